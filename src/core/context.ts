@@ -1,0 +1,50 @@
+import type { Unit } from '../db/unit.ts'
+import type { Env } from '../env.ts'
+
+export const userRoles = ['client', 'tasker', 'ops', 'admin'] as const
+export type UserRole = (typeof userRoles)[number]
+
+export const locales = ['en', 'ar'] as const
+export type Locale = (typeof locales)[number]
+
+/** Who did this. Every entry point (HTTP, socket, queue, cron, alarm) names its actor; triggers record it. */
+export type Actor =
+  | { kind: 'anonymous' }
+  | { kind: 'user'; userId: string; role: UserRole; sessionId: string }
+  | { kind: 'system'; job: string }
+  | { kind: 'provider'; provider: string }
+
+export type UserActor = Extract<Actor, { kind: 'user' }>
+
+/** What a verb knows of the call it serves: never HTTP, never the raw bindings. */
+export interface Context<A extends Actor = Actor> {
+  actor: A
+  db: Unit
+  now: Date
+  requestId: string
+  locale: Locale
+  ipAddress: string | null
+  userAgent: string | null
+  secrets: Secrets
+}
+
+/** Keyed material a verb may need; built once per isolate from `Env`. */
+export interface Secrets {
+  pepper: string
+  encryptionKeys: string
+  signingKeys: string
+  apiOrigin: string
+}
+
+export const secretsOf = (env: Env): Secrets => ({
+  pepper: env.PEPPER,
+  encryptionKeys: env.ENCRYPTION_KEYS,
+  signingKeys: env.SIGNING_KEYS,
+  apiOrigin: env.API_ORIGIN,
+})
+
+export const isStaff = (actor: Actor): boolean =>
+  actor.kind === 'user' && (actor.role === 'ops' || actor.role === 'admin')
+
+/** The caller's user id, or null for a caller that is no user (system, provider, anonymous). */
+export const userIdOf = (actor: Actor): string | null => (actor.kind === 'user' ? actor.userId : null)

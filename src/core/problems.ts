@@ -1,0 +1,284 @@
+import type { Locale } from './context.ts'
+
+interface ProblemText {
+  status: number
+  title: Record<Locale, string>
+  /** ICU MessageFormat; the named values come from `Problem.values`. */
+  detail: Record<Locale, string>
+}
+
+/**
+ * Every refusal this API knows, declared once: the runtime, the reference at `/problems/{code}` and the spec read the
+ * same table. Codes are stable; texts may change. Postgres raises the same codes (SQLSTATE `KH` + status, code as message).
+ */
+export const problems = {
+  // The request itself
+  invalid_request: {
+    status: 400,
+    title: { en: 'The request is not valid', ar: 'الطلب غير صالح' },
+    detail: { en: 'One or more values were refused; see "errors".', ar: 'رُفضت قيمة أو أكثر؛ انظر "errors".' },
+  },
+  malformed_json: {
+    status: 400,
+    title: { en: 'The body is not valid JSON', ar: 'النص ليس JSON صالحًا' },
+    detail: { en: 'Send one JSON object, encoded as UTF-8.', ar: 'أرسل كائن JSON واحدًا بترميز UTF-8.' },
+  },
+  invalid_cursor: {
+    status: 400,
+    title: { en: 'The cursor is not valid', ar: 'المؤشر غير صالح' },
+    detail: { en: 'Use "nextCursor" of an earlier page, unchanged.', ar: 'استخدم "nextCursor" من صفحة سابقة كما هو.' },
+  },
+  cursor_mismatch: {
+    status: 400,
+    title: { en: 'The cursor belongs to other filters', ar: 'المؤشر يخص مرشحات أخرى' },
+    detail: { en: 'A cursor continues the list it came from; start again without it.', ar: 'المؤشر يكمل القائمة التي جاء منها؛ ابدأ من جديد بدونه.' },
+  },
+  idempotency_key_required: {
+    status: 400,
+    title: { en: 'An Idempotency-Key is required', ar: 'مطلوب Idempotency-Key' },
+    detail: { en: 'This operation moves money: send an Idempotency-Key header.', ar: 'هذه العملية تحرك أموالًا: أرسل ترويسة Idempotency-Key.' },
+  },
+  invalid_idempotency_key: {
+    status: 400,
+    title: { en: 'The Idempotency-Key is not valid', ar: 'قيمة Idempotency-Key غير صالحة' },
+    detail: { en: 'Use 1 to 255 printable ASCII characters.', ar: 'استخدم من 1 إلى 255 حرف ASCII قابلًا للطباعة.' },
+  },
+  body_too_large: {
+    status: 413,
+    title: { en: 'The body is too large', ar: 'حجم الطلب كبير جدًا' },
+    detail: { en: 'At most {limit} bytes are accepted here.', ar: 'الحد الأقصى هنا {limit} بايت.' },
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: { en: 'The content type is not supported', ar: 'نوع المحتوى غير مدعوم' },
+    detail: { en: 'Send application/json.', ar: 'أرسل application/json.' },
+  },
+  upgrade_required: {
+    status: 426,
+    title: { en: 'A WebSocket upgrade is required', ar: 'مطلوب اتصال WebSocket' },
+    detail: { en: 'Open this address as a WebSocket with the subprotocol khidma.v1.', ar: 'افتح هذا العنوان كـ WebSocket بالبروتوكول khidma.v1.' },
+  },
+  method_not_allowed: {
+    status: 405,
+    title: { en: 'The method is not allowed', ar: 'الطريقة غير مسموحة' },
+    detail: { en: 'See the Allow header.', ar: 'انظر ترويسة Allow.' },
+  },
+
+  // Who is calling
+  unauthenticated: {
+    status: 401,
+    title: { en: 'Sign in first', ar: 'سجّل الدخول أولًا' },
+    detail: { en: 'Send a valid access token: Authorization: Bearer …', ar: 'أرسل رمز دخول صالحًا: Authorization: Bearer …' },
+  },
+  token_expired: {
+    status: 401,
+    title: { en: 'The access token has expired', ar: 'انتهت صلاحية رمز الدخول' },
+    detail: { en: 'Exchange the refresh token for a new one.', ar: 'استبدل رمز التجديد برمز جديد.' },
+  },
+  invalid_refresh_token: {
+    status: 401,
+    title: { en: 'The refresh token is not valid', ar: 'رمز التجديد غير صالح' },
+    detail: { en: 'It is unknown, expired or was revoked. Sign in again.', ar: 'غير معروف أو منتهٍ أو أُلغي. سجّل الدخول مجددًا.' },
+  },
+  refresh_token_reused: {
+    status: 401,
+    title: { en: 'The refresh token was used before', ar: 'استُخدم رمز التجديد من قبل' },
+    detail: { en: 'Every session of its family has been ended. Sign in again.', ar: 'أُنهيت كل الجلسات المرتبطة به. سجّل الدخول مجددًا.' },
+  },
+  forbidden: {
+    status: 403,
+    title: { en: 'This is not yours to do', ar: 'هذا الإجراء ليس من صلاحيتك' },
+    detail: { en: 'Your role, or your part in this, does not include this operation.', ar: 'دورك أو صفتك هنا لا تشمل هذه العملية.' },
+  },
+  not_a_tasker: {
+    status: 403,
+    title: { en: 'Only taskers can do this', ar: 'هذا متاح لمقدمي الخدمة فقط' },
+    detail: { en: 'Apply as a tasker first.', ar: 'قدّم طلبًا لتصبح مقدم خدمة أولًا.' },
+  },
+
+  // What stands there
+  not_found: {
+    status: 404,
+    title: { en: 'Nothing here', ar: 'لا شيء هنا' },
+    detail: { en: 'It does not exist, or it is not yours to see.', ar: 'غير موجود، أو لا يحق لك رؤيته.' },
+  },
+  conflict: {
+    status: 409,
+    title: { en: 'It conflicts with what stands', ar: 'يتعارض مع الحالة القائمة' },
+    detail: { en: 'Something else stands in its place already.', ar: 'يوجد شيء آخر في مكانه.' },
+  },
+  already_exists: {
+    status: 409,
+    title: { en: 'It exists already', ar: 'موجود من قبل' },
+    detail: { en: 'There can be only one of these.', ar: 'لا يمكن أن يوجد سوى واحد.' },
+  },
+  invalid_transition: {
+    status: 409,
+    title: { en: 'Not possible in this state', ar: 'غير ممكن في هذه الحالة' },
+    detail: { en: 'It is "{from}" and cannot become "{to}".', ar: 'الحالة الآن "{from}" ولا يمكن أن تصبح "{to}".' },
+  },
+  not_editable: {
+    status: 409,
+    title: { en: 'It can no longer be changed', ar: 'لم يعد قابلًا للتعديل' },
+    detail: { en: 'Only a draft can be changed.', ar: 'يمكن تعديل المسودة فقط.' },
+  },
+  offer_taken: {
+    status: 409,
+    title: { en: 'Another tasker was faster', ar: 'سبقك مقدم خدمة آخر' },
+    detail: { en: 'This task has its tasker already.', ar: 'لهذه المهمة مقدم خدمة بالفعل.' },
+  },
+  offer_closed: {
+    status: 409,
+    title: { en: 'The offer is closed', ar: 'أُغلق العرض' },
+    detail: { en: 'It has expired, or was declined or withdrawn.', ar: 'انتهت صلاحيته أو رُفض أو سُحب.' },
+  },
+  tasker_busy: {
+    status: 409,
+    title: { en: 'That time is taken', ar: 'هذا الوقت محجوز' },
+    detail: { en: 'The tasker has another booking at that time.', ar: 'لدى مقدم الخدمة حجز آخر في هذا الوقت.' },
+  },
+  already_reviewed: {
+    status: 409,
+    title: { en: 'You have reviewed this booking', ar: 'قيّمت هذا الحجز من قبل' },
+    detail: { en: 'Each party reviews a booking once.', ar: 'يقيّم كل طرف الحجز مرة واحدة.' },
+  },
+  not_reviewable: {
+    status: 409,
+    title: { en: 'It cannot be reviewed yet', ar: 'لا يمكن التقييم بعد' },
+    detail: { en: 'A booking is reviewed after its completion.', ar: 'يُقيَّم الحجز بعد اكتماله.' },
+  },
+  payment_exists: {
+    status: 409,
+    title: { en: 'The booking has a payment', ar: 'للحجز دفعة بالفعل' },
+    detail: { en: 'A booking is paid once.', ar: 'يُدفع الحجز مرة واحدة.' },
+  },
+  payment_not_due: {
+    status: 409,
+    title: { en: 'Nothing is due yet', ar: 'لا شيء مستحق بعد' },
+    detail: { en: 'Cash is confirmed after the work is completed.', ar: 'يُؤكَّد النقد بعد إتمام العمل.' },
+  },
+  insufficient_balance: {
+    status: 409,
+    title: { en: 'The balance does not suffice', ar: 'الرصيد لا يكفي' },
+    detail: { en: 'This account cannot go below zero.', ar: 'لا يمكن أن يقل هذا الحساب عن صفر.' },
+  },
+  price_unavailable: {
+    status: 404,
+    title: { en: 'No price is known', ar: 'لا يوجد سعر معروف' },
+    detail: { en: 'There is no price band for this category in this city.', ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.' },
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: { en: 'The first request is still running', ar: 'الطلب الأول ما زال قيد التنفيذ' },
+    detail: { en: 'Retry with the same key in a moment.', ar: 'أعد المحاولة بالمفتاح نفسه بعد لحظة.' },
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: { en: 'The key belongs to another request', ar: 'المفتاح يخص طلبًا آخر' },
+    detail: { en: 'This Idempotency-Key was used with another body or operation.', ar: 'استُخدم هذا المفتاح مع محتوى أو عملية أخرى.' },
+  },
+  precondition_failed: {
+    status: 412,
+    title: { en: 'It has changed since you read it', ar: 'تغيّر منذ قراءتك له' },
+    detail: { en: 'Fetch it again and repeat the change on what stands now.', ar: 'اقرأه مجددًا وكرّر التعديل على حالته الحالية.' },
+  },
+  precondition_required: {
+    status: 428,
+    title: { en: 'An If-Match header is required', ar: 'مطلوب ترويسة If-Match' },
+    detail: { en: 'Send the ETag you last read, so that no change is lost.', ar: 'أرسل ETag الذي قرأته آخر مرة حتى لا يضيع تعديل.' },
+  },
+
+  // Signing in
+  invalid_phone: {
+    status: 422,
+    title: { en: 'The phone number is not valid', ar: 'رقم الهاتف غير صالح' },
+    detail: { en: 'Send a mobile number in international form, such as +201000000010.', ar: 'أرسل رقم محمول بالصيغة الدولية مثل ‎+201000000010.' },
+  },
+  otp_invalid: {
+    status: 401,
+    title: { en: 'The code is wrong or too old', ar: 'الرمز خاطئ أو انتهت صلاحيته' },
+    detail: { en: 'Check the newest code, or ask for another.', ar: 'راجع أحدث رمز أو اطلب غيره.' },
+  },
+  otp_exhausted: {
+    status: 429,
+    title: { en: 'Too many wrong codes', ar: 'محاولات خاطئة كثيرة' },
+    detail: { en: 'Ask for another code.', ar: 'اطلب رمزًا جديدًا.' },
+  },
+  otp_too_soon: {
+    status: 429,
+    title: { en: 'A code was sent a moment ago', ar: 'أُرسل رمز قبل لحظات' },
+    detail: { en: 'Another can be sent in {retryAfterSeconds} s.', ar: 'يمكن إرسال رمز آخر بعد {retryAfterSeconds} ثانية.' },
+  },
+  rate_limited: {
+    status: 429,
+    title: { en: 'Too many requests', ar: 'طلبات كثيرة جدًا' },
+    detail: { en: 'Slow down; retry in {retryAfterSeconds} s.', ar: 'تمهّل؛ أعد المحاولة بعد {retryAfterSeconds} ثانية.' },
+  },
+
+  // Webhooks and media
+  webhook_url_refused: {
+    status: 422,
+    title: { en: 'The webhook URL is refused', ar: 'عنوان الـ webhook مرفوض' },
+    detail: { en: 'Use https on port 443 with a public host name.', ar: 'استخدم https على المنفذ 443 باسم مضيف عام.' },
+  },
+  message_rejected: {
+    status: 422,
+    title: { en: 'The message is not allowed', ar: 'الرسالة غير مسموح بها' },
+    detail: { en: 'It contains what may not be sent here.', ar: 'تحتوي على ما لا يجوز إرساله هنا.' },
+  },
+  media_refused: {
+    status: 422,
+    title: { en: 'The file is refused', ar: 'الملف مرفوض' },
+    detail: { en: 'Its type or size is not allowed, or it has not been uploaded.', ar: 'نوعه أو حجمه غير مسموح، أو لم يُرفع بعد.' },
+  },
+
+  // Us
+  internal_error: {
+    status: 500,
+    title: { en: 'Something broke on our side', ar: 'حدث خلل لدينا' },
+    detail: { en: 'It has been recorded under this request id.', ar: 'سُجّل تحت رقم هذا الطلب.' },
+  },
+  temporarily_unavailable: {
+    status: 503,
+    title: { en: 'Temporarily unavailable', ar: 'غير متاح مؤقتًا' },
+    detail: { en: 'Nothing was lost; retry with the same Idempotency-Key.', ar: 'لم يضع شيء؛ أعد المحاولة بنفس Idempotency-Key.' },
+  },
+} as const satisfies Record<string, ProblemText>
+
+export type ProblemCode = keyof typeof problems
+
+export interface InvalidValue {
+  /** RFC 6901 pointer into the body, or `query/name`, `path/name`, `header/name`. */
+  pointer: string
+  message: string
+}
+
+export interface ProblemOptions {
+  values?: Record<string, string | number>
+  errors?: InvalidValue[]
+  retryAfterSeconds?: number
+  cause?: unknown
+}
+
+/** A refusal on its way to the caller. Thrown by verbs, by the database layer and by HTTP middleware alike. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly values: Record<string, string | number>
+  readonly errors: InvalidValue[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(code, { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.values = options.values ?? {}
+    this.errors = options.errors ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+
+  get status(): number {
+    return problems[this.code].status
+  }
+}
+
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code)

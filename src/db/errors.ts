@@ -1,0 +1,52 @@
+import { NeonDbError } from '@neondatabase/serverless'
+import { isProblemCode, Problem, type ProblemCode } from '../core/problems.ts'
+
+/** Which refusal a broken constraint means to a caller. A constraint not named here is our own bug: 500. */
+const constraintProblems: Record<string, ProblemCode> = {
+  bookings_task_id_key: 'offer_taken',
+  bookings_no_overlap: 'tasker_busy',
+  payment_intents_booking_id_key: 'payment_exists',
+  reviews_booking_reviewer_key: 'already_reviewed',
+  disputes_booking_id_key: 'already_exists',
+  ledger_balances_guard: 'insufficient_balance',
+  tasker_profiles_pkey: 'already_exists',
+  task_categories_slug_key: 'already_exists',
+  users_email_key: 'already_exists',
+}
+
+const REPLAY = 'KH200'
+/** Serialization failure, deadlock, lock or statement timeout, shutdown, too many connections. */
+const retryable = new Set(['40001', '40P01', '55P03', '57014', '57P01', '57P02', '57P03', '53300', '08006'])
+
+class Replay extends Error {
+  readonly rows: unknown[]
+  constructor(rows: unknown[]) {
+    super('replay')
+    this.rows = rows
+  }
+}
+
+/** The rows of the first answer, when `begin_request` found the idempotency key finished. */
+export function replayedRowsOf<Row>(error: unknown): Row[] | undefined {
+  return error instanceof Replay ? (error.rows as Row[]) : undefined
+}
+
+/** The one place where SQLSTATEs become catalogue errors. */
+export function problemOf(error: unknown): unknown {
+  if (!(error instanceof NeonDbError) || !error.code) {
+    return new Problem('temporarily_unavailable', { retryAfterSeconds: 2, cause: error })
+  }
+  const { code, message, detail, constraint } = error
+  if (code === REPLAY) return new Replay(JSON.parse(detail ?? '[]'))
+  if (code.startsWith('KH') && isProblemCode(message)) {
+    const { retryAfterSeconds, ...values } = JSON.parse(detail ?? '{}') as Record<string, number>
+    return new Problem(message, { values, ...(retryAfterSeconds ? { retryAfterSeconds } : {}), cause: error })
+  }
+  if (constraint && constraintProblems[constraint]) {
+    return new Problem(constraintProblems[constraint], { cause: error })
+  }
+  if (retryable.has(code)) return new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause: error })
+  // A null byte or a lone surrogate that passed every schema: the caller's text, not our bug.
+  if (code === '22021' || code === '22P05') return new Problem('invalid_request', { cause: error })
+  return error
+}

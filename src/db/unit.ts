@@ -1,0 +1,139 @@
+import { neon, neonConfig, type NeonQueryFunction } from '@neondatabase/serverless'
+import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type { Actor } from '../core/context.ts'
+import { Problem } from '../core/problems.ts'
+import type { Env } from '../env.ts'
+import { problemOf, replayedRowsOf } from './errors.ts'
+
+/** A statement whose rows have the shape `Row` once they have been through JSON (see `json.ts`). */
+export type Statement<Row> = SQL<Row>
+
+/**
+ * The unit of work of one call. Each method costs one round trip; `trips` counts them for `Server-Timing`.
+ * Rows arrive as JSON: `timestamptz` as ISO text, `bigint` as number, so that a replay equals the first answer.
+ */
+export interface Unit {
+  read<Row>(statement: Statement<Row>): Promise<Row[]>
+  /**
+   * One transaction: the actor is set, the effects run in order, `result` reads what now stands, the outbox ids of the
+   * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
+   * Throws a `Problem` for everything the database refuses.
+   */
+  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]>
+  readonly trips: number
+  readonly databaseMs: number
+  /** True when the rows of the last write were those of an earlier request with the same key. */
+  readonly replayed: boolean
+}
+
+export interface Idempotency {
+  /** Who the key belongs to: a user id, or a name for callers without one. */
+  scope: string
+  key: string
+  /** SHA-256 of operation and body, hex. */
+  requestHash: string
+}
+
+export interface UnitOptions {
+  env: Env
+  actor: Actor
+  requestId: string
+  ipAddress?: string | null
+  userAgent?: string | null
+  idempotency?: Idempotency | null
+  /** Called after commit with the ids of the outbox events the transaction wrote. */
+  onEvents?: (eventIds: string[]) => void
+}
+
+const dialect = new PgDialect()
+let client: { url: string; query: NeonQueryFunction<false, false> } | undefined
+
+function clientOf(env: Env): NeonQueryFunction<false, false> {
+  if (client?.url !== env.DATABASE_URL) {
+    if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
+    client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }
+  }
+  return client.query
+}
+
+export function createUnit(options: UnitOptions): Unit {
+  return new NeonUnit(options)
+}
+
+class NeonUnit implements Unit {
+  trips = 0
+  databaseMs = 0
+  replayed = false
+  readonly #options: UnitOptions
+
+  constructor(options: UnitOptions) {
+    this.#options = options
+  }
+
+  async read<Row>(statement: Statement<Row>): Promise<Row[]> {
+    // A read on a POST that carries an idempotency key must answer the same again: it goes the way of a write.
+    if (this.#options.idempotency) return this.write<Row>([], statement)
+    const { text, params } = compile(sql`select coalesce(json_agg(r), '[]') as rows from (${statement}) r`)
+    const [row] = await this.#trip((query) => query.query(text, params))
+    return row?.rows as Row[]
+  }
+
+  async write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
+    const statements = [this.#begin(), ...effects, this.#finish(result)].map(compile)
+    try {
+      const results = await this.#trip((query) =>
+        query.transaction(
+          statements.map(({ text, params }) => query.query(text, params)),
+          { isolationLevel: 'ReadCommitted' },
+        ),
+      )
+      const finished = results.at(-1)?.[0] as { rows: Row[]; events: string[] }
+      if (finished.events.length > 0) this.#options.onEvents?.(finished.events)
+      return finished.rows
+    } catch (error) {
+      const rows = replayedRowsOf<Row>(error)
+      if (!rows) throw error
+      this.replayed = true
+      return rows
+    }
+  }
+
+  #begin(): SQL {
+    const { actor, requestId, ipAddress, userAgent, idempotency } = this.#options
+    const userId = actor.kind === 'user' ? actor.userId : null
+    const role = actor.kind === 'user' ? actor.role : actor.kind
+    return sql`select khidma.begin_request(${role}, ${userId}::uuid, ${requestId}, ${ipAddress ?? null}, ${userAgent ?? null},
+      ${idempotency?.scope ?? null}, ${idempotency?.key ?? null}, ${idempotency?.requestHash ?? null})`
+  }
+
+  #finish(result: SQL | undefined): SQL {
+    return result
+      ? sql`select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (${result}) r)) f`
+      : sql`select f.rows, f.events from khidma.finish_request('[]'::json) f`
+  }
+
+  async #trip<T>(send: (query: NeonQueryFunction<false, false>) => Promise<T>): Promise<T> {
+    const startedAt = performance.now()
+    this.trips += 1
+    try {
+      return await send(clientOf(this.#options.env))
+    } catch (error) {
+      throw problemOf(error)
+    } finally {
+      this.databaseMs += performance.now() - startedAt
+    }
+  }
+}
+
+function compile(statement: SQL): { text: string; params: unknown[] } {
+  const query = dialect.sqlToQuery(statement)
+  return { text: query.sql, params: query.params }
+}
+
+/** The first row, or the `Problem` not_found: what a caller may not see does not exist. */
+export function one<Row>(rows: Row[]): Row {
+  const [row] = rows
+  if (row === undefined) throw new Problem('not_found')
+  return row
+}

@@ -1,0 +1,39 @@
+import type { Conversation } from '../durable-objects/conversation.ts'
+import type { TaskMatcher } from '../durable-objects/task-matcher.ts'
+import type { UserChannel } from '../durable-objects/user-channel.ts'
+import type { EventMessage, NotificationMessage, WebhookMessage } from './queues/messages.ts'
+
+/** What the platform hands the Worker: bindings of `wrangler.toml`, its vars, and the secrets set beside them. */
+export interface Env {
+  ENVIRONMENT: 'production' | 'staging' | 'development'
+  /** Public origin of this API, without a trailing slash: issuer of tokens, base of problem types. */
+  API_ORIGIN: string
+
+  /** Postgres connection string of the application role. */
+  DATABASE_URL: string
+  /** Only in development and tests: the address of `tools/neon-local`. */
+  DATABASE_HTTP?: string
+
+  /** JSON array of private Ed25519 JWKs, newest first; all verify, the first signs. */
+  SIGNING_KEYS: string
+  /** Base64, ≥ 32 bytes: keys every HMAC of low-entropy values (OTP codes, phone look-ups). */
+  PEPPER: string
+  /** JSON array `[{ id, key }]` of base64 AES-256 keys, newest first; the first encrypts. */
+  ENCRYPTION_KEYS: string
+
+  SMS_API_URL?: string
+  SMS_API_KEY?: string
+  PUSH_API_URL?: string
+  PUSH_API_KEY?: string
+  EMAIL_API_URL?: string
+  EMAIL_API_KEY?: string
+
+  CONVERSATIONS: DurableObjectNamespace<Conversation>
+  TASK_MATCHERS: DurableObjectNamespace<TaskMatcher>
+  USER_CHANNELS: DurableObjectNamespace<UserChannel>
+  EVENTS: Queue<EventMessage>
+  NOTIFICATIONS: Queue<NotificationMessage>
+  WEBHOOKS: Queue<WebhookMessage>
+  MEDIA: R2Bucket
+  RATE_LIMIT?: RateLimit
+}

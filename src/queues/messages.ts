@@ -1,0 +1,13 @@
+/**
+ * Everything that travels on a queue. Ids only: a consumer fetches what is true when it runs, so a late or repeated
+ * message can do no harm. The one exception is an OTP code, which no table keeps: it travels sealed (AES-GCM).
+ */
+export type EventMessage = { kind: 'event'; eventId: string }
+
+export type NotificationMessage =
+  | { kind: 'notification'; notificationId: string }
+  | { kind: 'otp'; otpRequestId: string; sealed: string }
+
+export type WebhookMessage = { kind: 'webhook'; deliveryId: string }
+
+export type QueueMessage = EventMessage | NotificationMessage | WebhookMessage
