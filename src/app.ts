@@ -1,0 +1,24 @@
+import { cors } from 'hono/cors'
+import { catalogRoutes } from './areas/catalog/routes.ts'
+import { newArea } from './http/area.ts'
+import { authentication } from './http/auth.ts'
+import { corsOptions } from './http/cors.ts'
+import { onError, onNotFound } from './http/problem.ts'
+import { rateLimits } from './http/rate-limit.ts'
+import { identify, refuseNullBytes } from './http/request.ts'
+import { responseHeaders } from './http/response-headers.ts'
+
+export const app = newArea()
+
+app.use(identify)
+app.use(responseHeaders)
+app.use(cors(corsOptions))
+app.use(authentication)
+app.use(rateLimits)
+app.use(refuseNullBytes)
+// Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
+
+app.route('/', catalogRoutes)
+
+app.notFound(onNotFound(app))
+app.onError(onError)

@@ -1,0 +1,54 @@
+import { type Locale, locales } from './context.ts'
+import { type ProblemCode, problems } from './problems.ts'
+
+export const defaultLocale: Locale = 'en'
+
+/** RFC 9110 negotiation: the acceptable language of highest quality that ships, `ar-EG` counting as `ar`. */
+export function negotiateLocale(acceptLanguage: string | null | undefined): Locale {
+  if (!acceptLanguage) return defaultLocale
+  let best: { locale: Locale; quality: number } | undefined
+  for (const part of acceptLanguage.slice(0, 500).split(',')) {
+    const [range = '', ...parameters] = part.trim().toLowerCase().split(';')
+    const primary = range.trim().split('-')[0] ?? ''
+    const locale = primary === '*' ? defaultLocale : locales.find((candidate) => candidate === primary)
+    if (!locale) continue
+    const quality = qualityOf(parameters)
+    if (quality > (best?.quality ?? 0)) best = { locale, quality }
+  }
+  return best?.locale ?? defaultLocale
+}
+
+function qualityOf(parameters: string[]): number {
+  const parameter = parameters.map((text) => text.trim()).find((text) => text.startsWith('q='))
+  if (!parameter) return 1
+  const quality = Number(parameter.slice(2))
+  return quality >= 0 && quality <= 1 ? quality : 0
+}
+
+/** The name in the reader's language, else in English, else in any language there is. */
+export function pickName(locale: Locale, names: Partial<Record<Locale, string | null>>): string {
+  return names[locale] || names[defaultLocale] || locales.map((other) => names[other]).find(Boolean) || ''
+}
+
+export type MessageValues = Record<string, string | number>
+
+/** ICU MessageFormat. The formatter is loaded when the first text with a placeholder is asked for. */
+export async function formatMessage(text: string, locale: Locale, values: MessageValues = {}): Promise<string> {
+  if (!text.includes('{')) return text
+  const { IntlMessageFormat } = await import('intl-messageformat')
+  try {
+    return String(new IntlMessageFormat(text, locale).format(values))
+  } catch {
+    // A refusal must not become a 500 because a value of its sentence is missing.
+    return text
+  }
+}
+
+export async function problemText(
+  code: ProblemCode,
+  locale: Locale,
+  values: MessageValues = {},
+): Promise<{ title: string; detail: string }> {
+  const { title, detail } = problems[code]
+  return { title: title[locale], detail: await formatMessage(detail[locale], locale, values) }
+}

@@ -1,0 +1,38 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** What a caller asks of a list; `after` holds the sort key of the last row they have, as text. */
+export interface PageRequest {
+  limit: number
+  after: readonly string[] | null
+}
+
+export interface KeyColumn {
+  by: SQL
+  type: 'uuid' | 'timestamptz' | 'bigint' | 'integer' | 'double precision' | 'text'
+  direction: 'asc' | 'desc'
+}
+
+/**
+ * The two parts of a keyset statement: `where … and ${after} ${orderAndLimit}`. The last column must make the key unique.
+ * One row more than the limit is read, so that the caller learns whether there is more.
+ */
+export function keyset(page: PageRequest, columns: KeyColumn[]): { after: SQL; orderAndLimit: SQL } {
+  const order = columns.map(({ by, direction }) => sql`${by} ${sql.raw(direction)}`)
+  return {
+    after: page.after === null ? sql`true` : isAfter(page.after, columns),
+    orderAndLimit: sql`order by ${sql.join(order, sql`, `)} limit ${page.limit + 1}`,
+  }
+}
+
+/** Lists sorted by a UUIDv7 alone: by creation. */
+export const newestFirst = (page: PageRequest, id: SQL) => keyset(page, [{ by: id, type: 'uuid', direction: 'desc' }])
+export const oldestFirst = (page: PageRequest, id: SQL) => keyset(page, [{ by: id, type: 'uuid', direction: 'asc' }])
+
+/** `a > x or (a = x and (b > y or …))`: columns may be sorted in different directions. */
+function isAfter(key: readonly string[], [column, ...others]: KeyColumn[]): SQL {
+  if (!column) return sql`false`
+  const [value, ...rest] = key
+  const bound = sql`${value}::${sql.raw(column.type)}`
+  const beyond = sql`${column.by} ${sql.raw(column.direction === 'asc' ? '>' : '<')} ${bound}`
+  return others.length === 0 ? beyond : sql`(${beyond} or (${column.by} = ${bound} and ${isAfter(rest, others)}))`
+}

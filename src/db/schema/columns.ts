@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm'
+import { bigint, customType, integer, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+/** `timestamptz`, UTC. */
+export const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** Money: minor units of the ISO-4217 currency that stands beside it. */
+export const money = (name: string) => bigint(name, { mode: 'number' })
+
+/** UUIDv7 primary key, made by the caller. */
+export const id = () => uuid('id').primaryKey()
+
+export const createdAt = () => time('created_at').notNull().defaultNow()
+/** Kept by the trigger `khidma.touch`. */
+export const updatedAt = () => time('updated_at').notNull().defaultNow()
+/** Counted up by the trigger `khidma.touch` on every update: the ETag, and the per-object sequence of events. */
+export const version = () => integer('version').notNull().default(1)
+
+/** `geography(Point, 4326)`; distances in metres. Read and written in SQL only. */
+export const geographyPoint = customType<{ data: string }>({ dataType: () => 'geography(Point, 4326)' })
+
+export const timeRange = customType<{ data: string }>({ dataType: () => 'tstzrange' })
+
+/** A Postgres 64-bit transaction id: which transaction wrote the row. */
+export const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
+
+export const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
+
+export const emptyObject = sql`'{}'::jsonb`
+export const emptyTextArray = sql`'{}'::text[]`

@@ -1,0 +1,30 @@
+import type { Context as HonoContext } from 'hono'
+import type { Actor, Context, Locale } from '../core/context.ts'
+import type { Problem } from '../core/problems.ts'
+import type { Idempotency, Unit } from '../db/unit.ts'
+import type { Env } from '../env.ts'
+import type { Operation } from './operation.ts'
+import type { RateLimitState } from './rate-limit.ts'
+
+/** What the middleware has learnt of the call; handlers read it through `ctxOf`. */
+export interface CallVariables {
+  requestId: string
+  startedAt: Date
+  locale: Locale
+  actor: Actor
+  /** Why the token that was sent is no good. Only operations that need a caller refuse because of it. */
+  tokenProblem: Problem | null
+  operation?: Operation
+  idempotency?: Idempotency
+  expectedVersion?: number
+  rateLimit?: RateLimitState
+  unit?: Unit
+  context?: Context
+}
+
+export interface AppEnv {
+  Bindings: Env
+  Variables: CallVariables
+}
+
+export type Call = HonoContext<AppEnv>

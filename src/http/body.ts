@@ -1,0 +1,76 @@
+import { Problem } from '../core/problems.ts'
+import type { Call } from './app-env.ts'
+
+export const bodyLimitBytes = 256 * 1024
+export const depthLimit = 32
+
+const jsonMediaType = /^application\/(?:[a-z0-9.-]+\+)?json$/i
+
+/** Reads the JSON body of a call, refusing what no operation accepts, and leaves its text for the validator. */
+export async function readJsonBody(c: Call): Promise<unknown> {
+  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim() ?? ''
+  if (!jsonMediaType.test(mediaType)) throw new Problem('unsupported_media_type')
+  const text = decode(await readBytes(c.req.raw))
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (cause) {
+    throw new Problem('malformed_json', { cause })
+  }
+  refuseHostileValues(body)
+  c.req.bodyCache.text = Promise.resolve(text)
+  return body
+}
+
+/** Stops at the limit: what lies beyond is never read into memory. */
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) {
+    if (Number(declared) > bodyLimitBytes) throw tooLarge()
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength
+    if (size > bodyLimitBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const tooLarge = () => new Problem('body_too_large', { values: { limit: bodyLimitBytes } })
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new Problem('malformed_json', { cause })
+  }
+}
+
+/** Null bytes and lone surrogates cannot be stored by Postgres; depth is what recursive code pays for. */
+function refuseHostileValues(body: unknown): void {
+  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, pointer, depth } = next
+    if (typeof value === 'string') refuseText(value, pointer)
+    if (typeof value !== 'object' || value === null) continue
+    if (depth >= depthLimit) throw invalid(pointer, `nested deeper than ${depthLimit} levels`)
+    for (const [key, child] of Object.entries(value)) {
+      refuseText(key, pointer)
+      open.push({ value: child, pointer: `${pointer}/${escapePointer(key)}`, depth: depth + 1 })
+    }
+  }
+}
+
+function refuseText(text: string, pointer: string): void {
+  if (text.includes('\0')) throw invalid(pointer, 'a null character is not allowed')
+  if (!text.isWellFormed()) throw invalid(pointer, 'not well-formed Unicode')
+}
+
+const invalid = (pointer: string, message: string) =>
+  new Problem('invalid_request', { errors: [{ pointer, message }] })
+
+/** RFC 6901. */
+export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -1,0 +1,127 @@
+import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import type { ProblemCode } from '../core/problems.ts'
+import type { AppEnv } from './app-env.ts'
+import { readJsonBody } from './body.ts'
+import { answerConditionally, type IfMatchRule, readIfMatch } from './etag.ts'
+import { type IdempotencyRule, readIdempotency } from './idempotency.ts'
+import { enforcePolicy, type Policy } from './policy.ts'
+import type { Tag } from './tags.ts'
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+export interface Reply {
+  description: string
+  /** A named schema (`.openapi('Booking')`), or none for an answer without a body. */
+  schema?: z.ZodType
+}
+
+/** One operation as its area writes it; the rest of its contract follows from method and policy (`spec.ts`). */
+export interface OperationSpec {
+  /** `resource.verb` */
+  operationId: string
+  method: Method
+  /** With `{parameters}`, below `/v1`. */
+  path: string
+  tag: Tag
+  summary: string
+  description: string
+  policy: Policy
+  params?: z.ZodObject
+  query?: z.ZodObject
+  /** Named, strict, and with an example. */
+  body?: z.ZodType
+  responses: Record<number, Reply>
+  /** The refusals of its own; the usual ones are added. */
+  problems?: readonly ProblemCode[]
+  /** `optional` for every POST, `none` for other methods, `required` where money moves. */
+  idempotency?: IdempotencyRule
+  ifMatch?: IfMatchRule
+  /** Single resources answer with an ETag, and 304 to `If-None-Match`. */
+  etag?: boolean
+}
+
+export interface Operation extends OperationSpec {
+  idempotency: IdempotencyRule
+  ifMatch: IfMatchRule
+  etag: boolean
+  problems: readonly ProblemCode[]
+}
+
+/** Every operation that was defined, for the spec and for the tests that loop over it. */
+export const operations = new Map<string, Operation>()
+
+type RequestOf<S extends OperationSpec> = (S extends { params: infer P extends z.ZodObject } ? { params: P } : object) &
+  (S extends { query: infer Q extends z.ZodObject } ? { query: Q } : object) &
+  (S extends { body: infer B extends z.ZodType }
+    ? { body: { content: { 'application/json': { schema: B } }; required: true } }
+    : object)
+
+type ResponsesOf<R extends Record<number, Reply>> = {
+  [Status in keyof R]: R[Status] extends { schema: infer Schema extends z.ZodType }
+    ? { description: string; content: { 'application/json': { schema: Schema } } }
+    : { description: string }
+}
+
+export interface RouteOf<S extends OperationSpec> {
+  method: S['method']
+  path: S['path']
+  request: RequestOf<S>
+  responses: ResponsesOf<S['responses']>
+  getRoutingPath(): string
+}
+
+/**
+ * A thin layer over `createRoute`: registers the operation, and puts its gate (policy, preconditions, body, idempotency
+ * key) before its validators, so that a handler starts with a caller who may be here and values of the right shape.
+ */
+export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf<S> {
+  if (operations.has(spec.operationId)) throw new Error(`Operation ${spec.operationId} is defined twice`)
+  const operation: Operation = {
+    ...spec,
+    problems: spec.problems ?? [],
+    idempotency: spec.idempotency ?? (spec.method === 'post' ? 'optional' : 'none'),
+    ifMatch: spec.ifMatch ?? 'none',
+    etag: spec.etag ?? false,
+  }
+  operations.set(spec.operationId, operation)
+  const route = createRoute({
+    operationId: spec.operationId,
+    method: spec.method,
+    path: spec.path,
+    tags: [spec.tag],
+    summary: spec.summary,
+    description: spec.description,
+    request: {
+      ...(spec.params && { params: spec.params }),
+      ...(spec.query && { query: spec.query.strict() }),
+      ...(spec.body && { body: { content: { 'application/json': { schema: spec.body } }, required: true } }),
+    },
+    responses: responsesOf(spec.responses),
+    middleware: gateOf(operation),
+  })
+  return route as unknown as RouteOf<S>
+}
+
+function responsesOf(replies: Record<number, Reply>): RouteConfig['responses'] {
+  return Object.fromEntries(
+    Object.entries(replies).map(([status, { description, schema }]) => [
+      status,
+      { description, ...(schema && { content: { 'application/json': { schema } } }) },
+    ]),
+  )
+}
+
+const gateOf =
+  (operation: Operation): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set('operation', operation)
+    enforcePolicy(operation.policy, c.get('actor'), c.get('tokenProblem'))
+    const expectedVersion = readIfMatch(c, operation.ifMatch)
+    if (expectedVersion !== undefined) c.set('expectedVersion', expectedVersion)
+    const body = operation.body ? await readJsonBody(c) : undefined
+    const idempotency = readIdempotency(c, operation.idempotency, operation.operationId, body)
+    if (idempotency) c.set('idempotency', idempotency)
+    await next()
+    if (operation.etag) await answerConditionally(c)
+  }

@@ -1,0 +1,121 @@
+import type { Hook } from '@hono/zod-openapi'
+import type { ErrorHandler, NotFoundHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { problemText } from '../core/i18n.ts'
+import { type InvalidValue, Problem } from '../core/problems.ts'
+import type { AppEnv, Call } from './app-env.ts'
+import { escapePointer } from './body.ts'
+
+export const problemMediaType = 'application/problem+json'
+
+/** RFC 9457, in the caller's language. */
+export async function problemResponse(c: Call, problem: Problem): Promise<Response> {
+  const { code, status, errors } = problem
+  const retryAfterSeconds = retryAfterOf(problem)
+  const values = { ...problem.values, ...(retryAfterSeconds !== null && { retryAfterSeconds }) }
+  const text = await problemText(code, c.get('locale'), values)
+  const body = {
+    type: `${c.env.API_ORIGIN}/problems/${code}`,
+    title: text.title,
+    status,
+    detail: text.detail,
+    code,
+    requestId: c.get('requestId'),
+    ...(errors.length > 0 && { errors }),
+  }
+  const headers = new Headers({ 'Content-Type': problemMediaType, 'Cache-Control': 'no-store' })
+  if (retryAfterSeconds !== null) headers.set('Retry-After', String(retryAfterSeconds))
+  if (status === 401) headers.set('WWW-Authenticate', challengeOf(c))
+  if (status === 415) headers.set('Accept', 'application/json')
+  return new Response(JSON.stringify(body), { status, headers })
+}
+
+function retryAfterOf({ status, code, retryAfterSeconds }: Problem): number | null {
+  if (retryAfterSeconds !== undefined) return Math.max(1, Math.ceil(retryAfterSeconds))
+  return status === 429 || status === 503 || code === 'idempotency_in_progress' ? 1 : null
+}
+
+/** RFC 6750 §3: no error code for a caller who sent no token. */
+const challengeOf = (c: Call): string =>
+  c.get('tokenProblem') ? 'Bearer realm="khidma", error="invalid_token"' : 'Bearer realm="khidma"'
+
+export const onError: ErrorHandler<AppEnv> = (error, c) => {
+  if (error instanceof Problem) {
+    if (error.status >= 500) report(c, error)
+    return problemResponse(c, error)
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    const code = error.status === 415 ? 'unsupported_media_type' : 'malformed_json'
+    return problemResponse(c, new Problem(code, { cause: error }))
+  }
+  report(c, error)
+  return problemResponse(c, new Problem('internal_error', { cause: error }))
+}
+
+function report(c: Call, error: Error): void {
+  console.error({
+    message: error.message,
+    requestId: c.get('requestId'),
+    operation: c.get('operation')?.operationId,
+    stack: error.stack,
+    cause: error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.cause,
+  })
+}
+
+interface Routes {
+  router: { match(method: string, path: string): readonly unknown[] }
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** 405 with `Allow` where the path exists under another method, else 404. */
+export const onNotFound =
+  (app: Routes): NotFoundHandler<AppEnv> =>
+  async (c) => {
+    const allowed = methods.filter((method) => hasRoute(app, method, c.req.path))
+    if (allowed.length === 0) return problemResponse(c, new Problem('not_found'))
+    const response = await problemResponse(c, new Problem('method_not_allowed'))
+    if (allowed.includes('GET')) allowed.splice(1, 0, 'HEAD')
+    response.headers.set('Allow', allowed.join(', '))
+    return response
+  }
+
+function hasRoute(app: Routes, method: string, path: string): boolean {
+  const [handlers] = app.router.match(method, path) as [[[unknown, { method: string }], unknown][]]
+  return handlers.some(([[, route]]) => route.method === method)
+}
+
+const errorsLimit = 20
+const targets = { param: 'path', query: 'query', header: 'header' } as Record<string, string>
+
+interface Issue {
+  path: PropertyKey[]
+  message: string
+  code: string
+  keys?: string[]
+}
+
+/** Turns what zod refused into `invalid_request`, with a pointer to each value, in the caller's language. */
+export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = async (result, c) => {
+  if (result.success) return
+  let issues = result.error.issues as Issue[]
+  if (c.get('locale') === 'ar') issues = (await issuesInArabic(c, result.target, (result as { data?: unknown }).data)) ?? issues
+  const errors = issues.flatMap((issue) => invalidValuesOf(issue, targets[result.target]))
+  throw new Problem('invalid_request', { errors: errors.slice(0, errorsLimit) })
+}
+
+async function issuesInArabic(c: Call, target: string, data: unknown): Promise<Issue[] | undefined> {
+  const operation = c.get('operation')
+  const schema = target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
+  const { default: arabic } = await import('zod/v4/locales/ar.js')
+  const again = schema?.safeParse(data, { error: arabic().localeError })
+  return again?.error?.issues as Issue[] | undefined
+}
+
+function invalidValuesOf({ path, message, keys }: Issue, place: string | undefined): InvalidValue[] {
+  const paths = keys ? keys.map((key) => [...path, key]) : [path]
+  return paths.map((segments) => {
+    const pointer = segments.map((segment) => escapePointer(String(segment))).join('/')
+    return { pointer: place ? `${place}/${pointer}` : segments.length > 0 ? `/${pointer}` : '', message }
+  })
+}

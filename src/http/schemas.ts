@@ -1,0 +1,31 @@
+import { z } from '@hono/zod-openapi'
+
+/** An id, in lower case: Durable Objects are found by its text. */
+export const Id = z
+  .uuid()
+  .toLowerCase()
+  .openapi({ example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', description: 'A UUIDv7.' })
+
+export const Timestamp = z.iso
+  .datetime({ offset: true })
+  .openapi({ example: '2026-11-21T08:30:00.000000+00:00', description: 'RFC 3339, UTC.' })
+
+/** Money: an integer of minor units, beside its `Currency`. */
+export const AmountMinor = z
+  .int()
+  .openapi({ format: 'int64', example: 25_000, description: 'Minor units (piastres, kobo): 25000 is 250.00.' })
+
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .openapi({ example: 'EGP', description: 'ISO 4217.' })
+
+/** Path parameters: `idParams('bookingId')`. */
+export const idParams = <Name extends string>(...names: [Name, ...Name[]]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, Id])) as { [N in Name]: typeof Id })
+
+/** Query parameters arrive as text; these say what the text must be. */
+export const queryInteger = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+export const queryNumber = (min: number, max: number) => z.coerce.number().min(min).max(max)
+export const queryBoolean = () =>
+  z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).openapi({ type: 'boolean' })

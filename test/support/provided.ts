@@ -1,0 +1,10 @@
+import type { RealServer } from '../../tools/database/real.ts'
+
+/** What the global setups hand to tests: see `inject`. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseHttp: string
+    databaseUrl: string
+    realPostgres: Pick<RealServer, 'url' | 'template'> | null
+  }
+}

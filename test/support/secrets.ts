@@ -1,0 +1,30 @@
+/** For development and tests only. Production sets its own with `wrangler secret put`. */
+
+const signingKeys = [
+  {
+    kid: 'test-1',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    alg: 'EdDSA',
+    use: 'sig',
+    d: 'RJZyXfV9BjsCsyRqunXNI5J99uyKhEROLQzx0A7dDog',
+    x: 'SKaRffGAkO7TueTZwOpolfN8tNbyas9m7o5SjT7OHRA',
+  },
+  {
+    kid: 'test-2',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    alg: 'EdDSA',
+    use: 'sig',
+    d: '2HTMF_026s6zB3vZLdtODBHO3PGRLVhQJdTKSRutSLQ',
+    x: 'NZYDxV725ZBxn_wnROclQasu3APvgrKCc2sWGeL1IQg',
+  },
+]
+
+const encryptionKeys = [{ id: 'k1', key: '8NjdIm6cdYZeNAZeUwpIxENfM5Ilm29cfphI7yqFVLI=' }]
+
+export const testSecrets = {
+  PEPPER: 'SSRynCd75TXROrvU5+x+nFp+2TtNMM9i1LA7iU21RCA=',
+  SIGNING_KEYS: JSON.stringify(signingKeys),
+  ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
+}

@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { postgis } from '@electric-sql/pglite-postgis'
+import { assertMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
+import { baseCachePath, cachePath, readCache, writeCache } from './pglite-cache.ts'
+import { takeLock } from './pid-lock.ts'
+
+const CACHE_FOLDER = join(import.meta.dirname, '../../.khidma/cache')
+const extensions = { postgis, btree_gist, pg_trgm }
+
+export type EmbeddedOptions = {
+  /** Where the data is kept between starts. Without it, or with `memory`, the database ends with the process. */
+  dir?: string
+  memory?: boolean
+  migrationsFolder?: string
+  cacheFolder?: string
+}
+
+export type Embedded = { db: PGlite; close(): Promise<void> }
+
+/** An embedded Postgres with every migration applied. */
+export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
+  const { dir, memory, migrationsFolder: folder = MIGRATIONS_FOLDER, cacheFolder = CACHE_FOLDER } = options
+  if (!dir || memory) {
+    const db = await openFresh(undefined, folder, cacheFolder)
+    return { db, close: () => db.close() }
+  }
+  const release = takeLock(`${dir}/lock`, `The database in ${dir}`)
+  try {
+    const db = await openDirectory(dir, folder, cacheFolder)
+    const close = async () => {
+      await db.close()
+      release()
+    }
+    return { db, close }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+async function openDirectory(dir: string, folder: string, cacheFolder: string): Promise<PGlite> {
+  const data = `${dir}/data`
+  const ready = `${dir}/ready`
+  if (existsSync(ready)) {
+    const db = await PGlite.create({ dataDir: data, extensions })
+    await closeOnFailure(db, () => migrate({ pglite: db }, { folder }))
+    return db
+  }
+  // No marker: a first start that never ended. Nothing was ever kept here.
+  rmSync(data, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  const db = await openFresh(data, folder, cacheFolder)
+  writeFileSync(ready, `${new Date().toISOString()}\n`)
+  return db
+}
+
+async function openFresh(dataDir: string | undefined, folder: string, cacheFolder: string): Promise<PGlite> {
+  assertMigrations(folder)
+  return fromCache(dataDir, cachePath(cacheFolder, folder), async () => {
+    const base = await fromCache(dataDir, baseCachePath(cacheFolder), () => createBase(dataDir))
+    await closeOnFailure(base, () => migrate({ pglite: base }, { folder }))
+    return base
+  })
+}
+
+/** Loads the dump; where there is none, or it is damaged, builds the database and keeps a dump of it. */
+async function fromCache(
+  dataDir: string | undefined,
+  path: string,
+  build: () => Promise<PGlite>,
+): Promise<PGlite> {
+  const loadDataDir = readCache(path)
+  if (loadDataDir) {
+    try {
+      return await PGlite.create({ ...where(dataDir), extensions, loadDataDir })
+    } catch {
+      if (dataDir) rmSync(dataDir, { recursive: true, force: true })
+    }
+  }
+  const db = await build()
+  await writeCache(path, db)
+  return db
+}
+
+async function createBase(dataDir: string | undefined): Promise<PGlite> {
+  const db = await PGlite.create({ ...where(dataDir), extensions })
+  for (const name of Object.keys(extensions)) await db.exec(`create extension ${name}`)
+  return db
+}
+
+function where(dataDir: string | undefined): { dataDir?: string } {
+  return dataDir ? { dataDir } : {}
+}
+
+async function closeOnFailure(db: PGlite, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}

@@ -1,0 +1,46 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { testSecrets } from './test/support/secrets.ts'
+import './test/support/provided.ts'
+
+const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ...testSecrets,
+                DATABASE_HTTP: inject('databaseHttp'),
+                DATABASE_URL: inject('databaseUrl'),
+                ENVIRONMENT: 'development',
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/**/*.test.ts'],
+          exclude: inNode,
+          // One workerd for all files: a test makes its own users and ids and never assumes an empty database.
+          isolate: false,
+          globalSetup: ['./test/support/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: inNode,
+          environment: 'node',
+          globalSetup: ['./test/support/real-postgres-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+})
