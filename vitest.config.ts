@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        define: { __DEV_TOOLS__: 'true' },
         plugins: [
           cloudflareTest(({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
@@ -28,6 +29,9 @@ export default defineConfig({
           exclude: inNode,
           // One workerd for all files: a test makes its own users and ids and never assumes an empty database.
           isolate: false,
+          // One after another: a test may make the shared database refuse for everybody.
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
           globalSetup: ['./test/support/global-setup.ts'],
         },
       },
@@ -36,9 +40,12 @@ export default defineConfig({
           name: 'node',
           include: inNode,
           environment: 'node',
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           globalSetup: ['./test/support/real-postgres-setup.ts'],
           testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // The very first run builds the embedded database that later ones load.
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -8,6 +8,9 @@ exception when duplicate_object or unique_violation then
   null;
 end $$;
 --> statement-breakpoint
+-- The owner may act as the application (the local stack does).
+grant khidma_app to current_user;
+--> statement-breakpoint
 grant usage on schema public, khidma to khidma_app;
 --> statement-breakpoint
 grant select, insert, update, delete on all tables in schema public to khidma_app;

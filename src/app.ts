@@ -1,5 +1,7 @@
 import { cors } from 'hono/cors'
 import { catalogRoutes } from './areas/catalog/routes.ts'
+import { mountDevTools } from './areas/platform/dev-routes.ts'
+import { platformRoutes } from './areas/platform/routes.ts'
 import { newArea } from './http/area.ts'
 import { authentication } from './http/auth.ts'
 import { corsOptions } from './http/cors.ts'
@@ -19,6 +21,8 @@ app.use(refuseNullBytes)
 // Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
 
 app.route('/', catalogRoutes)
+app.route('/', platformRoutes)
+if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)
 
 app.notFound(onNotFound(app))
 app.onError(onError)

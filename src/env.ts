@@ -36,4 +36,8 @@ export interface Env {
   WEBHOOKS: Queue<WebhookMessage>
   MEDIA: R2Bucket
   RATE_LIMIT?: RateLimit
+  /** Requests a caller and minute; replaces both the default and the binding (benchmarks, load tests). */
+  RATE_LIMIT_PER_MINUTE?: string
+  /** The files of `public/`: the spec and the documentation. */
+  ASSETS: Fetcher
 }

@@ -8,7 +8,8 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   return bytes.toString('base64url') === text ? new Uint8Array(bytes) : null
 }
 
-export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256Hex = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex')
 
 /**
  * HMAC-SHA256 of `text` for one `purpose`. The purpose is part of what is signed, so that a value signed for one use
@@ -34,7 +35,7 @@ export const randomToken = (bytes = 32): string => toBase64Url(crypto.getRandomV
 export function randomDigits(count: number): string {
   let digits = ''
   while (digits.length < count) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(count * 2))) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(Math.min(count * 2, 1_024)))) {
       if (byte < 250 && digits.length < count) digits += byte % 10
     }
   }
@@ -55,7 +56,10 @@ function ringOf(encryptionKeys: string): Promise<EncryptionKey[]> {
     ring = Promise.all(
       entries.map(async ({ id, key }) => ({
         id,
-        key: await crypto.subtle.importKey('raw', Buffer.from(key, 'base64'), 'AES-GCM', false, ['encrypt', 'decrypt']),
+        key: await crypto.subtle.importKey('raw', Buffer.from(key, 'base64'), 'AES-GCM', false, [
+          'encrypt',
+          'decrypt',
+        ]),
       })),
     )
     ringCache.set(encryptionKeys, ring)

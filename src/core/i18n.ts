@@ -33,7 +33,11 @@ export function pickName(locale: Locale, names: Partial<Record<Locale, string | 
 export type MessageValues = Record<string, string | number>
 
 /** ICU MessageFormat. The formatter is loaded when the first text with a placeholder is asked for. */
-export async function formatMessage(text: string, locale: Locale, values: MessageValues = {}): Promise<string> {
+export async function formatMessage(
+  text: string,
+  locale: Locale,
+  values: MessageValues = {},
+): Promise<string> {
   if (!text.includes('{')) return text
   const { IntlMessageFormat } = await import('intl-messageformat')
   try {

@@ -26,22 +26,34 @@ export const problems = {
   invalid_cursor: {
     status: 400,
     title: { en: 'The cursor is not valid', ar: 'المؤشر غير صالح' },
-    detail: { en: 'Use "nextCursor" of an earlier page, unchanged.', ar: 'استخدم "nextCursor" من صفحة سابقة كما هو.' },
+    detail: {
+      en: 'Use "nextCursor" of an earlier page, unchanged.',
+      ar: 'استخدم "nextCursor" من صفحة سابقة كما هو.',
+    },
   },
   cursor_mismatch: {
     status: 400,
     title: { en: 'The cursor belongs to other filters', ar: 'المؤشر يخص مرشحات أخرى' },
-    detail: { en: 'A cursor continues the list it came from; start again without it.', ar: 'المؤشر يكمل القائمة التي جاء منها؛ ابدأ من جديد بدونه.' },
+    detail: {
+      en: 'A cursor continues the list it came from; start again without it.',
+      ar: 'المؤشر يكمل القائمة التي جاء منها؛ ابدأ من جديد بدونه.',
+    },
   },
   idempotency_key_required: {
     status: 400,
     title: { en: 'An Idempotency-Key is required', ar: 'مطلوب Idempotency-Key' },
-    detail: { en: 'This operation moves money: send an Idempotency-Key header.', ar: 'هذه العملية تحرك أموالًا: أرسل ترويسة Idempotency-Key.' },
+    detail: {
+      en: 'This operation moves money: send an Idempotency-Key header.',
+      ar: 'هذه العملية تحرك أموالًا: أرسل ترويسة Idempotency-Key.',
+    },
   },
   invalid_idempotency_key: {
     status: 400,
     title: { en: 'The Idempotency-Key is not valid', ar: 'قيمة Idempotency-Key غير صالحة' },
-    detail: { en: 'Use 1 to 255 printable ASCII characters.', ar: 'استخدم من 1 إلى 255 حرف ASCII قابلًا للطباعة.' },
+    detail: {
+      en: 'Use 1 to 255 printable ASCII characters.',
+      ar: 'استخدم من 1 إلى 255 حرف ASCII قابلًا للطباعة.',
+    },
   },
   body_too_large: {
     status: 413,
@@ -56,7 +68,10 @@ export const problems = {
   upgrade_required: {
     status: 426,
     title: { en: 'A WebSocket upgrade is required', ar: 'مطلوب اتصال WebSocket' },
-    detail: { en: 'Open this address as a WebSocket with the subprotocol khidma.v1.', ar: 'افتح هذا العنوان كـ WebSocket بالبروتوكول khidma.v1.' },
+    detail: {
+      en: 'Open this address as a WebSocket with the subprotocol khidma.v1.',
+      ar: 'افتح هذا العنوان كـ WebSocket بالبروتوكول khidma.v1.',
+    },
   },
   method_not_allowed: {
     status: 405,
@@ -68,7 +83,10 @@ export const problems = {
   unauthenticated: {
     status: 401,
     title: { en: 'Sign in first', ar: 'سجّل الدخول أولًا' },
-    detail: { en: 'Send a valid access token: Authorization: Bearer …', ar: 'أرسل رمز دخول صالحًا: Authorization: Bearer …' },
+    detail: {
+      en: 'Send a valid access token: Authorization: Bearer …',
+      ar: 'أرسل رمز دخول صالحًا: Authorization: Bearer …',
+    },
   },
   token_expired: {
     status: 401,
@@ -78,17 +96,26 @@ export const problems = {
   invalid_refresh_token: {
     status: 401,
     title: { en: 'The refresh token is not valid', ar: 'رمز التجديد غير صالح' },
-    detail: { en: 'It is unknown, expired or was revoked. Sign in again.', ar: 'غير معروف أو منتهٍ أو أُلغي. سجّل الدخول مجددًا.' },
+    detail: {
+      en: 'It is unknown, expired or was revoked. Sign in again.',
+      ar: 'غير معروف أو منتهٍ أو أُلغي. سجّل الدخول مجددًا.',
+    },
   },
   refresh_token_reused: {
     status: 401,
     title: { en: 'The refresh token was used before', ar: 'استُخدم رمز التجديد من قبل' },
-    detail: { en: 'Every session of its family has been ended. Sign in again.', ar: 'أُنهيت كل الجلسات المرتبطة به. سجّل الدخول مجددًا.' },
+    detail: {
+      en: 'Every session of its family has been ended. Sign in again.',
+      ar: 'أُنهيت كل الجلسات المرتبطة به. سجّل الدخول مجددًا.',
+    },
   },
   forbidden: {
     status: 403,
     title: { en: 'This is not yours to do', ar: 'هذا الإجراء ليس من صلاحيتك' },
-    detail: { en: 'Your role, or your part in this, does not include this operation.', ar: 'دورك أو صفتك هنا لا تشمل هذه العملية.' },
+    detail: {
+      en: 'Your role, or your part in this, does not include this operation.',
+      ar: 'دورك أو صفتك هنا لا تشمل هذه العملية.',
+    },
   },
   not_a_tasker: {
     status: 403,
@@ -115,7 +142,10 @@ export const problems = {
   invalid_transition: {
     status: 409,
     title: { en: 'Not possible in this state', ar: 'غير ممكن في هذه الحالة' },
-    detail: { en: 'It is "{from}" and cannot become "{to}".', ar: 'الحالة الآن "{from}" ولا يمكن أن تصبح "{to}".' },
+    detail: {
+      en: 'It is "{from}" and cannot become "{to}".',
+      ar: 'الحالة الآن "{from}" ولا يمكن أن تصبح "{to}".',
+    },
   },
   not_editable: {
     status: 409,
@@ -135,7 +165,10 @@ export const problems = {
   tasker_busy: {
     status: 409,
     title: { en: 'That time is taken', ar: 'هذا الوقت محجوز' },
-    detail: { en: 'The tasker has another booking at that time.', ar: 'لدى مقدم الخدمة حجز آخر في هذا الوقت.' },
+    detail: {
+      en: 'The tasker has another booking at that time.',
+      ar: 'لدى مقدم الخدمة حجز آخر في هذا الوقت.',
+    },
   },
   already_reviewed: {
     status: 409,
@@ -165,7 +198,28 @@ export const problems = {
   price_unavailable: {
     status: 404,
     title: { en: 'No price is known', ar: 'لا يوجد سعر معروف' },
-    detail: { en: 'There is no price band for this category in this city.', ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.' },
+    detail: {
+      en: 'There is no price band for this category in this city.',
+      ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.',
+    },
+  },
+  unknown_category: {
+    status: 422,
+    title: { en: 'The category is unknown', ar: 'الفئة غير معروفة' },
+    detail: { en: 'No such category stands, or it was deleted.', ar: 'لا توجد فئة كهذه، أو أنها حُذفت.' },
+  },
+  category_cycle: {
+    status: 409,
+    title: { en: 'A category cannot stand below itself', ar: 'لا يمكن أن تقع الفئة تحت نفسها' },
+    detail: {
+      en: 'The parent is the category itself or lies below it.',
+      ar: 'الفئة الأم هي الفئة نفسها أو تقع تحتها.',
+    },
+  },
+  parent_deleted: {
+    status: 409,
+    title: { en: 'Its parent is deleted', ar: 'العنصر الأب محذوف' },
+    detail: { en: 'Restore the parent first.', ar: 'استعد العنصر الأب أولًا.' },
   },
   idempotency_in_progress: {
     status: 409,
@@ -175,24 +229,36 @@ export const problems = {
   idempotency_mismatch: {
     status: 422,
     title: { en: 'The key belongs to another request', ar: 'المفتاح يخص طلبًا آخر' },
-    detail: { en: 'This Idempotency-Key was used with another body or operation.', ar: 'استُخدم هذا المفتاح مع محتوى أو عملية أخرى.' },
+    detail: {
+      en: 'This Idempotency-Key was used with another body or operation.',
+      ar: 'استُخدم هذا المفتاح مع محتوى أو عملية أخرى.',
+    },
   },
   precondition_failed: {
     status: 412,
     title: { en: 'It has changed since you read it', ar: 'تغيّر منذ قراءتك له' },
-    detail: { en: 'Fetch it again and repeat the change on what stands now.', ar: 'اقرأه مجددًا وكرّر التعديل على حالته الحالية.' },
+    detail: {
+      en: 'Fetch it again and repeat the change on what stands now.',
+      ar: 'اقرأه مجددًا وكرّر التعديل على حالته الحالية.',
+    },
   },
   precondition_required: {
     status: 428,
     title: { en: 'An If-Match header is required', ar: 'مطلوب ترويسة If-Match' },
-    detail: { en: 'Send the ETag you last read, so that no change is lost.', ar: 'أرسل ETag الذي قرأته آخر مرة حتى لا يضيع تعديل.' },
+    detail: {
+      en: 'Send the ETag you last read, so that no change is lost.',
+      ar: 'أرسل ETag الذي قرأته آخر مرة حتى لا يضيع تعديل.',
+    },
   },
 
   // Signing in
   invalid_phone: {
     status: 422,
     title: { en: 'The phone number is not valid', ar: 'رقم الهاتف غير صالح' },
-    detail: { en: 'Send a mobile number in international form, such as +201000000010.', ar: 'أرسل رقم محمول بالصيغة الدولية مثل ‎+201000000010.' },
+    detail: {
+      en: 'Send a mobile number in international form, such as +201000000010.',
+      ar: 'أرسل رقم محمول بالصيغة الدولية مثل ‎+201000000010.',
+    },
   },
   otp_invalid: {
     status: 401,
@@ -207,19 +273,28 @@ export const problems = {
   otp_too_soon: {
     status: 429,
     title: { en: 'A code was sent a moment ago', ar: 'أُرسل رمز قبل لحظات' },
-    detail: { en: 'Another can be sent in {retryAfterSeconds} s.', ar: 'يمكن إرسال رمز آخر بعد {retryAfterSeconds} ثانية.' },
+    detail: {
+      en: 'Another can be sent in {retryAfterSeconds} s.',
+      ar: 'يمكن إرسال رمز آخر بعد {retryAfterSeconds} ثانية.',
+    },
   },
   rate_limited: {
     status: 429,
     title: { en: 'Too many requests', ar: 'طلبات كثيرة جدًا' },
-    detail: { en: 'Slow down; retry in {retryAfterSeconds} s.', ar: 'تمهّل؛ أعد المحاولة بعد {retryAfterSeconds} ثانية.' },
+    detail: {
+      en: 'Slow down; retry in {retryAfterSeconds} s.',
+      ar: 'تمهّل؛ أعد المحاولة بعد {retryAfterSeconds} ثانية.',
+    },
   },
 
   // Webhooks and media
   webhook_url_refused: {
     status: 422,
     title: { en: 'The webhook URL is refused', ar: 'عنوان الـ webhook مرفوض' },
-    detail: { en: 'Use https on port 443 with a public host name.', ar: 'استخدم https على المنفذ 443 باسم مضيف عام.' },
+    detail: {
+      en: 'Use https on port 443 with a public host name.',
+      ar: 'استخدم https على المنفذ 443 باسم مضيف عام.',
+    },
   },
   message_rejected: {
     status: 422,
@@ -229,7 +304,10 @@ export const problems = {
   media_refused: {
     status: 422,
     title: { en: 'The file is refused', ar: 'الملف مرفوض' },
-    detail: { en: 'Its type or size is not allowed, or it has not been uploaded.', ar: 'نوعه أو حجمه غير مسموح، أو لم يُرفع بعد.' },
+    detail: {
+      en: 'Its type or size is not allowed, or it has not been uploaded.',
+      ar: 'نوعه أو حجمه غير مسموح، أو لم يُرفع بعد.',
+    },
   },
 
   // Us
@@ -241,7 +319,10 @@ export const problems = {
   temporarily_unavailable: {
     status: 503,
     title: { en: 'Temporarily unavailable', ar: 'غير متاح مؤقتًا' },
-    detail: { en: 'Nothing was lost; retry with the same Idempotency-Key.', ar: 'لم يضع شيء؛ أعد المحاولة بنفس Idempotency-Key.' },
+    detail: {
+      en: 'Nothing was lost; retry with the same Idempotency-Key.',
+      ar: 'لم يضع شيء؛ أعد المحاولة بنفس Idempotency-Key.',
+    },
   },
 } as const satisfies Record<string, ProblemText>
 

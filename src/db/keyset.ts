@@ -25,8 +25,10 @@ export function keyset(page: PageRequest, columns: KeyColumn[]): { after: SQL; o
 }
 
 /** Lists sorted by a UUIDv7 alone: by creation. */
-export const newestFirst = (page: PageRequest, id: SQL) => keyset(page, [{ by: id, type: 'uuid', direction: 'desc' }])
-export const oldestFirst = (page: PageRequest, id: SQL) => keyset(page, [{ by: id, type: 'uuid', direction: 'asc' }])
+export const newestFirst = (page: PageRequest, id: SQL) =>
+  keyset(page, [{ by: id, type: 'uuid', direction: 'desc' }])
+export const oldestFirst = (page: PageRequest, id: SQL) =>
+  keyset(page, [{ by: id, type: 'uuid', direction: 'asc' }])
 
 /** `a > x or (a = x and (b > y or …))`: columns may be sorted in different directions. */
 function isAfter(key: readonly string[], [column, ...others]: KeyColumn[]): SQL {
@@ -34,5 +36,7 @@ function isAfter(key: readonly string[], [column, ...others]: KeyColumn[]): SQL 
   const [value, ...rest] = key
   const bound = sql`${value}::${sql.raw(column.type)}`
   const beyond = sql`${column.by} ${sql.raw(column.direction === 'asc' ? '>' : '<')} ${bound}`
-  return others.length === 0 ? beyond : sql`(${beyond} or (${column.by} = ${bound} and ${isAfter(rest, others)}))`
+  return others.length === 0
+    ? beyond
+    : sql`(${beyond} or (${column.by} = ${bound} and ${isAfter(rest, others)}))`
 }

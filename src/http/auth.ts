@@ -10,7 +10,10 @@ const socketTokenPrefix = 'bearer.'
 
 const verifiedTokensLimit = 2_000
 /** Tokens whose signature this isolate has checked, each until it expires: a phone sends the same one for 15 minutes. */
-const verifiedTokens = new Map<string, { actor: UserActor; apiOrigin: string; signingKeys: string; expiresAtMs: number }>()
+const verifiedTokens = new Map<
+  string,
+  { actor: UserActor; apiOrigin: string; signingKeys: string; expiresAtMs: number }
+>()
 
 /** Reads the caller from the access token, without a trip to the database. */
 export const authentication: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -37,12 +40,20 @@ function tokenOf(c: Call): string | null {
   const protocols = c.req.header('sec-websocket-protocol')
   if (protocols === undefined) return null
   const offered = protocols.split(',').map((protocol) => protocol.trim())
-  return offered.find((protocol) => protocol.startsWith(socketTokenPrefix))?.slice(socketTokenPrefix.length) ?? null
+  return (
+    offered.find((protocol) => protocol.startsWith(socketTokenPrefix))?.slice(socketTokenPrefix.length) ??
+    null
+  )
 }
 
 async function actorOf(env: Env, token: string, now: Date): Promise<UserActor> {
   const known = verifiedTokens.get(token)
-  if (known && known.signingKeys === env.SIGNING_KEYS && known.apiOrigin === env.API_ORIGIN && now.getTime() < known.expiresAtMs) {
+  if (
+    known &&
+    known.signingKeys === env.SIGNING_KEYS &&
+    known.apiOrigin === env.API_ORIGIN &&
+    now.getTime() < known.expiresAtMs
+  ) {
     return known.actor
   }
   const { actor, expiresAtMs } = await verifyAccessToken(secretsOf(env), token, now)

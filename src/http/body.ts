@@ -18,7 +18,8 @@ export async function readJsonBody(c: Call): Promise<unknown> {
     throw new Problem('malformed_json', { cause })
   }
   refuseHostileValues(body)
-  c.req.bodyCache.text = Promise.resolve(text)
+  const cache: { text?: unknown } = c.req.bodyCache
+  cache.text = Promise.resolve(text)
   return body
 }
 
@@ -43,7 +44,7 @@ const tooLarge = () => new Problem('body_too_large', { values: { limit: bodyLimi
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch (cause) {
     throw new Problem('malformed_json', { cause })
   }

@@ -1,5 +1,5 @@
-import { sha256Hex } from '../core/crypto.ts'
 import { userIdOf } from '../core/context.ts'
+import { sha256Hex } from '../core/crypto.ts'
 import { Problem } from '../core/problems.ts'
 import type { Idempotency } from '../db/unit.ts'
 import type { Call } from './app-env.ts'
@@ -9,7 +9,12 @@ export type IdempotencyRule = 'required' | 'optional' | 'none'
 const keyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/
 
 /** The key of this call and what it stands for; the unit of work stores and replays it in the write's own transaction. */
-export function readIdempotency(c: Call, rule: IdempotencyRule, operationId: string, body: unknown): Idempotency | null {
+export function readIdempotency(
+  c: Call,
+  rule: IdempotencyRule,
+  operationId: string,
+  body: unknown,
+): Idempotency | null {
   if (rule === 'none') return null
   const key = c.req.header('idempotency-key')
   if (key === undefined) {
@@ -26,9 +31,13 @@ export function readIdempotency(c: Call, rule: IdempotencyRule, operationId: str
 
 /** The same text for the same JSON, whatever the order of its keys and its white space. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isPlainObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  ) ?? ''
+  return (
+    JSON.stringify(value, (_key, inner: unknown) =>
+      isPlainObject(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
+    ) ?? ''
+  )
 }
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>

@@ -14,6 +14,8 @@ export interface Reply {
   description: string
   /** A named schema (`.openapi('Booking')`), or none for an answer without a body. */
   schema?: z.ZodType
+  /** A browser that asks for HTML gets a page of the same. */
+  html?: true
 }
 
 /** One operation as its area writes it; the rest of its contract follows from method and policy (`spec.ts`). */
@@ -51,19 +53,27 @@ export interface Operation extends OperationSpec {
 /** Every operation that was defined, for the spec and for the tests that loop over it. */
 export const operations = new Map<string, Operation>()
 
-type RequestOf<S extends OperationSpec> = (S extends { params: infer P extends z.ZodObject } ? { params: P } : object) &
+type RequestOf<S extends OperationSpec> = (S extends { params: infer P extends z.ZodObject }
+  ? { params: P }
+  : object) &
   (S extends { query: infer Q extends z.ZodObject } ? { query: Q } : object) &
   (S extends { body: infer B extends z.ZodType }
     ? { body: { content: { 'application/json': { schema: B } }; required: true } }
     : object)
 
+type ContentOf<R, Schema extends z.ZodType> = { 'application/json': { schema: Schema } } & (R extends {
+  html: true
+}
+  ? { 'text/html': { schema: z.ZodString } }
+  : object)
+
 type ResponsesOf<R extends Record<number, Reply>> = {
   [Status in keyof R]: R[Status] extends { schema: infer Schema extends z.ZodType }
-    ? { description: string; content: { 'application/json': { schema: Schema } } }
+    ? { description: string; content: ContentOf<R[Status], Schema> }
     : { description: string }
 }
 
-export interface RouteOf<S extends OperationSpec> {
+export type RouteOf<S extends OperationSpec> = {
   method: S['method']
   path: S['path']
   request: RequestOf<S>
@@ -105,10 +115,13 @@ export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf
 
 function responsesOf(replies: Record<number, Reply>): RouteConfig['responses'] {
   return Object.fromEntries(
-    Object.entries(replies).map(([status, { description, schema }]) => [
-      status,
-      { description, ...(schema && { content: { 'application/json': { schema } } }) },
-    ]),
+    Object.entries(replies).map(([status, { description, schema, html }]) => {
+      const content = schema && {
+        'application/json': { schema },
+        ...(html && { 'text/html': { schema: { type: 'string' as const } } }),
+      }
+      return [status, { description, ...(content && { content }) }]
+    }),
   )
 }
 

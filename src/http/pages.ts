@@ -40,7 +40,9 @@ export const pageOf = <Item extends z.ZodType>(item: Item, name: string) =>
 
 /** What the caller asks of a list. Throws `invalid_cursor` (not ours) or `cursor_mismatch` (of another list or filter). */
 export function readPage(c: Call): PageRequest {
-  const { limit, cursor } = (c.req as { valid(target: string): { limit?: number; cursor?: string } }).valid('query')
+  const { limit, cursor } = (c.req as { valid(target: string): { limit?: number; cursor?: string } }).valid(
+    'query',
+  )
   return { limit: limit ?? pageLimitDefault, after: cursor === undefined ? null : openCursor(c, cursor) }
 }
 
@@ -72,13 +74,15 @@ function signCursor(c: Call, key: string[]): string {
 function openCursor(c: Call, cursor: string): string[] {
   const [payload = '', mac = '', ...rest] = cursor.split('.')
   const sent = fromBase64Url(mac)
-  if (rest.length > 0 || !sent || !constantTimeEqual(sent, macOf(c, payload))) throw new Problem('invalid_cursor')
+  if (rest.length > 0 || !sent || !constantTimeEqual(sent, macOf(c, payload)))
+    throw new Problem('invalid_cursor')
   const [list, key] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string[]]
   if (list !== listOf(c)) throw new Problem('cursor_mismatch')
   return key
 }
 
-const macOf = (c: Call, payload: string): Uint8Array => hmac(c.env.PEPPER, purpose, payload).subarray(0, macBytes)
+const macOf = (c: Call, payload: string): Uint8Array =>
+  hmac(c.env.PEPPER, purpose, payload).subarray(0, macBytes)
 
 /** Which list a cursor continues: the operation, the path and every filter. */
 function listOf(c: Call): string {

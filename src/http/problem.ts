@@ -73,12 +73,15 @@ export const onNotFound =
   (app: Routes): NotFoundHandler<AppEnv> =>
   async (c) => {
     const allowed = methods.filter((method) => hasRoute(app, method, c.req.path))
-    if (allowed.length === 0) return problemResponse(c, new Problem('not_found'))
+    if (allowed.length === 0 || allowed.includes(routedMethodOf(c)))
+      return problemResponse(c, new Problem('not_found'))
     const response = await problemResponse(c, new Problem('method_not_allowed'))
     if (allowed.includes('GET')) allowed.splice(1, 0, 'HEAD')
     response.headers.set('Allow', allowed.join(', '))
     return response
   }
+
+const routedMethodOf = (c: Call): string => (c.req.method === 'HEAD' ? 'GET' : c.req.method)
 
 function hasRoute(app: Routes, method: string, path: string): boolean {
   const [handlers] = app.router.match(method, path) as [[[unknown, { method: string }], unknown][]]
@@ -99,14 +102,16 @@ interface Issue {
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = async (result, c) => {
   if (result.success) return
   let issues = result.error.issues as Issue[]
-  if (c.get('locale') === 'ar') issues = (await issuesInArabic(c, result.target, (result as { data?: unknown }).data)) ?? issues
+  if (c.get('locale') === 'ar')
+    issues = (await issuesInArabic(c, result.target, (result as { data?: unknown }).data)) ?? issues
   const errors = issues.flatMap((issue) => invalidValuesOf(issue, targets[result.target]))
   throw new Problem('invalid_request', { errors: errors.slice(0, errorsLimit) })
 }
 
 async function issuesInArabic(c: Call, target: string, data: unknown): Promise<Issue[] | undefined> {
   const operation = c.get('operation')
-  const schema = target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
+  const schema =
+    target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
   const { default: arabic } = await import('zod/v4/locales/ar.js')
   const again = schema?.safeParse(data, { error: arabic().localeError })
   return again?.error?.issues as Issue[] | undefined

@@ -19,7 +19,9 @@ export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
 /** Postgres can store no null character, and no path or filter of ours means one. */
 export const refuseNullBytes: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.raw.url.includes('%00')) {
-    throw new Problem('invalid_request', { errors: [{ pointer: 'path', message: 'a null character is not allowed' }] })
+    throw new Problem('invalid_request', {
+      errors: [{ pointer: 'path', message: 'a null character is not allowed' }],
+    })
   }
   await next()
 }

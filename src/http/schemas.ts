@@ -8,12 +8,14 @@ export const Id = z
 
 export const Timestamp = z.iso
   .datetime({ offset: true })
-  .openapi({ example: '2026-11-21T08:30:00.000000+00:00', description: 'RFC 3339, UTC.' })
+  .openapi({ example: '2026-11-21T08:30:00.000Z', description: 'RFC 3339, UTC.' })
 
 /** Money: an integer of minor units, beside its `Currency`. */
-export const AmountMinor = z
-  .int()
-  .openapi({ format: 'int64', example: 25_000, description: 'Minor units (piastres, kobo): 25000 is 250.00.' })
+export const AmountMinor = z.int().openapi({
+  format: 'int64',
+  example: 25_000,
+  description: 'Minor units (piastres, kobo): 25000 is 250.00.',
+})
 
 export const Currency = z
   .string()

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { PGlite } from '@electric-sql/pglite'
 import { readJournal } from './journal.ts'
@@ -10,6 +10,7 @@ import { readJournal } from './journal.ts'
 
 const FORMAT = '1'
 const CHECKSUM_BYTES = 4
+const KEPT = 4
 
 /** The cluster before any migration, with the extensions (they take most of the time). */
 export function baseCachePath(cacheFolder: string): string {
@@ -51,11 +52,17 @@ export async function writeCache(path: string, db: PGlite): Promise<void> {
   removeOlder(folder, basename(path))
 }
 
+/** Other folders of migrations, and other branches, may use theirs still. */
 function removeOlder(folder: string, newest: string): void {
   const kind = newest.slice(0, newest.indexOf('-') + 1)
-  for (const name of readdirSync(folder))
-    if (name.startsWith(kind) && name.endsWith('.tar') && name !== newest)
-      rmSync(`${folder}/${name}`, { force: true })
+  readdirSync(folder)
+    .filter((name) => name.startsWith(kind) && name.endsWith('.tar'))
+    .map((name) => ({ path: join(folder, name), writtenAt: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.writtenAt - a.writtenAt)
+    .slice(KEPT)
+    .forEach(({ path }) => {
+      rmSync(path, { force: true })
+    })
 }
 
 function versionOf(name: string): string {

@@ -33,6 +33,9 @@ try {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  const { code, message } = error as NodeJS.ErrnoException
+  console.error(
+    code === 'EADDRINUSE' ? `Port ${values.port} is in use: choose another with --port.` : message,
+  )
   process.exit(1)
 }

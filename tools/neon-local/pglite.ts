@@ -4,17 +4,19 @@ import {
   type Backend,
   DatabaseUnreachable,
   isSqlError,
+  leavesTraces,
   type QueryResult,
   type Statement,
   transactionModes,
 } from './protocol.ts'
 
 const OWNER = 'postgres'
+const UTC = `SET TimeZone = 'UTC'`
 const identity = (value: string) => value
 
 /** An embedded database. It has one session, so requests queue; the role is taken for one transaction at a time. */
 export async function pgliteBackend(db: PGlite): Promise<Backend> {
-  await db.exec(`SET TimeZone = 'UTC'`)
+  await db.exec(UTC)
   const options = {
     rowMode: 'array' as const,
     parsers: Object.fromEntries(Object.keys(db.parsers).map((oid) => [oid, identity])),
@@ -32,33 +34,47 @@ export async function pgliteBackend(db: PGlite): Promise<Backend> {
     }
   }
 
+  async function query(connectionString: string, statement: Statement): Promise<QueryResult> {
+    const role = roleOf(connectionString)
+    if (!role) return execute(db, statement)
+    return db.transaction(async (tx) => {
+      await tx.exec(`SET LOCAL ROLE ${role}`)
+      return execute(tx, statement)
+    })
+  }
+
   return {
     query: (connectionString, statement) =>
       reached(db, async () => {
-        const role = roleOf(connectionString)
-        if (!role) return execute(db, statement)
-        return db.transaction(async (tx) => {
-          await tx.exec(`SET LOCAL ROLE ${role}`)
-          return execute(tx, statement)
-        })
+        const result = await query(connectionString, statement)
+        if (leavesTraces(result)) await cleanSession(db)
+        return result
       }),
 
     transaction: (connectionString, statements, transactionOptions) =>
-      reached(db, () =>
-        db.transaction(async (tx) => {
+      reached(db, async () => {
+        const results = await db.transaction(async (tx) => {
           const modes = transactionModes(transactionOptions)
           const role = roleOf(connectionString)
           if (modes) await tx.exec(`SET TRANSACTION ${modes}`)
           if (role) await tx.exec(`SET LOCAL ROLE ${role}`)
-          const results = []
-          for (const statement of statements) results.push(await execute(tx, statement))
-          return results
-        }),
-      ),
+          const done: QueryResult[] = []
+          for (const statement of statements) done.push(await execute(tx, statement))
+          return done
+        })
+        if (results.some(leavesTraces)) await cleanSession(db)
+        return results
+      }),
 
     /** Whoever opened the database closes it. */
     close: async () => {},
   }
+}
+
+async function cleanSession(db: PGlite): Promise<void> {
+  await db.exec('ROLLBACK')
+  await db.exec('DISCARD ALL')
+  await db.exec(UTC)
 }
 
 function roleOf(connectionString: string): string | undefined {

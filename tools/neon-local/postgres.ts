@@ -3,6 +3,7 @@ import { wantedBy } from './connection.ts'
 import {
   type Backend,
   DatabaseUnreachable,
+  leavesTraces,
   type QueryResult,
   type Statement,
   saysUnreachable,
@@ -26,8 +27,11 @@ export function postgresBackend({ url, poolSize = 32 }: PostgresOptions): Backen
   }
 
   return {
-    query: (connectionString, statement) =>
-      withClient(poolFor(connectionString), (client) => execute(client, statement)),
+    async query(connectionString, statement) {
+      const work = async (client: pg.PoolClient) => [await execute(client, statement)]
+      const [result] = await withClient(poolFor(connectionString), work)
+      return result as QueryResult
+    },
 
     transaction: (connectionString, statements, options) =>
       withClient(poolFor(connectionString), async (client) => {
@@ -69,15 +73,18 @@ function openPool(url: string, connectionString: string, poolSize: number): pg.P
   return pool
 }
 
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function withClient(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<QueryResult[]>,
+): Promise<QueryResult[]> {
   const client = await pool.connect().catch((error: Error) => {
     throw new DatabaseUnreachable(error.message || 'no connection to Postgres', { cause: error })
   })
   let dirty = true
   try {
-    const result = await work(client)
-    dirty = false
-    return result
+    const results = await work(client)
+    dirty = results.some(leavesTraces)
+    return results
   } catch (error) {
     if (saysUnreachable(error)) throw new DatabaseUnreachable((error as Error).message, { cause: error })
     dirty = false

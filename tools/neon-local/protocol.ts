@@ -61,8 +61,15 @@ export function isSqlError(error: unknown): error is SqlError {
 
 /** Connection exceptions, shutdowns and too many connections say that the server is away, not that the SQL is wrong. */
 export function saysUnreachable(error: unknown): boolean {
-  return !isSqlError(error) || /^(08|57P0[1-3]|53300)/.test(error.code ?? '')
+  return !isSqlError(error) || /^(08(?!P01)|57P0[1-3]|53300)/.test(error.code ?? '')
 }
+
+/** Statements whose effect on the session would meet the next request that gets it. */
+export function leavesTraces({ command }: QueryResult): boolean {
+  return command !== null && SESSION_COMMANDS.has(command)
+}
+
+const SESSION_COMMANDS = new Set(['SET', 'RESET', 'LISTEN', 'PREPARE', 'DECLARE', 'LOAD', 'BEGIN', 'START'])
 
 export function errorBody(error: Error): Record<string, unknown> {
   const body: Record<string, unknown> = { message: error.message }

@@ -9,7 +9,14 @@ export const bookingMachine = defineMachine({
   transitions: [
     { name: 'offered', from: [null], to: 'offered', by: ['ops', 'client'] },
     { name: 'accepted', from: [null], to: 'accepted', by: ['tasker'], drivesTask: 'accepted' },
-    { name: 'accept', from: ['offered'], to: 'accepted', by: ['tasker'], drivesTask: 'accepted', derived: true },
+    {
+      name: 'accept',
+      from: ['offered'],
+      to: 'accepted',
+      by: ['tasker'],
+      drivesTask: 'accepted',
+      derived: true,
+    },
     { name: 'confirm', from: ['accepted'], to: 'confirmed', by: ['client'], drivesTask: 'confirmed' },
     { name: 'start', from: ['confirmed'], to: 'in_progress', by: ['tasker'], drivesTask: 'in_progress' },
     { name: 'complete', from: ['in_progress'], to: 'completed', by: ['tasker'], drivesTask: 'completed' },
@@ -32,7 +39,14 @@ export const bookingMachine = defineMachine({
       by: ['client', 'tasker', 'ops'],
       drivesTask: 'disputed',
     },
-    { name: 'resolve', from: ['disputed'], to: 'completed', by: ['ops'], drivesTask: 'completed', derived: true },
+    {
+      name: 'resolve',
+      from: ['disputed'],
+      to: 'completed',
+      by: ['ops'],
+      drivesTask: 'completed',
+      derived: true,
+    },
     {
       name: 'cancel_after_dispute',
       from: ['disputed'],

@@ -29,7 +29,13 @@ export const taskMachine = defineMachine({
     { name: 'post', from: ['draft'], to: 'posted', by: ['client'] },
     { name: 'match', from: ['posted'], to: 'matching', by: ['system'] },
     // From here to `completed` the booking drives: see the booking machine.
-    { name: 'accept', from: ['posted', 'matching'], to: 'accepted', by: ['tasker', 'client', 'ops'], derived: true },
+    {
+      name: 'accept',
+      from: ['posted', 'matching'],
+      to: 'accepted',
+      by: ['tasker', 'client', 'ops'],
+      derived: true,
+    },
     { name: 'confirm', from: ['accepted'], to: 'confirmed', by: ['client'], derived: true },
     { name: 'start', from: ['confirmed'], to: 'in_progress', by: ['tasker'], derived: true },
     { name: 'complete', from: ['in_progress'], to: 'completed', by: ['tasker'], derived: true },
@@ -41,14 +47,26 @@ export const taskMachine = defineMachine({
       derived: true,
     },
     { name: 'review', from: ['settled'], to: 'reviewed', by: ['client', 'tasker', 'system'], derived: true },
-    { name: 'expire', from: ['posted', 'matching'], to: 'expired', by: ['system'], after: { seconds: expiryAfterSeconds } },
+    {
+      name: 'expire',
+      from: ['posted', 'matching'],
+      to: 'expired',
+      by: ['system'],
+      after: { seconds: expiryAfterSeconds },
+    },
     {
       name: 'cancel',
       from: ['draft', 'posted', 'matching', 'accepted', 'confirmed'],
       to: 'canceled_by_client',
       by: ['client', 'ops'],
     },
-    { name: 'cancel_after_dispute', from: ['disputed'], to: 'canceled_by_client', by: ['ops'], derived: true },
+    {
+      name: 'cancel_after_dispute',
+      from: ['disputed'],
+      to: 'canceled_by_client',
+      by: ['ops'],
+      derived: true,
+    },
     {
       name: 'cancel_by_tasker',
       from: ['accepted', 'confirmed'],

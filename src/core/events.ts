@@ -1,0 +1,69 @@
+interface EventType {
+  summary: string
+}
+
+/**
+ * Every event that is emitted: `<machine>.<state>` for a change of state, and a few of their own. One list for the
+ * webhooks a subscriber may choose, the pull API and the `webhooks` of the spec; a test holds it against the machines.
+ */
+export const eventTypes = {
+  'task.created': { summary: 'A client has drafted a task' },
+  'task.posted': { summary: 'A task was posted' },
+  'task.matching': { summary: 'A tasker is being looked for' },
+  'task.accepted': { summary: 'A tasker has accepted the task' },
+  'task.confirmed': { summary: 'The client has confirmed the tasker' },
+  'task.in_progress': { summary: 'The work has started' },
+  'task.completed': { summary: 'The work is done' },
+  'task.settled': { summary: 'The work is paid' },
+  'task.reviewed': { summary: 'Both sides have reviewed' },
+  'task.expired': { summary: 'No tasker was found in time' },
+  'task.canceled_by_client': { summary: 'The client has canceled the task' },
+  'task.canceled_by_tasker': { summary: 'The tasker has canceled the task' },
+  'task.disputed': { summary: 'A dispute about the task is open' },
+  'task.on_hold': { summary: 'The task is on hold' },
+  'task.failed': { summary: 'The task could not be done' },
+  'booking.offered': { summary: 'A booking was offered to a tasker by hand' },
+  'booking.accepted': { summary: 'A task has become a booking' },
+  'booking.confirmed': { summary: 'The client has confirmed the booking' },
+  'booking.in_progress': { summary: 'The tasker has started' },
+  'booking.completed': { summary: 'The tasker has completed the work' },
+  'booking.canceled': { summary: 'A party has canceled the booking' },
+  'booking.disputed': { summary: 'A dispute about the booking is open' },
+  'offer.created': { summary: 'A tasker was invited to a task' },
+  'offer.accepted': { summary: 'The tasker has accepted the offer' },
+  'offer.declined': { summary: 'The tasker has declined the offer' },
+  'offer.expired': { summary: 'The offer was not answered in time' },
+  'offer.withdrawn': { summary: 'The offer no longer stands' },
+  'tasker.applied': { summary: 'Somebody has applied as a tasker' },
+  'tasker.verified': { summary: 'A tasker was verified' },
+  'tasker.active': { summary: 'A tasker can be booked' },
+  'tasker.at_risk': { summary: 'A tasker is close to suspension' },
+  'tasker.suspended': { summary: 'A tasker was suspended' },
+  'tasker.offboarded': { summary: 'A tasker has left' },
+  'payment_intent.created': { summary: 'How a booking is paid was chosen' },
+  'payment_intent.authorized': { summary: 'An amount is reserved' },
+  'payment_intent.captured': { summary: 'A booking was paid' },
+  'payment_intent.failed': { summary: 'A payment has failed' },
+  'payment_intent.canceled': { summary: 'A payment was canceled' },
+  'payout.created': { summary: 'A payout to a tasker is scheduled' },
+  'payout.paid_in_cash': { summary: 'A tasker was paid by the client, in cash' },
+  'payout.processing': { summary: 'A payout is on its way' },
+  'payout.paid': { summary: 'A tasker was paid' },
+  'payout.failed': { summary: 'A payout has failed' },
+  'dispute.created': { summary: 'A party has opened a dispute' },
+  'dispute.investigating': { summary: 'A dispute is being looked into' },
+  'dispute.escalated': { summary: 'A dispute was escalated' },
+  'dispute.resolved': { summary: 'A dispute was resolved' },
+  'dispute.rejected': { summary: 'A dispute was rejected' },
+  'dispute.refunded': { summary: 'A dispute has ended with a refund' },
+  'report.created': { summary: 'Somebody has reported something' },
+  'report.investigating': { summary: 'A report is being looked into' },
+  'report.resolved': { summary: 'A report was resolved' },
+  'report.dismissed': { summary: 'A report was dismissed' },
+  'conversation.opened': { summary: 'The parties of a booking can talk' },
+  'review.created': { summary: 'A party has reviewed the other' },
+} as const satisfies Record<string, EventType>
+
+export type EventTypeName = keyof typeof eventTypes
+
+export const isEventType = (name: string): name is EventTypeName => Object.hasOwn(eventTypes, name)

@@ -1,0 +1,30 @@
+import { getTableColumns, type InferInsertModel, type SQL, sql, type Table } from 'drizzle-orm'
+
+/** A patch of a table's row: an absent field stays as it is, null clears it. SQL is taken as it stands. */
+export type RowPatch<T extends Table> = {
+  [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | SQL | undefined
+}
+
+/** `a = $1, b = $2` for an `update … set`, or null where there is nothing to change. */
+export function assignments<T extends Table>(table: T, patch: RowPatch<T>): SQL | null {
+  const columns = getTableColumns(table)
+  const parts = Object.entries(patch)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => sql`${sql.identifier(nameOf(columns, key))} = ${value}`)
+  return parts.length > 0 ? sql.join(parts, sql`, `) : null
+}
+
+/** `(a, b) values ($1, $2)` for an `insert into`. */
+export function insertion<T extends Table>(table: T, row: RowPatch<T>): SQL {
+  const columns = getTableColumns(table)
+  const given = Object.entries(row).filter(([, value]) => value !== undefined)
+  const names = given.map(([key]) => sql.identifier(nameOf(columns, key)))
+  const values = given.map(([, value]) => sql`${value}`)
+  return sql`(${sql.join(names, sql`, `)}) values (${sql.join(values, sql`, `)})`
+}
+
+function nameOf(columns: Record<string, { name: string }>, key: string): string {
+  const column = columns[key]
+  if (!column) throw new Error(`No column ${key}`)
+  return column.name
+}

@@ -1,0 +1,22 @@
+import type { Env } from './env.ts'
+import type { QueueMessage } from './queues/messages.ts'
+
+export { Conversation } from '../durable-objects/conversation.ts'
+export { TaskMatcher } from '../durable-objects/task-matcher.ts'
+export { UserChannel } from '../durable-objects/user-channel.ts'
+
+/** Each entry loads only what it runs: an isolate that serves a queue, a cron or an object builds no HTTP schema. */
+export default {
+  async fetch(request, env, ctx) {
+    const { app } = await import('./app.ts')
+    return app.fetch(request, env, ctx)
+  },
+  async queue(batch, env, ctx) {
+    const { consume } = await import('./queues/consume.ts')
+    await consume(batch, env, ctx)
+  },
+  async scheduled(controller, env, ctx) {
+    const { runScheduled } = await import('./scheduled.ts')
+    await runScheduled(controller, env, ctx)
+  },
+} satisfies ExportedHandler<Env, QueueMessage>

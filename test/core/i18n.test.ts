@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { locales } from '../../src/core/context.ts'
+import { formatMessage, negotiateLocale, pickName, problemText } from '../../src/core/i18n.ts'
+import { type ProblemCode, problems } from '../../src/core/problems.ts'
+
+it.each([
+  [undefined, 'en'],
+  ['', 'en'],
+  ['ar', 'ar'],
+  ['ar-EG', 'ar'],
+  ['AR-eg;Q=1', 'ar'],
+  ['fr, de', 'en'],
+  ['fr, ar;q=0.2', 'ar'],
+  ['en;q=0.3, ar;q=0.8', 'ar'],
+  ['en, ar', 'en'],
+  ['ar;q=0, en;q=0.1', 'en'],
+  ['ar;q=0', 'en'],
+  ['*', 'en'],
+  ['ar;q=0.5, *;q=0.6', 'en'],
+  ['ar;q=banana', 'en'],
+  [';;,,=', 'en'],
+])('Accept-Language %j is read as %s', (header, locale) => {
+  expect(negotiateLocale(header)).toBe(locale)
+})
+
+it('a name falls back to a language there is', () => {
+  expect(pickName('ar', { en: 'Pipes', ar: 'أنابيب' })).toBe('أنابيب')
+  expect(pickName('ar', { en: 'Pipes', ar: null })).toBe('Pipes')
+  expect(pickName('en', { ar: 'أنابيب' })).toBe('أنابيب')
+})
+
+describe('the problem catalogue', () => {
+  const codes = Object.keys(problems) as ProblemCode[]
+  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name).sort()
+
+  it.each(codes)('%s is complete in every language', async (code) => {
+    const { status, title, detail } = problems[code]
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/)
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(Object.keys(title).sort()).toEqual([...locales].sort())
+    expect(title.ar).toMatch(/[\u0600-\u06ff]/)
+    expect(detail.ar).toMatch(/[\u0600-\u06ff]/)
+    expect(placeholders(detail.ar)).toEqual(placeholders(detail.en))
+    const values = Object.fromEntries(placeholders(detail.en).map((name) => [name as string, 7]))
+    for (const locale of locales) {
+      const text = await problemText(code, locale, values)
+      expect(text.title).not.toBe('')
+      expect(text.detail).not.toMatch(/[{}]/)
+    }
+  })
+
+  it('survives a value that was forgotten', async () => {
+    expect(await formatMessage('Wait {seconds} s', 'en')).toBe('Wait {seconds} s')
+  })
+})

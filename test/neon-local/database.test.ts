@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { neon, neonConfig } from '@neondatabase/serverless'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../tools/database/embedded.ts'
+import { migrate } from '../../tools/database/migrate.ts'
+import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
+import { migrationsFolder } from './back-ends.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'khidma-test-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** A copy of the migrations with one more. */
+function withMigration(name: string, statement: string): string {
+  const folder = join(root, name)
+  cpSync(migrationsFolder, folder, { recursive: true })
+  const path = join(folder, 'meta/_journal.json')
+  const journal = JSON.parse(readFileSync(path, 'utf8'))
+  journal.entries.push({
+    ...journal.entries[0],
+    idx: 1,
+    when: journal.entries[0].when + 1,
+    tag: `0001_${name}`,
+  })
+  writeFileSync(path, JSON.stringify(journal))
+  writeFileSync(join(folder, `0001_${name}.sql`), statement)
+  return folder
+}
+
+describe('the embedded database', () => {
+  test('keeps its data, refuses a second process, applies what is pending', async () => {
+    const dir = join(root, 'kept')
+    const first = await openEmbedded({ dir, migrationsFolder })
+    await first.db.query(`insert into accounts (id, owner) values (1, 'kept')`)
+    await expect(openEmbedded({ dir, migrationsFolder })).rejects.toThrow(
+      `The database in ${dir} is in use by process ${process.pid}.`,
+    )
+    await first.close()
+
+    const folder = withMigration('pending', 'alter table accounts add column note text')
+    const second = await openEmbedded({ dir, migrationsFolder: folder })
+    expect((await second.db.query('select owner, note from accounts')).rows).toEqual([
+      { owner: 'kept', note: null },
+    ])
+    await second.close()
+    expect(existsSync(join(dir, 'lock'))).toBe(false)
+  })
+
+  test('takes over from a process that died and redoes a first start that never ended', async () => {
+    const dir = join(root, 'taken')
+    const first = await openEmbedded({ dir, migrationsFolder })
+    await first.close()
+    rmSync(join(dir, 'ready'))
+    const child = spawn(process.execPath, ['-e', ''])
+    await new Promise((resolve) => child.once('exit', resolve))
+    writeFileSync(join(dir, 'lock'), `${child.pid} 1`)
+    const second = await openEmbedded({ dir, migrationsFolder })
+    expect((await second.db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
+    await second.close()
+  })
+
+  test('rebuilds a damaged cache', async () => {
+    const cacheFolder = join(root, 'cache')
+    const shared = join(import.meta.dirname, '../../.khidma/cache')
+    cpSync(shared, cacheFolder, { recursive: true })
+    for (const name of readdirSync(cacheFolder))
+      if (name.startsWith('migrated-')) truncateSync(join(cacheFolder, name), 1_000_000)
+    const { db, close } = await openEmbedded({ migrationsFolder, cacheFolder })
+    expect((await db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
+    await close()
+  })
+})
+
+test('a migration that fails, was edited or is missing is named in one sentence', async () => {
+  const { db, close } = await openEmbedded({ migrationsFolder })
+  const attempt = (folder: string) => expect(migrate({ pglite: db }, { folder })).rejects
+  const broken = withMigration(
+    'broken',
+    'create table fine (id int);\n--> statement-breakpoint\nselect nonsense',
+  )
+  await attempt(broken).toThrow(/^Migration 0001_broken failed: column "nonsense" does not exist\.$/)
+  expect((await db.query(`select to_regclass('fine') as fine`)).rows).toEqual([{ fine: null }])
+
+  const edited = withMigration('edited', 'select 1')
+  writeFileSync(join(edited, '0000_everything.sql'), 'select 2')
+  await attempt(edited).toThrow(
+    'Migration 0000_everything was changed after it was applied to this database.',
+  )
+  await attempt(join(root, 'none')).toThrow(/^There are no migrations in/)
+  await close()
+})
+
+describeReal('migrating a real Postgres', () => {
+  test('is idempotent, also from several processes at once, and names what fails', async () => {
+    const { ownerUrl: url } = await emptyDatabase()
+    await Promise.all([1, 2, 3].map(() => migrate({ url }, { folder: migrationsFolder })))
+    await migrate({ url }, { folder: migrationsFolder })
+    const folder = withMigration('broken-too', 'select nonsense')
+    await expect(migrate({ url }, { folder })).rejects.toThrow(
+      /^Migration 0001_broken-too failed: column "nonsense" does not exist\.$/,
+    )
+    await expect(migrate({ url: 'postgres://x@127.0.0.1:9/x' }, { folder })).rejects.toThrow(
+      /^The database does not answer: .*ECONNREFUSED.*\.$/,
+    )
+  })
+})
+
+describe('node tools/neon-local/main.ts', () => {
+  test('serves an embedded database until it is told to stop', async () => {
+    const main = join(import.meta.dirname, '../../tools/neon-local/main.ts')
+    const child = spawn(process.execPath, [main, '--memory', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+    })
+    neonConfig.fetchEndpoint = line.trim().split(' ').at(-1) as string
+    expect(await neon('postgres://postgres@local/khidma')`select 1 as one`).toEqual([{ one: 1 }])
+    child.kill('SIGTERM')
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0)
+  })
+})

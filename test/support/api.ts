@@ -1,0 +1,84 @@
+import { exports, env as workerEnv } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
+import { type Actor, secretsOf, type UserRole } from '../../src/core/context.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import { signAccessToken } from '../../src/core/tokens.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { sessions, users } from '../../src/db/schema/identity.ts'
+import { createUnit, type Unit } from '../../src/db/unit.ts'
+import type { Env } from '../../src/env.ts'
+
+export const env = workerEnv as unknown as Env
+
+export interface Caller {
+  userId: string
+  role: UserRole
+  phone: string
+  sessionId: string
+  accessToken: string
+}
+
+export interface CallOptions {
+  as?: Caller | undefined
+  method?: string
+  /** Sent as JSON. Text and bytes are sent as they are. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface Answer<Body> {
+  status: number
+  headers: Headers
+  body: Body
+}
+
+/** One call through the real Worker. `POST` when there is a body, else `GET`. */
+// biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the body by its assertions
+export async function api<Body = any>(path: string, options: CallOptions = {}): Promise<Answer<Body>> {
+  const response = await send(path, options)
+  const text = await response.text()
+  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (isJson ? JSON.parse(text) : text) as Body,
+  }
+}
+
+/** The same, as the raw response (sockets, streams). */
+export function send(path: string, { as, method, body, headers = {} }: CallOptions = {}): Promise<Response> {
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+  const all = new Headers({ 'cf-connecting-ip': randomIp() })
+  if (as) all.set('authorization', `Bearer ${as.accessToken}`)
+  if (body !== undefined) all.set('content-type', 'application/json')
+  for (const [name, value] of Object.entries(headers)) all.set(name, value)
+  const init = {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: all,
+    redirect: 'manual' as const,
+  }
+  const content = body === undefined ? {} : { body: (isRaw ? body : JSON.stringify(body)) as BodyInit }
+  const worker = (exports as unknown as { default: Fetcher }).default
+  return worker.fetch(new URL(path, 'https://api.test').href, { ...init, ...content })
+}
+
+/** Of its own for each call, so that anonymous tests do not share a rate limit. */
+const randomIp = () => `2001:db8::${[0, 1, 2].map(() => Number(randomDigits(4))).join(':')}`
+
+/** The database, outside of any call. */
+export const database = (actor: Actor = { kind: 'system', job: 'test' }): Unit =>
+  createUnit({ env, actor, requestId: newId() })
+
+/** A user of its own in the database, and an access token for them. */
+export async function signedIn(role: UserRole = 'client', { now = new Date() } = {}): Promise<Caller> {
+  const userId = newId()
+  const sessionId = newId()
+  const phone = `+2015${randomDigits(8)}`
+  await database().write([
+    sql`insert into users ${insertion(users, { id: userId, role, phone, fullName: `Test ${role}` })}`,
+    sql`insert into sessions ${insertion(sessions, { id: sessionId, userId })}`,
+  ])
+  const { accessToken } = await signAccessToken(secretsOf(env), { userId, role, sessionId }, now)
+  return { userId, role, phone, sessionId, accessToken }
+}

@@ -1,0 +1,119 @@
+import { newId } from '../../src/core/ids.ts'
+import { demoCategories, demoPeople, demoPricingBands, demoTaskers, demoUuid } from './index.ts'
+
+/** The part of a connection that the seed needs; PGlite and `pg` both have it. */
+export interface SeedConnection {
+  query(sql: string, params?: unknown[]): Promise<unknown>
+}
+
+/** Demo people act as the second of them, the ops person: the state machines ask for an actor. */
+const OPS_PHONE = '+201000000002'
+
+/** Puts the demo data in, once: what is there already stays as it is. */
+export async function seedDemoData(connection: SeedConnection): Promise<void> {
+  const ops = demoPeople.find((person) => person.phone === OPS_PHONE)
+  if (!ops) throw new Error('The demo data has no ops person.')
+  await connection.query('begin')
+  try {
+    await connection.query(`select khidma.begin_request('ops', $1, $2, null, 'demo data', null, null, null)`, [
+      ops.id,
+      newId(),
+    ])
+    for (const [statement, rows] of statements()) await connection.query(statement, [JSON.stringify(rows)])
+    // Nobody waits for the news that demo taskers exist.
+    await connection.query('update outbox set dispatched_at = now() where xid = pg_current_xact_id_if_assigned()')
+    await connection.query('commit')
+  } catch (error) {
+    await connection.query('rollback')
+    throw error
+  }
+}
+
+function* statements(): Generator<[statement: string, rows: unknown[]]> {
+  yield [insertCategories, demoCategories.map((category) => ({ ...category, id: demoUuid(`category:${category.slug}`) }))]
+  yield [
+    insertBands,
+    demoPricingBands.map((band) => ({ ...band, id: demoUuid(`band:${band.category}:${band.city}`) })),
+  ]
+  yield [insertUsers, [...demoPeople]]
+  yield [insertVerifications, [...demoPeople]]
+  yield [insertPreferences, [...demoPeople]]
+  yield [insertProfiles, [...demoTaskers]]
+  yield [insertAreas, [...demoTaskers]]
+  yield [insertTaskerCategories, [...demoTaskers]]
+  yield [insertSkills, [...demoTaskers]]
+  for (const [status, path] of statusPaths) {
+    const taskers = demoTaskers.filter((tasker) => tasker.status === status)
+    for (const step of path) yield [moveTo(step), taskers]
+  }
+}
+
+/** How a tasker came to be what he is: the machine's own way there. */
+const statusPaths = [
+  ['verified', ['verified']],
+  ['active', ['verified', 'active']],
+  ['at_risk', ['verified', 'active', 'at_risk']],
+  ['suspended', ['verified', 'active', 'suspended']],
+] as const
+
+const insertCategories = `
+  insert into task_categories (id, slug, name_en, name_ar, parent_id, sort_order)
+  select c.id, c.slug, c."nameEn", c."nameAr", p.id, c."sortOrder"
+    from jsonb_to_recordset($1) as c (id uuid, slug text, "nameEn" text, "nameAr" text, parent text, "sortOrder" int)
+    left join jsonb_to_recordset($1) as p (id uuid, slug text) on p.slug = c.parent
+  on conflict do nothing`
+
+const insertBands = `
+  insert into pricing_bands (id, category_id, city, min_amount, max_amount, currency)
+  select b.id, c.id, b.city, b."minAmountMinor", b."maxAmountMinor", b.currency
+    from jsonb_to_recordset($1) as b (id uuid, category text, city text, "minAmountMinor" bigint, "maxAmountMinor" bigint, currency text)
+    join task_categories c on c.slug = b.category
+  on conflict do nothing`
+
+const insertUsers = `
+  insert into users (id, role, phone, full_name, locale)
+  select p.id, p.role::user_role, p.phone, p."fullName", p.locale
+    from jsonb_to_recordset($1) as p (id uuid, role text, phone text, "fullName" text, locale text)
+  on conflict do nothing`
+
+const insertVerifications = `
+  insert into user_verifications (user_id, phone_verified, verification_status, verified_at)
+  select p.id, true, case when p."isVerified" then 'verified' else 'unverified' end, case when p."isVerified" then now() end
+    from jsonb_to_recordset($1) as p (id uuid, "isVerified" boolean)
+  on conflict do nothing`
+
+const insertPreferences = `
+  insert into notification_preferences (user_id) select p.id from jsonb_to_recordset($1) as p (id uuid)
+  on conflict do nothing`
+
+const insertProfiles = `
+  insert into tasker_profiles (user_id, bio, rating_avg, rating_count, acceptance_rate, completion_rate, offers_answered,
+                               offers_accepted, bookings_ended, bookings_completed, hourly_rate_amount, hourly_rate_currency)
+  select p.id, p.bio, p."ratingAvg", p."ratingCount", p."acceptanceRate", p."completionRate", p."ratingCount" * 2,
+         round(p."ratingCount" * 2 * p."acceptanceRate"), p."ratingCount", round(p."ratingCount" * p."completionRate"),
+         p."hourlyRateMinor", p.currency
+    from jsonb_to_recordset($1) as p (id uuid, bio text, "ratingAvg" numeric, "ratingCount" int, "acceptanceRate" numeric,
+                                      "completionRate" numeric, "hourlyRateMinor" bigint, currency text)
+   where not exists (select 1 from tasker_profiles t where t.user_id = p.id)`
+
+const insertAreas = `
+  insert into tasker_service_areas (tasker_id, center_lat, center_lng, radius_km)
+  select p.id, p.lat, p.lng, p."radiusKm"
+    from jsonb_to_recordset($1) as p (id uuid, lat double precision, lng double precision, "radiusKm" double precision)
+  on conflict do nothing`
+
+const insertTaskerCategories = `
+  insert into tasker_categories (tasker_id, category)
+  select p.id, category from jsonb_to_recordset($1) as p (id uuid, categories text[]), unnest(p.categories) as category
+  on conflict do nothing`
+
+const insertSkills = `
+  insert into tasker_skills (tasker_id, skill)
+  select p.id, skill from jsonb_to_recordset($1) as p (id uuid, skills text[]), unnest(p.skills) as skill
+  on conflict do nothing`
+
+/** Only the first start moves anybody: later ones find the demo taskers where life has taken them. */
+const moveTo = (status: string) => `
+  update tasker_profiles t set status = '${status}'
+    from jsonb_to_recordset($1) as p (id uuid)
+   where t.user_id = p.id and t.created_at = now()`

@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+export interface DevelopmentSecrets {
+  PEPPER: string
+  SIGNING_KEYS: string
+  ENCRYPTION_KEYS: string
+}
+
+/** This machine's own development secrets: made at the first start, kept, so that tokens outlive a restart. */
+export async function developmentSecrets(path: string): Promise<DevelopmentSecrets> {
+  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as DevelopmentSecrets
+  const secrets = await newSecrets()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
+  return secrets
+}
+
+const randomBase64 = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64')
+
+async function newSecrets(): Promise<DevelopmentSecrets> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
+  const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  const kid = `dev-${randomBase64(6)}`
+  return {
+    PEPPER: randomBase64(32),
+    SIGNING_KEYS: JSON.stringify([{ kid, kty: jwk.kty, crv: jwk.crv, alg: 'EdDSA', use: 'sig', d: jwk.d, x: jwk.x }]),
+    ENCRYPTION_KEYS: JSON.stringify([{ id: 'k1', key: randomBase64(32) }]),
+  }
+}
