@@ -10,7 +10,7 @@ begin
   select jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)) into changes
     from (select jsonb_object_keys(before || after) as k) keys
     where before -> k is distinct from after -> k
-      and k not in ('created_at', 'updated_at', 'version') and not k = any (tg_argv);
+      and k not in ('created_at', 'updated_at', 'version') and k <> all (coalesce(tg_argv, '{}'));
   if changes is null then
     return null;
   end if;

@@ -31,3 +31,19 @@ export const queryInteger = (min: number, max: number) => z.coerce.number().int(
 export const queryNumber = (min: number, max: number) => z.coerce.number().min(min).max(max)
 export const queryBoolean = () =>
   z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).openapi({ type: 'boolean' })
+
+/** What the caller may do with a stateful resource now; made by `allowedActions(machine, state, party)`. */
+export const AllowedActions = z
+  .array(
+    z
+      .object({
+        action: z.string().openapi({ example: 'cancel' }),
+        allowed: z.boolean(),
+        reason: z
+          .enum(['wrong_state', 'wrong_party'])
+          .optional()
+          .openapi({ description: 'Why not: its state, or your part in it.' }),
+      })
+      .openapi('AllowedAction'),
+  )
+  .openapi({ description: 'What the caller may do with it now, and why not the rest.' })
