@@ -1,7 +1,13 @@
 import { cors } from 'hono/cors'
+import { auditRoutes } from './areas/audit/routes.ts'
+import { bookingRoutes } from './areas/bookings/routes.ts'
 import { catalogRoutes } from './areas/catalog/routes.ts'
+import { ledgerRoutes } from './areas/ledger/routes.ts'
+import { paymentRoutes } from './areas/payments/routes.ts'
 import { mountDevTools } from './areas/platform/dev-routes.ts'
 import { platformRoutes } from './areas/platform/routes.ts'
+import { reviewRoutes } from './areas/reviews/routes.ts'
+import { trustRoutes } from './areas/trust/routes.ts'
 import { newArea } from './http/area.ts'
 import { authentication } from './http/auth.ts'
 import { corsOptions } from './http/cors.ts'
@@ -21,6 +27,12 @@ app.use(refuseNullBytes)
 // Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
 
 app.route('/', catalogRoutes)
+app.route('/', bookingRoutes)
+app.route('/', paymentRoutes)
+app.route('/', ledgerRoutes)
+app.route('/', reviewRoutes)
+app.route('/', trustRoutes)
+app.route('/', auditRoutes)
 app.route('/', platformRoutes)
 if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)
 

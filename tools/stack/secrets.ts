@@ -20,7 +20,7 @@ const randomBase64 = (bytes: number) => Buffer.from(crypto.getRandomValues(new U
 
 async function newSecrets(): Promise<DevelopmentSecrets> {
   const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
-  const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey)
+  const jwk = (await crypto.subtle.exportKey('jwk', pair.privateKey)) as JsonWebKey
   const kid = `dev-${randomBase64(6)}`
   return {
     PEPPER: randomBase64(32),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, id, money, time, timeRange, updatedAt, version } from './columns.ts'
 import { bookingStatus } from './enums.ts'
 import { users } from './identity.ts'

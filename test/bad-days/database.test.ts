@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import { afterEach, describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
+import { api, database, env, signedIn } from '../support/api.ts'
+
+const control = (path: string, body: unknown) =>
+  fetch(new URL(`/__control/${path}`, env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
+
+const countOf = async (slug: string): Promise<number> => {
+  const [row] = await database().read<{ n: number }>(
+    sql`select count(*)::int as n from task_categories where slug = ${slug}`,
+  )
+  return row?.n ?? 0
+}
+
+describe('a database that is down', () => {
+  afterEach(() => control('refuse', { ms: false }))
+
+  it('answers 503 with Retry-After, and a retry with the same key has one effect', async () => {
+    const admin = await signedIn('admin')
+    const slug = `down-${newId()}`
+    const attempt = (key: string) =>
+      api('/v1/categories', {
+        as: admin,
+        body: { slug, nameEn: 'Down' },
+        headers: { 'idempotency-key': key },
+      })
+    const key = newId()
+    await control('refuse', { ms: 5_000 })
+    for (let tries = 0; tries < 3; tries++) {
+      const refused = await attempt(key)
+      expect([refused.status, refused.body.code]).toEqual([503, 'temporarily_unavailable'])
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(refused.headers.get('content-type')).toBe('application/problem+json')
+    }
+    await control('refuse', { ms: false })
+    expect((await attempt(key)).status).toBe(201)
+    expect((await attempt(key)).headers.get('idempotency-replayed')).toBe('true')
+    expect(await countOf(slug)).toBe(1)
+  })
+
+  it('whose answer was lost after the commit: the retry learns what happened', async () => {
+    const admin = await signedIn('admin')
+    const slug = `lost-${newId()}`
+    const key = newId()
+    const attempt = () =>
+      api('/v1/categories', {
+        as: admin,
+        body: { slug, nameEn: 'Lost' },
+        headers: { 'idempotency-key': key },
+      })
+    await control('lose-replies', { count: 1 })
+    expect((await attempt()).status).toBe(503)
+    expect(await countOf(slug)).toBe(1)
+    const retried = await attempt()
+    expect(retried.status).toBe(201)
+    expect(retried.headers.get('idempotency-replayed')).toBe('true')
+    expect(await countOf(slug)).toBe(1)
+  })
+
+  it('leaves standing what needs no database', async () => {
+    await control('refuse', { ms: 5_000 })
+    expect((await api('/healthz')).status).toBe(200)
+    expect((await api('/readyz')).status).toBe(503)
+    expect((await api('/v1/me/earnings')).status).toBe(401)
+  })
+})

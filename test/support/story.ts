@@ -1,0 +1,223 @@
+import { sql } from 'drizzle-orm'
+import type { Actor } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { bookings } from '../../src/db/schema/bookings.ts'
+import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/taskers.ts'
+import { tasks } from '../../src/db/schema/tasks.ts'
+import { api, type Caller, database, signedIn } from './api.ts'
+
+/** People and things in the middle of their story. What has an operation comes about by it; the rest by SQL, as who may. */
+
+export const actorOf = ({ userId, role, sessionId }: Caller): Actor => ({
+  kind: 'user',
+  userId,
+  role,
+  sessionId,
+})
+
+const as = (caller: Caller) => database(actorOf(caller))
+const hours = (count: number) => count * 3_600_000
+
+export const aClient = (): Promise<Caller> => signedIn('client')
+export const anOps = (): Promise<Caller> => signedIn('ops')
+export const anAdmin = (): Promise<Caller> => signedIn('admin')
+
+/** Verified and active, at Tahrir Square. */
+export async function aTasker({ category = 'plumbing', rate = 20_000 } = {}): Promise<Caller> {
+  const tasker = await signedIn('tasker')
+  const { userId } = tasker
+  await as(tasker).write([
+    sql`insert into tasker_profiles ${insertion(taskerProfiles, { userId, hourlyRateAmount: rate })}`,
+    sql`insert into tasker_service_areas ${insertion(taskerServiceAreas, { taskerId: userId, centerLat: 30.0444, centerLng: 31.2357 })}`,
+    sql`insert into tasker_categories (tasker_id, category) values (${userId}, ${category})`,
+  ])
+  const byOps = as(await anOps())
+  await byOps.write([
+    sql`update tasker_profiles set status = 'verified' where user_id = ${userId}`,
+    sql`update tasker_profiles set status = 'active' where user_id = ${userId}`,
+  ])
+  return tasker
+}
+
+export interface PostedTask {
+  taskId: string
+  client: Caller
+}
+
+export interface TaskOptions {
+  client?: Caller
+  startsAt?: Date
+  pricingModel?: 'hourly' | 'fixed'
+  estMinutes?: number
+  estMaxAmount?: number | null
+}
+
+/** Posted, and not yet in matching. */
+export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Promise<PostedTask> {
+  const owner = client ?? (await aClient())
+  const taskId = newId()
+  const draft = {
+    id: taskId,
+    clientId: owner.userId,
+    category: 'plumbing',
+    description: 'The kitchen tap drips.',
+    address: '12 Talaat Harb St',
+    city: 'Cairo',
+    lat: 30.0444,
+    lng: 31.2357,
+    startsAt: new Date(Date.now() + hours(24)),
+    estMinutes: 90,
+    estMinAmount: 100,
+    estMaxAmount: 100_000,
+    ...fields,
+  }
+  const startsAt = draft.startsAt.toISOString()
+  await as(owner).write([
+    sql`insert into tasks ${insertion(tasks, { ...draft, startsAt: sql`${startsAt}::timestamptz` })}`,
+    sql`update tasks set state = 'posted' where id = ${taskId}`,
+  ])
+  return { taskId, client: owner }
+}
+
+export const bookingStates = [
+  'accepted',
+  'confirmed',
+  'in_progress',
+  'completed',
+  'settled',
+  'reviewed',
+  'canceled',
+  'disputed',
+] as const
+/** The status of a booking; beyond `completed`, the state of its task. */
+export type BookingState = (typeof bookingStates)[number]
+
+export interface BookingOptions extends TaskOptions {
+  state?: BookingState
+  tasker?: Caller
+  /** For an hour, minor units. */
+  rate?: number | null
+  currency?: string
+  minimumMinutes?: number
+  /** How long the work took. */
+  workedMinutes?: number
+}
+
+export interface BookedStory extends PostedTask {
+  bookingId: string
+  tasker: Caller
+}
+
+/** A booking in `state`, with a client and a tasker of its own. Disputed: after the work, not paid. */
+export async function aBooking(options: BookingOptions = {}): Promise<BookedStory> {
+  const { state = 'accepted', tasker = await aTasker(), workedMinutes, ...rest } = options
+  const { rate, currency, minimumMinutes, ...taskOptions } = rest
+  const posted = await aPostedTask(taskOptions)
+  const story = { ...posted, tasker, bookingId: newId() }
+  await accept(story, { rate, currency, minimumMinutes, startsAt: taskOptions.startsAt })
+  const { bookingId, client } = story
+  const path = `/v1/bookings/${bookingId}`
+  if (state === 'accepted') return story
+  if (state === 'canceled') {
+    await ok(api(`${path}/cancel`, { as: client, body: { reason: 'No longer needed.' } }))
+    return story
+  }
+  await ok(api(`${path}/confirm`, { as: client, method: 'POST' }))
+  if (state === 'confirmed') return story
+  await ok(api(`${path}/start`, { as: tasker, method: 'POST' }))
+  if (state === 'in_progress') return story
+  await ok(api(`${path}/complete`, { as: tasker, method: 'POST' }))
+  if (workedMinutes !== undefined) await pretendWorkTook(story, workedMinutes)
+  if (state === 'settled' || state === 'reviewed') await pay(story)
+  if (state === 'disputed') await dispute(story)
+  if (state === 'reviewed') await Promise.all([review(story, client), review(story, tasker)])
+  return story
+}
+
+async function accept(
+  { bookingId, taskId, client, tasker }: BookedStory,
+  terms: {
+    rate: number | null | undefined
+    currency: string | undefined
+    minimumMinutes: number | undefined
+    startsAt: Date | undefined
+  },
+): Promise<void> {
+  const from = terms.startsAt ?? new Date(Date.now() + hours(24))
+  const until = new Date(from.getTime() + hours(1.5))
+  const row = {
+    id: bookingId,
+    taskId,
+    clientId: client.userId,
+    taskerId: tasker.userId,
+    status: 'accepted' as const,
+    agreedRateAmount: terms.rate === undefined ? 20_000 : terms.rate,
+    agreedRateCurrency: terms.currency,
+    agreedMinimumMinutes: terms.minimumMinutes,
+    scheduledDuring: sql`tstzrange(${from.toISOString()}::timestamptz, ${until.toISOString()}::timestamptz)`,
+  }
+  await as(tasker).write([sql`insert into bookings ${insertion(bookings, row)}`])
+}
+
+export async function pretendWorkTook(
+  { bookingId }: Pick<BookedStory, 'bookingId'>,
+  minutes: number,
+): Promise<void> {
+  await database().write([
+    sql`update bookings set started_at = completed_at - make_interval(secs => ${minutes * 60}) where id = ${bookingId}`,
+  ])
+}
+
+export const withKey = (key: string = newId()) => ({ 'idempotency-key': key })
+
+/** Cash, chosen by the client and confirmed by the tasker. */
+export async function pay({ bookingId, client, tasker }: BookedStory): Promise<void> {
+  await chooseCash({ bookingId, client })
+  await ok(
+    api(`/v1/bookings/${bookingId}/payment/confirm-cash`, { as: tasker, method: 'POST', headers: withKey() }),
+  )
+}
+
+export async function chooseCash({
+  bookingId,
+  client,
+}: Pick<BookedStory, 'bookingId' | 'client'>): Promise<void> {
+  const path = `/v1/bookings/${bookingId}/payment`
+  await ok(api(path, { as: client, body: { method: 'cash' }, headers: withKey() }))
+}
+
+/** Returns the id of the dispute. */
+export async function dispute(
+  { bookingId, client }: Pick<BookedStory, 'bookingId' | 'client'>,
+  by: Caller = client,
+): Promise<string> {
+  const answer = await ok(
+    api(`/v1/bookings/${bookingId}/dispute`, { as: by, body: { reason: 'It still drips.' } }),
+  )
+  return answer.body.id
+}
+
+export async function review(
+  { bookingId }: Pick<BookedStory, 'bookingId'>,
+  by: Caller,
+  rating = 5,
+): Promise<string> {
+  const answer = await ok(api(`/v1/bookings/${bookingId}/review`, { as: by, body: { rating } }))
+  return answer.body.id
+}
+
+/** The answer, or an error that says which call went wrong and how: a story must not go on from a wrong step. */
+// biome-ignore lint/suspicious/noExplicitAny: as in `api`
+export async function ok(call: ReturnType<typeof api<any>>) {
+  const answer = await call
+  if (answer.status >= 300) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer
+}
+
+/** How the task stands now, as the database has it. */
+export async function taskStateOf(taskId: string): Promise<string> {
+  const [row] = await database().read<{ state: string }>(sql`select state from tasks where id = ${taskId}`)
+  if (!row) throw new Error(`No task ${taskId}`)
+  return row.state
+}
