@@ -19,6 +19,7 @@ export default defineConfig({
                 DATABASE_HTTP: inject('databaseHttp'),
                 DATABASE_URL: inject('databaseUrl'),
                 ENVIRONMENT: 'development',
+                WEBHOOK_RETRY_SECONDS: '1,1,1',
               },
             },
           })),
@@ -32,7 +33,9 @@ export default defineConfig({
           // One after another: a test may make the shared database refuse for everybody.
           maxWorkers: 1,
           sequence: { groupOrder: 0 },
-          globalSetup: ['./test/support/global-setup.ts'],
+          // What waits for a real queue or alarm takes seconds.
+          testTimeout: 15_000,
+          globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
         },
       },
       {

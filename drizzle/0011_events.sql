@@ -1,1 +1,79 @@
-select 1;
+-- The event of an outbox id with everything its fan-out needs: one trip for the consumer.
+
+create unique index outbox_seq_key on outbox (seq);
+--> statement-breakpoint
+create function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
+language sql stable as $$
+  select to_json(o),
+         (select coalesce(json_agg(json_build_object('userId', u.id, 'locale', u.locale)), '[]')
+            from outbox_recipients r join users u on u.id = r.user_id where r.event_id = o.id),
+         -- A person's subscriptions hear of what concerns them; those of staff hear of everything.
+         (select coalesce(json_agg(s.id), '[]')
+            from webhook_subscriptions s join users u on u.id = s.user_id
+           where s.active and s.created_at <= o.created_at
+             and (u.role in ('ops', 'admin')
+                  or exists (select 1 from outbox_recipients r where r.event_id = o.id and r.user_id = s.user_id))
+             and (o.type = any (s.events) or '*' = any (s.events) or split_part(o.type, '.', 1) || '.*' = any (s.events)))
+    from outbox o where o.id = p_event
+$$;
+--> statement-breakpoint
+-- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute.
+create function khidma.take_delivery(p_delivery uuid) returns table (
+  id uuid, event_id uuid, payload jsonb, attempts int, url text, secret text, previous_secret text, created_at timestamptz
+) language sql volatile as $$
+  with taken as (
+    update webhook_deliveries d set attempts = d.attempts + 1, next_attempt_at = now() + interval '1 minute'
+     where d.id = p_delivery and d.status = 'pending' and d.next_attempt_at <= now() + interval '500 milliseconds'
+    returning d.*
+  )
+  select t.id, t.event_id, t.payload, t.attempts, s.url, s.secret,
+         case when s.previous_secret_until > now() then s.previous_secret end, t.created_at
+    from taken t join webhook_subscriptions s on s.id = t.subscription_id
+$$;
+--> statement-breakpoint
+-- What an attempt came to. An endpoint that says 410, or lets twenty deliveries in a row run out, is switched off.
+create function khidma.record_attempt(
+  p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int
+) returns void language plpgsql as $$
+declare
+  subscription uuid;
+begin
+  update webhook_deliveries set
+      status = case p_outcome when 'retry' then 'pending' when 'delivered' then 'delivered' else 'failed' end,
+      response_status = p_response_status, response_body = p_response_body,
+      attempt_log = attempt_log || jsonb_build_array(p_attempt),
+      delivered_at = case when p_outcome = 'delivered' then now() end,
+      next_attempt_at = now() + make_interval(secs => coalesce(p_retry_seconds, 0))
+    where id = p_delivery returning subscription_id into subscription;
+  if p_outcome = 'delivered' then
+    update webhook_subscriptions set failures = 0 where id = subscription and failures > 0;
+  elsif p_outcome = 'gone' then
+    update webhook_subscriptions set active = false where id = subscription and active;
+  elsif p_outcome = 'failed' then
+    update webhook_subscriptions set failures = failures + 1, active = active and failures + 1 < 20 where id = subscription;
+  end if;
+end $$;
+--> statement-breakpoint
+-- Everything old enough to go, a bounded number of rows a run; tells what went.
+create function khidma.purge_expired(p_limit int) returns json language plpgsql as $$
+declare
+  otp int; keys int; notes int; tokens int; media int;
+begin
+  delete from otp_requests where id in (
+    select o.id from otp_requests o where o.created_at < now() - interval '10 minutes' limit p_limit);
+  get diagnostics otp = row_count;
+  delete from idempotency_keys where (scope, key) in (
+    select k.scope, k.key from idempotency_keys k where k.created_at < now() - interval '24 hours' limit p_limit);
+  get diagnostics keys = row_count;
+  delete from notifications where id in (
+    select n.id from notifications n where n.created_at < now() - interval '90 days' limit p_limit);
+  get diagnostics notes = row_count;
+  delete from refresh_tokens where id in (
+    select r.id from refresh_tokens r where r.expires_at < now() limit p_limit);
+  get diagnostics tokens = row_count;
+  delete from media_files where id in (
+    select m.id from media_files m where m.uploaded_at is null and m.created_at < now() - interval '7 days' limit p_limit);
+  get diagnostics media = row_count;
+  return json_build_object('otpRequests', otp, 'idempotencyKeys', keys, 'notifications', notes, 'refreshTokens', tokens,
+                           'unfinishedMedia', media);
+end $$;

@@ -1,5 +1,422 @@
 import { DurableObject } from 'cloudflare:workers'
+import { findConversationFacts } from '../src/areas/chat/archive.ts'
+import { ClientFrame, type EntryFrame, type MessageFrame, type SendFrame } from '../src/areas/chat/frames.ts'
+import { isMediaReady } from '../src/areas/chat/media.ts'
+import { identityOf } from '../src/areas/chat/upgrade.ts'
+import { newId } from '../src/core/ids.ts'
+import { Problem, problems } from '../src/core/problems.ts'
+import { systemContext } from '../src/core/system-context.ts'
 import type { Env } from '../src/env.ts'
+import { archiveAll } from './conversation/archiver.ts'
+import { ConversationLog, type Request as LogRequest } from './conversation/log.ts'
+import { type Participant, People } from './conversation/people.ts'
+import { welcome } from './conversation/welcome.ts'
+import {
+  answerRepeated,
+  type Outcome,
+  requestOf,
+  type Writing,
+  waitsForBooking,
+  write,
+} from './conversation/writing.ts'
+import { errorFrame, type Refusal, readFrame, Sockets } from './sockets.ts'
+import { Timers } from './timers.ts'
 
-/** One conversation. */
-export class Conversation extends DurableObject<Env> {}
+const archiveAfterMs = 2_000
+const tellAfterMs = 300
+const typingForMs = 6_000
+/** From here on the two parties need each other's numbers. */
+const confirmedStatuses = ['confirmed', 'in_progress', 'completed', 'disputed']
+const confirmedEvents = confirmedStatuses.map((status) => `booking.${status}`)
+const noteLimit = 4_000
+
+/** A message as HTTP sends it; the rest of the frame is made here. */
+export type MessageInput = Omit<SendFrame, 'type' | 'id'> & { idempotencyKey?: string | null }
+
+export type SendResult =
+  | { ok: true; isRepeat: boolean; message: Pick<MessageFrame, 'seq' | 'messageId' | 'createdAt'> }
+  | ({ ok: false } & Refusal)
+
+export interface Note {
+  /** An event type: `booking.confirmed`. */
+  event: string
+  /** Ids and states. */
+  data?: Record<string, unknown>
+}
+
+/** Where somebody stands in the conversation. */
+export interface Standing {
+  seq: number
+  readSeq: number
+  unread: number
+}
+
+/** One conversation: the order of what is said, who hears it, and what is still to be archived. */
+export class Conversation extends DurableObject<Env> {
+  readonly #log: ConversationLog
+  readonly #people: People
+  readonly #sockets: Sockets
+  readonly #timers: Timers<'archive' | 'tell' | 'expiry'>
+  readonly #desk: { log: ConversationLog; people: People }
+  #refreshing: Promise<void> | undefined
+  #archiving: Promise<void> | undefined
+  /** Writers who wait for a look-up in Postgres: what they send next goes behind it. */
+  readonly #waiting = new Map<string, Promise<unknown>>()
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#log = new ConversationLog(ctx.storage)
+    this.#people = new People(ctx.storage.sql)
+    this.#sockets = new Sockets(ctx, (userId) => this.#tellOfPresence(userId, false))
+    this.#timers = new Timers(ctx.storage)
+    this.#desk = { log: this.#log, people: this.#people }
+  }
+
+  // Who may enter
+
+  /** The upgrade only. The Worker has verified who comes and says so in headers of its own. */
+  override async fetch(request: Request): Promise<Response> {
+    const identity = identityOf(request)
+    const admitted = await this.#admit(identity.userId)
+    if ('refused' in admitted) return new Response(null, { status: problems[admitted.refused.code].status })
+    const response = this.#sockets.accept(request, identity)
+    this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
+    return response
+  }
+
+  async #admit(userId: string): Promise<Participant | { refused: Refusal }> {
+    if (!this.#people.find(userId)) await this.#refresh()
+    const participant = this.#people.find(userId)
+    if (!participant || participant.removedAt !== null) return { refused: { code: 'not_found' } }
+    return participant.isBlocked ? { refused: { code: 'conversation_blocked' } } : participant
+  }
+
+  /** Asks Postgres who takes part, once for all who wait for it. */
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#askForFacts().finally(() => {
+      this.#refreshing = undefined
+    })
+    return this.#refreshing
+  }
+
+  async #askForFacts(): Promise<void> {
+    const id = this.ctx.id.name ?? this.#log.conversationId
+    const facts = await findConversationFacts(systemContext(this.env, 'conversation'), id)
+    if (!facts) return
+    const isNew = !this.#log.isOpen
+    if (isNew) {
+      this.ctx.storage.sql.exec(Timers.table)
+      this.#people.open()
+      this.#log.open(id, facts.archivedSeq)
+    }
+    if (facts.kind !== 'booking' || confirmedStatuses.includes(facts.bookingStatus ?? '')) {
+      this.#log.setFact('contacts', 'allowed')
+    }
+    const { joined, left } = this.#people.adopt(facts.participants)
+    if (!isNew) for (const userId of joined) this.#tellOfParticipant(userId, 'joined')
+    for (const userId of left) this.removeParticipant(userId)
+  }
+
+  // Frames
+
+  override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    try {
+      if (!this.#sockets.hear(ws)) return
+      const { userId } = this.#sockets.attachment(ws)
+      const retryAfterMs = this.#sockets.takeToken(userId, ws)
+      const read = readFrame(ClientFrame, message)
+      if ('refused' in read) {
+        this.#sockets.send(ws, errorFrame(read.id, read.refused))
+        if (read.isFatal) this.#sockets.close(ws, 'protocolError')
+      } else if (retryAfterMs !== null) {
+        this.#sockets.send(ws, errorFrame(read.frame.id, { code: 'rate_limited', retryAfterMs }))
+      } else {
+        await this.#handle(ws, userId, read.frame)
+      }
+    } catch (error) {
+      console.error({
+        message: 'a frame failed',
+        conversationId: this.#log.conversationId,
+        error: String(error),
+      })
+      this.#sockets.close(ws, 'restart')
+    }
+  }
+
+  #handle(ws: WebSocket, userId: string, frame: ClientFrame): void | Promise<void> {
+    if (frame.type === 'hello') return this.#greet(ws, userId, frame)
+    if (frame.type === 'ping') return this.#sockets.send(ws, reply('pong', frame.id))
+    if (!this.#sockets.attachment(ws).isReady) {
+      return this.#sockets.send(ws, errorFrame(frame.id, { code: 'hello_required' }))
+    }
+    switch (frame.type) {
+      case 'read':
+        this.#moveMarker(userId, frame.upToSeq, frame.private ?? false, ws)
+        break
+      case 'delivered':
+        this.#noteDelivery(userId, frame.upToSeq)
+        break
+      case 'typing':
+        this.#tellOfTyping(userId, frame.on)
+        break
+      default:
+        return this.#submit(requestOf(userId, frame), frame, (outcome) => this.#answer(ws, frame.id, outcome))
+    }
+    if (frame.id !== undefined) this.#sockets.send(ws, reply('ack', frame.id))
+  }
+
+  /** In one go: what is pushed after the welcome comes after its `seq`. */
+  #greet(ws: WebSocket, userId: string, hello: Extract<ClientFrame, { type: 'hello' }>): void {
+    const wasOnline = this.#sockets.isOnline(userId)
+    if (hello.epoch === this.#log.epoch) this.#noteDelivery(userId, hello.afterSeq ?? 0)
+    this.#sockets.setReady(ws)
+    this.#sockets.send(ws, welcome(this.#desk, this.#sockets, userId, hello))
+    if (!wasOnline) this.#tellOfPresence(userId, true)
+  }
+
+  /** Writes, after a look into Postgres where one is needed; `answer` is told in the same go in which it was stored. */
+  #submit<T>(request: LogRequest, writing: Writing, answer: (outcome: Outcome) => T): T | Promise<T> {
+    const before = this.#waiting.get(request.actor)
+    if (!before && !this.#needsLookUp(request, writing)) return answer(write(this.#desk, request, writing))
+    const turn = (before ?? Promise.resolve()).then(async () => {
+      const refused = this.#needsLookUp(request, writing) ? await this.#lookUp(request.actor, writing) : null
+      return answer(refused ? { refused } : write(this.#desk, request, writing))
+    })
+    const settled = turn.then(
+      () => {},
+      () => {},
+    )
+    this.#waiting.set(request.actor, settled)
+    void settled.then(() => {
+      if (this.#waiting.get(request.actor) === settled) this.#waiting.delete(request.actor)
+    })
+    return turn
+  }
+
+  #needsLookUp(request: LogRequest, writing: Writing): boolean {
+    const names =
+      (writing.type === 'send' && writing.mediaId !== undefined) || waitsForBooking(this.#log, writing)
+    return names && answerRepeated(this.#desk, request) === null
+  }
+
+  async #lookUp(userId: string, writing: Writing): Promise<Refusal | null> {
+    try {
+      if (waitsForBooking(this.#log, writing)) await this.#refresh()
+      if (writing.type !== 'send' || writing.mediaId === undefined) return null
+      const ctx = systemContext(this.env, 'conversation')
+      const ready = await isMediaReady(ctx, { mediaId: writing.mediaId, userId, kind: writing.kind })
+      return ready ? null : { code: 'media_refused' }
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'temporarily_unavailable') throw error
+      return { code: error.code, retryAfterMs: (error.retryAfterSeconds ?? 1) * 1_000 }
+    }
+  }
+
+  /** Stored, then acknowledged, then told to the others; the output gate holds all of it back until it is durable. */
+  #answer(ws: WebSocket | undefined, id: string, outcome: Outcome): void {
+    if ('refused' in outcome) {
+      if (ws) this.#sockets.send(ws, errorFrame(id, outcome.refused))
+      return
+    }
+    const { seq, messageId, at } = outcome.placed
+    if (ws) this.#sockets.send(ws, JSON.stringify({ type: 'ack', id, seq, messageId, createdAt: isoOf(at) }))
+    if (outcome.pushed !== null) this.#publish(outcome.pushed, ws)
+  }
+
+  #publish(pushed: string, except?: WebSocket): void {
+    this.#sockets.broadcast(pushed, { except })
+    this.#timers.set('archive', Date.now() + archiveAfterMs)
+    for (const { userId, isToBeTold } of this.#people.present()) {
+      if (!isToBeTold && !this.#sockets.isOnline(userId)) this.#tellLater(userId)
+    }
+  }
+
+  // Markers, and what is not stored
+
+  #moveMarker(userId: string, upToSeq: number, isPrivate: boolean, except?: WebSocket): void {
+    const participant = this.#people.find(userId)
+    if (!participant) return
+    const seq = Math.min(upToSeq, this.#log.lastSeq)
+    const shownSeq = isPrivate ? participant.sharedReadSeq : seq
+    if (seq <= participant.readSeq && shownSeq <= participant.sharedReadSeq) return
+    this.#people.change(userId, {
+      readSeq: Math.max(participant.readSeq, seq),
+      sharedReadSeq: Math.max(participant.sharedReadSeq, shownSeq),
+      deliveredSeq: Math.max(participant.deliveredSeq, seq),
+    })
+    const push = JSON.stringify({ type: 'read', userId, upToSeq: seq })
+    for (const ws of this.#sockets.ready(isPrivate ? userId : undefined)) {
+      if (ws !== except) this.#sockets.send(ws, push)
+    }
+    this.#timers.set('archive', Date.now() + archiveAfterMs)
+    this.#tellLater(userId)
+  }
+
+  #noteDelivery(userId: string, upToSeq: number): void {
+    const participant = this.#people.find(userId)
+    const seq = Math.min(upToSeq, this.#log.lastSeq)
+    if (!participant || seq <= participant.deliveredSeq) return
+    this.#people.change(userId, { deliveredSeq: seq })
+    const push = JSON.stringify({ type: 'delivered', userId, upToSeq: seq })
+    this.#sockets.broadcast(push, { exceptUser: userId })
+  }
+
+  #tellOfTyping(userId: string, isTyping: boolean): void {
+    const expiresAt = isoOf(Date.now() + (isTyping ? typingForMs : 0))
+    this.#sockets.broadcast(JSON.stringify({ type: 'typing', userId, expiresAt }), { exceptUser: userId })
+  }
+
+  #tellOfPresence(userId: string, online: boolean): void {
+    const push = JSON.stringify({ type: 'presence', userId, online, at: isoOf(Date.now()) })
+    this.#sockets.broadcast(push, { exceptUser: userId })
+  }
+
+  /** An entry of ours, without an author among the participants. */
+  #tellOfParticipant(userId: string, change: 'joined' | 'left'): void {
+    const createdAt = isoOf(Date.now())
+    const frame: EntryFrame = { type: 'participant', seq: this.#log.lastSeq + 1, userId, change, createdAt }
+    this.#publish(
+      this.#log.append({ actor: 'system', clientKey: null, hash: '' }, frame, { messageId: null }),
+    )
+  }
+
+  #tellLater(userId: string): void {
+    this.#people.change(userId, { isToBeTold: true })
+    this.#timers.set('tell', Date.now() + tellAfterMs)
+  }
+
+  override webSocketClose(ws: WebSocket): void {
+    console.error('CLOSE', ws.readyState)
+    ws.close(1000)
+    this.#sockets.gone(ws)
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    this.#sockets.gone(ws)
+  }
+
+  // Time
+
+  override async alarm(): Promise<void> {
+    await this.#timers.runDue({
+      archive: async () => {
+        await this.#archiveOnce()
+        return null
+      },
+      tell: () => this.#tellUnread(),
+      expiry: async () => {
+        this.#sockets.closeExpired()
+        return this.#sockets.nextExpiry()
+      },
+    })
+  }
+
+  #archiveOnce(): Promise<void> {
+    this.#archiving ??= archiveAll(this.env, this.#desk).finally(() => {
+      this.#archiving = undefined
+    })
+    return this.#archiving
+  }
+
+  /** Tells the phones of those who are not here, and the other devices of those who have read. */
+  async #tellUnread(): Promise<number | null> {
+    const { conversationId, lastSeq: seq } = this.#log
+    await Promise.all(
+      this.#people.present().map(async ({ userId, readSeq, isToBeTold }) => {
+        if (!isToBeTold) return
+        const unread = this.#log.countUnread(userId, readSeq)
+        const key = `unread:${conversationId}:${seq}:${readSeq}`
+        await this.env.USER_CHANNELS.getByName(userId).push({
+          type: 'unread',
+          data: { conversationId, unread, seq },
+          key,
+        })
+        const isAsTold = this.#log.lastSeq === seq && this.#people.find(userId)?.readSeq === readSeq
+        if (isAsTold) this.#people.change(userId, { isToBeTold: false })
+      }),
+    )
+    return this.#people.present().some(({ isToBeTold }) => isToBeTold) ? Date.now() + tellAfterMs : null
+  }
+
+  // What the Worker and other objects call. All of it may be repeated.
+
+  async send(userId: string, { idempotencyKey, ...input }: MessageInput): Promise<SendResult> {
+    const admitted = await this.#admit(userId)
+    if ('refused' in admitted) return { ok: false, ...admitted.refused }
+    const retryAfterMs = this.#sockets.takeToken(userId)
+    if (retryAfterMs !== null) return { ok: false, code: 'rate_limited', retryAfterMs }
+    const writing = { type: 'send', id: 'http', ...input } as const
+    const request = requestOf(userId, writing, idempotencyKey)
+    return this.#submit(request, writing, (outcome) => {
+      this.#answer(undefined, writing.id, outcome)
+      if ('refused' in outcome) return { ok: false, ...outcome.refused } as const
+      const { seq, messageId, at } = outcome.placed
+      const message = { seq, messageId, createdAt: isoOf(at) }
+      return { ok: true, isRepeat: outcome.pushed === null, message } as const
+    })
+  }
+
+  async markRead(userId: string, upToSeq: number, isPrivate = false): Promise<Standing | null> {
+    const admitted = await this.#admit(userId)
+    if ('refused' in admitted) return null
+    this.#moveMarker(userId, upToSeq, isPrivate)
+    return this.state(userId)
+  }
+
+  /** Where a participant stands; null for everyone else. */
+  async state(userId: string): Promise<Standing | null> {
+    const admitted = await this.#admit(userId)
+    if ('refused' in admitted) return null
+    const { readSeq } = admitted
+    return { seq: this.#log.lastSeq, readSeq, unread: this.#log.countUnread(userId, readSeq) }
+  }
+
+  /** A change of the booking, told in its conversation: once for each `key`. False where there is no such conversation. */
+  async system({ event, data = {} }: Note, key: string): Promise<boolean> {
+    if (!this.#log.isOpen) await this.#refresh()
+    if (!this.#log.isOpen) return false
+    const text = JSON.stringify(data)
+    // Escapes that Postgres refuses would stop the archive.
+    if (text.length > noteLimit || /\\u0000|\\ud[89a-f]/i.test(text))
+      throw new TypeError('The note is no plain data')
+    if (confirmedEvents.includes(event)) this.#log.setFact('contacts', 'allowed')
+    const request = { actor: 'system', clientKey: key, hash: '' }
+    if (this.#log.findRepeated(request)) return true
+    const now = Date.now()
+    const messageId = newId(now)
+    const frame: EntryFrame = {
+      type: 'system',
+      seq: this.#log.lastSeq + 1,
+      messageId,
+      event,
+      data,
+      createdAt: isoOf(now),
+    }
+    this.#publish(this.#log.append(request, frame, { messageId }))
+    return true
+  }
+
+  /** Brings the archive up to date now. Throws where the database does not answer. */
+  async archive(): Promise<void> {
+    if (this.#log.isOpen) await this.#archiveOnce()
+  }
+
+  removeParticipant(userId: string): void {
+    const participant = this.#people.find(userId)
+    if (!participant || participant.removedAt !== null) return
+    this.#people.change(userId, { removedAt: isoOf(Date.now()) })
+    for (const ws of this.#sockets.of(userId)) this.#sockets.close(ws, 'removed')
+    this.#tellOfParticipant(userId, 'left')
+  }
+
+  /** Not gone, but silenced: neither reads live nor writes until it ends. */
+  setBlocked(userId: string, isBlocked: boolean): void {
+    this.#people.change(userId, { isBlocked })
+    if (isBlocked) for (const ws of this.#sockets.of(userId)) this.#sockets.close(ws, 'blocked')
+  }
+}
+
+const isoOf = (ms: number): string => new Date(ms).toISOString()
+
+const reply = (type: 'ack' | 'pong', id: string | undefined): string =>
+  JSON.stringify({ type, ...(id !== undefined && { id }) })

@@ -1,5 +1,244 @@
 import { DurableObject } from 'cloudflare:workers'
+import {
+  closeWave,
+  expireTask,
+  lastWave,
+  markOfferDelivered,
+  openWave,
+  takeCandidates,
+} from '../src/areas/matching/matching.ts'
+import { systemContext } from '../src/core/system-context.ts'
 import type { Env } from '../src/env.ts'
+import { type News, Search, type SearchState } from './task-matcher/search.ts'
+import { Timers } from './timers.ts'
 
-/** The search for the tasker of one task. */
-export class TaskMatcher extends DurableObject<Env> {}
+const waveSecondsUsual = 45
+/** Each call that has work to do sets an alarm first: should the object die in the middle, it goes on then. */
+const safetyMs = 5_000
+/** Late and repeated calls find the end of the search for so long; then the object leaves nothing behind. */
+const forgetAfterMs = 3_600_000
+
+interface Opened {
+  search: Search
+  timers: Timers<'search' | 'tell' | 'forget'>
+}
+
+/**
+ * The search for the tasker of one task: candidates once, offers to the best three, to the next three when these do not
+ * accept, and so on. The database decides who was first; every call may come twice, late, or in any order.
+ */
+export class TaskMatcher extends DurableObject<Env> {
+  #kept: Opened | undefined
+  #isAdvancing = false
+  #isWanted = false
+  #isForgotten = false
+  readonly #beingTold = new Set<string>()
+
+  /** The task was posted. */
+  async start(taskId: string): Promise<void> {
+    const { search, timers } = this.#open()
+    search.begin(taskId)
+    timers.set('search', Date.now() + safetyMs)
+    await this.#advanceNow()
+  }
+
+  /** The task has its tasker, was canceled or has expired. Who accepted knows already. */
+  async taskClosed(taskId: string, acceptedOfferId?: string): Promise<void> {
+    this.#open().search.end(taskId, acceptedOfferId)
+    await this.#afterEnd()
+  }
+
+  /** The tasker's device shows the offer: their clock starts. */
+  async offerDelivered(offerId: string): Promise<void> {
+    const { search, timers } = this.#open()
+    if (!search.acknowledge(offerId, this.#waveMs)) return
+    timers.set('search', Date.now() + safetyMs)
+    await this.#advanceNow()
+  }
+
+  /** The tasker has said yes or no. After the last no of a wave the next one opens at once. */
+  async offerAnswered(offerId: string): Promise<void> {
+    const { search, timers } = this.#open()
+    if (!search.answer(offerId)) return
+    timers.set('search', Date.now() + safetyMs)
+    await this.#advanceNow()
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      const { search, timers } = this.#open()
+      await timers.runDue({
+        search: () => this.#advance(),
+        tell: () => this.#tell(),
+        forget: async () => {
+          this.#isForgotten = search.load()?.step === 'done' && search.news().length === 0
+          return this.#isForgotten ? null : Date.now() + forgetAfterMs
+        },
+      })
+      if (this.#isForgotten && search.load()?.step === 'done') await this.#forget()
+    } catch (error) {
+      // An alarm that throws is tried six times, and then never again.
+      console.error({ message: 'the matcher will try again', error: String(error) })
+      await this.ctx.storage.setAlarm(Date.now() + safetyMs)
+    }
+  }
+
+  #open(): Opened {
+    if (!this.#kept) {
+      const { storage } = this.ctx
+      storage.sql.exec(`${Search.tables} ${Timers.table}`)
+      this.#kept = { search: new Search(storage), timers: new Timers(storage) }
+      this.#isForgotten = false
+    }
+    return this.#kept
+  }
+
+  async #forget(): Promise<void> {
+    this.#kept = undefined
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+  }
+
+  get #waveMs(): number {
+    return 1_000 * Number(this.env.OFFER_WAVE_SECONDS ?? waveSecondsUsual)
+  }
+
+  /** For calls: what fails is left to the alarm, which backs off. */
+  async #advanceNow(): Promise<void> {
+    try {
+      await this.#advance()
+    } catch (error) {
+      console.error({ message: 'the search will go on later', error: String(error) })
+    }
+  }
+
+  /** Goes as far as it can now, one run at a time. Says when it is wanted again. */
+  async #advance(): Promise<number | null> {
+    this.#isWanted = true
+    if (this.#isAdvancing) return Date.now() + safetyMs
+    this.#isAdvancing = true
+    try {
+      while (this.#isWanted) {
+        this.#isWanted = false
+        while (await this.#step()) this.#isWanted = false
+      }
+    } finally {
+      this.#isAdvancing = false
+    }
+    const state = this.#open().search.load()
+    return state?.step === 'wait' ? state.endsAtMs : null
+  }
+
+  /** One crossing to the database, or one local move. False when there is nothing to do but to wait. */
+  async #step(): Promise<boolean> {
+    const { search } = this.#open()
+    const state = search.load()
+    if (!state || state.step === 'done') return false
+    const acknowledged = search.unsavedAcknowledgement()
+    if (acknowledged) {
+      const { offerId, atMs } = acknowledged
+      await markOfferDelivered(this.#system(), offerId, atMs, this.#waveMs / 1_000)
+      search.acknowledgementSaved(offerId)
+      return true
+    }
+    switch (state.step) {
+      case 'take': {
+        const { state: task } = await takeCandidates(this.#system(), state.taskId)
+        if (task !== 'matching') return this.#end(state)
+        search.move(state, { ...state, step: 'open' })
+        return true
+      }
+      case 'open':
+        return this.#openWave(state)
+      case 'wait':
+        return search.isWaveOver(state) && search.move(state, { ...state, step: 'close' })
+      case 'close':
+        return this.#closeWave(state)
+      case 'expire':
+        await expireTask(this.#system(), state.taskId)
+        return this.#end(state)
+    }
+  }
+
+  async #openWave(state: SearchState): Promise<boolean> {
+    const { search, timers } = this.#open()
+    const { taskId, wave } = state
+    const { state: task, offers } = await openWave(this.#system(), taskId, wave, this.#waveMs / 1_000)
+    if (task !== 'matching') return this.#end(state)
+    search.saveWave(state, offers, Date.now() + this.#waveMs)
+    timers.set('tell', Date.now() + safetyMs)
+    this.ctx.waitUntil(this.#tellNow())
+    return true
+  }
+
+  async #closeWave(state: SearchState): Promise<boolean> {
+    const { search, timers } = this.#open()
+    const { taskId, wave } = state
+    const { state: task } = await closeWave(this.#system(), taskId, wave)
+    if (task !== 'matching') return this.#end(state)
+    search.closeWave(state, wave < lastWave ? { step: 'take', wave: wave + 1 } : { step: 'expire', wave })
+    timers.set('tell', Date.now() + safetyMs)
+    this.ctx.waitUntil(this.#tellNow())
+    return true
+  }
+
+  #end({ taskId }: SearchState): boolean {
+    this.#open().search.end(taskId)
+    this.ctx.waitUntil(this.#afterEnd())
+    return true
+  }
+
+  async #afterEnd(): Promise<void> {
+    const { timers } = this.#open()
+    timers.set('tell', Date.now() + safetyMs)
+    timers.set('forget', Date.now() + forgetAfterMs)
+    await this.#tellNow()
+  }
+
+  async #tellNow(): Promise<void> {
+    try {
+      await this.#tell()
+    } catch (error) {
+      console.error({ message: 'a tasker will be told later', error: String(error) })
+    }
+  }
+
+  /** What the taskers do not know yet, all at once, but to each in order. Says when to look again. */
+  async #tell(): Promise<number | null> {
+    const { search } = this.#open()
+    const news = search.news().filter(({ offerId }) => !this.#beingTold.has(offerId))
+    const outcomes = await Promise.allSettled(news.map((item) => this.#tellOne(item)))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    return search.news().length > 0 ? Date.now() + safetyMs : null
+  }
+
+  async #tellOne(item: News): Promise<void> {
+    const { search } = this.#open()
+    const { offerId } = item
+    this.#beingTold.add(offerId)
+    try {
+      let next: News | undefined = item
+      while (next) {
+        search.telling(offerId)
+        await this.env.USER_CHANNELS.getByName(next.taskerId).push(frameOf(next))
+        search.told(next)
+        next = search.news().find((other) => other.offerId === offerId)
+      }
+    } finally {
+      this.#beingTold.delete(offerId)
+    }
+  }
+
+  #system() {
+    return systemContext(this.env, 'matching')
+  }
+}
+
+const frameOf = ({ offerId, data, because }: News) =>
+  because
+    ? {
+        type: 'offer.closed' as const,
+        data: { offerId, taskId: data.taskId, reason: because },
+        key: `offer.closed:${offerId}`,
+      }
+    : { type: 'offer' as const, data, key: `offer:${offerId}` }

@@ -1,10 +1,157 @@
 import { DurableObject } from 'cloudflare:workers'
+import {
+  ChannelClientFrame,
+  type ChannelPush,
+  type ChannelServerFrame,
+  parsePush,
+} from '../src/areas/chat/channel-frames.ts'
+import { limits } from '../src/areas/chat/frame-parts.ts'
+import { identityOf } from '../src/areas/chat/upgrade.ts'
+import { accessTokenTtlSeconds } from '../src/core/tokens.ts'
 import type { Env } from '../src/env.ts'
+import { errorFrame, readFrame, Sockets } from './sockets.ts'
+import { Timers } from './timers.ts'
+import { ReplayLog } from './user-channel/replay.ts'
 
-/** What one user is told live. */
+/** Longer than any access token of the session can live. */
+const endedForMs = (accessTokenTtlSeconds + 60) * 1_000
+
+type Welcome = Extract<ChannelServerFrame, { type: 'welcome' }>
+
+/** What one user is told live, on each of their devices; and again to a device that was away. */
 export class UserChannel extends DurableObject<Env> {
+  readonly #replay: ReplayLog
+  readonly #sockets: Sockets
+  readonly #timers: Timers<'expiry'>
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#replay = new ReplayLog(ctx.storage.sql)
+    this.#sockets = new Sockets(ctx)
+    this.#timers = new Timers(ctx.storage)
+  }
+
   /** For `/readyz`: an object answers. */
   ping(): 'pong' {
     return 'pong'
   }
+
+  /** The upgrade only. The Worker has verified who comes and says so in headers of its own. */
+  override fetch(request: Request): Response {
+    const identity = identityOf(request)
+    if (this.#replay.hasEnded(identity.sessionId)) return new Response(null, { status: 401 })
+    const response = this.#sockets.accept(request, identity)
+    this.ctx.storage.sql.exec(Timers.table)
+    this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
+    return response
+  }
+
+  override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    try {
+      if (!this.#sockets.hear(ws)) return
+      const retryAfterMs = this.#sockets.takeToken(this.#sockets.attachment(ws).userId, ws)
+      const read = readFrame(ChannelClientFrame, message)
+      if ('refused' in read) {
+        this.#sockets.send(ws, errorFrame(read.id, read.refused))
+        if (read.isFatal) this.#sockets.close(ws, 'protocolError')
+      } else if (retryAfterMs !== null) {
+        this.#sockets.send(ws, errorFrame(read.frame.id, { code: 'rate_limited', retryAfterMs }))
+      } else {
+        await this.#handle(ws, read.frame)
+      }
+    } catch (error) {
+      console.error({ message: 'a frame failed', error: String(error) })
+      this.#sockets.close(ws, 'restart')
+    }
+  }
+
+  #handle(ws: WebSocket, frame: ChannelClientFrame): void | Promise<void> {
+    if (frame.type === 'hello') return this.#greet(ws, frame)
+    if (frame.type === 'ping') return this.#sockets.send(ws, reply('pong', frame.id))
+    if (!this.#sockets.attachment(ws).isReady) {
+      return this.#sockets.send(ws, errorFrame(frame.id, { code: 'hello_required' }))
+    }
+    return this.#acknowledge(ws, frame.offerId, frame.id)
+  }
+
+  #greet(ws: WebSocket, hello: Extract<ChannelClientFrame, { type: 'hello' }>): void {
+    const { id, epoch, afterSeq = 0 } = hello
+    const knowsTheLog = epoch === this.#replay.epoch || (epoch === undefined && afterSeq === 0)
+    const missed = knowsTheLog ? this.#replay.missedAfter(afterSeq) : ({ recovered: false } as const)
+    const frame: Welcome = {
+      type: 'welcome',
+      ...(id !== undefined && { id }),
+      epoch: this.#replay.epoch,
+      seq: this.#replay.lastSeq,
+      recovered: missed.recovered,
+      missed: [],
+      limits,
+    }
+    const frames = missed.recovered ? missed.frames.join(',') : ''
+    this.#sockets.setReady(ws)
+    this.#sockets.send(
+      ws,
+      JSON.stringify(frame).replace('"missed":[]', () => `"missed":[${frames}]`),
+    )
+  }
+
+  /** The device shows the offer. The ack says that the matcher knows; without one the device repeats itself. */
+  async #acknowledge(ws: WebSocket, offerId: string, id: string | undefined): Promise<void> {
+    const taskId = this.#replay.taskOf(offerId)
+    if (taskId === null) return this.#sockets.send(ws, errorFrame(id, { code: 'not_found' }))
+    try {
+      await this.env.TASK_MATCHERS.getByName(taskId).offerDelivered(offerId)
+      if (id !== undefined) this.#sockets.send(ws, reply('ack', id))
+    } catch (error) {
+      console.error({ message: 'an offer was not marked as delivered', offerId, error: String(error) })
+      this.#sockets.send(ws, errorFrame(id, { code: 'temporarily_unavailable', retryAfterMs: 1_000 }))
+    }
+  }
+
+  override webSocketClose(ws: WebSocket): void {
+    console.error('CLOSE', ws.readyState)
+    ws.close(1000)
+    this.#sockets.gone(ws)
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    this.#sockets.gone(ws)
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#timers.runDue({
+      expiry: async () => {
+        this.#sockets.closeExpired()
+        return this.#sockets.nextExpiry()
+      },
+    })
+  }
+
+  // What the Worker and other objects call. All of it may be repeated.
+
+  /** Tells every device that is here and keeps it for those that are not; a repeated `key` gets the first answer. */
+  push(push: ChannelPush): { delivered: number } {
+    const repeated = this.#replay.findRepeated(push.key)
+    if (repeated) return repeated
+    const { seq, frame } = this.#replay.append(parsePush(push))
+    const delivered = this.#sockets.broadcast(frame)
+    if (delivered > 0) this.#replay.noteDelivered(seq, delivered)
+    return { delivered }
+  }
+
+  /** A session has ended: so do its sockets, and no token of it opens another. */
+  closeSession(sessionId: string): void {
+    this.#replay.endSession(sessionId, Date.now() + endedForMs)
+    for (const ws of this.#sockets.of()) {
+      if (this.#sockets.attachment(ws).sessionId === sessionId) this.#sockets.close(ws, 'tokenExpired')
+    }
+  }
+
+  /** All sockets of the user, for good or until they are let in again: `blocked`, or every session has ended. */
+  closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired'): void {
+    for (const ws of this.#sockets.of()) this.#sockets.close(ws, reason)
+  }
 }
+
+const reply = (type: 'ack' | 'pong', id: string | undefined): string =>
+  JSON.stringify({ type, ...(id !== undefined && { id }) })

@@ -2,12 +2,22 @@ import { cors } from 'hono/cors'
 import { auditRoutes } from './areas/audit/routes.ts'
 import { bookingRoutes } from './areas/bookings/routes.ts'
 import { catalogRoutes } from './areas/catalog/routes.ts'
+import { chatRoutes } from './areas/chat/routes.ts'
+import { eventRoutes } from './areas/events/routes.ts'
+import { identityRoutes } from './areas/identity/routes.ts'
 import { ledgerRoutes } from './areas/ledger/routes.ts'
+import { matchingRoutes } from './areas/matching/routes.ts'
+import { mediaRoutes } from './areas/media/routes.ts'
+import { notificationRoutes } from './areas/notifications/routes.ts'
 import { paymentRoutes } from './areas/payments/routes.ts'
+import { deadLetterRoutes } from './areas/platform/dead-letter-routes.ts'
 import { mountDevTools } from './areas/platform/dev-routes.ts'
 import { platformRoutes } from './areas/platform/routes.ts'
 import { reviewRoutes } from './areas/reviews/routes.ts'
+import { taskerRoutes } from './areas/taskers/routes.ts'
+import { taskRoutes } from './areas/tasks/routes.ts'
 import { trustRoutes } from './areas/trust/routes.ts'
+import { webhookRoutes } from './areas/webhooks/routes.ts'
 import { newArea } from './http/area.ts'
 import { authentication } from './http/auth.ts'
 import { corsOptions } from './http/cors.ts'
@@ -26,13 +36,23 @@ app.use(rateLimits)
 app.use(refuseNullBytes)
 // Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
 
+app.route('/', identityRoutes)
 app.route('/', catalogRoutes)
+app.route('/', taskerRoutes)
+app.route('/', taskRoutes)
+app.route('/', matchingRoutes)
 app.route('/', bookingRoutes)
 app.route('/', paymentRoutes)
 app.route('/', ledgerRoutes)
 app.route('/', reviewRoutes)
 app.route('/', trustRoutes)
+app.route('/', chatRoutes)
+app.route('/', notificationRoutes)
+app.route('/', mediaRoutes)
+app.route('/', webhookRoutes)
+app.route('/', eventRoutes)
 app.route('/', auditRoutes)
+app.route('/', deadLetterRoutes)
 app.route('/', platformRoutes)
 if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)
 

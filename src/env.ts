@@ -21,12 +21,15 @@ export interface Env {
   /** JSON array `[{ id, key }]` of base64 AES-256 keys, newest first; the first encrypts. */
   ENCRYPTION_KEYS: string
 
+  /** See `src/providers`: what each address and key looks like. Without them development writes to its outbox. */
   SMS_API_URL?: string
   SMS_API_KEY?: string
+  SMS_SENDER?: string
   PUSH_API_URL?: string
   PUSH_API_KEY?: string
   EMAIL_API_URL?: string
   EMAIL_API_KEY?: string
+  EMAIL_SENDER?: string
 
   CONVERSATIONS: DurableObjectNamespace<Conversation>
   TASK_MATCHERS: DurableObjectNamespace<TaskMatcher>
@@ -38,6 +41,10 @@ export interface Env {
   RATE_LIMIT?: RateLimit
   /** Requests a caller and minute; replaces both the default and the binding (benchmarks, load tests). */
   RATE_LIMIT_PER_MINUTE?: string
+  /** How long a wave of offers stays open; 45 unless told otherwise (the demo does not wait so long). */
+  OFFER_WAVE_SECONDS?: string
+  /** Waits between webhook attempts in seconds, apart by commas: development and tests. */
+  WEBHOOK_RETRY_SECONDS?: string
   /** The files of `public/`: the spec and the documentation. */
   ASSETS: Fetcher
 }

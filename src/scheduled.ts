@@ -1,8 +1,51 @@
+import { findMissed, purgeExpired } from './areas/events/sweep.ts'
+import { rollUpBalances } from './areas/ledger/roll-up.ts'
+import { startMatching } from './areas/matching/matcher.ts'
+import { restartStalledMatching } from './areas/matching/matching.ts'
+import type { Context } from './core/context.ts'
+import { systemContext } from './core/system-context.ts'
 import type { Env } from './env.ts'
+import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from './queues/enqueue.ts'
 
-/** No timed work is written yet. */
-export async function runScheduled(
-  _controller: ScheduledController,
-  _env: Env,
-  _ctx: ExecutionContext,
-): Promise<void> {}
+const sweepLimit = 500
+const stalledLimit = 100
+const purgeLimit = 5_000
+
+type Report = Record<string, number>
+
+/** Idempotent, bounded, and told in one line: what a run leaves, the next one takes. */
+type Job = (env: Env, ctx: Context) => Promise<Report>
+
+const sweep: Job = async (env, ctx) => {
+  const { events, notifications, deliveries } = await findMissed(ctx, sweepLimit)
+  await enqueueEvents(env, events)
+  await enqueueNotifications(env, notifications)
+  await enqueueDeliveries(env, deliveries)
+  return { events: events.length, notifications: notifications.length, deliveries: deliveries.length }
+}
+
+const restartMatching: Job = async (env, ctx) => {
+  const taskIds = await restartStalledMatching(ctx, stalledLimit)
+  await Promise.all(taskIds.map((taskId) => startMatching(env, taskId)))
+  return { tasks: taskIds.length }
+}
+
+const rollUp: Job = async (_env, ctx) => ({ accounts: await rollUpBalances(ctx) })
+
+const purge: Job = (_env, ctx) => purgeExpired(ctx, purgeLimit)
+
+const jobs: Record<string, Job> = { sweep, restartMatching, rollUp, purge }
+
+export async function runScheduled(_controller: ScheduledController, env: Env, _ctx: ExecutionContext): Promise<void> {
+  for (const [name, job] of Object.entries(jobs)) {
+    const startedAt = Date.now()
+    try {
+      const report = await job(env, systemContext(env, `cron.${name}`))
+      const didSomething = Object.values(report).some((count) => count > 0)
+      if (didSomething) console.info({ message: 'scheduled', job: name, ...report, durationMs: Date.now() - startedAt })
+    } catch (error) {
+      // One job's bad day is not the next one's.
+      console.error({ message: 'scheduled job failed', job: name, error: String(error) })
+    }
+  }
+}

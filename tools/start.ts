@@ -1,29 +1,28 @@
 import { demoFixedTaskers, demoFixedUsers } from './demo-data/index.ts'
-import { MigrationError } from './database/migrate.ts'
-import { startStack } from './stack/stack.ts'
+import { startStackProcess } from './stack/process.ts'
+import { askedToEnd } from './stack/signals.ts'
 import { StackError } from './stack/stack-error.ts'
 
 /** `npm start`: everything on this machine, until Ctrl-C. `--memory` keeps nothing. */
 const startedAt = performance.now()
+const ending = new AbortController()
+void askedToEnd().then(() => ending.abort())
+
 try {
-  const stack = await startStack({
-    port: portOf(process.env.PORT),
-    memory: process.argv.includes('--memory'),
-    databaseUrl: process.env.DATABASE_URL,
-    watch: true,
-  })
-  console.log(greeting(stack.origin, stack.database.description))
-  let closing = false
-  const stop = async () => {
-    if (closing) return
-    closing = true
-    await stack.close()
-    process.exit(0)
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  const stack = await startStackProcess(
+    {
+      port: portOf(process.env.PORT),
+      memory: process.argv.includes('--memory'),
+      databaseUrl: process.env.DATABASE_URL,
+      watch: true,
+    },
+    { signal: ending.signal },
+  )
+  if (!ending.signal.aborted) console.log(greeting(stack.origin, stack.database))
+  process.exit(await stack.ended)
 } catch (error) {
-  console.error(sentence(error))
+  if (ending.signal.aborted) process.exit(0)
+  console.error(error instanceof StackError ? error.message : error)
   process.exit(1)
 }
 
@@ -33,11 +32,6 @@ function portOf(value = '8787'): number {
     throw new StackError(`PORT is "${value}"; it must be a number from 1 to 65535.`)
   }
   return port
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof StackError || error instanceof MigrationError) return error.message
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function greeting(origin: string, database: string): string {

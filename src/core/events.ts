@@ -62,8 +62,40 @@ export const eventTypes = {
   'report.dismissed': { summary: 'A report was dismissed' },
   'conversation.opened': { summary: 'The parties of a booking can talk' },
   'review.created': { summary: 'A party has reviewed the other' },
+  'session.revoked': { summary: 'A session was ended: its refresh token came a second time' },
 } as const satisfies Record<string, EventType>
 
 export type EventTypeName = keyof typeof eventTypes
 
 export const isEventType = (name: string): name is EventTypeName => Object.hasOwn(eventTypes, name)
+
+/** What the database tells of an event. */
+export interface EventRow {
+  id: string
+  type: string
+  createdAt: string
+  seq: number
+  objectType: string
+  objectId: string
+  objectSeq: number
+  data: Record<string, unknown>
+}
+
+/** The one envelope of every event, pushed or pulled. */
+export interface EventEnvelope {
+  id: string
+  type: EventTypeName
+  createdAt: string
+  sequence: number
+  object: { type: string; id: string; sequence: number }
+  data: Record<string, unknown>
+}
+
+export const toEnvelope = (row: EventRow): EventEnvelope => ({
+  id: row.id,
+  type: row.type as EventTypeName,
+  createdAt: row.createdAt,
+  sequence: row.seq,
+  object: { type: row.objectType, id: row.objectId, sequence: row.objectSeq },
+  data: row.data,
+})

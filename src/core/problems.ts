@@ -109,6 +109,14 @@ export const problems = {
       ar: 'أُنهيت كل الجلسات المرتبطة به. سجّل الدخول مجددًا.',
     },
   },
+  refresh_token_overtaken: {
+    status: 409,
+    title: { en: 'Another call was faster', ar: 'سبقك طلب آخر' },
+    detail: {
+      en: 'This token was exchanged by a call that ran beside this one. Use the tokens it was given; never send this one again.',
+      ar: 'استُبدل هذا الرمز بطلب آخر في اللحظة نفسها. استخدم الرموز التي حصل عليها ولا ترسل هذا الرمز مجددًا.',
+    },
+  },
   forbidden: {
     status: 403,
     title: { en: 'This is not yours to do', ar: 'هذا الإجراء ليس من صلاحيتك' },
@@ -121,6 +129,14 @@ export const problems = {
     status: 403,
     title: { en: 'Only taskers can do this', ar: 'هذا متاح لمقدمي الخدمة فقط' },
     detail: { en: 'Apply as a tasker first.', ar: 'قدّم طلبًا لتصبح مقدم خدمة أولًا.' },
+  },
+  tasker_not_active: {
+    status: 403,
+    title: { en: 'Your tasker profile is not active', ar: 'ملفك كمقدم خدمة غير نشط' },
+    detail: {
+      en: 'It is "{status}": work can be taken while it is active.',
+      ar: 'حالته "{status}": يمكن قبول المهام وهو نشط فقط.',
+    },
   },
 
   // What stands there
@@ -168,6 +184,22 @@ export const problems = {
     detail: {
       en: 'The tasker has another booking at that time.',
       ar: 'لدى مقدم الخدمة حجز آخر في هذا الوقت.',
+    },
+  },
+  starts_at_refused: {
+    status: 422,
+    title: { en: 'That time cannot be planned', ar: 'لا يمكن التخطيط لهذا الوقت' },
+    detail: {
+      en: 'Choose a time in the future, at most a year ahead.',
+      ar: 'اختر وقتًا في المستقبل خلال عام على الأكثر.',
+    },
+  },
+  limit_reached: {
+    status: 409,
+    title: { en: 'There are too many of these', ar: 'العدد كبير جدًا' },
+    detail: {
+      en: 'At most {limit} can stand at once: remove some first.',
+      ar: 'الحد الأقصى {limit} في آن واحد: احذف بعضها أولًا.',
     },
   },
   already_reviewed: {
@@ -332,6 +364,11 @@ export const problems = {
   },
 
   // Webhooks and media
+  too_many: {
+    status: 409,
+    title: { en: 'There are too many', ar: 'العدد كبير جدًا' },
+    detail: { en: 'At most {limit} are kept; delete one first.', ar: 'الحد الأقصى {limit}؛ احذف واحدًا أولًا.' },
+  },
   webhook_url_refused: {
     status: 422,
     title: { en: 'The webhook URL is refused', ar: 'عنوان الـ webhook مرفوض' },
@@ -351,6 +388,42 @@ export const problems = {
     detail: {
       en: 'Its type or size is not allowed, or it has not been uploaded.',
       ar: 'نوعه أو حجمه غير مسموح، أو لم يُرفع بعد.',
+    },
+  },
+
+  // Chat
+  invalid_frame: {
+    status: 400,
+    title: { en: 'The frame is not valid', ar: 'الإطار غير صالح' },
+    detail: {
+      en: 'It is not one of the frames of khidma.v1; see "detail" and /asyncapi.json.',
+      ar: 'ليس من إطارات khidma.v1؛ انظر "detail" و‎/asyncapi.json.',
+    },
+  },
+  frame_too_large: {
+    status: 413,
+    title: { en: 'The frame is too large', ar: 'الإطار كبير جدًا' },
+    detail: { en: 'See "limits" in the welcome.', ar: 'انظر "limits" في رسالة الترحيب.' },
+  },
+  hello_required: {
+    status: 409,
+    title: { en: 'Say hello first', ar: 'ابدأ بإطار hello' },
+    detail: { en: 'Send a hello frame before any other.', ar: 'أرسل إطار hello قبل أي إطار آخر.' },
+  },
+  message_deleted: {
+    status: 409,
+    title: { en: 'The message was deleted', ar: 'حُذفت الرسالة' },
+    detail: {
+      en: 'A deleted message cannot be edited or reacted to.',
+      ar: 'لا يمكن تعديل رسالة محذوفة أو التفاعل معها.',
+    },
+  },
+  conversation_blocked: {
+    status: 403,
+    title: { en: 'You cannot take part for now', ar: 'لا يمكنك المشاركة حاليًا' },
+    detail: {
+      en: 'Your part in this conversation is blocked.',
+      ar: 'مشاركتك في هذه المحادثة محظورة.',
     },
   },
 

@@ -8,7 +8,7 @@ export interface PageRequest {
 
 export interface KeyColumn {
   by: SQL
-  type: 'uuid' | 'timestamptz' | 'bigint' | 'integer' | 'double precision' | 'text'
+  type: 'uuid' | 'timestamptz' | 'bigint' | 'integer' | 'double precision' | 'text' | 'xid8'
   direction: 'asc' | 'desc'
 }
 

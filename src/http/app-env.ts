@@ -12,6 +12,8 @@ export interface CallVariables {
   startedAt: Date
   locale: Locale
   actor: Actor
+  /** When the token of the call ends: a socket ends with it. */
+  tokenExpiresAtMs?: number
   /** Why the token that was sent is no good. Only operations that need a caller refuse because of it. */
   tokenProblem: Problem | null
   operation?: Operation

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { secretsOf, type UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
-import { verifyAccessToken } from '../core/tokens.ts'
+import { type VerifiedToken, verifyAccessToken } from '../core/tokens.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
 
@@ -21,7 +21,11 @@ export const authentication: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('tokenProblem', null)
   try {
     const token = tokenOf(c)
-    if (token !== null) c.set('actor', await actorOf(c.env, token, c.get('startedAt')))
+    if (token !== null) {
+      const { actor, expiresAtMs } = await verified(c.env, token, c.get('startedAt'))
+      c.set('actor', actor)
+      c.set('tokenExpiresAtMs', expiresAtMs)
+    }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     c.set('tokenProblem', error)
@@ -46,7 +50,7 @@ function tokenOf(c: Call): string | null {
   )
 }
 
-async function actorOf(env: Env, token: string, now: Date): Promise<UserActor> {
+async function verified(env: Env, token: string, now: Date): Promise<VerifiedToken> {
   const known = verifiedTokens.get(token)
   if (
     known &&
@@ -54,7 +58,7 @@ async function actorOf(env: Env, token: string, now: Date): Promise<UserActor> {
     known.apiOrigin === env.API_ORIGIN &&
     now.getTime() < known.expiresAtMs
   ) {
-    return known.actor
+    return known
   }
   const { actor, expiresAtMs } = await verifyAccessToken(secretsOf(env), token, now)
   if (verifiedTokens.size >= verifiedTokensLimit) {
@@ -62,5 +66,5 @@ async function actorOf(env: Env, token: string, now: Date): Promise<UserActor> {
     if (oldest !== undefined) verifiedTokens.delete(oldest)
   }
   verifiedTokens.set(token, { actor, expiresAtMs, signingKeys: env.SIGNING_KEYS, apiOrigin: env.API_ORIGIN })
-  return actor
+  return { actor, expiresAtMs }
 }

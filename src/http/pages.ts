@@ -4,16 +4,14 @@ import { Problem } from '../core/problems.ts'
 import type { PageRequest } from '../db/keyset.ts'
 import type { Call } from './app-env.ts'
 import { canonicalJson } from './idempotency.ts'
+import { queryInteger } from './query.ts'
 
 export const pageLimitDefault = 20
 export const pageLimitMax = 100
 
 /** Spread into the query of every list: `z.object({ ...pageQuery, status: … })`. */
 export const pageQuery = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
+  limit: queryInteger(1, Number.MAX_SAFE_INTEGER)
     .transform((limit) => Math.min(limit, pageLimitMax))
     .optional()
     .openapi({

@@ -10,6 +10,11 @@ export const Timestamp = z.iso
   .datetime({ offset: true })
   .openapi({ example: '2026-11-21T08:30:00.000Z', description: 'RFC 3339, UTC.' })
 
+/** A time that somebody plans for: taken in any offset, passed on in UTC, within years that Postgres and clients agree on. */
+export const PlannedTime = Timestamp.transform((time) => new Date(time).toISOString())
+  .refine((time) => /^20\d\d-/.test(time), 'a year from 2000 to 2099')
+  .openapi({ type: 'string', format: 'date-time', example: '2026-12-01T08:00:00.000Z' })
+
 /** Money: an integer of minor units, beside its `Currency`. */
 export const AmountMinor = z.int().openapi({
   format: 'int64',
@@ -26,11 +31,7 @@ export const Currency = z
 export const idParams = <Name extends string>(...names: [Name, ...Name[]]) =>
   z.object(Object.fromEntries(names.map((name) => [name, Id])) as { [N in Name]: typeof Id })
 
-/** Query parameters arrive as text; these say what the text must be. */
-export const queryInteger = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-export const queryNumber = (min: number, max: number) => z.coerce.number().min(min).max(max)
-export const queryBoolean = () =>
-  z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).openapi({ type: 'boolean' })
+export { queryBoolean, queryInteger, queryNumber } from './query.ts'
 
 /** What the caller may do with a stateful resource now; made by `allowedActions(machine, state, party)`. */
 export const AllowedActions = z

@@ -1,11 +1,68 @@
 import type { Env } from '../env.ts'
 import type { QueueMessage } from './messages.ts'
 
-/** No consumer is written yet: messages go back to the queue, and none is lost. */
+const deadLetterQueue = 'khidma-dead-letters'
+const longestWaitSeconds = 3_600
+
+/** Messages one by one: each is acknowledged or given back by itself, so that one bad message holds up no other. */
 export async function consume(
   batch: MessageBatch<QueueMessage>,
-  _env: Env,
+  env: Env,
   _ctx: ExecutionContext,
 ): Promise<void> {
-  batch.retryAll({ delaySeconds: 60 })
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        const retryInSeconds =
+          batch.queue === deadLetterQueue ? await keep(env, message) : await handle(env, message)
+        if (retryInSeconds === null) message.ack()
+        else message.retry({ delaySeconds: retryInSeconds })
+      } catch (error) {
+        console.error({
+          message: 'a queue message failed',
+          queue: batch.queue,
+          id: message.id,
+          attempts: message.attempts,
+          error: String(error),
+        })
+        message.retry({ delaySeconds: waitAfter(message.attempts) })
+      }
+    }),
+  )
+}
+
+/** Null: done. Otherwise the seconds until the message should come again. */
+async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number | null> {
+  switch (body?.kind) {
+    case 'event': {
+      const { consumeEvent } = await import('./events.ts')
+      await consumeEvent(env, body.eventId)
+      return null
+    }
+    case 'notification':
+    case 'otp': {
+      const { consumeNotification } = await import('./notifications.ts')
+      await consumeNotification(env, body)
+      return null
+    }
+    case 'webhook': {
+      const { consumeDelivery } = await import('./webhooks.ts')
+      const consumed = await consumeDelivery(env, body.deliveryId)
+      return consumed === 'done' ? null : consumed.retryInSeconds
+    }
+    default:
+      throw new Error('an unknown kind of message')
+  }
+}
+
+async function keep(env: Env, message: Message<QueueMessage>): Promise<null> {
+  const { consumeDeadLetter } = await import('./dead-letters.ts')
+  await consumeDeadLetter(env, message)
+  return null
+}
+
+/** 2, 4, 8 … seconds and up to as much again, so that a fallen provider is not hit by all at once. */
+function waitAfter(attempts: number): number {
+  const base = Math.min(2 ** Math.max(attempts, 1), longestWaitSeconds / 2)
+  return Math.ceil(base * (1 + Math.random()))
 }

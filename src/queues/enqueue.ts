@@ -1,15 +1,36 @@
 import type { Env } from '../env.ts'
+import type { QueueMessage } from './messages.ts'
 
 const batchLimit = 100
 
-/** Hands outbox events to the queue. A failure is only a delay: the cron sweep finds what was never enqueued. */
-export async function enqueueEvents(env: Pick<Env, 'EVENTS'>, eventIds: string[]): Promise<void> {
+/** Hands messages over in batches. A failure is only a delay: the cron sweep finds what was never enqueued. */
+async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): Promise<void> {
   try {
-    for (let from = 0; from < eventIds.length; from += batchLimit) {
-      const batch = eventIds.slice(from, from + batchLimit)
-      await env.EVENTS.sendBatch(batch.map((eventId) => ({ body: { kind: 'event', eventId } })))
+    for (let from = 0; from < messages.length; from += batchLimit) {
+      await queue.sendBatch(messages.slice(from, from + batchLimit).map((body) => ({ body })))
     }
   } catch (error) {
-    console.error({ message: 'events were not enqueued; the sweep will', eventIds, error: String(error) })
+    console.error({ message: 'not enqueued; the sweep will', messages, error: String(error) })
   }
 }
+
+export const enqueueEvents = (env: Pick<Env, 'EVENTS'>, eventIds: string[]): Promise<void> =>
+  enqueue(
+    env.EVENTS,
+    eventIds.map((eventId) => ({ kind: 'event', eventId })),
+  )
+
+export const enqueueNotifications = (env: Pick<Env, 'NOTIFICATIONS'>, ids: string[]): Promise<void> =>
+  enqueue(
+    env.NOTIFICATIONS,
+    ids.map((notificationId) => ({ kind: 'notification', notificationId })),
+  )
+
+export const enqueueDeliveries = (env: Pick<Env, 'WEBHOOKS'>, ids: string[]): Promise<void> =>
+  enqueue(
+    env.WEBHOOKS,
+    ids.map((deliveryId) => ({ kind: 'webhook', deliveryId })),
+  )
+
+export const enqueueDelivery = (env: Pick<Env, 'WEBHOOKS'>, id: string): Promise<void> =>
+  enqueueDeliveries(env, [id])

@@ -42,7 +42,7 @@ export async function api<Body = any>(path: string, options: CallOptions = {}): 
   return {
     status: response.status,
     headers: response.headers,
-    body: (isJson ? JSON.parse(text) : text) as Body,
+    body: (isJson && text ? JSON.parse(text) : text) as Body,
   }
 }
 

@@ -5,6 +5,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     databaseHttp: string
     databaseUrl: string
+    webhookReceiver: string
     realPostgres: Pick<RealServer, 'url' | 'template'> | null
   }
 }

@@ -7,7 +7,10 @@ import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/taskers.
 import { tasks } from '../../src/db/schema/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
 
-/** People and things in the middle of their story. What has an operation comes about by it; the rest by SQL, as who may. */
+/**
+ * People and things in the middle of their story. From an accepted booking on all comes about by the API; tasks and offers
+ * by SQL, as those who may: a task posted over HTTP is matched, and a story chooses its own tasker.
+ */
 
 export const actorOf = ({ userId, role, sessionId }: Caller): Actor => ({
   kind: 'user',
@@ -53,7 +56,7 @@ export interface TaskOptions {
   estMaxAmount?: number | null
 }
 
-/** Posted, and not yet in matching. */
+/** Posted, and not in matching. */
 export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Promise<PostedTask> {
   const owner = client ?? (await aClient())
   const taskId = newId()

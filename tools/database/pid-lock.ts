@@ -1,6 +1,11 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+/** Its message is one sentence fit for a terminal. */
+export class LockHeld extends Error {
+  override name = 'LockHeld'
+}
+
 /** Holds a file for this process, or throws one sentence about who holds it. A dead holder's file is taken over. */
 export function takeLock(path: string, what: string): () => void {
   mkdirSync(dirname(path), { recursive: true })
@@ -9,10 +14,10 @@ export function takeLock(path: string, what: string): () => void {
     if (tryCreate(path, mine)) return () => releaseLock(path, mine)
     const holder = read(path)
     if (holder === undefined) continue
-    if (isAlive(holder)) throw new Error(`${what} is in use by process ${holder.split(' ')[0]}.`)
+    if (isAlive(holder)) throw new LockHeld(`${what} is in use by process ${holder.split(' ')[0]}.`)
     discard(path, holder)
   }
-  throw new Error(`${what} is being opened by another process.`)
+  throw new LockHeld(`${what} is being opened by another process.`)
 }
 
 /** Linked into place whole, so that nobody reads a half-written pid. */

@@ -1,8 +1,8 @@
 import { copyFile, stat } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 /** Puts beside our own page what the Worker serves as files: the specs and the viewer. Run before dev, test and deploy. */
-const root = new URL('../../', import.meta.url)
+const root = join(import.meta.dirname, '../..')
 
 const copies = [
   ['openapi.json', 'public/openapi.json'],
@@ -11,8 +11,8 @@ const copies = [
 ] as const
 
 for (const [from, to] of copies) {
-  const source = new URL(from, root)
+  const source = join(root, from)
   const found = await stat(source).catch(() => undefined)
-  if (found) await copyFile(source, new URL(to, root))
-  else console.error(`${fileURLToPath(source)} is not there yet: skipped`)
+  if (found) await copyFile(source, join(root, to))
+  else console.error(`${source} is not there yet: skipped`)
 }

@@ -1,14 +1,15 @@
-import { tmpdir } from 'node:os'
 import pg from 'pg'
-import { openEmbedded } from '../database/embedded.ts'
-import { migrate } from '../database/migrate.ts'
+import { type Embedded, openEmbedded } from '../database/embedded.ts'
+import { MigrationError, migrate } from '../database/migrate.ts'
+import { LockHeld } from '../database/pid-lock.ts'
 import { localUrl } from '../database/real.ts'
-import { seedDemoData } from '../demo-data/seed.ts'
+import { type SeedConnection, seedDemoData } from '../demo-data/seed.ts'
 import { pgliteBackend } from '../neon-local/pglite.ts'
 import { postgresBackend } from '../neon-local/postgres.ts'
 import type { Backend } from '../neon-local/protocol.ts'
 import { type NeonLocal, startNeonLocal } from '../neon-local/server.ts'
-import { StackError } from './stack-error.ts'
+import { Closing } from './closing.ts'
+import { reasonOf, StackError } from './stack-error.ts'
 
 export interface StackDatabase {
   description: string
@@ -31,17 +32,24 @@ export interface DatabaseOptions {
 
 /** Opens, migrates and seeds the database, and puts the Neon HTTP endpoint in front of it. */
 export async function openDatabase(options: DatabaseOptions): Promise<StackDatabase> {
-  const opened = options.databaseUrl ? await openReal(options.databaseUrl) : await openLocal(options)
-  const shim = await startNeonLocal({ backend: opened.backend })
-  return {
-    description: opened.description,
-    http: shim.url,
-    url: opened.url,
-    shim,
-    async close() {
-      await shim.close()
-      await opened.close()
-    },
+  const closing = new Closing()
+  try {
+    // What was asked for by an argument counts for more than what happens to be in the environment.
+    const { databaseUrl } = options
+    const opened =
+      databaseUrl && !options.memory ? await openReal(databaseUrl) : await openLocal(options, closing)
+    const shim = await startNeonLocal({ backend: opened.backend })
+    closing.add(() => shim.close())
+    return {
+      description: opened.description,
+      http: shim.url,
+      url: opened.url,
+      shim,
+      close: () => closing.close(),
+    }
+  } catch (error) {
+    await closing.close()
+    throw error
   }
 }
 
@@ -49,34 +57,54 @@ interface Opened {
   backend: Backend
   description: string
   url: string
-  close(): Promise<void>
 }
 
-async function openLocal({ memory, directory }: DatabaseOptions): Promise<Opened> {
-  const { db, close } = await openEmbedded(memory ? { memory } : { dir: directory })
-  await seedDemoData(db)
+async function openLocal({ memory, directory }: DatabaseOptions, closing: Closing): Promise<Opened> {
+  const { db, close } = await openEmbedded(memory ? { memory } : { dir: directory }).catch((error) =>
+    refuse(error, directory),
+  )
+  closing.add(close)
+  await seed(db)
   return {
     backend: await pgliteBackend(db),
     description: memory ? 'embedded Postgres, in memory' : `embedded Postgres in ${directory}`,
     url: localUrl('khidma'),
-    close,
   }
+}
+
+function refuse(error: unknown, directory: string): Promise<Embedded> {
+  if (error instanceof MigrationError) {
+    throw new StackError(`${error.message} To start anew, delete ${directory}.`, { cause: error })
+  }
+  if (error instanceof LockHeld) throw new StackError(error.message, { cause: error })
+  throw new StackError(`The embedded database in ${directory} does not open: ${reasonOf(error)}.`, {
+    cause: error,
+  })
 }
 
 async function openReal(databaseUrl: string): Promise<Opened> {
-  if (!URL.canParse(databaseUrl)) throw new StackError('DATABASE_URL is not a postgres:// address.')
+  if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
+    throw new StackError('DATABASE_URL is not a postgres:// address.')
+  }
   await migrate({ url: databaseUrl })
-  const owner = new pg.Client({ connectionString: databaseUrl })
-  await owner.connect()
-  await seedDemoData(owner).finally(() => owner.end())
-  const backend = postgresBackend({ url: databaseUrl })
+  const owner = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 })
+  owner.on('error', () => {})
+  await owner.connect().catch((error: Error) => {
+    throw new StackError(`The database does not answer: ${reasonOf(error)}.`, { cause: error })
+  })
+  await seed(owner).finally(() => owner.end())
   const { host, pathname } = new URL(databaseUrl)
   return {
-    backend,
+    backend: postgresBackend({ url: databaseUrl }),
     description: `Postgres at ${host}${pathname}`,
     url: localUrl(decodeURIComponent(pathname.slice(1))),
-    close: async () => {},
   }
 }
 
-export const scratchDirectory = (): string => `${tmpdir()}/khidma-${process.pid}`
+async function seed(connection: SeedConnection): Promise<void> {
+  try {
+    await seedDemoData(connection)
+  } catch (error) {
+    throw new StackError(`The demo data could not be put in: ${reasonOf(error)}.`, { cause: error })
+  }
+}

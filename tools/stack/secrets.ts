@@ -16,7 +16,8 @@ export async function developmentSecrets(path: string): Promise<DevelopmentSecre
   return secrets
 }
 
-const randomBase64 = (bytes: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64')
+const randomBase64 = (bytes: number) =>
+  Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('base64')
 
 async function newSecrets(): Promise<DevelopmentSecrets> {
   const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
@@ -24,7 +25,9 @@ async function newSecrets(): Promise<DevelopmentSecrets> {
   const kid = `dev-${randomBase64(6)}`
   return {
     PEPPER: randomBase64(32),
-    SIGNING_KEYS: JSON.stringify([{ kid, kty: jwk.kty, crv: jwk.crv, alg: 'EdDSA', use: 'sig', d: jwk.d, x: jwk.x }]),
+    SIGNING_KEYS: JSON.stringify([
+      { kid, kty: jwk.kty, crv: jwk.crv, alg: 'EdDSA', use: 'sig', d: jwk.d, x: jwk.x },
+    ]),
     ENCRYPTION_KEYS: JSON.stringify([{ id: 'k1', key: randomBase64(32) }]),
   }
 }

@@ -1,6 +1,9 @@
-import { openDatabase, scratchDirectory, type StackDatabase } from './database.ts'
+import { join } from 'node:path'
+import { Closing } from './closing.ts'
+import { openDatabase, type StackDatabase } from './database.ts'
+import { homeDirectory, scratchDirectory } from './home.ts'
 import { developmentSecrets } from './secrets.ts'
-import { type RunningWorker, runWorker } from './worker.ts'
+import { assertPortFree, runWorker } from './worker.ts'
 
 export interface StackOptions {
   port: number
@@ -18,36 +21,45 @@ export interface Stack {
   close(): Promise<void>
 }
 
-const HOME = '.khidma'
-
 /** The whole of Khidma on this machine: database, Neon endpoint, Worker, objects, queues, storage, crons. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const database = await openDatabase({ ...options, directory: `${HOME}/pg` })
-  let worker: RunningWorker
+  const home = homeDirectory()
+  const closing = new Closing()
   try {
-    worker = await runWorker({
+    await assertPortFree(options.port)
+    const scratch = options.memory ? scratchDirectory() : undefined
+    if (scratch) closing.add(scratch.remove)
+    const database = await openDatabase({ ...options, directory: join(home, 'pg') })
+    closing.add(database.close)
+    const worker = await runWorker({
       port: options.port,
-      stateDirectory: options.memory ? scratchDirectory() : `${HOME}/state`,
+      stateDirectory: scratch?.path ?? join(home, 'state'),
       watch: options.watch ?? false,
       bindings: {
-        ...(await developmentSecrets(`${HOME}/secrets.json`)),
+        ...(await developmentSecrets(join(home, 'secrets.json'))),
         ENVIRONMENT: 'development',
         API_ORIGIN: `http://127.0.0.1:${options.port}`,
         DATABASE_HTTP: database.http,
         DATABASE_URL: database.url,
+        ...passedOn(),
         ...options.bindings,
       },
     })
+    closing.add(worker.close)
+    return { origin: worker.origin, database, close: () => closing.close() }
   } catch (error) {
-    await database.close()
+    await closing.close().catch(() => {})
     throw error
   }
+}
+
+/** What a developer may change for a run, and what goes faster here than in production. */
+function passedOn(): Record<string, string> {
+  const { OFFER_WAVE_SECONDS, RATE_LIMIT_PER_MINUTE } = process.env
   return {
-    origin: worker.origin,
-    database,
-    async close() {
-      await worker.close()
-      await database.close()
-    },
+    // In production a day passes until an endpoint is given up; here the first waits are short enough to be watched.
+    WEBHOOK_RETRY_SECONDS: process.env.WEBHOOK_RETRY_SECONDS ?? '1,2,5,30,120,600',
+    ...(OFFER_WAVE_SECONDS && { OFFER_WAVE_SECONDS }),
+    ...(RATE_LIMIT_PER_MINUTE && { RATE_LIMIT_PER_MINUTE }),
   }
 }

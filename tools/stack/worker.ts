@@ -1,6 +1,8 @@
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { unstable_startWorker as startWorker } from 'wrangler'
-import { StackError } from './stack-error.ts'
+import { PROJECT_ROOT } from './home.ts'
+import { reasonOf, StackError } from './stack-error.ts'
 
 export interface WorkerOptions {
   port: number
@@ -15,18 +17,41 @@ export interface RunningWorker {
   close(): Promise<void>
 }
 
-const CRONS = { minutely: '* * * * *', hourly: '17 * * * *' }
+type Worker = Awaited<ReturnType<typeof startWorker>>
+
+const CRONS = [
+  { cron: '* * * * *', everyMs: 60_000 },
+  { cron: '17 * * * *', everyMs: 3_600_000 },
+]
 
 /** The real Worker in the local runtime, with its queues, objects and storage; crons fire as on the platform. */
-export async function runWorker({ port, stateDirectory, bindings, watch }: WorkerOptions): Promise<RunningWorker> {
-  await assertPortFree(port)
+export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
+  await assertPortFree(options.port)
+  const worker = await launch(options)
+  const timers = CRONS.map(({ cron, everyMs }) =>
+    setInterval(() => void worker.scheduled({ cron }).catch(() => {}), everyMs),
+  )
+  return {
+    origin: `http://127.0.0.1:${options.port}`,
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await worker.dispose()
+    },
+  }
+}
+
+async function launch({ port, stateDirectory, bindings, watch }: WorkerOptions): Promise<Worker> {
   // The runtime would ask Cloudflare where this machine stands; a development stack works without any network.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
+  // Of its own: two stacks on one machine must not find each other's objects.
+  process.env.WRANGLER_REGISTRY_PATH = join(stateDirectory, 'registry')
+  process.env.WRANGLER_SEND_METRICS = 'false'
   const worker = await startWorker({
-    config: 'wrangler.toml',
+    config: join(PROJECT_ROOT, 'wrangler.toml'),
     bindings: Object.fromEntries(
       Object.entries(bindings).map(([name, value]) => [name, { type: 'plain_text', value }]),
     ),
+    build: { define: { __DEV_TOOLS__: 'true' } },
     dev: {
       server: { hostname: '127.0.0.1', port },
       persist: stateDirectory,
@@ -35,31 +60,43 @@ export async function runWorker({ port, stateDirectory, bindings, watch }: Worke
       logLevel: 'warn',
       remote: false,
     },
+  }).catch((error) => {
+    throw new StackError(`The Worker does not start: ${reasonOf(error)}.`, { cause: error })
   })
-  await worker.ready
-  const minutely = setInterval(() => void fire(CRONS.minutely), 60_000)
-  const hourly = setInterval(() => void fire(CRONS.hourly), 3_600_000)
-  const fire = (cron: string) => worker.scheduled({ cron }).catch(() => {})
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    async close() {
-      clearInterval(minutely)
-      clearInterval(hourly)
-      await worker.dispose()
-    },
+  try {
+    await Promise.race([worker.ready, failureOf(worker)])
+    return worker
+  } catch (error) {
+    await worker.dispose().catch(() => {})
+    throw error
   }
 }
 
-function assertPortFree(port: number): Promise<void> {
+/** Without it a Worker that does not build would be waited for without end: wrangler hopes for the next edit. */
+function failureOf(worker: Worker): Promise<never> {
+  const failure = new Promise<never>((_resolve, reject) => {
+    worker.raw.once('buildFailed', () => reject(new StackError('The Worker does not build: see above.')))
+    worker.raw.once('error', (error: unknown) => {
+      const cause = (error as { cause?: unknown }).cause ?? error
+      reject(new StackError(`The Worker does not start: ${reasonOf(cause)}.`, { cause }))
+    })
+  })
+  failure.catch(() => {})
+  return failure
+}
+
+export function assertPortFree(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new StackError(`Port ${port} is in use: stop what runs there, or set PORT to another one.`)
-          : error,
-      )
-    })
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(portError(port, error)))
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()))
   })
+}
+
+function portError(port: number, error: NodeJS.ErrnoException): StackError {
+  const sentence =
+    error.code === 'EADDRINUSE'
+      ? `Port ${port} is in use: stop what runs there, or set PORT to another one.`
+      : `Port ${port} cannot be opened (${error.code ?? error.message}): set PORT to another one.`
+  return new StackError(sentence, { cause: error })
 }

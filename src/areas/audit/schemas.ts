@@ -17,6 +17,7 @@ export const AuditEntry = z
       description: 'By column: what it was and what it became.',
       example: { status: ['accepted', 'confirmed'] },
     }),
+    reason: z.string().nullable().openapi({ example: null, description: 'Why, where a reason was given.' }),
     requestId: z.string().nullable().openapi({ example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a41' }),
     ipAddress: z.string().nullable().openapi({ example: '2001:db8::1' }),
     userAgent: z.string().nullable().openapi({ example: 'Khidma/3.2 (iPhone)' }),
@@ -35,7 +36,10 @@ export const AuditFilters = z.object({
   until: Timestamp.optional().openapi({ description: 'Before this time.' }),
 })
 
-export function toAuditEntry(row: AuditRow): z.infer<typeof AuditEntry> {
-  const { meta, ...entry } = row
-  return { ...entry, changes: (meta as { changes?: Record<string, [unknown, unknown]> }).changes ?? {} }
+export function toAuditEntry({ meta, ...entry }: AuditRow): z.infer<typeof AuditEntry> {
+  const { changes = {}, reason = null } = meta as {
+    changes?: Record<string, [unknown, unknown]>
+    reason?: string
+  }
+  return { ...entry, changes, reason }
 }

@@ -45,6 +45,10 @@ export const PaymentStatus = z
   .enum(['requires_action', 'authorized', 'captured', 'failed', 'canceled'])
   .openapi('PaymentStatus', { example: 'requires_action' })
 
+const BookingPayment = z
+  .object({ id: Id, method: PaymentMethod, status: PaymentStatus })
+  .openapi('BookingPayment')
+
 export const Booking = z
   .object({
     id: Id,
@@ -63,11 +67,9 @@ export const Booking = z
     startedAt: Timestamp.nullable(),
     completedAt: Timestamp.nullable(),
     cancelReason: z.string().nullable().openapi({ example: null }),
-    payment: z
-      .object({ id: Id, method: PaymentMethod, status: PaymentStatus })
-      .openapi('BookingPayment')
-      .nullable()
-      .openapi({ description: 'Null until the client has chosen how to pay.' }),
+    payment: z.union([BookingPayment, z.null()]).openapi({
+      description: 'Null until the client has chosen how to pay.',
+    }),
     disputeId: Id.nullable(),
     allowedActions: AllowedActions,
     version: z.int().openapi({ example: 1 }),
@@ -97,7 +99,7 @@ export const CancelBooking = z
 export const BookingEvent = z
   .object({
     id: Id,
-    from: BookingStatus.nullable().openapi({ description: 'Null: the booking came into being.' }),
+    from: z.union([BookingStatus, z.null()]).openapi({ description: 'Null: the booking came into being.' }),
     to: BookingStatus,
     action: z.string().openapi({ example: 'confirm' }),
     party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),

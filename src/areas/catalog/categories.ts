@@ -122,3 +122,11 @@ const refuseCycle = (id: string, parentId: CategoryFields['parentId']): SQL =>
         select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
       )
       select khidma.refuse(409, 'category_cycle') from above where id = ${id}`
+
+/** For tasks and taskers, which name categories by slug: refuses unless each of them can be asked for. */
+export const slugsStand = (slugs: readonly (string | SQL)[]): SQL =>
+  sql`select khidma.refuse(422, 'unknown_category') from unnest(array[${sql.join(
+    slugs.map((slug) => sql`${slug}`),
+    sql`, `,
+  )}]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active)`

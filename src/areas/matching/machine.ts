@@ -14,3 +14,5 @@ export const offerMachine = defineMachine({
     { name: 'withdraw', from: ['pending'], to: 'withdrawn', by: ['system'] },
   ],
 })
+
+export type OfferStatus = (typeof offerMachine)['states'][number]

@@ -96,6 +96,14 @@ export const RefundDispute = z
   .strictObject({ amount: DisputedAmount, note: Note })
   .openapi('RefundDispute', { example: { amount: 10_000, note: 'The second tap was not repaired.' } })
 
+const Resolution = z
+  .object({
+    outcome: Outcome.nullable().openapi({ description: 'Of a resolved dispute.' }),
+    refundAmount: AmountMinor.nullable().openapi({ description: 'Of a refunded dispute.' }),
+    note: z.string().nullable().openapi({ example: 'Photos were checked.' }),
+  })
+  .openapi('DisputeResolution')
+
 export const Dispute = z
   .object({
     id: Id,
@@ -105,15 +113,7 @@ export const Dispute = z
     reason: Reason,
     amountInQuestion: AmountMinor.nullable(),
     currency: Currency,
-    resolution: z
-      .object({
-        outcome: Outcome.nullable().openapi({ description: 'Of a resolved dispute.' }),
-        refundAmount: AmountMinor.nullable().openapi({ description: 'Of a refunded dispute.' }),
-        note: z.string().nullable().openapi({ example: 'Photos were checked.' }),
-      })
-      .openapi('DisputeResolution')
-      .nullable()
-      .openapi({ description: 'Null until ops has decided.' }),
+    resolution: z.union([Resolution, z.null()]).openapi({ description: 'Null until ops has decided.' }),
     allowedActions: AllowedActions,
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,

@@ -6,6 +6,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   smallint,
   text,
   unique,
@@ -63,6 +64,7 @@ export const userDevices = pgTable(
   (t) => [
     unique('user_devices_user_device_key').on(t.userId, t.deviceId),
     index('idx_user_devices_last_seen').on(t.lastSeenAt),
+    uniqueIndex('user_devices_push_token_key').on(t.pushToken).where(sql`${t.pushToken} is not null`),
     check('user_devices_platform', sql`${t.platform} in ('ios', 'android', 'web')`),
   ],
 )
@@ -82,6 +84,8 @@ export const otpRequests = pgTable(
     verified: boolean('verified').notNull().default(false),
     createdAt: createdAt(),
     expiresAt: time('expires_at').notNull(),
+    /** When the SMS left: a repeated message of the queue sends no second one. */
+    sentAt: time('sent_at'),
   },
   (t) => [
     index('idx_otp_requests_phone').on(t.phone, t.createdAt.desc()),
@@ -89,6 +93,23 @@ export const otpRequests = pgTable(
     index('idx_otp_requests_ip').on(t.ipAddress, t.createdAt.desc()),
     index('idx_otp_requests_time').on(t.createdAt),
     check('otp_requests_attempts', sql`${t.attempts} between 0 and 5`),
+  ],
+)
+
+/**
+ * One row a code sent and key it counts under (keyed hashes). It outlives the request, which is gone after ten minutes,
+ * so that a day can be counted without keeping anybody's number.
+ */
+export const otpSends = pgTable(
+  'otp_sends',
+  {
+    key: text('key').notNull(),
+    sentAt: time('sent_at').notNull().defaultNow(),
+    otpRequestId: uuid('otp_request_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'otp_sends_pkey', columns: [t.key, t.sentAt, t.otpRequestId] }),
+    index('idx_otp_sends_time').on(t.sentAt),
   ],
 )
 

@@ -1,0 +1,244 @@
+import { limits } from '../../src/areas/chat/frame-parts.ts'
+import type { EntryFrame } from '../../src/areas/chat/frames.ts'
+import { newId } from '../../src/core/ids.ts'
+
+/** What an entry was made from: the key under which a repeat is known, and what was asked. */
+export interface Request {
+  actor: string
+  clientKey: string | null
+  /** The Idempotency-Key of an HTTP call. */
+  idempotencyKey?: string | null
+  /** Hash of what was asked: the same key with another content is a mistake. */
+  hash: string
+}
+
+/** The first answer, and the place of the entry. */
+export interface Placed {
+  seq: number
+  messageId: string
+  at: number
+  hash: string
+}
+
+export interface LoggedMessage {
+  seq: number
+  type: 'message' | 'system'
+  actor: string
+  at: number
+  isDeleted: boolean
+  /** Null: archived and no longer kept here. */
+  frame: string | null
+}
+
+export interface ArchiveRow {
+  seq: number
+  frame: string
+  flagged: number
+}
+
+export type Missed = { recovered: true; frames: string[] } | { recovered: false }
+
+/** Of the archived entries as many stay as can be resumed from. */
+const keptEntries = limits.missedEntries
+
+const tables = [
+  `create table if not exists facts (name text primary key, value text not null) without rowid`,
+  // A row outlives its frame: the key of its request and who wrote it are known for ever.
+  `create table if not exists entries (
+     seq integer primary key, type text not null, actor text not null, client_key text, idempotency_key text,
+     message_id text, hash text not null, at integer not null, frame text, flagged integer not null default 0,
+     deleted integer not null default 0)`,
+  `create unique index if not exists entries_by_client_key on entries (actor, client_key) where client_key is not null`,
+  `create unique index if not exists entries_by_idempotency_key on entries (actor, idempotency_key)
+     where idempotency_key is not null`,
+  `create unique index if not exists messages_by_id on entries (message_id) where type in ('message', 'system')`,
+  `create index if not exists edits_by_message on entries (message_id) where type = 'edited'`,
+]
+
+/** The log of one conversation: every entry has a `seq`, without gaps, and is stored before anyone hears of it. */
+export class ConversationLog {
+  readonly #storage: DurableObjectStorage
+  readonly #sql: SqlStorage
+  readonly #facts = new Map<string, string>()
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    this.#sql = storage.sql
+    if (this.#sql.exec("select 1 from sqlite_master where name = 'facts'").toArray().length === 0) return
+    for (const { name, value } of this.#sql.exec<{ name: string; value: string }>('select * from facts')) {
+      this.#facts.set(name, value)
+    }
+  }
+
+  /** False until somebody who may has come: to ask for an id that does not exist leaves nothing behind. */
+  get isOpen(): boolean {
+    return this.#facts.has('epoch')
+  }
+
+  /** `archivedSeq`: where the archive stands. A log that begins anew goes on from there. */
+  open(conversationId: string, archivedSeq: number): void {
+    for (const table of tables) this.#sql.exec(table)
+    this.setFact('conversationId', conversationId)
+    this.setFact('base', String(archivedSeq))
+    this.setFact('archivedSeq', String(archivedSeq))
+    this.setFact('epoch', `e_${newId().replaceAll('-', '').slice(-12)}`)
+  }
+
+  fact(name: string): string | undefined {
+    return this.#facts.get(name)
+  }
+
+  setFact(name: string, value: string): void {
+    if (this.#facts.get(name) === value) return
+    this.#sql.exec('insert or replace into facts (name, value) values (?, ?)', name, value)
+    this.#facts.set(name, value)
+  }
+
+  get conversationId(): string {
+    return this.#facts.get('conversationId') ?? ''
+  }
+
+  get epoch(): string {
+    return this.#facts.get('epoch') ?? ''
+  }
+
+  get archivedSeq(): number {
+    return Number(this.#facts.get('archivedSeq'))
+  }
+
+  get lastSeq(): number {
+    const { seq } = this.#sql.exec<{ seq: number | null }>('select max(seq) as seq from entries').one()
+    return seq ?? Number(this.#facts.get('base'))
+  }
+
+  /** Stores the entry under the next `seq`; `frame` is kept as it will be sent, now and on every resumption. */
+  append(
+    request: Request,
+    frame: EntryFrame,
+    { messageId, isFlagged = false }: { messageId: string | null; isFlagged?: boolean },
+  ): string {
+    const text = JSON.stringify(frame)
+    this.#sql.exec(
+      `insert into entries (seq, type, actor, client_key, idempotency_key, message_id, hash, at, frame, flagged)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      frame.seq,
+      frame.type,
+      request.actor,
+      request.clientKey,
+      request.idempotencyKey ?? null,
+      messageId,
+      request.hash,
+      Date.parse(frame.createdAt),
+      text,
+      isFlagged ? 1 : 0,
+    )
+    return text
+  }
+
+  /** The answer that the first request under this key got. */
+  findRepeated({ actor, clientKey, idempotencyKey }: Omit<Request, 'hash'>): Placed | undefined {
+    return (
+      (idempotencyKey ? this.#placed('idempotency_key', actor, idempotencyKey) : undefined) ??
+      (clientKey ? this.#placed('client_key', actor, clientKey) : undefined)
+    )
+  }
+
+  #placed(column: 'client_key' | 'idempotency_key', actor: string, key: string): Placed | undefined {
+    const [row] = this.#sql
+      .exec<{ seq: number; message_id: string; at: number; hash: string }>(
+        `select seq, message_id, at, hash from entries where actor = ? and ${column} = ?`,
+        actor,
+        key,
+      )
+      .toArray()
+    return row && { seq: row.seq, messageId: row.message_id, at: row.at, hash: row.hash }
+  }
+
+  findMessage(messageId: string): LoggedMessage | undefined {
+    const [row] = this.#sql
+      .exec<{
+        seq: number
+        type: 'message' | 'system'
+        actor: string
+        at: number
+        deleted: number
+        frame: string | null
+      }>(
+        `select seq, type, actor, at, deleted, frame from entries where message_id = ? and type in ('message', 'system')`,
+        messageId,
+      )
+      .toArray()
+    return row && { ...row, isDeleted: row.deleted === 1 }
+  }
+
+  /** What a tombstone leaves of a message and of its edits: their place, and nothing that was said. */
+  redact(messageId: string, at: string): void {
+    this.#sql.exec(
+      `update entries set deleted = 1,
+         frame = json_set(frame, '$.text', null, '$.mediaId', null, '$.deletedAt', ?)
+       where message_id = ? and type = 'message'`,
+      at,
+      messageId,
+    )
+    this.#sql.exec(
+      `update entries set frame = json_set(frame, '$.text', null) where message_id = ? and type = 'edited'`,
+      messageId,
+    )
+  }
+
+  /** All or nothing: an entry, and what it does to earlier ones. */
+  atomically<T>(work: () => T): T {
+    return this.#storage.transactionSync(work)
+  }
+
+  /** All entries after `afterSeq`, or none: never a part. */
+  missedAfter(afterSeq: number): Missed {
+    const lastSeq = this.lastSeq
+    if (afterSeq === lastSeq) return { recovered: true, frames: [] }
+    if (afterSeq > lastSeq || lastSeq - afterSeq > limits.missedEntries) return { recovered: false }
+    const frames: string[] = []
+    let bytes = 0
+    for (const { frame } of this.#sql.exec<{ frame: string | null }>(
+      'select frame from entries where seq > ? order by seq',
+      afterSeq,
+    )) {
+      if (frame === null) return { recovered: false }
+      bytes += frame.length
+      if (bytes > limits.missedBytes) return { recovered: false }
+      frames.push(frame)
+    }
+    return frames.length === lastSeq - afterSeq ? { recovered: true, frames } : { recovered: false }
+  }
+
+  /** Messages of others after `seq` that still say something. */
+  countUnread(userId: string, seq: number): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        `select count(*) as count from entries where seq > ? and type = 'message' and actor <> ? and deleted = 0`,
+        seq,
+        userId,
+      )
+      .one().count
+  }
+
+  unarchived(limit: number): ArchiveRow[] {
+    return this.#sql
+      .exec<ArchiveRow & Record<string, SqlStorageValue>>(
+        'select seq, frame, flagged from entries where seq > ? order by seq limit ?',
+        this.archivedSeq,
+        limit,
+      )
+      .toArray()
+  }
+
+  /** The archive has confirmed: everything up to `seq` is in Postgres. Only now may old frames go. */
+  confirmArchived(seq: number): void {
+    if (seq <= this.archivedSeq) return
+    this.setFact('archivedSeq', String(seq))
+    const trimmedSeq = Number(this.fact('trimmedSeq') ?? 0)
+    const newlyTrimmed = Math.min(seq, this.lastSeq - keptEntries)
+    if (newlyTrimmed <= trimmedSeq) return
+    this.#sql.exec('update entries set frame = null where seq > ? and seq <= ?', trimmedSeq, newlyTrimmed)
+    this.setFact('trimmedSeq', String(newlyTrimmed))
+  }
+}

@@ -1,0 +1,220 @@
+import { hardDeadlineFactor } from '../../src/areas/matching/matching.ts'
+import type { OfferRow } from '../../src/areas/matching/offers.ts'
+
+/** take candidates → open a wave of offers → wait → close it → the next, or expire → done */
+export type Step = 'take' | 'open' | 'wait' | 'close' | 'expire' | 'done'
+
+export interface Position {
+  step: Step
+  wave: number
+}
+
+export interface SearchState extends Position {
+  taskId: string
+  /** Unix milliseconds; only while waiting. */
+  endsAtMs: number
+}
+
+export type ClosedBecause = 'expired' | 'withdrawn'
+
+/** What a tasker's channel has to be told of an offer. */
+export interface News {
+  offerId: string
+  taskerId: string
+  data: Record<string, unknown>
+  because: ClosedBecause | null
+}
+
+type OfferRecord = {
+  offer_id: string
+  tasker_id: string
+  data: string
+  because: ClosedBecause | null
+}
+
+/**
+ * Where the search for one task's tasker stands, whole, in SQLite: an eviction at any moment changes nothing. Changes
+ * that follow an answer of the database are guarded by the position they started from: while it was awaited, the task
+ * may have been closed.
+ */
+export class Search {
+  readonly #storage: DurableObjectStorage
+
+  static readonly tables = `
+    create table if not exists search (
+      id integer primary key check (id = 1), task_id text not null, step text not null, wave integer not null,
+      ends_at integer not null default 0
+    );
+    create table if not exists wave_offers (
+      offer_id text primary key, tasker_id text not null, wave integer not null, data text not null,
+      opened_at integer not null, status text not null check (status in ('open', 'answered', 'closed')),
+      because text, is_attempted integer not null default 0, told text not null default 'nothing',
+      acknowledged_at integer, is_acknowledgement_saved integer not null default 0
+    ) without rowid;`
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+  }
+
+  get #sql(): SqlStorage {
+    return this.#storage.sql
+  }
+
+  load(): SearchState | null {
+    const [row] = this.#sql
+      .exec<{ task_id: string; step: Step; wave: number; ends_at: number }>(
+        'select task_id, step, wave, ends_at from search',
+      )
+      .toArray()
+    return row ? { taskId: row.task_id, step: row.step, wave: row.wave, endsAtMs: row.ends_at } : null
+  }
+
+  /** From the beginning; or, where it had ended, to see whether it really has. */
+  begin(taskId: string): void {
+    this.#sql.exec("insert or ignore into search (id, task_id, step, wave) values (1, ?, 'take', 1)", taskId)
+    this.#sql.exec("update search set step = 'take' where step = 'done'")
+  }
+
+  /** The task is closed, whether the search has begun or not. */
+  end(taskId: string, answeredOfferId?: string): void {
+    this.#storage.transactionSync(() => {
+      if (answeredOfferId) this.answer(answeredOfferId)
+      this.#sql.exec(
+        "insert or ignore into search (id, task_id, step, wave) values (1, ?, 'done', 1)",
+        taskId,
+      )
+      this.#sql.exec("update search set step = 'done'")
+      this.#closeOpen('withdrawn')
+    })
+  }
+
+  move(from: Position, to: Position): boolean {
+    const { step, wave } = to
+    const changed = this.#sql.exec(
+      'update search set step = ?, wave = ? where step = ? and wave = ?',
+      step,
+      wave,
+      from.step,
+      from.wave,
+    )
+    return changed.rowsWritten > 0
+  }
+
+  saveWave(from: Position, offers: OfferRow[], endsAtMs: number): void {
+    this.#storage.transactionSync(() => {
+      if (!this.move(from, { step: 'wait', wave: from.wave })) return
+      this.#sql.exec('update search set ends_at = ?', endsAtMs)
+      for (const offer of offers) {
+        this.#sql.exec(
+          'insert or ignore into wave_offers (offer_id, tasker_id, wave, data, opened_at, status) values (?, ?, ?, ?, ?, ?)',
+          offer.id,
+          offer.taskerId,
+          offer.wave,
+          JSON.stringify(dataOf(offer)),
+          Date.now(),
+          offer.status === 'pending' ? 'open' : 'answered',
+        )
+      }
+    })
+  }
+
+  /** Its time is up, or all who were asked have said no. */
+  isWaveOver({ wave, endsAtMs }: SearchState): boolean {
+    if (endsAtMs <= Date.now()) return true
+    const { made, open } = this.#sql
+      .exec<{ made: number; open: number }>(
+        "select count(*) as made, count(*) filter (where status = 'open') as open from wave_offers where wave = ?",
+        wave,
+      )
+      .one()
+    return made > 0 && open === 0
+  }
+
+  closeWave(from: Position, to: Position): void {
+    this.#storage.transactionSync(() => {
+      if (this.move(from, to)) this.#closeOpen('expired')
+    })
+  }
+
+  #closeOpen(because: ClosedBecause): void {
+    this.#sql.exec("update wave_offers set status = 'closed', because = ? where status = 'open'", because)
+  }
+
+  /** False when that was known, or is not ours to know. */
+  answer(offerId: string): boolean {
+    const changed = this.#sql.exec(
+      "update wave_offers set status = 'answered' where offer_id = ? and status = 'open'",
+      offerId,
+    )
+    return changed.rowsWritten > 0
+  }
+
+  /** The tasker has the time of a whole wave from now on, up to the hard deadline; the wave waits for it. */
+  acknowledge(offerId: string, waveMs: number): boolean {
+    const now = Date.now()
+    const changed = this.#sql.exec(
+      "update wave_offers set acknowledged_at = ? where offer_id = ? and status = 'open' and acknowledged_at is null",
+      now,
+      offerId,
+    )
+    if (changed.rowsWritten === 0) return false
+    this.#sql.exec(
+      'update search set ends_at = max(ends_at, min(? + ?, (select opened_at from wave_offers where offer_id = ?) + ?))',
+      now,
+      waveMs,
+      offerId,
+      waveMs * hardDeadlineFactor,
+    )
+    return true
+  }
+
+  unsavedAcknowledgement(): { offerId: string; atMs: number } | undefined {
+    const [row] = this.#sql
+      .exec<{ offer_id: string; acknowledged_at: number }>(
+        'select offer_id, acknowledged_at from wave_offers where acknowledged_at is not null and is_acknowledgement_saved = 0 limit 1',
+      )
+      .toArray()
+    return row && { offerId: row.offer_id, atMs: row.acknowledged_at }
+  }
+
+  acknowledgementSaved(offerId: string): void {
+    this.#sql.exec('update wave_offers set is_acknowledgement_saved = 1 where offer_id = ?', offerId)
+  }
+
+  /** Who was never told of an offer need not be told that it is closed. */
+  news(): News[] {
+    return this.#sql
+      .exec<OfferRecord>(
+        `select offer_id, tasker_id, data, because from wave_offers
+          where (status = 'open' and told = 'nothing') or (status = 'closed' and is_attempted = 1 and told <> 'closed')`,
+      )
+      .toArray()
+      .map((row) => ({
+        offerId: row.offer_id,
+        taskerId: row.tasker_id,
+        data: JSON.parse(row.data) as Record<string, unknown>,
+        because: row.because,
+      }))
+  }
+
+  telling(offerId: string): void {
+    this.#sql.exec('update wave_offers set is_attempted = 1 where offer_id = ?', offerId)
+  }
+
+  told({ offerId, because }: News): void {
+    this.#sql.exec(
+      'update wave_offers set told = ? where offer_id = ?',
+      because ? 'closed' : 'offered',
+      offerId,
+    )
+  }
+}
+
+const dataOf = ({ id, task, wave, distanceKm, expiresAt }: OfferRow) => ({
+  offerId: id,
+  taskId: task.id,
+  wave,
+  distanceKm,
+  expiresAt,
+  task,
+})

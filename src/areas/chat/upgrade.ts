@@ -1,0 +1,40 @@
+import { socketProtocol } from './frame-parts.ts'
+
+/** Who is at the other end of a socket, as the Worker verified it. */
+export interface Identity {
+  userId: string
+  sessionId: string
+  /** When the access token ends, and the socket with it. Unix milliseconds. */
+  expiresAtMs: number
+}
+
+const names = { userId: 'x-khidma-user', sessionId: 'x-khidma-session', expiresAtMs: 'x-khidma-expires' }
+
+/** The upgrade as the Worker hands it to an object: made anew, so that nothing a client sent can pass for an identity. */
+export function upgradeRequest(identity: Identity, offersProtocol: boolean): Request {
+  const headers = new Headers({
+    upgrade: 'websocket',
+    [names.userId]: identity.userId,
+    [names.sessionId]: identity.sessionId,
+    [names.expiresAtMs]: String(identity.expiresAtMs),
+  })
+  if (offersProtocol) headers.set('sec-websocket-protocol', socketProtocol)
+  return new Request('https://object/', { headers })
+}
+
+export function identityOf(request: Request): Identity {
+  const read = (name: string): string => {
+    const value = request.headers.get(name)
+    if (value === null) throw new Error(`An upgrade without ${name}`)
+    return value
+  }
+  return {
+    userId: read(names.userId),
+    sessionId: read(names.sessionId),
+    expiresAtMs: Number(read(names.expiresAtMs)),
+  }
+}
+
+/** What the answer to a client says it speaks: only what the client has offered. */
+export const protocolAnswer = (request: Request): Record<string, string> =>
+  request.headers.has('sec-websocket-protocol') ? { 'Sec-WebSocket-Protocol': socketProtocol } : {}

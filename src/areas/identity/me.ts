@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../core/context.ts'
+import { type JsonRow, rowColumns } from '../../db/json.ts'
+import { assignments, type RowPatch } from '../../db/patch.ts'
+import { users } from '../../db/schema/identity.ts'
+import { one, type Statement } from '../../db/unit.ts'
+
+export type UserRow = JsonRow<typeof users>
+
+type ProfileFields = Pick<RowPatch<typeof users>, 'email' | 'fullName' | 'locale'>
+
+const selectMe = (ctx: Context<UserActor>): Statement<UserRow> =>
+  sql`select ${rowColumns(users, 'u')} from users u where u.id = ${ctx.actor.userId}`
+
+export async function getMe(ctx: Context<UserActor>): Promise<UserRow> {
+  return one(await ctx.db.read(selectMe(ctx)))
+}
+
+export async function updateMe(
+  ctx: Context<UserActor>,
+  patch: ProfileFields,
+  expectedVersion: number | null,
+): Promise<UserRow> {
+  const { userId } = ctx.actor
+  const changes = assignments(users, patch)
+  const effects = [
+    sql`select khidma.assert_version(u.version, ${expectedVersion}) from users u where u.id = ${userId} for update`,
+  ]
+  if (changes) effects.push(sql`update users set ${changes} where id = ${userId}`)
+  return one(await ctx.db.write(effects, selectMe(ctx)))
+}

@@ -1,0 +1,182 @@
+import { z } from '@hono/zod-openapi'
+import { userRoles } from '../../core/context.ts'
+import { Id, Timestamp } from '../../http/schemas.ts'
+import type { DeviceRow } from './devices.ts'
+import type { UserRow } from './me.ts'
+import type { SignedIn, Tokens as TokenSet } from './sessions.ts'
+
+const Phone = z.string().trim().min(8).max(32).openapi({
+  example: '+201000000010',
+  description: 'A mobile number in international form; spaces and punctuation are ignored.',
+})
+
+const Email = z.email().max(254).toLowerCase().openapi({ example: 'mona@example.com' })
+
+const FullName = z.string().trim().min(1).max(120).openapi({ example: 'Mona Abdel Hamid' })
+
+const UserLocale = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
+  .openapi({ example: 'ar-EG', description: 'BCP 47: language, then script and region where they matter.' })
+
+const PushToken = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4_096)
+  .openapi({ example: 'fGh4kq2eTzWw', description: 'The registration token of the push service.' })
+
+const Platform = z.enum(['ios', 'android', 'web']).openapi({ example: 'android' })
+
+const DeviceId = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9._:-]+$/)
+  .openapi({
+    example: 'b8f0c7d2-pixel-8',
+    description: 'Made by the app at its first start, and kept by it.',
+  })
+
+export const User = z
+  .object({
+    id: Id,
+    role: z.enum(userRoles).openapi({ example: 'client' }),
+    phone: z.string().openapi({ example: '+201000000010', description: 'E.164.' }),
+    email: z.string().nullable().openapi({ example: 'mona@example.com' }),
+    fullName: z.string().nullable().openapi({ example: 'Mona Abdel Hamid' }),
+    locale: z.string().openapi({ example: 'ar-EG', description: 'BCP 47.' }),
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('User')
+
+export const UpdateMe = z
+  .strictObject({
+    email: Email.nullable().optional(),
+    fullName: FullName.nullable().optional(),
+    locale: UserLocale.optional(),
+  })
+  .openapi('UpdateMe', { example: { fullName: 'Mona Abdel Hamid', email: 'mona@example.com' } })
+
+export const RequestOtp = z.strictObject({ phone: Phone }).openapi('RequestOtp', {
+  example: { phone: '+201000000010' },
+})
+
+export const OtpRequested = z
+  .object({
+    expiresAt: Timestamp.openapi({ description: 'Until then the code signs in.' }),
+    resendAfter: Timestamp.openapi({ description: 'From then on another code can be asked for.' }),
+  })
+  .openapi('OtpRequested', {
+    example: { expiresAt: '2026-11-21T08:35:00.000Z', resendAfter: '2026-11-21T08:30:30.000Z' },
+  })
+
+export const VerifyOtp = z
+  .strictObject({
+    phone: Phone,
+    code: z
+      .string()
+      .regex(/^[0-9]{6}$/)
+      .openapi({ example: '493817' }),
+    device: z
+      .strictObject({ deviceId: DeviceId, platform: Platform, pushToken: PushToken.optional() })
+      .optional()
+      .openapi({ description: 'Registers the device in the same breath.' }),
+  })
+  .openapi('VerifyOtp', {
+    example: {
+      phone: '+201000000010',
+      code: '493817',
+      device: { deviceId: 'b8f0c7d2-pixel-8', platform: 'android' },
+    },
+  })
+
+const tokenFields = {
+  accessToken: z.string().openapi({
+    example: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTlhMmY0ZSJ9.c2lnbmF0dXJl',
+    description: 'A JWT for `Authorization: Bearer …`.',
+  }),
+  refreshToken: z.string().openapi({
+    example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40.q0pWm3vJ8nY2k5T7dXbR1sLzCfUeHgAaViOoPw9Bt4E',
+    description: 'Good for one exchange within 30 days. Opaque.',
+  }),
+  expiresIn: z
+    .int()
+    .openapi({ example: 900, description: 'Seconds that the access token lives, from its making.' }),
+}
+
+export const Tokens = z.object(tokenFields).openapi('Tokens')
+
+export const SignIn = z.object({ ...tokenFields, user: User }).openapi('SignIn')
+
+export const RefreshTokens = z
+  .strictObject({ refreshToken: z.string().min(1).max(200) })
+  .openapi('RefreshTokens', {
+    example: {
+      refreshToken: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40.q0pWm3vJ8nY2k5T7dXbR1sLzCfUeHgAaViOoPw9Bt4E',
+    },
+  })
+
+export const Device = z
+  .object({
+    deviceId: DeviceId,
+    platform: Platform,
+    receivesPush: z.boolean().openapi({ example: true, description: 'Whether a push token is known.' }),
+    lastSeenAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
+  .openapi('Device')
+
+export const RegisterDevice = z
+  .strictObject({
+    platform: Platform,
+    pushToken: PushToken.nullable()
+      .optional()
+      .openapi({ description: 'Without one, or with null, the device is sent nothing.' }),
+  })
+  .openapi('RegisterDevice', { example: { platform: 'android', pushToken: 'fGh4kq2eTzWw' } })
+
+export const DeviceParams = z.object({ deviceId: DeviceId })
+
+export const toUser = ({
+  id,
+  role,
+  phone,
+  email,
+  fullName,
+  locale,
+  version,
+  createdAt,
+  updatedAt,
+}: UserRow): z.infer<typeof User> => ({
+  id,
+  role,
+  phone,
+  email,
+  fullName,
+  locale,
+  version,
+  createdAt,
+  updatedAt,
+})
+
+export const toTokens = ({ accessToken, refreshToken, expiresIn }: TokenSet): z.infer<typeof Tokens> => ({
+  accessToken,
+  refreshToken,
+  expiresIn,
+})
+
+export const toSignIn = (signedIn: SignedIn): z.infer<typeof SignIn> => ({
+  ...toTokens(signedIn),
+  user: toUser(signedIn.user),
+})
+
+export const toDevice = (row: DeviceRow): z.infer<typeof Device> => ({
+  deviceId: row.deviceId,
+  platform: row.platform as z.infer<typeof Platform>,
+  receivesPush: row.pushToken !== null,
+  lastSeenAt: row.lastSeenAt,
+  createdAt: row.createdAt,
+})

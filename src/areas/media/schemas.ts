@@ -1,0 +1,75 @@
+import { z } from '@hono/zod-openapi'
+import type { Secrets } from '../../core/context.ts'
+import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
+import { type MediaKind, type MediaRow, mediaKinds } from './media.ts'
+import { grantSeconds, signedUrl } from './signed-urls.ts'
+
+const kinds = Object.keys(mediaKinds) as [MediaKind, ...MediaKind[]]
+
+const MimeType = z.string().max(60).openapi({ example: 'image/jpeg' })
+const FileSize = z.int().min(1).max(25_000_000).openapi({ example: 182_044, description: 'Bytes.' })
+
+export const CreateMedia = z
+  .strictObject({ kind: z.enum(kinds).openapi({ example: 'image' }), mimeType: MimeType, fileSize: FileSize })
+  .superRefine(({ kind, mimeType, fileSize }, context) => {
+    const rules = mediaKinds[kind]
+    if (!(rules.types as readonly string[]).includes(mimeType)) {
+      context.addIssue({ code: 'custom', path: ['mimeType'], message: `one of ${rules.types.join(', ')}` })
+    }
+    if (fileSize > rules.limitBytes) {
+      context.addIssue({ code: 'custom', path: ['fileSize'], message: `at most ${rules.limitBytes}` })
+    }
+  })
+  .openapi('CreateMedia', { example: { kind: 'image', mimeType: 'image/jpeg', fileSize: 182_044 } })
+
+const SignedUrl = z.string().nullable().openapi({ example: null })
+
+export const Media = z
+  .object({
+    id: Id,
+    kind: z.string().openapi({ example: 'image' }),
+    mimeType: MimeType.nullable(),
+    fileSize: FileSize.nullable(),
+    contentHash: z.string().nullable().openapi({ example: null, description: 'SHA-256 of the bytes, hex.' }),
+    uploadUrl: SignedUrl.openapi({
+      description: 'PUT the bytes here within 15 minutes. Null once they are there.',
+    }),
+    downloadUrl: SignedUrl.openapi({
+      description: 'GET the bytes here within 15 minutes. Null before the upload.',
+    }),
+    uploadedAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
+  .openapi('Media')
+
+/** The query of a signed address. */
+export const GrantQuery = z.object({
+  key: z.string().min(1).max(200).openapi({ example: 'media/…' }),
+  type: MimeType,
+  size: queryInteger(1, 25_000_000).openapi({ example: 182_044 }),
+  expires: queryInteger(0, 4_102_444_800).openapi({ example: 1_795_250_700 }),
+  signature: z.string().min(1).max(100).openapi({ example: 'fJr…' }),
+})
+
+/** The addresses are signed for the moment of the answer: whoever asks again gets fresh ones. */
+export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typeof Media> {
+  const { id, kind, mimeType, fileSize, contentHash, uploadedAt, createdAt, storageKey } = row
+  const grant = {
+    mediaId: id,
+    storageKey,
+    mimeType: mimeType ?? 'application/octet-stream',
+    fileSize: fileSize ?? 0,
+    expires: Math.floor(now.getTime() / 1_000) + grantSeconds,
+  }
+  return {
+    id,
+    kind,
+    mimeType,
+    fileSize,
+    contentHash,
+    uploadUrl: uploadedAt ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
+    downloadUrl: uploadedAt ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
+    uploadedAt,
+    createdAt,
+  }
+}

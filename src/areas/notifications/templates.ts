@@ -1,0 +1,141 @@
+import type { Locale } from '../../core/context.ts'
+import type { EventRow, EventTypeName } from '../../core/events.ts'
+
+/** To whom an event is news: never to the person who made it happen. */
+type Audience = 'client' | 'tasker'
+
+interface Text {
+  title: string
+  body: string
+}
+
+export type Template = Partial<Record<Audience, Record<Locale, Text>>>
+
+/** What people are told, in the languages that ship. An event without a template is told to nobody. */
+export const templates: Partial<Record<EventTypeName, Template>> = {
+  'offer.created': {
+    tasker: {
+      en: { title: 'A task near you', body: 'Open the offer and answer before it closes.' },
+      ar: { title: 'مهمة قريبة منك', body: 'افتح العرض وأجب قبل أن يُغلق.' },
+    },
+  },
+  'booking.accepted': {
+    client: {
+      en: { title: 'A tasker has accepted', body: 'Look at their profile and confirm.' },
+      ar: { title: 'قبل مقدم خدمة مهمتك', body: 'اطّلع على ملفه ثم أكّد الحجز.' },
+    },
+  },
+  'booking.confirmed': {
+    tasker: {
+      en: { title: 'Your booking is confirmed', body: 'The client is expecting you.' },
+      ar: { title: 'تأكّد حجزك', body: 'العميل في انتظارك.' },
+    },
+  },
+  'booking.in_progress': {
+    client: {
+      en: { title: 'The work has started', body: 'Your tasker is at work.' },
+      ar: { title: 'بدأ العمل', body: 'مقدم الخدمة بدأ العمل.' },
+    },
+  },
+  'booking.completed': {
+    client: {
+      en: { title: 'The work is done', body: 'Pay, and tell how it went.' },
+      ar: { title: 'تم العمل', body: 'ادفع وأخبرنا كيف سارت الأمور.' },
+    },
+  },
+  'booking.canceled': {
+    client: {
+      en: { title: 'Your booking was canceled', body: 'See the booking for the reason.' },
+      ar: { title: 'أُلغي حجزك', body: 'تجد السبب في صفحة الحجز.' },
+    },
+    tasker: {
+      en: { title: 'A booking was canceled', body: 'See the booking for the reason.' },
+      ar: { title: 'أُلغي حجز', body: 'تجد السبب في صفحة الحجز.' },
+    },
+  },
+  'task.expired': {
+    client: {
+      en: { title: 'Nobody was free', body: 'Change the time or the place and post the task again.' },
+      ar: { title: 'لا أحد متاح الآن', body: 'غيّر الموعد أو المكان وانشر المهمة من جديد.' },
+    },
+  },
+  'payment_intent.captured': {
+    client: {
+      en: { title: 'Paid', body: 'The tasker has confirmed your payment. Thank you.' },
+      ar: { title: 'تم الدفع', body: 'أكّد مقدم الخدمة استلام المبلغ. شكرًا لك.' },
+    },
+  },
+  'dispute.created': {
+    client: {
+      en: { title: 'A dispute was opened', body: 'Our team looks into it and will be in touch.' },
+      ar: { title: 'فُتح نزاع', body: 'فريقنا يراجعه وسيتواصل معك.' },
+    },
+    tasker: {
+      en: { title: 'A dispute was opened', body: 'Our team looks into it and will be in touch.' },
+      ar: { title: 'فُتح نزاع', body: 'فريقنا يراجعه وسيتواصل معك.' },
+    },
+  },
+  'dispute.refunded': {
+    client: {
+      en: { title: 'You were refunded', body: 'The amount is in your wallet.' },
+      ar: { title: 'استرددت مبلغًا', body: 'المبلغ في محفظتك الآن.' },
+    },
+    tasker: {
+      en: { title: 'The client was refunded', body: 'See your earnings for the details.' },
+      ar: { title: 'استرد العميل مبلغًا', body: 'التفاصيل في صفحة أرباحك.' },
+    },
+  },
+  'dispute.resolved': {
+    client: {
+      en: { title: 'The dispute is resolved', body: 'See the booking for the decision.' },
+      ar: { title: 'انتهى النزاع', body: 'تجد القرار في صفحة الحجز.' },
+    },
+    tasker: {
+      en: { title: 'The dispute is resolved', body: 'See the booking for the decision.' },
+      ar: { title: 'انتهى النزاع', body: 'تجد القرار في صفحة الحجز.' },
+    },
+  },
+  'tasker.verified': {
+    tasker: {
+      en: { title: 'You are verified', body: 'One more step and you can receive offers.' },
+      ar: { title: 'تم التحقق منك', body: 'خطوة واحدة وتبدأ في استقبال العروض.' },
+    },
+  },
+  'tasker.active': {
+    tasker: {
+      en: { title: 'You can receive offers', body: 'Keep the app open to be fast.' },
+      ar: { title: 'يمكنك استقبال العروض', body: 'أبقِ التطبيق مفتوحًا لتكون الأسرع.' },
+    },
+  },
+  'tasker.suspended': {
+    tasker: {
+      en: { title: 'Your profile is suspended', body: 'Contact us to talk about it.' },
+      ar: { title: 'أُوقف ملفك مؤقتًا', body: 'تواصل معنا للحديث عن ذلك.' },
+    },
+  },
+}
+
+export interface Recipient {
+  userId: string
+  /** BCP 47. */
+  locale: string
+}
+
+export interface PlannedNotification extends Text {
+  userId: string
+}
+
+const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
+
+/** Who is told of an event, in their own language. */
+export function notificationsFor(event: EventRow, recipients: Recipient[]): PlannedNotification[] {
+  const template = templates[event.type as EventTypeName]
+  if (!template) return []
+  return (['client', 'tasker'] as const).flatMap((audience) => {
+    const texts = template[audience]
+    const userId = event.data[`${audience}Id`]
+    const recipient = recipients.find((candidate) => candidate.userId === userId)
+    if (!texts || !recipient || event.data.party === audience) return []
+    return [{ userId: recipient.userId, ...texts[localeOf(recipient.locale)] }]
+  })
+}

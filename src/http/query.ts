@@ -1,0 +1,21 @@
+import { z } from '@hono/zod-openapi'
+
+/** Query parameters arrive as text; these say what the text must be. */
+
+const decimal = /^-?\d{1,12}(\.\d{1,15})?$/
+
+/** `z.coerce` would read an empty text as zero. */
+const numeric = z.string().transform((text, context) => {
+  if (decimal.test(text)) return Number(text)
+  context.issues.push({ code: 'invalid_type', expected: 'number', input: text })
+  return z.NEVER
+})
+
+export const queryInteger = (min: number, max: number) =>
+  numeric.pipe(z.int().min(min).max(max)).openapi({ type: 'integer', minimum: min, maximum: max })
+
+export const queryNumber = (min: number, max: number) =>
+  numeric.pipe(z.number().min(min).max(max)).openapi({ type: 'number', minimum: min, maximum: max })
+
+export const queryBoolean = () =>
+  z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).openapi({ type: 'boolean' })

@@ -1,0 +1,26 @@
+/** What came of a call to the outside: whether it may succeed later decides between retry and giving up. */
+export class ProviderError extends Error {
+  readonly provider: string
+  readonly retryable: boolean
+  readonly status: number | null
+  /** The provider's own code, where it names one. */
+  readonly providerCode: string | null
+  /** When the provider asks for patience. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(
+    provider: string,
+    message: string,
+    fields: Partial<Pick<ProviderError, 'retryable' | 'status' | 'providerCode' | 'retryAfterSeconds'>> & {
+      cause?: unknown
+    } = {},
+  ) {
+    super(`${provider}: ${message}`, { cause: fields.cause })
+    this.name = 'ProviderError'
+    this.provider = provider
+    this.retryable = fields.retryable ?? false
+    this.status = fields.status ?? null
+    this.providerCode = fields.providerCode ?? null
+    this.retryAfterSeconds = fields.retryAfterSeconds ?? null
+  }
+}

@@ -1,0 +1,13 @@
+import { keepDeadLetter } from '../areas/platform/dead-letters.ts'
+import { systemContext } from '../core/system-context.ts'
+import type { Env } from '../env.ts'
+import type { QueueMessage } from './messages.ts'
+
+/** Keeps what its queue gave up on, once a message, for ops to look at and to send again. */
+export async function consumeDeadLetter(env: Env, message: Message<QueueMessage>): Promise<void> {
+  await keepDeadLetter(systemContext(env, 'dead-letters'), {
+    messageId: message.id,
+    body: message.body,
+    attempts: message.attempts,
+  })
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { machines } from '../../../src/areas/machines.ts'
+import { eventTypes } from '../../../src/core/events.ts'
+import { api, signedIn } from '../../support/api.ts'
+import { aBooking, ok } from '../../support/story.ts'
+
+describe('events', () => {
+  it('are declared exactly as the machines emit them', () => {
+    const emitted = machines.flatMap((machine) =>
+      machine.transitions.flatMap(({ name, from, to }) => [
+        ...(from.includes(null) ? [`${machine.name}.${name}`] : []),
+        ...(from.some((state) => state !== null) ? [`${machine.name}.${to}`] : []),
+      ]),
+    )
+    const own = ['conversation.opened', 'review.created', 'session.revoked']
+    expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
+  })
+
+  it('are pulled in order by those they concern', async () => {
+    const { client, tasker, bookingId, taskId } = await aBooking({ state: 'confirmed' })
+    const { body } = await ok(api('/v1/events?limit=100', { as: client }))
+    const types = body.data.map((event: { type: string }) => event.type)
+    expect(types).toEqual([
+      'task.created',
+      'task.posted',
+      'booking.accepted',
+      'task.accepted',
+      'conversation.opened',
+      'booking.confirmed',
+      'task.confirmed',
+    ])
+    expect(body.data.at(-2)).toMatchObject({
+      object: { type: 'booking', id: bookingId, sequence: 2 },
+      data: {
+        from: 'accepted',
+        to: 'confirmed',
+        taskId,
+        bookingId,
+        clientId: client.userId,
+        taskerId: tasker.userId,
+      },
+    })
+    const { body: theirs } = await ok(api('/v1/events?limit=100&type=booking.confirmed', { as: tasker }))
+    expect(theirs.data.map((event: { id: string }) => event.id)).toEqual([body.data.at(-2).id])
+    expect((await ok(api('/v1/events', { as: await signedIn() }))).body.data).toEqual([])
+  })
+
+  it('go on after a sequence, page by page', async () => {
+    const { client } = await aBooking({ state: 'completed' })
+    const all = (await ok(api('/v1/events?limit=100', { as: client }))).body.data
+    const seen: unknown[] = []
+    for (let after = 0; ; ) {
+      const { data } = (await ok(api(`/v1/events?limit=2&after=${after}`, { as: client }))).body
+      seen.push(...data)
+      if (data.length === 0) break
+      after = data.at(-1).sequence
+    }
+    expect(seen).toEqual(all)
+    const paged: unknown[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const { body } = await ok(api(`/v1/events?limit=3${query}`, { as: client }))
+      paged.push(...body.data)
+      cursor = body.nextCursor
+    }
+    expect(paged).toEqual(all)
+  })
+
+  it('are all to be seen by staff', async () => {
+    const { bookingId } = await aBooking()
+    const ops = await signedIn('ops')
+    const { body: newest } = await ok(api('/v1/events?limit=1&type=booking.accepted', { as: ops }))
+    expect(newest.data).toHaveLength(1)
+    expect(bookingId).toBeTruthy()
+  })
+})

@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import {
+  type OtpMessage,
+  requestOtp,
+  type SealedCode,
+  sealPurpose,
+} from '../../../src/areas/identity/one-time-codes.ts'
+import type { Context } from '../../../src/core/context.ts'
+import { secretsOf } from '../../../src/core/context.ts'
+import { hmacHex, open, randomDigits } from '../../../src/core/crypto.ts'
+import { newId } from '../../../src/core/ids.ts'
+import { createUnit, type Idempotency } from '../../../src/db/unit.ts'
+import { api, database, env } from '../../support/api.ts'
+
+/** Of a block of its own: what other tests count is not counted here. */
+export const aPhone = (): string => `+2012${randomDigits(8)}`
+
+/** Of a /64 of its own. */
+export const anAddress = (): string =>
+  `2001:db8:${[1, 2].map(() => Number(randomDigits(4)).toString(16)).join(':')}::1`
+
+export const fromAddress = (ipAddress: string) => ({ 'cf-connecting-ip': ipAddress })
+
+export interface CallOptions {
+  locale?: Context['locale']
+  idempotency?: Idempotency
+}
+
+/** What a route hands the verb for a caller who is nobody yet. */
+export function anonymous({ locale = 'en', idempotency }: CallOptions = {}): Context {
+  const requestId = newId()
+  const actor = { kind: 'anonymous' } as const
+  const ipAddress = anAddress()
+  const db = createUnit({
+    env,
+    actor,
+    requestId,
+    ipAddress,
+    userAgent: 'test',
+    idempotency: idempotency ?? null,
+  })
+  return {
+    actor,
+    db,
+    now: new Date(),
+    requestId,
+    locale,
+    ipAddress,
+    userAgent: 'test',
+    secrets: secretsOf(env),
+  }
+}
+
+export async function codeIn({ otpRequestId, sealed }: OtpMessage): Promise<SealedCode> {
+  return JSON.parse(await open(env.ENCRYPTION_KEYS, sealPurpose(otpRequestId), sealed)) as SealedCode
+}
+
+/** The verb that the route calls, as the test must see what only the phone is told. */
+export async function requestCode(phone: string): Promise<{ code: string; message: OtpMessage }> {
+  const { message } = await requestOtp(anonymous(), { phone })
+  return { code: (await codeIn(message)).code, message }
+}
+
+export const verify = (
+  phone: string,
+  code: string,
+  more: object = {},
+  headers: Record<string, string> = {},
+) =>
+  api('/v1/auth/otp/verify', {
+    body: { phone, code, ...more },
+    headers: { ...fromAddress(anAddress()), ...headers },
+  })
+
+export const refresh = (refreshToken: string, headers: Record<string, string> = {}) =>
+  api('/v1/auth/refresh', { body: { refreshToken }, headers })
+
+export interface SignedInPerson {
+  phone: string
+  accessToken: string
+  refreshToken: string
+  user: { id: string; role: string; version: number; updatedAt: string } & Record<string, unknown>
+}
+
+export async function signIn({
+  phone = aPhone(),
+  device,
+}: {
+  phone?: string
+  device?: object
+} = {}): Promise<SignedInPerson> {
+  const { code } = await requestCode(phone)
+  const { status, body } = await verify(phone, code, device ? { device } : {})
+  if (status !== 200) throw new Error(`Signing in answered ${status} ${body.code}`)
+  return { phone, ...body }
+}
+
+export const bearer = ({ accessToken }: { accessToken: string }) => ({
+  authorization: `Bearer ${accessToken}`,
+})
+
+/** Any code but this one. */
+export const otherThan = (code: string): string =>
+  code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
+
+export const keyOf = (kind: 'phone' | 'block' | 'network', value: string): string =>
+  `${kind}:${hmacHex(env.PEPPER, 'otp-limit', value)}`
+
+/** Time passes for one number: its codes are that much older. */
+export const passes = (phone: string, seconds: number) =>
+  database().write([
+    sql`update otp_requests set created_at = created_at - make_interval(secs => ${seconds}) where phone = ${phone}`,
+    sql`update otp_sends set sent_at = sent_at - make_interval(secs => ${seconds}) where otp_request_id in
+          (select otp_request_id from otp_sends where key = ${keyOf('phone', phone)})`,
+  ])

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { refusalOf } from '../../../src/areas/webhooks/url-guard.ts'
+
+const inProduction = (url: string) => refusalOf(url, { allowLoopback: false })
+
+describe('a webhook URL', () => {
+  it.each([
+    'https://hooks.partner.com/khidma',
+    'https://partner.com',
+    'https://a.b-c.partner.co.uk/x?y=z',
+    'https://xn--mgbh0fb.xn--kgbechtv.com/',
+    'https://partner.com:443/x',
+  ])('%s is accepted', (url) => {
+    expect(inProduction(url)).toBeNull()
+  })
+
+  it.each([
+    'http://partner.com',
+    'https://partner.com:8443',
+    'https://user:pass@partner.com',
+    'https://user@partner.com',
+    'https://127.0.0.1',
+    'https://2130706433',
+    'https://0x7f000001',
+    'https://0177.0.0.1',
+    'https://127.1',
+    'https://[::1]',
+    'https://[::ffff:127.0.0.1]',
+    'https://169.254.169.254/latest/meta-data',
+    'https://10.0.0.1',
+    'https://8.8.8.8',
+    'https://localhost',
+    'https://LOCALHOST',
+    'https://api.localhost',
+    'https://printer.local',
+    'https://db.internal',
+    'https://metadata',
+    'https://partner.com.',
+    'https://partner.com#x',
+    'https://１２７.0.0.1',
+    'ftp://partner.com',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    '//partner.com',
+    'partner.com',
+    '',
+    'https://',
+    `https://partner.com/${'x'.repeat(2_000)}`,
+  ])('%s is refused', (url) => {
+    expect(inProduction(url)).not.toBeNull()
+  })
+
+  it('is never an IP address, however it is spelt', () => {
+    const spelling = fc.oneof(
+      fc.ipV4(),
+      fc.ipV4Extended(),
+      fc.ipV6().map((ip) => `[${ip}]`),
+      fc.nat(0xffffffff).map(String),
+      fc.nat(0xffffffff).map((n) => `0x${n.toString(16)}`),
+    )
+    fc.assert(
+      fc.property(spelling, fc.constantFrom('', ':443', '/x', '?a=b'), (host, rest) => {
+        expect(inProduction(`https://${host}${rest}`)).not.toBeNull()
+      }),
+    )
+  })
+
+  it('may be on this machine in development only', () => {
+    for (const url of ['http://127.0.0.1:9000/hook', 'http://localhost:9000/hook']) {
+      expect(refusalOf(url, { allowLoopback: true })).toBeNull()
+      expect(refusalOf(url, { allowLoopback: false })).not.toBeNull()
+    }
+    for (const url of ['http://10.0.0.1:9000', 'http://127.0.0.1.evil.com', 'http://user@localhost']) {
+      expect(refusalOf(url, { allowLoopback: true })).not.toBeNull()
+    }
+  })
+})

@@ -1,0 +1,118 @@
+import { createScheduledController } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
+import { runScheduled } from '../../src/scheduled.ts'
+import { api, database, env, signedIn } from '../support/api.ts'
+import { consumeNow, eventsOf, eventually, hookAt, receivedAt } from '../support/queues.ts'
+import { actorOf, aPostedTask, ok } from '../support/story.ts'
+
+const cron = () =>
+  runScheduled(createScheduledController({ cron: '* * * * *' }), env, {
+    waitUntil() {},
+    passThroughOnException() {},
+    props: {},
+  } as unknown as ExecutionContext)
+
+describe('a Worker that dies between commit and enqueue', () => {
+  it('loses nothing: the sweep finds the event, and the webhook is delivered', async () => {
+    const client = await signedIn('client')
+    const name = newId()
+    await ok(
+      api('/v1/webhooks', { as: client, body: { url: await hookAt(name, {}), events: ['task.created'] } }),
+    )
+    // Written as a verb writes it, but by a Worker that never came to `onEvents`.
+    const taskId = newId()
+    await database(actorOf(client)).write([
+      sql`insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at)
+          values (${taskId}, ${client.userId}, 'plumbing', 'A leak', 'Tahrir 1', 'Cairo', 30.04, 31.23, now() + interval '1 day')`,
+    ])
+    await database().write([
+      sql`update outbox set created_at = now() - interval '11 seconds' where object_id = ${taskId}`,
+      sql`update webhook_subscriptions set created_at = now() - interval '1 minute' where user_id = ${client.userId}`,
+    ])
+    expect(await eventsOf(taskId)).toMatchObject([{ type: 'task.created', dispatched: false }])
+    await eventually(async () => {
+      await cron()
+      return (await receivedAt(name)).length > 0
+    })
+    expect(await eventsOf(taskId)).toMatchObject([{ dispatched: true }])
+    expect(await receivedAt(name)).toHaveLength(1)
+  }, 20_000)
+
+  it('between fan-out and enqueue: the pending delivery is found', async () => {
+    const client = await signedIn('client')
+    const name = newId()
+    const { body } = await ok(
+      api('/v1/webhooks', { as: client, body: { url: await hookAt(name, {}), events: ['*'] } }),
+    )
+    const deliveryId = newId()
+    await database().write([
+      sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, next_attempt_at)
+          values (${deliveryId}, ${body.id}, ${newId()}, 'task.posted', '{"type":"task.posted"}', now() - interval '1 minute')`,
+    ])
+    await eventually(async () => {
+      await cron()
+      return (await receivedAt(name)).length > 0
+    })
+    expect(await receivedAt(name)).toHaveLength(1)
+  }, 20_000)
+})
+
+describe('a consumer', () => {
+  it('acknowledges what it does not know any more, and gives back what it cannot understand', async () => {
+    const known = await consumeNow('khidma-events', { kind: 'event', eventId: newId() })
+    expect(known.acknowledged).toEqual(known.ids)
+    const poison = await consumeNow(
+      'khidma-events',
+      { kind: 'no such kind' },
+      { kind: 'event', eventId: newId() },
+      null,
+    )
+    expect(poison.retried.map(({ msgId }) => msgId)).toEqual([poison.ids[0], poison.ids[2]])
+    expect(poison.acknowledged).toEqual([poison.ids[1]])
+  })
+
+  it('gives messages back while the database is down, and handles them after', async () => {
+    const { taskId } = await aPostedTask()
+    const [created] = await eventsOf(taskId)
+    const control = (body: unknown) =>
+      fetch(new URL('/__control/refuse', env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
+    await control({ ms: 5_000 })
+    const down = await consumeNow('khidma-events', { kind: 'event', eventId: created?.id })
+    expect(down.retried).toHaveLength(1)
+    await control({ ms: false })
+    const up = await consumeNow('khidma-events', { kind: 'event', eventId: created?.id })
+    expect(up.acknowledged).toEqual(up.ids)
+    expect((await eventsOf(taskId))[0]).toMatchObject({ dispatched: true })
+  })
+})
+
+describe('a poison message', () => {
+  it('is kept in the dead letters once, for ops to see and to send again', async () => {
+    const { taskId } = await aPostedTask()
+    const [created] = await eventsOf(taskId)
+    const body = { kind: 'event', eventId: created?.id }
+    const { ids } = await consumeNow('khidma-dead-letters', body)
+    const ops = await signedIn('ops')
+    const { body: page } = await ok(api('/v1/dead-letters', { as: ops }))
+    const letter = page.data.find((candidate: { messageId: string }) => candidate.messageId === ids[0])
+    expect(letter).toMatchObject({ queue: 'event', body, resolvedAt: null })
+    const retry = () => api(`/v1/dead-letters/${letter.id}/retry`, { as: ops, method: 'POST' })
+    expect((await retry()).status).toBe(200)
+    expect((await retry()).status).toBe(409)
+    await eventually(async () => (await eventsOf(taskId))[0]?.dispatched)
+    expect((await api('/v1/dead-letters', { as: await signedIn('client') })).status).toBe(403)
+  })
+
+  it('never shows a code, sealed or not', async () => {
+    const { ids } = await consumeNow('khidma-dead-letters', {
+      kind: 'otp',
+      otpRequestId: newId(),
+      sealed: 'k1.aa.bb',
+    })
+    const { body } = await ok(api('/v1/dead-letters?limit=100', { as: await signedIn('ops') }))
+    const letter = body.data.find((candidate: { messageId: string }) => candidate.messageId === ids[0])
+    expect(letter.body).toEqual({ kind: 'otp', otpRequestId: letter.body.otpRequestId })
+  })
+})

@@ -1,0 +1,84 @@
+import { app } from '../../src/app.ts'
+import { newId } from '../../src/core/ids.ts'
+import { type Operation, operations } from '../../src/http/operation.ts'
+import { documentOf } from '../../tools/openapi/document.ts'
+import { operationsOf, type Parameter } from '../../tools/openapi/json.ts'
+import { type Answer, api, type Caller } from '../support/api.ts'
+import { somebody, type WorldObject, world } from '../support/world.ts'
+
+/** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
+export const document = documentOf(app)
+const described = new Map([...operationsOf(document)].map(([, , object]) => [object.operationId, object]))
+export const all: Operation[] = [...operations.values()]
+export const named = (list: Operation[]): [string, Operation][] =>
+  list.map((operation) => [operation.operationId, operation])
+
+export const parameterNames = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
+
+export const exampleBody = (operationId: string): unknown =>
+  described.get(operationId)?.requestBody?.content?.['application/json']?.example
+
+/** An object for the path of the operation; null where its path names none. */
+export async function objectFor({ operationId, path }: Operation): Promise<WorldObject | null> {
+  const names = parameterNames(path)
+  const make = world[operationId] ?? world[names.at(-1) ?? '']
+  if (names.length === 0) return world[operationId]?.() ?? null
+  if (!make) throw new Error(`test/support/world.ts does not know how to make {${names.at(-1)}} of ${path}`)
+  return make()
+}
+
+/** Those who may call the operation on the object: its parties, else anybody of an allowed role. */
+export async function callersOf(
+  { policy }: Operation,
+  object: WorldObject | null,
+): Promise<(Caller | undefined)[]> {
+  if (policy === 'public') return [undefined]
+  const parties = object?.parties.filter(({ role }) => policy.roles.includes(role)) ?? []
+  const others = policy.roles.filter((role) => !parties.some((party) => party.role === role))
+  return [...parties, ...(await Promise.all(others.map(somebody)))]
+}
+
+export interface Call {
+  as?: Caller | undefined
+  params?: Record<string, string>
+  query?: string
+  /** In place of the example of the spec. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** Calls the operation with all that the spec requires: example body and query, precondition, idempotency key. */
+export function call(
+  operation: Operation,
+  { as, params = {}, query, body, headers }: Call = {},
+): Promise<Answer<unknown>> {
+  const { operationId, path, method, ifMatch, idempotency } = operation
+  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? newId())
+  const sent = operation.body ? { body: body === undefined ? exampleBody(operationId) : body } : {}
+  return api(`${filled}${queryOf(operationId, query)}`, {
+    as,
+    method: method.toUpperCase(),
+    ...sent,
+    headers: {
+      ...(ifMatch === 'required' && { 'if-match': '*' }),
+      ...(idempotency === 'required' && { 'idempotency-key': newId() }),
+      ...headers,
+    },
+  })
+}
+
+function queryOf(operationId: string, more = ''): string {
+  const required = (described.get(operationId)?.parameters ?? []).filter(
+    (p) => p.in === 'query' && p.required,
+  )
+  const pairs = required.map((p) => `${p.name}=${encodeURIComponent(String(exampleOfParameter(p)))}`)
+  const query = [...pairs, ...(more ? [more] : [])].join('&')
+  return query ? `?${query}` : ''
+}
+
+const exampleOfParameter = ({ name, example, schema }: Parameter) => {
+  const value = example ?? schema?.example ?? schema?.enum?.[0]
+  if (value === undefined) throw new Error(`query parameter ${name} needs an example`)
+  return value
+}

@@ -1,0 +1,240 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { registerDevice } from '../../src/areas/identity/devices.ts'
+import {
+  requestOtp,
+  type SealedCode,
+  sealPurpose,
+  verifyOtp,
+} from '../../src/areas/identity/one-time-codes.ts'
+import { otpPolicy } from '../../src/areas/identity/policy.ts'
+import { hashOfToken, newRefreshToken } from '../../src/areas/identity/refresh-tokens.ts'
+import { refreshSession } from '../../src/areas/identity/sessions.ts'
+import type { Context } from '../../src/core/context.ts'
+import { open, randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import { createUnit } from '../../src/db/unit.ts'
+import type { Env } from '../../src/env.ts'
+import { postgresBackend } from '../../tools/neon-local/postgres.ts'
+import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
+import { connect } from '../support/integrity-world.ts'
+import { describeReal, freshDatabase } from '../support/real-postgres.ts'
+import { testSecrets } from '../support/secrets.ts'
+
+const secrets = {
+  pepper: testSecrets.PEPPER,
+  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
+  signingKeys: testSecrets.SIGNING_KEYS,
+  apiOrigin: 'https://api.test',
+}
+const aPhone = () => `+2012${randomDigits(8)}`
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** What became of an attempt: `ok`, or the problem's code. */
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  )
+
+const count = (outcomes: string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+describeReal('signing in, from many connections at once', () => {
+  let shim: NeonLocal
+  let env: Env
+  let one: pg.Client
+  let two: pg.Client
+  /** Outside of every transaction: inside one, the list of waiting statements stands still. */
+  let watcher: pg.Client
+
+  beforeAll(async () => {
+    const { ownerUrl, appUrl } = await freshDatabase()
+    shim = await startNeonLocal({ backend: postgresBackend({ url: ownerUrl }) })
+    env = { DATABASE_HTTP: shim.url, DATABASE_URL: appUrl } as Env
+    ;[one, two, watcher] = await Promise.all([connect(ownerUrl), connect(ownerUrl), connect(ownerUrl)])
+  })
+  // Connections that open one after another would come one after another, too.
+  beforeAll(() => times(32, () => call().db.read(sql`select pg_sleep(0.2)::text as slept`)))
+  afterAll(async () => {
+    await Promise.all([one, two, watcher].map((connection) => connection.end()))
+    await shim.close()
+  })
+
+  function call(ipAddress = `203.0.113.${randomDigits(2)}`): Context {
+    const requestId = newId()
+    const actor = { kind: 'anonymous' } as const
+    const db = createUnit({ env, actor, requestId, ipAddress })
+    return { actor, db, now: new Date(), requestId, locale: 'en', ipAddress, userAgent: null, secrets }
+  }
+
+  async function codeFor(phone: string): Promise<string> {
+    const { message } = await requestOtp(call(), { phone })
+    const text = await open(secrets.encryptionKeys, sealPurpose(message.otpRequestId), message.sealed)
+    return (JSON.parse(text) as SealedCode).code
+  }
+
+  async function signIn() {
+    const phone = aPhone()
+    return verifyOtp(call(), { phone, code: await codeFor(phone) })
+  }
+
+  const refresh = (refreshToken: string) => refreshSession(call(), { refreshToken }, () => {})
+
+  const liveTokens = async (userId: string): Promise<{ live: number; revoked: number }> => {
+    const { rows } = await one.query(
+      `select count(t.id)::int as live, (count(distinct s.id) filter (where s.revoked_at is not null))::int as revoked
+         from sessions s left join refresh_tokens t on t.session_id = s.id and t.used_at is null where s.user_id = $1`,
+      [userId],
+    )
+    return rows[0]
+  }
+
+  it('sends one code to a number that asks thirty times at once, on each of five evenings', async () => {
+    for (let evening = 0; evening < 5; evening += 1) {
+      const phone = aPhone()
+      const outcomes = await times(30, () => outcomeOf(requestOtp(call(), { phone })))
+      expect(count(outcomes)).toEqual({ ok: 1, otp_too_soon: 29 })
+    }
+  })
+
+  it('keeps the limit of a block and of a network to the number, from whatever side they come', async () => {
+    const block = `+2012${randomDigits(4)}`
+    const [hourOfBlock] = otpPolicy.limits.block
+    const inBlock = await times(hourOfBlock.count + 20, (index) =>
+      outcomeOf(requestOtp(call(`198.51.100.${index}`), { phone: `${block}${1_000 + index}` })),
+    )
+    expect(count(inBlock)).toEqual({ ok: hourOfBlock.count, rate_limited: 20 })
+    const [hourOfNetwork] = otpPolicy.limits.network
+    const inNetwork = await times(hourOfNetwork.count + 20, () =>
+      outcomeOf(requestOtp(call('192.0.2.77'), { phone: aPhone() })),
+    )
+    expect(count(inNetwork)).toEqual({ ok: hourOfNetwork.count, rate_limited: 20 })
+  })
+
+  it('takes five checks of sixty guesses, and the right one no more', async () => {
+    const phone = aPhone()
+    const code = await codeFor(phone)
+    const guesses = Array.from({ length: 60 }, (_, index) =>
+      String((Number(code) + 1 + index) % 1_000_000).padStart(6, '0'),
+    )
+    const outcomes = await Promise.all(
+      guesses.map((guess) => outcomeOf(verifyOtp(call(), { phone, code: guess }))),
+    )
+    expect(count(outcomes)).toEqual({ otp_invalid: 5, otp_exhausted: 55 })
+    expect(await outcomeOf(verifyOtp(call(), { phone, code }))).toBe('otp_exhausted')
+    const { rows } = await one.query('select attempts, verified from otp_requests where phone = $1', [phone])
+    expect(rows).toEqual([{ attempts: 5, verified: false }])
+  })
+
+  it('makes one user and one session of thirty right answers', async () => {
+    const phone = aPhone()
+    const code = await codeFor(phone)
+    const outcomes = await times(30, () => outcomeOf(verifyOtp(call(), { phone, code })))
+    expect(count(outcomes)).toEqual({ ok: 1, otp_invalid: 29 })
+    const { rows } = await one.query(
+      'select count(distinct u.id)::int as users, count(s.id)::int as sessions from users u join sessions s on s.user_id = u.id where phone = $1',
+      [phone],
+    )
+    expect(rows).toEqual([{ users: 1, sessions: 1 }])
+  })
+
+  it('exchanges a token for one of thirty calls that bring it', async () => {
+    const { refreshToken, user } = await signIn()
+    const outcomes = count(await times(30, () => outcomeOf(refresh(refreshToken))))
+    expect(outcomes.ok).toBe(1)
+    // The others ran beside the winner, or came after it: then the family ended, and stays ended.
+    const {
+      ok: _,
+      refresh_token_overtaken: overtaken = 0,
+      refresh_token_reused: reused = 0,
+      ...rest
+    } = outcomes
+    const { invalid_refresh_token: late = 0, ...unexpected } = rest
+    expect(unexpected).toEqual({})
+    expect(overtaken + reused + late).toBe(29)
+    expect(reused).toBeLessThanOrEqual(1)
+    expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: reused })
+  })
+
+  it('tells a neighbour from a thief: who waits for the winner is overtaken, who comes later ends the family', async () => {
+    const { refreshToken, user } = await signIn()
+    const exchange = async (connection: pg.Client) => {
+      const next = newRefreshToken(call(), Date.now())
+      const { rows } = await connection.query(
+        'select outcome, token from khidma.refresh_session($1, $2, $3, 60)',
+        [hashOfToken(refreshToken), next.id, next.hash],
+      )
+      return rows[0] as { outcome: string; token: string | null }
+    }
+    await one.query('begin')
+    expect(await exchange(one)).toMatchObject({ outcome: 'refreshed' })
+    const waiting = exchange(two)
+    await hasToWait()
+    await one.query('commit')
+    expect(await waiting).toEqual({ outcome: 'overtaken', token: null })
+    expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 0 })
+    expect(await exchange(two)).toEqual({ outcome: 'reused', token: null })
+    expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 1 })
+  })
+
+  async function hasToWait(): Promise<void> {
+    for (let looks = 0; looks < 500; looks += 1) {
+      const { rows } = await watcher.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%refresh_session%'`,
+      )
+      if (rows.length > 0) return
+      await sleep(10)
+    }
+    throw new Error('Nobody waits')
+  }
+
+  it('lets the next one win when the first exchange is rolled back', async () => {
+    const { refreshToken, user } = await signIn()
+    await one.query('begin')
+    const lost = newRefreshToken(call(), Date.now())
+    await one.query('select khidma.refresh_session($1, $2, $3, 60)', [
+      hashOfToken(refreshToken),
+      lost.id,
+      lost.hash,
+    ])
+    const waiting = outcomeOf(refresh(refreshToken))
+    await hasToWait()
+    await one.query('rollback')
+    expect(await waiting).toBe('ok')
+    expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 0 })
+  })
+
+  it('hands a push token that twenty users register at once to one of them', async () => {
+    const people = await times(20, signIn)
+    await times(20, (index) => registerShared(people[index]?.user.id ?? ''))
+    const { rows } = await one.query(
+      `select count(*)::int as holders from user_devices where push_token = 'shared'`,
+    )
+    expect(rows).toEqual([{ holders: 1 }])
+  })
+
+  async function registerShared(userId: string): Promise<void> {
+    const base = call()
+    const actor = { kind: 'user', userId, role: 'client', sessionId: newId() } as const
+    const db = createUnit({ env, actor, requestId: base.requestId })
+    await registerDevice({ ...base, actor, db }, 'phone', { platform: 'android', pushToken: 'shared' })
+  }
+
+  it('refuses a second live token of a session, whoever writes it', async () => {
+    const { user } = await signIn()
+    const extra = newRefreshToken(call(), Date.now())
+    await expect(
+      one.query(
+        `insert into refresh_tokens (id, session_id, token_hash, expires_at) select $1, id, $2, now() from sessions where user_id = $3`,
+        [extra.id, extra.hash, user.id],
+      ),
+    ).rejects.toMatchObject({ constraint: 'refresh_tokens_one_live' })
+  })
+})

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const buildTimeoutMs = 60_000
+const gzipLimitBytes = 1_000_000
+
+let folder: string
+const bundles: Record<string, string> = {}
+
+async function bundle(name: string, ...options: string[]): Promise<void> {
+  const outdir = join(folder, name)
+  const wrangler = join(import.meta.dirname, '../../node_modules/.bin/wrangler')
+  await run(wrangler, ['deploy', '--dry-run', '--outdir', outdir, ...options])
+  bundles[name] = await readFile(join(outdir, 'index.js'), 'utf8')
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'khidma-bundle-'))
+  await Promise.all([bundle('production'), bundle('development', '--define', '__DEV_TOOLS__:true')])
+}, buildTimeoutMs)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('the production bundle', () => {
+  it('holds nothing of the development tools', () => {
+    for (const trace of ['__dev/outbox', '__DEV_TOOLS__']) {
+      expect(bundles.production?.includes(trace), trace).toBe(false)
+    }
+    expect(bundles.development).toContain('__dev/outbox')
+  })
+
+  it('stays below its size', () => {
+    expect(gzipSync(bundles.production ?? '').byteLength).toBeLessThan(gzipLimitBytes)
+  })
+})

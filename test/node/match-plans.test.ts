@@ -1,0 +1,119 @@
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { searchTaskers } from '../../src/areas/taskers/taskers.ts'
+import type { Context } from '../../src/core/context.ts'
+import type { Statement } from '../../src/db/unit.ts'
+import { asOwner, insertTask, openWorld } from '../support/integrity-world.ts'
+import { describeReal } from '../support/real-postgres.ts'
+
+const taskersCount = 20_000
+const categories = ['plumbing', 'cleaning', 'painting', 'moving']
+
+interface PlanNode {
+  'Node Type': string
+  'Index Name'?: string
+  'Index Cond'?: string
+  'Order By'?: string
+  'Actual Rows'?: number
+  'Actual Loops'?: number
+  'Rows Removed by Filter'?: number
+  'Relation Name'?: string
+  Plans?: PlanNode[]
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
+  let world: Awaited<ReturnType<typeof openWorld>>
+  let taskId: string
+
+  beforeAll(async () => {
+    world = await openWorld()
+    await asOwner(world.connection, async () => {
+      await world.connection.query(
+        `with people as (
+           insert into users (id, phone, role)
+           select khidma.uuid_v7(), '+2018' || lpad(n::text, 8, '0'), 'tasker' from generate_series(1, ${taskersCount}) n returning id
+         ), profiles as (
+           insert into tasker_profiles (user_id, status) select id, 'active' from people returning user_id
+         )
+         insert into match_index (tasker_id, category, center, radius_m, rating_avg, rating_count, acceptance_rate,
+                                  completion_rate, offers_answered, bookings_ended)
+         select p.user_id, ($1::text[])[1 + floor(random() * 4)],
+                st_setsrid(st_makepoint(31.0 + random() * 0.5, 29.9 + random() * 0.3), 4326)::geography,
+                2000 + random() * 10000, 3 + random() * 2, (random() * 100)::int, random(), random(), 50, 40
+           from profiles p`,
+        [categories],
+      )
+      taskId = await insertTask(world, { state: 'matching' })
+    })
+    await world.connection.query('analyze')
+  })
+  afterAll(() => world.close())
+
+  async function explain(text: string, values: unknown[]): Promise<{ nodes: PlanNode[]; ms: number }> {
+    const { rows } = await world.connection.query(`explain (analyze, format json) ${text}`, values)
+    const [{ Plan, 'Execution Time': ms }] = rows[0]['QUERY PLAN']
+    return { nodes: nodesOf(Plan), ms }
+  }
+
+  const matchScans = (nodes: PlanNode[]) => nodes.filter((node) => node['Relation Name'] === 'match_index')
+
+  it('candidates come from one nearest-neighbour scan of the index on (category, centre)', async () => {
+    const { nodes, ms } = await explain('select * from khidma.rank_candidates($1, 30)', [taskId])
+    const [scan, ...others] = matchScans(nodes)
+    expect(others).toEqual([])
+    expect(scan).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': 'match_index_category_center' })
+    expect(scan?.['Index Cond']).toMatch(/category =/)
+    expect(scan?.['Order By']).toMatch(/center <->/)
+    expect(scan?.['Actual Rows']).toBe(400)
+    expect(
+      nodes.filter((node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'match_index'),
+    ).toEqual([])
+    console.log(`rank_candidates: ${ms.toFixed(1)} ms`)
+  })
+
+  it('ranks by nearness first, within the radius, and says why', async () => {
+    const { rows } = await world.connection.query('select * from khidma.rank_candidates($1, 30)', [taskId])
+    expect(rows).toHaveLength(30)
+    const scores = rows.map(({ score }) => Number(score))
+    expect(scores).toEqual([...scores].sort((a, b) => b - a))
+    for (const { explanation, score } of rows) {
+      const { nearness, rating, acceptance, completion, newcomer } = explanation
+      for (const part of [nearness, rating, acceptance, completion, newcomer]) {
+        expect(part).toBeGreaterThanOrEqual(0)
+        expect(part).toBeLessThanOrEqual(1)
+      }
+      const sum = 0.4 * nearness + 0.25 * rating + 0.15 * acceptance + 0.15 * completion + 0.05 * newcomer
+      expect(sum).toBeCloseTo(Number(score), 3)
+    }
+  })
+
+  it('so does a search, however far its page lies', async () => {
+    const question = { category: 'plumbing', lat: 30.0444, lng: 31.2357, radiusKm: 10 }
+    const statement = await statementOf((ctx) => searchTaskers(ctx, question, { limit: 20, after: null }))
+    const { nodes, ms } = await explain(statement.text, statement.params)
+    const [scan, ...others] = matchScans(nodes)
+    expect(others).toEqual([])
+    expect(scan).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': 'match_index_category_center' })
+    expect(scan?.['Index Cond']).toMatch(/category =/)
+    expect(scan?.['Order By']).toMatch(/center <->/)
+    expect(scan?.['Actual Rows']).toBe(1_000)
+    console.log(`taskers.search: ${ms.toFixed(1)} ms`)
+  })
+})
+
+/** What a verb would read, to be explained instead. */
+async function statementOf(
+  verb: (ctx: Context) => Promise<unknown>,
+): Promise<{ text: string; params: unknown[] }> {
+  const seen: Statement<unknown>[] = []
+  const read = async (statement: Statement<unknown>) => {
+    seen.push(statement)
+    return []
+  }
+  await verb({ actor: { kind: 'anonymous' }, db: { read } } as unknown as Context)
+  expect(seen).toHaveLength(1)
+  const { sql, params } = new PgDialect().sqlToQuery(seen[0] as Statement<unknown>)
+  return { text: sql, params }
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Env } from '../../src/env.ts'
+import { emailProvider } from '../../src/providers/email.ts'
+import { callProvider } from '../../src/providers/http-call.ts'
+import { ProviderError } from '../../src/providers/provider-error.ts'
+import { isDeadToken, pushProvider } from '../../src/providers/push.ts'
+import { smsProvider } from '../../src/providers/sms.ts'
+import { type EmailSimulator, startEmailSimulator } from '../../tools/simulators/email.ts'
+import { type PushSimulator, startPushSimulator } from '../../tools/simulators/push.ts'
+import { type SmsSimulator, startSmsSimulator } from '../../tools/simulators/sms.ts'
+
+let sms: SmsSimulator
+let push: PushSimulator
+let email: EmailSimulator
+
+beforeAll(async () => {
+  ;[sms, push, email] = await Promise.all([startSmsSimulator(), startPushSimulator(), startEmailSimulator()])
+})
+afterAll(() => Promise.all([sms.close(), push.close(), email.close()]))
+
+const production = (bindings: object = {}) => ({ ENVIRONMENT: 'production', ...bindings }) as Env
+
+async function failureOf(attempt: Promise<unknown>): Promise<ProviderError> {
+  const error = await attempt.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof ProviderError)) throw new Error(`No ProviderError but ${String(error)}`)
+  return error
+}
+
+const phone = '+201000000010'
+const anSms = () => ({ to: phone, text: '493817 is your code', idempotencyKey: randomUUID() })
+const sendSms = (message = anSms(), more: object = {}) =>
+  smsProvider(production({ ...sms.bindings, ...more })).send(message)
+
+describe('SMS', () => {
+  it('goes out once, from the name that is set', async () => {
+    const sid = await sendSms(anSms(), { SMS_SENDER: '+15005550006' })
+    expect(sms.delivered.at(-1)).toEqual({
+      sid,
+      to: phone,
+      from: '+15005550006',
+      text: '493817 is your code',
+    })
+    const service = `MG${'0'.repeat(32)}`
+    await sendSms(anSms(), { SMS_SENDER: service })
+    expect(sms.received.at(-1)?.text).toContain(`MessagingServiceSid=${service}`)
+  })
+
+  it('is delivered once though the first answer is lost and the attempt repeated', async () => {
+    const before = sms.delivered.length
+    const message = anSms()
+    sms.misbehave({ kind: 'cut' })
+    expect(await failureOf(sendSms(message))).toMatchObject({ retryable: true, status: null })
+    await sendSms(message)
+    expect(sms.delivered.length).toBe(before + 1)
+  })
+
+  it.each([
+    [500, true],
+    [503, true],
+    [429, true],
+    [401, true],
+    [400, false],
+    [404, false],
+    [302, false],
+  ])('refused with %i may be tried again: %s', async (status, retryable) => {
+    sms.misbehave({
+      kind: 'refuse',
+      status,
+      body: { code: 12345, message: `refused ${phone}` },
+      retryAfterSeconds: 7,
+    })
+    const error = await failureOf(sendSms())
+    expect(error).toMatchObject({
+      retryable,
+      status,
+      providerCode: '12345',
+      retryAfterSeconds: 7,
+      provider: 'sms',
+    })
+    expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(phone)
+  })
+
+  it('to no number, or with a wrong key, is refused as the provider refuses it', async () => {
+    expect(await failureOf(sendSms({ ...anSms(), to: '12' }))).toMatchObject({
+      retryable: false,
+      providerCode: '21211',
+    })
+    expect(await failureOf(sendSms(anSms(), { SMS_API_KEY: 'AC1:wrong' }))).toMatchObject({
+      retryable: true,
+      status: 401,
+    })
+  })
+
+  it('takes no garbled answer for success', async () => {
+    sms.misbehave({ kind: 'garbled' })
+    expect(await failureOf(sendSms())).toMatchObject({ retryable: true })
+  })
+
+  it('fails loudly where production has no provider, and so can be delivered later', async () => {
+    expect(() => smsProvider(production())).toThrow(expect.objectContaining({ retryable: true }))
+    expect(() => pushProvider(production())).toThrow(ProviderError)
+    expect(() => emailProvider(production())).toThrow(ProviderError)
+  })
+
+  it('is not sent to a host that does not answer, and that may be tried again', async () => {
+    const gone = sendSms(anSms(), { SMS_API_URL: 'http://127.0.0.1:9/' })
+    expect(await failureOf(gone)).toMatchObject({ retryable: true, status: null })
+  })
+})
+
+describe('a call', () => {
+  const call = (timeoutMs: number) =>
+    callProvider({ provider: 'sms', url: sms.bindings.SMS_API_URL, headers: {}, body: '', timeoutMs })
+
+  it.each([{ kind: 'late', ms: 2_000 }, { kind: 'silent' }] as const)(
+    'ends when the answer is $kind',
+    async (how) => {
+      sms.misbehave(how)
+      const startedAt = Date.now()
+      expect(await failureOf(call(100))).toMatchObject({ retryable: true, message: 'sms: no answer in time' })
+      expect(Date.now() - startedAt).toBeLessThan(1_500)
+    },
+  )
+})
+
+describe('push', () => {
+  const aPush = (token: string = randomUUID()) => ({
+    token,
+    title: 'New offer',
+    body: 'A task nearby',
+    data: { offerId: '1' },
+    idempotencyKey: randomUUID(),
+  })
+  const send = (message = aPush()) => pushProvider(production(push.bindings)).send(message)
+  const tokensFetched = () => push.received.filter(({ path }) => path === '/token').length
+
+  it('signs in once and sends with the key that makes a copy replace the first', async () => {
+    const message = aPush()
+    expect(await send(message)).toMatch(/^projects\/.+\/messages\/.+$/)
+    await send()
+    expect(tokensFetched()).toBe(1)
+    const { token, title, body, data, idempotencyKey } = message
+    expect(push.delivered[0]).toEqual({ token, title, body, data, collapseKey: idempotencyKey })
+  })
+
+  it('signs in again after its access token was withdrawn', async () => {
+    push.withdrawAccessTokens()
+    expect(await failureOf(send())).toMatchObject({ retryable: true, status: 401 })
+    const before = tokensFetched()
+    await send()
+    expect(tokensFetched()).toBe(before + 1)
+  })
+
+  it('knows a dead token from a bad day', async () => {
+    const token = randomUUID()
+    push.unregister(token)
+    const dead = await failureOf(send(aPush(token)))
+    expect([dead.retryable, isDeadToken(dead)]).toEqual([false, true])
+    push.misbehave({ kind: 'refuse', status: 503, retryAfterSeconds: 30 })
+    const badDay = await failureOf(send())
+    expect([badDay.retryable, badDay.retryAfterSeconds, isDeadToken(badDay)]).toEqual([true, 30, false])
+  })
+
+  it('may come twice or in another order, by no fault of ours', async () => {
+    const [a, b, c] = [aPush('a'), aPush('b'), aPush('c')]
+    push.misbehave({ kind: 'reordered' }, { kind: 'twice' }, { kind: 'lost' })
+    const from = push.delivered.length
+    for (const message of [a, b, c]) await send(message)
+    expect(push.delivered.slice(from).map(({ token }) => token)).toEqual(['b', 'b', 'a'])
+  })
+})
+
+describe('e-mail', () => {
+  const anEmail = { to: 'mona@example.com', subject: 'Receipt', text: 'Paid', idempotencyKey: randomUUID() }
+  const send = (message = anEmail) => emailProvider(production(email.bindings)).send(message)
+
+  it('goes out once for one key', async () => {
+    expect(await send()).toBe(await send())
+    expect(email.delivered).toEqual([
+      { to: 'mona@example.com', from: 'Khidma <no-reply@khidma.example>', subject: 'Receipt', text: 'Paid' },
+    ])
+  })
+
+  it('to a bad address is refused for good', async () => {
+    const error = await failureOf(send({ ...anEmail, to: 'nobody', idempotencyKey: randomUUID() }))
+    expect(error).toMatchObject({ retryable: false, status: 422, providerCode: '300' })
+    expect(error.message).not.toContain('nobody')
+  })
+})

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { postgis } from '@electric-sql/pglite-postgis'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { connect } from '../support/integrity-world.ts'
+import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
+import {
+  freePort,
+  pressCtrlC,
+  processesWith,
+  type Running,
+  runTool,
+  until,
+} from '../support/stack-process.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'khidma-stack-test-'))
+const running = new Set<Running>()
+let homes = 0
+
+const newHome = () => join(scratch, `home-${++homes}`)
+
+function start(env: Record<string, string>, args: string[] = []): Running {
+  const stack = runTool('tools/start.ts', args, { TMPDIR: scratch, ...env })
+  running.add(stack)
+  void stack.ended.then(() => running.delete(stack))
+  return stack
+}
+
+afterEach(async () => {
+  for (const stack of running) stack.process.kill('SIGKILL')
+  await Promise.all([...running].map(({ ended }) => ended))
+})
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
+
+/** What a person reads who cannot start: one sentence, no stack trace. */
+async function refusal(stack: Running): Promise<string> {
+  expect(await stack.ended).toBe(1)
+  const lines = stack.output().trim().split('\n')
+  expect(lines).toHaveLength(1)
+  return lines[0] ?? ''
+}
+
+async function call<Body>(
+  url: string,
+  init: RequestInit & { token?: string; json?: unknown } = {},
+): Promise<Body> {
+  const { token, json, ...rest } = init
+  const headers = {
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+  }
+  const response = await fetch(url, {
+    ...rest,
+    headers,
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  })
+  const text = await response.text()
+  expect(response.ok, `${url} answered ${response.status}: ${text}`).toBe(true)
+  return (text ? JSON.parse(text) : undefined) as Body
+}
+
+async function signIn(origin: string, phone: string): Promise<string> {
+  await call(`${origin}/v1/auth/otp/request`, { method: 'POST', json: { phone } })
+  const outbox = `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`
+  for (;;) {
+    const { data } = await call<{ data: { code?: string }[] }>(outbox)
+    const code = data[0]?.code
+    if (code) {
+      const json = { phone, code }
+      const signedIn = await call<{ accessToken: string }>(`${origin}/v1/auth/otp/verify`, {
+        method: 'POST',
+        json,
+      })
+      return signedIn.accessToken
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+describe('npm start', () => {
+  test('what the first start keeps, the second finds; Ctrl-C ends all of it', {
+    timeout: 90_000,
+  }, async () => {
+    const home = newHome()
+    const port = await freePort()
+    const origin = `http://127.0.0.1:${port}`
+    const env = { KHIDMA_HOME: home, PORT: String(port) }
+
+    const first = start(env)
+    await first.says('Ctrl-C ends it all.')
+    expect(first.output()).toContain(`${origin}/docs`)
+    expect(first.output()).toContain('+201000000010')
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+
+    const [onSamePort, onSameData] = [start(env), start({ ...env, PORT: String(await freePort()) })]
+    expect(await refusal(onSamePort)).toBe(
+      `Port ${port} is in use: stop what runs there, or set PORT to another one.`,
+    )
+    expect(await refusal(onSameData)).toMatch(/^The database in .*pg is in use by process \d+\.$/)
+
+    const token = await signIn(origin, '+201000000010')
+    const fullName = `Mona ${Date.now()}`
+    await call(`${origin}/v1/me`, { method: 'PATCH', token, json: { fullName } })
+    expect(processesWith(home).length).toBeGreaterThan(2)
+    pressCtrlC(first)
+    expect(await first.ended).toBe(0)
+    await until('all of its processes are gone', () => processesWith(home).length === 0)
+    expect(existsSync(join(home, 'pg/lock'))).toBe(false)
+
+    const second = start(env)
+    await second.says('Ctrl-C ends it all.')
+    // The signing keys were kept too, so the token of before still opens the door.
+    expect(await call(`${origin}/v1/me`, { token })).toMatchObject({ fullName })
+    second.process.kill('SIGTERM')
+    expect(await second.ended).toBe(0)
+
+    await rewriteHistory(join(home, 'pg/data'))
+    expect(await refusal(start(env))).toMatch(
+      /^Migration 0001_tables was changed after it was applied to this database\. To start anew, delete .*pg\.$/,
+    )
+  })
+
+  test('--memory keeps nothing, and ends with its starter, however that ends', {
+    timeout: 60_000,
+  }, async () => {
+    const home = newHome()
+    const state = mkdtempSync(join(scratch, 'tmp-'))
+    const memory = async () => {
+      const stack = start({ KHIDMA_HOME: home, TMPDIR: state, PORT: String(await freePort()) }, ['--memory'])
+      await stack.says('Ctrl-C ends it all.')
+      return stack
+    }
+    const [ended, killed] = await Promise.all([memory(), memory()])
+    expect(readdirSync(state).filter((name) => name.startsWith('khidma-'))).toHaveLength(2)
+    pressCtrlC(ended)
+    // npm passes the signal on once more.
+    pressCtrlC(ended)
+    killed.process.kill('SIGKILL')
+    expect(await ended.ended).toBe(0)
+    await until('all processes are gone', () => processesWith(home).length === 0)
+    expect(readdirSync(state).filter((name) => name.startsWith('khidma-'))).toEqual([])
+    expect(existsSync(join(home, 'pg'))).toBe(false)
+    expect(existsSync(join(home, 'state'))).toBe(false)
+  })
+
+  test('Ctrl-C while it starts ends it as cleanly', { timeout: 30_000 }, async () => {
+    const home = newHome()
+    const stack = start({ KHIDMA_HOME: home, PORT: String(await freePort()) })
+    await until('the database is being opened', () => existsSync(join(home, 'pg/lock')), 20_000)
+    pressCtrlC(stack)
+    expect(await stack.ended).toBe(0)
+    await until('all of its processes are gone', () => processesWith(home).length === 0)
+    expect(existsSync(join(home, 'pg/lock'))).toBe(false)
+  })
+
+  test('says in one sentence why it does not start', { timeout: 30_000 }, async () => {
+    const silent = await listenSilently()
+    const closed = await freePort()
+    const tryWith = async (env: Record<string, string>) =>
+      refusal(start({ KHIDMA_HOME: newHome(), PORT: String(await freePort()), ...env }))
+    try {
+      const [noPort, noUrl, refused] = await Promise.all([
+        tryWith({ PORT: 'eight' }),
+        tryWith({ DATABASE_URL: 'localhost/khidma' }),
+        tryWith({ DATABASE_URL: `postgres://khidma@127.0.0.1:${closed}/khidma` }),
+      ])
+      expect(noPort).toBe('PORT is "eight"; it must be a number from 1 to 65535.')
+      expect(noUrl).toBe('DATABASE_URL is not a postgres:// address.')
+      expect(refused).toBe(`The database does not answer: connect ECONNREFUSED 127.0.0.1:${closed}.`)
+      const timeless = await tryWith({ DATABASE_URL: `postgres://khidma@127.0.0.1:${silent.port}/khidma` })
+      expect(timeless).toMatch(/^The database does not answer: .*timeout.*\.$/)
+    } finally {
+      silent.server.close()
+    }
+  })
+})
+
+describeReal('npm start on a real Postgres', () => {
+  test('names the migration that fails', { timeout: 30_000 }, async () => {
+    const { ownerUrl } = await emptyDatabase()
+    const owner = await connect(ownerUrl)
+    await owner.query('create table users (name text)').finally(() => owner.end())
+    const stack = start({ KHIDMA_HOME: newHome(), PORT: String(await freePort()), DATABASE_URL: ownerUrl })
+    expect(await refusal(stack)).toBe('Migration 0001_tables failed: relation "users" already exists.')
+  })
+
+  test('migrates and seeds it, twice the same', { timeout: 60_000 }, async () => {
+    const { ownerUrl } = await emptyDatabase()
+    const counts: unknown[] = []
+    for (let round = 0; round < 2; round += 1) {
+      const port = await freePort()
+      const stack = start({ KHIDMA_HOME: newHome(), PORT: String(port), DATABASE_URL: ownerUrl })
+      await stack.says('Ctrl-C ends it all.')
+      expect(stack.output()).toContain(`Postgres at ${new URL(ownerUrl).host}`)
+      const found = await call<{ data: unknown[] }>(`http://127.0.0.1:${port}/v1/categories?limit=100`)
+      expect(found.data.length).toBeGreaterThan(10)
+      pressCtrlC(stack)
+      expect(await stack.ended).toBe(0)
+      const owner = await connect(ownerUrl)
+      const { rows } = await owner.query('select count(*) from users').finally(() => owner.end())
+      counts.push(rows)
+    }
+    expect(counts[1]).toEqual(counts[0])
+  })
+})
+
+/** A server that takes a connection and never says a word. */
+function listenSilently(): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => socket.on('error', () => {}))
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve({ server, port: (server.address() as { port: number }).port }),
+    )
+  })
+}
+
+/** As if the second migration had read differently when it was applied. */
+async function rewriteHistory(dataDir: string): Promise<void> {
+  const db = await PGlite.create({ dataDir, extensions: { postgis, btree_gist, pg_trgm } })
+  const hash = createHash('sha256').update('another text').digest('hex')
+  await db.query(
+    `update drizzle.__drizzle_migrations set hash = $1
+      where created_at = (select created_at from drizzle.__drizzle_migrations order by created_at offset 1 limit 1)`,
+    [hash],
+  )
+  await db.close()
+}

@@ -1,0 +1,44 @@
+import type { Context, UserActor, UserRole } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
+import { createUnit } from '../../src/db/unit.ts'
+import type { Env } from '../../src/env.ts'
+import { localUrl } from '../../tools/database/real.ts'
+import { postgresBackend } from '../../tools/neon-local/postgres.ts'
+import { startNeonLocal } from '../../tools/neon-local/server.ts'
+
+export interface NodeContexts {
+  /** A context of its own for each call, as a request would have; the database role is the application's. */
+  contextOf(person: { id: string | null; role: string }): Context<UserActor>
+  close(): Promise<void>
+}
+
+/** Runs verbs in Node against a real database, each on a connection of its own. */
+export async function openContexts(ownerUrl: string, poolSize: number): Promise<NodeContexts> {
+  const backend = postgresBackend({ url: ownerUrl, poolSize })
+  const shim = await startNeonLocal({ backend })
+  const env = {
+    DATABASE_URL: localUrl(new URL(ownerUrl).pathname.slice(1)),
+    DATABASE_HTTP: shim.url,
+  } as Env
+  return {
+    contextOf({ id, role }) {
+      if (id === null) throw new Error('A person has an id.')
+      const actor: UserActor = { kind: 'user', userId: id, role: role as UserRole, sessionId: newId() }
+      const requestId = newId()
+      return {
+        actor,
+        db: createUnit({ env, actor, requestId }),
+        now: new Date(),
+        requestId,
+        locale: 'en',
+        ipAddress: null,
+        userAgent: null,
+        secrets: { pepper: '', encryptionKeys: '', signingKeys: '', apiOrigin: '' },
+      }
+    },
+    async close() {
+      await shim.close()
+      await backend.close()
+    },
+  }
+}

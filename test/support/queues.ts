@@ -1,0 +1,65 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  waitOnExecutionContext,
+} from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { inject } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
+import { consume } from '../../src/queues/consume.ts'
+import type { QueueMessage } from '../../src/queues/messages.ts'
+import type { Behaviour, Received } from '../../tools/simulators/webhook-receiver.ts'
+import './provided.ts'
+import { database, env } from './api.ts'
+
+/** One batch through the real consumer; which messages were acknowledged and which come again. */
+export async function consumeNow(queue: string, ...bodies: unknown[]) {
+  const messages = bodies.map((body) => ({
+    id: newId(),
+    timestamp: new Date(),
+    attempts: 1,
+    body: body as QueueMessage,
+  }))
+  const batch = createMessageBatch<QueueMessage>(queue, messages)
+  const context = createExecutionContext()
+  await consume(batch, env, context)
+  await waitOnExecutionContext(context)
+  const result = await getQueueResult(batch, context)
+  return {
+    ids: messages.map(({ id }) => id),
+    acknowledged: result.explicitAcks,
+    retried: result.retryMessages,
+  }
+}
+
+/** The events of an object, oldest first. */
+export const eventsOf = (objectId: string) =>
+  database().read<{ id: string; type: string; dispatched: boolean }>(
+    sql`select id, type, dispatched_at is not null as dispatched from outbox where object_id = ${objectId} order by seq`,
+  )
+
+/** An endpoint of its own at the receiver, which misbehaves as told. Returns its URL. */
+export async function hookAt(name: string, behaviour: Behaviour = {}): Promise<string> {
+  const origin = inject('webhookReceiver')
+  await fetch(`${origin}/control/${name}`, { method: 'PUT', body: JSON.stringify({ behaviour }) })
+  return `${origin}/hooks/${name}`
+}
+
+export async function receivedAt(name: string): Promise<Received[]> {
+  return (await fetch(`${inject('webhookReceiver')}/control/${name}`)).json()
+}
+
+/** Waits for what arrives by itself, over the real queue. */
+export async function eventually<T>(
+  what: () => Promise<T | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
+  const until = Date.now() + withinMs
+  for (;;) {
+    const value = await what()
+    if (value) return value
+    if (Date.now() > until) throw new Error('It did not happen in time')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

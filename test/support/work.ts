@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm'
+import { newId } from '../../src/core/ids.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { pricingBands } from '../../src/db/schema/catalog.ts'
+import { api, type Caller, database, signedIn } from './api.ts'
+import { anAdmin, anOps, ok } from './story.ts'
+
+/** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
+
+export const tahrir = { lat: 30.0444, lng: 31.2357 }
+/** So many kilometres north. */
+export const north = (km: number, from = tahrir) => ({ lat: from.lat + km / 111.2, lng: from.lng })
+
+export interface Trade {
+  id: string
+  slug: string
+}
+
+/** A category with a price band of 100.00 to 400.00 EGP an hour in every city. */
+export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<Trade> {
+  const slug = `trade-${newId()}`
+  const body = { slug, nameEn: 'Trade', ...(parentId && { parentId }) }
+  const { id } = (await ok(api('/v1/categories', { as: await anAdmin(), body }))).body
+  if (!parentId) await priceIn({ id, slug }, null, { minAmount: 10_000, maxAmount: 40_000, currency: 'EGP' })
+  return { id, slug }
+}
+
+/** Amounts an hour; city null: everywhere. */
+export async function priceIn(
+  { id: categoryId }: Trade,
+  city: string | null,
+  amounts: { minAmount: number; maxAmount: number; currency: string },
+): Promise<void> {
+  const band = { id: newId(), categoryId, city, ...amounts }
+  await database().write([sql`insert into pricing_bands ${insertion(pricingBands, band)}`])
+}
+
+export interface TaskerOptions {
+  at?: { lat: number; lng: number }
+  radiusKm?: number
+  rate?: { amount: number; currency: string } | null
+  as?: Caller
+}
+
+/** Applied, with a token that still says `client`. */
+export async function anApplicant(
+  { slug }: Trade,
+  { at = tahrir, radiusKm = 20, rate = { amount: 20_000, currency: 'EGP' }, as }: TaskerOptions = {},
+): Promise<Caller> {
+  const tasker = as ?? (await signedIn('client'))
+  const body = { categories: [slug], serviceArea: { ...at, radiusKm }, hourlyRate: rate }
+  await ok(api('/v1/me/tasker-profile', { as: tasker, body }))
+  return tasker
+}
+
+export async function aReadyTasker(trade: Trade, options: TaskerOptions = {}): Promise<Caller> {
+  const tasker = await anApplicant(trade, options)
+  for (const step of ['verify', 'activate']) {
+    await ok(api(`/v1/taskers/${tasker.userId}/${step}`, { as: await anOps(), method: 'POST' }))
+  }
+  return tasker
+}
+
+export const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+
+export const draftOf = ({ slug }: Trade, fields: object = {}) => ({
+  category: slug,
+  description: 'The kitchen tap drips.',
+  address: '12 Talaat Harb St',
+  city: 'Cairo',
+  district: 'Downtown',
+  ...tahrir,
+  startsAt: inHours(24),
+  estMinutes: 90,
+  ...fields,
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: as in `api`
+export async function aDraft(client: Caller, trade: Trade, fields: object = {}): Promise<any> {
+  return (await ok(api('/v1/tasks', { as: client, body: draftOf(trade, fields) }))).body
+}
+
+/** Posts a new task; its matcher starts by itself. */
+export async function post(client: Caller, trade: Trade, fields: object = {}): Promise<string> {
+  const { id } = await aDraft(client, trade, fields)
+  await ok(api(`/v1/tasks/${id}/post`, { as: client, method: 'POST' }))
+  return id
+}
+
+export interface CodeAnswer {
+  status: number
+  body: { code?: string }
+}
+
+export const codeOf = async (call: Promise<CodeAnswer>): Promise<string> => {
+  const { status, body } = await call
+  return `${status} ${body?.code ?? ''}`.trim()
+}
+
+/** Every page of a list, one `limit` at a time. */
+// biome-ignore lint/suspicious/noExplicitAny: as in `api`
+export async function readAll(path: string, as?: Caller, between = async () => {}): Promise<any[]> {
+  const seen = []
+  let cursor: string | null = null
+  do {
+    const next: string = cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path
+    const { body } = await ok(api(next, { as }))
+    seen.push(...body.data)
+    cursor = body.nextCursor
+    await between()
+  } while (cursor)
+  return seen
+}

@@ -1,0 +1,132 @@
+import { sql } from 'drizzle-orm'
+import type { UserRole } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { pricingBands, taskCategories } from '../../src/db/schema/catalog.ts'
+import { offers, tasks } from '../../src/db/schema/tasks.ts'
+import { api, type Caller, database, signedIn } from './api.ts'
+import {
+  aBooking,
+  actorOf,
+  anAdmin,
+  aPostedTask,
+  aTasker,
+  type BookedStory,
+  chooseCash,
+  dispute,
+  ok,
+} from './story.ts'
+
+/** Something that exists, and the people it belongs to. Everybody else of a role without privileges is a stranger. */
+export interface WorldObject {
+  /** Values of the path parameters, by name. */
+  params: Record<string, string>
+  parties: Caller[]
+}
+
+/**
+ * How the contract tests come by what a path parameter names. An area adds its own; an entry named after an operation
+ * (`tasks.update`) serves that operation only, where it needs its object in another state.
+ */
+export const world: Record<string, () => Promise<WorldObject>> = {
+  code: async () => ({ params: { code: 'not_found' }, parties: [] }),
+  categoryId: async () => {
+    const admin = await anAdmin()
+    const body = { slug: `world-${newId()}`, nameEn: 'World', nameAr: 'عالم' }
+    const { id } = (await ok(api('/v1/categories', { as: admin, body }))).body
+    return { params: { categoryId: id }, parties: [admin] }
+  },
+  taskId: async () => {
+    const { taskId, client } = await aPostedTask()
+    return { params: { taskId }, parties: [client] }
+  },
+  taskerId: async () => {
+    const tasker = await aTasker()
+    return { params: { taskerId: tasker.userId }, parties: [tasker] }
+  },
+  bookingId: async () => ofBooking(await aBooking()),
+  disputeId: async () => {
+    const story = await aBooking({ state: 'completed' })
+    return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
+  },
+  deviceId: async () => {
+    const user = await signedIn('client')
+    const deviceId = newId()
+    const body = { platform: 'android', pushToken: `token-${deviceId}` }
+    await ok(api(`/v1/me/devices/${deviceId}`, { as: user, method: 'PUT', body }))
+    return { params: { deviceId }, parties: [user] }
+  },
+  blockId: async () => {
+    const tasker = await aTasker()
+    const startsAt = new Date(Date.now() + 48 * 3_600_000).toISOString()
+    const endsAt = new Date(Date.now() + 50 * 3_600_000).toISOString()
+    const body = { kind: 'unavailable', startsAt, endsAt }
+    const { id } = (await ok(api('/v1/me/availability', { as: tasker, body }))).body
+    return { params: { blockId: id }, parties: [tasker] }
+  },
+  offerId: async () => {
+    const [{ taskId }, tasker, offerId] = [await aPostedTask(), await aTasker(), newId()]
+    const expiresAt = sql`now() + interval '1 minute'`
+    const offer = { id: offerId, taskId, taskerId: tasker.userId, wave: 1, expiresAt }
+    await database().write([sql`insert into offers ${insertion(offers, offer)}`])
+    return { params: { offerId }, parties: [tasker] }
+  },
+  'tasks.update': async () => {
+    const [client, category, taskId] = [await signedIn('client'), await aPricedCategory(), newId()]
+    const startsAt = sql`now() + interval '1 day'`
+    const what = { id: taskId, clientId: client.userId, category, description: 'It drips.', startsAt }
+    const where = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
+    await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
+    return { params: { taskId }, parties: [client] }
+  },
+  reportId: async () => {
+    const { bookingId, client } = await aBooking()
+    const body = { bookingId, kind: 'harassment', description: 'Rude on the telephone.' }
+    const { id } = (await ok(api('/v1/reports', { as: client, body }))).body
+    return { params: { reportId: id }, parties: [client] }
+  },
+  'bookings.start': async () => ofBooking(await aBooking({ state: 'confirmed' })),
+  'bookings.complete': async () => ofBooking(await aBooking({ state: 'in_progress' })),
+  'payments.get': async () => ofBooking(await aBooking({ state: 'settled' })),
+  'payments.confirmCash': async () => {
+    const story = await aBooking({ state: 'completed' })
+    await chooseCash(story)
+    return ofBooking(story)
+  },
+  'reviews.create': async () => ofBooking(await aBooking({ state: 'completed' })),
+  'disputes.open': async () => ofBooking(await aBooking({ state: 'completed' })),
+  'disputes.refund': async () => {
+    const story = await aBooking({ state: 'settled' })
+    return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
+  },
+}
+
+/** Returns the slug. */
+async function aPricedCategory(): Promise<string> {
+  const [categoryId, slug] = [newId(), `priced-${newId()}`]
+  const band = { id: newId(), categoryId, minAmount: 15_000, maxAmount: 40_000 }
+  await database().write([
+    sql`insert into task_categories ${insertion(taskCategories, { id: categoryId, slug, nameEn: 'Priced' })}`,
+    sql`insert into pricing_bands ${insertion(pricingBands, band)}`,
+  ])
+  return slug
+}
+
+const ofBooking = ({ bookingId, client, tasker }: BookedStory): WorldObject => ({
+  params: { bookingId },
+  parties: [client, tasker],
+})
+
+/** Somebody of a role who has what people of that role have. */
+export const somebody = (role: UserRole): Promise<Caller> => (role === 'tasker' ? aTasker() : signedIn(role))
+
+/** Values of a PATCH that must be new each time, in place of the example. */
+export const freshValues: Record<string, Record<string, () => unknown>> = {
+  'me.update': { email: () => `${newId()}@example.com` },
+}
+
+/** Fields that follow from another one: a PATCH of the first changes the second as well. */
+export const derivedFields: Record<string, Record<string, string[]>> = {
+  'categories.update': { nameEn: ['name'] },
+  'tasks.update': { estMinutes: ['estMinAmount', 'estMaxAmount'] },
+}

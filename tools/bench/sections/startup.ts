@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { wrangler } from '../build.ts'
+import { HttpConnection, httpRequest } from '../http-connection.ts'
+import { khidmaWorker, plainWorker, type Workshop, withRuntime } from '../runtime.ts'
+import { type BenchOptions, kibibytes, ms, type Report, type Section, say } from '../section.ts'
+import { median } from '../statistics.ts'
+
+const GOAL_MS = 50
+
+export const startup: Section = { name: 'startup', run }
+
+async function run({ quick, workshop }: BenchOptions): Promise<Report> {
+  const runs = quick ? 2 : 7
+  const profiles: Profile[] = []
+  for (let index = 0; index < runs; index += 1) {
+    profiles.push(await profileStartup(workshop))
+    say(`startup ${ms(profiles.at(-1)?.activeMs ?? 0)}`)
+  }
+  const firstBytes: FirstBytes[] = []
+  for (let index = 0; index < runs; index += 1) firstBytes.push(await firstRequests(workshop))
+  const of = <T>(items: T[], pick: (item: T) => number) => ms(median(items.map(pick)))
+  const activeMs = median(profiles.map((profile) => profile.activeMs))
+  const { khidma } = workshop.bundles
+  return {
+    title: 'Startup',
+    method: [
+      `CPU time: \`wrangler check startup\` profiles the load of the bundle; counted is every sample that is not idle, native code and garbage`,
+      `collection included; the median of ${runs} runs. First request: a fresh workerd has loaded the bundle; then the time to the last byte of`,
+      '`GET /healthz`, which imports the whole application, and of the same once more.',
+    ].join('\n'),
+    tables: [
+      {
+        columns: ['', ''],
+        rows: [
+          ['startup CPU', ms(activeMs)],
+          ['… of it JavaScript', of(profiles, (profile) => profile.javaScriptMs)],
+          ['bundle', kibibytes(khidma.bytes)],
+          ['bundle, gzipped', kibibytes(khidma.gzipBytes)],
+          ['first request of an isolate', of(firstBytes, (times) => times.first)],
+          ['second request', of(firstBytes, (times) => times.second)],
+          ['first request of a hello world', of(firstBytes, (times) => times.hello)],
+        ],
+      },
+    ],
+    goals: [{ what: 'startup CPU', goal: `< ${GOAL_MS} ms`, figure: ms(activeMs), met: activeMs < GOAL_MS }],
+  }
+}
+
+interface Profile {
+  activeMs: number
+  javaScriptMs: number
+}
+
+interface CpuProfile {
+  nodes: { id: number; callFrame: { functionName: string } }[]
+  samples: number[]
+  timeDeltas: number[]
+}
+
+const native = ['(program)', '(garbage collector)', '(root)']
+
+async function profileStartup({ folder }: Workshop): Promise<Profile> {
+  const file = join(folder, 'startup.cpuprofile')
+  await wrangler(['check', 'startup', '--outfile', file])
+  const { nodes, samples, timeDeltas } = JSON.parse(await readFile(file, 'utf8')) as CpuProfile
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]))
+  const profile: Profile = { activeMs: 0, javaScriptMs: 0 }
+  for (const [index, sample] of samples.entries()) {
+    const name = names.get(sample) ?? ''
+    const sampleMs = (timeDeltas[index] ?? 0) / 1000
+    if (name === '(idle)') continue
+    profile.activeMs += sampleMs
+    if (!native.includes(name)) profile.javaScriptMs += sampleMs
+  }
+  return profile
+}
+
+interface FirstBytes {
+  first: number
+  second: number
+  hello: number
+}
+
+async function firstRequests(workshop: Workshop): Promise<FirstBytes> {
+  const noDatabase = {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+    DATABASE_HTTP: 'http://127.0.0.1:9/sql',
+  }
+  const workers = [
+    khidmaWorker(workshop, { bindings: noDatabase }),
+    plainWorker('hello', workshop.bundles.hello),
+  ]
+  return withRuntime(workers, async (runtime) => {
+    const hello = await timeRequests(await runtime.originOf('hello'))
+    const khidma = await timeRequests(await runtime.originOf('khidma'))
+    return { first: khidma[0], second: khidma[1], hello: hello[0] }
+  })
+}
+
+async function timeRequests(origin: string): Promise<[number, number]> {
+  const connection = await HttpConnection.open(new URL(origin))
+  const times: number[] = []
+  for (let index = 0; index < 2; index += 1) {
+    const sentAt = performance.now()
+    const { status, body } = await connection.send(httpRequest('GET', '/healthz', {}))
+    if (status !== 200) throw new Error(`/healthz answered ${status} ${body}`)
+    times.push(performance.now() - sentAt)
+  }
+  connection.close()
+  return times as [number, number]
+}

@@ -1,0 +1,91 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { z } from '@hono/zod-openapi'
+import type { SignIn, Tokens } from '../../src/areas/identity/schemas.ts'
+import { homeDirectory } from '../stack/home.ts'
+import type { Caller, Client } from './client.ts'
+import { eventually } from './failure.ts'
+
+export interface Person extends Caller {
+  id: string
+  name: string
+  phone: string
+  refreshToken: string
+}
+
+type SignedIn = z.infer<typeof SignIn>
+type TokenPair = Pick<SignedIn, 'accessToken' | 'refreshToken'>
+
+const OPS_PHONE = '+201000000002'
+const codeTimeoutMs = 10_000
+
+/** A number nobody in the demo data has, so that no earlier run has left it with a limit. */
+const freshPhone = (): string => `+2010${randomInt(20_000_000, 99_999_999)}`
+
+/** Of the range for documentation. Everybody calls from a network of their own, as people do. */
+const freshIp = (): string => `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
+
+/** Somebody new: asks for a code, reads it from the development outbox, signs in, says their name. */
+export async function newPerson(api: Client, name: string): Promise<Person> {
+  const person = await signIn(api, freshPhone(), name)
+  await api.call('/v1/me', { as: person, method: 'PATCH', json: { fullName: name } })
+  return person
+}
+
+async function signIn(api: Client, phone: string, name: string): Promise<Person> {
+  const ip = freshIp()
+  const askedAt = Date.now()
+  await api.call('/v1/auth/otp/request', { ip, json: { phone } })
+  const code = await eventually(`a code for ${phone} in the outbox`, codeTimeoutMs, async () => {
+    type Message = { code?: string; createdAt: string }
+    const outbox = `/__dev/outbox?to=${encodeURIComponent(phone)}`
+    const { data } = await api.call<{ data: Message[] }>(outbox, { ip })
+    // One second of grace: the clock that stamps the message is the runtime's.
+    return data.find(({ createdAt }) => Date.parse(createdAt) >= askedAt - 1_000)?.code
+  })
+  const device = { deviceId: `demo-${phone.slice(-8)}`, platform: 'android' }
+  const json = { phone, code, device }
+  const { accessToken, refreshToken, user } = await api.call<SignedIn>('/v1/auth/otp/verify', { ip, json })
+  return { id: user.id, name, phone, ip, accessToken, refreshToken }
+}
+
+/** Tokens carry the role of the moment they were made in: one exchange brings the new one. */
+export async function renew(api: Client, person: Person): Promise<void> {
+  const { accessToken, refreshToken } = await exchange(api, person.refreshToken)
+  Object.assign(person, { accessToken, refreshToken })
+}
+
+const exchange = (api: Client, refreshToken: string): Promise<TokenPair> =>
+  api.call<z.infer<typeof Tokens>>('/v1/auth/refresh', { json: { refreshToken } })
+
+/** One number of ops gets few codes an hour, so a session is kept from run to run, as an app keeps it. */
+export async function opsPerson(api: Client, { keepSession }: { keepSession: boolean }): Promise<Person> {
+  if (!keepSession) return signIn(api, OPS_PHONE, 'Omar')
+  const path = join(homeDirectory(), 'demo.json')
+  const kept = readKept(path)
+  const person = (await resume(api, kept[api.origin])) ?? (await signIn(api, OPS_PHONE, 'Omar'))
+  const { refreshToken } = person
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `${JSON.stringify({ ...kept, [api.origin]: refreshToken }, null, 2)}\n`, { mode: 0o600 })
+  return person
+}
+
+async function resume(api: Client, refreshToken: string | undefined): Promise<Person | undefined> {
+  if (!refreshToken) return undefined
+  const ip = freshIp()
+  const answer = await api.ask<TokenPair>('/v1/auth/refresh', { ip, json: { refreshToken } })
+  // Another database stands behind the same address now, or somebody else has used the token.
+  if (answer.status !== 200) return undefined
+  const as = { ip, ...answer.body }
+  const me = await api.call<{ id: string; phone: string }>('/v1/me', { as })
+  return { id: me.id, phone: me.phone, name: 'Omar', ...as }
+}
+
+function readKept(path: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
+  } catch {
+    return {}
+  }
+}

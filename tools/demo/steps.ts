@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from '@hono/zod-openapi'
+import type { Payment } from '../../src/areas/payments/schemas.ts'
+import { check, found } from './failure.ts'
+import type { Person } from './people.ts'
+import type { Frame, Socket } from './socket.ts'
+import type { BookingBody, Cast, Place, Stage, TaskBody } from './stage.ts'
+
+/** Steps that several chapters take. Each checks what it got before it returns. */
+
+type PaymentBody = z.infer<typeof Payment>
+
+const dayMs = 86_400_000
+const phoneTimeoutMs = 10_000
+
+export const phoneOf = (cast: Cast, person: Person): Socket =>
+  found(`the phone of ${person.name}`, cast.phones.get(person.id))
+
+export interface TaskWish {
+  description: string
+  /** Tasks on different days keep the same taskers free for each. */
+  inDays: number
+  place?: Place
+}
+
+export async function draftTask({ api }: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
+  const { lat, lng } = wish.place ?? cast.place
+  const task = await api.act<TaskBody>('/v1/tasks', cast.client, {
+    category: 'plumbing',
+    description: wish.description,
+    address: 'Guest house by the hot spring, ground floor',
+    city: 'Giza',
+    district: 'Bahariya Oasis',
+    lat,
+    lng,
+    startsAt: new Date(Date.now() + wish.inDays * dayMs).toISOString(),
+    estMinutes: 90,
+    structuredInputs: { floor: 0, hasElevator: false },
+  })
+  check('a draft', task.state === 'draft', task.state)
+  return task
+}
+
+export async function postTask(stage: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
+  const { id } = await draftTask(stage, cast, wish)
+  return stage.api.act<TaskBody>(`/v1/tasks/${id}/post`, cast.client)
+}
+
+/** The offer as it lights up on the tasker's phone, which says that it is shown. */
+export async function offerOn(cast: Cast, tasker: Person, taskId: string): Promise<Frame> {
+  const phone = phoneOf(cast, tasker)
+  const what = `an offer on ${tasker.name}'s phone`
+  const isIt = ({ type, data }: Frame) => type === 'offer' && data.taskId === taskId
+  const frame = await phone.next(what, isIt, phoneTimeoutMs)
+  await phone.request({ type: 'offer.ack', offerId: frame.data.offerId })
+  return frame
+}
+
+export const offerClosedOn = (cast: Cast, tasker: Person, offerId: string): Promise<Frame> =>
+  phoneOf(cast, tasker).next(
+    `${tasker.name}'s phone to say that the offer is closed`,
+    ({ type, data }) => type === 'offer.closed' && data.offerId === offerId,
+    phoneTimeoutMs,
+  )
+
+/** One tasker takes it: from a wish to a booking. */
+export async function bookTask(
+  stage: Stage,
+  cast: Cast,
+  wish: TaskWish,
+  tasker: Person,
+): Promise<BookingBody> {
+  const task = await postTask(stage, cast, wish)
+  const offer = await offerOn(cast, tasker, task.id)
+  const booking = await stage.api.act<BookingBody>(`/v1/offers/${offer.data.offerId}/accept`, tasker)
+  check('an accepted booking', booking.status === 'accepted' && booking.task.id === task.id, booking)
+  return booking
+}
+
+/** A move of the booking, after which booking and task stand where they should. */
+export async function moveBooking(
+  { api }: Stage,
+  bookingId: string,
+  who: Person,
+  action: 'confirm' | 'start' | 'complete',
+): Promise<BookingBody> {
+  const state = { confirm: 'confirmed', start: 'in_progress', complete: 'completed' }[action]
+  const booking = await api.act<BookingBody>(`/v1/bookings/${bookingId}/${action}`, who)
+  check(`booking and task ${state}`, booking.status === state && booking.task.state === state, [
+    booking.status,
+    booking.task.state,
+  ])
+  return booking
+}
+
+/** The client pays cash for completed work, and the tasker says that it is in hand. */
+export async function payCash({ api }: Stage, cast: Cast, booking: BookingBody, tasker: Person): Promise<PaymentBody> {
+  const path = `/v1/bookings/${booking.id}/payment`
+  const due = await api.act<PaymentBody>(path, cast.client, { method: 'cash' })
+  check('the fare is due', due.status === 'requires_action' && due.amountDue === fareOf(booking), due)
+  const paid = await api.act<PaymentBody>(`${path}/confirm-cash`, tasker)
+  check('the fare is paid', paid.status === 'captured' && paid.amountCaptured === fareOf(booking), paid)
+  return paid
+}
+
+/** The work took a moment only, so what counts is the agreed minimum. */
+export function fareOf({ agreedRateAmount, agreedMinimumMinutes }: BookingBody): number {
+  const rate = found('an agreed rate', agreedRateAmount)
+  return Math.floor((rate * agreedMinimumMinutes) / 60 + 0.5)
+}
+
+export const getTask = ({ api }: Stage, as: Person, taskId: string): Promise<TaskBody> =>
+  api.call<TaskBody>(`/v1/tasks/${taskId}`, { as })
+
+export const newKey = (): string => randomUUID()

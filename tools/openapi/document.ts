@@ -1,0 +1,125 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { AppEnv } from '../../src/http/app-env.ts'
+import { Event } from '../../src/http/event-schema.ts'
+import { type Operation, operations } from '../../src/http/operation.ts'
+import { tags } from '../../src/http/tags.ts'
+import * as components from './components.ts'
+import { exampleOf } from './examples.ts'
+import {
+  type Document,
+  type MediaType,
+  type OperationObject,
+  operationsOf,
+  type Parameter,
+  type Response,
+  type Schema,
+} from './json.ts'
+import { refusalResponses, refusalsOf } from './refusals.ts'
+import { webhooksOf } from './webhooks.ts'
+
+/** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
+export function documentOf(app: OpenAPIHono<AppEnv>): Document {
+  app.openAPIRegistry.register('Event', Event)
+  const generated = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: components.info,
+    servers: components.servers,
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+  }) as unknown as Document
+  for (const schema of Object.values(generated.components.schemas)) tidyReferences(schema)
+  const schemas = sorted({
+    ...generated.components.schemas,
+    ...components.schemas,
+  }) as Document['components']['schemas']
+  const refusals: Record<string, Response> = {}
+  for (const [path, , object] of operationsOf(generated)) {
+    const operation = operations.get(object.operationId)
+    if (!operation) throw new Error(`${path} is not made by defineOperation`)
+    complete(object, operation, schemas, refusals)
+  }
+  return {
+    ...generated,
+    webhooks: webhooksOf(schemas),
+    components: {
+      schemas,
+      responses: sorted(refusals),
+      parameters: components.parameters,
+      headers: components.headers,
+      securitySchemes: components.securitySchemes,
+    },
+  }
+}
+
+/**
+ * A named schema with something said about it comes as `allOf`. With null beside it, that is a shape which no null
+ * satisfies: it means `anyOf`. With words only, OpenAPI 3.1 lets them stand beside the reference.
+ */
+function tidyReferences(schema: Schema): void {
+  const [named, said, ...others] = schema.allOf ?? []
+  if (named?.$ref && said && others.length === 0) {
+    const { type, ...words } = said
+    if (Array.isArray(type) && type.includes('null')) {
+      delete schema.allOf
+      Object.assign(schema, { anyOf: [named, { type: 'null' }] }, words)
+    } else if (type === undefined && Object.keys(words).every((word) => annotations.includes(word))) {
+      delete schema.allOf
+      Object.assign(schema, named, words)
+    }
+  }
+  const parts = [schema.items, ...(schema.allOf ?? []), ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
+  for (const part of [...parts, ...Object.values(schema.properties ?? {})]) if (part) tidyReferences(part)
+}
+
+const annotations = ['description', 'example', 'deprecated']
+
+function complete(
+  object: OperationObject,
+  operation: Operation,
+  schemas: Document['components']['schemas'],
+  refusals: Record<string, Response>,
+): void {
+  const { policy } = operation
+  object.security = policy === 'public' ? [] : [{ accessToken: [] }]
+  object['x-policy'] = policy
+  object.parameters = [...(object.parameters ?? []), ...headerParameters(operation)]
+  const bodies = [object.requestBody, ...Object.values(object.responses)]
+  for (const body of bodies)
+    for (const media of Object.values(body?.content ?? {})) addExample(media, schemas)
+  for (const response of Object.values(object.responses)) response.headers = headersOf(operation)
+  if (operation.etag)
+    object.responses['304'] = { description: 'You have it already.', headers: headersOf(operation) }
+  Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals))
+}
+
+function addExample(media: MediaType, schemas: Document['components']['schemas']): void {
+  if (media.schema?.$ref) media.example ??= exampleOf(media.schema, schemas)
+}
+
+function headerParameters({ idempotency, ifMatch, etag, method }: Operation): Parameter[] {
+  const names = ['AcceptLanguage', 'RequestId']
+  if (idempotency !== 'none')
+    names.push(idempotency === 'required' ? 'RequiredIdempotencyKey' : 'IdempotencyKey')
+  if (ifMatch !== 'none') names.push(ifMatch === 'required' ? 'RequiredIfMatch' : 'IfMatch')
+  if (etag && method === 'get') names.push('IfNoneMatch')
+  return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
+}
+
+function headersOf({ idempotency, etag }: Operation): NonNullable<Response['headers']> {
+  const headers: Record<string, string> = {
+    'X-Request-Id': 'RequestId',
+    'RateLimit-Policy': 'RateLimitPolicy',
+    RateLimit: 'RateLimit',
+    'Server-Timing': 'ServerTiming',
+    'Content-Language': 'ContentLanguage',
+    ...(etag && { ETag: 'ETag' }),
+    ...(idempotency !== 'none' && { 'Idempotency-Replayed': 'IdempotencyReplayed' }),
+  }
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, component]) => [name, { $ref: `#/components/headers/${component}` }]),
+  )
+}
+
+const sorted = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+export const textOf = (document: Document): string => `${JSON.stringify(document, null, 2)}\n`

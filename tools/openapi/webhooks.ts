@@ -1,0 +1,64 @@
+import { eventTypes } from '../../src/core/events.ts'
+import { exampleOf } from './examples.ts'
+import type { Json, PathItem, Schema } from './json.ts'
+
+const header = (name: string, description: string, example: string) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+  example,
+})
+
+/** Standard Webhooks (standardwebhooks.com). */
+const signatureHeaders = [
+  header(
+    'webhook-id',
+    'The id of the event: the same on every attempt.',
+    '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+  ),
+  header('webhook-timestamp', 'Seconds since 1970, of this attempt.', '1795249800'),
+  header(
+    'webhook-signature',
+    'One or more `v1,` signatures, apart by spaces.',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ),
+]
+
+/** Every event type, as the request that a subscriber's server gets. */
+export function webhooksOf(schemas: Record<string, Schema>): Record<string, PathItem> {
+  const event = exampleOf({ $ref: '#/components/schemas/Event' }, schemas) as { [key: string]: Json }
+  return Object.fromEntries(
+    Object.entries(eventTypes).map(([type, { summary }]) => [
+      type,
+      {
+        post: {
+          operationId: `on.${type}`,
+          tags: ['Events'],
+          summary,
+          description: `Sent as \`${type}\` to the webhooks that subscribe to it.`,
+          security: [],
+          parameters: signatureHeaders,
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Event' },
+                example: {
+                  ...event,
+                  type,
+                  object: { ...(event.object as object), type: type.split('.')[0] as string },
+                },
+              },
+            },
+          },
+          responses: {
+            '2XX': { description: 'Received. Anything else, and silence for 15 s, is tried again.' },
+            '410': { description: 'Gone for good: the webhook is switched off.' },
+          },
+        },
+      },
+    ]),
+  )
+}

@@ -1,0 +1,48 @@
+import { MigrationError } from '../database/migrate.ts'
+import type { FromStack, ProcessOptions, ToStack } from './process.ts'
+import { askedToEnd } from './signals.ts'
+import { StackError } from './stack-error.ts'
+
+/** The process that holds the stack. It ends when its starter says so, or is no more. */
+const closeTimeoutMs = 10_000
+
+let isEnding = false
+const end = Promise.race([askedToEnd(), starterEnds()]).then(() => {
+  isEnding = true
+  setTimeout(() => process.exit(1), closeTimeoutMs).unref()
+})
+
+try {
+  const options = JSON.parse(process.argv[2] ?? '{}') as ProcessOptions
+  // Not before the signals are ours: the runtime takes a second to load.
+  const { startStack } = await import('./stack.ts')
+  const stack = await startStack(options)
+  process.on('uncaughtException', (error) => {
+    console.error(sentence(error))
+    process.exitCode = 1
+    void stack.close().finally(() => process.exit(1))
+  })
+  tell({ kind: 'ready', origin: stack.origin, database: stack.database.description })
+  await end
+  await stack.close()
+  process.exit(0)
+} catch (error) {
+  if (!isEnding) tell({ kind: 'failed', sentence: sentence(error) })
+  process.exit(isEnding ? 0 : 1)
+}
+
+function starterEnds(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('message', (message: ToStack) => message === 'end' && resolve())
+    process.on('disconnect', () => resolve())
+  })
+}
+
+function tell(news: FromStack): void {
+  if (process.connected) process.send?.(news)
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof StackError || error instanceof MigrationError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
