@@ -2,6 +2,32 @@
 
 create unique index outbox_seq_key on outbox (seq);
 --> statement-breakpoint
+-- When the sweep has last sent it again: what keeps failing is sent less and less often, and starves nothing else.
+alter table outbox add column swept_at timestamptz;
+--> statement-breakpoint
+alter table notifications add column swept_at timestamptz;
+--> statement-breakpoint
+-- One row a way to the reader (a device, the number, the address): what has arrived is not sent again.
+create table notification_deliveries (
+  notification_id uuid not null references notifications (id) on delete cascade,
+  channel text not null,
+  device text not null default '',
+  status text not null default 'pending',
+  attempts integer not null default 0,
+  note text,
+  attempted_at timestamptz,
+  constraint notification_deliveries_pkey primary key (notification_id, channel, device),
+  constraint notification_deliveries_channel check (channel in ('push', 'sms', 'email')),
+  constraint notification_deliveries_status check (status in ('pending', 'sent', 'refused'))
+);
+--> statement-breakpoint
+-- The next time for the sweep: after as long again as it has been waiting, a minute at least and six hours at most.
+create function khidma.is_sweep_due(p_created_at timestamptz, p_swept_at timestamptz) returns boolean
+language sql stable parallel safe as $$
+  select p_swept_at is null
+      or p_swept_at < now() - least(greatest(p_swept_at - p_created_at, interval '1 minute'), interval '6 hours')
+$$;
+--> statement-breakpoint
 create function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
 language sql stable as $$
   select to_json(o),
@@ -17,13 +43,24 @@ language sql stable as $$
     from outbox o where o.id = p_event
 $$;
 --> statement-breakpoint
--- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute.
+-- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute. What
+-- waits for a webhook that was switched off goes no more, unless somebody asked for just that.
 create function khidma.take_delivery(p_delivery uuid) returns table (
   id uuid, event_id uuid, payload jsonb, attempts int, url text, secret text, previous_secret text, created_at timestamptz
 ) language sql volatile as $$
-  with taken as (
-    update webhook_deliveries d set attempts = d.attempts + 1, next_attempt_at = now() + interval '1 minute'
+  with due as (
+    select d.id, s.active or d.round > 1 or d.event_type = 'webhook.test' as is_wanted
+      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
      where d.id = p_delivery and d.status = 'pending' and d.next_attempt_at <= now() + interval '500 milliseconds'
+       for update of d
+  ), dropped as (
+    update webhook_deliveries d set status = 'failed', attempt_log = d.attempt_log || jsonb_build_array(jsonb_build_object(
+             'at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', null, 'durationMs', 0,
+             'error', 'the webhook is switched off'))
+      from due where d.id = due.id and not due.is_wanted
+  ), taken as (
+    update webhook_deliveries d set attempts = d.attempts + 1, next_attempt_at = now() + interval '1 minute'
+      from due where d.id = due.id and due.is_wanted
     returning d.*
   )
   select t.id, t.event_id, t.payload, t.attempts, s.url, s.secret,
@@ -57,7 +94,7 @@ end $$;
 -- Everything old enough to go, a bounded number of rows a run; tells what went.
 create function khidma.purge_expired(p_limit int) returns json language plpgsql as $$
 declare
-  otp int; keys int; notes int; tokens int; media int;
+  otp int; keys int; notes int; tokens int;
 begin
   delete from otp_requests where id in (
     select o.id from otp_requests o where o.created_at < now() - interval '10 minutes' limit p_limit);
@@ -71,9 +108,5 @@ begin
   delete from refresh_tokens where id in (
     select r.id from refresh_tokens r where r.expires_at < now() limit p_limit);
   get diagnostics tokens = row_count;
-  delete from media_files where id in (
-    select m.id from media_files m where m.uploaded_at is null and m.created_at < now() - interval '7 days' limit p_limit);
-  get diagnostics media = row_count;
-  return json_build_object('otpRequests', otp, 'idempotencyKeys', keys, 'notifications', notes, 'refreshTokens', tokens,
-                           'unfinishedMedia', media);
+  return json_build_object('otpRequests', otp, 'idempotencyKeys', keys, 'notifications', notes, 'refreshTokens', tokens);
 end $$;

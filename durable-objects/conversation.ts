@@ -37,18 +37,16 @@ export type SendResult =
   | { ok: true; isRepeat: boolean; message: Pick<MessageFrame, 'seq' | 'messageId' | 'createdAt'> }
   | ({ ok: false } & Refusal)
 
+/** How far the log reaches, how far the asker has read, and what is left. */
+export type StateResult =
+  | { ok: true; seq: number; readSeq: number; unread: number }
+  | ({ ok: false } & Refusal)
+
 export interface Note {
   /** An event type: `booking.confirmed`. */
   event: string
   /** Ids and states. */
   data?: Record<string, unknown>
-}
-
-/** Where somebody stands in the conversation. */
-export interface Standing {
-  seq: number
-  readSeq: number
-  unread: number
 }
 
 /** One conversation: the order of what is said, who hears it, and what is still to be archived. */
@@ -85,10 +83,24 @@ export class Conversation extends DurableObject<Env> {
   }
 
   async #admit(userId: string): Promise<Participant | { refused: Refusal }> {
-    if (!this.#people.find(userId)) await this.#refresh()
+    if (!this.#people.find(userId)) {
+      const refused = await this.#tryDatabase(() => this.#refresh())
+      if (refused) return { refused }
+    }
     const participant = this.#people.find(userId)
     if (!participant || participant.removedAt !== null) return { refused: { code: 'not_found' } }
     return participant.isBlocked ? { refused: { code: 'conversation_blocked' } } : participant
+  }
+
+  /** A database that is down is a refusal like any other: come back later. */
+  async #tryDatabase(work: () => Promise<void>): Promise<Refusal | null> {
+    try {
+      await work()
+      return null
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'temporarily_unavailable') throw error
+      return { code: error.code, retryAfterMs: (error.retryAfterSeconds ?? 1) * 1_000 }
+    }
   }
 
   /** Asks Postgres who takes part, once for all who wait for it. */
@@ -200,16 +212,14 @@ export class Conversation extends DurableObject<Env> {
   }
 
   async #lookUp(userId: string, writing: Writing): Promise<Refusal | null> {
-    try {
+    let isReady = true
+    const refused = await this.#tryDatabase(async () => {
       if (waitsForBooking(this.#log, writing)) await this.#refresh()
-      if (writing.type !== 'send' || writing.mediaId === undefined) return null
+      if (writing.type !== 'send' || writing.mediaId === undefined) return
       const ctx = systemContext(this.env, 'conversation')
-      const ready = await isMediaReady(ctx, { mediaId: writing.mediaId, userId, kind: writing.kind })
-      return ready ? null : { code: 'media_refused' }
-    } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'temporarily_unavailable') throw error
-      return { code: error.code, retryAfterMs: (error.retryAfterSeconds ?? 1) * 1_000 }
-    }
+      isReady = await isMediaReady(ctx, { mediaId: writing.mediaId, userId, kind: writing.kind })
+    })
+    return isReady ? refused : { code: 'media_refused' }
   }
 
   /** Stored, then acknowledged, then told to the others; the output gate holds all of it back until it is durable. */
@@ -286,9 +296,7 @@ export class Conversation extends DurableObject<Env> {
   }
 
   override webSocketClose(ws: WebSocket): void {
-    console.error('CLOSE', ws.readyState)
-    ws.close(1000)
-    this.#sockets.gone(ws)
+    this.#sockets.left(ws)
   }
 
   override webSocketError(ws: WebSocket): void {
@@ -356,19 +364,19 @@ export class Conversation extends DurableObject<Env> {
     })
   }
 
-  async markRead(userId: string, upToSeq: number, isPrivate = false): Promise<Standing | null> {
+  async markRead(userId: string, upToSeq: number, isPrivate = false): Promise<StateResult> {
     const admitted = await this.#admit(userId)
-    if ('refused' in admitted) return null
+    if ('refused' in admitted) return { ok: false, ...admitted.refused }
     this.#moveMarker(userId, upToSeq, isPrivate)
     return this.state(userId)
   }
 
-  /** Where a participant stands; null for everyone else. */
-  async state(userId: string): Promise<Standing | null> {
+  /** Where a participant stands. */
+  async state(userId: string): Promise<StateResult> {
     const admitted = await this.#admit(userId)
-    if ('refused' in admitted) return null
+    if ('refused' in admitted) return { ok: false, ...admitted.refused }
     const { readSeq } = admitted
-    return { seq: this.#log.lastSeq, readSeq, unread: this.#log.countUnread(userId, readSeq) }
+    return { ok: true, seq: this.#log.lastSeq, readSeq, unread: this.#log.countUnread(userId, readSeq) }
   }
 
   /** A change of the booking, told in its conversation: once for each `key`. False where there is no such conversation. */
@@ -396,9 +404,10 @@ export class Conversation extends DurableObject<Env> {
     return true
   }
 
-  /** Brings the archive up to date now. Throws where the database does not answer. */
-  async archive(): Promise<void> {
-    if (this.#log.isOpen) await this.#archiveOnce()
+  /** Brings the archive up to date now. False where the database does not answer: the alarm will do it. */
+  async archive(): Promise<boolean> {
+    if (!this.#log.isOpen) return true
+    return (await this.#tryDatabase(() => this.#archiveOnce())) === null
   }
 
   removeParticipant(userId: string): void {

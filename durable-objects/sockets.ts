@@ -171,6 +171,12 @@ export class Sockets {
     this.gone(ws)
   }
 
+  /** The client has closed: its own side ends when we have answered. */
+  left(ws: WebSocket): void {
+    ws.close(1000)
+    this.gone(ws)
+  }
+
   /** It takes no more part, whoever closed it: told once. */
   gone(ws: WebSocket): void {
     const attachment = this.attachment(ws)

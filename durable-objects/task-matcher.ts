@@ -5,7 +5,6 @@ import {
   lastWave,
   markOfferDelivered,
   openWave,
-  takeCandidates,
 } from '../src/areas/matching/matching.ts'
 import { systemContext } from '../src/core/system-context.ts'
 import type { Env } from '../src/env.ts'
@@ -64,6 +63,14 @@ export class TaskMatcher extends DurableObject<Env> {
     await this.#advanceNow()
   }
 
+  /** In development builds only: the open wave's time is up. The alarm does the rest, as it would have later. */
+  async endWave(): Promise<void> {
+    if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) {
+      const { search, timers } = this.#open()
+      if (search.endWaveNow()) timers.set('search', Date.now())
+    }
+  }
+
   override async alarm(): Promise<void> {
     try {
       const { search, timers } = this.#open()
@@ -71,7 +78,7 @@ export class TaskMatcher extends DurableObject<Env> {
         search: () => this.#advance(),
         tell: () => this.#tell(),
         forget: async () => {
-          this.#isForgotten = search.load()?.step === 'done' && search.news().length === 0
+          this.#isForgotten = search.load()?.step === 'done'
           return this.#isForgotten ? null : Date.now() + forgetAfterMs
         },
       })
@@ -142,12 +149,6 @@ export class TaskMatcher extends DurableObject<Env> {
       return true
     }
     switch (state.step) {
-      case 'take': {
-        const { state: task } = await takeCandidates(this.#system(), state.taskId)
-        if (task !== 'matching') return this.#end(state)
-        search.move(state, { ...state, step: 'open' })
-        return true
-      }
       case 'open':
         return this.#openWave(state)
       case 'wait':
@@ -176,7 +177,7 @@ export class TaskMatcher extends DurableObject<Env> {
     const { taskId, wave } = state
     const { state: task } = await closeWave(this.#system(), taskId, wave)
     if (task !== 'matching') return this.#end(state)
-    search.closeWave(state, wave < lastWave ? { step: 'take', wave: wave + 1 } : { step: 'expire', wave })
+    search.closeWave(state, wave < lastWave ? { step: 'open', wave: wave + 1 } : { step: 'expire', wave })
     timers.set('tell', Date.now() + safetyMs)
     this.ctx.waitUntil(this.#tellNow())
     return true

@@ -39,7 +39,8 @@ export class UserChannel extends DurableObject<Env> {
   /** The upgrade only. The Worker has verified who comes and says so in headers of its own. */
   override fetch(request: Request): Response {
     const identity = identityOf(request)
-    if (this.#replay.hasEnded(identity.sessionId)) return new Response(null, { status: 401 })
+    const issuedAtMs = identity.expiresAtMs - accessTokenTtlSeconds * 1_000
+    if (this.#replay.hasEnded(identity.sessionId, issuedAtMs)) return new Response(null, { status: 401 })
     const response = this.#sockets.accept(request, identity)
     this.ctx.storage.sql.exec(Timers.table)
     this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
@@ -109,9 +110,7 @@ export class UserChannel extends DurableObject<Env> {
   }
 
   override webSocketClose(ws: WebSocket): void {
-    console.error('CLOSE', ws.readyState)
-    ws.close(1000)
-    this.#sockets.gone(ws)
+    this.#sockets.left(ws)
   }
 
   override webSocketError(ws: WebSocket): void {
@@ -147,8 +146,9 @@ export class UserChannel extends DurableObject<Env> {
     }
   }
 
-  /** All sockets of the user, for good or until they are let in again: `blocked`, or every session has ended. */
+  /** All sockets of the user, who is blocked or whose sessions have all ended. It takes a newer token to come back. */
   closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired'): void {
+    this.#replay.endAllSessions()
     for (const ws of this.#sockets.of()) this.#sockets.close(ws, reason)
   }
 }

@@ -1,4 +1,3 @@
-import { cors } from 'hono/cors'
 import { auditRoutes } from './areas/audit/routes.ts'
 import { bookingRoutes } from './areas/bookings/routes.ts'
 import { catalogRoutes } from './areas/catalog/routes.ts'
@@ -20,7 +19,7 @@ import { trustRoutes } from './areas/trust/routes.ts'
 import { webhookRoutes } from './areas/webhooks/routes.ts'
 import { newArea } from './http/area.ts'
 import { authentication } from './http/auth.ts'
-import { corsOptions } from './http/cors.ts'
+import { cors } from './http/cors.ts'
 import { onError, onNotFound } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
 import { identify, refuseNullBytes } from './http/request.ts'
@@ -30,7 +29,7 @@ export const app = newArea()
 
 app.use(identify)
 app.use(responseHeaders)
-app.use(cors(corsOptions))
+app.use(cors)
 app.use(authentication)
 app.use(rateLimits)
 app.use(refuseNullBytes)

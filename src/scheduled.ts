@@ -1,7 +1,8 @@
-import { findMissed, purgeExpired } from './areas/events/sweep.ts'
+import { purgeExpired, takeMissed } from './areas/events/sweep.ts'
 import { rollUpBalances } from './areas/ledger/roll-up.ts'
 import { startMatching } from './areas/matching/matcher.ts'
 import { restartStalledMatching } from './areas/matching/matching.ts'
+import { forgetMedia, listAbandonedMedia } from './areas/media/media.ts'
 import type { Context } from './core/context.ts'
 import { systemContext } from './core/system-context.ts'
 import type { Env } from './env.ts'
@@ -10,6 +11,8 @@ import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from './queues
 const sweepLimit = 500
 const stalledLimit = 100
 const purgeLimit = 5_000
+/** As many as storage deletes in one call. */
+const mediaLimit = 1_000
 
 type Report = Record<string, number>
 
@@ -17,7 +20,7 @@ type Report = Record<string, number>
 type Job = (env: Env, ctx: Context) => Promise<Report>
 
 const sweep: Job = async (env, ctx) => {
-  const { events, notifications, deliveries } = await findMissed(ctx, sweepLimit)
+  const { events, notifications, deliveries } = await takeMissed(ctx, sweepLimit)
   await enqueueEvents(env, events)
   await enqueueNotifications(env, notifications)
   await enqueueDeliveries(env, deliveries)
@@ -34,15 +37,33 @@ const rollUp: Job = async (_env, ctx) => ({ accounts: await rollUpBalances(ctx) 
 
 const purge: Job = (_env, ctx) => purgeExpired(ctx, purgeLimit)
 
-const jobs: Record<string, Job> = { sweep, restartMatching, rollUp, purge }
+/** Bytes first: should the run die in between, the rows still name them. */
+const purgeMedia: Job = async (env, ctx) => {
+  const abandoned = await listAbandonedMedia(ctx, mediaLimit)
+  if (abandoned.length > 0) {
+    await env.MEDIA.delete(abandoned.map(({ storageKey }) => storageKey))
+    await forgetMedia(
+      ctx,
+      abandoned.map(({ id }) => id),
+    )
+  }
+  return { unfinished: abandoned.length }
+}
 
-export async function runScheduled(_controller: ScheduledController, env: Env, _ctx: ExecutionContext): Promise<void> {
+const jobs: Record<string, Job> = { sweep, restartMatching, rollUp, purge, purgeMedia }
+
+export async function runScheduled(
+  _controller: ScheduledController,
+  env: Env,
+  _ctx: ExecutionContext,
+): Promise<void> {
   for (const [name, job] of Object.entries(jobs)) {
     const startedAt = Date.now()
     try {
       const report = await job(env, systemContext(env, `cron.${name}`))
       const didSomething = Object.values(report).some((count) => count > 0)
-      if (didSomething) console.info({ message: 'scheduled', job: name, ...report, durationMs: Date.now() - startedAt })
+      if (didSomething)
+        console.info({ message: 'scheduled', job: name, ...report, durationMs: Date.now() - startedAt })
     } catch (error) {
       // One job's bad day is not the next one's.
       console.error({ message: 'scheduled job failed', job: name, error: String(error) })

@@ -1,8 +1,8 @@
 import { hardDeadlineFactor } from '../../src/areas/matching/matching.ts'
 import type { OfferRow } from '../../src/areas/matching/offers.ts'
 
-/** take candidates → open a wave of offers → wait → close it → the next, or expire → done */
-export type Step = 'take' | 'open' | 'wait' | 'close' | 'expire' | 'done'
+/** open a wave of offers → wait → close it → the next, or expire → done */
+export type Step = 'open' | 'wait' | 'close' | 'expire' | 'done'
 
 export interface Position {
   step: Step
@@ -71,8 +71,8 @@ export class Search {
 
   /** From the beginning; or, where it had ended, to see whether it really has. */
   begin(taskId: string): void {
-    this.#sql.exec("insert or ignore into search (id, task_id, step, wave) values (1, ?, 'take', 1)", taskId)
-    this.#sql.exec("update search set step = 'take' where step = 'done'")
+    this.#sql.exec("insert or ignore into search (id, task_id, step, wave) values (1, ?, 'open', 1)", taskId)
+    this.#sql.exec("update search set step = 'open' where step = 'done'")
   }
 
   /** The task is closed, whether the search has begun or not. */
@@ -116,6 +116,12 @@ export class Search {
         )
       }
     })
+  }
+
+  /** Nobody waits for the open wave any longer. False when none is open. */
+  endWaveNow(): boolean {
+    const changed = this.#sql.exec("update search set ends_at = ? where step = 'wait'", Date.now())
+    return changed.rowsWritten > 0
   }
 
   /** Its time is up, or all who were asked have said no. */

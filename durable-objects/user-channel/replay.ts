@@ -116,8 +116,15 @@ export class ReplayLog {
     )
   }
 
-  hasEnded(sessionId: string): boolean {
+  /** The same for all tokens of the user that were issued before now. */
+  endAllSessions(): void {
+    this.#open()
+    this.#put('endedAtMs', String(Date.now()))
+  }
+
+  hasEnded(sessionId: string, issuedAtMs: number): boolean {
     if (!this.#isOpen) return false
+    if (issuedAtMs <= Number(this.#fact('endedAtMs'))) return true
     return this.#sql.exec('select 1 from ended_sessions where session_id = ?', sessionId).toArray().length > 0
   }
 

@@ -3,6 +3,8 @@ Scalar.createApiReference('#reference', {
   url: '/openapi.json',
   withDefaultFonts: false,
   telemetry: false,
+  showDeveloperTools: 'never',
+  authentication: { preferredSecurityScheme: 'accessToken' },
   hideClientButton: true,
   agent: { disabled: true },
   mcp: { disabled: true },

@@ -367,7 +367,10 @@ export const problems = {
   too_many: {
     status: 409,
     title: { en: 'There are too many', ar: 'العدد كبير جدًا' },
-    detail: { en: 'At most {limit} are kept; delete one first.', ar: 'الحد الأقصى {limit}؛ احذف واحدًا أولًا.' },
+    detail: {
+      en: 'At most {limit} are kept; delete one first.',
+      ar: 'الحد الأقصى {limit}؛ احذف واحدًا أولًا.',
+    },
   },
   webhook_url_refused: {
     status: 422,

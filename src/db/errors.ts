@@ -45,7 +45,8 @@ export function problemOf(error: unknown): unknown {
   if (constraint && constraintProblems[constraint]) {
     return new Problem(constraintProblems[constraint], { cause: error })
   }
-  if (retryable.has(code)) return new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause: error })
+  if (retryable.has(code))
+    return new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause: error })
   // A null byte or a lone surrogate that passed every schema: the caller's text, not our bug.
   if (code === '22021' || code === '22P05') return new Problem('invalid_request', { cause: error })
   return error

@@ -1,4 +1,4 @@
-import { type Column, getTableColumns, type InferSelectModel, type SQL, sql, type Table } from 'drizzle-orm'
+import { getTableColumns, type InferSelectModel, type SQL, sql, type Table } from 'drizzle-orm'
 
 /** A column's value after it went through Postgres `to_json`: times as ISO text, bigint and numeric as numbers. */
 type JsonValue<T> = T extends Date ? string : T extends bigint ? number : T
@@ -6,22 +6,17 @@ type JsonValue<T> = T extends Date ? string : T extends bigint ? number : T
 /** A table's row as JSON, keyed like the drizzle schema (camelCase). */
 export type JsonRow<T extends Table> = { [K in keyof InferSelectModel<T>]: JsonValue<InferSelectModel<T>[K]> }
 
+const isoFormat = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+const isoTimeText = (time: string): string => `to_char(${time} at time zone 'UTC', ${isoFormat})`
+
 /** A time as the API writes it: RFC 3339 in UTC with milliseconds, so that every client's parser takes it. */
 export const isoTime = (time: SQL): SQL<string> =>
-  sql`to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
-function valueOf(column: Column, alias: string): SQL {
-  const value = sql.raw(`"${alias}"."${column.name}"`)
-  return column.columnType === 'PgTimestamp' ? isoTime(value) : value
-}
+  sql`to_char(${time} at time zone 'UTC', ${sql.raw(isoFormat)})`
 
 /** `json_build_object` over every column of `table` under the alias it has in the statement. */
-export function rowJson<T extends Table>(table: T, alias: string): SQL<JsonRow<T>> {
-  const pairs = Object.entries(getTableColumns(table)).map(
-    ([key, column]) => sql`${sql.raw(`'${key}'`)}, ${valueOf(column, alias)}`,
-  )
-  return sql`json_build_object(${sql.join(pairs, sql`, `)})`
-}
+export const rowJson: <T extends Table>(table: T, alias: string) => SQL<JsonRow<T>> = builtOnce(
+  (columns) => `json_build_object(${columns.map(({ key, value }) => `'${key}', ${value}`).join(', ')})`,
+)
 
 /** The same, null where an outer join found no row. */
 export function maybeRowJson<T extends Table>(table: T, alias: string): SQL<JsonRow<T> | null> {
@@ -29,9 +24,29 @@ export function maybeRowJson<T extends Table>(table: T, alias: string): SQL<Json
 }
 
 /** Every column of `table` under its alias, as a select list keyed like the drizzle schema. */
-export function rowColumns<T extends Table>(table: T, alias: string): SQL<JsonRow<T>> {
-  const columns = Object.entries(getTableColumns(table)).map(
-    ([key, column]) => sql`${valueOf(column, alias)} as ${sql.identifier(key)}`,
-  )
-  return sql.join(columns, sql`, `) as SQL<JsonRow<T>>
+export const rowColumns: <T extends Table>(table: T, alias: string) => SQL<JsonRow<T>> = builtOnce(
+  (columns) => columns.map(({ key, value }) => `${value} as "${key}"`).join(', '),
+)
+
+interface NamedValue {
+  key: string
+  value: string
+}
+
+/** Made of names alone, the text is the same at every call; put together anew it costs more than the rest of a statement. */
+function builtOnce(textOf: (columns: NamedValue[]) => string) {
+  const built = new Map<Table, Map<string, SQL>>()
+  return <T extends Table>(table: T, alias: string): SQL<JsonRow<T>> => {
+    const byAlias = built.get(table) ?? new Map<string, SQL>()
+    const text = byAlias.get(alias) ?? sql.raw(textOf(valuesOf(table, alias)))
+    built.set(table, byAlias.set(alias, text))
+    return text as SQL<JsonRow<T>>
+  }
+}
+
+function valuesOf(table: Table, alias: string): NamedValue[] {
+  return Object.entries(getTableColumns(table)).map(([key, { name, columnType }]) => {
+    const value = `"${alias}"."${name}"`
+    return { key, value: columnType === 'PgTimestamp' ? isoTimeText(value) : value }
+  })
 }

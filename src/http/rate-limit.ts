@@ -40,7 +40,17 @@ const limited = (retryAfterSeconds: number) => new Problem('rate_limited', { ret
 
 function callerOf(c: Call): string {
   const actor = c.get('actor')
-  return actor.kind === 'user' ? actor.userId : (ipOf(c) ?? 'unknown')
+  return actor.kind === 'user' ? actor.userId : networkOf(ipOf(c) ?? 'unknown')
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address: who has one address of it has all of them. */
+export function networkOf(ipAddress: string): string {
+  const [head = '', tail] = ipAddress.split('::')
+  if (!ipAddress.includes(':')) return ipAddress
+  const left = head === '' ? [] : head.split(':')
+  const right = tail ? tail.split(':') : []
+  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - left.length - right.length }, () => '0')
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }
 
 /** draft-ietf-httpapi-ratelimit-headers: structured fields, `q` and `r` in requests, `w` and `t` in seconds. */

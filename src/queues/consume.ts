@@ -25,7 +25,7 @@ export async function consume(
           attempts: message.attempts,
           error: String(error),
         })
-        message.retry({ delaySeconds: waitAfter(message.attempts) })
+        message.retry({ delaySeconds: waitAfter(message.attempts, error) })
       }
     }),
   )
@@ -61,8 +61,9 @@ async function keep(env: Env, message: Message<QueueMessage>): Promise<null> {
   return null
 }
 
-/** 2, 4, 8 … seconds and up to as much again, so that a fallen provider is not hit by all at once. */
-function waitAfter(attempts: number): number {
-  const base = Math.min(2 ** Math.max(attempts, 1), longestWaitSeconds / 2)
+/** 2, 4, 8 … seconds and up to as much again, so that a fallen provider is not hit by all at once. Longer where it asks. */
+function waitAfter(attempts: number, error: unknown): number {
+  const asked = (error as { retryAfterSeconds?: number | null } | null)?.retryAfterSeconds ?? 0
+  const base = Math.min(Math.max(2 ** Math.max(attempts, 1), asked), longestWaitSeconds / 2)
   return Math.ceil(base * (1 + Math.random()))
 }

@@ -1,5 +1,11 @@
 import { deliverOtp } from '../areas/identity/deliver-otp.ts'
-import { type Addressed, markDelivered, notificationToDeliver } from '../areas/notifications/notifications.ts'
+import {
+  type Addressed,
+  type Attempt,
+  planDelivery,
+  recordAttempts,
+  type Target,
+} from '../areas/notifications/deliveries.ts'
 import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
@@ -15,54 +21,64 @@ export async function consumeNotification(env: Env, message: NotificationMessage
     return
   }
   const ctx = systemContext(env, 'notifications')
-  const notification = await notificationToDeliver(ctx, message.notificationId)
-  if (!notification) return
-  const deadTokens = await sendEverywhere(env, notification)
-  await markDelivered(ctx, notification.id, deadTokens)
+  const note = await planDelivery(ctx, message.notificationId)
+  if (!note) return
+  await tellChannel(env, note)
+  const failures: ProviderError[] = []
+  const attempts = await Promise.all(note.targets.map((target) => attempt(env, note, target, failures)))
+  const open = await recordAttempts(ctx, note.id, attempts)
+  const [failure] = failures
+  if (open > 0 && failure) throw failure
 }
 
-/** All channels the reader wants. A repeat after a crash carries the same keys, by which providers know it. */
-async function sendEverywhere(env: Env, note: Addressed): Promise<string[]> {
-  const { id, title, body, phone, email, pushTokens } = note
-  const text = body ?? ''
-  const deadTokens: string[] = []
-  const sends: Promise<unknown>[] = []
-  if (note.push) {
-    const data = Object.fromEntries(Object.entries(note.data).map(([key, value]) => [key, String(value)]))
-    for (const token of pushTokens) {
-      sends.push(
-        attempt(() =>
-          pushProvider(env)
-            .send({ token, title, body: text, data: { ...data, kind: note.kind }, idempotencyKey: id })
-            .catch((error: unknown) => {
-              if (!isDeadToken(error)) throw error
-              deadTokens.push(token)
-            }),
-        ),
-      )
-    }
-  }
-  if (note.sms) {
-    sends.push(
-      attempt(() => smsProvider(env).send({ to: phone, text: `${title}. ${text}`, idempotencyKey: id })),
-    )
-  }
-  if (note.byEmail && email) {
-    sends.push(
-      attempt(() => emailProvider(env).send({ to: email, subject: title, text, idempotencyKey: id })),
-    )
-  }
-  const failed = (await Promise.allSettled(sends)).find((settled) => settled.status === 'rejected')
-  if (failed) throw failed.reason
-  return deadTokens
+/** The sockets that are open now; keyed, as a repeat tells it again. */
+async function tellChannel(env: Env, { id, userId, kind, title, body, data }: Addressed): Promise<void> {
+  await env.USER_CHANNELS.getByName(userId).push({
+    type: 'notification',
+    key: `notification:${id}`,
+    data: { notificationId: id, kind, title, body, data },
+  })
 }
 
-/** A refusal for good is the end of this channel, not of the message. */
-async function attempt(send: () => Promise<unknown>): Promise<void> {
+/** A refusal for good ends this way, and no other. What the provider may still take is left to the next attempt. */
+async function attempt(
+  env: Env,
+  note: Addressed,
+  target: Target,
+  failures: ProviderError[],
+): Promise<Attempt> {
+  const { channel, device } = target
   try {
-    await send()
+    return { channel, device, status: 'sent', note: await send(env, note, target) }
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.retryable) throw error
-    console.error({ message: 'a notification was refused for good', error: error.message })
+    if (!(error instanceof ProviderError)) throw error
+    if (isDeadToken(error)) {
+      return { channel, device, status: 'refused', note: error.message, isDeadToken: true }
+    }
+    if (error.retryable) failures.push(error)
+    else console.error({ message: 'a notification was refused for good', id: note.id, error: error.message })
+    return { channel, device, status: error.retryable ? 'pending' : 'refused', note: error.message }
+  }
+}
+
+/** The provider's name of the message. The key is the same on every attempt: what was lost on the way is sent once. */
+function send(env: Env, note: Addressed, { channel, address }: Target): Promise<string> {
+  const { id, kind, title, data } = note
+  const text = note.body ?? ''
+  switch (channel) {
+    case 'push': {
+      const strings = Object.entries(data).map(([name, value]) => [name, String(value)] as const)
+      return pushProvider(env).send({
+        token: address,
+        title,
+        body: text,
+        data: { ...Object.fromEntries(strings), kind, notificationId: id },
+        idempotencyKey: id,
+      })
+    }
+    case 'sms':
+      return smsProvider(env).send({ to: address, text: `${title}. ${text}`, idempotencyKey: id })
+    case 'email':
+      return emailProvider(env).send({ to: address, subject: title, text, idempotencyKey: id })
   }
 }

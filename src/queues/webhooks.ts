@@ -9,7 +9,7 @@ import { openSecret } from '../areas/webhooks/webhooks.ts'
 import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
 
-const timeoutMs = 15_000
+const timeoutMs = 10_000
 const keptBodyChars = 1_000
 /** Waits between attempts: about a day in all. `WEBHOOK_RETRY_SECONDS` shortens them on a development machine. */
 const defaultWaitsSeconds = [5, 30, 120, 600, 3_600, 21_600, 43_200]
@@ -71,7 +71,13 @@ async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<A
       },
       body,
     })
-    return { status: response.status, body: await beginningOf(response) }
+    const isRedirect = response.status >= 300 && response.status < 400
+    return {
+      status: response.status,
+      // What counts is the status: an answer that breaks off behind it has been given.
+      body: await beginningOf(response).catch(() => null),
+      ...(isRedirect && { error: 'redirects are not followed' }),
+    }
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError'
     return { status: null, body: null, error: timedOut ? 'timed out' : 'no connection' }

@@ -69,8 +69,9 @@ export function call(
 }
 
 function queryOf(operationId: string, more = ''): string {
+  const given = new URLSearchParams(more)
   const required = (described.get(operationId)?.parameters ?? []).filter(
-    (p) => p.in === 'query' && p.required,
+    (p) => p.in === 'query' && p.required && !given.has(p.name ?? ''),
   )
   const pairs = required.map((p) => `${p.name}=${encodeURIComponent(String(exampleOfParameter(p)))}`)
   const query = [...pairs, ...(more ? [more] : [])].join('&')

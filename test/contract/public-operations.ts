@@ -8,6 +8,9 @@ export const publicOperations = [
   'auth.verifyOtp',
   'categories.get',
   'categories.list',
+  // By an address that we signed for a quarter of an hour.
+  'media.download',
+  'media.upload',
   'platform.health',
   'platform.jwks',
   'platform.readiness',

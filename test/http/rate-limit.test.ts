@@ -1,6 +1,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { app } from '../../src/app.ts'
+import { networkOf } from '../../src/http/rate-limit.ts'
 import { env } from '../support/api.ts'
 
 const call = (ip: string, limit: string) =>
@@ -35,4 +36,16 @@ it('the first line is the platform’s own counter', async () => {
     createExecutionContext(),
   )
   expect(response.status).toBe(429)
+})
+
+it.each([
+  ['197.32.1.9', '197.32.1.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::9', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::', 'fe80:0:0:0::/64'],
+  ['not an address', 'not an address'],
+])('%s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
 })

@@ -89,7 +89,7 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
     }
   })
 
-  it('so does a search, however far its page lies', async () => {
+  it('so does a search, and it stops with its page', async () => {
     const question = { category: 'plumbing', lat: 30.0444, lng: 31.2357, radiusKm: 10 }
     const statement = await statementOf((ctx) => searchTaskers(ctx, question, { limit: 20, after: null }))
     const { nodes, ms } = await explain(statement.text, statement.params)
@@ -98,7 +98,7 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
     expect(scan).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': 'match_index_category_center' })
     expect(scan?.['Index Cond']).toMatch(/category =/)
     expect(scan?.['Order By']).toMatch(/center <->/)
-    expect(scan?.['Actual Rows']).toBe(1_000)
+    expect(scan?.['Actual Rows']).toBeLessThan(60)
     console.log(`taskers.search: ${ms.toFixed(1)} ms`)
   })
 })

@@ -14,9 +14,18 @@ export interface Chat {
   people: [Caller, Caller, ...Caller[]]
 }
 
+export interface ChatOptions {
+  count?: number
+  kind?: 'direct' | 'group'
+  /** The first of its people. */
+  with?: Caller
+}
+
 /** A conversation of its own, among people of their own. */
-export async function aChat({ count = 2, kind = 'direct' as 'direct' | 'group' } = {}): Promise<Chat> {
-  const people = await Promise.all(Array.from({ length: count }, () => signedIn('client')))
+export async function aChat({ count = 2, kind = 'direct', with: first }: ChatOptions = {}): Promise<Chat> {
+  const people = await Promise.all(
+    Array.from({ length: count }, (_, n) => (n === 0 && first ? first : signedIn('client'))),
+  )
   const conversationId = newId()
   await database().write([
     sql`insert into conversations ${insertion(conversations, { id: conversationId, kind })}`,
@@ -32,9 +41,17 @@ export const roomOf = ({ conversationId }: Pick<Chat, 'conversationId'>) =>
   env.CONVERSATIONS.getByName(conversationId)
 export const channelOf = ({ userId }: Pick<Caller, 'userId'>) => env.USER_CHANNELS.getByName(userId)
 
-/** As the runtime does between two events: memory gone, sockets and storage kept. */
-export const evict = (stub: DurableObjectStub<undefined>, webSockets: 'hibernate' | 'close' = 'hibernate') =>
-  evictDurableObject(stub, { webSockets })
+/** As the runtime does between two events: memory gone, sockets and storage kept. An object that sleeps is left asleep. */
+export async function evict(
+  stub: DurableObjectStub<undefined>,
+  webSockets: 'hibernate' | 'close' = 'hibernate',
+): Promise<void> {
+  try {
+    await evictDurableObject(stub, { webSockets })
+  } catch (error) {
+    if (!/not currently running/.test(String(error))) throw error
+  }
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a frame by its assertions
 export type Frame = Record<string, any> & { type: string }
@@ -75,10 +92,10 @@ export class Device {
   }
 
   /** Sends a request with an id of its own and waits for the reply that echoes it. */
-  async ask(frame: object): Promise<Frame> {
+  async ask(frame: { id?: string } | object): Promise<Frame> {
     this.#requests += 1
-    const id = `r${this.#requests}`
-    this.send({ id, ...frame })
+    const { id = `r${this.#requests}` } = frame as { id?: string }
+    this.send({ ...frame, id })
     return this.take((reply) => reply.id === id)
   }
 

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { pricingBands } from '../../src/db/schema/catalog.ts'
-import { api, type Caller, database, signedIn } from './api.ts'
+import { api, type Caller, database, env, signedIn } from './api.ts'
 import { anAdmin, anOps, ok } from './story.ts'
 
 /** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
@@ -51,6 +53,13 @@ export async function anApplicant(
   const body = { categories: [slug], serviceArea: { ...at, radiusKm }, hourlyRate: rate }
   await ok(api('/v1/me/tasker-profile', { as: tasker, body }))
   return tasker
+}
+
+/** As after a refresh of the token: it says what the user has become. */
+export async function refreshed({ userId, sessionId, ...rest }: Caller): Promise<Caller> {
+  const role = 'tasker'
+  const { accessToken } = await signAccessToken(secretsOf(env), { userId, role, sessionId }, new Date())
+  return { ...rest, userId, sessionId, role, accessToken }
 }
 
 export async function aReadyTasker(trade: Trade, options: TaskerOptions = {}): Promise<Caller> {

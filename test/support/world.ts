@@ -3,6 +3,8 @@ import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { pricingBands, taskCategories } from '../../src/db/schema/catalog.ts'
+import { notifications } from '../../src/db/schema/events.ts'
+import { deadLetters } from '../../src/db/schema/identity.ts'
 import { offers, tasks } from '../../src/db/schema/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
 import {
@@ -21,6 +23,8 @@ import {
 export interface WorldObject {
   /** Values of the path parameters, by name. */
   params: Record<string, string>
+  /** What the query must hold beside the examples of the spec (a signature). */
+  query?: string
   parties: Caller[]
 }
 
@@ -79,6 +83,49 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
     return { params: { taskId }, parties: [client] }
   },
+  conversationId: async () => {
+    const { client, tasker } = await aBooking()
+    const { data } = (await ok(api('/v1/conversations', { as: client }))).body
+    return { params: { conversationId: data[0].id }, parties: [client, tasker] }
+  },
+  notificationId: async () => {
+    const user = await signedIn('client')
+    const notificationId = newId()
+    const row = { id: notificationId, userId: user.userId, kind: 'test', title: 'Hello' }
+    await database().write([sql`insert into notifications ${insertion(notifications, row)}`])
+    return { params: { notificationId }, parties: [user] }
+  },
+  webhookId: aWebhook,
+  deliveryId: async () => {
+    const { params, parties } = await aWebhook()
+    const path = `/v1/webhooks/${params.webhookId}`
+    await ok(api(`${path}/test`, { as: parties[0], method: 'POST' }))
+    const { data } = (await ok(api(`${path}/deliveries`, { as: parties[0] }))).body
+    return { params: { ...params, deliveryId: data[0].id }, parties }
+  },
+  mediaId: async () => {
+    const { id, owner } = await announcedMedia()
+    return { params: { mediaId: id }, parties: [owner] }
+  },
+  'media.upload': async () => {
+    const { uploadUrl, ...media } = await announcedMedia()
+    return { params: { mediaId: media.id }, query: new URL(uploadUrl).search.slice(1), parties: [] }
+  },
+  'media.download': async () => {
+    const { uploadUrl, id, owner } = await announcedMedia()
+    const { pathname, search } = new URL(uploadUrl)
+    const headers = { 'content-type': 'image/png' }
+    await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
+    const { downloadUrl } = (await ok(api(`/v1/media/${id}`, { as: owner }))).body
+    return { params: { mediaId: id }, query: new URL(downloadUrl).search.slice(1), parties: [] }
+  },
+  deadLetterId: async () => {
+    const deadLetterId = newId()
+    const body = sql`'{"kind":"event","eventId":"019a2f4e-0000-7000-8000-000000000000"}'::jsonb`
+    const row = { id: deadLetterId, queue: 'khidma-events', messageId: newId(), body, attempts: 9 }
+    await database().write([sql`insert into dead_letters ${insertion(deadLetters, row)}`])
+    return { params: { deadLetterId }, parties: [] }
+  },
   reportId: async () => {
     const { bookingId, client } = await aBooking()
     const body = { bookingId, kind: 'harassment', description: 'Rude on the telephone.' }
@@ -99,6 +146,24 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const story = await aBooking({ state: 'settled' })
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
   },
+}
+
+const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+/** The bytes of it are still to come. */
+async function announcedMedia(): Promise<{ id: string; uploadUrl: string; owner: Caller }> {
+  const owner = await signedIn('client')
+  const body = { kind: 'image', mimeType: 'image/png', fileSize: pngBytes.byteLength }
+  const { id, uploadUrl } = (await ok(api('/v1/media', { as: owner, body }))).body
+  return { id, uploadUrl, owner }
+}
+
+/** Nobody listens there: a delivery fails at once. */
+async function aWebhook(): Promise<WorldObject> {
+  const user = await signedIn('client')
+  const body = { url: 'http://127.0.0.1:9/hook', events: ['*'] }
+  const { id } = (await ok(api('/v1/webhooks', { as: user, body }))).body
+  return { params: { webhookId: id }, parties: [user] }
 }
 
 /** Returns the slug. */

@@ -19,7 +19,7 @@ export async function attachInspector(port: number, worker: string): Promise<Ins
   })
   const waiting = new Map<number, (message: { result?: unknown; error?: { message: string } }) => void>()
   socket.addEventListener('message', ({ data }) => {
-    const message = JSON.parse(String(data)) as { id: number }
+    const message = JSON.parse(String(data)) as { id: number; result?: unknown; error?: { message: string } }
     waiting.get(message.id)?.(message)
     waiting.delete(message.id)
   })

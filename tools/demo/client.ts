@@ -63,14 +63,23 @@ export class Client {
       } as Record<string, string>,
       ...(json !== undefined && { body: JSON.stringify(json) }),
     }).catch((error: Error) => {
-      throw new Failure({ expected: 'an answer', came: String(error.cause ?? error), call: `${method} ${path}` })
+      throw new Failure({
+        expected: 'an answer',
+        came: String(error.cause ?? error),
+        call: `${method} ${path}`,
+      })
     })
     const text = await response.text()
     const call = `${method} ${path} → ${response.status} (request ${response.headers.get('x-request-id')})`
     this.calls += 1
     this.lastCall = call
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body, call }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as Body,
+      call,
+    }
   }
 
   /** What must work. A limit on codes is waited for, as `Retry-After` says. */
@@ -106,7 +115,10 @@ export class Client {
       const url = new URL(path, this.origin)
       url.searchParams.set('limit', '100')
       if (cursor) url.searchParams.set('cursor', cursor)
-      const page: { data: Item[]; nextCursor: string | null } = await this.call(`${url.pathname}${url.search}`, { as })
+      const page: { data: Item[]; nextCursor: string | null } = await this.call(
+        `${url.pathname}${url.search}`,
+        { as },
+      )
       items.push(...page.data)
       cursor = page.nextCursor
     } while (cursor)
@@ -115,7 +127,8 @@ export class Client {
 }
 
 function describe({ status, body }: Answer<Problem>): string {
-  if (typeof body !== 'object' || body === null || !('code' in body)) return `${status} ${show(body).slice(0, 300)}`
+  if (typeof body !== 'object' || body === null || !('code' in body))
+    return `${status} ${show(body).slice(0, 300)}`
   const errors = body.errors?.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')
   return `${status} ${body.code}: ${body.detail ?? body.title}${errors ? ` (${errors})` : ''}`
 }

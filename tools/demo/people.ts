@@ -1,8 +1,9 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { z } from '@hono/zod-openapi'
 import type { SignIn, Tokens } from '../../src/areas/identity/schemas.ts'
+import type { DevMessage } from '../../src/providers/dev-outbox.ts'
 import { homeDirectory } from '../stack/home.ts'
 import type { Caller, Client } from './client.ts'
 import { eventually } from './failure.ts'
@@ -11,6 +12,8 @@ export interface Person extends Caller {
   id: string
   name: string
   phone: string
+  /** Where pushes to their phone go; only of those who signed in just now. */
+  pushToken?: string
   refreshToken: string
 }
 
@@ -24,12 +27,13 @@ const codeTimeoutMs = 10_000
 const freshPhone = (): string => `+2010${randomInt(20_000_000, 99_999_999)}`
 
 /** Of the range for documentation. Everybody calls from a network of their own, as people do. */
-const freshIp = (): string => `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
+const freshIp = (): string =>
+  `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
 
 /** Somebody new: asks for a code, reads it from the development outbox, signs in, says their name. */
 export async function newPerson(api: Client, name: string): Promise<Person> {
   const person = await signIn(api, freshPhone(), name)
-  await api.call('/v1/me', { as: person, method: 'PATCH', json: { fullName: name } })
+  await api.call('/v1/me', { as: person, method: 'PATCH', json: { fullName: name, locale: 'en' } })
   return person
 }
 
@@ -38,16 +42,21 @@ async function signIn(api: Client, phone: string, name: string): Promise<Person>
   const askedAt = Date.now()
   await api.call('/v1/auth/otp/request', { ip, json: { phone } })
   const code = await eventually(`a code for ${phone} in the outbox`, codeTimeoutMs, async () => {
-    type Message = { code?: string; createdAt: string }
-    const outbox = `/__dev/outbox?to=${encodeURIComponent(phone)}`
-    const { data } = await api.call<{ data: Message[] }>(outbox, { ip })
+    const messages = await outboxOf(api, phone)
     // One second of grace: the clock that stamps the message is the runtime's.
-    return data.find(({ createdAt }) => Date.parse(createdAt) >= askedAt - 1_000)?.code
+    return messages.find(({ createdAt }) => Date.parse(createdAt) >= askedAt - 1_000)?.code
   })
-  const device = { deviceId: `demo-${phone.slice(-8)}`, platform: 'android' }
+  const pushToken = `demo-push-${randomUUID()}`
+  const device = { deviceId: `demo-${phone.slice(-8)}`, platform: 'android', pushToken }
   const json = { phone, code, device }
   const { accessToken, refreshToken, user } = await api.call<SignedIn>('/v1/auth/otp/verify', { ip, json })
-  return { id: user.id, name, phone, ip, accessToken, refreshToken }
+  return { id: user.id, name, phone, pushToken, ip, accessToken, refreshToken }
+}
+
+/** What would have left the platform for this number, address or push token, newest first. */
+export async function outboxOf(api: Client, to: string): Promise<DevMessage[]> {
+  const { data } = await api.call<{ data: DevMessage[] }>(`/__dev/outbox?to=${encodeURIComponent(to)}`)
+  return data
 }
 
 /** Tokens carry the role of the moment they were made in: one exchange brings the new one. */
@@ -67,7 +76,9 @@ export async function opsPerson(api: Client, { keepSession }: { keepSession: boo
   const person = (await resume(api, kept[api.origin])) ?? (await signIn(api, OPS_PHONE, 'Omar'))
   const { refreshToken } = person
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, `${JSON.stringify({ ...kept, [api.origin]: refreshToken }, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(path, `${JSON.stringify({ ...kept, [api.origin]: refreshToken }, null, 2)}\n`, {
+    mode: 0o600,
+  })
   return person
 }
 

@@ -29,7 +29,7 @@ export class Receiver {
       response.end(status === 200 ? 'ok' : 'not now')
     })
   })
-  readonly #endpoints = new Map<string, { endpoint: Endpoint; failures: number }>()
+  readonly #endpoints = new Map<string, { endpoint: Endpoint; failures: number; failsAt?: string }>()
   #origin = ''
 
   async open(): Promise<void> {
@@ -37,9 +37,15 @@ export class Receiver {
     this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** An address that answers its first `failures` calls with 503. */
+  /** An address that answers the first `failures` attempts at the first event it hears of with 503. */
   endpoint(name: string, failures = 0): Endpoint {
-    const endpoint = { url: `${this.#origin}/${name}`, received: new Map(), attempts: [], forged: [], secret: '' }
+    const endpoint = {
+      url: `${this.#origin}/${name}`,
+      received: new Map(),
+      attempts: [],
+      forged: [],
+      secret: '',
+    }
     this.#endpoints.set(`/${name}`, { endpoint, failures })
     return endpoint
   }
@@ -60,13 +66,17 @@ export class Receiver {
       endpoint.attempts.push({ id, status, atMs: Date.now() })
       return status
     }
-    if (known.failures > 0) {
+    known.failsAt ??= id
+    if (known.failures > 0 && id === known.failsAt) {
       known.failures -= 1
       return reply(503)
     }
     try {
       const headers = request.headers as Record<string, string>
-      const event = new Webhook(endpoint.secret).verify(Buffer.concat(chunks).toString(), headers) as EventEnvelope
+      const event = new Webhook(endpoint.secret).verify(
+        Buffer.concat(chunks).toString(),
+        headers,
+      ) as EventEnvelope
       // At least once: a repeat of an event that was accepted changes nothing.
       if (!endpoint.received.has(id)) endpoint.received.set(id, event)
       return reply(200)

@@ -33,8 +33,16 @@ export class Socket {
   }
 
   /** Opens it as a browser does, the token in a subprotocol, and says hello; the welcome is the first frame. */
-  static async open(origin: string, path: string, { accessToken }: Caller, hello: object = {}): Promise<Socket> {
-    const ws = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, ['khidma.v1', `bearer.${accessToken}`])
+  static async open(
+    origin: string,
+    path: string,
+    { accessToken }: Caller,
+    hello: object = {},
+  ): Promise<Socket> {
+    const ws = new WebSocket(`${origin.replace(/^http/, 'ws')}${path}`, [
+      'khidma.v1',
+      `bearer.${accessToken}`,
+    ])
     const socket = new Socket(ws, path)
     await new Promise<void>((resolve, reject) => {
       ws.addEventListener('open', () => resolve(), { once: true })
@@ -65,7 +73,8 @@ export class Socket {
     const reply = this.next(`the reply to ${frame.type}`, (candidate) => candidate.id === id)
     this.send({ ...frame, id })
     const answer = await reply
-    if (answer.type === 'error') throw new Failure({ expected: `an ack of ${frame.type}`, came: show(answer) })
+    if (answer.type === 'error')
+      throw new Failure({ expected: `an ack of ${frame.type}`, came: show(answer) })
     return answer
   }
 
@@ -85,7 +94,12 @@ export class Socket {
         this.#waiting.delete(waiting)
         const last = this.frames.slice(-3).map(({ type }) => type)
         const state = this.closed ? `closed with ${this.closed.code}` : `the last frames were ${show(last)}`
-        reject(new Failure({ expected: `${what} within ${timeoutMs} ms, on ${this.#path}`, came: `nothing; ${state}` }))
+        reject(
+          new Failure({
+            expected: `${what} within ${timeoutMs} ms, on ${this.#path}`,
+            came: `nothing; ${state}`,
+          }),
+        )
       }, timeoutMs)
       this.#waiting.add(waiting)
     })
@@ -98,7 +112,9 @@ export class Socket {
   /** The device goes offline. */
   close(): Promise<void> {
     if (this.#ws.readyState === WebSocket.CLOSED) return Promise.resolve()
-    const closed = new Promise<void>((resolve) => this.#ws.addEventListener('close', () => resolve(), { once: true }))
+    const closed = new Promise<void>((resolve) =>
+      this.#ws.addEventListener('close', () => resolve(), { once: true }),
+    )
     this.#ws.close(1000)
     return Promise.race([closed, new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref())])
   }

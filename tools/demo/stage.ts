@@ -29,6 +29,7 @@ export interface Stage {
 export interface Hook {
   id: string
   owner: Person
+  createdAt: string
   endpoint: Endpoint
 }
 

@@ -94,7 +94,12 @@ export async function moveBooking(
 }
 
 /** The client pays cash for completed work, and the tasker says that it is in hand. */
-export async function payCash({ api }: Stage, cast: Cast, booking: BookingBody, tasker: Person): Promise<PaymentBody> {
+export async function payCash(
+  { api }: Stage,
+  cast: Cast,
+  booking: BookingBody,
+  tasker: Person,
+): Promise<PaymentBody> {
   const path = `/v1/bookings/${booking.id}/payment`
   const due = await api.act<PaymentBody>(path, cast.client, { method: 'cash' })
   check('the fare is due', due.status === 'requires_action' && due.amountDue === fareOf(booking), due)

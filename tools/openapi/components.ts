@@ -25,7 +25,7 @@ export const parameters = {
     in: 'header',
     description:
       'Names this call in both our logs; 8–128 characters of `A-Za-z0-9._:-`. Made up where it is missing.',
-    schema: { type: 'string', example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' },
+    schema: { type: 'string', minLength: 8, maxLength: 128 },
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',
@@ -126,11 +126,11 @@ export const info = {
   summary: 'The backend a local-services marketplace runs on.',
   description: `A client posts a task, a tasker accepts it, it becomes a booking, is done, paid and reviewed.
 
-**Errors** are \`application/problem+json\`; \`code\` is stable, \`errors\` points at each refused value. What you may not see is 404.
-**Lists** answer \`{ data, nextCursor }\`; send \`nextCursor\` back as \`cursor\` with the same filters, until it is null.
-**Retries** of any POST are safe with an \`Idempotency-Key\`. **Updates** of what others may change take \`If-Match\`.
-**Money** is an integer of minor units beside an ISO 4217 currency. **Times** are RFC 3339 in UTC. **Ids** are UUIDv7.
-**Bodies** are JSON of at most ${bodyLimitBytes / 1024} KiB; an unknown field is refused. Every response says what is left of your rate limit.`,
+- **Errors** are \`application/problem+json\`; \`code\` is stable, \`errors\` points at each refused value. What you may not see is 404.
+- **Lists** answer \`{ data, nextCursor }\`; send \`nextCursor\` back as \`cursor\` with the same filters, until it is null.
+- **Retries** of any POST are safe with an \`Idempotency-Key\`. **Updates** of what others may change take \`If-Match\`.
+- **Money** is an integer of minor units beside an ISO 4217 currency. **Times** are RFC 3339 in UTC. **Ids** are UUIDv7.
+- **Bodies** are JSON of at most ${bodyLimitBytes / 1024} KiB; an unknown field is refused. Every response says what is left of your rate limit.`,
   license: { name: 'Proprietary', identifier: 'LicenseRef-Khidma' },
 }
 

@@ -15,7 +15,7 @@ import {
   type Schema,
 } from './json.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
-import { webhooksOf } from './webhooks.ts'
+import { webhookParameters, webhooksOf } from './webhooks.ts'
 
 /** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
 export function documentOf(app: OpenAPIHono<AppEnv>): Document {
@@ -43,7 +43,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     components: {
       schemas,
       responses: sorted(refusals),
-      parameters: components.parameters,
+      parameters: { ...components.parameters, ...webhookParameters },
       headers: components.headers,
       securitySchemes: components.securitySchemes,
     },
@@ -104,14 +104,14 @@ function headerParameters({ idempotency, ifMatch, etag, method }: Operation): Pa
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }))
 }
 
-function headersOf({ idempotency, etag }: Operation): NonNullable<Response['headers']> {
+function headersOf({ idempotency, etag, ifMatch }: Operation): NonNullable<Response['headers']> {
   const headers: Record<string, string> = {
     'X-Request-Id': 'RequestId',
     'RateLimit-Policy': 'RateLimitPolicy',
     RateLimit: 'RateLimit',
     'Server-Timing': 'ServerTiming',
     'Content-Language': 'ContentLanguage',
-    ...(etag && { ETag: 'ETag' }),
+    ...((etag || ifMatch !== 'none') && { ETag: 'ETag' }),
     ...(idempotency !== 'none' && { 'Idempotency-Replayed': 'IdempotencyReplayed' }),
   }
   return Object.fromEntries(

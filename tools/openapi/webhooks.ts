@@ -12,19 +12,21 @@ const header = (name: string, description: string, example: string) => ({
 })
 
 /** Standard Webhooks (standardwebhooks.com). */
-const signatureHeaders = [
-  header(
+export const webhookParameters = {
+  WebhookId: header(
     'webhook-id',
     'The id of the event: the same on every attempt.',
     '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
   ),
-  header('webhook-timestamp', 'Seconds since 1970, of this attempt.', '1795249800'),
-  header(
+  WebhookTimestamp: header('webhook-timestamp', 'Seconds since 1970, of this attempt.', '1795249800'),
+  WebhookSignature: header(
     'webhook-signature',
     'One or more `v1,` signatures, apart by spaces.',
     'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   ),
-]
+}
+
+const parameters = Object.keys(webhookParameters).map((name) => ({ $ref: `#/components/parameters/${name}` }))
 
 /** Every event type, as the request that a subscriber's server gets. */
 export function webhooksOf(schemas: Record<string, Schema>): Record<string, PathItem> {
@@ -39,26 +41,34 @@ export function webhooksOf(schemas: Record<string, Schema>): Record<string, Path
           summary,
           description: `Sent as \`${type}\` to the webhooks that subscribe to it.`,
           security: [],
-          parameters: signatureHeaders,
+          parameters,
           requestBody: {
             required: true,
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Event' },
-                example: {
-                  ...event,
-                  type,
-                  object: { ...(event.object as object), type: type.split('.')[0] as string },
-                },
+                example: eventExample(event, type),
               },
             },
           },
           responses: {
-            '2XX': { description: 'Received. Anything else, and silence for 15 s, is tried again.' },
+            '2XX': { description: 'Received. Anything else is tried again, for days.' },
             '410': { description: 'Gone for good: the webhook is switched off.' },
           },
         },
       },
     ]),
   )
+}
+
+function eventExample(event: { [key: string]: Json }, type: string): Json {
+  const [objectType = '', state = ''] = type.split('.')
+  const id = (event.object as { id: string }).id
+  const idName = `${objectType.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Id`
+  return {
+    ...event,
+    type,
+    object: { ...(event.object as object), type: objectType },
+    data: { to: state, [idName]: id },
+  }
 }

@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks'
 export interface Behaviour {
   status?: number
   body?: string
+  headers?: Record<string, string>
   /** This many requests get `failStatus` first. */
   failTimes?: number
   failStatus?: number
@@ -106,16 +107,16 @@ async function receive(
   response: ServerResponse,
   text: string,
 ): Promise<void> {
-  const headers = Object.fromEntries(
+  const sent = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   )
   const entry: Received = {
     at: new Date().toISOString(),
     method: request.method ?? '',
-    headers,
+    headers: sent,
     text,
     event: jsonOf(text),
-    verifiedBy: secrets.filter((secret) => isVerified(secret, text, headers)),
+    verifiedBy: secrets.filter((secret) => isVerified(secret, text, sent)),
     status: 0,
   }
   // Decided before the pause: requests that come meanwhile count down as well.
@@ -132,7 +133,10 @@ async function receive(
   received.push(entry)
   if (behaviour.delayMs) await new Promise((resolve) => setTimeout(resolve, behaviour.delayMs))
   if (drops) request.socket.destroy()
-  else answer(response, entry.status, behaviour.body ?? 'ok', redirect ? { location: redirect } : {})
+  else {
+    const headers = { ...behaviour.headers, ...(redirect && { location: redirect }) }
+    answer(response, entry.status, behaviour.body ?? 'ok', headers)
+  }
 }
 
 function countDown(behaviour: Behaviour, name: 'failTimes' | 'dropTimes'): boolean {

@@ -4,31 +4,34 @@ import { askedToEnd } from './signals.ts'
 import { StackError } from './stack-error.ts'
 
 /** The process that holds the stack. It ends when its starter says so, or is no more. */
-const closeTimeoutMs = 10_000
+const closeTimeoutMs = 30_000
 
-let isEnding = false
+const ending = new AbortController()
 const end = Promise.race([askedToEnd(), starterEnds()]).then(() => {
-  isEnding = true
+  ending.abort()
   setTimeout(() => process.exit(1), closeTimeoutMs).unref()
 })
 
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as ProcessOptions
+  // Read when wrangler loads: otherwise every batch of every queue is told.
+  process.env.WRANGLER_LOG ??= 'warn'
   // Not before the signals are ours: the runtime takes a second to load.
   const { startStack } = await import('./stack.ts')
-  const stack = await startStack(options)
+  const stack = await startStack(options, ending.signal)
   process.on('uncaughtException', (error) => {
     console.error(sentence(error))
     process.exitCode = 1
     void stack.close().finally(() => process.exit(1))
   })
-  tell({ kind: 'ready', origin: stack.origin, database: stack.database.description })
+  await tell({ kind: 'ready', origin: stack.origin, database: stack.database.description })
   await end
   await stack.close()
   process.exit(0)
 } catch (error) {
-  if (!isEnding) tell({ kind: 'failed', sentence: sentence(error) })
-  process.exit(isEnding ? 0 : 1)
+  if (ending.signal.aborted) process.exit(0)
+  await tell({ kind: 'failed', sentence: sentence(error) })
+  process.exit(1)
 }
 
 function starterEnds(): Promise<void> {
@@ -38,8 +41,12 @@ function starterEnds(): Promise<void> {
   })
 }
 
-function tell(news: FromStack): void {
-  if (process.connected) process.send?.(news)
+/** Resolves when it is on its way: what exits at once loses what it has not sent. */
+function tell(news: FromStack): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(news, undefined, undefined, () => resolve())
+    else resolve()
+  })
 }
 
 function sentence(error: unknown): string {

@@ -22,7 +22,7 @@ export interface Stack {
 }
 
 /** The whole of Khidma on this machine: database, Neon endpoint, Worker, objects, queues, storage, crons. */
-export async function startStack(options: StackOptions): Promise<Stack> {
+export async function startStack(options: StackOptions, signal?: AbortSignal): Promise<Stack> {
   const home = homeDirectory()
   const closing = new Closing()
   try {
@@ -31,6 +31,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (scratch) closing.add(scratch.remove)
     const database = await openDatabase({ ...options, directory: join(home, 'pg') })
     closing.add(database.close)
+    signal?.throwIfAborted()
     const worker = await runWorker({
       port: options.port,
       stateDirectory: scratch?.path ?? join(home, 'state'),
@@ -44,6 +45,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...passedOn(),
         ...options.bindings,
       },
+      signal,
     })
     closing.add(worker.close)
     return { origin: worker.origin, database, close: () => closing.close() }

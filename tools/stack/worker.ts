@@ -10,6 +10,8 @@ export interface WorkerOptions {
   stateDirectory: string
   bindings: Record<string, string>
   watch: boolean
+  /** Gives up the start. */
+  signal?: AbortSignal | undefined
 }
 
 export interface RunningWorker {
@@ -40,7 +42,7 @@ export async function runWorker(options: WorkerOptions): Promise<RunningWorker> 
   }
 }
 
-async function launch({ port, stateDirectory, bindings, watch }: WorkerOptions): Promise<Worker> {
+async function launch({ port, stateDirectory, bindings, watch, signal }: WorkerOptions): Promise<Worker> {
   // The runtime would ask Cloudflare where this machine stands; a development stack works without any network.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
   // Of its own: two stacks on one machine must not find each other's objects.
@@ -64,7 +66,7 @@ async function launch({ port, stateDirectory, bindings, watch }: WorkerOptions):
     throw new StackError(`The Worker does not start: ${reasonOf(error)}.`, { cause: error })
   })
   try {
-    await Promise.race([worker.ready, failureOf(worker)])
+    await Promise.race([worker.ready, failureOf(worker, signal)])
     return worker
   } catch (error) {
     await worker.dispose().catch(() => {})
@@ -73,8 +75,9 @@ async function launch({ port, stateDirectory, bindings, watch }: WorkerOptions):
 }
 
 /** Without it a Worker that does not build would be waited for without end: wrangler hopes for the next edit. */
-function failureOf(worker: Worker): Promise<never> {
+function failureOf(worker: Worker, signal: AbortSignal | undefined): Promise<never> {
   const failure = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
     worker.raw.once('buildFailed', () => reject(new StackError('The Worker does not build: see above.')))
     worker.raw.once('error', (error: unknown) => {
       const cause = (error as { cause?: unknown }).cause ?? error

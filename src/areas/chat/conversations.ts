@@ -1,9 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../core/context.ts'
+import { Problem } from '../../core/problems.ts'
 import { isoTime, type JsonRow, rowJson } from '../../db/json.ts'
 import { keyset, type PageRequest } from '../../db/keyset.ts'
 import { type conversations, messages } from '../../db/schema/chat.ts'
 import { one, type Statement } from '../../db/unit.ts'
+import { type LiveRoom, reach } from './live-room.ts'
 
 export type MessageRow = JsonRow<typeof messages>
 
@@ -57,30 +59,18 @@ export function listConversations(ctx: Context<UserActor>, page: PageRequest): P
   return ctx.db.read(conversationView(ctx.actor, sql`me.user_id is not null and ${after}`, orderAndLimit))
 }
 
-/** What only the live object knows to the moment; null for those who take no part. */
-export interface LiveState {
-  seq: number
-  readSeq: number
-  unread: number
-}
-
-export interface ConversationRoom {
-  state(userId: string): Promise<LiveState | null>
-  archive(): Promise<void>
-}
-
 export async function getConversation(
   ctx: Context<UserActor>,
-  room: ConversationRoom,
+  room: LiveRoom,
   conversationId: string,
 ): Promise<ConversationRow> {
   const where = sql`c.id = ${conversationId} and ${visible(ctx.actor)}`
   const [rows, live] = await Promise.all([
     ctx.db.read(conversationView(ctx.actor, where)),
-    room.state(ctx.actor.userId),
+    reach(room.state(ctx.actor.userId)),
   ])
   const row = one(rows)
-  return live ? { ...row, archivedSeq: live.seq, readSeq: live.readSeq, unread: live.unread } : row
+  return live.ok ? { ...row, archivedSeq: live.seq, readSeq: live.readSeq, unread: live.unread } : row
 }
 
 export interface MessageFilters {
@@ -94,12 +84,12 @@ export interface MessageFilters {
  */
 export async function listMessages(
   ctx: Context<UserActor>,
-  room: ConversationRoom,
+  room: LiveRoom,
   conversationId: string,
   { changedAfterSeq }: MessageFilters,
   page: PageRequest,
 ): Promise<MessageRow[]> {
-  await room.archive()
+  if (!(await reach(room.archive()))) throw new Problem('temporarily_unavailable')
   const direction = changedAfterSeq === undefined ? 'desc' : 'asc'
   const { after, orderAndLimit } = keyset(page, [{ by: sql`m.seq`, type: 'bigint', direction }])
   const missed = changedAfterSeq === undefined ? sql`true` : changedAfter(changedAfterSeq)

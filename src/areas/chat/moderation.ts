@@ -40,8 +40,8 @@ const wordPattern = (words: string[]): RegExp =>
 const rejected = wordPattern(rejectedWords)
 const flagged = wordPattern(flaggedWords)
 
-/** Ten digits or more, or nine after a plus or a zero, with at most one separator between two of them. */
-const phoneNumber = /(?:(?<!\d)(?:\+|00?)(?:[\s().\-_/]?\d){9,}|(?<!\d)\d(?:[\s().\-_/]?\d){9,})/u
+/** Ten digits or more, or nine after a plus or a zero, with at most two separators between two of them. */
+const phoneNumber = /(?:(?<!\d)(?:\+|00?)(?:[\s().\-_/]{0,2}\d){9,}|(?<!\d)\d(?:[\s().\-_/]{0,2}\d){9,})/u
 
 const date = /(?<!\d)(?:20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]20\d\d)(?!\d)/gu
 

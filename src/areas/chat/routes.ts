@@ -9,6 +9,7 @@ import { anyUser } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
 import { getConversation, listConversations, listMessages } from './conversations.ts'
 import { socketProtocol } from './frame-parts.ts'
+import { reach } from './live-room.ts'
 import {
   Conversation,
   ConversationPage,
@@ -20,9 +21,10 @@ import {
   SendMessage,
   toConversation,
   toMessage,
+  toReadMarker,
   toSentMessage,
 } from './schemas.ts'
-import { markRead, sendMessage } from './talking.ts'
+import { assertParticipant, markRead, sendMessage } from './talking.ts'
 import { upgradeRequest } from './upgrade.ts'
 
 const params = idParams('conversationId')
@@ -136,7 +138,7 @@ const read = defineOperation({
 chatRoutes.openapi(read, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const { upToSeq, private: isPrivate = false } = c.req.valid('json')
-  return c.json(await markRead(userCtxOf(c), room, { upToSeq, isPrivate }), 200)
+  return c.json(toReadMarker(await markRead(userCtxOf(c), room, { upToSeq, isPrivate })), 200)
 })
 
 const connect = defineOperation({
@@ -155,7 +157,7 @@ const connect = defineOperation({
 
 chatRoutes.openapi(connect, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
-  if (!isUpgrade(c) && !(await room.state(userCtxOf(c).actor.userId))) throw new Problem('not_found')
+  if (!isUpgrade(c)) await assertParticipant(userCtxOf(c), room)
   return upgrade(c, room)
 })
 
@@ -189,6 +191,7 @@ const refusals: Record<number, ProblemCode> = {
   401: 'unauthenticated',
   403: 'conversation_blocked',
   404: 'not_found',
+  503: 'temporarily_unavailable',
 }
 
 /** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
@@ -198,7 +201,7 @@ async function upgrade(c: Call, object: { fetch(request: Request): Promise<Respo
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
   const request = upgradeRequest({ userId, sessionId, expiresAtMs }, offeredProtocols(c) !== null)
-  const response = await object.fetch(request)
+  const response = await reach(object.fetch(request))
   const refused = refusals[response.status]
   if (refused) throw new Problem(refused)
   return response

@@ -4,6 +4,7 @@ import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
 import { limits } from './frame-parts.ts'
 import { hasItsContent, messageKinds } from './frames.ts'
+import type { LiveState } from './live-room.ts'
 import type { SentMessage } from './talking.ts'
 
 const Seq = z.int().min(0).openapi({ example: 42, description: 'A position in the log of the conversation.' })
@@ -164,6 +165,12 @@ export const toSentMessage = ({ id, seq, ...sent }: SentMessage): z.infer<typeof
   createdAt: sent.createdAt,
   editedAt: null,
   deletedAt: null,
+})
+
+export const toReadMarker = ({ seq, readSeq, unread }: LiveState): z.infer<typeof ReadMarker> => ({
+  seq,
+  readSeq,
+  unread,
 })
 
 export const toConversation = (row: ConversationRow): z.infer<typeof Conversation> => ({

@@ -13,6 +13,8 @@ export interface LoadedEvent {
   subscriptions: string[]
   /** Where the parties of its booking talk. */
   conversationId: string | null
+  /** Whose offer its task was accepted by. */
+  acceptedOfferId: string | null
 }
 
 /** The event with everything its fan-out needs, in one trip; undefined for an id that is no (longer an) event. */
@@ -21,13 +23,15 @@ export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEv
     select json_build_object('id', o.id, 'type', o.type, 'createdAt', ${isoTime(sql`o.created_at`)}, 'seq', o.seq,
              'objectType', o.object_type, 'objectId', o.object_id, 'objectSeq', o.object_seq, 'data', o.data) as event,
            o.dispatched_at is not null as dispatched, f.recipients, f.subscriptions,
-           (select c.id from conversations c where c.booking_id = (o.data ->> 'bookingId')::uuid) as "conversationId"
+           (select c.id from conversations c where c.booking_id = (o.data ->> 'bookingId')::uuid) as "conversationId",
+           (select a.id from offers a where a.task_id = (o.data ->> 'taskId')::uuid and a.status = 'accepted') as "acceptedOfferId"
       from outbox o cross join lateral khidma.event_for_fan_out(o.id) f where o.id = ${eventId}`)
   return loaded
 }
 
+/** Ids of what is to be sent. */
 export interface FannedOut {
-  notifications: { id: string; userId: string; title: string; body: string }[]
+  notifications: string[]
   deliveries: string[]
 }
 
@@ -37,7 +41,8 @@ export interface FannedOut {
  */
 export async function recordFanOut(ctx: Context, loaded: LoadedEvent): Promise<FannedOut> {
   const { event, recipients, subscriptions } = loaded
-  const planned = notificationsFor(event, recipients).map((note) => ({ ...note, id: newId() }))
+  const notes = await notificationsFor(event, recipients)
+  const planned = notes.map((note) => ({ ...note, id: newId() }))
   const deliveries = subscriptions.map((subscriptionId) => ({ id: newId(), subscriptionId }))
   const effects = [
     sql`update outbox set dispatched_at = now() where id = ${event.id} and dispatched_at is null`,
@@ -59,8 +64,8 @@ export async function recordFanOut(ctx: Context, loaded: LoadedEvent): Promise<F
   }
   const [written] = await ctx.db.write<FannedOut>(
     effects,
-    sql`select (select coalesce(json_agg(json_build_object('id', n.id, 'userId', n.user_id, 'title', n.title, 'body', n.body)), '[]')
-                  from notifications n where n.event_id = ${event.id} and n.delivered_at is null) as notifications,
+    sql`select (select coalesce(json_agg(n.id), '[]') from notifications n
+                 where n.event_id = ${event.id} and n.delivered_at is null) as notifications,
                (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
                  where d.event_id = ${event.id} and d.round = 1 and d.status = 'pending') as deliveries`,
   )

@@ -23,36 +23,35 @@ const progressOf = (taskId: string): Statement<{ state: TaskState | null }> =>
 /** Whoever changes a task or its offers locks the task first: then nobody waits for another in a circle. */
 const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${taskId} for update`
 
-/**
- * The snapshot of who may be asked, with the reasons. Taken once; again only when all of it have been asked, and then it
- * grows by those who have become free since.
- */
-export async function takeCandidates(ctx: Context, taskId: string): Promise<Progress> {
-  const effects = [
-    lockTask(taskId),
-    sql`update tasks set state = 'matching' where id = ${taskId} and state = 'posted'`,
-    sql`insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
-        select khidma.uuid_v7(), t.id, r.tasker_id,
-               (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
-                 + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
-          from tasks t cross join lateral khidma.rank_candidates(t.id, ${candidatesLimit}) r
-         where t.id = ${taskId} and t.state = 'matching' and not exists (${unasked(sql`t.id`)})
-           and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id)`,
-  ]
-  return one(await ctx.db.write(effects, progressOf(taskId)))
-}
+/** Candidates `c` of task `t` who were not asked yet, can still be booked, and are free at that hour. */
+const canBeAsked = sql`
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category)
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))`
 
-const unasked = (taskId: SQL): SQL => sql`
-  select c.tasker_id from task_candidates c where c.task_id = ${taskId}
-     and not exists (select from offers o where o.task_id = c.task_id and o.tasker_id = c.tasker_id)`
+/**
+ * The snapshot of who may be asked, with the reasons. Taken once; again only when there is nobody left to ask, and then
+ * it grows by those who have become free since.
+ */
+const takeCandidates = (taskId: string): SQL => sql`
+  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
+  select khidma.uuid_v7(), t.id, r.tasker_id,
+         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
+           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
+    from tasks t cross join lateral khidma.rank_candidates(t.id, ${candidatesLimit}) r
+   where t.id = ${taskId} and t.state = 'matching'
+     and not exists (select from task_candidates c where c.task_id = t.id and ${canBeAsked})
+     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id)`
 
 export interface OpenedWave extends Progress {
   offers: OfferRow[]
 }
 
 /**
- * Offers the task to its best candidates who have not been asked and are still free. A wave that was opened before is
- * only read: a crash between this commit and the caller's own note of it can neither offer twice nor skip anybody.
+ * The task is in matching from now on, and is offered to its best candidates who have not been asked and are still free.
+ * A wave that was opened before is only read: a crash between this commit and the caller's own note of it can neither
+ * offer twice nor skip anybody.
  */
 export async function openWave(
   ctx: Context,
@@ -60,22 +59,26 @@ export async function openWave(
   wave: number,
   seconds: number,
 ): Promise<OpenedWave> {
-  const insert = sql`
-    insert into offers (id, task_id, tasker_id, wave, expires_at)
-    select khidma.uuid_v7(), t.id, c.tasker_id, ${wave}::int, now() + make_interval(secs => ${seconds})
-      from tasks t join task_candidates c on c.task_id = t.id
-     where t.id = ${taskId} and t.state = 'matching'
-       and not exists (select from offers o where o.task_id = t.id and (o.wave >= ${wave}::int or o.tasker_id = c.tasker_id))
-       and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category)
-       and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-                          and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
-     order by c.rank limit ${offersPerWave}`
+  const effects = [
+    lockTask(taskId),
+    sql`update tasks set state = 'matching' where id = ${taskId} and state = 'posted' and sourcing = 'match'`,
+    takeCandidates(taskId),
+    insertOffers(taskId, wave, seconds),
+  ]
   const offers = offerView(sql`o.task_id = ${taskId} and o.wave = ${wave}::int`, sql`order by o.id`)
   const result: Statement<OpenedWave> = sql`
     select (select t.state from tasks t where t.id = ${taskId}) as state,
            coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`
-  return one(await ctx.db.write([lockTask(taskId), insert], result))
+  return one(await ctx.db.write(effects, result))
 }
+
+const insertOffers = (taskId: string, wave: number, seconds: number): SQL => sql`
+  insert into offers (id, task_id, tasker_id, wave, expires_at)
+  select khidma.uuid_v7(), t.id, c.tasker_id, ${wave}::int, now() + make_interval(secs => ${seconds})
+    from tasks t join task_candidates c on c.task_id = t.id
+   where t.id = ${taskId} and t.state = 'matching' and ${canBeAsked}
+     and not exists (select from offers o where o.task_id = t.id and o.wave >= ${wave}::int)
+   order by c.rank limit ${offersPerWave}`
 
 /** Ends the waves up to this one: who has not answered is too late. */
 export async function closeWave(ctx: Context, taskId: string, wave: number): Promise<Progress> {

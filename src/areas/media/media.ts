@@ -52,15 +52,29 @@ export async function getMedia(ctx: Context<UserActor>, id: string): Promise<Med
   return one(await ctx.db.read(mediaView(sql`m.id = ${id} and ${mayRead}`)))
 }
 
-/** The bytes are in storage. Refuses (409) what was uploaded before: a file never changes. */
+/** The bytes are in storage. The same again, after a lost answer, changes nothing; others are refused (409): a file never changes. */
 export async function markUploaded(ctx: Context, id: string, contentHash: string): Promise<MediaRow> {
   return one(
     await ctx.db.write(
       [
-        sql`select khidma.refuse(409, 'conflict') from media_files where id = ${id} and uploaded_at is not null for update`,
-        sql`update media_files set uploaded_at = now(), content_hash = ${contentHash} where id = ${id}`,
+        sql`select khidma.refuse(409, 'conflict') from media_files where id = ${id} and content_hash <> ${contentHash} for update`,
+        sql`update media_files set uploaded_at = now(), content_hash = ${contentHash} where id = ${id} and uploaded_at is null`,
       ],
       mediaView(sql`m.id = ${id}`),
     ),
   )
+}
+
+/** Announced long ago and never uploaded; its address has been closed for days (`toMedia`). */
+export function listAbandonedMedia(
+  ctx: Context,
+  limit: number,
+): Promise<{ id: string; storageKey: string }[]> {
+  return ctx.db.read(sql`
+    select m.id, m.storage_key as "storageKey" from media_files m
+     where m.uploaded_at is null and m.created_at < now() - interval '7 days' order by m.created_at limit ${limit}`)
+}
+
+export async function forgetMedia(ctx: Context, ids: string[]): Promise<void> {
+  await ctx.db.write([sql`delete from media_files where id in ${ids} and uploaded_at is null`])
 }

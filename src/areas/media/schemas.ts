@@ -32,7 +32,8 @@ export const Media = z
     fileSize: FileSize.nullable(),
     contentHash: z.string().nullable().openapi({ example: null, description: 'SHA-256 of the bytes, hex.' }),
     uploadUrl: SignedUrl.openapi({
-      description: 'PUT the bytes here within 15 minutes. Null once they are there.',
+      description:
+        'PUT the bytes here within 15 minutes. Null once they are there, and a day after the announcement.',
     }),
     downloadUrl: SignedUrl.openapi({
       description: 'GET the bytes here within 15 minutes. Null before the upload.',
@@ -41,6 +42,8 @@ export const Media = z
     createdAt: Timestamp,
   })
   .openapi('Media')
+
+const uploadForMs = 86_400_000
 
 /** The query of a signed address. */
 export const GrantQuery = z.object({
@@ -61,13 +64,15 @@ export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typ
     fileSize: fileSize ?? 0,
     expires: Math.floor(now.getTime() / 1_000) + grantSeconds,
   }
+  // What was never uploaded is deleted after a week: nobody may be at it then.
+  const isOver = now.getTime() > Date.parse(createdAt) + uploadForMs
   return {
     id,
     kind,
     mimeType,
     fileSize,
     contentHash,
-    uploadUrl: uploadedAt ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
+    uploadUrl: uploadedAt || isOver ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
     downloadUrl: uploadedAt ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
     uploadedAt,
     createdAt,

@@ -11,12 +11,10 @@ export const Notification = z
       .openapi({ example: 'booking.confirmed', description: 'The type of the event it tells of.' }),
     title: z.string().openapi({ example: 'Your booking is confirmed' }),
     body: z.string().nullable().openapi({ example: 'The client is expecting you.' }),
-    data: z
-      .record(z.string(), z.unknown())
-      .openapi({
-        description: 'Ids for the app to act on.',
-        example: { bookingId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' },
-      }),
+    data: z.record(z.string(), z.unknown()).openapi({
+      description: 'Ids for the app to act on.',
+      example: { bookingId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' },
+    }),
     readAt: Timestamp.nullable(),
     createdAt: Timestamp,
   })

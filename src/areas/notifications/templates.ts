@@ -1,8 +1,10 @@
 import type { Locale } from '../../core/context.ts'
 import type { EventRow, EventTypeName } from '../../core/events.ts'
+import { formatMessage, type MessageValues } from '../../core/i18n.ts'
 
-/** To whom an event is news: never to the person who made it happen. */
-type Audience = 'client' | 'tasker'
+/** To whom an event is news: never to the person who made it happen. The event's data names each as `<audience>Id`. */
+const audiences = ['client', 'tasker', 'reviewee', 'user'] as const
+type Audience = (typeof audiences)[number]
 
 interface Text {
   title: string
@@ -11,7 +13,10 @@ interface Text {
 
 export type Template = Partial<Record<Audience, Record<Locale, Text>>>
 
-/** What people are told, in the languages that ship. An event without a template is told to nobody. */
+/**
+ * What people are told, in the languages that ship: ICU MessageFormat with the values of the event's data. An event without
+ * a template is told to nobody.
+ */
 export const templates: Partial<Record<EventTypeName, Template>> = {
   'offer.created': {
     tasker: {
@@ -95,6 +100,52 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       ar: { title: 'انتهى النزاع', body: 'تجد القرار في صفحة الحجز.' },
     },
   },
+  'dispute.rejected': {
+    client: {
+      en: { title: 'The dispute is closed', body: 'See the booking for the decision.' },
+      ar: { title: 'أُغلق النزاع', body: 'تجد القرار في صفحة الحجز.' },
+    },
+    tasker: {
+      en: { title: 'The dispute is closed', body: 'See the booking for the decision.' },
+      ar: { title: 'أُغلق النزاع', body: 'تجد القرار في صفحة الحجز.' },
+    },
+  },
+  'review.created': {
+    reviewee: {
+      en: {
+        title: 'You were reviewed',
+        body: '{rating, plural, one {# star} other {# stars}} for your last booking.',
+      },
+      ar: {
+        title: 'لديك تقييم جديد',
+        body: '{rating, plural, one {نجمة واحدة} two {نجمتان} few {# نجوم} other {# نجمة}} عن حجزك الأخير.',
+      },
+    },
+  },
+  'report.resolved': {
+    client: {
+      en: { title: 'Your report was looked into', body: 'Thank you for telling us.' },
+      ar: { title: 'راجعنا بلاغك', body: 'شكرًا لأنك أخبرتنا.' },
+    },
+  },
+  'payout.paid': {
+    tasker: {
+      en: { title: 'You were paid', body: 'See your earnings for the details.' },
+      ar: { title: 'وصلتك أرباحك', body: 'التفاصيل في صفحة أرباحك.' },
+    },
+  },
+  'session.revoked': {
+    user: {
+      en: {
+        title: 'A device was signed out',
+        body: 'Its sign-in was used twice. If that was not you, sign in again.',
+      },
+      ar: {
+        title: 'سُجّل خروج أحد أجهزتك',
+        body: 'استُخدم تسجيل دخوله مرتين. إن لم تكن أنت فسجّل الدخول من جديد.',
+      },
+    },
+  },
   'tasker.verified': {
     tasker: {
       en: { title: 'You are verified', body: 'One more step and you can receive offers.' },
@@ -128,14 +179,22 @@ export interface PlannedNotification extends Text {
 const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
 
 /** Who is told of an event, in their own language. */
-export function notificationsFor(event: EventRow, recipients: Recipient[]): PlannedNotification[] {
+export async function notificationsFor(
+  event: EventRow,
+  recipients: Recipient[],
+): Promise<PlannedNotification[]> {
   const template = templates[event.type as EventTypeName]
   if (!template) return []
-  return (['client', 'tasker'] as const).flatMap((audience) => {
+  const planned = audiences.map(async (audience) => {
     const texts = template[audience]
     const userId = event.data[`${audience}Id`]
     const recipient = recipients.find((candidate) => candidate.userId === userId)
-    if (!texts || !recipient || event.data.party === audience) return []
-    return [{ userId: recipient.userId, ...texts[localeOf(recipient.locale)] }]
+    if (!texts || !recipient || event.data.party === audience) return null
+    const locale = localeOf(recipient.locale)
+    const { title, body } = texts[locale]
+    const values = event.data as MessageValues
+    const text = (part: string) => formatMessage(part, locale, values)
+    return { userId: recipient.userId, title: await text(title), body: await text(body) }
   })
+  return (await Promise.all(planned)).filter((note) => note !== null)
 }

@@ -20,14 +20,23 @@ export async function keepDeadLetter(
   letter: { messageId: string; body: unknown; attempts: number },
 ): Promise<void> {
   // A code under way is worth nothing by now, and sealed or not it is nobody's to read.
-  const body = JSON.stringify(letter.body ?? null, (key, value) => (key === 'sealed' ? undefined : value))
-  const kind = (letter.body as { kind?: string } | null)?.kind ?? 'unknown'
+  const json = JSON.stringify(letter.body ?? null, (key, value) => (key === 'sealed' ? undefined : value))
+  const body = storable(json)
+  const kind = (letter.body as { kind?: unknown } | null)?.kind
   await ctx.db.write([
     sql`insert into dead_letters (id, queue, message_id, body, attempts)
-        values (${newId()}, ${kind}, ${letter.messageId}, ${body}::jsonb, ${letter.attempts})
+        values (${newId()}, ${isKind(kind) ? kind : 'unknown'}, ${letter.messageId}, ${body}::jsonb, ${letter.attempts})
         on conflict (message_id) do nothing`,
   ])
 }
+
+const isKind = (kind: unknown): kind is string => typeof kind === 'string' && /^[a-z_]{1,40}$/.test(kind)
+
+/** Null characters and lone surrogates, which Postgres refuses in any spelling: nobody else would keep this message. */
+const storable = (json: string): string =>
+  json.replace(/\\(?:u([0-9a-f]{4})|.)/gi, (spelling, code?: string) =>
+    code && /^(?:0000|d[89a-f]..)$/i.test(code) ? '\\ufffd' : spelling,
+  )
 
 export function listDeadLetters(
   ctx: Context,

@@ -9,4 +9,11 @@ export function mountDevTools(app: ReturnType<typeof newArea>): void {
     const to = (c.req.query('to') ?? '').replace(/^ /, '+')
     return c.json({ data: await listDevMessages(c.env, to) }, 200)
   })
+
+  /** Turns the clock forward for one search, where nobody wants to sit through 45 seconds. */
+  app.post('/__dev/matching/:taskId/end-wave', async (c) => {
+    if (c.env.ENVIRONMENT !== 'development') return c.notFound()
+    await c.env.TASK_MATCHERS.getByName(c.req.param('taskId')).endWave()
+    return c.body(null, 204)
+  })
 }

@@ -159,7 +159,8 @@ const search = defineOperation({
   path: '/v1/taskers',
   tag: 'Taskers',
   summary: 'Find taskers near a place',
-  description: 'Active taskers of a category who serve the place, nearest first.',
+  description:
+    'Active taskers of a category who serve the place, nearest first: those among the nearest thousand.',
   policy: 'public',
   query: TaskerSearch,
   responses: { 200: { description: 'A page of taskers.', schema: FoundTaskerPage } },

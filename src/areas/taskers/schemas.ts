@@ -43,7 +43,10 @@ export const ServiceArea = z
 
 export const HourlyRate = z
   .strictObject({ amount: AmountMinor.min(1).max(100_000_000), currency: Currency })
-  .openapi('HourlyRate', { example: { amount: 25_000, currency: 'EGP' } })
+  .openapi('HourlyRate', {
+    example: { amount: 25_000, currency: 'EGP' },
+    description: 'Without one, work is taken at what it usually costs.',
+  })
 
 const Bio = z
   .string()
@@ -60,9 +63,7 @@ export const ApplyAsTasker = z
     categories: Categories,
     skills: Skills.optional(),
     serviceArea: ServiceArea,
-    hourlyRate: HourlyRate.nullable()
-      .optional()
-      .openapi({ description: 'Without one, work is taken at what it usually costs.' }),
+    hourlyRate: HourlyRate.nullable().optional(),
   })
   .openapi('ApplyAsTasker', {
     example: {

@@ -62,7 +62,7 @@ export interface TaskerQuestion {
   radiusKm: number
 }
 
-/** So deep goes a search: whoever is further down the list is found from nearer by. Keeps every page a short scan. */
+/** How many a search looks at, at most: then its last page is a short scan too. */
 const searchDepth = 1_000
 
 /**

@@ -50,4 +50,5 @@ function hostRefusal(host: string): string | null {
 const isLoopback = (url: URL): boolean =>
   (url.protocol === 'http:' || url.protocol === 'https:') &&
   (url.hostname === '127.0.0.1' || url.hostname === 'localhost') &&
-  url.username === ''
+  url.username === '' &&
+  url.password === ''

@@ -30,9 +30,7 @@ export const stateTransitions = pgTable(
     /** The state that the object this one drives takes along (a booking drives its task). */
     drivesTo: text('drives_to'),
   },
-  (t) => [
-    unique('state_transitions_key').on(t.machine, t.fromState, t.toState, t.party).nullsNotDistinct(),
-  ],
+  (t) => [unique('state_transitions_key').on(t.machine, t.fromState, t.toState, t.party).nullsNotDistinct()],
 )
 
 /**
@@ -53,6 +51,8 @@ export const outbox = pgTable(
     data: jsonb('data').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
     dispatchedAt: time('dispatched_at'),
+    /** When the sweep has last sent it again. */
+    sweptAt: time('swept_at'),
   },
   (t) => [
     index('idx_outbox_order').on(t.xid, t.seq),
@@ -92,14 +92,40 @@ export const notifications = pgTable(
     body: text('body'),
     data: jsonb('data').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     readAt: time('read_at'),
-    /** When every channel the person wants had its attempt. */
+    /** When it was sent, or refused for good, on every channel the person wants. */
     deliveredAt: time('delivered_at'),
+    /** When the sweep has last sent it again. */
+    sweptAt: time('swept_at'),
     createdAt: createdAt(),
   },
   (t) => [
     unique('notifications_user_event_key').on(t.userId, t.eventId),
     index('idx_notifications_user').on(t.userId, t.id),
     index('idx_notifications_undelivered').on(t.createdAt).where(sql`${t.deliveredAt} is null`),
+  ],
+)
+
+/** One row a way to the reader: a device, the number, the address. What has arrived is not sent again. */
+export const notificationDeliveries = pgTable(
+  'notification_deliveries',
+  {
+    notificationId: uuid('notification_id')
+      .notNull()
+      .references(() => notifications.id, { onDelete: 'cascade' }),
+    /** push · sms · email */
+    channel: text('channel').notNull(),
+    /** Of `user_devices`, for push. */
+    device: text('device').notNull().default(''),
+    status: text('status').notNull().default('pending'),
+    attempts: integer('attempts').notNull().default(0),
+    /** The provider's name of the message, or its word against it. */
+    note: text('note'),
+    attemptedAt: time('attempted_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'notification_deliveries_pkey', columns: [t.notificationId, t.channel, t.device] }),
+    check('notification_deliveries_channel', sql`${t.channel} in ('push', 'sms', 'email')`),
+    check('notification_deliveries_status', sql`${t.status} in ('pending', 'sent', 'refused')`),
   ],
 )
 

@@ -183,7 +183,10 @@ export const idempotencyKeys = pgTable(
     rows: jsonb('rows').notNull(),
     createdAt: createdAt(),
   },
-  (t) => [unique('idempotency_keys_scope_key').on(t.scope, t.key), index('idx_idempotency_time').on(t.createdAt)],
+  (t) => [
+    unique('idempotency_keys_scope_key').on(t.scope, t.key),
+    index('idx_idempotency_time').on(t.createdAt),
+  ],
 )
 
 export const auditLog = pgTable(

@@ -43,7 +43,9 @@ export const ledgerAccounts = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    unique('ledger_accounts_kind_owner_currency_key').on(t.kind, t.ownerUserId, t.currency).nullsNotDistinct(),
+    unique('ledger_accounts_kind_owner_currency_key')
+      .on(t.kind, t.ownerUserId, t.currency)
+      .nullsNotDistinct(),
     index('idx_ledger_accounts_owner').on(t.ownerUserId),
     check(
       'ledger_accounts_kind',

@@ -29,8 +29,12 @@ export const taskerProfiles = pgTable(
     bio: text('bio'),
     ratingAvg: numeric('rating_avg', { precision: 3, scale: 2, mode: 'number' }).notNull().default(0),
     ratingCount: integer('rating_count').notNull().default(0),
-    acceptanceRate: numeric('acceptance_rate', { precision: 5, scale: 4, mode: 'number' }).notNull().default(0),
-    completionRate: numeric('completion_rate', { precision: 5, scale: 4, mode: 'number' }).notNull().default(0),
+    acceptanceRate: numeric('acceptance_rate', { precision: 5, scale: 4, mode: 'number' })
+      .notNull()
+      .default(0),
+    completionRate: numeric('completion_rate', { precision: 5, scale: 4, mode: 'number' })
+      .notNull()
+      .default(0),
     /** Counted by triggers; the rates above follow from them. An offer never delivered is in none of them. */
     offersAnswered: integer('offers_answered').notNull().default(0),
     offersAccepted: integer('offers_accepted').notNull().default(0),
@@ -52,7 +56,10 @@ export const taskerProfiles = pgTable(
 export const taskerCategories = pgTable(
   'tasker_categories',
   { taskerId: taskerId(), category: text('category').notNull() },
-  (t) => [primaryKey({ columns: [t.taskerId, t.category] }), index('idx_tasker_categories_category').on(t.category)],
+  (t) => [
+    primaryKey({ columns: [t.taskerId, t.category] }),
+    index('idx_tasker_categories_category').on(t.category),
+  ],
 )
 
 export const taskerSkills = pgTable(

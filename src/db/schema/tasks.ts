@@ -42,7 +42,10 @@ export const tasks = pgTable(
     estMinAmount: money('est_min_amount'),
     estMaxAmount: money('est_max_amount'),
     currency: text('currency').notNull().default('EGP'),
-    structuredInputs: jsonb('structured_inputs').notNull().default(emptyObject).$type<Record<string, unknown>>(),
+    structuredInputs: jsonb('structured_inputs')
+      .notNull()
+      .default(emptyObject)
+      .$type<Record<string, unknown>>(),
     state: taskState('state').notNull().default('draft'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -54,7 +54,7 @@ describe('a search for taskers', () => {
 
   it('skips and repeats nobody while taskers come and go', async () => {
     const busy = await aTrade()
-    const standing = []
+    const standing: string[] = []
     for (const km of [1, 2, 3, 4, 5]) {
       standing.push((await aReadyTasker(busy, { at: north(km), radiusKm: 30 })).userId)
     }

@@ -66,6 +66,91 @@ describe('a webhook URL', () => {
     )
   })
 
+  it('is never a private name, however it is dressed up', () => {
+    const host = fc.constantFrom(
+      'localhost',
+      'api.localhost',
+      'db.internal',
+      'printer.local',
+      'metadata',
+      '127.0.0.1',
+      '127.1',
+      '0x7f.1',
+      '[::1]',
+      '169.254.169.254',
+    )
+    const mixedCase = (text: string) =>
+      text.replace(/[a-z]/g, (letter, at) => (at % 2 ? letter.toUpperCase() : letter))
+    const fullWidth = (text: string) =>
+      text.replace(/[0-9a-z]/g, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0))
+    const dressed = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      mixedCase,
+      fullWidth,
+      (text) => text.replaceAll('.', '\u3002'),
+      (text) => `${text}.`,
+      (text) => `${text[0]}\t${text.slice(1)}`,
+      (text) => `\n${text}`,
+      (text) => [...text].map((sign) => `%${sign.charCodeAt(0).toString(16)}`).join(''),
+      (text) => `partner.com@${text}`,
+      (text) => `partner.com:443@${text}`,
+      (text) => `${text}\\.partner.com`,
+      (text) => `${text}#.partner.com`,
+      (text) => `${text}?.partner.com`,
+      (text) => `${text}/.partner.com`,
+    )
+    const scheme = fc.constantFrom('https://', 'HTTPS://', 'https:', 'https:/', 'https:\\\\', ' https://')
+    fc.assert(
+      fc.property(scheme, host, dressed, (start, name, dress) => {
+        expect(inProduction(`${start}${dress(name)}`)).not.toBeNull()
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('that is accepted leads to a public name over https on port 443, whatever it looks like', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        'https://',
+        '//',
+        '@',
+        ':',
+        ':443',
+        ':8443',
+        '.',
+        '/',
+        '\\',
+        '#',
+        '?',
+        '[',
+        ']',
+        '%2e',
+        '\t',
+      ),
+      fc.constantFrom('partner.com', 'localhost', '127.0.0.1', 'a.internal', 'user', '0x7f', '１', 'ⓔ'),
+      fc.string({ maxLength: 4 }),
+    )
+    const url = fc.array(part, { maxLength: 6 }).map((parts) => `https://${parts.join('')}`)
+    let accepted = 0
+    fc.assert(
+      fc.property(url, (text) => {
+        if (inProduction(text) !== null) return
+        accepted += 1
+        const { protocol, hostname, port, username, password } = new URL(text)
+        expect({ protocol, port, username, password }).toEqual({
+          protocol: 'https:',
+          port: '',
+          username: '',
+          password: '',
+        })
+        expect(hostname).toMatch(/^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9]$/)
+        expect(hostname).not.toMatch(/(?:^|\.)(?:localhost|local|internal)$/)
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(accepted).toBeGreaterThan(50)
+  })
+
   it('may be on this machine in development only', () => {
     for (const url of ['http://127.0.0.1:9000/hook', 'http://localhost:9000/hook']) {
       expect(refusalOf(url, { allowLoopback: true })).toBeNull()

@@ -26,20 +26,26 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
     opsPerson(api, { keepSession: !stage.isOwnStack }),
     ...taskerNames.map((name) => newPerson(api, name)),
   ])
-  narrator.tell(`Mona (${client.phone}) signs in with the code that came by SMS; ${taskerNames.join(', ')} do too`)
+  narrator.tell(
+    `Mona (${client.phone}) signs in with the code that came by SMS; ${taskerNames.join(', ')} do too`,
+  )
 
   const [partner, shaky] = await Promise.all([
     subscribe(stage, ops, stage.receiver.endpoint('partner')),
     subscribe(stage, client, stage.receiver.endpoint('shaky', 2)),
   ])
-  narrator.tell('Two webhooks are subscribed: a partner who hears everything, and one of Mona’s that will fail at first')
+  narrator.tell(
+    'Two webhooks are subscribed: a partner who hears everything, and one of Mona’s that will fail at first',
+  )
 
   const place = await findLonelyPlace(stage)
   for (const [index, tasker] of taskers.entries()) {
     await becomeTasker(stage, ops, tasker, near(place, distancesKm[index] ?? 1))
   }
   await api.refused(403, 'forbidden', `/v1/taskers/${client.id}/verify`, { as: client, method: 'POST' })
-  narrator.tell('All four apply as plumbers of the Bahariya Oasis; ops verifies and activates each; Mona may not (403)')
+  narrator.tell(
+    'All four apply as plumbers of the Bahariya Oasis; ops verifies and activates each; Mona may not (403)',
+  )
 
   const cast: Cast = { client, ops, taskers, place, partner, shaky, phones: new Map() }
   for (const person of [client, ...taskers]) await connectPhone(stage, cast, person)
@@ -62,9 +68,7 @@ async function becomeTasker(stage: Stage, ops: Person, tasker: Person, { lat, ln
   const active = await api.act<Profile>(`/v1/taskers/${tasker.id}/activate`, ops)
   checkEqual('after activation', active.status, 'active')
   // Nobody else's task shall find a tasker of a story that has ended.
-  stage.cleanUp.push(() =>
-    api.act(`/v1/taskers/${tasker.id}/offboard`, ops, { reason: 'The demo is over.' }),
-  )
+  stage.cleanUp.push(() => api.act(`/v1/taskers/${tasker.id}/offboard`, ops, { reason: 'The demo is over.' }))
   await renew(api, tasker)
 }
 
@@ -80,7 +84,7 @@ async function subscribe({ api, cleanUp }: Stage, owner: Person, endpoint: Endpo
   check('a secret as Standard Webhooks has it', hook.secret.startsWith('whsec_'), hook.secret.slice(0, 6))
   endpoint.secret = hook.secret
   cleanUp.push(() => api.call(`/v1/webhooks/${hook.id}`, { as: owner, method: 'DELETE' }))
-  return { id: hook.id, owner, endpoint }
+  return { id: hook.id, owner, createdAt: hook.createdAt, endpoint }
 }
 
 /** In the desert around the oasis, where no tasker of the demo data or of another run works. */

@@ -1,6 +1,6 @@
+import type { Answer, Problem } from '../client.ts'
 import { check, checkEqual, found } from '../failure.ts'
 import { money } from '../narrator.ts'
-import type { Answer, Problem } from '../client.ts'
 import type { Person } from '../people.ts'
 import type { BookingBody, Cast, Offered, Stage } from '../stage.ts'
 import { getTask, moveBooking, newKey, offerClosedOn } from '../steps.ts'
@@ -37,10 +37,17 @@ export async function acceptAtOnce(stage: Stage, cast: Cast, { task, offers }: O
   narrator.tell(`${tasker.name} has the booking; ${other.name} gets 409 offer_taken: "${lost.body.detail}"`)
 
   const bookings = await api.list<BookingBody>('/v1/bookings', cast.client)
-  checkEqual('the bookings of this task', bookings.filter((each) => each.task.id === task.id).map(({ id }) => id), [booking.id])
+  checkEqual(
+    'the bookings of this task',
+    bookings.filter((each) => each.task.id === task.id).map(({ id }) => id),
+    [booking.id],
+  )
   const closed = await offerClosedOn(cast, three.tasker, three.offerId)
   checkEqual('why the third offer is closed', closed.data.reason, 'withdrawn')
-  await api.refused(409, 'offer_taken', `/v1/offers/${three.offerId}/accept`, { as: three.tasker, method: 'POST' })
+  await api.refused(409, 'offer_taken', `/v1/offers/${three.offerId}/accept`, {
+    as: three.tasker,
+    method: 'POST',
+  })
   narrator.tell(`There is exactly one booking. ${three.tasker.name}’s phone takes the offer off the screen`)
 
   await api.refused(404, 'not_found', `/v1/bookings/${booking.id}`, { as: other })
@@ -49,7 +56,9 @@ export async function acceptAtOnce(stage: Stage, cast: Cast, { task, offers }: O
   checkEqual('the state of the task', (await getTask(stage, cast.client, task.id)).state, 'confirmed')
   const rate = money(found('an agreed rate', confirmed.agreedRateAmount), confirmed.agreedRateCurrency)
   check('the address for its tasker', confirmed.task.address.length > 0, confirmed.task)
-  narrator.tell(`Mona confirms (${tasker.name} himself may not: 403), at ${rate} an hour. ${other.name} sees no booking (404)`)
+  narrator.tell(
+    `Mona confirms (${tasker.name} himself may not: 403), at ${rate} an hour. ${other.name} sees no booking (404)`,
+  )
   return { booking: confirmed, tasker }
 }
 

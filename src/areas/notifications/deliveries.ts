@@ -1,0 +1,92 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../core/context.ts'
+import { one } from '../../db/unit.ts'
+
+export type Channel = 'push' | 'sms' | 'email'
+
+/** One way to one reader. A person has as many push targets as devices. */
+export interface Target {
+  channel: Channel
+  /** The device's row, by id; empty for channels with one address a person. */
+  device: string
+  /** The device's token, the number, the address. */
+  address: string
+}
+
+export interface Addressed {
+  id: string
+  userId: string
+  kind: string
+  title: string
+  body: string | null
+  data: Record<string, unknown>
+  /** Those that have not been reached yet. */
+  targets: Target[]
+}
+
+/** The ways that the reader wants. Who switched a kind off still finds it in the list. */
+const wantedTargets = (id: string): SQL => sql`
+  select n.id as notification_id, t.channel, t.device
+    from notifications n
+    join users u on u.id = n.user_id
+    left join notification_preferences p on p.user_id = n.user_id
+    cross join lateral (
+      select 'push' as channel, d.id::text as device from user_devices d
+       where d.user_id = n.user_id and d.push_token is not null and coalesce(p.push_enabled, true)
+      union all select 'sms', '' where coalesce(p.sms_enabled, false)
+      union all select 'email', '' where coalesce(p.email_enabled, false) and u.email is not null) t
+   where n.id = ${id} and n.delivered_at is null and coalesce((p.preferences ->> n.kind)::boolean, true)`
+
+/**
+ * A notification with the ways to its reader that are still open. Written down at the first look, so that a repeat goes
+ * only where none has arrived. Null: delivered on every way, or gone.
+ */
+export async function planDelivery(ctx: Context, id: string): Promise<Addressed | null> {
+  const plan = sql`insert into notification_deliveries (notification_id, channel, device)
+    ${wantedTargets(id)} on conflict do nothing`
+  const address = sql`case t.channel when 'push' then d.push_token when 'sms' then u.phone else u.email end`
+  const [row] = await ctx.db.write<Addressed>(
+    [plan],
+    sql`
+    select n.id, n.user_id as "userId", n.kind, n.title, n.body, n.data,
+           (select coalesce(json_agg(json_build_object('channel', t.channel, 'device', t.device, 'address', ${address})), '[]')
+              from notification_deliveries t left join user_devices d on t.channel = 'push' and d.id::text = t.device
+             where t.notification_id = n.id and t.status = 'pending' and ${address} is not null) as targets
+      from notifications n join users u on u.id = n.user_id
+     where n.id = ${id} and n.delivered_at is null`,
+  )
+  return row ?? null
+}
+
+export interface Attempt extends Pick<Target, 'channel' | 'device'> {
+  /** `pending`: it may arrive at a later attempt. */
+  status: 'sent' | 'refused' | 'pending'
+  /** The provider's name of the message, or its word against it: never an address. */
+  note: string
+  /** The provider knows the token no more. */
+  isDeadToken?: boolean
+}
+
+/**
+ * Writes down what the attempts came to; dead tokens are forgotten. Returns how many ways are still open: with none left
+ * the notification is delivered. A device that has lost its token meanwhile is none.
+ */
+export async function recordAttempts(ctx: Context, id: string, attempts: Attempt[]): Promise<number> {
+  const made = sql`json_to_recordset(${JSON.stringify(attempts)}::json)
+    as a (channel text, device text, status text, note text, "isDeadToken" boolean)`
+  const open = sql`select from notification_deliveries t
+     where t.notification_id = ${id} and t.status = 'pending'
+       and (t.channel <> 'push' or exists (select from user_devices d where d.id::text = t.device and d.push_token is not null))`
+  const rows = await ctx.db.write<{ open: number }>(
+    [
+      sql`update user_devices d set push_token = null from ${made} where a."isDeadToken" and d.id::text = a.device`,
+      sql`update notification_deliveries t
+             set status = case t.status when 'sent' then 'sent' else a.status end,
+                 attempts = t.attempts + 1, note = a.note, attempted_at = now()
+            from ${made} where t.notification_id = ${id} and t.channel = a.channel and t.device = a.device`,
+      sql`update notifications set delivered_at = now() where id = ${id} and delivered_at is null and not exists (${open})`,
+    ],
+    sql`select count(*) as open from (${open}) o`,
+  )
+  return one(rows).open
+}

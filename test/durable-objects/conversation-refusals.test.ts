@@ -1,0 +1,341 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { closeCodes, limits } from '../../src/areas/chat/frame-parts.ts'
+import { newId } from '../../src/core/ids.ts'
+import { accessTokenTtlSeconds } from '../../src/core/tokens.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { mediaFiles } from '../../src/db/schema/events.ts'
+import { api, database, signedIn } from '../support/api.ts'
+import {
+  aChat,
+  type Chat,
+  enter,
+  evict,
+  openSocket,
+  roomOf,
+  socketPath,
+  text,
+  upgrade,
+} from '../support/chat.ts'
+import { whileDatabaseIsDown } from '../support/faults.ts'
+import { aBooking, ok } from '../support/story.ts'
+
+async function alone(): Promise<{ chat: Chat; device: Awaited<ReturnType<typeof enter>>['device'] }> {
+  const chat = await aChat()
+  const { device } = await enter(chat, chat.people[0])
+  return { chat, device }
+}
+
+describe('a frame that is wrong', () => {
+  it('is refused with its id and the place of the mistake, and the socket stays', async () => {
+    const { device } = await alone()
+    const wrong: [object, string][] = [
+      [{ type: 'dance' }, 'invalid_frame'],
+      [{}, 'invalid_frame'],
+      [{ ...text('x'), extra: 1 }, 'invalid_frame'],
+      [{ ...text('x'), text: 7 }, 'invalid_frame'],
+      [{ ...text('x'), text: '' }, 'invalid_frame'],
+      [{ ...text('x'), text: ' \n\t ' }, 'invalid_frame'],
+      [{ ...text('x'), text: 'null \0 inside' }, 'invalid_frame'],
+      [{ ...text('x'), text: 'half a \ud83d pair' }, 'invalid_frame'],
+      [{ ...text('x'), text: 'x'.repeat(limits.textCharacters + 1) }, 'invalid_frame'],
+      [{ ...text('x'), clientMessageId: 'with space' }, 'invalid_frame'],
+      [{ ...text('x'), clientMessageId: 'x'.repeat(65) }, 'invalid_frame'],
+      [{ ...text('x'), kind: 'system' }, 'invalid_frame'],
+      [{ ...text('x'), mediaId: newId() }, 'invalid_frame'],
+      [{ ...text('x'), kind: 'image' }, 'invalid_frame'],
+      [{ type: 'read', upToSeq: -1 }, 'invalid_frame'],
+      [{ type: 'read', upToSeq: 1.5 }, 'invalid_frame'],
+      [{ type: 'hello', afterSeq: '1' }, 'invalid_frame'],
+    ]
+    for (const [frame, code] of wrong) {
+      const reply = await device.ask(frame)
+      expect([frame, reply]).toMatchObject([frame, { type: 'error', code, retryable: false }])
+      expect(reply.detail).toMatch(/^\//)
+    }
+    expect(await device.ask(text('x'.repeat(limits.textCharacters)))).toMatchObject({ type: 'ack', seq: 1 })
+  })
+
+  it('may have any id but a wrong one', async () => {
+    const { device } = await alone()
+    device.send({ type: 'send', id: 7 })
+    expect(await device.take('error')).not.toHaveProperty('id')
+    device.send({ type: 'send', id: 'x'.repeat(65) })
+    expect(await device.take('error')).not.toHaveProperty('id')
+  })
+})
+
+describe('what is no frame', () => {
+  const cases: [string, string | Uint8Array, string][] = [
+    ['broken JSON', '{"type":', 'malformed_json'],
+    ['another JSON value', '["hello"]', 'invalid_frame'],
+    ['bytes', new Uint8Array([1, 2, 3]), 'invalid_frame'],
+    ['too large', JSON.stringify({ type: 'ping', id: 'x'.repeat(limits.frameBytes) }), 'frame_too_large'],
+    // Fewer characters than the limit, and more bytes.
+    ['too large in UTF-8', JSON.stringify({ type: 'ping', id: 'ع'.repeat(20_000) }), 'frame_too_large'],
+  ]
+  it.each(cases)('%s ends the socket', async (_what, message, code) => {
+    const { device } = await alone()
+    if (typeof message === 'string') device.send(message)
+    else device.sendBytes(message)
+    expect(await device.take('error')).toMatchObject({ code })
+    expect((await device.closing()).code).toBe(closeCodes.protocolError)
+  })
+})
+
+describe('the bucket of a user', () => {
+  it('lets a burst through, then tells when to come back, and survives a sleep', async () => {
+    const { chat, device } = await alone()
+    for (let n = 0; n < limits.framesBurst * 2; n += 1) device.send({ type: 'typing', id: `t${n}`, on: true })
+    const refused = await device.take((frame) => frame.type === 'error')
+    expect(refused).toMatchObject({ code: 'rate_limited', retryable: true })
+    expect(refused.retryAfterMs).toBeGreaterThan(0)
+    expect(refused.retryAfterMs).toBeLessThanOrEqual(1_000 / limits.framesPerSecond)
+    await device.take((frame) => frame.id === `t${limits.framesBurst * 2 - 1}`)
+    expect(device.inbox.filter(({ type }) => type === 'ack').length).toBeGreaterThan(limits.framesBurst / 2)
+
+    for (let n = 0; n < limits.framesBurst; n += 1) device.send({ type: 'typing', id: `u${n}`, on: true })
+    await device.take((frame) => frame.id === `u${limits.framesBurst - 1}`)
+    await evict(roomOf(chat))
+    device.inbox.length = 0
+    for (let n = 0; n < limits.framesBurst; n += 1) device.send({ type: 'typing', id: `v${n}`, on: true })
+    await device.take((frame) => frame.id === `v${limits.framesBurst - 1}`)
+    expect(device.inbox.filter(({ code }) => code === 'rate_limited').length).toBeGreaterThan(10)
+  })
+
+  it('is one for all devices, and for HTTP', async () => {
+    const { chat, device } = await alone()
+    const [ana] = chat.people
+    const tablet = (await enter(chat, ana)).device
+    for (let n = 0; n < limits.framesBurst * 2; n += 1) device.send({ type: 'typing', id: `t${n}`, on: true })
+    await device.take((frame) => frame.id === `t${limits.framesBurst * 2 - 1}`)
+    tablet.send({ type: 'typing', id: 'a', on: true })
+    tablet.send({ type: 'typing', id: 'b', on: true })
+    tablet.send({ type: 'typing', id: 'c', on: true })
+    await tablet.take((frame) => frame.id === 'c')
+    const codes = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const result = await roomOf(chat).send(ana.userId, {
+          clientMessageId: newId(),
+          kind: 'text',
+          text: 'x',
+        })
+        return result.ok ? 'ok' : result.code
+      }),
+    )
+    expect(codes).toContain('rate_limited')
+  })
+})
+
+describe('a token', () => {
+  it('that ends closes its socket at once, with nobody knocking', async () => {
+    const chat = await aChat()
+    const [ana, ben] = chat.people
+    const { device: b } = await enter(chat, ben)
+    const soon = new Date(Date.now() - accessTokenTtlSeconds * 1_000 + 2_000)
+    const shortLived = await signedIn('client', { now: soon })
+    await database().write([
+      sql`insert into conversation_participants (conversation_id, user_id) values (${chat.conversationId}, ${shortLived.userId})`,
+    ])
+    const { device } = await enter(chat, shortLived)
+    expect(await b.take('participant')).toMatchObject({ userId: shortLived.userId, change: 'joined' })
+    expect((await device.closing()).code).toBe(closeCodes.tokenExpired)
+    expect(await b.take((f) => f.type === 'presence' && !f.online)).toMatchObject({
+      userId: shortLived.userId,
+    })
+    expect((await b.ask(text('still here'))).type).toBe('ack')
+    expect(ana).toBeDefined()
+  })
+
+  it('is read from Authorization or the subprotocol, and never from the query', async () => {
+    const chat = await aChat()
+    const [ana] = chat.people
+    const path = socketPath(chat)
+    const bearer = `bearer.${ana.accessToken}`
+    const browser = await upgrade(path, undefined, { 'sec-websocket-protocol': `khidma.v1, ${bearer}` })
+    expect([browser.status, browser.headers.get('sec-websocket-protocol')]).toEqual([101, 'khidma.v1'])
+    browser.webSocket?.accept()
+    browser.webSocket?.close()
+    const native = await upgrade(path, ana)
+    expect([native.status, native.headers.get('sec-websocket-protocol')]).toEqual([101, null])
+    native.webSocket?.accept()
+    native.webSocket?.close()
+    const query = await upgrade(`${path}?access_token=${ana.accessToken}&token=${ana.accessToken}`, undefined)
+    expect(query.status).toBe(401)
+    const foreign = await upgrade(path, ana, { 'sec-websocket-protocol': 'graphql-ws' })
+    expect(foreign.status).toBe(426)
+    const plain = await api(path, { as: ana })
+    expect([plain.status, plain.body.code]).toEqual([426, 'upgrade_required'])
+  })
+
+  it('says who comes, whatever the client writes into our own headers', async () => {
+    const chat = await aChat()
+    const [ana, ben] = chat.people
+    const forged = {
+      'x-khidma-user': ben.userId,
+      'x-khidma-session': newId(),
+      'x-khidma-expires': '9999999999999',
+    }
+    expect((await upgrade(socketPath(chat), await signedIn('client'), forged)).status).toBe(404)
+    const socket = (await upgrade(socketPath(chat), ana, forged)).webSocket
+    socket?.accept()
+    await runInDurableObject(roomOf(chat), (_room, state) => {
+      const [attached] = state.getWebSockets().map((ws) => ws.deserializeAttachment())
+      expect(attached).toMatchObject({ userId: ana.userId, sessionId: ana.sessionId })
+      expect(attached.expiresAtMs).toBeLessThan(Date.now() + accessTokenTtlSeconds * 1_000 + 1_000)
+    })
+    socket?.close()
+  })
+})
+
+describe('a socket', () => {
+  it('that shows no sign of life while much is sent to it is closed as slow, and others are not', async () => {
+    const chat = await aChat()
+    const [ana, ben] = chat.people
+    const { device: slow } = await enter(chat, ana)
+    const { device: lively } = await enter(chat, ben)
+    const note = { event: 'booking.in_progress', data: { filler: 'x'.repeat(3_900) } }
+    const enough = Math.ceil(limits.unheardBytes / 3_900) + 2
+    for (let n = 0; n < enough; n += 1) {
+      if (n % 50 === 0) {
+        lively.send('{"type":"ping"}')
+        await lively.take('pong')
+      }
+      await roomOf(chat).system(note, `n${n}`)
+    }
+    expect((await slow.closing()).code).toBe(closeCodes.slowConsumer)
+    expect((await lively.settled()).filter(({ type }) => type === 'system')).toHaveLength(enough)
+  })
+
+  it('too many of one person: the oldest gives way', async () => {
+    const chat = await aChat()
+    const [ana] = chat.people
+    const devices = []
+    for (let n = 0; n <= limits.socketsPerUser; n += 1) devices.push(await openSocket(chat, ana))
+    expect((await devices[0]?.closing())?.code).toBe(closeCodes.replaced)
+    for (const device of devices.slice(1)) {
+      expect(device.closed).toBeUndefined()
+      device.close()
+    }
+  })
+})
+
+describe('strangers', () => {
+  it('find nothing, and leave nothing behind', async () => {
+    const chat = await aChat()
+    const stranger = await signedIn('client')
+    for (const conversationId of [chat.conversationId, newId()]) {
+      expect((await upgrade(socketPath({ conversationId }), stranger)).status).toBe(404)
+      await runInDurableObject(roomOf({ conversationId }), async (_room, state) => {
+        const tables = state.storage.sql
+          .exec("select name from sqlite_master where name = 'entries'")
+          .toArray()
+        expect(tables.length).toBe(conversationId === chat.conversationId ? 1 : 0)
+        expect(await state.storage.getAlarm()).toBeNull()
+      })
+    }
+  })
+
+  it('and friends alike are asked to come back while the database is down and nobody is known yet', async () => {
+    const chat = await aChat()
+    const [ana] = chat.people
+    await whileDatabaseIsDown(async () => {
+      const response = await upgrade(socketPath(chat), ana)
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, expect.any(String)])
+    })
+    const { device } = await enter(chat, ana)
+    await whileDatabaseIsDown(async () => {
+      expect(await device.ask(text('Postgres is not asked'))).toMatchObject({ type: 'ack' })
+      expect((await enter(chat, ana)).welcome.seq).toBe(1)
+    })
+  })
+})
+
+describe('moderation', () => {
+  it('refuses threats, and marks what a human should look at', async () => {
+    const { chat, device } = await alone()
+    expect(await device.ask(text('I will kill you'))).toMatchObject({
+      code: 'message_rejected',
+      retryable: false,
+    })
+    const { messageId } = await device.ask(text('Pay me by Vodafone Cash'))
+    expect(
+      await device.ask({ type: 'edit', clientActionId: newId(), messageId, text: 'هقتلك' }),
+    ).toMatchObject({
+      code: 'message_rejected',
+    })
+    await roomOf(chat).archive()
+    const rows = await database().read<{ text: string; flagged: boolean }>(
+      sql`select text, flagged from messages where conversation_id = ${chat.conversationId}`,
+    )
+    expect(rows).toEqual([{ text: 'Pay me by Vodafone Cash', flagged: true }])
+  })
+
+  it('lets numbers and links through once the booking is confirmed, without being told', async () => {
+    const { bookingId, client, tasker } = await aBooking()
+    const { conversationId } = (await ok(api(`/v1/bookings/${bookingId}`, { as: client }))).body
+    const { device: c } = await enter({ conversationId }, client)
+    const { device: t } = await enter({ conversationId }, tasker)
+    const number = text('Call me: 0100 123 4567')
+    expect(await c.ask(number)).toMatchObject({ code: 'message_rejected' })
+    expect(await t.ask(text('see https://wa.me/20100'))).toMatchObject({ code: 'message_rejected' })
+    expect(await t.ask(text('I come at 10:30, for 200 EGP'))).toMatchObject({ type: 'ack' })
+    await ok(api(`/v1/bookings/${bookingId}/confirm`, { as: client, method: 'POST' }))
+    const [called, next] = await Promise.all([c.ask(number), c.ask(text('right after'))])
+    expect([called.type, next.type]).toEqual(['ack', 'ack'])
+    expect(next.seq).toBe(called.seq + 1)
+    expect(await t.ask(text('or write to ali@example.com'))).toMatchObject({ type: 'ack' })
+  })
+})
+
+describe('media', () => {
+  const upload = async (userId: string, fields: object = {}) => {
+    const id = newId()
+    const file = { id, userId, kind: 'image', mimeType: 'image/jpeg', storageUrl: 'r2://x', storageKey: id }
+    const row = { ...file, uploadedAt: sql`now()`, ...fields }
+    await database().write([sql`insert into media_files ${insertion(mediaFiles, row)}`])
+    return id
+  }
+  const image = (mediaId: string) => ({ type: 'send', clientMessageId: newId(), kind: 'image', mediaId })
+
+  it('is named only by who has uploaded it, and after that', async () => {
+    const { chat, device } = await alone()
+    const [ana, ben] = chat.people
+    const refused = [
+      newId(),
+      await upload(ben.userId),
+      await upload(ana.userId, { uploadedAt: null }),
+      await upload(ana.userId, { kind: 'voice' }),
+    ]
+    for (const mediaId of refused)
+      expect(await device.ask(image(mediaId))).toMatchObject({ code: 'media_refused' })
+    const mediaId = await upload(ana.userId)
+    expect(await device.ask({ ...image(mediaId), text: 'The leak' })).toMatchObject({ type: 'ack', seq: 1 })
+  })
+
+  it('keeps its turn among the messages of its sender', async () => {
+    const { chat, device } = await alone()
+    const mediaId = await upload(chat.people[0].userId)
+    const acks = await Promise.all([
+      device.ask(text('first')),
+      device.ask(image(mediaId)),
+      device.ask(text('third')),
+      device.ask(image(mediaId)),
+      device.ask(text('fifth')),
+    ])
+    expect(acks.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('cannot be looked up while the database is down: try again, and a repeat needs no look', async () => {
+    const { chat, device } = await alone()
+    const request = image(await upload(chat.people[0].userId))
+    await whileDatabaseIsDown(async () => {
+      expect(await device.ask(request)).toMatchObject({ code: 'temporarily_unavailable', retryable: true })
+    })
+    const ack = await device.ask(request)
+    await whileDatabaseIsDown(async () => {
+      expect((await device.ask(request)).seq).toBe(ack.seq)
+    })
+  })
+})

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const startTimeoutMs = 60_000
+const root = join(import.meta.dirname, '../..')
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
+  let worker: ChildProcess
+  let browser: Browser
+  let folder: string
+  let origin: string
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'khidma-docs-'))
+    const port = await freePort()
+    origin = `http://127.0.0.1:${port}`
+    const options = [
+      '--port',
+      String(port),
+      '--inspector-port',
+      '0',
+      '--persist-to',
+      folder,
+      '--var',
+      `API_ORIGIN:${origin}`,
+    ]
+    const wrangler = join(root, 'node_modules/.bin/wrangler')
+    worker = spawn(wrangler, ['dev', ...options], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    })
+    await new Promise<void>((resolve, reject) => {
+      worker.stdout?.on('data', (text) => String(text).includes('Ready on') && resolve())
+      worker.once('exit', (code) => reject(new Error(`wrangler dev ended with ${code}`)))
+    })
+    browser = await chromium.launch({ executablePath, args: quiet })
+  }, startTimeoutMs)
+
+  afterAll(async () => {
+    await browser?.close()
+    if (worker?.pid) process.kill(-worker.pid, 'SIGTERM')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it(
+    'shows the reference, and asks nothing of any other origin',
+    async () => {
+      const page = await browser.newPage()
+      const requested: string[] = []
+      const complaints: string[] = []
+      page.on('request', (request) => requested.push(request.url()))
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await page.goto(`${origin}/docs`, { waitUntil: 'networkidle' })
+      await page.getByText('Catalog').first().waitFor({ state: 'attached' })
+      expect(await page.getByRole('heading', { name: 'Khidma' }).count()).toBeGreaterThan(0)
+      const elsewhere = requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'))
+      expect(elsewhere).toEqual([])
+      expect(complaints).toEqual([])
+    },
+    startTimeoutMs,
+  )
+})

@@ -1,0 +1,157 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
+import { consumeDelivery } from '../../src/queues/webhooks.ts'
+import type { Behaviour } from '../../tools/simulators/webhook-receiver.ts'
+import { api, type Caller, database, env, signedIn } from '../support/api.ts'
+import { hookAt, receivedAt } from '../support/queues.ts'
+import { ok } from '../support/story.ts'
+
+interface Subscribed {
+  owner: Caller
+  /** Of the endpoint. */
+  name: string
+  webhookId: string
+}
+
+async function aWebhook(behaviour: Behaviour = {}): Promise<Subscribed> {
+  const owner = await signedIn()
+  const name = newId()
+  const body = { url: await hookAt(name, behaviour), events: ['*'] }
+  return { owner, name, webhookId: (await ok(api('/v1/webhooks', { as: owner, body }))).body.id }
+}
+
+/** A delivery whose message has not come yet. */
+async function aDelivery({ webhookId }: Subscribed, attempts = 0): Promise<string> {
+  const id = newId()
+  await database().write([
+    sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, attempts)
+        values (${id}, ${webhookId}, ${newId()}, 'task.posted', '{"type":"task.posted"}', ${attempts})`,
+  ])
+  return id
+}
+
+const deliveriesOf = async ({ owner, webhookId }: Subscribed) =>
+  (await ok(api(`/v1/webhooks/${webhookId}/deliveries`, { as: owner }))).body.data
+
+const webhookOf = async ({ owner, webhookId }: Subscribed) =>
+  (await ok(api(`/v1/webhooks/${webhookId}`, { as: owner }))).body
+
+/** The waits of production, not those of the tests. */
+const { WEBHOOK_RETRY_SECONDS: _short, ...production } = env as typeof env & {
+  WEBHOOK_RETRY_SECONDS?: string
+}
+
+const set = (webhookId: string, change: ReturnType<typeof sql>) =>
+  database().write([sql`update webhook_subscriptions set ${change} where id = ${webhookId}`])
+
+describe('a delivery', () => {
+  it('that two consumers hold at once is sent once', async () => {
+    const webhook = await aWebhook({ delayMs: 200 })
+    const id = await aDelivery(webhook)
+    const consumed = await Promise.all([1, 2, 3].map(() => consumeDelivery(env, id)))
+    expect(consumed.filter((outcome) => outcome === 'done')).toHaveLength(1)
+    expect(await receivedAt(webhook.name)).toHaveLength(1)
+    expect(await consumeDelivery(env, id)).toBe('done')
+    expect(await receivedAt(webhook.name)).toHaveLength(1)
+    expect(await deliveriesOf(webhook)).toMatchObject([{ id, status: 'delivered', attempts: 1 }])
+  })
+
+  it('waits longer after every failure, and then fails for good', async () => {
+    const webhook = await aWebhook({ status: 503 })
+    const id = await aDelivery(webhook)
+    const waits: number[] = []
+    for (;;) {
+      const outcome = await consumeDelivery(production, id)
+      if (outcome === 'done') break
+      waits.push(outcome.retryInSeconds)
+      // Not before its time.
+      expect(await consumeDelivery(production, id)).toMatchObject({ retryInSeconds: expect.any(Number) })
+      await database().write([sql`update webhook_deliveries set next_attempt_at = now() where id = ${id}`])
+    }
+    const expected = [5, 30, 120, 600, 3_600, 21_600, 43_200]
+    expect(waits).toHaveLength(expected.length)
+    for (const [index, seconds] of expected.entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(seconds)
+      expect(waits[index]).toBeLessThanOrEqual(Math.ceil(seconds * 1.2))
+    }
+    expect(await receivedAt(webhook.name)).toHaveLength(8)
+    const [delivery] = await deliveriesOf(webhook)
+    expect(delivery).toMatchObject({ status: 'failed', attempts: 8, nextAttemptAt: null })
+    expect(delivery.attemptLog).toHaveLength(8)
+    expect(await webhookOf(webhook)).toMatchObject({ active: true, failures: 1 })
+  })
+
+  it('whose connection breaks is sent again', async () => {
+    const webhook = await aWebhook({ dropTimes: 1 })
+    const id = await aDelivery(webhook)
+    expect(await consumeDelivery(env, id)).not.toBe('done')
+    await database().write([sql`update webhook_deliveries set next_attempt_at = now() where id = ${id}`])
+    expect(await consumeDelivery(env, id)).toBe('done')
+    const [delivery] = await deliveriesOf(webhook)
+    expect(delivery.attemptLog).toMatchObject([{ status: null, error: 'no connection' }, { status: 200 }])
+  })
+
+  it('is given up by an endpoint that does not answer within ten seconds', async () => {
+    const webhook = await aWebhook({ delayMs: 11_000 })
+    const startedAt = Date.now()
+    await consumeDelivery(env, await aDelivery(webhook))
+    expect(Date.now() - startedAt).toBeLessThan(10_900)
+    const [delivery] = await deliveriesOf(webhook)
+    expect(delivery).toMatchObject({ status: 'pending', attemptLog: [{ status: null, error: 'timed out' }] })
+  }, 20_000)
+
+  it('keeps the beginning of a long answer', async () => {
+    const webhook = await aWebhook({ status: 500, body: 'x'.repeat(900_000) })
+    await consumeDelivery(env, await aDelivery(webhook))
+    const [delivery] = await deliveriesOf(webhook)
+    expect(delivery.responseBody).toBe('x'.repeat(1_000))
+  })
+
+  it('is not sent to an address that is no longer allowed', async () => {
+    const webhook = await aWebhook()
+    for (const url of ['https://10.0.0.1/hook', 'https://partner.com:8443/', 'http://partner.com/']) {
+      await set(webhook.webhookId, sql`url = ${url}`)
+      await consumeDelivery(env, await aDelivery(webhook))
+      const [delivery] = await deliveriesOf(webhook)
+      expect(delivery.attemptLog).toMatchObject([
+        { status: null, error: expect.stringMatching(/^refused: /) },
+      ])
+    }
+    // What a development machine may do, production may not.
+    const here = await aWebhook()
+    await consumeDelivery({ ...env, ENVIRONMENT: 'production' }, await aDelivery(here))
+    expect(await receivedAt(here.name)).toEqual([])
+    expect((await deliveriesOf(here))[0].attemptLog).toMatchObject([{ error: 'refused: not https' }])
+  })
+})
+
+describe('an endpoint', () => {
+  it('that lets twenty deliveries in a row run out is switched off; one success starts the count anew', async () => {
+    const webhook = await aWebhook({ status: 500 })
+    await set(webhook.webhookId, sql`failures = 18`)
+    await consumeDelivery(production, await aDelivery(webhook, 7))
+    expect(await webhookOf(webhook)).toMatchObject({ active: true, failures: 19 })
+    await hookAt(webhook.name, {})
+    await consumeDelivery(production, await aDelivery(webhook, 7))
+    expect(await webhookOf(webhook)).toMatchObject({ active: true, failures: 0 })
+    await set(webhook.webhookId, sql`failures = 19`)
+    await hookAt(webhook.name, { status: 500 })
+    await consumeDelivery(production, await aDelivery(webhook, 7))
+    expect(await webhookOf(webhook)).toMatchObject({ active: false, failures: 20 })
+  })
+
+  it('that is switched off gets nothing of what was waiting for it', async () => {
+    const webhook = await aWebhook({ status: 410 })
+    const [first, second] = [await aDelivery(webhook), await aDelivery(webhook)]
+    expect(await consumeDelivery(env, first)).toBe('done')
+    expect(await consumeDelivery(env, second)).toBe('done')
+    expect(await receivedAt(webhook.name)).toHaveLength(1)
+    const deliveries = await deliveriesOf(webhook)
+    expect(deliveries.find(({ id }: { id: string }) => id === second)).toMatchObject({
+      status: 'failed',
+      attempts: 0,
+      attemptLog: [{ status: null, durationMs: 0, error: 'the webhook is switched off' }],
+    })
+  })
+})

@@ -1,0 +1,191 @@
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { describe, expect, it, vi } from 'vitest'
+import { takeMissed } from '../src/areas/events/sweep.ts'
+import { newId } from '../src/core/ids.ts'
+import { systemContext } from '../src/core/system-context.ts'
+import { runScheduled } from '../src/scheduled.ts'
+import { api, type Caller, database, env, signedIn } from './support/api.ts'
+import { whileDatabaseIsDown } from './support/faults.ts'
+import { ok } from './support/story.ts'
+
+const cron = () =>
+  runScheduled(createScheduledController({ cron: '* * * * *' }), env, createExecutionContext())
+
+const ctx = () => systemContext(env, 'test')
+
+/** Written and never told to anybody, so long ago. */
+async function anEvent(secondsAgo: number): Promise<string> {
+  const objectId = newId()
+  await database().write([
+    sql`select khidma.emit('task.created', 'task', ${objectId}, 1, '{}', '{}'::uuid[])`,
+    sql`update outbox set created_at = now() - make_interval(secs => ${secondsAgo}) where object_id = ${objectId}`,
+  ])
+  const [row] = await database().read<{ id: string }>(
+    sql`select id from outbox where object_id = ${objectId}`,
+  )
+  return row?.id ?? ''
+}
+
+const age = (id: string, seconds: number) =>
+  database().write([
+    sql`update outbox set created_at = created_at - make_interval(secs => ${seconds}),
+                          swept_at = swept_at - make_interval(secs => ${seconds}) where id = ${id}`,
+  ])
+
+const sweep = async () => (await takeMissed(ctx(), 500)).events
+
+describe('the sweep', () => {
+  it('takes what is older than ten seconds, and leaves it alone for a minute', async () => {
+    const [old, young] = [await anEvent(11), await anEvent(5)]
+    const events = await sweep()
+    expect(events).toContain(old)
+    expect(events).not.toContain(young)
+    expect(await sweep()).not.toContain(old)
+    await age(old, 61)
+    expect(await sweep()).toContain(old)
+  })
+
+  it('comes back to what keeps failing less and less often', async () => {
+    const id = await anEvent(11)
+    let taken = 0
+    // Twelve hours, minute by minute.
+    for (let minute = 0; minute < 720; minute += 1) {
+      if (minute % 5 === 0 && (await sweep()).includes(id)) taken += 1
+      await age(id, 60)
+    }
+    expect(taken).toBeGreaterThanOrEqual(6)
+    expect(taken).toBeLessThanOrEqual(12)
+  }, 30_000)
+
+  it('takes no more at once than it may, and all of it in the end', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => anEvent(3_600)))
+    const found: string[] = []
+    for (let run = 0; run < 50 && !ids.every((id) => found.includes(id)); run += 1) {
+      const { events } = await takeMissed(ctx(), 2)
+      expect(events.length).toBeLessThanOrEqual(2)
+      found.push(...events)
+    }
+    expect(found).toEqual(expect.arrayContaining(ids))
+  })
+
+  it('tells nobody today what was news the day before yesterday', async () => {
+    const me = await signedIn()
+    const ids: Record<string, string> = {}
+    for (const age of ['1 minute', '10 minutes', '2 days']) {
+      const id = newId()
+      ids[age] = id
+      await database().write([
+        sql`insert into notifications (id, user_id, kind, title, created_at)
+            values (${id}, ${me.userId}, 'task.expired', 'Nobody was free', now() - ${age}::interval)`,
+      ])
+    }
+    const { notifications } = await takeMissed(ctx(), 500)
+    expect(notifications.filter((id) => Object.values(ids).includes(id))).toEqual([ids['10 minutes']])
+  })
+})
+
+/** Rows of every kind that has a time to live: one that is over it and one that is not. */
+async function oldAndYoung({ userId, sessionId, phone }: Caller) {
+  const [older, younger] = ['old', 'young'].map((which) => ({ which, id: newId() }))
+  const rows = (ago: [string, string]) => [
+    { ...older, ago: ago[0] },
+    { ...younger, ago: ago[1] },
+  ]
+  const at = (ago: string) => sql`now() - ${ago}::interval`
+  const effects = [
+    ...rows(['11 minutes', '9 minutes']).map(
+      ({
+        id,
+        ago,
+      }) => sql`insert into otp_requests (id, phone, otp_hash, number_block, created_at, expires_at)
+        values (${id}, ${phone}, 'h', 'b', ${at(ago)}, now())`,
+    ),
+    ...rows(['25 hours', '23 hours']).map(
+      ({ which, ago }) => sql`insert into idempotency_keys (scope, key, request_hash, rows, created_at)
+        values (${userId}, ${which}, 'h', '[]', ${at(ago)})`,
+    ),
+    ...rows(['91 days', '89 days']).map(
+      ({ id, ago }) => sql`insert into notifications (id, user_id, kind, title, created_at)
+        values (${id}, ${userId}, 'task.expired', 'Nobody', ${at(ago)})`,
+    ),
+    ...rows(['1 minute', '-1 minute']).map(
+      ({ id, ago }) => sql`insert into refresh_tokens (id, session_id, token_hash, expires_at, used_at)
+        values (${id}, ${sessionId}, ${id}, ${at(ago)}, now())`,
+    ),
+  ]
+  await database().write(effects)
+  const left = async () => {
+    const [row] = await database().read<Record<string, number>>(sql`
+      select (select count(*) from otp_requests where phone = ${phone}) as otp,
+             (select count(*) from idempotency_keys where scope = ${userId}) as keys,
+             (select count(*) from notifications where user_id = ${userId}) as notifications,
+             (select count(*) from refresh_tokens where session_id = ${sessionId}) as tokens`)
+    return row
+  }
+  return left
+}
+
+describe('retention', () => {
+  it('deletes what is over its time, and nothing else, however often it runs', async () => {
+    const left = await oldAndYoung(await signedIn())
+    expect(await left()).toEqual({ otp: 2, keys: 2, notifications: 2, tokens: 2 })
+    for (let run = 0; run < 2; run += 1) {
+      await cron()
+      expect(await left()).toEqual({ otp: 1, keys: 1, notifications: 1, tokens: 1 })
+    }
+  })
+
+  it('deletes files that were announced a week ago and never uploaded, with whatever came of them', async () => {
+    const me = await signedIn()
+    const announce = async () =>
+      (await ok(api('/v1/media', { as: me, body: { kind: 'image', mimeType: 'image/png', fileSize: 4 } })))
+        .body.id
+    const [abandoned, uploaded, young] = [await announce(), await announce(), await announce()]
+    const keyOf = (id: string) => `media/${me.userId}/${id}`
+    // A Worker that died between storage and commit leaves bytes without a word about them.
+    for (const id of [abandoned, uploaded]) await env.MEDIA.put(keyOf(id), 'abcd')
+    await database().write([
+      sql`update media_files set created_at = now() - interval '8 days' where id in ${[abandoned, uploaded]}`,
+      sql`update media_files set uploaded_at = now() where id = ${uploaded}`,
+    ])
+    expect((await ok(api(`/v1/media/${abandoned}`, { as: me }))).body.uploadUrl).toBeNull()
+    await cron()
+    await cron()
+    const statusOf = async (id: string) => (await api(`/v1/media/${id}`, { as: me })).status
+    expect(await Promise.all([abandoned, uploaded, young].map(statusOf))).toEqual([404, 200, 200])
+    expect(await env.MEDIA.head(keyOf(abandoned))).toBeNull()
+    expect(await env.MEDIA.head(keyOf(uploaded))).not.toBeNull()
+  })
+})
+
+describe('a run', () => {
+  it('says in one line a job what it did, in numbers only', async () => {
+    await anEvent(11)
+    const said = vi.spyOn(console, 'info').mockImplementation(() => {})
+    try {
+      await cron()
+      const lines = said.mock.calls.map(([line]) => line as Record<string, unknown>)
+      expect(lines.filter(({ job }) => job === 'sweep')).toHaveLength(1)
+      for (const { message, job, ...numbers } of lines) {
+        expect({ message, job }).toEqual({ message: 'scheduled', job: expect.any(String) })
+        expect(Object.values(numbers).every(Number.isInteger)).toBe(true)
+      }
+    } finally {
+      said.mockRestore()
+    }
+  })
+
+  it('survives a database that is down, and the next one does the work', async () => {
+    const id = await anEvent(11)
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      await whileDatabaseIsDown(cron)
+      const jobs = complained.mock.calls.map(([line]) => (line as { job?: string }).job)
+      expect(jobs).toEqual(['sweep', 'restartMatching', 'rollUp', 'purge', 'purgeMedia'])
+    } finally {
+      complained.mockRestore()
+    }
+    expect(await sweep()).toContain(id)
+  })
+})

@@ -1,0 +1,73 @@
+import { requestCode, signIn } from '../../test/areas/identity/sign-in.ts'
+import { type Answer, api } from '../../test/support/api.ts'
+import { aBooking, anOps, aTasker } from '../../test/support/story.ts'
+import { anApplicant, aTrade } from '../../test/support/work.ts'
+import { world } from '../../test/support/world.ts'
+
+/** Everything it needs stands ready: only the call itself is left. */
+export type ReadyCall = () => Promise<Answer<unknown>>
+
+/**
+ * Operations that the example of the spec on an object of the contract tests' world cannot bring to success: what they
+ * need is the right state, or an id or a code in the body. Loaded only once `cloudflare:workers` has its stand-in.
+ */
+export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
+  'auth.verifyOtp': async () => {
+    const phone = `+2012${String(Date.now()).slice(-8)}`
+    const { code } = await requestCode(phone)
+    return () => api('/v1/auth/otp/verify', { body: { phone, code } })
+  },
+  'auth.refresh': async () => {
+    const { refreshToken } = await signIn()
+    return () => api('/v1/auth/refresh', { body: { refreshToken } })
+  },
+  'pricing.estimate': async () => {
+    const { id: categoryId } = await aTrade()
+    return () => api('/v1/price-estimates', { body: { categoryId, city: 'Cairo', estMinutes: 90 } })
+  },
+  'tasks.post': async () => {
+    const { params, parties } = await of('tasks.update')
+    return () => api(`/v1/tasks/${params.taskId}/post`, { as: parties[0], method: 'POST' })
+  },
+  'reports.create': async () => {
+    const { bookingId, client } = await aBooking()
+    const body = { bookingId, kind: 'property_damage', description: 'The washbasin was cracked.' }
+    return () => api('/v1/reports', { as: client, body })
+  },
+  'taskers.verify': async () => {
+    const { userId } = await anApplicant(await aTrade())
+    return step(userId, 'verify')
+  },
+  'taskers.activate': async () => {
+    const { userId } = await anApplicant(await aTrade())
+    await (await step(userId, 'verify'))()
+    return step(userId, 'activate')
+  },
+  'taskers.clear': async () => {
+    const { userId } = await aTasker()
+    await (await step(userId, 'flag'))()
+    return step(userId, 'clear')
+  },
+  'media.upload': async () => {
+    const { params, query } = await of('media.upload')
+    const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+    const headers = { 'content-type': 'image/png' }
+    return () => api(`/v1/media/${params.mediaId}/content?${query}`, { method: 'PUT', body: bytes, headers })
+  },
+  'media.download': async () => {
+    const { params, query } = await of('media.download')
+    return () => api(`/v1/media/${params.mediaId}/file?${query}`)
+  },
+}
+
+async function of(name: string) {
+  const make = world[name]
+  if (!make) throw new Error(`test/support/world.ts has no ${name}`)
+  return make()
+}
+
+async function step(taskerId: string, name: string): Promise<ReadyCall> {
+  const ops = await anOps()
+  const reason = name === 'flag' ? { body: { reason: 'Late three times this week.' } } : {}
+  return () => api(`/v1/taskers/${taskerId}/${name}`, { as: ops, method: 'POST', ...reason })
+}

@@ -1,0 +1,41 @@
+import type { z } from '@hono/zod-openapi'
+import type { TrialBalance } from '../../../src/areas/ledger/schemas.ts'
+import { check, checkEqual } from '../failure.ts'
+import { money } from '../narrator.ts'
+import type { Cast, Stage } from '../stage.ts'
+import { gatherPeople } from './1-people.ts'
+import { findTasker } from './2-matching.ts'
+import { acceptAtOnce } from './3-acceptance.ts'
+import { talk } from './4-chat.ts'
+import { workAndPay } from './5-money.ts'
+import { allArrived, hearIt } from './6-webhooks.ts'
+import { otherWays } from './7-other-ways.ts'
+
+/** One task lives its whole life, and others end otherwise. */
+export async function playStory(stage: Stage): Promise<void> {
+  const cast = await gatherPeople(stage)
+  const offered = await findTasker(stage, cast)
+  const accepted = await acceptAtOnce(stage, cast, offered)
+  await talk(stage, cast, accepted)
+  await workAndPay(stage, cast, accepted)
+  await hearIt(stage, cast, offered.task.id)
+  await otherWays(stage, cast)
+  const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
+  stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
+  await closeTheBooks(stage, cast)
+}
+
+async function closeTheBooks({ api, narrator }: Stage, { ops }: Cast): Promise<void> {
+  narrator.chapter('The books')
+  const { accounts, totals } = await api.call<z.infer<typeof TrialBalance>>('/v1/ledger/trial-balance', {
+    as: ops,
+  })
+  check('a balance', totals.length > 0, totals)
+  narrator.table([
+    ['account', 'accounts', 'balance'],
+    ...accounts.map((each) => [each.account, String(each.accounts), money(each.balance, each.currency)]),
+    ...totals.map(({ currency, balance }) => [`sum of ${currency}`, '', money(balance, currency)]),
+  ])
+  for (const { currency, balance } of totals) checkEqual(`the sum of all accounts in ${currency}`, balance, 0)
+  narrator.tell('The trial balance is zero in every currency')
+}
