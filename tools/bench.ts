@@ -1,15 +1,59 @@
+import { parseArgs } from 'node:util'
+import { markdownOf, writePage } from './bench/page.ts'
 import { openWorkshop } from './bench/runtime.ts'
+import type { Report, Section } from './bench/section.ts'
 import { chat } from './bench/sections/chat.ts'
+import { memory } from './bench/sections/memory.ts'
 import { offers } from './bench/sections/offers.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
-
 import { trips } from './bench/sections/trips.ts'
+import { NoPostgres } from './database/real.ts'
+import { StackError } from './stack/stack-error.ts'
 
-const workshop = await openWorkshop()
-const s = { chat, offers, startup, throughput, trips }[process.argv[2] as 'chat']
+/** `npm run bench -- [section…] [--write] [--quick]`: fails where a goal is missed. */
+const sections: Section[] = [trips, throughput, offers, chat, startup, memory]
+
 try {
-  console.dir(await s.run({ quick: process.argv.includes('--quick'), workshop }), { depth: 5 })
-} finally {
-  await workshop.close()
+  process.exitCode = await main()
+} catch (error) {
+  const isKnown = error instanceof StackError || error instanceof NoPostgres
+  console.error(isKnown ? error.message : error)
+  process.exitCode = 1
+}
+// Clients of a runtime that is gone may keep a socket open.
+process.exit()
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { write: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  })
+  const chosen = chosenSections(positionals)
+  if (values.quick && values.write)
+    throw new StackError('--quick proves that it runs: its figures are not written down.')
+  const reports = new Map<string, Report>()
+  const workshop = await openWorkshop()
+  try {
+    for (const section of chosen) {
+      console.error(section.name)
+      const report = await section.run({ quick: values.quick, workshop })
+      reports.set(section.name, report)
+      console.log(`${markdownOf(report)}\n`)
+    }
+  } finally {
+    await workshop.close()
+  }
+  const names = sections.map(({ name }) => name)
+  if (values.write) console.error(`written: ${await writePage(reports, names)}`)
+  const missed = [...reports.values()].flatMap(({ goals }) => goals).filter(({ met }) => !met)
+  for (const { what, goal, figure } of missed) console.error(`missed: ${what} is ${figure}, goal ${goal}`)
+  return missed.length > 0 ? 1 : 0
+}
+
+function chosenSections(names: string[]): Section[] {
+  const unknown = names.find((name) => !sections.some((section) => section.name === name))
+  if (unknown)
+    throw new StackError(`There is no section ${unknown}: ${sections.map(({ name }) => name).join(', ')}.`)
+  return sections.filter(({ name }) => names.length === 0 || names.includes(name))
 }

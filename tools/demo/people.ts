@@ -1,10 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { z } from '@hono/zod-openapi'
 import type { SignIn, Tokens } from '../../src/areas/identity/schemas.ts'
 import type { DevMessage } from '../../src/providers/dev-outbox.ts'
-import { homeDirectory } from '../stack/home.ts'
 import type { Caller, Client } from './client.ts'
 import { eventually } from './failure.ts'
 
@@ -18,16 +15,15 @@ export interface Person extends Caller {
 }
 
 type SignedIn = z.infer<typeof SignIn>
-type TokenPair = Pick<SignedIn, 'accessToken' | 'refreshToken'>
+type TokenPair = z.infer<typeof Tokens>
 
-const OPS_PHONE = '+201000000002'
 const codeTimeoutMs = 10_000
 
 /** A number nobody in the demo data has, so that no earlier run has left it with a limit. */
 const freshPhone = (): string => `+2010${randomInt(20_000_000, 99_999_999)}`
 
 /** Of the range for documentation. Everybody calls from a network of their own, as people do. */
-const freshIp = (): string =>
+export const freshIp = (): string =>
   `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
 
 /** Somebody new: asks for a code, reads it from the development outbox, signs in, says their name. */
@@ -37,7 +33,7 @@ export async function newPerson(api: Client, name: string): Promise<Person> {
   return person
 }
 
-async function signIn(api: Client, phone: string, name: string): Promise<Person> {
+export async function signIn(api: Client, phone: string, name: string): Promise<Person> {
   const ip = freshIp()
   const askedAt = Date.now()
   await api.call('/v1/auth/otp/request', { ip, json: { phone } })
@@ -66,37 +62,4 @@ export async function renew(api: Client, person: Person): Promise<void> {
 }
 
 const exchange = (api: Client, refreshToken: string): Promise<TokenPair> =>
-  api.call<z.infer<typeof Tokens>>('/v1/auth/refresh', { json: { refreshToken } })
-
-/** One number of ops gets few codes an hour, so a session is kept from run to run, as an app keeps it. */
-export async function opsPerson(api: Client, { keepSession }: { keepSession: boolean }): Promise<Person> {
-  if (!keepSession) return signIn(api, OPS_PHONE, 'Omar')
-  const path = join(homeDirectory(), 'demo.json')
-  const kept = readKept(path)
-  const person = (await resume(api, kept[api.origin])) ?? (await signIn(api, OPS_PHONE, 'Omar'))
-  const { refreshToken } = person
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, `${JSON.stringify({ ...kept, [api.origin]: refreshToken }, null, 2)}\n`, {
-    mode: 0o600,
-  })
-  return person
-}
-
-async function resume(api: Client, refreshToken: string | undefined): Promise<Person | undefined> {
-  if (!refreshToken) return undefined
-  const ip = freshIp()
-  const answer = await api.ask<TokenPair>('/v1/auth/refresh', { ip, json: { refreshToken } })
-  // Another database stands behind the same address now, or somebody else has used the token.
-  if (answer.status !== 200) return undefined
-  const as = { ip, ...answer.body }
-  const me = await api.call<{ id: string; phone: string }>('/v1/me', { as })
-  return { id: me.id, phone: me.phone, name: 'Omar', ...as }
-}
-
-function readKept(path: string): Record<string, string> {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
-  } catch {
-    return {}
-  }
-}
+  api.call('/v1/auth/refresh', { json: { refreshToken } })

@@ -94,7 +94,7 @@ function entryEffects({ conversationId, upToSeq }: ArchiveBatch): SQL[] {
           from fresh where type not in ('message', 'system') order by seq
         on conflict do nothing`,
     sql`with ${fresh},
-        edits as (select distinct on (message_id) * from fresh where type = 'edited' order by message_id, seq asc)
+        edits as (select distinct on (message_id) * from fresh where type = 'edited' order by message_id, seq desc)
         update messages m set text = e.frame ->> 'text', edited_at = e.at, flagged = m.flagged or e.flagged
           from edits e where ${ofMessage} = e.message_id`,
     sql`with ${fresh},

@@ -1,37 +1,23 @@
 import type { Script } from '../bare-worker.ts'
 import { type Child, withChild } from '../child.ts'
 import { type BenchDatabase, withDatabase } from '../database.ts'
+import {
+  CONNECTIONS,
+  type HttpWorld,
+  headersOf,
+  operations,
+  planOf,
+  prepareHttpWorld,
+  takeIds,
+} from '../http-world.ts'
 import type { LoadPlan, LoadResult } from '../load-process.ts'
-import { insertPeople, type Person, tokenOf } from '../people.ts'
 import { cpuSeconds } from '../processes.ts'
-import { khidmaWorker, plainWorker, type Workshop, withRuntime } from '../runtime.ts'
-import { insertAcceptedBookings, insertActiveTaskers, insertTasks, PLACE } from '../scenes.ts'
+import { khidmaWorker, plainWorker, type Runtime, type Workshop, withRuntime } from '../runtime.ts'
 import { type Operation, recordScript, type Sample } from '../script-recorder.ts'
 import { type BenchOptions, type Goal, ms, perSecond, type Report, type Section, say } from '../section.ts'
 import { median, percentile } from '../statistics.ts'
 
-const CONNECTIONS = 32
-const TASKERS = 64
 const GOAL = 0.85
-
-const operations: Operation[] = (
-  [
-    { operationId: 'tasks.get', method: 'GET', path: '/v1/tasks/{id}', status: 200 },
-    { operationId: 'tasks.create', method: 'POST', path: '/v1/tasks', body: taskBody(), status: 201 },
-    { operationId: 'bookings.confirm', method: 'POST', path: '/v1/bookings/{id}/confirm', status: 200 },
-  ] as Operation[]
-).filter((o) => !process.env.ONLY || process.env.ONLY === o.operationId)
-
-function taskBody(): string {
-  return JSON.stringify({
-    category: 'plumbing',
-    description: 'The kitchen tap drips day and night',
-    address: '12 Corniche Street, second floor',
-    ...PLACE,
-    startsAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-    estMinutes: 60,
-  })
-}
 
 export const throughput: Section = { name: 'throughput', run }
 
@@ -44,69 +30,38 @@ interface Volume {
 async function run({ quick, workshop }: BenchOptions): Promise<Report> {
   const volume: Volume = quick
     ? { rounds: 2, requests: 640, warmUp: 320 }
-    : { rounds: 6, requests: 3_200, warmUp: 2_560 }
+    : { rounds: 8, requests: 3_200, warmUp: 3_200 }
+  const bookings = 2 * (volume.rounds * volume.requests + volume.warmUp) + 2
   return withDatabase(async (database) => {
-    const world = await prepare(database, workshop, volume)
+    const world = await prepareHttpWorld(database.owner, bookings)
     const scripts = await recordScripts(workshop, database, world)
     const results = await withChild<LoadPlan, LoadResult, Result[]>('load-process.ts', (load) =>
-      compare(workshop, database, load, world, scripts, volume),
+      compare({ workshop, database, world, load }, scripts, volume),
     )
     return { ...report(results, volume), postgres: database.version }
   })
 }
 
-interface World {
-  clients: Person[]
-  headers: Record<string, string>[]
-  tasks: string[][]
-  /** Each can be confirmed once: taken from the front. */
-  bookings: string[][]
-}
-
-async function prepare(database: BenchDatabase, workshop: Workshop, volume: Volume): Promise<World> {
-  const { owner } = database
-  const clients = await insertPeople(owner, 'client', CONNECTIONS)
-  const taskers = await insertActiveTaskers(owner, TASKERS)
-  const perClient = (2 * (volume.rounds * volume.requests + volume.warmUp)) / CONNECTIONS + 1
-  say(`preparing ${Math.round(perClient * CONNECTIONS)} bookings`)
-  const { bookingIds } = await insertAcceptedBookings(owner, clients, taskers, perClient)
-  const tokens = await Promise.all(clients.map((client) => tokenOf(client, workshop.secrets)))
-  return {
-    clients,
-    headers: tokens.map((token, index) => ({
-      authorization: `Bearer ${token}`,
-      'x-user-id': clients[index]?.userId ?? '',
-    })),
-    tasks: await insertTasks(owner, clients, 40),
-    bookings: bookingIds,
-  }
-}
-
 async function recordScripts(
   workshop: Workshop,
   database: BenchDatabase,
-  world: World,
+  world: HttpWorld,
 ): Promise<Record<string, Script>> {
   const worker = khidmaWorker(workshop, { bindings: database.bindings })
   return withRuntime([worker], async (runtime) => {
     const origin = await runtime.originOf('khidma')
+    const headers = await headersOf(world, workshop.secrets)
     const scripts: Record<string, Script> = {}
     for (const operation of operations) {
       const samples = [0, 1].map((index) => ({
         pathId: takeIds(world, operation, index, 1)[0] ?? '',
         userId: world.clients[index]?.userId ?? '',
-        headers: world.headers[index] ?? {},
+        headers: headers[index] ?? {},
       })) as [Sample, Sample]
       scripts[operation.operationId] = await recordScript(origin, database.recorder, operation, samples)
     }
     return scripts
   })
-}
-
-function takeIds(world: World, { operationId }: Operation, client: number, count: number): string[] {
-  if (operationId === 'tasks.get') return world.tasks[client] ?? []
-  if (operationId === 'bookings.confirm') return world.bookings[client]?.splice(0, count) ?? []
-  return []
 }
 
 type Target = 'khidma' | 'bare' | 'hello'
@@ -121,52 +76,58 @@ interface Result {
   rounds: Record<Target, Round[]>
 }
 
-async function compare(
-  workshop: Workshop,
-  database: BenchDatabase,
-  load: Child<LoadPlan, LoadResult>,
-  world: World,
-  scripts: Record<string, Script>,
-  { rounds, requests, warmUp }: Volume,
-): Promise<Result[]> {
+interface Setting {
+  workshop: Workshop
+  database: BenchDatabase
+  world: HttpWorld
+  load: Child<LoadPlan, LoadResult>
+}
+
+async function compare(setting: Setting, scripts: Record<string, Script>, volume: Volume): Promise<Result[]> {
+  const { workshop, database } = setting
+  const bindings = { ...database.bindings, SCRIPTS: scripts as never }
   const workers = [
     khidmaWorker(workshop, { bindings: database.bindings }),
-    plainWorker('bare', workshop.bundles.bare, {
-      bindings: { ...database.bindings, SCRIPTS: scripts as never },
-    }),
+    plainWorker('bare', workshop.bundles.bare, { bindings }),
     plainWorker('hello', workshop.bundles.hello),
   ]
   return withRuntime(workers, async (runtime) => {
     const results: Result[] = []
     for (const operation of operations) {
-      const result: Result = {
-        operationId: operation.operationId,
-        rounds: { khidma: [], bare: [], hello: [] },
-      }
-      const round = async (target: Target, count: number): Promise<Round> => {
-        const plan = planOf(target, await runtime.originOf(target), world, operation, count)
-        const [before, measured, after] = [
-          cpuSeconds(runtime.pid),
-          await load.run(plan),
-          cpuSeconds(runtime.pid),
-        ]
-        const cpuMs = before === null || after === null ? null : ((after - before) * 1000) / count
-        return { ...measured, cpuMs }
-      }
       await database.owner.query('checkpoint')
-      for (const target of ['khidma', 'bare', 'hello'] as const) await round(target, warmUp)
-      for (let index = 0; index < rounds; index += 1) {
-        // Who goes first changes, so that neither always has the warmer database.
-        const order: Target[] = index % 2 === 0 ? ['khidma', 'bare', 'hello'] : ['hello', 'bare', 'khidma']
-        for (const target of order) result.rounds[target].push(await round(target, requests))
-        say(
-          `${operation.operationId} ${order.map((target) => `${target} ${rateText(result, target)}`).join(', ')}`,
-        )
-      }
-      results.push(result)
+      results.push(await compareOne(setting, runtime, operation, volume))
     }
     return results
   })
+}
+
+async function compareOne(
+  { workshop, world, load }: Setting,
+  runtime: Runtime,
+  operation: Operation,
+  { rounds, requests, warmUp }: Volume,
+): Promise<Result> {
+  const headers = await headersOf(world, workshop.secrets)
+  const result: Result = { operationId: operation.operationId, rounds: { khidma: [], bare: [], hello: [] } }
+  const round = async (target: Target, count: number): Promise<Round> => {
+    const ids = (client: number) =>
+      target === 'hello' ? [] : takeIds(world, operation, client, count / CONNECTIONS)
+    const plan = planOf(await runtime.originOf(target), operation, headers, ids, count)
+    if (target === 'hello') plan.expectedStatus = 200
+    const [before, measured, after] = [cpuSeconds(runtime.pid), await load.run(plan), cpuSeconds(runtime.pid)]
+    const cpuMs = before === null || after === null ? null : ((after - before) * 1000) / count
+    return { ...measured, cpuMs }
+  }
+  for (const target of ['khidma', 'bare', 'hello'] as const) await round(target, warmUp)
+  for (let index = 0; index < rounds; index += 1) {
+    // Who goes first changes, so that neither always has the warmer database.
+    const order: Target[] = index % 2 === 0 ? ['khidma', 'bare', 'hello'] : ['hello', 'bare', 'khidma']
+    for (const target of order) result.rounds[target].push(await round(target, requests))
+    say(
+      `${operation.operationId} ${order.map((target) => `${target} ${rateText(result, target)}`).join(', ')}`,
+    )
+  }
+  return result
 }
 
 const rateOf = ({ latencies, seconds }: LoadResult): number => latencies.length / seconds
@@ -176,22 +137,6 @@ const rateText = ({ rounds }: Result, target: Target) =>
 function cpuText(rounds: Round[]): string {
   const known = rounds.map(({ cpuMs }) => cpuMs).filter((cpuMs) => cpuMs !== null)
   return known.length === 0 ? '' : ms(median(known))
-}
-
-function planOf(target: Target, origin: string, world: World, operation: Operation, count: number): LoadPlan {
-  const requests = count / CONNECTIONS
-  return {
-    origin,
-    method: operation.method,
-    path: operation.path,
-    ...(operation.body !== undefined && { body: operation.body }),
-    callers: world.headers.map((headers, index) => ({
-      headers: { ...headers, 'x-script': operation.operationId },
-      ids: target === 'hello' ? [] : takeIds(world, operation, index, requests),
-      requests,
-    })),
-    expectedStatus: target === 'hello' ? 200 : operation.status,
-  }
 }
 
 function report(results: Result[], { rounds, requests }: Volume): Report {

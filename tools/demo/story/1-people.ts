@@ -3,17 +3,18 @@ import type { z } from '@hono/zod-openapi'
 import type { TaskerProfile } from '../../../src/areas/taskers/schemas.ts'
 import type { WebhookWithSecret } from '../../../src/areas/webhooks/schemas.ts'
 import { check, checkEqual } from '../failure.ts'
-import { newPerson, opsPerson, type Person, renew } from '../people.ts'
+import { newPerson, type Person, renew } from '../people.ts'
 import type { Endpoint } from '../receiver.ts'
 import { Socket } from '../socket.ts'
+import { staffPerson } from '../staff.ts'
 import type { Cast, Hook, Place, Stage } from '../stage.ts'
 
 type Profile = z.infer<typeof TaskerProfile>
 
 const taskerNames = ['Hassan', 'Karim', 'Sameh', 'Yasser']
 /** Kilometres from the place: three are clearly nearer than the fourth. */
-const distancesKm = [0.4, 0.7, 1, 5]
-const radiusKm = 8
+const distancesKm = [0.2, 0.35, 0.5, 1.6]
+const radiusKm = 2
 const rateMinor = 25_000
 const kmPerDegree = 111.2
 
@@ -23,7 +24,7 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
 
   const [client, ops, ...taskers] = await Promise.all([
     newPerson(api, 'Mona'),
-    opsPerson(api, { keepSession: !stage.isOwnStack }),
+    staffPerson(api, { keepsSession: !stage.isOwnStack }),
     ...taskerNames.map((name) => newPerson(api, name)),
   ])
   narrator.tell(
@@ -95,7 +96,7 @@ async function findLonelyPlace({ api }: Stage): Promise<Place> {
       category: 'plumbing',
       lat: String(place.lat),
       lng: String(place.lng),
-      radiusKm: '30',
+      radiusKm: '5',
     })
     const { data } = await api.call<{ data: unknown[] }>(`/v1/taskers?${search}`)
     if (data.length === 0) return place
