@@ -140,6 +140,19 @@ CREATE TABLE "media_files" (
 	CONSTRAINT "media_files_storage_key" UNIQUE("storage_key")
 );
 --> statement-breakpoint
+CREATE TABLE "notification_deliveries" (
+	"notification_id" uuid NOT NULL,
+	"channel" text NOT NULL,
+	"device" text DEFAULT '' NOT NULL,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"note" text,
+	"attempted_at" timestamp with time zone,
+	CONSTRAINT "notification_deliveries_pkey" PRIMARY KEY("notification_id","channel","device"),
+	CONSTRAINT "notification_deliveries_channel" CHECK ("notification_deliveries"."channel" in ('push', 'sms', 'email')),
+	CONSTRAINT "notification_deliveries_status" CHECK ("notification_deliveries"."status" in ('pending', 'sent', 'refused'))
+);
+--> statement-breakpoint
 CREATE TABLE "notification_preferences" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"push_enabled" boolean DEFAULT true NOT NULL,
@@ -160,6 +173,7 @@ CREATE TABLE "notifications" (
 	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"read_at" timestamp with time zone,
 	"delivered_at" timestamp with time zone,
+	"swept_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "notifications_user_event_key" UNIQUE("user_id","event_id")
 );
@@ -174,7 +188,8 @@ CREATE TABLE "outbox" (
 	"object_seq" integer NOT NULL,
 	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"dispatched_at" timestamp with time zone
+	"dispatched_at" timestamp with time zone,
+	"swept_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "outbox_recipients" (
@@ -289,7 +304,15 @@ CREATE TABLE "otp_requests" (
 	"verified" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
+	"sent_at" timestamp with time zone,
 	CONSTRAINT "otp_requests_attempts" CHECK ("otp_requests"."attempts" between 0 and 5)
+);
+--> statement-breakpoint
+CREATE TABLE "otp_sends" (
+	"key" text NOT NULL,
+	"sent_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"otp_request_id" uuid NOT NULL,
+	CONSTRAINT "otp_sends_pkey" PRIMARY KEY("key","sent_at","otp_request_id")
 );
 --> statement-breakpoint
 CREATE TABLE "refresh_tokens" (
@@ -629,6 +652,7 @@ ALTER TABLE "conversations" ADD CONSTRAINT "conversations_booking_id_bookings_id
 ALTER TABLE "messages" ADD CONSTRAINT "messages_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_users_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."users"("id") ON DELETE restrict ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "media_files" ADD CONSTRAINT "media_files_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_deliveries" ADD CONSTRAINT "notification_deliveries_notification_id_notifications_id_fk" FOREIGN KEY ("notification_id") REFERENCES "public"."notifications"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_preferences" ADD CONSTRAINT "notification_preferences_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox_recipients" ADD CONSTRAINT "outbox_recipients_event_id_outbox_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."outbox"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -681,6 +705,7 @@ CREATE INDEX "idx_media_files_user" ON "media_files" USING btree ("user_id","id"
 CREATE INDEX "idx_notifications_user" ON "notifications" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "idx_notifications_undelivered" ON "notifications" USING btree ("created_at") WHERE "notifications"."delivered_at" is null;--> statement-breakpoint
 CREATE INDEX "idx_outbox_order" ON "outbox" USING btree ("xid","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_seq_key" ON "outbox" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "idx_outbox_undispatched" ON "outbox" USING btree ("created_at") WHERE "outbox"."dispatched_at" is null;--> statement-breakpoint
 CREATE INDEX "idx_outbox_object" ON "outbox" USING btree ("object_type","object_id","object_seq");--> statement-breakpoint
 CREATE INDEX "idx_outbox_recipients_event" ON "outbox_recipients" USING btree ("event_id");--> statement-breakpoint
@@ -696,10 +721,12 @@ CREATE INDEX "idx_otp_requests_phone" ON "otp_requests" USING btree ("phone","cr
 CREATE INDEX "idx_otp_requests_block" ON "otp_requests" USING btree ("number_block","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "idx_otp_requests_ip" ON "otp_requests" USING btree ("ip_address","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "idx_otp_requests_time" ON "otp_requests" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "idx_otp_sends_time" ON "otp_sends" USING btree ("sent_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "refresh_tokens_one_live" ON "refresh_tokens" USING btree ("session_id") WHERE "refresh_tokens"."used_at" is null;--> statement-breakpoint
 CREATE INDEX "idx_refresh_tokens_expiry" ON "refresh_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "idx_sessions_user" ON "sessions" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "idx_user_devices_last_seen" ON "user_devices" USING btree ("last_seen_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "user_devices_push_token_key" ON "user_devices" USING btree ("push_token") WHERE "user_devices"."push_token" is not null;--> statement-breakpoint
 CREATE INDEX "idx_ledger_accounts_owner" ON "ledger_accounts" USING btree ("owner_user_id");--> statement-breakpoint
 CREATE INDEX "idx_ledger_entries_booking" ON "ledger_entries" USING btree ("booking_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "idx_ledger_lines_account" ON "ledger_lines" USING btree ("account_id","created_at" DESC NULLS LAST);--> statement-breakpoint
@@ -719,6 +746,7 @@ CREATE INDEX "idx_tasks_client" ON "tasks" USING btree ("client_id","id");--> st
 CREATE INDEX "idx_tasks_city_state" ON "tasks" USING btree ("city","state");--> statement-breakpoint
 CREATE INDEX "idx_tasks_geo" ON "tasks" USING gist ("location");--> statement-breakpoint
 CREATE INDEX "idx_tasks_starts_at" ON "tasks" USING btree ("starts_at");--> statement-breakpoint
+CREATE INDEX "idx_tasks_searching" ON "tasks" USING btree ("updated_at") WHERE "tasks"."state" in ('posted', 'matching');--> statement-breakpoint
 CREATE INDEX "idx_disputes_status" ON "disputes" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "idx_reports_status" ON "reports" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "idx_reports_reporter" ON "reports" USING btree ("reporter_id","id");--> statement-breakpoint

@@ -71,6 +71,8 @@ end $$;
 create trigger follows_lines before insert or update or delete on ledger_balances
   for each row execute function khidma.refuse_balance_write();
 --> statement-breakpoint
+create trigger no_truncate before truncate on ledger_balances for each statement execute function khidma.refuse_rewrite();
+--> statement-breakpoint
 create function khidma.check_entry_balanced() returns trigger language plpgsql as $$
 declare
   entry uuid := coalesce(to_jsonb(new) ->> 'entry_id', to_jsonb(new) ->> 'id');
@@ -132,13 +134,17 @@ begin
   return p_id;
 end $$;
 --> statement-breakpoint
--- Platform accounts are hot: no line touches a shared row. Their balance is what is rolled up below a transaction id,
--- plus the lines at or above it. Only lines that no running transaction can still join are rolled up.
+-- Two roll-ups at once would both add the same tail: one works, the other leaves. The lock comes before the horizon and
+-- the statement's snapshot, so that who takes it sees what its predecessor has committed.
 create function khidma.roll_up_balances() returns int language plpgsql security definer set search_path = public, khidma as $$
 declare
-  horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  horizon xid8;
   rolled int;
 begin
+  if not pg_try_advisory_xact_lock(hashtextextended('khidma.roll_up_balances', 7)) then
+    return 0;
+  end if;
+  horizon := pg_snapshot_xmin(pg_current_snapshot());
   perform set_config('khidma.rollup', 'on', true);
   with tail as (
     select b.account_id, coalesce(sum(l.amount), 0) as amount, count(l.id) as lines

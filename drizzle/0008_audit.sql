@@ -1,10 +1,9 @@
--- Who changed which field from what to what: by trigger, so that no path can forget it.
-
--- Arguments: the columns that are never written down (secrets, hashes, counters).
+-- The reason too: a tasker's machine has no history table of its own, so that the audit log is where "why" stands.
 create function khidma.audit() returns trigger language plpgsql as $$
 declare
   before jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
   after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
+  reason text := nullif(current_setting('khidma.reason', true), '');
   changes jsonb;
 begin
   select jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)) into changes
@@ -19,7 +18,7 @@ begin
           tg_table_name, coalesce(after ->> 'id', before ->> 'id', after ->> 'user_id', before ->> 'user_id',
                                   after ->> 'tasker_id', before ->> 'tasker_id'),
           khidma.request_id(), nullif(current_setting('khidma.ip', true), ''), nullif(current_setting('khidma.user_agent', true), ''),
-          jsonb_build_object('changes', changes));
+          jsonb_build_object('changes', changes) || case when reason is null then '{}' else jsonb_build_object('reason', reason) end);
   return null;
 end $$;
 --> statement-breakpoint

@@ -21,7 +21,8 @@ revoke update, delete on ledger_entries, ledger_lines, ledger_accounts, task_sta
 --> statement-breakpoint
 revoke update on audit_log from khidma_app;
 --> statement-breakpoint
--- post_entry locks balances, so the role may "update" the row; the trigger follows_lines refuses every real change.
-revoke insert, delete on ledger_balances from khidma_app;
+revoke insert, update, delete on ledger_balances from khidma_app;
+--> statement-breakpoint
+grant update (updated_at) on ledger_balances to khidma_app;
 --> statement-breakpoint
 revoke insert, update, delete on state_transitions from khidma_app;

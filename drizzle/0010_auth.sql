@@ -1,22 +1,5 @@
 -- Signing in and staying signed in: codes with their limits, sessions, rotating refresh tokens, devices.
 
--- One row a code sent and key it counts under (number, block of numbers, network: keyed hashes; everyone). It outlives
--- the request, which is gone after ten minutes, so that a day can be counted without keeping anybody's number.
-create table otp_sends (
-  key text not null,
-  sent_at timestamptz not null default now(),
-  otp_request_id uuid not null,
-  constraint otp_sends_pkey primary key (key, sent_at, otp_request_id)
-);
---> statement-breakpoint
-create index idx_otp_sends_time on otp_sends (sent_at);
---> statement-breakpoint
--- When the SMS left: a repeated message of the queue sends no second one.
-alter table otp_requests add column sent_at timestamptz;
---> statement-breakpoint
--- A push token names one app on one phone: at most one user's.
-create unique index user_devices_push_token_key on user_devices (push_token) where push_token is not null;
---> statement-breakpoint
 -- Rules: { codeSeconds, resendRunSeconds, resendAfterSeconds: [first, second, …] }; limits: [{ key, count, perSeconds, exact }].
 -- Knows nothing of users: known and unknown numbers take the same path.
 create function khidma.request_otp(

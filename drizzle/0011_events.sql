@@ -1,26 +1,3 @@
--- The event of an outbox id with everything its fan-out needs: one trip for the consumer.
-
-create unique index outbox_seq_key on outbox (seq);
---> statement-breakpoint
--- When the sweep has last sent it again: what keeps failing is sent less and less often, and starves nothing else.
-alter table outbox add column swept_at timestamptz;
---> statement-breakpoint
-alter table notifications add column swept_at timestamptz;
---> statement-breakpoint
--- One row a way to the reader (a device, the number, the address): what has arrived is not sent again.
-create table notification_deliveries (
-  notification_id uuid not null references notifications (id) on delete cascade,
-  channel text not null,
-  device text not null default '',
-  status text not null default 'pending',
-  attempts integer not null default 0,
-  note text,
-  attempted_at timestamptz,
-  constraint notification_deliveries_pkey primary key (notification_id, channel, device),
-  constraint notification_deliveries_channel check (channel in ('push', 'sms', 'email')),
-  constraint notification_deliveries_status check (status in ('pending', 'sent', 'refused'))
-);
---> statement-breakpoint
 -- The next time for the sweep: after as long again as it has been waiting, a minute at least and six hours at most.
 create function khidma.is_sweep_due(p_created_at timestamptz, p_swept_at timestamptz) returns boolean
 language sql stable parallel safe as $$

@@ -6,8 +6,8 @@ import {
   markOfferDelivered,
   openWave,
 } from '../src/areas/matching/matching.ts'
-import { systemContext } from '../src/core/system-context.ts'
 import type { Env } from '../src/env.ts'
+import { systemContext } from '../src/system-context.ts'
 import { type News, Search, type SearchState } from './task-matcher/search.ts'
 import { Timers } from './timers.ts'
 

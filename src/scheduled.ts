@@ -4,9 +4,9 @@ import { startMatching } from './areas/matching/matcher.ts'
 import { restartStalledMatching } from './areas/matching/matching.ts'
 import { forgetMedia, listAbandonedMedia } from './areas/media/media.ts'
 import type { Context } from './core/context.ts'
-import { systemContext } from './core/system-context.ts'
 import type { Env } from './env.ts'
 import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from './queues/enqueue.ts'
+import { systemContext } from './system-context.ts'
 
 const sweepLimit = 500
 const stalledLimit = 100

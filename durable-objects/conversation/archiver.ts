@@ -1,6 +1,6 @@
 import { archiveEntries } from '../../src/areas/chat/archive.ts'
-import { systemContext } from '../../src/core/system-context.ts'
 import type { Env } from '../../src/env.ts'
+import { systemContext } from '../../src/system-context.ts'
 import type { Desk } from './writing.ts'
 
 const batchEntries = 200

@@ -1,6 +1,6 @@
 import { keepDeadLetter } from '../areas/platform/dead-letters.ts'
-import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
+import { systemContext } from '../system-context.ts'
 import type { QueueMessage } from './messages.ts'
 
 /** Keeps what its queue gave up on, once a message, for ops to look at and to send again. */

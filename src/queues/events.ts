@@ -1,6 +1,6 @@
 import { type LoadedEvent, loadEvent, recordFanOut } from '../areas/events/fan-out.ts'
-import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
+import { systemContext } from '../system-context.ts'
 import { enqueueDeliveries, enqueueNotifications } from './enqueue.ts'
 
 /**

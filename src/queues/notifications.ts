@@ -6,12 +6,12 @@ import {
   recordAttempts,
   type Target,
 } from '../areas/notifications/deliveries.ts'
-import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
 import { ProviderError } from '../providers/provider-error.ts'
 import { isDeadToken, pushProvider } from '../providers/push.ts'
 import { smsProvider } from '../providers/sms.ts'
+import { systemContext } from '../system-context.ts'
 import type { NotificationMessage } from './messages.ts'
 
 /** Throws where a later attempt may succeed. */

@@ -6,8 +6,8 @@ import {
 } from '../areas/webhooks/deliveries.ts'
 import { refusalOf } from '../areas/webhooks/url-guard.ts'
 import { openSecret } from '../areas/webhooks/webhooks.ts'
-import { systemContext } from '../core/system-context.ts'
 import type { Env } from '../env.ts'
+import { systemContext } from '../system-context.ts'
 
 const timeoutMs = 10_000
 const keptBodyChars = 1_000

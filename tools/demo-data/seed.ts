@@ -15,13 +15,15 @@ export async function seedDemoData(connection: SeedConnection): Promise<void> {
   if (!ops) throw new Error('The demo data has no ops person.')
   await connection.query('begin')
   try {
-    await connection.query(`select khidma.begin_request('ops', $1, $2, null, 'demo data', null, null, null)`, [
-      ops.id,
-      newId(),
-    ])
+    await connection.query(
+      `select khidma.begin_request('ops', $1, $2, null, 'demo data', null, null, null)`,
+      [ops.id, newId()],
+    )
     for (const [statement, rows] of statements()) await connection.query(statement, [JSON.stringify(rows)])
     // Nobody waits for the news that demo taskers exist.
-    await connection.query('update outbox set dispatched_at = now() where xid = pg_current_xact_id_if_assigned()')
+    await connection.query(
+      'update outbox set dispatched_at = now() where xid = pg_current_xact_id_if_assigned()',
+    )
     await connection.query('commit')
   } catch (error) {
     await connection.query('rollback')
@@ -30,7 +32,10 @@ export async function seedDemoData(connection: SeedConnection): Promise<void> {
 }
 
 function* statements(): Generator<[statement: string, rows: unknown[]]> {
-  yield [insertCategories, demoCategories.map((category) => ({ ...category, id: demoUuid(`category:${category.slug}`) }))]
+  yield [
+    insertCategories,
+    demoCategories.map((category) => ({ ...category, id: demoUuid(`category:${category.slug}`) })),
+  ]
   yield [
     insertBands,
     demoPricingBands.map((band) => ({ ...band, id: demoUuid(`band:${band.category}:${band.city}`) })),

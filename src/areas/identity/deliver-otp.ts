@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { Locale } from '../../core/context.ts'
 import { open } from '../../core/crypto.ts'
 import { Problem } from '../../core/problems.ts'
-import { systemContext } from '../../core/system-context.ts'
 import type { Env } from '../../env.ts'
 import { ProviderError } from '../../providers/provider-error.ts'
 import { smsProvider } from '../../providers/sms.ts'
+import { systemContext } from '../../system-context.ts'
 import { type OtpMessage, type SealedCode, sealPurpose } from './one-time-codes.ts'
 
 const texts: Record<Locale, (code: string) => string> = {

@@ -59,7 +59,7 @@ const confirm = defineOperation({
   summary: 'Confirm that the cash was received',
   description:
     'The tasker has the fare in hand, and keeps it. The task is settled; the commission is owed to the platform from now on.',
-  policy: { roles: ['tasker'], relation: "the booking's tasker" },
+  policy: { roles: ['client', 'tasker'], relation: "the booking's tasker" },
   params,
   idempotency: 'required',
   responses: { 200: { description: 'The payment, made.', schema: Payment } },
@@ -79,7 +79,7 @@ const earnings = defineOperation({
   summary: 'Get your earnings',
   description:
     'By currency: what is payable to you, what you owe in fees and refunds, what you have received.',
-  policy: { roles: ['tasker'] },
+  policy: { roles: ['client', 'tasker'] },
   etag: true,
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
 })

@@ -11,6 +11,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, id, time, transactionId, updatedAt, version } from './columns.ts'
@@ -56,6 +57,7 @@ export const outbox = pgTable(
   },
   (t) => [
     index('idx_outbox_order').on(t.xid, t.seq),
+    uniqueIndex('outbox_seq_key').on(t.seq),
     index('idx_outbox_undispatched').on(t.createdAt).where(sql`${t.dispatchedAt} is null`),
     index('idx_outbox_object').on(t.objectType, t.objectId, t.objectSeq),
   ],

@@ -5,7 +5,7 @@ import { type AccountKind, ofPlatform, post } from '../../../src/areas/ledger/po
 import { rollUpBalances } from '../../../src/areas/ledger/roll-up.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { Problem } from '../../../src/core/problems.ts'
-import { systemContext } from '../../../src/core/system-context.ts'
+import { systemContext } from '../../../src/system-context.ts'
 import { database, env } from '../../support/api.ts'
 import { aClient } from '../../support/story.ts'
 
