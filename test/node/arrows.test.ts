@@ -17,13 +17,7 @@ const borders: Border[] = [
     mayNotImport: /^src\/http\/|^hono|^@hono\/|^src\/app\.ts|\/routes\.ts$|^durable-objects\//,
     because: 'a verb knows no HTTP',
   },
-  {
-    files: 'src/core/*.ts',
-    // Puts a context together for those who have no request: it names the database and the queue.
-    except: /system-context\.ts$/,
-    mayNotImport: /^src\/(areas|http|db|queues)\//,
-    because: 'core is pure',
-  },
+  { files: 'src/core/*.ts', mayNotImport: /^src\/(areas|http|db|queues)\//, because: 'core is pure' },
   { files: 'src/db/**/*.ts', mayNotImport: /^src\/(areas|http|queues)\//, because: 'tables know no verbs' },
   { files: 'src/http/*.ts', mayNotImport: /^src\/areas\//, because: 'what every route shares knows no area' },
   {
