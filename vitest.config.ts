@@ -1,50 +1,87 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { testSecrets } from './test/support/secrets.ts'
 import './test/support/provided.ts'
 
 const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
 
+/** What proves that messages travel by themselves: through the runtime's own queues, to our own consumers. */
+const withQueues = [
+  'test/queues/**/*.test.ts',
+  'test/bad-days/**/*.test.ts',
+  'test/areas/webhooks/**/*.test.ts',
+  'test/areas/notifications/**/*.test.ts',
+  'test/areas/identity/end-to-end.test.ts',
+  'test/scheduled.test.ts',
+]
+
+/**
+ * The Worker's own configuration less some of its sections. Less the rate-limit binding everywhere: its local stand-in
+ * lets one request's wait end in another request, which the runtime refuses; `test/http/rate-limit.test.ts` brings one.
+ * Less the consumers where nobody waits for them: the thousands of events that tests leave behind are nobody's business.
+ */
+function configWithout(name: string, sections: string[]): string {
+  const [head = '', ...all] = readFileSync('wrangler.toml', 'utf8').split(/^(?=\[)/m)
+  const kept = all.filter((section) => !sections.some((header) => section.startsWith(header)))
+  const path = `.wrangler/${name}.toml`
+  mkdirSync('.wrangler', { recursive: true })
+  writeFileSync(
+    path,
+    [head, ...kept].join('').replaceAll('"src/', '"../src/').replaceAll('"./public', '"../public'),
+  )
+  return path
+}
+
+const inWorkerd = (
+  name: string,
+  configPath: string,
+  test: { include: string[]; exclude: string[] },
+): TestProjectInlineConfiguration => ({
+  define: { __DEV_TOOLS__: 'true' },
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath },
+      miniflare: {
+        bindings: {
+          ...testSecrets,
+          DATABASE_HTTP: inject('databaseHttp'),
+          DATABASE_URL: inject('databaseUrl'),
+          ENVIRONMENT: 'development',
+          WEBHOOK_RETRY_SECONDS: '1,1,1',
+        },
+      },
+    })),
+  ],
+  test: {
+    name,
+    ...test,
+    // One workerd for all files: a test makes its own users and ids and never assumes an empty database.
+    isolate: false,
+    // One after another: a test may make the shared database refuse for everybody.
+    maxWorkers: 1,
+    sequence: { groupOrder: name === 'queues' ? 1 : 0 },
+    // What waits for a real queue or alarm takes seconds.
+    testTimeout: 15_000,
+    globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
+  },
+})
+
 export default defineConfig({
   test: {
     projects: [
-      {
-        define: { __DEV_TOOLS__: 'true' },
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                ...testSecrets,
-                DATABASE_HTTP: inject('databaseHttp'),
-                DATABASE_URL: inject('databaseUrl'),
-                ENVIRONMENT: 'development',
-                WEBHOOK_RETRY_SECONDS: '1,1,1',
-              },
-            },
-          })),
-        ],
-        test: {
-          name: 'workerd',
-          include: ['test/**/*.test.ts'],
-          exclude: inNode,
-          // One workerd for all files: a test makes its own users and ids and never assumes an empty database.
-          isolate: false,
-          // One after another: a test may make the shared database refuse for everybody.
-          maxWorkers: 1,
-          sequence: { groupOrder: 0 },
-          // What waits for a real queue or alarm takes seconds.
-          testTimeout: 15_000,
-          globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
-        },
-      },
+      inWorkerd('workerd', configWithout('workerd', ['[[ratelimits]]', '[[queues.consumers]]']), {
+        include: ['test/**/*.test.ts'],
+        exclude: [...inNode, ...withQueues],
+      }),
+      inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: withQueues, exclude: [] }),
       {
         test: {
           name: 'node',
           include: inNode,
           environment: 'node',
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           globalSetup: ['./test/support/real-postgres-setup.ts'],
           testTimeout: 20_000,
           // The very first run builds the embedded database that later ones load.

@@ -1,4 +1,4 @@
-import { calculateJwkThumbprint, errors, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import type { JWK } from 'jose'
 import { type Secrets, type UserActor, type UserRole, userRoles } from './context.ts'
 import { isId } from './ids.ts'
 import { Problem } from './problems.ts'
@@ -8,6 +8,9 @@ const audience = 'khidma'
 const type = 'at+jwt'
 const algorithm = 'EdDSA'
 const clockToleranceSeconds = 5
+
+/** Loaded with the first token: isolates that only know of tokens (objects) start without it. */
+const jose = () => import('jose')
 
 interface KeyRing {
   signing: { kid: string; key: CryptoKey }
@@ -27,6 +30,7 @@ function ringOf(signingKeys: string): Promise<KeyRing> {
 }
 
 async function buildRing(privateJwks: JWK[]): Promise<KeyRing> {
+  const { calculateJwkThumbprint, importJWK } = await jose()
   const verifying = new Map<string, CryptoKey>()
   const published: JWK[] = []
   let signing: KeyRing['signing'] | undefined
@@ -53,6 +57,7 @@ export async function signAccessToken(
   subject: TokenSubject,
   now: Date,
 ): Promise<{ accessToken: string; expiresIn: number }> {
+  const { SignJWT } = await jose()
   const { signing } = await ringOf(secrets.signingKeys)
   const issuedAt = Math.floor(now.getTime() / 1000)
   const accessToken = await new SignJWT({ role: subject.role, sid: subject.sessionId })
@@ -73,6 +78,7 @@ export interface VerifiedToken {
 
 /** Who calls, from the token alone; throws the Problem `token_expired` or `unauthenticated`. */
 export async function verifyAccessToken(secrets: Secrets, token: string, now: Date): Promise<VerifiedToken> {
+  const { errors, jwtVerify } = await jose()
   const { verifying } = await ringOf(secrets.signingKeys)
   const keyOf = ({ kid }: { kid?: string }) => {
     const key = verifying.get(kid ?? '')

@@ -4,7 +4,7 @@ import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { operationsOf, type Parameter } from '../../tools/openapi/json.ts'
 import { type Answer, api, type Caller } from '../support/api.ts'
-import { somebody, type WorldObject, world } from '../support/world.ts'
+import { localBodies, somebody, type WorldObject, world } from '../support/world.ts'
 
 /** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
 export const document = documentOf(app)
@@ -55,7 +55,9 @@ export function call(
 ): Promise<Answer<unknown>> {
   const { operationId, path, method, ifMatch, idempotency } = operation
   const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? newId())
-  const sent = operation.body ? { body: body === undefined ? exampleBody(operationId) : body } : {}
+  const sent = operation.body
+    ? { body: body === undefined ? (localBodies[operationId] ?? exampleBody(operationId)) : body }
+    : {}
   return api(`${filled}${queryOf(operationId, query)}`, {
     as,
     method: method.toUpperCase(),

@@ -6,6 +6,8 @@ export interface Inspector {
   close(): void
 }
 
+const timeoutMs = 10_000
+
 /** Attaches to the isolate of one Worker. `port` is what the runtime was started with. */
 export async function attachInspector(port: number, worker: string): Promise<Inspector> {
   const response = await fetch(`http://127.0.0.1:${port}/json`)
@@ -28,9 +30,13 @@ export async function attachInspector(port: number, worker: string): Promise<Ins
     call: (method, params = {}) =>
       new Promise((resolve, reject) => {
         lastId += 1
-        waiting.set(lastId, ({ result, error }) =>
-          error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result as never),
-        )
+        // workerd leaves methods it does not know without an answer.
+        const timeout = setTimeout(() => reject(new Error(`${method} was not answered`)), timeoutMs)
+        waiting.set(lastId, ({ result, error }) => {
+          clearTimeout(timeout)
+          if (error) reject(new Error(`${method}: ${error.message}`))
+          else resolve(result as never)
+        })
         socket.send(JSON.stringify({ id: lastId, method, params }))
       }),
     close: () => socket.close(),

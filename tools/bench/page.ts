@@ -25,7 +25,7 @@ export function markdownOf(report: Report): string {
     `## ${report.title}`,
     report.method,
     ...report.tables.map(markdownTable),
-    markdownTable({ columns: ['goal', '', 'measured', 'met'], rows: goals }),
+    markdownTable({ columns: ['', 'goal', 'measured', 'met'], rows: goals }),
   ].join('\n\n')
 }
 

@@ -21,22 +21,27 @@ export interface RunningWorker {
 
 type Worker = Awaited<ReturnType<typeof startWorker>>
 
-const CRONS = [
-  { cron: '* * * * *', everyMs: 60_000 },
-  { cron: '17 * * * *', everyMs: 3_600_000 },
-]
+const minutely = { cron: '* * * * *', everyMs: 60_000 }
+const hourly = { cron: '17 * * * *', everyMs: 3_600_000 }
+/** The sweep leaves younger events to the queue. */
+const sweepAfterMs = 12_000
 
 /** The real Worker in the local runtime, with its queues, objects and storage; crons fire as on the platform. */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   await assertPortFree(options.port)
   const worker = await launch(options)
-  const timers = CRONS.map(({ cron, everyMs }) =>
-    setInterval(() => void worker.scheduled({ cron }).catch(() => {}), everyMs),
-  )
+  const fire = ({ cron }: { cron: string }) => void worker.scheduled({ cron }).catch(() => {})
+  const timers = [minutely, hourly].map((each) => setInterval(fire, each.everyMs, each))
+  // Local queues live in memory: what they held when the Worker was loaded anew waits for the sweep.
+  let sweep = setTimeout(fire, sweepAfterMs, minutely)
+  worker.raw.on('reloadComplete', () => {
+    clearTimeout(sweep)
+    sweep = setTimeout(fire, sweepAfterMs, minutely)
+  })
   return {
     origin: `http://127.0.0.1:${options.port}`,
     async close() {
-      for (const timer of timers) clearInterval(timer)
+      for (const timer of [...timers, sweep]) clearTimeout(timer)
       await worker.dispose()
     },
   }

@@ -84,7 +84,7 @@ const upload = defineOperation({
   params,
   query: GrantQuery,
   responses: { 200: { description: 'The file with its hash.', schema: Media } },
-  problems: ['media_refused', 'conflict', 'not_found'],
+  problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found'],
 })
 
 mediaRoutes.openapi(upload, async (c) => {

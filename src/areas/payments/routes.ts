@@ -79,7 +79,7 @@ const earnings = defineOperation({
   summary: 'Get your earnings',
   description:
     'By currency: what is payable to you, what you owe in fees and refunds, what you have received.',
-  policy: { roles: ['client', 'tasker'] },
+  policy: { roles: ['tasker'] },
   etag: true,
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
 })

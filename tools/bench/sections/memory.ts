@@ -22,7 +22,6 @@ export const memory: Section = { name: 'memory', run }
 interface Usage {
   afterFirst: HeapUsage
   peak: HeapUsage
-  afterCollection: HeapUsage
   residentBytes: number
 }
 
@@ -62,9 +61,7 @@ async function underLoad(
       const plan = planOf(origin, operation, headers, ids, requests)
       await load.run(name === 'hello' ? { ...plan, expectedStatus: 200 } : plan)
     }
-    const peak = await heap.stop()
-    await inspector.call('HeapProfiler.collectGarbage')
-    return { afterFirst, peak, afterCollection: await heapOf(inspector) }
+    return { afterFirst, peak: await heap.stop() }
   }
   return withRuntime(
     [worker],
@@ -134,7 +131,6 @@ function report(khidma: Usage, hello: Usage, requests: number): Report {
           row('heap in use after the first requests', ({ afterFirst }) => afterFirst.usedSize),
           row('heap in use, peak', (usage) => usage.peak.usedSize),
           row('held by the isolate, peak', (usage) => total(usage.peak)),
-          row('heap in use after a collection', ({ afterCollection }) => afterCollection.usedSize),
           row('resident, peak, of the process', ({ residentBytes }) => residentBytes),
         ],
       },

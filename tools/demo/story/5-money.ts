@@ -48,7 +48,7 @@ export async function workAndPay(stage: Stage, cast: Cast, { booking, tasker }: 
     tasker_payable: 0,
   })
   narrator.table(
-    entries.flatMap(({ type, lines }) =>
+    inStoryOrder(entries).flatMap(({ type, lines }) =>
       lines.map(({ account, ownerUserId, amount }) => [
         `${type}: ${account}${ownerUserId ? ` of ${ownerUserId === tasker.id ? tasker.name : 'Mona'}` : ''}`,
         money(amount, currency),
@@ -107,6 +107,10 @@ export function totals(entries: Entry[]): Record<string, number> {
   }
   return Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+/** They were posted in one transaction, so their ids do not tell. */
+const inStoryOrder = (entries: Entry[]): Entry[] =>
+  (['capture', 'payout', 'fee'] as const).flatMap((wanted) => entries.filter(({ type }) => type === wanted))
 
 const ratingOf = ({ api }: Stage, taskerId: string): Promise<z.infer<typeof Tasker>> =>
   api.call<z.infer<typeof Tasker>>(`/v1/taskers/${taskerId}`)
