@@ -1,5 +1,8 @@
 import { type Locale, locales } from './context.ts'
+import { lazy } from './lazy.ts'
 import { type ProblemCode, problems } from './problems.ts'
+
+const messageFormat = lazy(() => import('intl-messageformat'))
 
 export const defaultLocale: Locale = 'en'
 
@@ -39,7 +42,7 @@ export async function formatMessage(
   values: MessageValues = {},
 ): Promise<string> {
   if (!text.includes('{')) return text
-  const { IntlMessageFormat } = await import('intl-messageformat')
+  const { IntlMessageFormat } = await messageFormat()
   try {
     return String(new IntlMessageFormat(text, locale).format(values))
   } catch {

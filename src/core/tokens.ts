@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { type Secrets, type UserActor, type UserRole, userRoles } from './context.ts'
 import { isId } from './ids.ts'
+import { lazy } from './lazy.ts'
 import { Problem } from './problems.ts'
 
 export const accessTokenTtlSeconds = 15 * 60
@@ -10,7 +11,7 @@ const algorithm = 'EdDSA'
 const clockToleranceSeconds = 5
 
 /** Loaded with the first token: isolates that only know of tokens (objects) start without it. */
-const jose = () => import('jose')
+const jose = lazy(() => import('jose'))
 
 interface KeyRing {
   signing: { kid: string; key: CryptoKey }

@@ -1,4 +1,4 @@
-import { NeonDbError } from '@neondatabase/serverless'
+import type { NeonDbError } from '@neondatabase/serverless'
 import { isProblemCode, Problem, type ProblemCode } from '../core/problems.ts'
 
 /** Which refusal a broken constraint means to a caller. A constraint not named here is our own bug: 500. */
@@ -31,9 +31,13 @@ export function replayedRowsOf<Row>(error: unknown): Row[] | undefined {
   return error instanceof Replay ? (error.rows as Row[]) : undefined
 }
 
+/** By its name, so that nobody loads the driver to know its errors. */
+const isDatabaseError = (error: unknown): error is NeonDbError =>
+  error instanceof Error && error.name === 'NeonDbError'
+
 /** The one place where SQLSTATEs become catalogue errors. */
 export function problemOf(error: unknown): unknown {
-  if (!(error instanceof NeonDbError) || !error.code) {
+  if (!isDatabaseError(error) || !error.code) {
     return new Problem('temporarily_unavailable', { retryAfterSeconds: 2, cause: error })
   }
   const { code, message, detail, constraint } = error

@@ -1,4 +1,4 @@
-import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
+import type { NeonQueryFunction } from '@neondatabase/serverless'
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor } from '../core/context.ts'
@@ -49,11 +49,11 @@ export interface UnitOptions {
 const dialect = new PgDialect()
 let client: { url: string; query: NeonQueryFunction<false, false> } | undefined
 
-function clientOf(env: Env): NeonQueryFunction<false, false> {
-  if (client?.url !== env.DATABASE_URL) {
-    if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
-    client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }
-  }
+/** Loaded by the first trip: an isolate that only wakes up pays for no driver. */
+async function connect(env: Env): Promise<NeonQueryFunction<false, false>> {
+  const { neon, neonConfig } = await import('@neondatabase/serverless')
+  if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
+  client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }
   return client.query
 }
 
@@ -114,10 +114,11 @@ class NeonUnit implements Unit {
   }
 
   async #trip<T>(send: (query: NeonQueryFunction<false, false>) => Promise<T>): Promise<T> {
+    const { env } = this.#options
     const startedAt = performance.now()
     this.trips += 1
     try {
-      return await send(clientOf(this.#options.env))
+      return await send(client?.url === env.DATABASE_URL ? client.query : await connect(env))
     } catch (error) {
       throw problemOf(error)
     } finally {

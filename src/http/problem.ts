@@ -2,9 +2,12 @@ import type { Hook } from '@hono/zod-openapi'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemText } from '../core/i18n.ts'
+import { lazy } from '../core/lazy.ts'
 import { type InvalidValue, Problem } from '../core/problems.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { escapePointer } from './body.ts'
+
+const arabicTexts = lazy(() => import('zod/v4/locales/ar.js'))
 
 export const problemMediaType = 'application/problem+json'
 
@@ -112,7 +115,7 @@ async function issuesInArabic(c: Call, target: string, data: unknown): Promise<I
   const operation = c.get('operation')
   const schema =
     target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
-  const { default: arabic } = await import('zod/v4/locales/ar.js')
+  const { default: arabic } = await arabicTexts()
   const again = schema?.safeParse(data, { error: arabic().localeError })
   return again?.error?.issues as Issue[] | undefined
 }

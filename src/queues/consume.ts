@@ -1,5 +1,11 @@
+import { lazy } from '../core/lazy.ts'
 import type { Env } from '../env.ts'
 import type { QueueMessage } from './messages.ts'
+
+const events = lazy(() => import('./events.ts'))
+const notifications = lazy(() => import('./notifications.ts'))
+const webhooks = lazy(() => import('./webhooks.ts'))
+const deadLetters = lazy(() => import('./dead-letters.ts'))
 
 const deadLetterQueue = 'khidma-dead-letters'
 const longestWaitSeconds = 3_600
@@ -35,18 +41,18 @@ export async function consume(
 async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number | null> {
   switch (body?.kind) {
     case 'event': {
-      const { consumeEvent } = await import('./events.ts')
+      const { consumeEvent } = await events()
       await consumeEvent(env, body.eventId)
       return null
     }
     case 'notification':
     case 'otp': {
-      const { consumeNotification } = await import('./notifications.ts')
+      const { consumeNotification } = await notifications()
       await consumeNotification(env, body)
       return null
     }
     case 'webhook': {
-      const { consumeDelivery } = await import('./webhooks.ts')
+      const { consumeDelivery } = await webhooks()
       const consumed = await consumeDelivery(env, body.deliveryId)
       return consumed === 'done' ? null : consumed.retryInSeconds
     }
@@ -56,7 +62,7 @@ async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number
 }
 
 async function keep(env: Env, message: Message<QueueMessage>): Promise<null> {
-  const { consumeDeadLetter } = await import('./dead-letters.ts')
+  const { consumeDeadLetter } = await deadLetters()
   await consumeDeadLetter(env, message)
   return null
 }

@@ -6,8 +6,11 @@ import {
 } from '../areas/webhooks/deliveries.ts'
 import { refusalOf } from '../areas/webhooks/url-guard.ts'
 import { openSecret } from '../areas/webhooks/webhooks.ts'
+import { lazy } from '../core/lazy.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
+
+const standardWebhooks = lazy(() => import('standardwebhooks'))
 
 const timeoutMs = 10_000
 const keptBodyChars = 1_000
@@ -91,7 +94,7 @@ async function signatureHeaders(
   body: string,
   nowMs: number,
 ): Promise<Record<string, string>> {
-  const { Webhook } = await import('standardwebhooks')
+  const { Webhook } = await standardWebhooks()
   const sealed = previousSecret ? [secret, previousSecret] : [secret]
   const secrets = await Promise.all(sealed.map((one) => openSecret(env.ENCRYPTION_KEYS, one)))
   return {

@@ -1,11 +1,14 @@
+import { lazy } from '../../core/lazy.ts'
 import { Problem } from '../../core/problems.ts'
+
+const phoneNumbers = lazy(() => import('libphonenumber-js/mobile'))
 
 /**
  * E.164 of a mobile number in international form, however it is spaced. The mobile metadata is the smallest that can
  * tell a mobile from a landline or a premium line; it is loaded with the first number, not at start-up.
  */
 export async function toMobileNumber(text: string): Promise<string> {
-  const { parsePhoneNumberFromString } = await import('libphonenumber-js/mobile')
+  const { parsePhoneNumberFromString } = await phoneNumbers()
   const parsed = parsePhoneNumberFromString(text, { extract: false })
   if (!parsed?.isValid() || parsed.ext !== undefined) throw new Problem('invalid_phone')
   return parsed.number
