@@ -2,6 +2,7 @@ import type { NeonQueryFunction } from '@neondatabase/serverless'
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor } from '../core/context.ts'
+import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import { problemOf, replayedRowsOf } from './errors.ts'
@@ -47,11 +48,12 @@ export interface UnitOptions {
 }
 
 const dialect = new PgDialect()
+const driver = lazy(() => import('@neondatabase/serverless'))
 let client: { url: string; query: NeonQueryFunction<false, false> } | undefined
 
 /** Loaded by the first trip: an isolate that only wakes up pays for no driver. */
 async function connect(env: Env): Promise<NeonQueryFunction<false, false>> {
-  const { neon, neonConfig } = await import('@neondatabase/serverless')
+  const { neon, neonConfig } = await driver()
   if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
   client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }
   return client.query
