@@ -1,9 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import { findConversationFacts } from '../src/areas/chat/archive.ts'
-import { ClientFrame, type EntryFrame, type MessageFrame, type SendFrame } from '../src/areas/chat/frames.ts'
+import type { ClientFrame, EntryFrame, MessageFrame, SendFrame } from '../src/areas/chat/frames.ts'
 import { isMediaReady } from '../src/areas/chat/media.ts'
 import { identityOf } from '../src/areas/chat/upgrade.ts'
 import { newId } from '../src/core/ids.ts'
+import { lazy } from '../src/core/lazy.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
@@ -21,6 +22,9 @@ import {
 } from './conversation/writing.ts'
 import { errorFrame, type Refusal, readFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
+
+/** With the first frame, so that an isolate which only starts builds no schema. */
+const frames = lazy(() => import('../src/areas/chat/frames.ts'))
 
 const archiveAfterMs = 2_000
 const tellAfterMs = 300
@@ -133,6 +137,7 @@ export class Conversation extends DurableObject<Env> {
 
   override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
+      const { ClientFrame } = await frames()
       if (!this.#sockets.hear(ws)) return
       const { userId } = this.#sockets.attachment(ws)
       const retryAfterMs = this.#sockets.takeToken(userId, ws)

@@ -1,11 +1,6 @@
 import type { z } from 'zod'
-import {
-  type CloseReason,
-  closeCodes,
-  closeReasons,
-  type ErrorFrame,
-  limits,
-} from '../src/areas/chat/frame-parts.ts'
+import type { ErrorFrame } from '../src/areas/chat/frame-parts.ts'
+import { type CloseReason, closeCodes, closeReasons, limits } from '../src/areas/chat/protocol.ts'
 import { type Identity, protocolAnswer } from '../src/areas/chat/upgrade.ts'
 import type { ProblemCode } from '../src/core/problems.ts'
 

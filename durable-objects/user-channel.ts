@@ -1,20 +1,18 @@
 import { DurableObject } from 'cloudflare:workers'
-import {
-  ChannelClientFrame,
-  type ChannelPush,
-  type ChannelServerFrame,
-  parsePush,
-} from '../src/areas/chat/channel-frames.ts'
-import { limits } from '../src/areas/chat/frame-parts.ts'
+import type { ChannelClientFrame, ChannelPush, ChannelServerFrame } from '../src/areas/chat/channel-frames.ts'
+import { limits } from '../src/areas/chat/protocol.ts'
 import { identityOf } from '../src/areas/chat/upgrade.ts'
-import { accessTokenTtlSeconds } from '../src/core/tokens.ts'
+import { lazy } from '../src/core/lazy.ts'
 import type { Env } from '../src/env.ts'
 import { errorFrame, readFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
 import { ReplayLog } from './user-channel/replay.ts'
 
+/** With the first frame or push, so that an isolate which only starts builds no schema. */
+const frames = lazy(() => import('../src/areas/chat/channel-frames.ts'))
+
 /** Longer than any access token of the session can live. */
-const endedForMs = (accessTokenTtlSeconds + 60) * 1_000
+const endedForMs = 3_600_000
 
 type Welcome = Extract<ChannelServerFrame, { type: 'welcome' }>
 
@@ -39,8 +37,8 @@ export class UserChannel extends DurableObject<Env> {
   /** The upgrade only. The Worker has verified who comes and says so in headers of its own. */
   override fetch(request: Request): Response {
     const identity = identityOf(request)
-    const issuedAtMs = identity.expiresAtMs - accessTokenTtlSeconds * 1_000
-    if (this.#replay.hasEnded(identity.sessionId, issuedAtMs)) return new Response(null, { status: 401 })
+    if (this.#replay.hasEnded(identity.sessionId, identity.issuedAtMs))
+      return new Response(null, { status: 401 })
     const response = this.#sockets.accept(request, identity)
     this.ctx.storage.sql.exec(Timers.table)
     this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
@@ -49,6 +47,7 @@ export class UserChannel extends DurableObject<Env> {
 
   override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
+      const { ChannelClientFrame } = await frames()
       if (!this.#sockets.hear(ws)) return
       const retryAfterMs = this.#sockets.takeToken(this.#sockets.attachment(ws).userId, ws)
       const read = readFrame(ChannelClientFrame, message)
@@ -129,7 +128,8 @@ export class UserChannel extends DurableObject<Env> {
   // What the Worker and other objects call. All of it may be repeated.
 
   /** Tells every device that is here and keeps it for those that are not; a repeated `key` gets the first answer. */
-  push(push: ChannelPush): { delivered: number } {
+  async push(push: ChannelPush): Promise<{ delivered: number }> {
+    const { parsePush } = await frames()
     const repeated = this.#replay.findRepeated(push.key)
     if (repeated) return repeated
     const { seq, frame } = this.#replay.append(parsePush(push))

@@ -1,5 +1,5 @@
-import { limits } from '../../src/areas/chat/frame-parts.ts'
 import type { EntryFrame } from '../../src/areas/chat/frames.ts'
+import { limits } from '../../src/areas/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 
 /** What an entry was made from: the key under which a repeat is known, and what was asked. */

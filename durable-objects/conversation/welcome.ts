@@ -1,5 +1,5 @@
-import { limits } from '../../src/areas/chat/frame-parts.ts'
 import type { ClientFrame, ServerFrame } from '../../src/areas/chat/frames.ts'
+import { limits } from '../../src/areas/chat/protocol.ts'
 import type { Sockets } from '../sockets.ts'
 import type { Desk } from './writing.ts'
 

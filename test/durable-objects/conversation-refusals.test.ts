@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { closeCodes, limits } from '../../src/areas/chat/frame-parts.ts'
+import { closeCodes, limits } from '../../src/areas/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { accessTokenTtlSeconds } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { closeCodes, limits } from '../../src/areas/chat/frame-parts.ts'
+import { closeCodes, limits } from '../../src/areas/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { accessTokenTtlSeconds } from '../../src/core/tokens.ts'
 import { api, env, send, signedIn } from '../support/api.ts'
@@ -94,8 +94,8 @@ describe('a push', () => {
 
   it('that a client could not use is refused', async () => {
     const ana = await signedIn('client')
-    await runInDurableObject(channelOf(ana), (channel) => {
-      expect(() => channel.push({ type: 'offer', data: { offerId: newId() } })).toThrow()
+    await runInDurableObject(channelOf(ana), async (channel) => {
+      await expect(channel.push({ type: 'offer', data: { offerId: newId() } })).rejects.toThrow()
     })
     const { welcome } = await enterChannel(ana)
     expect(welcome.seq).toBe(0)

@@ -71,7 +71,8 @@ export interface Channel {
 
 /** A device on its user's channel. */
 export async function openChannel({ userId, sessionId }: Caller): Promise<Channel> {
-  const identity = { userId, sessionId, expiresAtMs: Date.now() + 900_000 }
+  const issuedAtMs = Date.now()
+  const identity = { userId, sessionId, issuedAtMs, expiresAtMs: issuedAtMs + 900_000 }
   const { webSocket } = await env.USER_CHANNELS.getByName(userId).fetch(upgradeRequest(identity, true))
   if (!webSocket) throw new Error('The channel did not open.')
   const frames: Frame[] = []

@@ -7,16 +7,9 @@ import {
   OfferAck,
   pushFrames,
 } from '../../src/areas/chat/channel-frames.ts'
-import {
-  type CloseReason,
-  closeCodes,
-  closeReasons,
-  ErrorFrame,
-  Ping,
-  Pong,
-  socketProtocol,
-} from '../../src/areas/chat/frame-parts.ts'
+import { ErrorFrame, Ping, Pong } from '../../src/areas/chat/frame-parts.ts'
 import * as frames from '../../src/areas/chat/frames.ts'
+import { type CloseReason, closeCodes, closeReasons, socketProtocol } from '../../src/areas/chat/protocol.ts'
 
 /** The AsyncAPI 3 document of the two sockets, from the schemas that the objects validate with. */
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { At, Epoch, ErrorFrame, Id, Limits, limits, Ping, Pong, RequestId, Seq } from './frame-parts.ts'
+import { At, Epoch, ErrorFrame, Id, Limits, Ping, Pong, RequestId, Seq } from './frame-parts.ts'
 import { Hello } from './frames.ts'
+import { limits } from './protocol.ts'
 
 /** The frames of a user's channel. */
 

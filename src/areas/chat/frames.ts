@@ -1,18 +1,6 @@
 import { z } from 'zod'
-import {
-  At,
-  ClientKey,
-  Epoch,
-  ErrorFrame,
-  Id,
-  isStorable,
-  Limits,
-  limits,
-  Ping,
-  Pong,
-  RequestId,
-  Seq,
-} from './frame-parts.ts'
+import { At, ClientKey, Epoch, ErrorFrame, Id, Limits, Ping, Pong, RequestId, Seq } from './frame-parts.ts'
+import { hasItsContent, isStorable, limits, messageKinds } from './protocol.ts'
 
 /** The frames of a conversation's socket. */
 
@@ -23,8 +11,6 @@ const ids = {
   media: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a99',
 }
 const at = '2026-11-21T08:30:00.000Z'
-
-export const messageKinds = ['text', 'image', 'voice'] as const
 
 const Text = z
   .string()
@@ -68,16 +54,6 @@ export const messageFields = {
   mediaId: Id.optional().meta({ description: 'Of media that you have uploaded; for image and voice.' }),
   replyTo: Id.optional().meta({ description: 'The message it answers.' }),
 }
-
-/** Text is what a text message is; an image or a voice note is its media, and may have a caption. */
-export const hasItsContent = (message: {
-  kind: string
-  text?: string | undefined
-  mediaId?: string | undefined
-}): boolean =>
-  message.kind === 'text'
-    ? message.text !== undefined && message.mediaId === undefined
-    : message.mediaId !== undefined
 
 export const Send = z
   .strictObject({ type: z.literal('send'), id: RequestId, clientMessageId: ClientKey, ...messageFields })

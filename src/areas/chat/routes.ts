@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { Problem, type ProblemCode } from '../../core/problems.ts'
+import { accessTokenTtlSeconds } from '../../core/tokens.ts'
 import type { Call } from '../../http/app-env.ts'
 import { newArea } from '../../http/area.ts'
 import { userCtxOf } from '../../http/context.ts'
@@ -8,8 +9,8 @@ import { pageQuery, readPage, toPage } from '../../http/pages.ts'
 import { anyUser } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
 import { getConversation, listConversations, listMessages } from './conversations.ts'
-import { socketProtocol } from './frame-parts.ts'
 import { reach } from './live-room.ts'
+import { socketProtocol } from './protocol.ts'
 import {
   Conversation,
   ConversationPage,
@@ -200,7 +201,9 @@ async function upgrade(c: Call, object: { fetch(request: Request): Promise<Respo
   const { userId, sessionId } = userCtxOf(c).actor
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
-  const request = upgradeRequest({ userId, sessionId, expiresAtMs }, offeredProtocols(c) !== null)
+  const issuedAtMs = expiresAtMs - accessTokenTtlSeconds * 1_000
+  const identity = { userId, sessionId, issuedAtMs, expiresAtMs }
+  const request = upgradeRequest(identity, offeredProtocols(c) !== null)
   const response = await reach(object.fetch(request))
   const refused = refusals[response.status]
   if (refused) throw new Problem(refused)

@@ -2,9 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
-import { limits } from './frame-parts.ts'
-import { hasItsContent, messageKinds } from './frames.ts'
 import type { LiveState } from './live-room.ts'
+import { hasItsContent, limits, messageKinds } from './protocol.ts'
 import type { SentMessage } from './talking.ts'
 
 const Seq = z.int().min(0).openapi({ example: 42, description: 'A position in the log of the conversation.' })

@@ -1,14 +1,21 @@
-import { socketProtocol } from './frame-parts.ts'
+import { socketProtocol } from './protocol.ts'
 
 /** Who is at the other end of a socket, as the Worker verified it. */
 export interface Identity {
   userId: string
   sessionId: string
+  /** Of the access token. Unix milliseconds. */
+  issuedAtMs: number
   /** When the access token ends, and the socket with it. Unix milliseconds. */
   expiresAtMs: number
 }
 
-const names = { userId: 'x-khidma-user', sessionId: 'x-khidma-session', expiresAtMs: 'x-khidma-expires' }
+const names = {
+  userId: 'x-khidma-user',
+  sessionId: 'x-khidma-session',
+  issuedAtMs: 'x-khidma-issued',
+  expiresAtMs: 'x-khidma-expires',
+}
 
 /** The upgrade as the Worker hands it to an object: made anew, so that nothing a client sent can pass for an identity. */
 export function upgradeRequest(identity: Identity, offersProtocol: boolean): Request {
@@ -16,6 +23,7 @@ export function upgradeRequest(identity: Identity, offersProtocol: boolean): Req
     upgrade: 'websocket',
     [names.userId]: identity.userId,
     [names.sessionId]: identity.sessionId,
+    [names.issuedAtMs]: String(identity.issuedAtMs),
     [names.expiresAtMs]: String(identity.expiresAtMs),
   })
   if (offersProtocol) headers.set('sec-websocket-protocol', socketProtocol)
@@ -31,6 +39,7 @@ export function identityOf(request: Request): Identity {
   return {
     userId: read(names.userId),
     sessionId: read(names.sessionId),
+    issuedAtMs: Number(read(names.issuedAtMs)),
     expiresAtMs: Number(read(names.expiresAtMs)),
   }
 }

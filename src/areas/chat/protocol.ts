@@ -1,0 +1,56 @@
+/** What of the protocol needs no schema: read by objects that wake up, which load the schemas with the first frame. */
+
+export const socketProtocol = 'khidma.v1'
+
+/** What a client must live with; sent in every `welcome`. */
+export const limits = {
+  frameBytes: 32 * 1024,
+  textCharacters: 4_000,
+  /** A token bucket for each user, all devices together. */
+  framesBurst: 60,
+  framesPerSecond: 20,
+  /** The most that a resumption brings; who missed more fetches over HTTP. */
+  missedEntries: 500,
+  missedBytes: 512 * 1024,
+  /** A socket that was sent so much without a sign of life (any frame, a ping) is closed as slow. */
+  unheardBytes: 1024 * 1024,
+  socketsPerUser: 8,
+} as const
+
+/** 40xx: reconnect and resume. 45xx: do not, until what the code names has changed. */
+export const closeCodes = {
+  restart: 4000,
+  slowConsumer: 4008,
+  replaced: 4009,
+  tokenExpired: 4501,
+  removed: 4503,
+  blocked: 4504,
+  protocolError: 4509,
+} as const
+
+export type CloseReason = keyof typeof closeCodes
+
+export const closeReasons: Record<CloseReason, string> = {
+  restart: 'The object restarts: reconnect and resume.',
+  slowConsumer: 'Too much was sent without a sign of life from you: reconnect, resume, and ping.',
+  replaced: 'You have opened more sockets than one person may: the oldest gave way.',
+  tokenExpired: 'The access token has expired or its session has ended: get a new one first.',
+  removed: 'You are no longer part of this conversation.',
+  blocked: 'You may not take part for now.',
+  protocolError: 'What you sent is not of this protocol: a frame that is too large, binary, or not JSON.',
+}
+
+export const messageKinds = ['text', 'image', 'voice'] as const
+
+/** Text is what a text message is; an image or a voice note is its media, and may have a caption. */
+export const hasItsContent = (message: {
+  kind: string
+  text?: string | undefined
+  mediaId?: string | undefined
+}): boolean =>
+  message.kind === 'text'
+    ? message.text !== undefined && message.mediaId === undefined
+    : message.mediaId !== undefined
+
+/** Postgres can store neither, and one such message would stop the archive. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
