@@ -22,6 +22,8 @@ export const memory: Section = { name: 'memory', run }
 interface Usage {
   afterFirst: HeapUsage
   peak: HeapUsage
+  /** The least in use in the second half of the load: what a collection leaves. */
+  live: number
   residentAfterFirst: number
   residentPeak: number
 }
@@ -54,7 +56,7 @@ interface Load {
   requests: number
 }
 
-async function watchHeap(load: Load): Promise<Pick<Usage, 'afterFirst' | 'peak'>> {
+async function watchHeap(load: Load): Promise<Pick<Usage, 'afterFirst' | 'peak' | 'live'>> {
   const inspectorPort = await freePort()
   const watch = async (runtime: Runtime) => {
     const origin = await runtime.originOf(load.name)
@@ -63,9 +65,9 @@ async function watchHeap(load: Load): Promise<Pick<Usage, 'afterFirst' | 'peak'>
     const afterFirst = await heapOf(inspector)
     const heap = sampleHeap(inspector)
     await sendAll(load, origin)
-    const peak = await heap.stop()
+    const sampled = await heap.stop()
     inspector.close()
-    return { afterFirst, peak }
+    return { afterFirst, ...sampled }
   }
   return withRuntime([load.worker], watch, { inspectorPort })
 }
@@ -106,23 +108,27 @@ interface HeapUsage {
 
 const heapOf = (inspector: Inspector): Promise<HeapUsage> => inspector.call('Runtime.getHeapUsage')
 
-/** The highest of each figure, asked for twenty times a second. */
-function sampleHeap(inspector: Inspector): { stop(): Promise<HeapUsage> } {
-  let peak: HeapUsage = { usedSize: 0, totalSize: 0, backingStorageSize: 0 }
+/** Asked for twenty times a second. */
+function sampleHeap(inspector: Inspector): { stop(): Promise<Pick<Usage, 'peak' | 'live'>> } {
+  const samples: HeapUsage[] = []
   const look = async () => {
-    const now = await heapOf(inspector)
-    peak = {
-      usedSize: Math.max(peak.usedSize, now.usedSize),
-      totalSize: Math.max(peak.totalSize, now.totalSize),
-      backingStorageSize: Math.max(peak.backingStorageSize, now.backingStorageSize),
-    }
+    samples.push(await heapOf(inspector))
   }
   const timer = setInterval(() => void look(), 50)
+  const highest = (pick: (usage: HeapUsage) => number) => Math.max(...samples.map(pick))
   return {
     async stop() {
       clearInterval(timer)
       await look()
-      return peak
+      const secondHalf = samples.slice(Math.floor(samples.length / 2))
+      return {
+        peak: {
+          usedSize: highest(({ usedSize }) => usedSize),
+          totalSize: highest(({ totalSize }) => totalSize),
+          backingStorageSize: highest(({ backingStorageSize }) => backingStorageSize),
+        },
+        live: Math.min(...secondHalf.map(({ usedSize }) => usedSize)),
+      }
     },
   }
 }
@@ -149,6 +155,7 @@ function report(khidma: Usage, hello: Usage, requests: number): Report {
         rows: [
           row('heap in use after the first requests', ({ afterFirst }) => afterFirst.usedSize),
           row('heap in use, peak', (usage) => usage.peak.usedSize),
+          row('heap in use, lowest in the second half (what a collection leaves)', ({ live }) => live),
           row('held by the isolate, peak', (usage) => total(usage.peak)),
           row('resident after the first requests', ({ residentAfterFirst }) => residentAfterFirst),
           row('resident, peak', ({ residentPeak }) => residentPeak),
