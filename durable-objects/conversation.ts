@@ -9,7 +9,7 @@ import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { archiveAll } from './conversation/archiver.ts'
-import { ConversationLog, type Request as LogRequest } from './conversation/log.ts'
+import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
 import { type Participant, People } from './conversation/people.ts'
 import { welcome } from './conversation/welcome.ts'
 import {
@@ -235,14 +235,18 @@ export class Conversation extends DurableObject<Env> {
     }
     const { seq, messageId, at } = outcome.placed
     if (ws) this.#sockets.send(ws, JSON.stringify({ type: 'ack', id, seq, messageId, createdAt: isoOf(at) }))
-    if (outcome.pushed !== null) this.#publish(outcome.pushed, ws)
+    this.#publish(outcome, ws)
   }
 
-  #publish(pushed: string, except?: WebSocket): void {
-    this.#sockets.broadcast(pushed, { except })
+  #publish(written: Written | null, except?: WebSocket): void {
+    if (!written?.pushed) return
+    const { text, type, actor } = written.pushed
+    const reached = this.#sockets.broadcast(text, { except })
     this.#timers.set('archive', Date.now() + archiveAfterMs)
-    for (const { userId, isToBeTold } of this.#people.present()) {
-      if (!isToBeTold && !this.#sockets.isOnline(userId)) this.#tellLater(userId)
+    if (type !== 'message' && type !== 'deleted') return
+    for (const { userId, isToBeTold, removedAt } of this.#people.all()) {
+      if (!isToBeTold && removedAt === null && userId !== actor && !reached.has(userId))
+        this.#tellLater(userId)
     }
   }
 
@@ -291,7 +295,7 @@ export class Conversation extends DurableObject<Env> {
     const createdAt = isoOf(Date.now())
     const frame: EntryFrame = { type: 'participant', seq: this.#log.lastSeq + 1, userId, change, createdAt }
     this.#publish(
-      this.#log.append({ actor: 'system', clientKey: null, hash: '' }, frame, { messageId: null }),
+      this.#log.append({ actor: 'system', clientKey: null, fingerprint: 0 }, frame, { messageId: null }),
     )
   }
 
@@ -393,8 +397,7 @@ export class Conversation extends DurableObject<Env> {
     if (text.length > noteLimit || /\\u0000|\\ud[89a-f]/i.test(text))
       throw new TypeError('The note is no plain data')
     if (confirmedEvents.includes(event)) this.#log.setFact('contacts', 'allowed')
-    const request = { actor: 'system', clientKey: key, hash: '' }
-    if (this.#log.findRepeated(request)) return true
+    const request = { actor: 'system', clientKey: key, fingerprint: 0 }
     const now = Date.now()
     const messageId = newId(now)
     const frame: EntryFrame = {

@@ -110,20 +110,20 @@ export class Sockets {
     return true
   }
 
-  /** To every socket that has said hello. Serialised once, by the caller. */
+  /** To every socket that has said hello; returns the users who have one. Serialised once, by the caller. */
   broadcast(
     text: string,
     { except, exceptUser }: { except?: WebSocket | undefined; exceptUser?: string } = {},
-  ): number {
-    let count = 0
+  ): Set<string> {
+    const reached = new Set<string>()
     for (const ws of this.#ctx.getWebSockets()) {
-      if (ws === except || ws.readyState !== WebSocket.OPEN) continue
+      if (ws.readyState !== WebSocket.OPEN) continue
       const { isReady, userId } = this.attachment(ws)
       if (!isReady || userId === exceptUser) continue
-      this.send(ws, text)
-      count += 1
+      if (ws !== except) this.send(ws, text)
+      reached.add(userId)
     }
-    return count
+    return reached
   }
 
   /** Takes one token of the user's bucket; null, or the milliseconds until there is one. */
@@ -138,7 +138,9 @@ export class Sockets {
     }
     bucket.fullAtMs = Math.max(bucket.fullAtMs, now) + intervalMs
     bucket.refusals = 0
-    if (ws) this.#attach(ws, { ...this.attachment(ws), bucketFullAtMs: bucket.fullAtMs })
+    // What is worth carrying through a sleep; who sends now and then need not write it down each time.
+    const isWorthKeeping = bucket.fullAtMs - now > toleranceMs / 4
+    if (ws && isWorthKeeping) this.#attach(ws, { ...this.attachment(ws), bucketFullAtMs: bucket.fullAtMs })
     return null
   }
 
@@ -209,7 +211,7 @@ export function readFrame<Schema extends z.ZodType>(
   message: string | ArrayBuffer,
 ): ReadResult<z.infer<Schema>> {
   if (typeof message !== 'string') return fatal('invalid_frame', 'frames are text')
-  if (message.length > limits.frameBytes || Buffer.byteLength(message) > limits.frameBytes) {
+  if (isTooLong(message)) {
     return fatal('frame_too_large', `at most ${limits.frameBytes} bytes`)
   }
   let value: unknown
@@ -232,6 +234,11 @@ export function readFrame<Schema extends z.ZodType>(
     isFatal: false,
   }
 }
+
+/** A UTF-16 unit is three bytes at most: most frames need not be measured. */
+const isTooLong = (message: string): boolean =>
+  message.length * 3 > limits.frameBytes &&
+  (message.length > limits.frameBytes || Buffer.byteLength(message) > limits.frameBytes)
 
 const fatal = (code: ProblemCode, detail?: string) => ({ refused: { code, detail }, isFatal: true }) as const
 

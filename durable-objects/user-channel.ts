@@ -133,7 +133,8 @@ export class UserChannel extends DurableObject<Env> {
     const repeated = this.#replay.findRepeated(push.key)
     if (repeated) return repeated
     const { seq, frame } = this.#replay.append(parsePush(push))
-    const delivered = this.#sockets.broadcast(frame)
+    this.#sockets.broadcast(frame)
+    const delivered = this.#sockets.ready().length
     if (delivered > 0) this.#replay.noteDelivered(seq, delivered)
     return { delivered }
   }

@@ -17,7 +17,7 @@ export async function archiveAll(env: Env, { log, people }: Desk): Promise<void>
       if (entries.length > 0 && characters > batchCharacters) break
       entries.push(`{"flagged":${flagged === 1},"frame":${frame}}`)
     }
-    const moved = people.all().filter(({ readSeq, archivedReadSeq }) => readSeq > archivedReadSeq)
+    const moved = [...people.all()].filter(({ readSeq, archivedReadSeq }) => readSeq > archivedReadSeq)
     const readMarkers = moved.map(({ userId, readSeq }) => ({ userId, readSeq }))
     if (entries.length === 0 && readMarkers.length === 0) return
     const upToSeq = afterSeq + entries.length

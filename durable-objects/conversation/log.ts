@@ -8,8 +8,8 @@ export interface Request {
   clientKey: string | null
   /** The Idempotency-Key of an HTTP call. */
   idempotencyKey?: string | null
-  /** Hash of what was asked: the same key with another content is a mistake. */
-  hash: string
+  /** Of what was asked: the same key with another content is a mistake. */
+  fingerprint: number
 }
 
 /** The first answer, and the place of the entry. */
@@ -17,7 +17,13 @@ export interface Placed {
   seq: number
   messageId: string
   at: number
-  hash: string
+  fingerprint: number
+}
+
+export interface Written {
+  placed: Placed
+  /** What to tell the others, and who wrote it; null for a repeat, of which they know. */
+  pushed: { text: string; type: EntryFrame['type']; actor: string } | null
 }
 
 export interface LoggedMessage {
@@ -46,7 +52,7 @@ const tables = [
   // A row outlives its frame: the key of its request and who wrote it are known for ever.
   `create table if not exists entries (
      seq integer primary key, type text not null, actor text not null, client_key text, idempotency_key text,
-     message_id text, hash text not null, at integer not null, frame text, flagged integer not null default 0,
+     message_id text, fingerprint integer not null, at integer not null, frame text, flagged integer not null default 0,
      deleted integer not null default 0)`,
   `create unique index if not exists entries_by_client_key on entries (actor, client_key) where client_key is not null`,
   `create unique index if not exists entries_by_idempotency_key on entries (actor, idempotency_key)
@@ -60,6 +66,7 @@ export class ConversationLog {
   readonly #storage: DurableObjectStorage
   readonly #sql: SqlStorage
   readonly #facts = new Map<string, string>()
+  #lastSeq: number | undefined
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -107,36 +114,52 @@ export class ConversationLog {
   }
 
   get lastSeq(): number {
-    const { seq } = this.#sql.exec<{ seq: number | null }>('select max(seq) as seq from entries').one()
-    return seq ?? Number(this.#facts.get('base'))
+    this.#lastSeq ??=
+      this.#sql.exec<{ seq: number | null }>('select max(seq) as seq from entries').one().seq ??
+      Number(this.#facts.get('base'))
+    return this.#lastSeq
   }
 
-  /** Stores the entry under the next `seq`; `frame` is kept as it will be sent, now and on every resumption. */
+  /**
+   * Stores the entry under the next `seq`; `frame` is kept as it will be sent, now and on every resumption. Null: there is
+   * an entry under this key. That the number is the next one, and free, is what the insert itself proves.
+   */
   append(
     request: Request,
     frame: EntryFrame,
     { messageId, isFlagged = false }: { messageId: string | null; isFlagged?: boolean },
-  ): string {
+  ): Written | null {
     const text = JSON.stringify(frame)
-    this.#sql.exec(
-      `insert into entries (seq, type, actor, client_key, idempotency_key, message_id, hash, at, frame, flagged)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    const at = Date.parse(frame.createdAt)
+    const { actor, clientKey, idempotencyKey = null, fingerprint } = request
+    const inserted = this.#sql.exec(
+      `insert into entries (seq, type, actor, client_key, idempotency_key, message_id, fingerprint, at, frame, flagged)
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+        where ?1 = coalesce((select max(seq) from entries), ?11) + 1
+       on conflict do nothing returning seq`,
       frame.seq,
       frame.type,
-      request.actor,
-      request.clientKey,
-      request.idempotencyKey ?? null,
+      actor,
+      clientKey,
+      idempotencyKey,
       messageId,
-      request.hash,
-      Date.parse(frame.createdAt),
+      fingerprint,
+      at,
       text,
       isFlagged ? 1 : 0,
+      Number(this.#facts.get('base')),
     )
-    return text
+    if (inserted.toArray().length === 0) {
+      this.#lastSeq = undefined
+      return null
+    }
+    this.#lastSeq = frame.seq
+    const placed = { seq: frame.seq, messageId: messageId ?? '', at, fingerprint }
+    return { placed, pushed: { text, type: frame.type, actor } }
   }
 
   /** The answer that the first request under this key got. */
-  findRepeated({ actor, clientKey, idempotencyKey }: Omit<Request, 'hash'>): Placed | undefined {
+  findRepeated({ actor, clientKey, idempotencyKey }: Omit<Request, 'fingerprint'>): Placed | undefined {
     return (
       (idempotencyKey ? this.#placed('idempotency_key', actor, idempotencyKey) : undefined) ??
       (clientKey ? this.#placed('client_key', actor, clientKey) : undefined)
@@ -145,13 +168,13 @@ export class ConversationLog {
 
   #placed(column: 'client_key' | 'idempotency_key', actor: string, key: string): Placed | undefined {
     const [row] = this.#sql
-      .exec<{ seq: number; message_id: string; at: number; hash: string }>(
-        `select seq, message_id, at, hash from entries where actor = ? and ${column} = ?`,
+      .exec<{ seq: number; message_id: string; at: number; fingerprint: number }>(
+        `select seq, message_id, at, fingerprint from entries where actor = ? and ${column} = ?`,
         actor,
         key,
       )
       .toArray()
-    return row && { seq: row.seq, messageId: row.message_id, at: row.at, hash: row.hash }
+    return row && { seq: row.seq, messageId: row.message_id, at: row.at, fingerprint: row.fingerprint }
   }
 
   findMessage(messageId: string): LoggedMessage | undefined {

@@ -64,12 +64,12 @@ export class People {
   }
 
   /** Everyone who has ever been part of it. */
-  all(): Participant[] {
-    return [...this.#all.values()]
+  all(): Iterable<Participant> {
+    return this.#all.values()
   }
 
   present(): Participant[] {
-    return this.all().filter(({ removedAt }) => removedAt === null)
+    return [...this.#all.values()].filter(({ removedAt }) => removedAt === null)
   }
 
   /** Takes over who Postgres says takes part; returns who is new, and who is gone, by its word. */

@@ -1,19 +1,12 @@
 import type { ClientFrame, EntryFrame } from '../../src/areas/chat/frames.ts'
 import { moderate } from '../../src/areas/chat/moderation.ts'
-import { sha256Hex } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Refusal } from '../sockets.ts'
-import type { ConversationLog, LoggedMessage, Placed, Request } from './log.ts'
+import type { ConversationLog, LoggedMessage, Request, Written } from './log.ts'
 import type { People } from './people.ts'
 
 /** A request that makes an entry of the log. */
 export type Writing = Extract<ClientFrame, { type: 'send' | 'edit' | 'delete' | 'react' }>
-
-export interface Written {
-  placed: Placed
-  /** What to tell the others; null for a repeat, of which they know. */
-  pushed: string | null
-}
 
 export type Outcome = Written | { refused: Refusal }
 
@@ -26,50 +19,69 @@ const refuse = (code: Refusal['code'], detail?: string): { refused: Refusal } =>
   refused: { code, detail },
 })
 
-const clientKeyOf = (writing: Writing): string =>
-  writing.type === 'send' ? writing.clientMessageId : writing.clientActionId
-
-/** What was asked, without the names under which it was asked. */
-function hashOf(writing: Writing): string {
-  const {
-    id: _id,
-    clientMessageId: _message,
-    clientActionId: _action,
-    ...content
-  } = writing as Writing & {
-    clientMessageId?: string
-    clientActionId?: string
+/** What was asked, without the names under which it was asked. Ids and kinds hold no bar; text comes last. */
+function contentOf(writing: Writing): string {
+  switch (writing.type) {
+    case 'send':
+      return `send|${writing.kind}|${writing.mediaId}|${writing.replyTo}|${writing.text}`
+    case 'edit':
+      return `edit|${writing.messageId}|${writing.text}`
+    case 'delete':
+      return `delete|${writing.messageId}`
+    case 'react':
+      return `react|${writing.messageId}|${writing.emoji}`
   }
-  return sha256Hex(JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
 
-export function requestOf(actor: string, writing: Writing, idempotencyKey?: string | null): Request {
-  return {
-    actor,
-    clientKey: clientKeyOf(writing),
-    idempotencyKey: idempotencyKey ?? null,
-    hash: hashOf(writing),
+export function requestOf(actor: string, writing: Writing, idempotencyKey: string | null = null): Request {
+  const clientKey = writing.type === 'send' ? writing.clientMessageId : writing.clientActionId
+  return { actor, clientKey, idempotencyKey, fingerprint: fingerprintOf(contentOf(writing)) }
+}
+
+/** 53 bits (cyrb53): tells a client that it has used a key twice, and protects nothing. */
+function fingerprintOf(content: string): number {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57]
+  for (let n = 0; n < content.length; n += 1) {
+    const code = content.charCodeAt(n)
+    a = Math.imul(a ^ code, 2_654_435_761)
+    b = Math.imul(b ^ code, 1_597_334_677)
   }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  return 4_294_967_296 * (2_097_151 & b) + (a >>> 0)
 }
 
 /** The first answer to a request that was made before; a mismatch if it asked for something else. */
 export function answerRepeated({ log }: Desk, request: Request): Outcome | null {
   const repeated = log.findRepeated(request)
   if (!repeated) return null
-  return repeated.hash === request.hash ? { placed: repeated, pushed: null } : refuse('idempotency_mismatch')
+  const isSame = repeated.fingerprint === request.fingerprint
+  return isSame ? { placed: repeated, pushed: null } : refuse('idempotency_mismatch')
 }
 
-/** Stores what a participant wrote, or says why not. Runs in one go: nothing else happens in between. */
+/**
+ * Stores what a participant wrote, or says why not. Runs in one go: nothing else happens in between. Whatever has changed
+ * since, a repeat gets the first answer; that it is one is seen when it cannot be stored, so that the usual case looks for nothing.
+ */
 export function write(desk: Desk, request: Request, writing: Writing): Outcome {
-  const repeated = answerRepeated(desk, request)
-  if (repeated) return repeated
+  const outcome = attempt(desk, request, writing)
+  if (outcome !== 'repeated' && !('refused' in outcome)) return outcome
+  const first = answerRepeated(desk, request)
+  if (first) return first
+  if (outcome === 'repeated') throw new Error('An entry was refused that is no repeat')
+  return outcome
+}
+
+type Attempt = Outcome | 'repeated'
+
+function attempt(desk: Desk, request: Request, writing: Writing): Attempt {
   const author = desk.people.find(request.actor)
   if (!author || author.removedAt !== null) return refuse('not_found')
   if (author.isBlocked) return refuse('conversation_blocked')
   return writing.type === 'send' ? send(desk, request, writing) : act(desk, request, writing)
 }
 
-function send({ log }: Desk, request: Request, writing: Extract<Writing, { type: 'send' }>): Outcome {
+function send({ log }: Desk, request: Request, writing: Extract<Writing, { type: 'send' }>): Attempt {
   const { clientMessageId, kind, text = null, mediaId = null, replyTo = null } = writing
   if (replyTo !== null && !log.findMessage(replyTo)) return refuse('not_found', '/replyTo')
   const verdict = text === null ? 'allow' : moderate(text, { mayExchangeContacts: mayExchangeContacts(log) })
@@ -91,42 +103,34 @@ function send({ log }: Desk, request: Request, writing: Extract<Writing, { type:
     replyTo,
     createdAt,
   }
-  const pushed = log.append(request, frame, { messageId, isFlagged: verdict === 'flag' })
-  return { placed: { seq, messageId, at: now, hash: request.hash }, pushed }
+  return log.append(request, frame, { messageId, isFlagged: verdict === 'flag' }) ?? 'repeated'
 }
 
 /** Edit, delete, react: entries about an earlier message. */
-function act({ log }: Desk, request: Request, writing: Exclude<Writing, { type: 'send' }>): Outcome {
+function act({ log }: Desk, request: Request, writing: Exclude<Writing, { type: 'send' }>): Attempt {
   const { messageId } = writing
   const message = log.findMessage(messageId)
   if (!message) return refuse('not_found', '/messageId')
   const refused = refusalOf(log, request.actor, writing, message)
   if (refused) return { refused }
-  const now = Date.now()
-  const base = {
-    seq: log.lastSeq + 1,
-    messageId,
-    userId: request.actor,
-    createdAt: new Date(now).toISOString(),
-  }
-  const placed = { seq: base.seq, messageId, at: now, hash: request.hash }
+  const createdAt = new Date().toISOString()
+  const base = { seq: log.lastSeq + 1, messageId, userId: request.actor, createdAt }
   switch (writing.type) {
     case 'edit': {
       const isFlagged = judge(log, writing.text) === 'flag'
       const frame = { type: 'edited', ...base, text: writing.text } as const
-      return { placed, pushed: log.append(request, frame, { messageId, isFlagged }) }
+      return log.append(request, frame, { messageId, isFlagged }) ?? 'repeated'
     }
     case 'react': {
       const frame = { type: 'reacted', ...base, emoji: writing.emoji } as const
-      return { placed, pushed: log.append(request, frame, { messageId }) }
+      return log.append(request, frame, { messageId }) ?? 'repeated'
     }
-    case 'delete': {
-      const pushed = log.atomically(() => {
-        log.redact(messageId, base.createdAt)
-        return log.append(request, { type: 'deleted', ...base }, { messageId })
+    case 'delete':
+      return log.atomically(() => {
+        const written = log.append(request, { type: 'deleted', ...base }, { messageId })
+        if (written) log.redact(messageId, createdAt)
+        return written ?? 'repeated'
       })
-      return { placed, pushed }
-    }
   }
 }
 

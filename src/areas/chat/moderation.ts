@@ -64,6 +64,7 @@ const hasContacts = (folded: string): boolean =>
 
 /** One spelling for what reads the same: width, case, vowel marks, tatweel, forms of alef, Arabic and Persian digits. */
 export function fold(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase().replace(/ {2,}/g, ' ')
   return text
     .normalize('NFKC')
     .toLowerCase()
