@@ -26,7 +26,8 @@ import { Timers } from './timers.ts'
 /** With the first frame, so that an isolate which only starts builds no schema. */
 const frames = lazy(() => import('../src/areas/chat/frames.ts'))
 
-const archiveAfterMs = 2_000
+/** Who reads over HTTP makes it archive first. Not all at one time: what was quiet together often wakes together. */
+const archiveAfterMs = () => 2_000 + Math.random() * 6_000
 const tellAfterMs = 300
 const typingForMs = 6_000
 /** From here on the two parties need each other's numbers. */
@@ -242,7 +243,7 @@ export class Conversation extends DurableObject<Env> {
     if (!written?.pushed) return
     const { text, type, actor } = written.pushed
     const reached = this.#sockets.broadcast(text, { except })
-    this.#timers.set('archive', Date.now() + archiveAfterMs)
+    this.#timers.set('archive', Date.now() + archiveAfterMs())
     if (type !== 'message' && type !== 'deleted') return
     for (const { userId, isToBeTold, removedAt } of this.#people.all()) {
       if (!isToBeTold && removedAt === null && userId !== actor && !reached.has(userId))
@@ -267,7 +268,7 @@ export class Conversation extends DurableObject<Env> {
     for (const ws of this.#sockets.ready(isPrivate ? userId : undefined)) {
       if (ws !== except) this.#sockets.send(ws, push)
     }
-    this.#timers.set('archive', Date.now() + archiveAfterMs)
+    this.#timers.set('archive', Date.now() + archiveAfterMs())
     this.#tellLater(userId)
   }
 

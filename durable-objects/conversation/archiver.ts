@@ -1,4 +1,4 @@
-import { archiveEntries } from '../../src/areas/chat/archive.ts'
+import { type ArchivedEntry, archiveEntries } from '../../src/areas/chat/archive.ts'
 import type { Env } from '../../src/env.ts'
 import { systemContext } from '../../src/system-context.ts'
 import type { Desk } from './writing.ts'
@@ -10,12 +10,12 @@ const batchCharacters = 512 * 1024
 export async function archiveAll(env: Env, { log, people }: Desk): Promise<void> {
   for (;;) {
     const afterSeq = log.archivedSeq
-    const entries: string[] = []
+    const entries: ArchivedEntry[] = []
     let characters = 0
-    for (const { frame, flagged } of log.unarchived(batchEntries)) {
+    for (const { type, frame, flagged } of log.unarchived(batchEntries)) {
       characters += frame.length
       if (entries.length > 0 && characters > batchCharacters) break
-      entries.push(`{"flagged":${flagged === 1},"frame":${frame}}`)
+      entries.push({ type, flagged: flagged === 1, frame })
     }
     const moved = [...people.all()].filter(({ readSeq, archivedReadSeq }) => readSeq > archivedReadSeq)
     const readMarkers = moved.map(({ userId, readSeq }) => ({ userId, readSeq }))
@@ -26,7 +26,7 @@ export async function archiveAll(env: Env, { log, people }: Desk): Promise<void>
       conversationId,
       afterSeq,
       upToSeq,
-      entries: `[${entries.join(',')}]`,
+      entries,
       readMarkers,
     })
     log.confirmArchived(upToSeq)

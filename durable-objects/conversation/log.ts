@@ -38,6 +38,7 @@ export interface LoggedMessage {
 
 export interface ArchiveRow {
   seq: number
+  type: EntryFrame['type']
   frame: string
   flagged: number
 }
@@ -247,7 +248,7 @@ export class ConversationLog {
   unarchived(limit: number): ArchiveRow[] {
     return this.#sql
       .exec<ArchiveRow & Record<string, SqlStorageValue>>(
-        'select seq, frame, flagged from entries where seq > ? order by seq limit ?',
+        'select seq, type, frame, flagged from entries where seq > ? order by seq limit ?',
         this.archivedSeq,
         limit,
       )

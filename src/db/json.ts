@@ -1,4 +1,5 @@
 import { getTableColumns, type InferSelectModel, type SQL, sql, type Table } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 
 /** A column's value after it went through Postgres `to_json`: times as ISO text, bigint and numeric as numbers. */
 type JsonValue<T> = T extends Date ? string : T extends bigint ? number : T
@@ -12,6 +13,13 @@ const isoTimeText = (time: string): string => `to_char(${time} at time zone 'UTC
 /** A time as the API writes it: RFC 3339 in UTC with milliseconds, so that every client's parser takes it. */
 export const isoTime = (time: SQL): SQL<string> =>
   sql`to_char(${time} at time zone 'UTC', ${sql.raw(isoFormat)})`
+
+/** A part without parameters, put together once: drizzle would do it again with every statement it stands in. */
+export function fixed(part: SQL): SQL {
+  const { sql: text, params } = new PgDialect().sqlToQuery(part)
+  if (params.length > 0) throw new Error('A part with parameters differs from call to call')
+  return sql.raw(text)
+}
 
 /** `json_build_object` over every column of `table` under the alias it has in the statement. */
 export const rowJson: <T extends Table>(table: T, alias: string) => SQL<JsonRow<T>> = builtOnce(

@@ -1,4 +1,4 @@
-import { getTableColumns, type InferInsertModel, type SQL, sql, type Table } from 'drizzle-orm'
+import { getTableColumns, type InferInsertModel, type SQL, type SQLChunk, sql, type Table } from 'drizzle-orm'
 
 /** A patch of a table's row: an absent field stays as it is, null clears it. SQL is taken as it stands. */
 export type RowPatch<T extends Table> = {
@@ -18,10 +18,12 @@ export function assignments<T extends Table>(table: T, patch: RowPatch<T>): SQL 
 export function insertion<T extends Table>(table: T, row: RowPatch<T>): SQL {
   const columns = getTableColumns(table)
   const given = Object.entries(row).filter(([, value]) => value !== undefined)
-  const names = given.map(([key]) => sql.identifier(nameOf(columns, key)))
-  const values = given.map(([, value]) => sql`${value}`)
-  return sql`(${sql.join(names, sql`, `)}) values (${sql.join(values, sql`, `)})`
+  const names = given.map(([key]) => `"${nameOf(columns, key)}"`).join(', ')
+  const values = given.map(([, value]) => value as SQLChunk)
+  return sql`(${sql.raw(names)}) values (${sql.join(values, comma)})`
 }
+
+const comma = sql.raw(', ')
 
 function nameOf(columns: Record<string, { name: string }>, key: string): string {
   const column = columns[key]

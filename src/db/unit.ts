@@ -1,5 +1,5 @@
 import type { NeonQueryFunction } from '@neondatabase/serverless'
-import { type SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor } from '../core/context.ts'
 import { lazy } from '../core/lazy.ts'
@@ -76,13 +76,13 @@ class NeonUnit implements Unit {
   async read<Row>(statement: Statement<Row>): Promise<Row[]> {
     // A read on a POST that carries an idempotency key must answer the same again: it goes the way of a write.
     if (this.#options.idempotency) return this.write<Row>([], statement)
-    const { text, params } = compile(sql`select coalesce(json_agg(r), '[]') as rows from (${statement}) r`)
+    const { text, params } = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
     const [row] = await this.#trip((query) => query.query(text, params))
     return row?.rows as Row[]
   }
 
   async write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
-    const statements = [this.#begin(), ...effects, this.#finish(result)].map(compile)
+    const statements = [this.#begin(), ...effects.map(compile), finish(result)]
     try {
       const results = await this.#trip((query) =>
         query.transaction(
@@ -101,18 +101,15 @@ class NeonUnit implements Unit {
     }
   }
 
-  #begin(): SQL {
-    const { actor, requestId, ipAddress, userAgent, idempotency } = this.#options
+  #begin(): Compiled {
+    const { actor, requestId, ipAddress = null, userAgent = null, idempotency } = this.#options
     const userId = actor.kind === 'user' ? actor.userId : null
     const role = actor.kind === 'user' ? actor.role : actor.kind
-    return sql`select khidma.begin_request(${role}, ${userId}::uuid, ${requestId}, ${ipAddress ?? null}, ${userAgent ?? null},
-      ${idempotency?.scope ?? null}, ${idempotency?.key ?? null}, ${idempotency?.requestHash ?? null})`
-  }
-
-  #finish(result: SQL | undefined): SQL {
-    return result
-      ? sql`select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (${result}) r)) f`
-      : sql`select f.rows, f.events from khidma.finish_request('[]'::json) f`
+    const { scope = null, key = null, requestHash = null } = idempotency ?? {}
+    return {
+      text: 'select khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8)',
+      params: [role, userId, requestId, ipAddress, userAgent, scope, key, requestHash],
+    }
   }
 
   async #trip<T>(send: (query: NeonQueryFunction<false, false>) => Promise<T>): Promise<T> {
@@ -129,9 +126,27 @@ class NeonUnit implements Unit {
   }
 }
 
-function compile(statement: SQL): { text: string; params: unknown[] } {
+function finish(result: SQL | undefined): Compiled {
+  const [head, tail] = ['select f.rows, f.events from khidma.finish_request(', ') f']
+  return result
+    ? within(`${head}(select coalesce(json_agg(r), '[]') from (`, result, `) r)${tail}`)
+    : { text: `${head}'[]'::json${tail}`, params: [] }
+}
+
+interface Compiled {
+  text: string
+  params: unknown[]
+}
+
+function compile(statement: SQL): Compiled {
   const query = dialect.sqlToQuery(statement)
   return { text: query.sql, params: query.params }
+}
+
+/** What stands around a statement is text already: drizzle need not put it together. */
+function within(head: string, statement: SQL, tail: string): Compiled {
+  const { text, params } = compile(statement)
+  return { text: head + text + tail, params }
 }
 
 /** The first row, or the `Problem` not_found: what a caller may not see does not exist. */

@@ -6,6 +6,8 @@ const batchLimit = 100
 /** Hands messages over in batches. A failure is only a delay: the cron sweep finds what was never enqueued. */
 async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): Promise<void> {
   try {
+    const [only, ...more] = messages
+    if (only && more.length === 0) return void (await queue.send(only))
     for (let from = 0; from < messages.length; from += batchLimit) {
       await queue.sendBatch(messages.slice(from, from + batchLimit).map((body) => ({ body })))
     }

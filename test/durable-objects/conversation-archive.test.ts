@@ -1,7 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { type ArchiveBatch, archiveEntries } from '../../src/areas/chat/archive.ts'
+import { type ArchiveBatch, type ArchivedEntry, archiveEntries } from '../../src/areas/chat/archive.ts'
+import type { EntryFrame } from '../../src/areas/chat/frames.ts'
 import { newId } from '../../src/core/ids.ts'
 import { Problem } from '../../src/core/problems.ts'
 import { systemContext } from '../../src/system-context.ts'
@@ -9,6 +10,11 @@ import { database, env } from '../support/api.ts'
 import { aChat, archiveOf, type Chat, enter, evict, roomOf, text } from '../support/chat.ts'
 import { loseReplies, whileDatabaseIsDown } from '../support/faults.ts'
 
+const entryOf = (frame: EntryFrame): ArchivedEntry => ({
+  type: frame.type,
+  flagged: false,
+  frame: JSON.stringify(frame),
+})
 const range = (count: number) => Array.from({ length: count }, (_, n) => n + 1)
 
 async function eventually(holds: () => Promise<boolean>, withinMs = 9_000): Promise<void> {
@@ -168,15 +174,13 @@ describe('a batch', () => {
     conversationId,
     afterSeq: from - 1,
     upToSeq: to,
-    entries: JSON.stringify(
-      range(to)
-        .slice(from - 1)
-        .map((seq) => ({ flagged: false, frame: frameOf(conversationId, seq) })),
-    ),
+    entries: range(to)
+      .slice(from - 1)
+      .map((seq) => entryOf(frameOf(conversationId, seq))),
     readMarkers: [],
   })
   /** Odd: a note. Even: a reaction to it. */
-  const frameOf = (conversationId: string, seq: number) => {
+  const frameOf = (conversationId: string, seq: number): EntryFrame => {
     const noteSeq = seq % 2 === 1 ? seq : seq - 1
     const messageId = conversationId.slice(0, 24) + String(noteSeq).padStart(12, '0')
     const createdAt = new Date(1_800_000_000_000 + seq * 1_000).toISOString()
@@ -215,30 +219,32 @@ describe('a batch', () => {
       createdAt: new Date(1_800_000_000_000 + seq).toISOString(),
     })
     const message = {
-      type: 'message',
+      type: 'message' as const,
       ...at(1),
       senderId: ana.userId,
       clientMessageId: 'm',
-      kind: 'text',
+      kind: 'text' as const,
       text: 'A',
+      mediaId: null,
+      replyTo: null,
     }
     const edit = (seq: number, words: string) => ({
-      type: 'edited',
+      type: 'edited' as const,
       ...at(seq),
       userId: ana.userId,
       text: words,
     })
     const react = (seq: number, emoji: string | null) => ({
-      type: 'reacted',
+      type: 'reacted' as const,
       ...at(seq),
       userId: ana.userId,
       emoji,
     })
-    const batch = (afterSeq: number, ...frames: object[]): ArchiveBatch => ({
+    const batch = (afterSeq: number, ...frames: EntryFrame[]): ArchiveBatch => ({
       conversationId,
       afterSeq,
       upToSeq: afterSeq + frames.length,
-      entries: JSON.stringify(frames.map((frame) => ({ flagged: false, frame }))),
+      entries: frames.map(entryOf),
       readMarkers: [],
     })
     const first = batch(0, message, edit(2, 'B'), react(3, '👍'))

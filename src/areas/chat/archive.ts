@@ -33,14 +33,16 @@ export interface ArchiveBatch {
   afterSeq: number
   /** The last entry; `afterSeq` when there are only markers. */
   upToSeq: number
-  /** A JSON array of `{flagged, frame}`: the log's own text, in order and without gaps. */
-  entries: string
+  /** In order and without gaps. */
+  entries: ArchivedEntry[]
   readMarkers: { userId: string; readSeq: number }[]
 }
 
 export interface ArchivedEntry {
+  type: EntryFrame['type']
   flagged: boolean
-  frame: EntryFrame
+  /** The log's own JSON text. */
+  frame: string
 }
 
 /**
@@ -55,7 +57,7 @@ export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise
     // A hole would never be filled: what lies before must have been archived.
     sql`select khidma.refuse(409, 'conflict') from conversations where id = ${conversationId} and archived_seq < ${afterSeq}`,
     ...(upToSeq > afterSeq
-      ? [sql`select set_config('khidma.batch', ${batch.entries}, true)`, ...entryEffects(batch)]
+      ? [sql`select set_config('khidma.batch', ${textOf(batch.entries)}, true)`, ...entryEffects(batch)]
       : []),
     sql`update conversation_participants p set read_seq = m."readSeq"
           from json_to_recordset(${markers}::json) as m("userId" uuid, "readSeq" bigint)
@@ -66,20 +68,28 @@ export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise
   return one(await ctx.db.write(effects, archived)).archivedSeq
 }
 
+const textOf = (entries: ArchivedEntry[]): string =>
+  `[${entries.map(({ flagged, frame }) => `{"flagged":${flagged},"frame":${frame}}`).join(',')}]`
+
 /** In the order of the log: first what was said, then what became of it. */
-function entryEffects({ conversationId, upToSeq }: ArchiveBatch): SQL[] {
+function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[] {
+  const ofMessage = sql`m.conversation_id = ${conversationId} and m.id`
   // The batch travels once; each statement reads it from the transaction's setting.
-  const fresh = sql`
-    fresh as (
+  const withFresh = (rest: SQL) => sql`
+    with fresh as (
       select (e -> 'frame') as frame, (e -> 'frame' ->> 'seq')::bigint as seq, e -> 'frame' ->> 'type' as type,
              (e -> 'frame' ->> 'messageId')::uuid as message_id, (e ->> 'flagged')::boolean as flagged,
              (e -> 'frame' ->> 'createdAt')::timestamptz as at
         from jsonb_array_elements(current_setting('khidma.batch')::jsonb) e
         join conversations c on c.id = ${conversationId} and (e -> 'frame' ->> 'seq')::bigint > c.archived_seq
-    )`
-  const ofMessage = sql`m.conversation_id = ${conversationId} and m.id`
+    )${rest}`
+  const types = new Set(entries.map(({ type }) => type))
+  const of = (wanted: EntryFrame['type'][], ...statements: SQL[]) =>
+    wanted.some((type) => types.has(type)) ? statements.map(withFresh) : []
   return [
-    sql`with ${fresh}
+    ...of(
+      ['message', 'system'],
+      sql`
         insert into messages (id, conversation_id, sender_id, kind, seq, client_message_id, text, media_id, reply_to,
                               meta, flagged, created_at, deleted_at)
         select message_id, ${conversationId}, (frame ->> 'senderId')::uuid, coalesce(frame ->> 'kind', 'system')::message_kind,
@@ -88,16 +98,25 @@ function entryEffects({ conversationId, upToSeq }: ArchiveBatch): SQL[] {
                flagged, at, (frame ->> 'deletedAt')::timestamptz
           from fresh where type in ('message', 'system') order by seq
         on conflict do nothing`,
-    sql`with ${fresh}
+    ),
+    ...of(
+      ['edited', 'reacted', 'deleted', 'participant'],
+      sql`
         insert into conversation_entries (conversation_id, seq, type, body, created_at)
         select ${conversationId}, seq, type, frame - 'type' - 'seq' - 'createdAt', at
           from fresh where type not in ('message', 'system') order by seq
         on conflict do nothing`,
-    sql`with ${fresh},
+    ),
+    ...of(
+      ['edited'],
+      sql`,
         edits as (select distinct on (message_id) * from fresh where type = 'edited' order by message_id, seq desc)
         update messages m set text = e.frame ->> 'text', edited_at = e.at, flagged = m.flagged or e.flagged
           from edits e where ${ofMessage} = e.message_id`,
-    sql`with ${fresh},
+    ),
+    ...of(
+      ['reacted'],
+      sql`,
         last as (select distinct on (message_id, frame ->> 'userId') * from fresh where type = 'reacted'
                   order by message_id, frame ->> 'userId', seq desc),
         reactions as (select message_id, jsonb_object_agg(frame ->> 'userId', frame -> 'emoji') as by_user
@@ -106,25 +125,38 @@ function entryEffects({ conversationId, upToSeq }: ArchiveBatch): SQL[] {
            set meta = m.meta || jsonb_build_object('reactions',
                  jsonb_strip_nulls(coalesce(m.meta -> 'reactions', '{}') || r.by_user))
           from reactions r where ${ofMessage} = r.message_id`,
-    sql`with ${fresh}
+    ),
+    ...of(
+      ['deleted'],
+      sql`
         update messages m set text = null, media_id = null, media_url = null, meta = m.meta - 'reactions', deleted_at = d.at
           from fresh d where d.type = 'deleted' and ${ofMessage} = d.message_id`,
-    // What was taken back is not kept as an earlier version either.
-    sql`with ${fresh}
+      // What was taken back is not kept as an earlier version either.
+      sql`
         update conversation_entries e set body = e.body || '{"text": null}'
           from fresh d where d.type = 'deleted' and e.conversation_id = ${conversationId}
            and e.type = 'edited' and e.body ->> 'messageId' = d.message_id::text`,
-    sql`with ${fresh},
+    ),
+    ...of(
+      ['edited', 'reacted', 'deleted'],
+      sql`,
         changes as (select message_id, max(seq) as seq from fresh group by message_id)
         update messages m set meta = m.meta || jsonb_build_object('changedSeq', c.seq)
           from changes c where ${ofMessage} = c.message_id and (m.meta ->> 'changedSeq')::bigint < c.seq`,
-    sql`with ${fresh}
+    ),
+    ...of(
+      ['participant'],
+      sql`
         update conversation_participants p set removed_at = coalesce(p.removed_at, f.at)
           from fresh f where f.type = 'participant' and f.frame ->> 'change' = 'left'
            and p.conversation_id = ${conversationId} and p.user_id = (f.frame ->> 'userId')::uuid`,
-    sql`with ${fresh}
+    ),
+    ...of(
+      ['message', 'system'],
+      sql`
         update conversations c set last_message_at = greatest(c.last_message_at, f.at)
           from (select max(at) as at from fresh where type in ('message', 'system')) f where c.id = ${conversationId}`,
+    ),
     sql`update conversations set archived_seq = greatest(archived_seq, ${upToSeq}) where id = ${conversationId}`,
   ]
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
-import { isoTime, type JsonRow } from '../../db/json.ts'
+import { fixed, isoTime, type JsonRow } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { assignments, insertion } from '../../db/patch.ts'
 import { tasks } from '../../db/schema/tasks.ts'
@@ -55,8 +55,8 @@ export const taskVisibleTo = (
 /** To about a kilometre. */
 export const coarse = (degrees: SQL): SQL => sql`round((${degrees})::numeric, 2)::double precision`
 
-export const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<TaskRow> => sql`
-  select t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+const taskColumns = fixed(sql`
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
          case when full_view then t.address end as address, t.city, t.district,
          case when full_view then t.lat else ${coarse(sql`t.lat`)} end as lat,
          case when full_view then t.lng else ${coarse(sql`t.lng`)} end as lng,
@@ -64,7 +64,10 @@ export const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): 
          t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
          t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
          ${isoTime(sql`t.created_at`)} as "createdAt", ${isoTime(sql`t.updated_at`)} as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
+         b.id as "bookingId", b.tasker_id as "taskerId"`)
+
+export const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<TaskRow> => sql`
+  select ${taskColumns}
     from tasks t left join bookings b on b.task_id = t.id
    cross join lateral (select ${fullyVisibleTo(actor)}) seen (full_view)
    where ${taskVisibleTo(actor)} and (${where}) ${orderAndLimit}`

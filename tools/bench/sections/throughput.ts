@@ -30,7 +30,7 @@ interface Volume {
 async function run({ quick, workshop }: BenchOptions): Promise<Report> {
   const volume: Volume = quick
     ? { rounds: 2, requests: 640, warmUp: 320 }
-    : { rounds: 8, requests: 3_200, warmUp: 3_200 }
+    : { rounds: 6, requests: 1_600, warmUp: 1_600 }
   const bookings = 2 * (volume.rounds * volume.requests + volume.warmUp) + 2
   return withDatabase(async (database) => {
     const world = await prepareHttpWorld(database.owner, bookings)
