@@ -10,11 +10,32 @@ export type Locale = (typeof locales)[number]
 /** Who did this. Every entry point (HTTP, socket, queue, cron, alarm) names its actor; triggers record it. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'user'; userId: string; role: UserRole; sessionId: string }
+  | UserActor
   | { kind: 'system'; job: string }
   | { kind: 'provider'; provider: string }
 
-export type UserActor = Extract<Actor, { kind: 'user' }>
+export interface UserActor {
+  kind: 'user'
+  userId: string
+  role: UserRole
+  /** Of a caller with an API key: the id of the key. */
+  sessionId: string
+  /** `resource.action`: what a member of staff may do. */
+  permissions?: readonly string[]
+  /** Unix seconds of the last second factor that this session has shown. */
+  mfaAt?: number
+  /** Has a second factor that can be asked for. */
+  hasMfa?: boolean
+  /** Set where the caller is a machine with an API key of the user's. */
+  key?: ApiKeyCredential
+}
+
+export interface ApiKeyCredential {
+  keyId: string
+  /** SHA-256 of the whole key, hex: the database compares it inside the operation's one trip. */
+  hash: string
+  scopes: readonly string[]
+}
 
 /** What a verb knows of the call it serves: never HTTP, never the raw bindings. */
 export interface Context<A extends Actor = Actor> {

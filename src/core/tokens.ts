@@ -50,6 +50,12 @@ export interface TokenSubject {
   userId: string
   role: UserRole
   sessionId: string
+  /** Claim `perms`; only staff have any. */
+  permissions?: readonly string[]
+  /** Claim `mfa_at`, Unix seconds. */
+  mfaAt?: number
+  /** Claim `mfa`. */
+  hasMfa?: boolean
 }
 
 /** An EdDSA JWT (RFC 9068 profile) that says who calls, in which role and session, for 15 minutes. */
@@ -61,7 +67,7 @@ export async function signAccessToken(
   const { SignJWT } = await jose()
   const { signing } = await ringOf(secrets.signingKeys)
   const issuedAt = Math.floor(now.getTime() / 1000)
-  const accessToken = await new SignJWT({ role: subject.role, sid: subject.sessionId })
+  const accessToken = await new SignJWT(claimsOf(subject))
     .setProtectedHeader({ alg: algorithm, typ: type, kid: signing.kid })
     .setSubject(subject.userId)
     .setIssuer(secrets.apiOrigin)
@@ -71,6 +77,14 @@ export async function signAccessToken(
     .sign(signing.key)
   return { accessToken, expiresIn: accessTokenTtlSeconds }
 }
+
+const claimsOf = ({ role, sessionId, permissions = [], mfaAt, hasMfa = false }: TokenSubject) => ({
+  role,
+  sid: sessionId,
+  ...(permissions.length > 0 && { perms: permissions }),
+  ...(hasMfa && { mfa: true }),
+  ...(mfaAt !== undefined && { mfa_at: mfaAt }),
+})
 
 export interface VerifiedToken {
   actor: UserActor
@@ -104,12 +118,26 @@ export async function verifyAccessToken(secrets: Secrets, token: string, now: Da
   }
 }
 
-function actorOf({ sub, role, sid }: Record<string, unknown>): UserActor {
+function actorOf({ sub, role, sid, perms = [], mfa, mfa_at: mfaAt }: Record<string, unknown>): UserActor {
   const knownRole = userRoles.find((candidate) => candidate === role)
-  if (typeof sub !== 'string' || !isId(sub) || !knownRole || typeof sid !== 'string') {
+  if (
+    typeof sub !== 'string' ||
+    !isId(sub) ||
+    !knownRole ||
+    typeof sid !== 'string' ||
+    !Array.isArray(perms)
+  ) {
     throw new Problem('unauthenticated')
   }
-  return { kind: 'user', userId: sub, role: knownRole, sessionId: sid }
+  return {
+    kind: 'user',
+    userId: sub,
+    role: knownRole,
+    sessionId: sid,
+    ...(perms.length > 0 && { permissions: perms.map(String) }),
+    ...(mfa === true && { hasMfa: true }),
+    ...(typeof mfaAt === 'number' && { mfaAt }),
+  }
 }
 
 export const publicJwks = async (secrets: Secrets): Promise<{ keys: JWK[] }> => ({

@@ -2,10 +2,21 @@ import type { Actor, UserRole } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 
 /**
- * Who may call an operation. Roles are checked here, from the token, before anything else happens. `relation` says in
+ * Who may call an operation, all of it known from the credential, before anything else happens. `relation` says in
  * words what the caller must be to the thing addressed; its verb checks that in SQL (stranger 404, wrong party 403).
  */
-export type Policy = 'public' | { roles: readonly UserRole[]; relation?: string }
+export type Policy =
+  | 'public'
+  | {
+      roles: readonly UserRole[]
+      relation?: string
+      /** `resource.action` that a member of staff must hold. */
+      permission?: string
+      /** A caller with an API key needs this scope; without one, the operation is not for keys. */
+      scope?: string
+      /** Needs a fresh second factor of everyone who has one, and of all staff. */
+      stepUp?: true
+    }
 
 export const anyUser = ['client', 'tasker', 'ops', 'admin'] as const satisfies readonly UserRole[]
 /** An admin may do whatever ops may. */
