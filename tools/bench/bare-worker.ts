@@ -21,6 +21,8 @@ interface Env {
   DATABASE_URL: string
   DATABASE_HTTP: string
   SCRIPTS: Record<string, Script>
+  /** Where events are handed over, as the real Worker does after its commit; without it they are left. */
+  EVENTS?: Queue
 }
 
 let client: NeonQueryFunction<false, false> | undefined
@@ -38,7 +40,7 @@ function clientOf(env: Env): NeonQueryFunction<false, false> {
  * validation, no headers, no queue. What the real Worker takes longer is the price of all of those.
  */
 export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
+  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const script = env.SCRIPTS[request.headers.get('x-script') ?? '']
     if (!script) return new Response(null, { status: 404 })
     if (request.headers.has('content-type')) await request.json()
@@ -48,7 +50,9 @@ export default {
     const rows = script.isBatch
       ? (await sql.transaction(queries, { isolationLevel: 'ReadCommitted' })).at(-1)
       : await queries[0]
-    const [row] = rows as [{ rows: unknown[] }]
+    const [row] = rows as [{ rows: unknown[]; events?: string[] }]
+    const [eventId] = row.events ?? []
+    if (env.EVENTS && eventId) ctx.waitUntil(env.EVENTS.send({ kind: 'event', eventId }))
     return Response.json(row.rows[0], { status: script.status })
   },
 }
