@@ -1,6 +1,6 @@
 /**
  * Everything that travels on a queue. Ids only: a consumer fetches what is true when it runs, so a late or repeated
- * message can do no harm. The one exception is an OTP code, which no table keeps: it travels sealed (AES-GCM).
+ * message can do no harm. The one exception is an OTP code, which no table keeps in the clear: it travels sealed (AES-GCM).
  */
 export type EventMessage = { kind: 'event'; eventId: string }
 

@@ -131,7 +131,7 @@ export async function updateTask(
   fields: TaskFields,
   expectedVersion: number | null,
 ): Promise<TaskRow> {
-  const effects = [lockDraft(ctx, taskId, expectedVersion)]
+  const effects = [refuseUnknown(taskId), lockDraft(ctx, taskId, expectedVersion)]
   const now = (value: string | number | null | undefined, column: string): SQL =>
     value === undefined
       ? sql`(select t.${sql.raw(column)} from tasks t where t.id = ${taskId})`
@@ -168,6 +168,9 @@ const estimateOf = (minutes: SQL | number) => ({
 })
 
 /** Strangers pass this by: for them the result is empty, and that is 404. */
+const refuseUnknown = (taskId: string): SQL =>
+  sql`select khidma.refuse(404, 'not_found') where not exists (select from tasks where id = ${taskId})`
+
 const lockDraft = (ctx: Context, taskId: string, expectedVersion: number | null): SQL => sql`
   select case when not ${isStaff(ctx.actor)}::boolean and t.client_id <> ${userIdOf(ctx.actor)}::uuid
               then khidma.refuse(case when ${taskVisibleTo(ctx.actor)} then 403 else 404 end,

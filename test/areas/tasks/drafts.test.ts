@@ -199,7 +199,9 @@ describe('changing a draft', () => {
   it('is for its client and ops, while it is a draft', async () => {
     const { id } = await aDraft(client, trade)
     expect(await codeOf(patch(id, { district: 'Dokki' }, await aClient()))).toBe('404 not_found')
-    expect(await codeOf(patch(newId(), { district: 'Dokki' }))).toBe('404 not_found')
+    for (const fields of [{ district: 'Dokki' }, { estMinutes: 90 }, { city: 'Cairo' }]) {
+      expect(await codeOf(patch(newId(), fields))).toBe('404 not_found')
+    }
     expect((await ok(patch(id, { district: 'Dokki' }, await anOps()))).body.district).toBe('Dokki')
     await ok(api(`/v1/tasks/${id}/cancel`, { as: client, body: { reason: 'Done by a friend.' } }))
     expect(await codeOf(patch(id, { district: 'Maadi' }))).toBe('409 not_editable')
