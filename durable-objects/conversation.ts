@@ -65,6 +65,8 @@ export class Conversation extends DurableObject<Env> {
   #archiving: Promise<void> | undefined
   /** Writers who wait for a look-up in Postgres: what they send next goes behind it. */
   readonly #waiting = new Map<string, Promise<unknown>>()
+  /** Sessions that ended since this object woke up; the channel of their user remembers for longer. */
+  readonly #ended = new Set<string>()
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
@@ -82,6 +84,9 @@ export class Conversation extends DurableObject<Env> {
     const identity = identityOf(request)
     const admitted = await this.#admit(identity.userId)
     if ('refused' in admitted) return new Response(null, { status: problems[admitted.refused.code].status })
+    const channel = this.env.USER_CHANNELS.getByName(identity.userId)
+    const mayEnter = await channel.enterRoom(identity, this.#log.conversationId)
+    if (!mayEnter || this.#ended.has(identity.sessionId)) return new Response(null, { status: 401 })
     const response = this.#sockets.accept(request, identity)
     this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
     return response
@@ -417,6 +422,12 @@ export class Conversation extends DurableObject<Env> {
   async archive(): Promise<boolean> {
     if (!this.#log.isOpen) return true
     return (await this.#tryDatabase(() => this.#archiveOnce())) === null
+  }
+
+  /** It has ended while a socket of it may be on its way in: that one must not slip through. */
+  closeSession(sessionId: string, mayReturn = false): void {
+    if (!mayReturn) this.#ended.add(sessionId)
+    this.#sockets.closeSession(sessionId)
   }
 
   removeParticipant(userId: string): void {

@@ -182,6 +182,11 @@ export class Sockets {
     if (!this.isOnline(attachment.userId)) this.#onGone(attachment.userId)
   }
 
+  closeSession(sessionId: string): void {
+    for (const ws of this.of())
+      if (this.attachment(ws).sessionId === sessionId) this.close(ws, 'tokenExpired')
+  }
+
   closeExpired(): void {
     for (const ws of this.of())
       if (this.attachment(ws).expiresAtMs <= Date.now()) this.close(ws, 'tokenExpired')

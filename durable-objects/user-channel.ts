@@ -1,12 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ChannelClientFrame, ChannelPush, ChannelServerFrame } from '../src/areas/chat/channel-frames.ts'
 import { limits } from '../src/areas/chat/protocol.ts'
-import { identityOf } from '../src/areas/chat/upgrade.ts'
+import { type Identity, identityOf } from '../src/areas/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import type { Env } from '../src/env.ts'
 import { errorFrame, readFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
 import { ReplayLog } from './user-channel/replay.ts'
+import { SessionRooms } from './user-channel/session-rooms.ts'
 
 /** With the first frame or push, so that an isolate which only starts builds no schema. */
 const frames = lazy(() => import('../src/areas/chat/channel-frames.ts'))
@@ -19,12 +20,14 @@ type Welcome = Extract<ChannelServerFrame, { type: 'welcome' }>
 /** What one user is told live, on each of their devices; and again to a device that was away. */
 export class UserChannel extends DurableObject<Env> {
   readonly #replay: ReplayLog
+  readonly #rooms: SessionRooms
   readonly #sockets: Sockets
   readonly #timers: Timers<'expiry'>
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#replay = new ReplayLog(ctx.storage.sql)
+    this.#rooms = new SessionRooms(ctx.storage.sql)
     this.#sockets = new Sockets(ctx)
     this.#timers = new Timers(ctx.storage)
   }
@@ -139,18 +142,38 @@ export class UserChannel extends DurableObject<Env> {
     return { delivered }
   }
 
-  /** A session has ended: so do its sockets, and no token of it opens another. */
-  closeSession(sessionId: string): void {
-    this.#replay.endSession(sessionId, Date.now() + endedForMs)
-    for (const ws of this.#sockets.of()) {
-      if (this.#sockets.attachment(ws).sessionId === sessionId) this.#sockets.close(ws, 'tokenExpired')
-    }
+  /** A conversation asks before it lets a socket in: false when the session has ended. It is told when the session ends. */
+  enterRoom({ sessionId, issuedAtMs, expiresAtMs }: Identity, conversationId: string): boolean {
+    if (this.#replay.hasEnded(sessionId, issuedAtMs)) return false
+    this.#rooms.enter(sessionId, conversationId, expiresAtMs)
+    return true
+  }
+
+  /**
+   * A session has ended: so do its sockets, here and in conversations, and no token of it opens another. An API key that was
+   * replaced `mayReturn`: the database knows the new one from the old.
+   */
+  async closeSession(sessionId: string, mayReturn = false): Promise<void> {
+    if (!mayReturn) this.#replay.endSession(sessionId, Date.now() + endedForMs)
+    this.#sockets.closeSession(sessionId)
+    await this.#closeRooms(sessionId, mayReturn)
   }
 
   /** All sockets of the user, who is blocked or whose sessions have all ended. It takes a newer token to come back. */
-  closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired'): void {
+  async closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired'): Promise<void> {
     this.#replay.endAllSessions()
     for (const ws of this.#sockets.of()) this.#sockets.close(ws, reason)
+    await this.#closeRooms()
+  }
+
+  /** A room that does not answer stays on the list: who called calls again. */
+  async #closeRooms(ended?: string, mayReturn = false): Promise<void> {
+    const closings = this.#rooms.of(ended).map(async ({ sessionId, conversationId }) => {
+      await this.env.CONVERSATIONS.getByName(conversationId).closeSession(sessionId, mayReturn)
+      this.#rooms.leave(sessionId, conversationId)
+    })
+    for (const closing of await Promise.allSettled(closings))
+      if (closing.status === 'rejected') throw closing.reason
   }
 }
 

@@ -1,3 +1,5 @@
+import { apiKeyRoutes } from './areas/api-keys/routes.ts'
+import { logAttempts } from './areas/audit/attempts.ts'
 import { auditRoutes } from './areas/audit/routes.ts'
 import { bookingRoutes } from './areas/bookings/routes.ts'
 import { catalogRoutes } from './areas/catalog/routes.ts'
@@ -12,6 +14,7 @@ import { paymentRoutes } from './areas/payments/routes.ts'
 import { deadLetterRoutes } from './areas/platform/dead-letter-routes.ts'
 import { mountDevTools } from './areas/platform/dev-routes.ts'
 import { platformRoutes } from './areas/platform/routes.ts'
+import { profileRoutes } from './areas/profiles/routes.ts'
 import { reviewRoutes } from './areas/reviews/routes.ts'
 import { taskerRoutes } from './areas/taskers/routes.ts'
 import { taskRoutes } from './areas/tasks/routes.ts'
@@ -22,20 +25,25 @@ import { authentication } from './http/auth.ts'
 import { cors } from './http/cors.ts'
 import { onError, onNotFound } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
+import { tellRefusals } from './http/refusals.ts'
 import { identify, refuseNullBytes } from './http/request.ts'
 import { responseHeaders } from './http/response-headers.ts'
+import { systemContext } from './system-context.ts'
 
 export const app = newArea()
 
 app.use(identify)
 app.use(responseHeaders)
 app.use(cors)
+app.use(tellRefusals((env, attempt) => logAttempts(systemContext(env, 'audit'), [attempt])))
 app.use(authentication)
 app.use(rateLimits)
 app.use(refuseNullBytes)
 // Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
 
 app.route('/', identityRoutes)
+app.route('/', apiKeyRoutes)
+app.route('/', profileRoutes)
 app.route('/', catalogRoutes)
 app.route('/', taskerRoutes)
 app.route('/', taskRoutes)

@@ -25,6 +25,13 @@ export interface Env {
   SMS_API_URL?: string
   SMS_API_KEY?: string
   SMS_SENDER?: string
+  WHATSAPP_API_URL?: string
+  WHATSAPP_API_KEY?: string
+  WHATSAPP_SENDER?: string
+  WHATSAPP_TEMPLATE?: string
+  VOICE_API_URL?: string
+  VOICE_API_KEY?: string
+  VOICE_SENDER?: string
   PUSH_API_URL?: string
   PUSH_API_KEY?: string
   EMAIL_API_URL?: string

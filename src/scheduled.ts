@@ -1,4 +1,8 @@
+import { keepHeads } from './areas/audit/anchors.ts'
+import { purgeAuditLog, sealAuditLog } from './areas/audit/chain.ts'
 import { purgeExpired, takeMissed } from './areas/events/sweep.ts'
+import { purgeCallers } from './areas/identity/purge-callers.ts'
+import { purgeCredentials } from './areas/identity/purge-credentials.ts'
 import { rollUpBalances } from './areas/ledger/roll-up.ts'
 import { startMatching } from './areas/matching/matcher.ts'
 import { restartStalledMatching } from './areas/matching/matching.ts'
@@ -11,6 +15,7 @@ import { systemContext } from './system-context.ts'
 const sweepLimit = 500
 const stalledLimit = 100
 const purgeLimit = 5_000
+const auditLimit = 50_000
 /** As many as storage deletes in one call. */
 const mediaLimit = 1_000
 
@@ -37,6 +42,10 @@ const rollUp: Job = async (_env, ctx) => ({ accounts: await rollUpBalances(ctx) 
 
 const purge: Job = (_env, ctx) => purgeExpired(ctx, purgeLimit)
 
+const purgeOfCallers: Job = (_env, ctx) => purgeCallers(ctx, purgeLimit)
+
+const purgeOfCredentials: Job = (_env, ctx) => purgeCredentials(ctx, purgeLimit)
+
 /** Bytes first: should the run die in between, the rows still name them. */
 const purgeMedia: Job = async (env, ctx) => {
   const abandoned = await listAbandonedMedia(ctx, mediaLimit)
@@ -50,7 +59,32 @@ const purgeMedia: Job = async (env, ctx) => {
   return { unfinished: abandoned.length }
 }
 
-const jobs: Record<string, Job> = { sweep, restartMatching, rollUp, purge, purgeMedia }
+/** A minute is the window in which a row can still be changed unseen. */
+const sealAudit: Job = async (env, ctx) => {
+  const { sealed, overdue, closed } = await sealAuditLog(ctx, auditLimit)
+  if (overdue > 0) console.error({ message: 'the audit log was not sealed in time', rows: overdue })
+  const days = await keepHeads(env.MEDIA, closed)
+  // In the platform's log as well, where neither the database nor the bucket can take it back.
+  if (days > 0) console.info({ message: 'days of the audit log have ended', closed })
+  return { sealed, days }
+}
+
+const purgeAudit: Job = async (_env, ctx) => ({ rows: await purgeAuditLog(ctx, purgeLimit) })
+
+const jobs: Record<string, Job> = {
+  // First: what others take long over must not widen its window.
+  sealAudit,
+  sweep,
+  restartMatching,
+  rollUp,
+  purge,
+  purgeCallers: purgeOfCallers,
+  purgeCredentials: purgeOfCredentials,
+  purgeMedia,
+  purgeAudit,
+}
+
+export const jobNames = Object.keys(jobs)
 
 export async function runScheduled(
   _controller: ScheduledController,

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { takeMissed } from '../src/areas/events/sweep.ts'
 import { newId } from '../src/core/ids.ts'
-import { runScheduled } from '../src/scheduled.ts'
+import { jobNames, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from './support/api.ts'
 import { whileDatabaseIsDown } from './support/faults.ts'
@@ -182,7 +182,7 @@ describe('a run', () => {
     try {
       await whileDatabaseIsDown(cron)
       const jobs = complained.mock.calls.map(([line]) => (line as { job?: string }).job)
-      expect(jobs).toEqual(['sweep', 'restartMatching', 'rollUp', 'purge', 'purgeMedia'])
+      expect(jobs).toEqual(jobNames)
     } finally {
       complained.mockRestore()
     }

@@ -3,6 +3,7 @@ import { markdownOf, writePage } from './bench/page.ts'
 import { openWorkshop } from './bench/runtime.ts'
 import type { Report, Section } from './bench/section.ts'
 import { chat } from './bench/sections/chat.ts'
+import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
 import { offers } from './bench/sections/offers.ts'
 import { startup } from './bench/sections/startup.ts'
@@ -12,7 +13,7 @@ import { NoPostgres } from './database/real.ts'
 import { StackError } from './stack/stack-error.ts'
 
 /** `npm run bench -- [section…] [--write] [--quick]`: fails where a goal is missed. */
-const sections: Section[] = [trips, throughput, offers, chat, startup, memory]
+const sections: Section[] = [trips, throughput, offers, chat, startup, memory, login]
 
 try {
   process.exitCode = await main()

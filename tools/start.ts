@@ -1,4 +1,5 @@
 import { demoFixedTaskers, demoFixedUsers } from './demo-data/index.ts'
+import { staffTotpSecret } from './demo-data/second-factors.ts'
 import { startStackProcess } from './stack/process.ts'
 import { askedToEnd } from './stack/signals.ts'
 import { StackError } from './stack/stack-error.ts'
@@ -49,6 +50,7 @@ Khidma runs (${seconds} s)
 Demo people, who sign in by phone and the code in the outbox
 ${people.join('\n')}
   taskers ${first?.phone} … ${last?.phone}
+Staff (admin, ops) are asked for a second factor: an authenticator app with the secret ${staffTotpSecret}
 
 Ctrl-C ends it all.
 `

@@ -2,6 +2,7 @@ import type { Machine } from '../core/machine.ts'
 import { bookingMachine } from './bookings/machine.ts'
 import { offerMachine } from './matching/machine.ts'
 import { paymentIntentMachine, payoutMachine } from './payments/machine.ts'
+import { verificationMachine } from './profiles/machine.ts'
 import { taskerMachine } from './taskers/machine.ts'
 import { taskMachine } from './tasks/machine.ts'
 import { disputeMachine, reportMachine } from './trust/machine.ts'
@@ -16,4 +17,5 @@ export const machines: readonly Machine[] = [
   payoutMachine,
   disputeMachine,
   reportMachine,
+  verificationMachine,
 ]

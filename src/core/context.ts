@@ -32,9 +32,11 @@ export interface UserActor {
 
 export interface ApiKeyCredential {
   keyId: string
-  /** SHA-256 of the whole key, hex: the database compares it inside the operation's one trip. */
+  /** SHA-256 of the key's secret, hex: the database compares it inside the operation's one trip. */
   hash: string
   scopes: readonly string[]
+  /** Where the key has a limit of its own. */
+  requestsPerMinute?: number
 }
 
 /** What a verb knows of the call it serves: never HTTP, never the raw bindings. */

@@ -61,8 +61,20 @@ export const eventTypes = {
   'report.resolved': { summary: 'A report was resolved' },
   'report.dismissed': { summary: 'A report was dismissed' },
   'conversation.opened': { summary: 'The parties of a booking can talk' },
+  'user.sign_in_blocked': { summary: 'Somebody keeps guessing at the password of an account' },
+  'user.password_changed': { summary: 'The password of an account was changed' },
+  'user.email_changed': { summary: 'The e-mail address of an account was changed' },
+  'user.mfa_enabled': { summary: 'An account has a new second factor' },
+  'user.mfa_disabled': { summary: 'A second factor of an account was removed' },
+  'user.backup_code_used': { summary: 'Somebody has signed in with a backup code' },
   'review.created': { summary: 'A party has reviewed the other' },
-  'session.revoked': { summary: 'A session was ended: its refresh token came a second time' },
+  'verification.pending': { summary: 'A user has submitted their papers' },
+  'verification.verified': { summary: 'A user is verified' },
+  'verification.rejected': { summary: 'The papers of a user were refused' },
+  'session.revoked': { summary: 'A session was ended' },
+  'api_key.created': { summary: 'An API key was made' },
+  'api_key.rotated': { summary: 'An API key was replaced' },
+  'api_key.revoked': { summary: 'An API key was revoked' },
 } as const satisfies Record<string, EventType>
 
 export type EventTypeName = keyof typeof eventTypes

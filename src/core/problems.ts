@@ -93,6 +93,14 @@ export const problems = {
     title: { en: 'The access token has expired', ar: 'انتهت صلاحية رمز الدخول' },
     detail: { en: 'Exchange the refresh token for a new one.', ar: 'استبدل رمز التجديد برمز جديد.' },
   },
+  invalid_api_key: {
+    status: 401,
+    title: { en: 'The API key is not valid', ar: 'مفتاح API غير صالح' },
+    detail: {
+      en: 'It is unknown, expired, revoked or replaced, or its owner cannot act. Use another, or make one.',
+      ar: 'المفتاح غير معروف أو منتهٍ أو أُلغي أو استُبدل، أو لا يمكن لصاحبه التصرف. استخدم غيره أو أنشئ مفتاحًا.',
+    },
+  },
   invalid_refresh_token: {
     status: 401,
     title: { en: 'The refresh token is not valid', ar: 'رمز التجديد غير صالح' },
@@ -125,6 +133,14 @@ export const problems = {
       ar: 'دورك أو صفتك هنا لا تشمل هذه العملية.',
     },
   },
+  insufficient_scope: {
+    status: 403,
+    title: { en: 'The API key does not open this', ar: 'مفتاح API لا يشمل هذه العملية' },
+    detail: {
+      en: '{scope, select, none {This operation is not for API keys: sign in.} other {It needs the scope "{scope}": make a key that has it.}}',
+      ar: '{scope, select, none {هذه العملية ليست لمفاتيح API: سجّل الدخول.} other {تحتاج الصلاحية "{scope}": أنشئ مفتاحًا يشملها.}}',
+    },
+  },
   not_a_tasker: {
     status: 403,
     title: { en: 'Only taskers can do this', ar: 'هذا متاح لمقدمي الخدمة فقط' },
@@ -137,6 +153,20 @@ export const problems = {
       en: 'It is "{status}": work can be taken while it is active.',
       ar: 'حالته "{status}": يمكن قبول المهام وهو نشط فقط.',
     },
+  },
+
+  account_suspended: {
+    status: 403,
+    title: { en: 'Your account is suspended', ar: 'حسابك موقوف' },
+    detail: {
+      en: 'Nobody can sign in to it for now. Ask for help if that is a mistake.',
+      ar: 'لا يمكن الدخول إليه حاليًا. اطلب المساعدة إن كان ذلك خطأ.',
+    },
+  },
+  account_closed: {
+    status: 403,
+    title: { en: 'The account is closed', ar: 'الحساب مغلق' },
+    detail: { en: 'Nobody can sign in to it any more.', ar: 'لم يعد الدخول إليه ممكنًا.' },
   },
 
   // What stands there
@@ -173,6 +203,14 @@ export const problems = {
     title: { en: 'Another tasker was faster', ar: 'سبقك مقدم خدمة آخر' },
     detail: { en: 'This task has its tasker already.', ar: 'لهذه المهمة مقدم خدمة بالفعل.' },
   },
+  api_key_ended: {
+    status: 409,
+    title: { en: 'The key has ended', ar: 'انتهى المفتاح' },
+    detail: {
+      en: 'It was revoked, or has expired: make another.',
+      ar: 'أُلغي أو انتهت صلاحيته: أنشئ مفتاحًا آخر.',
+    },
+  },
   offer_closed: {
     status: 409,
     title: { en: 'The offer is closed', ar: 'أُغلق العرض' },
@@ -201,6 +239,24 @@ export const problems = {
       en: 'At most {limit} can stand at once: remove some first.',
       ar: 'الحد الأقصى {limit} في آن واحد: احذف بعضها أولًا.',
     },
+  },
+  document_in_use: {
+    status: 409,
+    title: { en: 'Another account is verified by it', ar: 'حساب آخر موثّق به' },
+    detail: {
+      en: 'One document number verifies one account.',
+      ar: 'رقم المستند الواحد يوثّق حسابًا واحدًا.',
+    },
+  },
+  unknown_timezone: {
+    status: 422,
+    title: { en: 'The time zone is unknown', ar: 'المنطقة الزمنية غير معروفة' },
+    detail: { en: 'Send an IANA name such as Africa/Cairo.', ar: 'أرسل اسم IANA مثل Africa/Cairo.' },
+  },
+  unknown_language: {
+    status: 422,
+    title: { en: 'The language is unknown', ar: 'اللغة غير معروفة' },
+    detail: { en: 'Choose from GET /v1/languages.', ar: 'اختر من GET /v1/languages.' },
   },
   already_reviewed: {
     status: 409,
@@ -354,6 +410,146 @@ export const problems = {
       ar: 'يمكن إرسال رمز آخر بعد {retryAfterSeconds} ثانية.',
     },
   },
+  otp_paused: {
+    status: 429,
+    title: { en: 'No codes are sent there for now', ar: 'إرسال الرموز إلى هناك متوقف مؤقتًا' },
+    detail: {
+      en: 'Too many codes were sent to such numbers and not used. Try again in {retryAfterSeconds} s, or sign in another way.',
+      ar: 'أُرسلت رموز كثيرة إلى أرقام مشابهة ولم تُستخدم. أعد المحاولة بعد {retryAfterSeconds} ثانية أو ادخل بطريقة أخرى.',
+    },
+  },
+  invalid_credentials: {
+    status: 401,
+    title: { en: 'The name or the password is wrong', ar: 'الاسم أو كلمة المرور غير صحيحة' },
+    detail: {
+      en: 'Check both. Names are an e-mail address that was proven, or a username.',
+      ar: 'راجع الاثنين. الاسم بريد إلكتروني مؤكد أو اسم مستخدم.',
+    },
+  },
+  sign_in_blocked: {
+    status: 429,
+    title: { en: 'Too many wrong passwords', ar: 'محاولات خاطئة كثيرة' },
+    detail: {
+      en: 'Try again in {retryAfterSeconds} s, or sign in another way.',
+      ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية أو ادخل بطريقة أخرى.',
+    },
+  },
+  code_invalid: {
+    status: 422,
+    title: { en: 'The code is wrong or too old', ar: 'الرمز خاطئ أو انتهت صلاحيته' },
+    detail: {
+      en: 'Send the code of the newest e-mail, with the id that asking for it was answered with.',
+      ar: 'أرسل رمز أحدث رسالة مع المعرّف الذي حصلت عليه عند الطلب.',
+    },
+  },
+  password_refused: {
+    status: 422,
+    title: { en: 'Choose another password', ar: 'اختر كلمة مرور أخرى' },
+    detail: {
+      en: '{reason, select, length {It must have {minLength} to {maxLength} characters.} name {It must not contain your name or address.} other {It is one of those that are guessed first.}}',
+      ar: '{reason, select, length {يجب أن تكون من {minLength} إلى {maxLength} حرفًا.} name {يجب ألا تحتوي على اسمك أو عنوانك.} other {هي من الكلمات التي تُخمَّن أولًا.}}',
+    },
+  },
+  password_wrong: {
+    status: 403,
+    title: { en: 'That is not your password', ar: 'كلمة المرور الحالية غير صحيحة' },
+    detail: {
+      en: 'Send one of your sign-in names and the current password.',
+      ar: 'أرسل أحد أسماء الدخول وكلمة المرور الحالية.',
+    },
+  },
+  password_required: {
+    status: 403,
+    title: { en: 'Your current password is required', ar: 'كلمة المرور الحالية مطلوبة' },
+    detail: {
+      en: 'Send "currentPassword", and a sign-in name that it opens.',
+      ar: 'أرسل "currentPassword" مع اسم دخول تفتحه.',
+    },
+  },
+  sign_in_again: {
+    status: 403,
+    title: { en: 'Sign in again first', ar: 'سجّل الدخول من جديد أولًا' },
+    detail: {
+      en: 'This change asks for a session that began a moment ago.',
+      ar: 'هذا التغيير يتطلب جلسة بدأت قبل لحظات.',
+    },
+  },
+  sign_in_names_differ: {
+    status: 409,
+    title: { en: 'Those are not your sign-in names', ar: 'هذه ليست أسماء دخولك' },
+    detail: {
+      en: 'Send all of "signInNames" as your credentials list them now; prove an address or choose a username where there are none.',
+      ar: 'أرسل كل "signInNames" كما تظهر الآن في بيانات دخولك؛ وإن لم يوجد شيء فأكّد بريدًا أو اختر اسم مستخدم.',
+    },
+  },
+  username_taken: {
+    status: 409,
+    title: { en: 'The username is taken', ar: 'اسم المستخدم محجوز' },
+    detail: { en: 'Choose another.', ar: 'اختر اسمًا آخر.' },
+  },
+  email_proof_required: {
+    status: 409,
+    title: {
+      en: 'A proven address is changed by proving another',
+      ar: 'يُستبدل البريد المؤكد بتأكيد بريد آخر',
+    },
+    detail: { en: 'Use POST /v1/me/email.', ar: 'استخدم POST ‎/v1/me/email.' },
+  },
+  contact_required: {
+    status: 409,
+    title: { en: 'A phone number or an address must stay', ar: 'يجب أن يبقى رقم هاتف أو بريد إلكتروني' },
+    detail: { en: 'Without either nobody could reach you.', ar: 'بدونهما لا يمكن الوصول إليك.' },
+  },
+  mfa_required: {
+    status: 403,
+    title: { en: 'A second factor is required', ar: 'مطلوب عامل تحقق ثانٍ' },
+    detail: {
+      en: 'Signing in: answer "challenge" at POST /v1/auth/mfa/verify. Signed in: ask for a challenge at POST /v1/auth/mfa/challenge, answer it at POST /v1/auth/mfa/step-up, and repeat the call with the new token.',
+      ar: 'عند الدخول: أجب عن "challenge" عبر POST ‎/v1/auth/mfa/verify. بعد الدخول: اطلب تحديًا من POST ‎/v1/auth/mfa/challenge وأجب عنه عبر POST ‎/v1/auth/mfa/step-up ثم أعد الطلب بالرمز الجديد.',
+    },
+  },
+  mfa_enrolment_required: {
+    status: 403,
+    title: { en: 'Set up a second factor first', ar: 'فعّل عامل تحقق ثانيًا أولًا' },
+    detail: {
+      en: 'Your role needs one: POST /v1/me/mfa/totp.',
+      ar: 'دورك يتطلب ذلك: POST ‎/v1/me/mfa/totp.',
+    },
+  },
+  mfa_code_invalid: {
+    status: 422,
+    title: { en: 'The code is wrong', ar: 'الرمز خاطئ' },
+    detail: {
+      en: 'Send the code that your app shows now, or a backup code. Each works once.',
+      ar: 'أرسل الرمز الظاهر الآن في التطبيق أو رمزًا احتياطيًا. كل رمز يُستخدم مرة واحدة.',
+    },
+  },
+  mfa_challenge_invalid: {
+    status: 422,
+    title: { en: 'The challenge is over', ar: 'انتهى التحدي' },
+    detail: {
+      en: 'It was answered, has expired, or took five wrong answers. Begin again.',
+      ar: 'أُجيب عنه أو انتهت صلاحيته أو استنفد خمس إجابات خاطئة. ابدأ من جديد.',
+    },
+  },
+  mfa_blocked: {
+    status: 429,
+    title: { en: 'Too many wrong codes', ar: 'رموز خاطئة كثيرة' },
+    detail: { en: 'Try again in {retryAfterSeconds} s.', ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.' },
+  },
+  mfa_not_enrolled: {
+    status: 409,
+    title: { en: 'There is no second factor', ar: 'لا يوجد عامل تحقق ثانٍ' },
+    detail: { en: 'Set one up first.', ar: 'فعّل واحدًا أولًا.' },
+  },
+  mfa_needed: {
+    status: 409,
+    title: { en: 'Your role needs a second factor', ar: 'دورك يتطلب عامل تحقق ثانيًا' },
+    detail: {
+      en: 'Add another before you remove the last one.',
+      ar: 'أضف عاملًا آخر قبل إزالة الأخير.',
+    },
+  },
   rate_limited: {
     status: 429,
     title: { en: 'Too many requests', ar: 'طلبات كثيرة جدًا' },
@@ -454,7 +650,16 @@ export interface InvalidValue {
   message: string
 }
 
+/** What a second factor is asked for with. */
+export interface MfaChallenge {
+  /** Opaque; the answer brings it back. */
+  token: string
+  expiresAt: string
+  methods: readonly ('totp' | 'backup_code')[]
+}
+
 export interface ProblemOptions {
+  challenge?: MfaChallenge
   values?: Record<string, string | number>
   errors?: InvalidValue[]
   retryAfterSeconds?: number
@@ -467,6 +672,8 @@ export class Problem extends Error {
   readonly values: Record<string, string | number>
   readonly errors: InvalidValue[]
   readonly retryAfterSeconds: number | undefined
+  /** Goes into the body: of `mfa_required`. */
+  readonly challenge: MfaChallenge | undefined
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(code, { cause: options.cause })
@@ -475,6 +682,7 @@ export class Problem extends Error {
     this.values = options.values ?? {}
     this.errors = options.errors ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.challenge = options.challenge
   }
 
   get status(): number {

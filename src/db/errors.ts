@@ -12,6 +12,12 @@ const constraintProblems: Record<string, ProblemCode> = {
   tasker_profiles_pkey: 'already_exists',
   task_categories_slug_key: 'already_exists',
   users_email_key: 'already_exists',
+  users_username_key: 'username_taken',
+  users_reachable: 'contact_required',
+  mfa_factors_pkey: 'already_exists',
+  users_timezone: 'unknown_timezone',
+  user_verifications_national_id_key: 'document_in_use',
+  user_verifications_not_own: 'forbidden',
 }
 
 const REPLAY = 'KH200'

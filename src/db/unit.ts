@@ -1,7 +1,7 @@
 import type { NeonQueryFunction } from '@neondatabase/serverless'
 import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
-import type { Actor } from '../core/context.ts'
+import type { Actor, UserRole } from '../core/context.ts'
 import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
 import type { Env } from '../env.ts'
@@ -36,6 +36,17 @@ export interface Idempotency {
   requestHash: string
 }
 
+/** What else the database is told of a call; `khidma.call_fact` reads it. */
+export interface CallFacts {
+  /** Where the caller is, as the edge saw it. */
+  country?: string
+  city?: string
+  /** For a caller with an API key: the roles that may do this, held against the role its owner has by now. */
+  roles?: readonly UserRole[]
+  /** The same for what an owner who is staff must hold. */
+  permission?: string
+}
+
 export interface UnitOptions {
   env: Env
   actor: Actor
@@ -43,6 +54,9 @@ export interface UnitOptions {
   ipAddress?: string | null
   userAgent?: string | null
   idempotency?: Idempotency | null
+  call?: CallFacts | null
+  /** What this call is part of, where that is more than itself. */
+  correlationId?: string | null
   /** Called after commit with the ids of the outbox events the transaction wrote. */
   onEvents?: (eventIds: string[]) => void
 }
@@ -74,8 +88,9 @@ class NeonUnit implements Unit {
   }
 
   async read<Row>(statement: Statement<Row>): Promise<Row[]> {
-    // A read on a POST that carries an idempotency key must answer the same again: it goes the way of a write.
-    if (this.#options.idempotency) return this.write<Row>([], statement)
+    // A read on a POST that carries an idempotency key must answer the same again, and a caller with an API key is known
+    // to stand only after a look at the key: both go the way of a write.
+    if (this.#options.idempotency || this.#callsWithKey()) return this.write<Row>([], statement)
     const { text, params } = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
     const [row] = await this.#trip((query) => query.query(text, params))
     return row?.rows as Row[]
@@ -101,15 +116,31 @@ class NeonUnit implements Unit {
     }
   }
 
+  #callsWithKey(): boolean {
+    const { actor } = this.#options
+    return actor.kind === 'user' && actor.key !== undefined
+  }
+
   #begin(): Compiled {
     const { actor, requestId, ipAddress = null, userAgent = null, idempotency } = this.#options
     const userId = actor.kind === 'user' ? actor.userId : null
     const role = actor.kind === 'user' ? actor.role : actor.kind
     const { scope = null, key = null, requestHash = null } = idempotency ?? {}
     return {
-      text: 'select khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8)',
-      params: [role, userId, requestId, ipAddress, userAgent, scope, key, requestHash],
+      text: 'select khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb)',
+      params: [role, userId, requestId, ipAddress, userAgent, scope, key, requestHash, this.#callFacts()],
     }
+  }
+
+  #callFacts(): string {
+    const { actor, call, correlationId } = this.#options
+    const key = actor.kind === 'user' ? actor.key : undefined
+    return JSON.stringify({
+      ...call,
+      ...auditFactsOf(actor),
+      ...(correlationId && { correlationId }),
+      ...(key && { keyId: key.keyId, keyHash: key.hash }),
+    })
   }
 
   async #trip<T>(send: (query: NeonQueryFunction<false, false>) => Promise<T>): Promise<T> {
@@ -123,6 +154,20 @@ class NeonUnit implements Unit {
     } finally {
       this.databaseMs += performance.now() - startedAt
     }
+  }
+}
+
+/** What the audit log wants to know of the caller beyond user and role. */
+function auditFactsOf(actor: Actor): { sourceId?: string; actorName?: string } {
+  switch (actor.kind) {
+    case 'user':
+      return { sourceId: actor.sessionId }
+    case 'system':
+      return { actorName: actor.job }
+    case 'provider':
+      return { actorName: actor.provider }
+    case 'anonymous':
+      return {}
   }
 }
 

@@ -9,6 +9,8 @@ import type { RateLimitState } from './rate-limit.ts'
 /** What the middleware has learnt of the call; handlers read it through `ctxOf`. */
 export interface CallVariables {
   requestId: string
+  /** What the call is part of, where its caller says so. */
+  correlationId: string | null
   startedAt: Date
   locale: Locale
   actor: Actor

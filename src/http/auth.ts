@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { looksLikeApiKey, verifyApiKey } from '../core/api-keys.ts'
 import { secretsOf, type UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import { type VerifiedToken, verifyAccessToken } from '../core/tokens.ts'
@@ -15,7 +16,7 @@ const verifiedTokens = new Map<
   { actor: UserActor; apiOrigin: string; signingKeys: string; expiresAtMs: number }
 >()
 
-/** Reads the caller from the access token, without a trip to the database. */
+/** Reads the caller from the access token or API key, without a trip to the database. */
 export const authentication: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('actor', { kind: 'anonymous' })
   c.set('tokenProblem', null)
@@ -51,6 +52,7 @@ function tokenOf(c: Call): string | null {
 }
 
 async function verified(env: Env, token: string, now: Date): Promise<VerifiedToken> {
+  if (looksLikeApiKey(token)) return verifyApiKey({ pepper: env.PEPPER }, token, now)
   const known = verifiedTokens.get(token)
   if (
     known &&

@@ -1,14 +1,14 @@
-import { type Context, secretsOf, type UserActor } from '../core/context.ts'
+import { type Actor, type Context, secretsOf, type UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
-import { createUnit } from '../db/unit.ts'
-import { enqueueEvents } from '../queues/enqueue.ts'
+import { type CallFacts, createUnit } from '../db/unit.ts'
+import { enqueueEventsTogether } from '../queues/enqueue.ts'
 import type { Call } from './app-env.ts'
 
 /** The `Context` a verb works in, built once a call. Its events are on their way as soon as a write has committed. */
 export function ctxOf(c: Call): Context {
   const built = c.get('context')
   if (built) return built
-  const actor = c.get('actor')
+  const actor = actorOf(c)
   const requestId = c.get('requestId')
   const ipAddress = ipOf(c)
   const userAgent = c.req.header('user-agent')?.slice(0, 400) ?? null
@@ -19,7 +19,9 @@ export function ctxOf(c: Call): Context {
     ipAddress,
     userAgent,
     idempotency: c.get('idempotency') ?? null,
-    onEvents: (eventIds) => c.executionCtx.waitUntil(enqueueEvents(c.env, eventIds)),
+    correlationId: c.get('correlationId'),
+    call: callFactsOf(c, actor),
+    onEvents: (eventIds) => c.executionCtx.waitUntil(enqueueEventsTogether(c.env, eventIds)),
   })
   const context: Context = {
     actor,
@@ -41,6 +43,41 @@ export function userCtxOf(c: Call): Context<UserActor> {
   const { actor, ...rest } = ctxOf(c)
   if (actor.kind !== 'user') throw new Problem('unauthenticated')
   return { ...rest, actor }
+}
+
+/**
+ * For operations that go to a live object without a trip: a caller with an API key costs one, as only the database knows
+ * whether the key still stands.
+ */
+export async function standingCtxOf(c: Call): Promise<Context<UserActor>> {
+  const ctx = userCtxOf(c)
+  if (ctx.actor.key) await ctx.db.write([])
+  return ctx
+}
+
+/** What is open to everybody is open to a machine as to anybody: its key is not asked for. */
+function actorOf(c: Call): Actor {
+  const actor = c.get('actor')
+  const isOpen = c.get('operation')?.policy === 'public'
+  return isOpen && actor.kind === 'user' && actor.key ? { kind: 'anonymous' } : actor
+}
+
+/** Who signs in is nobody yet: where they are is kept with their session. A key is asked whether its owner may do this. */
+function callFactsOf(c: Call, actor: Actor): CallFacts | null {
+  if (actor.kind === 'anonymous') return placeOf(c)
+  const policy = c.get('operation')?.policy
+  const isKey = actor.kind === 'user' && actor.key !== undefined
+  if (!isKey || policy === undefined || policy === 'public') return null
+  const { roles, permission } = policy
+  return { roles, ...(permission !== undefined && { permission }) }
+}
+
+const cityLimit = 100
+
+function placeOf(c: Call): CallFacts | null {
+  const { country, city } = (c.req.raw.cf ?? {}) as { country?: unknown; city?: unknown }
+  if (typeof country !== 'string' || !/^[A-Z0-9]{2}$/.test(country)) return null
+  return { country, ...(typeof city === 'string' && city !== '' && { city: city.slice(0, cityLimit) }) }
 }
 
 /** The address Cloudflare saw; it overwrites the header, so that a caller cannot choose it. */

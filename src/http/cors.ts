@@ -6,7 +6,7 @@ const shared: [string, string][] = [
   ['Access-Control-Allow-Origin', '*'],
   [
     'Access-Control-Expose-Headers',
-    'ETag,Idempotency-Replayed,Location,RateLimit,RateLimit-Policy,Retry-After,Server-Timing,X-Request-Id',
+    'ETag,Idempotency-Replayed,Link,Location,RateLimit,RateLimit-Policy,Retry-After,Server-Timing,X-Request-Id',
   ],
 ]
 
@@ -14,7 +14,7 @@ const preflight: [string, string][] = [
   ['Access-Control-Allow-Methods', 'GET,HEAD,POST,PUT,PATCH,DELETE'],
   [
     'Access-Control-Allow-Headers',
-    'Accept-Language,Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Request-Id',
+    'Accept-Language,Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,Traceparent,X-Correlation-Id,X-Request-Id',
   ],
   ['Access-Control-Max-Age', '86400'],
 ]

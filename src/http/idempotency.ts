@@ -1,4 +1,4 @@
-import { userIdOf } from '../core/context.ts'
+import { type Actor, userIdOf } from '../core/context.ts'
 import { sha256Hex } from '../core/crypto.ts'
 import { Problem } from '../core/problems.ts'
 import type { Idempotency } from '../db/unit.ts'
@@ -23,11 +23,15 @@ export function readIdempotency(
   }
   if (!keyPattern.test(key)) throw new Problem('invalid_idempotency_key')
   return {
-    scope: userIdOf(c.get('actor')) ?? 'anonymous',
+    scope: scopeOf(c.get('actor')),
     key,
     requestHash: sha256Hex(`${operationId}\n${c.req.path}\n${canonicalJson(body)}`),
   }
 }
+
+/** Keys are their caller's alone: neither the owner of an API key nor another key of theirs repeats its requests. */
+const scopeOf = (actor: Actor): string =>
+  actor.kind === 'user' && actor.key ? `key:${actor.key.keyId}` : (userIdOf(actor) ?? 'anonymous')
 
 /** The same text for the same JSON, whatever the order of its keys and its white space. */
 export function canonicalJson(value: unknown): string {

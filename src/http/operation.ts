@@ -1,6 +1,7 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import type { ProblemCode } from '../core/problems.ts'
+import { requireStepUp } from '../core/step-up.ts'
 import type { AppEnv } from './app-env.ts'
 import { readJsonBody } from './body.ts'
 import { answerConditionally, type IfMatchRule, readIfMatch } from './etag.ts'
@@ -130,6 +131,8 @@ const gateOf =
   async (c, next) => {
     c.set('operation', operation)
     enforcePolicy(operation.policy, c.get('actor'), c.get('tokenProblem'))
+    if (operation.policy !== 'public' && operation.policy.stepUp)
+      requireStepUp(c.get('actor'), c.get('startedAt'))
     const expectedVersion = readIfMatch(c, operation.ifMatch)
     if (expectedVersion !== undefined) c.set('expectedVersion', expectedVersion)
     const body = operation.body ? await readJsonBody(c) : undefined

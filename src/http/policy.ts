@@ -27,5 +27,8 @@ export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Proble
   if (policy === 'public') return
   if (tokenProblem) throw tokenProblem
   if (actor.kind !== 'user') throw new Problem('unauthenticated')
+  if (actor.key && !(policy.scope && actor.key.scopes.includes(policy.scope))) {
+    throw new Problem('insufficient_scope', { values: { scope: policy.scope ?? 'none' } })
+  }
   if (!policy.roles.includes(actor.role)) throw new Problem('forbidden')
 }

@@ -13,7 +13,7 @@ export const problemMediaType = 'application/problem+json'
 
 /** RFC 9457, in the caller's language. */
 export async function problemResponse(c: Call, problem: Problem): Promise<Response> {
-  const { code, status, errors } = problem
+  const { code, status, errors, challenge } = problem
   const retryAfterSeconds = retryAfterOf(problem)
   const values = { ...problem.values, ...(retryAfterSeconds !== null && { retryAfterSeconds }) }
   const text = await problemText(code, c.get('locale'), values)
@@ -25,6 +25,7 @@ export async function problemResponse(c: Call, problem: Problem): Promise<Respon
     code,
     requestId: c.get('requestId'),
     ...(errors.length > 0 && { errors }),
+    ...(challenge && { challenge }),
   }
   const headers = new Headers({ 'Content-Type': problemMediaType, 'Cache-Control': 'no-store' })
   if (retryAfterSeconds !== null) headers.set('Retry-After', String(retryAfterSeconds))

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import type { ApiKeyCredential } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { ipOf } from './context.ts'
@@ -15,7 +16,10 @@ let running = { window: 0, counts: new Map<string, number>() }
  */
 export const rateLimits: MiddlewareHandler<AppEnv> = async (c, next) => {
   const key = callerOf(c)
-  const limit = Number(c.env.RATE_LIMIT_PER_MINUTE ?? defaultRequestsPerMinute)
+  const limit = Math.min(
+    Number(c.env.RATE_LIMIT_PER_MINUTE ?? defaultRequestsPerMinute),
+    keyOf(c)?.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+  )
   const nowSeconds = Math.floor(c.get('startedAt').getTime() / 1000)
   const resetSeconds = windowSeconds - (nowSeconds % windowSeconds)
   const used = countUp(key, Math.floor(nowSeconds / windowSeconds))
@@ -38,9 +42,17 @@ function countUp(key: string, window: number): number {
 
 const limited = (retryAfterSeconds: number) => new Problem('rate_limited', { retryAfterSeconds })
 
+/** A key is a caller of its own: what a machine uses up is not taken from its owner's phone. */
 function callerOf(c: Call): string {
   const actor = c.get('actor')
+  const key = keyOf(c)
+  if (key) return `key:${key.keyId}`
   return actor.kind === 'user' ? actor.userId : networkOf(ipOf(c) ?? 'unknown')
+}
+
+function keyOf(c: Call): ApiKeyCredential | undefined {
+  const actor = c.get('actor')
+  return actor.kind === 'user' ? actor.key : undefined
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: who has one address of it has all of them. */

@@ -2,9 +2,11 @@
 export const tags = {
   Authentication: 'Signing in by a code sent to a phone, and keeping signed in.',
   Me: 'The caller: profile, tasker profile, availability, earnings.',
+  'API keys': 'Machines that call in your name, within scopes that you choose.',
   Catalog: 'What can be asked for, as a tree of categories, and what it usually costs.',
   Tasks: 'What a client wants done, from draft to review.',
   Taskers: 'The people who do it: public profiles, and their life cycle as ops sees it.',
+  Companies: 'Companies as everybody sees them.',
   Offers: 'Live invitations from matching to one tasker.',
   Bookings: 'The engagement a task becomes.',
   Payments: 'How a booking is paid.',

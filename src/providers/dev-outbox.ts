@@ -2,7 +2,7 @@ import type { Env } from '../env.ts'
 
 export interface DevMessage {
   to: string
-  channel: 'sms' | 'email' | 'push'
+  channel: 'sms' | 'whatsapp' | 'voice' | 'email' | 'push'
   text: string
   /** The one-time code in the text, where there is one. */
   code?: string

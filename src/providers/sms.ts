@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { recordDevMessage } from './dev-outbox.ts'
-import { callProvider } from './http-call.ts'
 import { ProviderError } from './provider-error.ts'
+import { callTwilio } from './twilio.ts'
 
 export interface Sms {
   /** E.164. */
@@ -42,21 +42,8 @@ const outboxProvider = (env: SmsEnv): SmsProvider => ({
 })
 
 const twilioProvider = (url: string, key: string, sender = defaultSender): SmsProvider => ({
-  async send({ to, text, idempotencyKey }) {
+  send({ to, text, idempotencyKey }) {
     const from = /^MG[0-9a-f]{32}$/.test(sender) ? { MessagingServiceSid: sender } : { From: sender }
-    const { body } = await callProvider({
-      provider,
-      url,
-      headers: {
-        authorization: `Basic ${btoa(key)}`,
-        'content-type': 'application/x-www-form-urlencoded',
-        'i-twilio-idempotency-token': idempotencyKey,
-      },
-      body: new URLSearchParams({ To: to, ...from, Body: text }).toString(),
-      codeOf: ({ code }) => (typeof code === 'number' ? String(code) : null),
-    })
-    if (typeof body.sid !== 'string')
-      throw new ProviderError(provider, 'an answer without sid', { retryable: true })
-    return body.sid
+    return callTwilio({ provider, url, key, idempotencyKey, form: { To: to, ...from, Body: text } })
   },
 })

@@ -46,7 +46,8 @@ async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number
       return null
     }
     case 'notification':
-    case 'otp': {
+    case 'otp':
+    case 'email_code': {
       const { consumeNotification } = await notifications()
       await consumeNotification(env, body)
       return null

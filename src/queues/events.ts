@@ -27,11 +27,28 @@ async function react(env: Env, { event, conversationId, acceptedOfferId }: Loade
     await env.TASK_MATCHERS.getByName(taskId).taskClosed(taskId, acceptedOfferId ?? undefined)
   }
   if (taskId && type === 'offer.declined') await env.TASK_MATCHERS.getByName(taskId).offerAnswered(objectId)
-  if (userId && type === 'session.revoked') await env.USER_CHANNELS.getByName(userId).closeSession(objectId)
+  if (userId) await endSockets(env, userId, event)
   if (conversationId && type.startsWith('booking.')) {
     const note = { event: type, data: { bookingId: data.bookingId, status: data.to, party: data.party } }
     await env.CONVERSATIONS.getByName(conversationId).system(note, `event:${id}`)
   }
+}
+
+/** What sessions and keys were allowed to hear ends with them. */
+async function endSockets(
+  env: Env,
+  userId: string,
+  { type, objectId, data }: LoadedEvent['event'],
+): Promise<void> {
+  const channel = env.USER_CHANNELS.getByName(userId)
+  if (type === 'session.revoked') {
+    // Who is shut out is shut out with all of their machines.
+    const isShutOut = String(data.reason).startsWith('account_')
+    await (isShutOut ? channel.closeAll() : channel.closeSession(objectId))
+  }
+  if (type === 'api_key.revoked') await channel.closeSession(objectId)
+  // A key that overlaps with its successor keeps its sockets.
+  if (type === 'api_key.rotated' && data.overlaps === false) await channel.closeSession(objectId, true)
 }
 
 const endsMatching = new Set(['task.accepted', 'task.canceled_by_client', 'task.expired'])

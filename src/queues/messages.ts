@@ -7,6 +7,7 @@ export type EventMessage = { kind: 'event'; eventId: string }
 export type NotificationMessage =
   | { kind: 'notification'; notificationId: string }
   | { kind: 'otp'; otpRequestId: string; sealed: string }
+  | { kind: 'email_code'; emailCodeId: string; sealed: string }
 
 export type WebhookMessage = { kind: 'webhook'; deliveryId: string }
 

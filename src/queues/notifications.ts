@@ -1,3 +1,4 @@
+import { deliverEmailCode } from '../areas/identity/deliver-email-code.ts'
 import { deliverOtp } from '../areas/identity/deliver-otp.ts'
 import {
   type Addressed,
@@ -18,6 +19,10 @@ import type { NotificationMessage } from './messages.ts'
 export async function consumeNotification(env: Env, message: NotificationMessage): Promise<void> {
   if (message.kind === 'otp') {
     await deliverOtp(env, message)
+    return
+  }
+  if (message.kind === 'email_code') {
+    await deliverEmailCode(env, message)
     return
   }
   const ctx = systemContext(env, 'notifications')
@@ -53,7 +58,7 @@ async function attempt(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     if (isDeadToken(error)) {
-      return { channel, device, status: 'refused', note: error.message, isDeadToken: true }
+      return { channel, device, status: 'refused', note: error.message, deadToken: target.address }
     }
     if (error.retryable) failures.push(error)
     else console.error({ message: 'a notification was refused for good', id: note.id, error: error.message })

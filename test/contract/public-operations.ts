@@ -3,11 +3,22 @@
  * thought about by two people.
  */
 export const publicOperations = [
+  // Each takes a code, a password or a signed challenge, counted by name and network.
+  'auth.confirmRegistration',
+  'auth.login',
   'auth.refresh',
+  'auth.register',
+  'auth.requestPasswordReset',
+  'auth.resetPassword',
+  'auth.verifyMfa',
+  'auth.verifyPasswordReset',
   'auth.requestOtp',
   'auth.verifyOtp',
   'categories.get',
   'categories.list',
+  // What a company says of itself to everybody, less its people and how to reach them.
+  'companies.get',
+  'languages.list',
   // By an address that we signed for a quarter of an hour.
   'media.download',
   'media.upload',

@@ -31,7 +31,7 @@ it('a name falls back to a language there is', () => {
 
 describe('the problem catalogue', () => {
   const codes = Object.keys(problems) as ProblemCode[]
-  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map(([, name]) => name).sort()
+  const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\s*[,}]/g)].map(([, name]) => name).sort()
 
   it.each(codes)('%s is complete in every language', async (code) => {
     const { status, title, detail } = problems[code]

@@ -3,21 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Env } from '../../src/env.ts'
 import { emailProvider } from '../../src/providers/email.ts'
 import { callProvider } from '../../src/providers/http-call.ts'
+import { availableOtpChannels, otpProvider } from '../../src/providers/otp.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
 import { isDeadToken, pushProvider } from '../../src/providers/push.ts'
 import { smsProvider } from '../../src/providers/sms.ts'
 import { type EmailSimulator, startEmailSimulator } from '../../tools/simulators/email.ts'
 import { type PushSimulator, startPushSimulator } from '../../tools/simulators/push.ts'
 import { type SmsSimulator, startSmsSimulator } from '../../tools/simulators/sms.ts'
+import { startVoiceSimulator, type VoiceSimulator } from '../../tools/simulators/voice.ts'
+import { startWhatsAppSimulator, type WhatsAppSimulator } from '../../tools/simulators/whatsapp.ts'
 
 let sms: SmsSimulator
 let push: PushSimulator
 let email: EmailSimulator
+let whatsApp: WhatsAppSimulator
+let voice: VoiceSimulator
 
 beforeAll(async () => {
   ;[sms, push, email] = await Promise.all([startSmsSimulator(), startPushSimulator(), startEmailSimulator()])
+  ;[whatsApp, voice] = await Promise.all([startWhatsAppSimulator(), startVoiceSimulator()])
 })
-afterAll(() => Promise.all([sms.close(), push.close(), email.close()]))
+afterAll(() => Promise.all([sms, push, email, whatsApp, voice].map((simulator) => simulator.close())))
 
 const production = (bindings: object = {}) => ({ ENVIRONMENT: 'production', ...bindings }) as Env
 
@@ -109,6 +115,66 @@ describe('SMS', () => {
   it('is not sent to a host that does not answer, and that may be tried again', async () => {
     const gone = sendSms(anSms(), { SMS_API_URL: 'http://127.0.0.1:9/' })
     expect(await failureOf(gone)).toMatchObject({ retryable: true, status: null })
+  })
+})
+
+describe('codes by WhatsApp and voice', () => {
+  const anOtp = (locale: 'en' | 'ar' = 'en') => ({
+    to: phone,
+    text: '493817 is your code',
+    code: '493817',
+    locale,
+    idempotencyKey: randomUUID(),
+  })
+  const channels = () => ({ whatsapp: whatsApp.bindings, voice: voice.bindings })
+  const send = (channel: 'whatsapp' | 'voice', otp = anOtp(), more: object = {}) =>
+    otpProvider(production({ ...channels()[channel], ...more }), channel).send(otp)
+
+  it('WhatsApp gets the approved template with the code, and no text of ours', async () => {
+    const sid = await send('whatsapp')
+    const { WHATSAPP_SENDER: from, WHATSAPP_TEMPLATE: template } = whatsApp.bindings
+    expect(whatsApp.delivered.at(-1)).toEqual({
+      sid,
+      to: phone,
+      from,
+      template,
+      variables: { '1': '493817' },
+    })
+    const other = await failureOf(send('whatsapp', anOtp(), { WHATSAPP_TEMPLATE: 'HX1' }))
+    expect(other).toMatchObject({ retryable: false, providerCode: '63016' })
+  })
+
+  it('a call says the code digit by digit, three times, in the language of the request', async () => {
+    await send('voice', anOtp('ar'))
+    const { said, to } = voice.delivered.at(-1) ?? { said: [], to: '' }
+    expect([to, said.length]).toEqual([phone, 3])
+    for (const { language, text } of said) {
+      expect([language, text]).toEqual(['arb', expect.stringContaining('4. 9. 3. 8. 1. 7.')])
+    }
+  })
+
+  it.each(['whatsapp', 'voice'] as const)(
+    '%s goes out once though the first answer is lost',
+    async (channel) => {
+      const simulator = channel === 'voice' ? voice : whatsApp
+      const before = simulator.delivered.length
+      const otp = anOtp()
+      simulator.misbehave({ kind: 'cut' })
+      expect(await failureOf(send(channel, otp))).toMatchObject({ retryable: true, provider: channel })
+      await send(channel, otp)
+      expect(simulator.delivered.length).toBe(before + 1)
+      simulator.misbehave({ kind: 'refuse', status: 500 }, { kind: 'garbled' })
+      expect(await failureOf(send(channel))).toMatchObject({ retryable: true, status: 500 })
+      expect(await failureOf(send(channel))).toMatchObject({ retryable: true })
+    },
+  )
+
+  it('are offered where they are configured', () => {
+    const { whatsapp, voice: ringing } = channels()
+    expect(availableOtpChannels(production({ ...sms.bindings, ...ringing }))).toEqual(['sms', 'voice'])
+    expect(availableOtpChannels(production(whatsapp))).toEqual(['whatsapp'])
+    expect(availableOtpChannels(production())).toEqual([])
+    expect(() => otpProvider(production(), 'voice')).toThrow(ProviderError)
   })
 })
 

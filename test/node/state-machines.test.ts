@@ -17,6 +17,9 @@ import { describeReal } from '../support/real-postgres.ts'
 
 type OpenWorld = Awaited<ReturnType<typeof openWorld>>
 
+/** What the client is to objects that have no client. */
+const ownerNames: Record<string, string> = { report: 'reporter', verification: 'owner' }
+
 /** The state its task stands in while a booking (or its payment) is in the given one. */
 const taskStateBeside: Record<string, string> = {
   offered: 'posted',
@@ -63,7 +66,7 @@ describeReal('state machines on Postgres', () => {
     '%s: every state × state × actor is allowed, forbidden or impossible as declared',
     async (_name, machine) => {
       const actors: [party: string | null, person: Person][] = [
-        [machine.name === 'report' ? 'reporter' : 'client', world.client],
+        [ownerNames[machine.name] ?? 'client', world.client],
         ['tasker', world.tasker],
         ['ops', world.ops],
         ['system', world.system],
@@ -94,7 +97,7 @@ describeReal('state machines on Postgres', () => {
 it('allowedActions offers an action exactly where the machine has its transition', () => {
   for (const machine of machines) {
     for (const state of machine.states) {
-      for (const party of ['client', 'tasker', 'ops', 'reporter', null]) {
+      for (const party of ['client', 'tasker', 'ops', 'reporter', 'owner', null]) {
         for (const { action, allowed, reason } of allowedActions(machine, state, party)) {
           const legal = machine.transitions.some(
             ({ name, from, by, derived }) =>
@@ -125,6 +128,7 @@ function hasPart(machine: Machine, party: string | null): boolean {
     payout: ['tasker'],
     tasker: ['tasker'],
     report: ['reporter'],
+    verification: ['owner'],
   }
   if (party === 'ops' || party === 'system') return true
   return party !== null && (people[machine.name] ?? ['client', 'tasker']).includes(party)
@@ -152,7 +156,7 @@ async function attempt(
   try {
     const key = await asOwner(connection, () => insertObject(world, machine, from))
     await actAs(connection, person)
-    const idColumn = machine.table === 'tasker_profiles' ? 'user_id' : 'id'
+    const idColumn = ['tasker', 'verification'].includes(machine.name) ? 'user_id' : 'id'
     await connection.query(`update ${machine.table} set ${machine.column} = $1 where ${idColumn} = $2`, [
       to,
       key,
@@ -196,6 +200,12 @@ async function insertObject(world: OpenWorld, machine: Machine, state: string): 
         state,
       ])
       return id
+    case 'verification':
+      await connection.query(
+        'insert into user_verifications (user_id, verification_status) values ($1, $2)',
+        [client.id, state],
+      )
+      return client.id as string
     case 'report':
       await connection.query(
         `insert into reports (id, reporter_id, kind, status) values ($1, $2, 'fraud', $3)`,

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { planDelivery, recordAttempts } from '../../src/areas/notifications/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import { listDevMessages } from '../../src/providers/dev-outbox.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'
 import { consumeNotification } from '../../src/queues/notifications.ts'
+import { systemContext } from '../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../support/api.ts'
 import { consumeNow, hookAt, receivedAt } from '../support/queues.ts'
 import { ok } from '../support/story.ts'
@@ -126,6 +128,23 @@ describe('a provider', () => {
       isDelivered: true,
       ways: { push: ['sent', 1], sms: ['refused', 1] },
     })
+  })
+
+  it('that knows a push token no more takes nothing from a device that has another by now', async () => {
+    const me = await aReader()
+    const id = await aNotification(me)
+    const ctx = systemContext(env, 'test')
+    const [target] = (await planDelivery(ctx, id))?.targets ?? []
+    if (!target) throw new Error('nothing is planned')
+    await database().write([
+      sql`update user_devices set push_token = 'renewed' || push_token where user_id = ${me.userId}`,
+    ])
+    const { channel, device, address } = target
+    await recordAttempts(ctx, id, [{ channel, device, status: 'refused', note: 'gone', deadToken: address }])
+    const left = await database().read(
+      sql`select push_token as token from user_devices where user_id = ${me.userId}`,
+    )
+    expect(left).toEqual([{ token: `renewed${me.token}` }])
   })
 
   it('that knows a push token no more makes us forget it', async () => {

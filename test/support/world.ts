@@ -3,10 +3,12 @@ import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { pricingBands, taskCategories } from '../../src/db/schema/catalog.ts'
+import { mfaFactors } from '../../src/db/schema/credentials.ts'
 import { notifications } from '../../src/db/schema/events.ts'
-import { deadLetters } from '../../src/db/schema/identity.ts'
+import { deadLetters, sessions } from '../../src/db/schema/identity.ts'
 import { offers, tasks } from '../../src/db/schema/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
+import { aSubmitter } from './profiles.ts'
 import {
   aBooking,
   actorOf,
@@ -60,6 +62,20 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     await ok(api(`/v1/me/devices/${deviceId}`, { as: user, method: 'PUT', body }))
     return { params: { deviceId }, parties: [user] }
   },
+  sessionId: async () => {
+    const user = await signedIn('client')
+    const sessionId = newId()
+    await database().write([
+      sql`insert into sessions ${insertion(sessions, { id: sessionId, userId: user.userId })}`,
+    ])
+    return { params: { sessionId }, parties: [user] }
+  },
+  apiKeyId: async () => {
+    const user = await signedIn('client')
+    const body = { name: 'World', scopes: ['tasks:read'], expiresInDays: 1 }
+    const { id } = (await ok(api('/v1/me/api-keys', { as: user, body }))).body
+    return { params: { apiKeyId: id }, parties: [user] }
+  },
   blockId: async () => {
     const tasker = await aTasker()
     const startsAt = new Date(Date.now() + 48 * 3_600_000).toISOString()
@@ -67,6 +83,13 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const body = { kind: 'unavailable', startsAt, endsAt }
     const { id } = (await ok(api('/v1/me/availability', { as: tasker, body }))).body
     return { params: { blockId: id }, parties: [tasker] }
+  },
+  factorId: async () => {
+    const user = await signedIn('client')
+    const [factorId, secret] = [newId(), 'sealed']
+    const factor = { id: factorId, userId: user.userId, label: 'Phone', secret, lastCounter: 0 }
+    await database().write([sql`insert into mfa_factors ${insertion(mfaFactors, factor)}`])
+    return { params: { factorId }, parties: [user] }
   },
   offerId: async () => {
     const [{ taskId }, tasker, offerId] = [await aPostedTask(), await aTasker(), newId()]
@@ -119,6 +142,36 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { downloadUrl } = (await ok(api(`/v1/media/${id}`, { as: owner }))).body
     return { params: { mediaId: id }, query: new URL(downloadUrl).search.slice(1), parties: [] }
   },
+  addressId: async () => {
+    const user = await signedIn('client')
+    const place = { lat: 30.0626, lng: 31.2197 }
+    const body = { label: 'Home', address: '14 Hassan Sabry St', city: 'Cairo', location: place }
+    const { id } = (await ok(api('/v1/me/addresses', { as: user, body }))).body
+    return { params: { addressId: id }, parties: [user] }
+  },
+  companyId: async () => {
+    const user = await signedIn('client')
+    await ok(api('/v1/me', { as: user, method: 'PATCH', body: { accountType: 'company' } }))
+    const body = { companyName: 'Nile Fittings', city: 'Cairo', country: 'EG' }
+    await ok(api('/v1/me/company-profile', { as: user, method: 'PUT', body }))
+    return { params: { companyId: user.userId }, parties: [] }
+  },
+  'me.getCompanyProfile': () => aProfile('company', { companyName: 'Nile Fittings' }),
+  'me.getCandidateProfile': () => aProfile('candidate', { skills: ['surveying'] }),
+  'me.addFavourite': async () => {
+    const [user, tasker] = [await signedIn('client'), await aTasker()]
+    return { params: { taskerId: tasker.userId }, parties: [user] }
+  },
+  'me.removeFavourite': async () => {
+    const [user, tasker] = [await signedIn('client'), await aTasker()]
+    const path = `/v1/me/favourites/${tasker.userId}`
+    await ok(api(path, { as: user, method: 'PUT' }))
+    return { params: { taskerId: tasker.userId }, parties: [user] }
+  },
+  verificationId: async () => {
+    const user = await aSubmitter()
+    return { params: { verificationId: user.userId }, parties: [] }
+  },
   deadLetterId: async () => {
     const deadLetterId = newId()
     const body = sql`'{"kind":"event","eventId":"019a2f4e-0000-7000-8000-000000000000"}'::jsonb`
@@ -149,6 +202,12 @@ export const world: Record<string, () => Promise<WorldObject>> = {
 }
 
 const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+async function aProfile(kind: 'company' | 'candidate', body: object): Promise<WorldObject> {
+  const user = await signedIn('client')
+  await ok(api(`/v1/me/${kind}-profile`, { as: user, method: 'PUT', body }))
+  return { params: {}, parties: [user] }
+}
 
 /** The bytes of it are still to come. */
 async function announcedMedia(): Promise<{ id: string; uploadUrl: string; owner: Caller }> {
@@ -190,9 +249,7 @@ export const localBodies: Record<string, unknown> = {
 }
 
 /** Values of a PATCH that must be new each time, in place of the example. */
-export const freshValues: Record<string, Record<string, () => unknown>> = {
-  'me.update': { email: () => `${newId()}@example.com` },
-}
+export const freshValues: Record<string, Record<string, () => unknown>> = {}
 
 /** Fields that follow from another one: a PATCH of the first changes the second as well. */
 export const derivedFields: Record<string, Record<string, string[]>> = {

@@ -134,7 +134,8 @@ export function asyncApiDocument(): Json {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'The access token of `auth.verifyOtp` or `auth.refresh`.',
+          description:
+            'The access token of `auth.verifyOtp` or `auth.refresh`; or an API key that has the scope `sockets:connect`.',
         },
       },
     },

@@ -28,4 +28,5 @@ export {
   TAHRIR_SQUARE,
 } from './places.ts'
 export { type DemoPricingBand, demoPricingBand, demoPricingBands } from './pricing-bands.ts'
+export { demoAccounts, demoAddresses, demoFavourites, demoSpokenLanguages } from './profiles.ts'
 export { DEMO_EPOCH_MS, demoUuid } from './random.ts'

@@ -1,5 +1,15 @@
 import { newId } from '../../src/core/ids.ts'
-import { demoCategories, demoPeople, demoPricingBands, demoTaskers, demoUuid } from './index.ts'
+import {
+  demoAccounts,
+  demoAddresses,
+  demoCategories,
+  demoFavourites,
+  demoPeople,
+  demoPricingBands,
+  demoSpokenLanguages,
+  demoTaskers,
+  demoUuid,
+} from './index.ts'
 
 /** The part of a connection that the seed needs; PGlite and `pg` both have it. */
 export interface SeedConnection {
@@ -40,13 +50,17 @@ function* statements(): Generator<[statement: string, rows: unknown[]]> {
     insertBands,
     demoPricingBands.map((band) => ({ ...band, id: demoUuid(`band:${band.category}:${band.city}`) })),
   ]
-  yield [insertUsers, [...demoPeople]]
+  const accounts = new Map(demoAccounts.map((account) => [account.id, account]))
+  yield [insertUsers, demoPeople.map((person) => ({ ...person, ...accounts.get(person.id) }))]
   yield [insertVerifications, [...demoPeople]]
   yield [insertPreferences, [...demoPeople]]
   yield [insertProfiles, [...demoTaskers]]
   yield [insertAreas, [...demoTaskers]]
   yield [insertTaskerCategories, [...demoTaskers]]
   yield [insertSkills, [...demoTaskers]]
+  yield [insertLanguages, demoSpokenLanguages]
+  yield [insertAddresses, demoAddresses]
+  yield [insertFavourites, demoFavourites]
   for (const [status, path] of statusPaths) {
     const taskers = demoTaskers.filter((tasker) => tasker.status === status)
     for (const step of path) yield [moveTo(step), taskers]
@@ -76,14 +90,14 @@ const insertBands = `
   on conflict do nothing`
 
 const insertUsers = `
-  insert into users (id, role, phone, full_name, locale)
-  select p.id, p.role::user_role, p.phone, p."fullName", p.locale
-    from jsonb_to_recordset($1) as p (id uuid, role text, phone text, "fullName" text, locale text)
+  insert into users (id, role, phone, full_name, locale, timezone, currency)
+  select p.id, p.role::user_role, p.phone, p."fullName", p.locale, p.timezone, p.currency
+    from jsonb_to_recordset($1) as p (id uuid, role text, phone text, "fullName" text, locale text, timezone text, currency text)
   on conflict do nothing`
 
 const insertVerifications = `
   insert into user_verifications (user_id, phone_verified, verification_status, verified_at)
-  select p.id, true, case when p."isVerified" then 'verified' else 'unverified' end, case when p."isVerified" then now() end
+  select p.id, true, (case when p."isVerified" then 'verified' else 'unverified' end)::verification_status, case when p."isVerified" then now() end
     from jsonb_to_recordset($1) as p (id uuid, "isVerified" boolean)
   on conflict do nothing`
 
@@ -115,6 +129,26 @@ const insertTaskerCategories = `
 const insertSkills = `
   insert into tasker_skills (tasker_id, skill)
   select p.id, skill from jsonb_to_recordset($1) as p (id uuid, skills text[]), unnest(p.skills) as skill
+  on conflict do nothing`
+
+const insertLanguages = `
+  insert into user_languages (user_id, language_code, proficiency)
+  select l."userId", l.code, l.proficiency::language_proficiency
+    from jsonb_to_recordset($1) as l ("userId" uuid, code text, proficiency text)
+   where exists (select from users u where u.id = l."userId")
+  on conflict do nothing`
+
+const insertAddresses = `
+  insert into addresses (id, user_id, label, address, city, district, country, lat, lng, is_default)
+  select a.id, a."userId", a.label, a.address, a.city, a.district, a.country, a.lat, a.lng, true
+    from jsonb_to_recordset($1) as a (id uuid, "userId" uuid, label text, address text, city text, district text, country text,
+                                      lat double precision, lng double precision)
+   where not exists (select from addresses o where o.user_id = a."userId")`
+
+const insertFavourites = `
+  insert into favourite_taskers (id, client_id, tasker_id)
+  select f.id, f."clientId", f."taskerId"
+    from jsonb_to_recordset($1) as f (id uuid, "clientId" uuid, "taskerId" uuid)
   on conflict do nothing`
 
 /** Only the first start moves anybody: later ones find the demo taskers where life has taken them. */

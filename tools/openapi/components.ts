@@ -1,14 +1,30 @@
+import { scopes } from '../../src/areas/api-keys/scopes.ts'
 import { bodyLimitBytes } from '../../src/http/body.ts'
+
+const scopeTable = [
+  '| scope | opens |',
+  '| --- | --- |',
+  ...Object.entries(scopes).map(([name, description]) => `| \`${name}\` | ${description} |`),
+].join('\n')
 
 /** What every operation refers to, and no schema of ours generates. */
 export const securitySchemes = {
-  accessToken: {
+  bearerAuth: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
       'An access token of `auth.verifyOtp` or `auth.refresh`: EdDSA, 15 minutes, verifiable with `/.well-known/jwks.json`. ' +
       'A WebSocket of a browser offers the subprotocols `khidma.v1, bearer.<token>` instead.',
+  },
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'khk_<prefix>_<facts>.<secret>.<signature>',
+    description:
+      'An API key of `apiKeys.create`, for machines. The scopes an operation asks for stand beside it; operations that ' +
+      `name no scope are not for keys.\n\n${scopeTable}`,
+    'x-scopes': scopes,
   },
 }
 
@@ -108,6 +124,10 @@ export const schemas = {
       code: { type: 'string' },
       requestId: { type: 'string', description: 'Quote it when you ask us.' },
       errors: { type: 'array', items: { $ref: '#/components/schemas/InvalidValue' } },
+      challenge: {
+        description: 'Of `mfa_required`, when signing in: answer it at `POST /v1/auth/mfa/verify`.',
+        allOf: [{ $ref: '#/components/schemas/MfaChallenge' }],
+      },
     },
     example: {
       type: 'https://api.khidma.example/problems/not_found',

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../../src/http/app-env.ts'
 import { Event } from '../../src/http/event-schema.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
+import type { Policy } from '../../src/http/policy.ts'
 import { tags } from '../../src/http/tags.ts'
 import * as components from './components.ts'
 import { exampleOf } from './examples.ts'
@@ -79,7 +80,7 @@ function complete(
   refusals: Record<string, Response>,
 ): void {
   const { policy } = operation
-  object.security = policy === 'public' ? [] : [{ accessToken: [] }]
+  object.security = securityOf(policy)
   object['x-policy'] = policy
   object.parameters = [...(object.parameters ?? []), ...headerParameters(operation)]
   const bodies = [object.requestBody, ...Object.values(object.responses)]
@@ -89,6 +90,12 @@ function complete(
   if (operation.etag)
     object.responses['304'] = { description: 'You have it already.', headers: headersOf(operation) }
   Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals))
+}
+
+/** Either is enough: a person's token, or, where the policy names a scope, a key that has it. */
+function securityOf(policy: Policy): Record<string, string[]>[] {
+  if (policy === 'public') return []
+  return [{ bearerAuth: [] }, ...(policy.scope === undefined ? [] : [{ apiKey: [policy.scope] }])]
 }
 
 function addExample(media: MediaType, schemas: Document['components']['schemas']): void {

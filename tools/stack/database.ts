@@ -3,6 +3,7 @@ import { type Embedded, openEmbedded } from '../database/embedded.ts'
 import { MigrationError, migrate } from '../database/migrate.ts'
 import { LockHeld } from '../database/pid-lock.ts'
 import { localUrl } from '../database/real.ts'
+import { enrolDemoStaff } from '../demo-data/second-factors.ts'
 import { type SeedConnection, seedDemoData } from '../demo-data/seed.ts'
 import { pgliteBackend } from '../neon-local/pglite.ts'
 import { postgresBackend } from '../neon-local/postgres.ts'
@@ -28,6 +29,8 @@ export interface DatabaseOptions {
   memory: boolean
   /** Where an embedded database is kept. */
   directory: string
+  /** As the Worker has them: for what the demo data keeps sealed. */
+  encryptionKeys: string
 }
 
 /** Opens, migrates and seeds the database, and puts the Neon HTTP endpoint in front of it. */
@@ -37,7 +40,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<StackDatab
     // What was asked for by an argument counts for more than what happens to be in the environment.
     const { databaseUrl } = options
     const opened =
-      databaseUrl && !options.memory ? await openReal(databaseUrl) : await openLocal(options, closing)
+      databaseUrl && !options.memory
+        ? await openReal(databaseUrl, options)
+        : await openLocal(options, closing)
     const shim = await startNeonLocal({ backend: opened.backend })
     closing.add(() => shim.close())
     return {
@@ -59,12 +64,13 @@ interface Opened {
   url: string
 }
 
-async function openLocal({ memory, directory }: DatabaseOptions, closing: Closing): Promise<Opened> {
+async function openLocal(options: DatabaseOptions, closing: Closing): Promise<Opened> {
+  const { memory, directory } = options
   const { db, close } = await openEmbedded(memory ? { memory } : { dir: directory }).catch((error) =>
     refuse(error, directory),
   )
   closing.add(close)
-  await seed(db)
+  await seed(db, options)
   return {
     backend: await pgliteBackend(db),
     description: memory ? 'embedded Postgres, in memory' : `embedded Postgres in ${directory}`,
@@ -82,7 +88,7 @@ function refuse(error: unknown, directory: string): Promise<Embedded> {
   })
 }
 
-async function openReal(databaseUrl: string): Promise<Opened> {
+async function openReal(databaseUrl: string, options: DatabaseOptions): Promise<Opened> {
   if (!/^postgres(ql)?:\/\//.test(databaseUrl) || !URL.canParse(databaseUrl)) {
     throw new StackError('DATABASE_URL is not a postgres:// address.')
   }
@@ -92,7 +98,7 @@ async function openReal(databaseUrl: string): Promise<Opened> {
   await owner.connect().catch((error: Error) => {
     throw new StackError(`The database does not answer: ${reasonOf(error)}.`, { cause: error })
   })
-  await seed(owner).finally(() => owner.end())
+  await seed(owner, options).finally(() => owner.end())
   const { host, pathname } = new URL(databaseUrl)
   return {
     backend: postgresBackend({ url: databaseUrl }),
@@ -101,9 +107,10 @@ async function openReal(databaseUrl: string): Promise<Opened> {
   }
 }
 
-async function seed(connection: SeedConnection): Promise<void> {
+async function seed(connection: SeedConnection, { encryptionKeys }: DatabaseOptions): Promise<void> {
   try {
     await seedDemoData(connection)
+    await enrolDemoStaff(connection, encryptionKeys)
   } catch (error) {
     throw new StackError(`The demo data could not be put in: ${reasonOf(error)}.`, { cause: error })
   }

@@ -29,7 +29,9 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
     await assertPortFree(options.port)
     const scratch = options.memory ? scratchDirectory() : undefined
     if (scratch) closing.add(scratch.remove)
-    const database = await openDatabase({ ...options, directory: join(home, 'pg') })
+    const secrets = await developmentSecrets(join(home, 'secrets.json'))
+    const encryptionKeys = secrets.ENCRYPTION_KEYS
+    const database = await openDatabase({ ...options, directory: join(home, 'pg'), encryptionKeys })
     closing.add(database.close)
     signal?.throwIfAborted()
     const worker = await runWorker({
@@ -37,7 +39,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
       stateDirectory: scratch?.path ?? join(home, 'state'),
       watch: options.watch ?? false,
       bindings: {
-        ...(await developmentSecrets(join(home, 'secrets.json'))),
+        ...secrets,
         ENVIRONMENT: 'development',
         API_ORIGIN: `http://127.0.0.1:${options.port}`,
         DATABASE_HTTP: database.http,

@@ -1,30 +1,90 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
+import { newId } from '../../core/ids.ts'
 import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
+import { insertion } from '../../db/patch.ts'
 import { auditLog } from '../../db/schema/identity.ts'
 
 export type AuditRow = JsonRow<typeof auditLog>
 
+type Text = string | undefined
+
 export interface AuditFilters {
-  targetType?: string | undefined
-  targetId?: string | undefined
-  actorUserId?: string | undefined
-  since?: string | undefined
-  until?: string | undefined
+  actorType?: Text
+  actorId?: Text
+  actorUserId?: Text
+  subjectUserId?: Text
+  module?: Text
+  action?: Text
+  targetType?: Text
+  targetId?: Text
+  requestId?: Text
+  correlationId?: Text
+  status?: Text
+  since?: Text
+  until?: Text
 }
 
-/** For admins only: the policy of its operation says so. */
+/** For those with the permission: the policy of its operation says so. */
 export function listAuditLog(ctx: Context, filters: AuditFilters, page: PageRequest): Promise<AuditRow[]> {
-  const { targetType, targetId, actorUserId, since, until } = filters
   const { after, orderAndLimit } = newestFirst(page, sql`a.id`)
-  const conditions = [after]
-  if (targetType) conditions.push(sql`a.target_type = ${targetType}`)
-  if (targetId) conditions.push(sql`a.target_id = ${targetId}`)
-  if (actorUserId) conditions.push(sql`a.actor_user_id = ${actorUserId}`)
+  return ctx.db.read(selectEntries(sql`${conditionsOf(filters)} and ${after} ${orderAndLimit}`))
+}
+
+export interface AuditExport {
+  filters: AuditFilters
+  format: string
+  /** The id of the last entry of the part before. */
+  after?: Text
+  maxRows: number
+}
+
+/** Oldest first, one row more than `maxRows` where there is more. That it was taken away is written down itself. */
+export function exportAuditLog(
+  ctx: Context,
+  { filters, format, after, maxRows }: AuditExport,
+): Promise<AuditRow[]> {
+  const entry = {
+    id: newId(ctx.now.getTime()),
+    actorUserId: sql`khidma.actor_id()`,
+    actorRole: sql`coalesce(khidma.actor_role(), 'database')`,
+    action: 'audit_log.export',
+    targetType: 'audit_log',
+    requestId: ctx.requestId,
+    ipAddress: ctx.ipAddress,
+    userAgent: ctx.userAgent,
+    meta: sql`${JSON.stringify({ filters, format, after, maxRows })}::jsonb`,
+  }
+  const isNext = after === undefined ? sql`true` : sql`a.id > ${after}::uuid`
+  return ctx.db.write(
+    [sql`insert into audit_log ${insertion(auditLog, entry)}`],
+    selectEntries(sql`${conditionsOf(filters)} and ${isNext} order by a.id limit ${maxRows + 1}`),
+  )
+}
+
+const selectEntries = (rest: SQL): SQL<AuditRow> =>
+  sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
+
+function conditionsOf({ since, until, ...equal }: AuditFilters): SQL {
+  const columns: Record<keyof typeof equal, SQL> = {
+    actorType: sql`a.actor_type`,
+    actorId: sql`a.actor_id`,
+    actorUserId: sql`a.actor_user_id`,
+    subjectUserId: sql`a.subject_user_id`,
+    module: sql`a.module`,
+    action: sql`a.action`,
+    targetType: sql`a.target_type`,
+    targetId: sql`a.target_id`,
+    requestId: sql`a.request_id`,
+    correlationId: sql`a.correlation_id`,
+    status: sql`a.status`,
+  }
+  const conditions = Object.entries(columns).flatMap(([name, column]) => {
+    const value = equal[name as keyof typeof equal]
+    return value === undefined ? [] : [sql`${column} = ${value}`]
+  })
   if (since) conditions.push(sql`a.created_at >= ${since}::timestamptz`)
   if (until) conditions.push(sql`a.created_at < ${until}::timestamptz`)
-  return ctx.db.read(
-    sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`,
-  )
+  return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
 }

@@ -3,7 +3,7 @@ import { Problem, type ProblemCode } from '../../core/problems.ts'
 import { accessTokenTtlSeconds } from '../../core/tokens.ts'
 import type { Call } from '../../http/app-env.ts'
 import { newArea } from '../../http/area.ts'
-import { userCtxOf } from '../../http/context.ts'
+import { standingCtxOf, userCtxOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../http/pages.ts'
 import { anyUser } from '../../http/policy.ts'
@@ -29,8 +29,13 @@ import { assertParticipant, markRead, sendMessage } from './talking.ts'
 import { upgradeRequest } from './upgrade.ts'
 
 const params = idParams('conversationId')
-const readers = { roles: anyUser, relation: 'a participant; staff see all' } as const
-const participants = { roles: anyUser, relation: 'a participant' } as const
+const readers = {
+  roles: anyUser,
+  relation: 'a participant; staff see all',
+  scope: 'conversations:read',
+} as const
+const participants = { roles: anyUser, relation: 'a participant', scope: 'conversations:write' } as const
+const listeners = { roles: anyUser, scope: 'sockets:connect' } as const
 const roomOf = (c: Call, conversationId: string) => c.env.CONVERSATIONS.getByName(conversationId)
 
 export const chatRoutes = newArea()
@@ -43,7 +48,7 @@ const list = defineOperation({
   summary: 'List conversations',
   description:
     'The conversations you take part in, latest activity first. What was said in the last seconds may not be counted yet: sockets tell it at once.',
-  policy: { roles: anyUser },
+  policy: { roles: anyUser, scope: 'conversations:read' },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of conversations.', schema: ConversationPage } },
 })
@@ -117,7 +122,7 @@ const send = defineOperation({
 chatRoutes.openapi(send, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const key = c.get('idempotency')?.key ?? null
-  const sent = await sendMessage(userCtxOf(c), room, c.req.valid('json'), key)
+  const sent = await sendMessage(await standingCtxOf(c), room, c.req.valid('json'), key)
   if (sent.isRepeat) c.header('Idempotency-Replayed', 'true')
   return c.json(toSentMessage(sent), 201)
 })
@@ -139,7 +144,8 @@ const read = defineOperation({
 chatRoutes.openapi(read, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const { upToSeq, private: isPrivate = false } = c.req.valid('json')
-  return c.json(toReadMarker(await markRead(userCtxOf(c), room, { upToSeq, isPrivate })), 200)
+  const marker = await markRead(await standingCtxOf(c), room, { upToSeq, isPrivate })
+  return c.json(toReadMarker(marker), 200)
 })
 
 const connect = defineOperation({
@@ -150,7 +156,7 @@ const connect = defineOperation({
   summary: 'Open the socket of a conversation',
   description:
     'A WebSocket with the subprotocol `khidma.v1`; its frames are described in `/asyncapi.json`. The access token comes in `Authorization`, or as a second subprotocol `bearer.<token>`. The socket ends with the token.',
-  policy: participants,
+  policy: { ...listeners, relation: 'a participant' },
   params,
   responses: { 101: { description: 'The socket is open: say hello.' } },
   problems: ['upgrade_required', 'conversation_blocked'],
@@ -158,7 +164,7 @@ const connect = defineOperation({
 
 chatRoutes.openapi(connect, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
-  if (!isUpgrade(c)) await assertParticipant(userCtxOf(c), room)
+  if (!isUpgrade(c)) await assertParticipant(await standingCtxOf(c), room)
   return upgrade(c, room)
 })
 
@@ -170,7 +176,7 @@ const connectMe = defineOperation({
   summary: 'Open your channel',
   description:
     'A WebSocket with the subprotocol `khidma.v1`, one a device: offers, changes of bookings and tasks, notifications, unread counts. Its frames are described in `/asyncapi.json`.',
-  policy: { roles: anyUser },
+  policy: listeners,
   responses: { 101: { description: 'The socket is open: say hello.' } },
   problems: ['upgrade_required'],
 })
@@ -198,10 +204,11 @@ const refusals: Record<number, ProblemCode> = {
 /** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
 async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
   if (!isUpgrade(c)) throw new Problem('upgrade_required')
-  const { userId, sessionId } = userCtxOf(c).actor
+  const { userId, sessionId, key } = (await standingCtxOf(c)).actor
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
-  const issuedAtMs = expiresAtMs - accessTokenTtlSeconds * 1_000
+  // A key is as good as issued when it was found to stand.
+  const issuedAtMs = key ? c.get('startedAt').getTime() : expiresAtMs - accessTokenTtlSeconds * 1_000
   const identity = { userId, sessionId, issuedAtMs, expiresAtMs }
   const request = upgradeRequest(identity, offeredProtocols(c) !== null)
   const response = await reach(object.fetch(request))

@@ -37,7 +37,11 @@ const list = defineOperation({
   summary: 'Pull events',
   description:
     'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes.',
-  policy: { roles: anyUser, relation: 'somebody the event concerns; staff read all' },
+  policy: {
+    roles: anyUser,
+    relation: 'somebody the event concerns; staff read all',
+    scope: 'events:read',
+  },
   query: EventFilters,
   responses: { 200: { description: 'A page of events, oldest first.', schema: EventPage } },
 })

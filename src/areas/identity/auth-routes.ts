@@ -1,9 +1,9 @@
-import type { Call } from '../../http/app-env.ts'
 import { newArea } from '../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { anyUser } from '../../http/policy.ts'
-import { enqueueOtp } from './deliver-otp.ts'
+import { availableOtpChannels } from '../../providers/otp.ts'
+import { enqueueCode } from './deliver-otp.ts'
 import { requestOtp, verifyOtp } from './one-time-codes.ts'
 import {
   OtpRequested,
@@ -15,6 +15,7 @@ import {
   toTokens,
   VerifyOtp,
 } from './schemas.ts'
+import { closeSockets } from './session-sockets.ts'
 import { logout, refreshSession } from './sessions.ts'
 
 export const authRoutes = newArea()
@@ -26,19 +27,20 @@ const request = defineOperation({
   tag: 'Authentication',
   summary: 'Ask for a code',
   description:
-    'Sends a six-digit code by SMS, good for five minutes. The answer is the same whether or not the number has a user. ' +
+    'Sends a six-digit code, good for five minutes, by SMS or the channel you name; where one fails, the next stands in. The answer is the same whether or not the number has a user. ' +
     'Another code can be asked for after 30, then 60, then 120 seconds; only the newest counts. Numbers, blocks of ' +
     'numbers and networks have limits by the hour and by the day.',
   policy: 'public',
   body: RequestOtp,
   responses: { 202: { description: 'The code is on its way.', schema: OtpRequested } },
-  problems: ['invalid_phone', 'otp_too_soon', 'rate_limited'],
+  problems: ['invalid_phone', 'otp_too_soon', 'otp_paused', 'rate_limited'],
 })
 
 authRoutes.openapi(request, async (c) => {
-  const { message, expiresAt, resendAfter } = await requestOtp(ctxOf(c), c.req.valid('json'))
-  await enqueueOtp(c.env, message)
-  return c.json({ expiresAt, resendAfter }, 202)
+  const input = { ...c.req.valid('json'), channels: availableOtpChannels(c.env) }
+  const { message, ...requested } = await requestOtp(ctxOf(c), input)
+  await enqueueCode(c.env, message)
+  return c.json(requested, 202)
 })
 
 const verify = defineOperation({
@@ -49,11 +51,18 @@ const verify = defineOperation({
   summary: 'Sign in with a code',
   description:
     'Takes one of the five checks of the newest code. The right code signs in, once; a number seen for the first time ' +
-    'becomes a client. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'becomes a client; who has a second factor is answered `mfa_required` with a challenge. Send an Idempotency-Key, so that an answer that was lost can be had again.',
   policy: 'public',
   body: VerifyOtp,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
-  problems: ['invalid_phone', 'otp_invalid', 'otp_exhausted'],
+  problems: [
+    'invalid_phone',
+    'otp_invalid',
+    'otp_exhausted',
+    'mfa_required',
+    'account_suspended',
+    'account_closed',
+  ],
 })
 
 authRoutes.openapi(verify, async (c) => c.json(toSignIn(await verifyOtp(ctxOf(c), c.req.valid('json'))), 200))
@@ -74,7 +83,9 @@ const refresh = defineOperation({
 })
 
 authRoutes.openapi(refresh, async (c) => {
-  const tokens = await refreshSession(ctxOf(c), c.req.valid('json'), (session) => closeSockets(c, session))
+  const tokens = await refreshSession(ctxOf(c), c.req.valid('json'), ({ userId, sessionId }) =>
+    closeSockets(c, userId, [sessionId]),
+  )
   return c.json(toTokens(tokens), 200)
 })
 
@@ -94,16 +105,6 @@ const end = defineOperation({
 authRoutes.openapi(end, async (c) => {
   const ctx = userCtxOf(c)
   await logout(ctx)
-  closeSockets(c, ctx.actor)
+  closeSockets(c, ctx.actor.userId, [ctx.actor.sessionId])
   return c.body(null, 204)
 })
-
-/** After the commit: what the session's sockets were allowed to hear ends with it. */
-function closeSockets(c: Call, { userId, sessionId }: { userId: string; sessionId: string }): void {
-  const closing = c.env.USER_CHANNELS.getByName(userId).closeSession(sessionId)
-  c.executionCtx.waitUntil(
-    closing.catch((error: unknown) => {
-      console.error({ message: 'the sockets of a session were not closed', sessionId, error: String(error) })
-    }),
-  )
-}

@@ -3,10 +3,12 @@ import type { Locale } from '../../core/context.ts'
 import { open } from '../../core/crypto.ts'
 import { Problem } from '../../core/problems.ts'
 import type { Env } from '../../env.ts'
+import { availableOtpChannels, otpProvider } from '../../providers/otp.ts'
 import { ProviderError } from '../../providers/provider-error.ts'
-import { smsProvider } from '../../providers/sms.ts'
 import { systemContext } from '../../system-context.ts'
+import type { EmailCodeMessage } from './email-codes.ts'
 import { type OtpMessage, type SealedCode, sealPurpose } from './one-time-codes.ts'
+import type { OtpChannel } from './policy.ts'
 
 const texts: Record<Locale, (code: string) => string> = {
   en: (code) => `${code} is your Khidma code. It is good for 5 minutes. Give it to nobody.`,
@@ -17,7 +19,10 @@ const texts: Record<Locale, (code: string) => string> = {
  * After the commit, and awaited: no sweep could find a message that never got here. A caller who is told 503 repeats the
  * call with its Idempotency-Key, or asks for another code.
  */
-export async function enqueueOtp(env: Pick<Env, 'NOTIFICATIONS'>, message: OtpMessage): Promise<void> {
+export async function enqueueCode(
+  env: Pick<Env, 'NOTIFICATIONS'>,
+  message: OtpMessage | EmailCodeMessage,
+): Promise<void> {
   try {
     await env.NOTIFICATIONS.send(message)
   } catch (cause) {
@@ -27,27 +32,50 @@ export async function enqueueOtp(env: Pick<Env, 'NOTIFICATIONS'>, message: OtpMe
 
 /**
  * Sends one code: a message of the queue, which may come late, twice or out of order. What has left, expired, was used or
- * was followed by a newer code is skipped. Throws where a later attempt may succeed.
+ * was followed by a newer code is skipped. A channel that fails is followed by the next one there is, the same code on each:
+ * a provider that took the message and lost its answer costs a second copy, not the sign-in. Throws where a later attempt may
+ * succeed.
  */
 export async function deliverOtp(
   env: Env,
   { otpRequestId, sealed }: OtpMessage,
 ): Promise<'sent' | 'skipped'> {
   const ctx = systemContext(env, 'deliver-otp')
-  const wanted = await ctx.db.read(sql`
-    select r.id from otp_requests r where r.id = ${otpRequestId} and r.sent_at is null and r.expires_at > now() and not r.verified
+  const [wanted] = await ctx.db.read<{ channel: OtpChannel }>(sql`
+    select r.channel from otp_requests r where r.id = ${otpRequestId} and r.sent_at is null and r.expires_at > now() and not r.verified
       and not exists (select from otp_requests newer where newer.phone = r.phone and newer.created_at > r.created_at)`)
-  if (wanted.length === 0) return 'skipped'
-  const { phone, code, locale } = await openCode(env, otpRequestId, sealed)
-  try {
-    await smsProvider(env).send({ to: phone, text: texts[locale](code), code, idempotencyKey: otpRequestId })
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.retryable) throw error
-    console.error({ message: 'an SMS was refused for good', otpRequestId, error: error.message })
-    return 'skipped'
-  }
-  await ctx.db.write([sql`update otp_requests set sent_at = now() where id = ${otpRequestId}`])
+  if (!wanted) return 'skipped'
+  const content = await openCode(env, otpRequestId, sealed)
+  const sentBy = await sendByAny(env, wanted.channel, otpRequestId, content)
+  if (!sentBy) return 'skipped'
+  await ctx.db.write([
+    sql`update otp_requests set sent_at = now(), sent_by = ${sentBy} where id = ${otpRequestId}`,
+  ])
   return 'sent'
+}
+
+/** The channel that took it; null where all of them refused it for good. */
+async function sendByAny(
+  env: Env,
+  wanted: OtpChannel,
+  otpRequestId: string,
+  { phone, code, locale }: SealedCode,
+): Promise<OtpChannel | null> {
+  const others = availableOtpChannels(env).filter((channel) => channel !== wanted)
+  let failure: ProviderError | undefined
+  for (const channel of [wanted, ...others]) {
+    try {
+      const message = { to: phone, text: texts[locale](code), code, locale, idempotencyKey: otpRequestId }
+      await otpProvider(env, channel).send(message)
+      return channel
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      console.error({ message: 'a code was not sent', channel, otpRequestId, error: error.message })
+      if (error.retryable) failure ??= error
+    }
+  }
+  if (failure) throw failure
+  return null
 }
 
 async function openCode(env: Env, otpRequestId: string, sealed: string): Promise<SealedCode> {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
 import { type JsonRow, rowColumns } from '../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { userDevices } from '../../db/schema/identity.ts'
 import { one } from '../../db/unit.ts'
 import { sessionPolicy } from './policy.ts'
@@ -10,6 +11,13 @@ export type DeviceRow = JsonRow<typeof userDevices>
 export interface DeviceFields {
   platform: 'ios' | 'android' | 'web'
   pushToken?: string | null | undefined
+}
+
+export function listDevices(ctx: Context<UserActor>, page: PageRequest): Promise<DeviceRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  return ctx.db.read<DeviceRow>(sql`
+    select ${rowColumns(userDevices, 'd')} from user_devices d
+     where d.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`)
 }
 
 /** The app says where it runs and how to reach it; its session is that device's from then on. */

@@ -18,7 +18,7 @@ const get = defineOperation({
   tag: 'Me',
   summary: 'Get yourself',
   description: 'The caller, as the platform knows them.',
-  policy,
+  policy: { roles: anyUser, scope: 'profile:read' },
   etag: true,
   responses: { 200: { description: 'You.', schema: User } },
 })
@@ -32,12 +32,12 @@ const update = defineOperation({
   tag: 'Me',
   summary: 'Change your profile',
   description:
-    'Changes the fields that are sent; null clears one that may be empty. The phone number changes by no PATCH.',
-  policy,
+    'Changes the fields that are sent; null clears one that may be empty. Phone, e-mail and username change by no PATCH.',
+  policy: { roles: anyUser, scope: 'profile:write' },
   body: UpdateMe,
   ifMatch: 'optional',
   responses: { 200: { description: 'You, as you now stand.', schema: User } },
-  problems: ['already_exists'],
+  problems: ['account_suspended', 'account_closed', 'unknown_timezone'],
 })
 
 meRoutes.openapi(update, async (c) => {

@@ -4,10 +4,15 @@ import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { assignments, type RowPatch } from '../../db/patch.ts'
 import { users } from '../../db/schema/identity.ts'
 import { one, type Statement } from '../../db/unit.ts'
+import { lockAccount } from '../profiles/own-rows.ts'
 
 export type UserRow = JsonRow<typeof users>
 
-type ProfileFields = Pick<RowPatch<typeof users>, 'email' | 'fullName' | 'locale'>
+/** Phone, e-mail and username change with the credentials; role and status by staff. */
+type ProfileFields = Pick<
+  RowPatch<typeof users>,
+  'fullName' | 'locale' | 'accountType' | 'timezone' | 'currency'
+>
 
 const selectMe = (ctx: Context<UserActor>): Statement<UserRow> =>
   sql`select ${rowColumns(users, 'u')} from users u where u.id = ${ctx.actor.userId}`
@@ -24,6 +29,7 @@ export async function updateMe(
   const { userId } = ctx.actor
   const changes = assignments(users, patch)
   const effects = [
+    ...lockAccount(userId),
     sql`select khidma.assert_version(u.version, ${expectedVersion}) from users u where u.id = ${userId} for update`,
   ]
   if (changes) effects.push(sql`update users set ${changes} where id = ${userId}`)

@@ -6,10 +6,10 @@ import { Problem } from '../../core/problems.ts'
 import { isoTime } from '../../db/json.ts'
 import { one } from '../../db/unit.ts'
 import type { NotificationMessage } from '../../queues/messages.ts'
-import { networkOf, numberBlockOf, toMobileNumber } from './phones.ts'
-import { otpPolicy, type SendLimit, sessionPolicy } from './policy.ts'
-import { newRefreshToken } from './refresh-tokens.ts'
-import { type DeviceAtSignIn, type SignedIn, type SignInRow, signInColumns, toSignedIn } from './sessions.ts'
+import { networkOf, numberBlockOf, prefixesOf, toMobileNumber } from './phones.ts'
+import { type OtpChannel, otpChannels, otpPolicy } from './policy.ts'
+import { type CountedLimit, countedUnder, limitsUnder } from './send-limits.ts'
+import { type DeviceAtSignIn, type SignedIn, type SignInRow, signInBy, toSignedIn } from './sessions.ts'
 
 export type OtpMessage = Extract<NotificationMessage, { kind: 'otp' }>
 
@@ -23,6 +23,7 @@ export interface SealedCode {
 export interface CodeRequested {
   expiresAt: string
   resendAfter: string
+  channel: OtpChannel
   /** For the queue, on a replay too: the first call may have died before it got there. A code is sent once all the same. */
   message: OtpMessage
 }
@@ -33,45 +34,64 @@ export const sealPurpose = (otpRequestId: string): string => `otp:${otpRequestId
 const hashOf = (ctx: Context, phone: string, code: string): string =>
   hmacHex(ctx.secrets.pepper, 'otp', `${phone}\0${code}`)
 
+export interface RequestOtp {
+  phone: string
+  /** The one the caller would like. */
+  channel?: OtpChannel | undefined
+  /** Those that there are. */
+  channels?: readonly OtpChannel[]
+}
+
+type RequestRow = Omit<OtpMessage, 'kind'> &
+  Omit<CodeRequested, 'message'> & {
+    outcome: 'requested' | 'paused'
+    pausedSeconds: number | null
+    tripped: string | null
+  }
+
 /** Makes a code, if the limits of number, block, network and everyone let it. Whether the number has a user plays no part. */
-export async function requestOtp(ctx: Context, input: { phone: string }): Promise<CodeRequested> {
+export async function requestOtp(ctx: Context, input: RequestOtp): Promise<CodeRequested> {
   const phone = await toMobileNumber(input.phone)
+  const { channel: wanted = 'sms', channels = otpChannels } = input
+  const inOrder = [wanted, ...channels.filter((other) => other !== wanted)].filter((one) =>
+    channels.includes(one),
+  )
   const code = randomDigits(otpPolicy.digits)
   const otpRequestId = newId(ctx.now.getTime())
   const content: SealedCode = { phone, code, locale: ctx.locale }
   const sealed = await seal(ctx.secrets.encryptionKeys, sealPurpose(otpRequestId), JSON.stringify(content))
-  const { limits: _, ...rules } = otpPolicy
-  const rows = await ctx.db.write<Omit<OtpMessage, 'kind'> & Omit<CodeRequested, 'message'>>(
+  const { limits: _, pumped: __, ...rules } = otpPolicy
+  const rows = await ctx.db.write<RequestRow>(
     [],
-    sql`select ${otpRequestId}::uuid as "otpRequestId", ${sealed}::text as sealed,
-          ${isoTime(sql`r.code_expires_at`)} as "expiresAt", ${isoTime(sql`r.resend_at`)} as "resendAfter"
+    sql`select ${otpRequestId}::uuid as "otpRequestId", ${sealed}::text as sealed, r.outcome, r.channel, r.tripped,
+          ${isoTime(sql`r.code_expires_at`)} as "expiresAt", ${isoTime(sql`r.resend_at`)} as "resendAfter",
+          case when r.outcome = 'paused' then ceil(extract(epoch from r.resend_at - now())) end as "pausedSeconds"
         from khidma.request_otp(${otpRequestId}, ${phone}, ${hashOf(ctx, phone, code)}, ${countedUnder(ctx, 'phone', phone)},
-          ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(limitsOf(ctx, phone))}::jsonb) r`,
+          ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(limitsOf(ctx, phone))}::jsonb, ${`{${inOrder.join(',')}}`}::text[],
+          ${JSON.stringify(await watchedPrefixes(phone))}::jsonb) r`,
   )
-  const { expiresAt, resendAfter, ...message } = one(rows)
-  return { expiresAt, resendAfter, message: { kind: 'otp', ...message } }
+  const { expiresAt, resendAfter, outcome, pausedSeconds, channel, tripped, ...message } = one(rows)
+  if (tripped)
+    console.error({ message: 'OTP breaker tripped: codes are sent and not typed in', prefix: tripped })
+  if (outcome === 'paused') throw new Problem('otp_paused', { retryAfterSeconds: pausedSeconds ?? 60 })
+  return { expiresAt, resendAfter, channel, message: { kind: 'otp', ...message } }
 }
 
-interface CountedLimit extends SendLimit {
-  key: string
-  /** Counted one request after another; the cap on everyone is not worth that. */
-  exact: boolean
-}
-
-function limitsOf(ctx: Context, phone: string): CountedLimit[] {
-  const { limits } = otpPolicy
-  const counted = (kind: 'phone' | 'block' | 'network', value: string): CountedLimit[] =>
-    limits[kind].map((limit) => ({ ...limit, key: countedUnder(ctx, kind, value), exact: true }))
+async function watchedPrefixes(phone: string): Promise<object[]> {
+  const { country, range } = await prefixesOf(phone)
+  const { pumped } = otpPolicy
   return [
-    ...counted('phone', phone),
-    ...counted('block', numberBlockOf(phone)),
-    ...counted('network', networkOf(ctx.ipAddress)),
-    ...limits.everyone.map((limit) => ({ ...limit, key: 'everyone', exact: false })),
+    { prefix: country, ...pumped.country },
+    { prefix: range, ...pumped.range },
   ]
 }
 
-const countedUnder = (ctx: Context, kind: string, value: string): string =>
-  `${kind}:${hmacHex(ctx.secrets.pepper, 'otp-limit', value)}`
+const limitsOf = (ctx: Context, phone: string): CountedLimit[] => [
+  ...limitsUnder(ctx, 'phone', phone, otpPolicy.limits.phone),
+  ...limitsUnder(ctx, 'block', numberBlockOf(phone), otpPolicy.limits.block),
+  ...limitsUnder(ctx, 'network', networkOf(ctx.ipAddress), otpPolicy.limits.network),
+  ...otpPolicy.limits.everyone.map((limit) => ({ ...limit, key: 'everyone', exact: false })),
+]
 
 export interface VerifyOtp {
   phone: string
@@ -82,14 +102,15 @@ export interface VerifyOtp {
 /** Takes one check of the newest code. The right one signs in, and makes a client of a number seen for the first time. */
 export async function verifyOtp(ctx: Context, input: VerifyOtp): Promise<SignedIn> {
   const phone = await toMobileNumber(input.phone)
-  const nowMs = ctx.now.getTime()
-  const token = newRefreshToken(ctx, nowMs)
-  const [row] = await ctx.db.write<SignInRow<'signed_in' | 'invalid' | 'exhausted'>>(
+  const userId = newId(ctx.now.getTime())
+  const [row] = await ctx.db.write<SignInRow<'invalid' | 'exhausted'>>(
     [],
-    sql`select ${signInColumns} from khidma.verify_otp(${phone}, ${hashOf(ctx, phone, input.code)}, ${otpPolicy.maxChecks},
-          ${newId(nowMs)}, ${newId(nowMs)}, ${token.id}, ${token.hash}, ${sessionPolicy.refreshTokenSeconds},
-          ${input.device ? JSON.stringify(input.device) : null}::jsonb, ${sessionPolicy.devicesAUser}) r
-        left join lateral (select (r.account).*) u on true`,
+    signInBy(
+      (next) =>
+        sql`khidma.verify_otp(${phone}, ${hashOf(ctx, phone, input.code)}, ${otpPolicy.maxChecks}, ${userId}, ${next})`,
+      ctx,
+      input.device,
+    ),
   )
   if (row?.outcome === 'exhausted') throw new Problem('otp_exhausted')
   return toSignedIn(ctx, row, () => new Problem('otp_invalid'))

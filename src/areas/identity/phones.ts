@@ -14,6 +14,13 @@ export async function toMobileNumber(text: string): Promise<string> {
   return parsed.number
 }
 
+/** What a number is watched under: its country, and its operator's range of a million numbers. */
+export async function prefixesOf(phone: string): Promise<{ country: string; range: string }> {
+  const { parsePhoneNumberFromString } = await phoneNumbers()
+  const country = parsePhoneNumberFromString(phone)?.countryCallingCode ?? ''
+  return { country: `+${country}`, range: phone.slice(0, -6) }
+}
+
 /** The number without its last four digits. */
 export const numberBlockOf = (phone: string): string => phone.slice(0, -4)
 

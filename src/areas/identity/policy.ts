@@ -7,6 +7,9 @@ export interface SendLimit {
   perSeconds: number
 }
 
+export const otpChannels = ['sms', 'whatsapp', 'voice'] as const
+export type OtpChannel = (typeof otpChannels)[number]
+
 /** Every number of signing in. A window slides: it ends now. */
 export const otpPolicy = {
   digits: 6,
@@ -16,6 +19,15 @@ export const otpPolicy = {
   /** After the first code of a run, the second, every further one; a run ends after a quiet while. */
   resendAfterSeconds: [30, 60, 120],
   resendRunSeconds: 10 * minute,
+  /**
+   * A prefix whose codes are sent and not typed in is being pumped for the operator's share: its channel rests, and for
+   * twice as long when it goes on. Real people type in more than half.
+   */
+  breaker: { windowSeconds: hour, pauseSeconds: 15 * minute, maxPauseSeconds: 4 * hour },
+  pumped: {
+    country: { minSent: 1_000, minVerifiedPercent: 10 },
+    range: { minSent: 60, minVerifiedPercent: 10 },
+  },
   limits: {
     phone: [
       { count: 5, perSeconds: hour },
@@ -44,3 +56,57 @@ export const sessionPolicy = {
   refreshTokenSeconds: 30 * day,
   devicesAUser: 20,
 } as const
+
+/** What a guess costs. `free` failures in a run cost nothing; the next blocks, every further one for twice as long. */
+export interface FailureRule {
+  free: number
+  /** A run of failures ends after so much quiet. */
+  windowSeconds: number
+  blockSeconds: number
+  maxBlockSeconds: number
+}
+
+export const passwordPolicy = {
+  minLength: 8,
+  maxLength: 128,
+  /** A name from a network: five guesses, then longer and longer waits, for that network alone. */
+  pair: { free: 5, windowSeconds: hour, blockSeconds: 30, maxBlockSeconds: 15 * minute },
+  /** A name from everywhere: short, as it stops a stranger's network and the owner's new one alike. */
+  name: { free: 20, windowSeconds: hour, blockSeconds: minute, maxBlockSeconds: 5 * minute },
+  /** A network over all names: stuffing. Carriers put thousands of people behind one address. */
+  network: { free: 300, windowSeconds: hour, blockSeconds: minute, maxBlockSeconds: 15 * minute },
+  /** Where somebody has signed in so recently, the failures of others do not stop them. */
+  knownSeconds: 30 * day,
+  /** How fresh a sign-in (of who has no password to show) must be for a change of names or password. */
+  recentSeconds: 30 * minute,
+  /** Between the code of a reset and the new password. */
+  resetSeconds: 15 * minute,
+} as const satisfies { name: FailureRule; pair: FailureRule; network: FailureRule; [rule: string]: unknown }
+
+export const emailCodePolicy = {
+  digits: 8,
+  codeSeconds: 30 * minute,
+  resendAfterSeconds: [30, 60, 120],
+  resendRunSeconds: 10 * minute,
+  limits: {
+    address: [
+      { count: 5, perSeconds: hour },
+      { count: 10, perSeconds: day },
+    ],
+    network: [
+      { count: 60, perSeconds: hour },
+      { count: 300, perSeconds: day },
+    ],
+    everyone: [{ count: 600, perSeconds: minute }],
+  },
+} as const satisfies { limits: Record<string, readonly SendLimit[]>; [rule: string]: unknown }
+
+export const mfaPolicy = {
+  challengeSeconds: 5 * minute,
+  enrolmentSeconds: 15 * minute,
+  /** Steps of 30 s before and after ours: clocks differ. */
+  window: 1,
+  factorsAUser: 5,
+  backupCodes: 10,
+  failures: { free: 5, windowSeconds: day, blockSeconds: minute, maxBlockSeconds: hour },
+} as const satisfies { failures: FailureRule; [rule: string]: unknown }

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import { userRoles } from '../../core/context.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
+import { BookCurrency } from '../profiles/schemas.ts'
 import type { DeviceRow } from './devices.ts'
 import type { UserRow } from './me.ts'
+import { otpChannels } from './policy.ts'
 import type { SignedIn, Tokens as TokenSet } from './sessions.ts'
 
 const Phone = z.string().trim().min(8).max(32).openapi({
@@ -10,15 +12,22 @@ const Phone = z.string().trim().min(8).max(32).openapi({
   description: 'A mobile number in international form; spaces and punctuation are ignored.',
 })
 
-const Email = z.email().max(254).toLowerCase().openapi({ example: 'mona@example.com' })
-
-const FullName = z.string().trim().min(1).max(120).openapi({ example: 'Mona Abdel Hamid' })
+export const FullName = z.string().trim().min(1).max(120).openapi({ example: 'Mona Abdel Hamid' })
 
 const UserLocale = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
   .openapi({ example: 'ar-EG', description: 'BCP 47: language, then script and region where they matter.' })
+
+const AccountType = z.enum(['individual', 'company']).openapi({ example: 'individual' })
+
+/** The same form as the column's check; Postgres knows which of them there are. */
+const Timezone = z
+  .string()
+  .max(60)
+  .regex(/^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/)
+  .openapi({ example: 'Africa/Cairo', description: 'IANA: `Area/Location`, or UTC.' })
 
 const PushToken = z
   .string()
@@ -42,10 +51,16 @@ export const User = z
   .object({
     id: Id,
     role: z.enum(userRoles).openapi({ example: 'client' }),
-    phone: z.string().openapi({ example: '+201000000010', description: 'E.164.' }),
+    phone: z.string().nullable().openapi({ example: '+201000000010', description: 'E.164.' }),
     email: z.string().nullable().openapi({ example: 'mona@example.com' }),
     fullName: z.string().nullable().openapi({ example: 'Mona Abdel Hamid' }),
     locale: z.string().openapi({ example: 'ar-EG', description: 'BCP 47.' }),
+    accountType: AccountType,
+    timezone: z.string().openapi({ example: 'Africa/Cairo', description: 'IANA.' }),
+    currency: z.string().openapi({ example: 'EGP', description: 'ISO 4217: in what amounts are shown.' }),
+    status: z
+      .enum(['active', 'suspended', 'closed'])
+      .openapi({ example: 'active', description: 'Who is not active cannot sign in.' }),
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -54,24 +69,50 @@ export const User = z
 
 export const UpdateMe = z
   .strictObject({
-    email: Email.nullable().optional(),
     fullName: FullName.nullable().optional(),
     locale: UserLocale.optional(),
+    accountType: AccountType.optional(),
+    timezone: Timezone.optional(),
+    currency: BookCurrency.optional(),
   })
-  .openapi('UpdateMe', { example: { fullName: 'Mona Abdel Hamid', email: 'mona@example.com' } })
+  .openapi('UpdateMe', {
+    example: {
+      fullName: 'Mona Abdel Hamid',
+      locale: 'en',
+      accountType: 'company',
+      timezone: 'Africa/Lagos',
+      currency: 'NGN',
+    },
+  })
 
-export const RequestOtp = z.strictObject({ phone: Phone }).openapi('RequestOtp', {
-  example: { phone: '+201000000010' },
-})
+const Channel = z.enum(otpChannels).openapi({ example: 'sms', description: 'How the code travels.' })
+
+export const RequestOtp = z
+  .strictObject({
+    phone: Phone,
+    channel: Channel.optional().openapi({
+      description: 'The one you would like; another stands in where it fails or rests.',
+    }),
+  })
+  .openapi('RequestOtp', { example: { phone: '+201000000010' } })
 
 export const OtpRequested = z
   .object({
     expiresAt: Timestamp.openapi({ description: 'Until then the code signs in.' }),
     resendAfter: Timestamp.openapi({ description: 'From then on another code can be asked for.' }),
+    channel: Channel,
   })
   .openapi('OtpRequested', {
-    example: { expiresAt: '2026-11-21T08:35:00.000Z', resendAfter: '2026-11-21T08:30:30.000Z' },
+    example: {
+      expiresAt: '2026-11-21T08:35:00.000Z',
+      resendAfter: '2026-11-21T08:30:30.000Z',
+      channel: 'sms',
+    },
   })
+
+export const DeviceAtSignIn = z
+  .strictObject({ deviceId: DeviceId, platform: Platform, pushToken: PushToken.optional() })
+  .openapi({ description: 'Registers the device in the same breath.' })
 
 export const VerifyOtp = z
   .strictObject({
@@ -80,10 +121,7 @@ export const VerifyOtp = z
       .string()
       .regex(/^[0-9]{6}$/)
       .openapi({ example: '493817' }),
-    device: z
-      .strictObject({ deviceId: DeviceId, platform: Platform, pushToken: PushToken.optional() })
-      .optional()
-      .openapi({ description: 'Registers the device in the same breath.' }),
+    device: DeviceAtSignIn.optional(),
   })
   .openapi('VerifyOtp', {
     example: {
@@ -147,6 +185,10 @@ export const toUser = ({
   email,
   fullName,
   locale,
+  accountType,
+  timezone,
+  currency,
+  status,
   version,
   createdAt,
   updatedAt,
@@ -157,6 +199,10 @@ export const toUser = ({
   email,
   fullName,
   locale,
+  accountType,
+  timezone,
+  currency,
+  status,
   version,
   createdAt,
   updatedAt,

@@ -22,7 +22,11 @@ const listMine = defineOperation({
   summary: 'List your offers',
   description:
     'The invitations you got, newest first. New ones arrive over the user channel as they are made.',
-  policy: { roles: ['client', 'tasker'], relation: 'a tasker, whatever the token still says' },
+  policy: {
+    roles: ['client', 'tasker'],
+    relation: 'a tasker, whatever the token still says',
+    scope: 'offers:read',
+  },
   query: OfferFilters,
   responses: { 200: { description: 'A page of offers.', schema: OfferPage } },
   problems: ['not_a_tasker'],
@@ -42,7 +46,7 @@ const accept = defineOperation({
   summary: 'Accept an offer',
   description:
     'The first who accepts has the booking; its conversation is open from then on. The client still confirms.',
-  policy: offered,
+  policy: { ...offered, scope: 'offers:write' },
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
   problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'invalid_transition'],
@@ -63,7 +67,7 @@ const decline = defineOperation({
   tag: 'Offers',
   summary: 'Decline an offer',
   description: 'When all who were asked have declined, the next are asked at once.',
-  policy: offered,
+  policy: { ...offered, scope: 'offers:write' },
   params,
   responses: { 200: { description: 'The offer as it now stands.', schema: Offer } },
   problems: ['offer_closed'],

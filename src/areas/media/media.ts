@@ -41,14 +41,16 @@ export async function createMedia(
   return one(await ctx.db.write([insert], mediaView(sql`m.id = ${id}`)))
 }
 
-/** Its owner's, of whoever got it in a conversation, and of staff. */
+/** Its owner's, of whoever got it in a conversation, of staff; of everybody while somebody shows it as their picture. */
 export async function getMedia(ctx: Context<UserActor>, id: string): Promise<MediaRow> {
   const { userId } = ctx.actor
   const mayRead = isStaff(ctx.actor)
     ? sql`true`
     : sql`(m.user_id = ${userId} or exists (select from messages msg join conversation_participants p
             on p.conversation_id = msg.conversation_id and p.user_id = ${userId} and p.removed_at is null
-           where msg.media_id = m.id))`
+           where msg.media_id = m.id)
+        or exists (select from user_profiles p where p.avatar_media_id = m.id)
+        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))`
   return one(await ctx.db.read(mediaView(sql`m.id = ${id} and ${mayRead}`)))
 }
 

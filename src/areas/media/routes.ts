@@ -43,7 +43,7 @@ const create = defineOperation({
   summary: 'Announce a file',
   description:
     'Says what will be uploaded, and gets the address to PUT the bytes to. Send them with the same type and size.',
-  policy: { roles: anyUser },
+  policy: { roles: anyUser, scope: 'media:write' },
   body: CreateMedia,
   responses: { 201: { description: 'The file, waiting for its bytes.', schema: Media } },
 })
@@ -62,7 +62,11 @@ const get = defineOperation({
   tag,
   summary: 'Get a file',
   description: 'What it is, and a fresh address of its bytes.',
-  policy: { roles: anyUser, relation: 'its owner, or somebody it was sent to in a conversation' },
+  policy: {
+    roles: anyUser,
+    relation: 'its owner, or somebody it was sent to in a conversation',
+    scope: 'media:read',
+  },
   params,
   responses: { 200: { description: 'The file.', schema: Media } },
 })

@@ -63,8 +63,8 @@ export interface Attempt extends Pick<Target, 'channel' | 'device'> {
   status: 'sent' | 'refused' | 'pending'
   /** The provider's name of the message, or its word against it: never an address. */
   note: string
-  /** The provider knows the token no more. */
-  isDeadToken?: boolean
+  /** The token that the provider knows no more; the device may have another by now. */
+  deadToken?: string
 }
 
 /**
@@ -73,13 +73,13 @@ export interface Attempt extends Pick<Target, 'channel' | 'device'> {
  */
 export async function recordAttempts(ctx: Context, id: string, attempts: Attempt[]): Promise<number> {
   const made = sql`json_to_recordset(${JSON.stringify(attempts)}::json)
-    as a (channel text, device text, status text, note text, "isDeadToken" boolean)`
+    as a (channel text, device text, status text, note text, "deadToken" text)`
   const open = sql`select from notification_deliveries t
      where t.notification_id = ${id} and t.status = 'pending'
        and (t.channel <> 'push' or exists (select from user_devices d where d.id::text = t.device and d.push_token is not null))`
   const rows = await ctx.db.write<{ open: number }>(
     [
-      sql`update user_devices d set push_token = null from ${made} where a."isDeadToken" and d.id::text = a.device`,
+      sql`update user_devices d set push_token = null from ${made} where d.id::text = a.device and d.push_token = a."deadToken"`,
       sql`update notification_deliveries t
              set status = case t.status when 'sent' then 'sent' else a.status end,
                  attempts = t.attempts + 1, note = a.note, attempted_at = now()

@@ -33,7 +33,7 @@ const list = defineOperation({
   tag,
   summary: 'List notifications',
   description: 'What you were told, newest first. They are kept for 90 days.',
-  policy: me,
+  policy: { ...me, scope: 'notifications:read' },
   query: NotificationFilters,
   responses: { 200: { description: 'A page of notifications.', schema: NotificationPage } },
 })
@@ -51,7 +51,7 @@ const markRead = defineOperation({
   tag,
   summary: 'Mark a notification as read',
   description: 'The first time counts; again changes nothing.',
-  policy: { roles: anyUser, relation: 'its reader' },
+  policy: { roles: anyUser, relation: 'its reader', scope: 'notifications:write' },
   params: idParams('notificationId'),
   responses: { 200: { description: 'The notification.', schema: Notification } },
 })
@@ -68,7 +68,7 @@ const get = defineOperation({
   tag,
   summary: 'How you want to be told',
   description: 'The channels, and the kinds of notifications that are switched on or off.',
-  policy: me,
+  policy: { ...me, scope: 'notifications:read' },
   etag: true,
   responses: { 200: { description: 'The preferences.', schema: NotificationPreferences } },
 })
@@ -84,7 +84,7 @@ const update = defineOperation({
   tag,
   summary: 'Change how you want to be told',
   description: 'Changes the fields that are sent; `preferences` is merged kind by kind.',
-  policy: me,
+  policy: { ...me, scope: 'notifications:write' },
   body: UpdateNotificationPreferences,
   ifMatch: 'optional',
   responses: { 200: { description: 'The preferences as they now stand.', schema: NotificationPreferences } },

@@ -134,15 +134,121 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       ar: { title: 'وصلتك أرباحك', body: 'التفاصيل في صفحة أرباحك.' },
     },
   },
+  'verification.verified': {
+    user: {
+      en: { title: 'You are verified', body: 'Your papers were checked and found in order.' },
+      ar: { title: 'تم توثيق حسابك', body: 'راجعنا مستنداتك ووجدناها سليمة.' },
+    },
+  },
+  'verification.rejected': {
+    user: {
+      en: { title: 'Your papers were refused', body: 'See why, and send better ones.' },
+      ar: { title: 'رُفضت مستنداتك', body: 'اطّلع على السبب وأرسل مستندات أوضح.' },
+    },
+  },
+  'user.sign_in_blocked': {
+    user: {
+      en: {
+        title: 'Somebody guesses at your password',
+        body: 'We slow them down; your account is safe. If it was you, wait a minute or sign in by code.',
+      },
+      ar: {
+        title: 'أحدهم يخمّن كلمة مرورك',
+        body: 'نبطئ محاولاته وحسابك آمن. إن كنت أنت فانتظر دقيقة أو ادخل برمز.',
+      },
+    },
+  },
+  'user.password_changed': {
+    user: {
+      en: {
+        title: 'Your password was changed',
+        body: 'Your other devices were signed out. If that was not you, reset it now.',
+      },
+      ar: {
+        title: 'تغيّرت كلمة مرورك',
+        body: 'سُجّل خروج أجهزتك الأخرى. إن لم تكن أنت فأعد تعيينها الآن.',
+      },
+    },
+  },
+  'user.email_changed': {
+    user: {
+      en: {
+        title: 'Your e-mail address was changed',
+        body: 'From now on you sign in with the new one. If that was not you, contact us.',
+      },
+      ar: {
+        title: 'تغيّر بريدك الإلكتروني',
+        body: 'من الآن تدخل بالبريد الجديد. إن لم تكن أنت فتواصل معنا.',
+      },
+    },
+  },
+  'user.mfa_enabled': {
+    user: {
+      en: {
+        title: 'A second factor was added',
+        body: 'We ask for its code when you sign in. If that was not you, contact us.',
+      },
+      ar: {
+        title: 'أُضيف عامل تحقق ثانٍ',
+        body: 'سنطلب رمزه عند الدخول. إن لم تكن أنت فتواصل معنا.',
+      },
+    },
+  },
+  'user.mfa_disabled': {
+    user: {
+      en: { title: 'A second factor was removed', body: 'If that was not you, contact us.' },
+      ar: { title: 'أُزيل عامل تحقق ثانٍ', body: 'إن لم تكن أنت فتواصل معنا.' },
+    },
+  },
+  'user.backup_code_used': {
+    user: {
+      en: {
+        title: 'A backup code was used',
+        body: '{left, plural, =0 {None is left: make new ones.} one {# is left.} other {# are left.}} If that was not you, contact us.',
+      },
+      ar: {
+        title: 'استُخدم رمز احتياطي',
+        body: '{left, plural, =0 {لم يبق أي رمز: أنشئ رموزًا جديدة.} one {بقي رمز واحد.} two {بقي رمزان.} few {بقيت # رموز.} other {بقي # رمزًا.}} إن لم تكن أنت فتواصل معنا.',
+      },
+    },
+  },
   'session.revoked': {
     user: {
       en: {
         title: 'A device was signed out',
-        body: 'Its sign-in was used twice. If that was not you, sign in again.',
+        body: `{reason, select,
+          refresh_token_reused {Its sign-in was used twice. If that was not you, sign in again.}
+          other {It has to sign in again.}}`,
       },
       ar: {
         title: 'سُجّل خروج أحد أجهزتك',
-        body: 'استُخدم تسجيل دخوله مرتين. إن لم تكن أنت فسجّل الدخول من جديد.',
+        body: `{reason, select,
+          refresh_token_reused {استُخدم تسجيل دخوله مرتين. إن لم تكن أنت فسجّل الدخول من جديد.}
+          other {عليه تسجيل الدخول من جديد.}}`,
+      },
+    },
+  },
+  'api_key.created': {
+    user: {
+      en: {
+        title: 'An API key was made',
+        body: 'It lets a machine act in your name. If that was not you, revoke it.',
+      },
+      ar: {
+        title: 'أُنشئ مفتاح API',
+        body: 'يتيح لبرنامج التصرف باسمك. إن لم تكن أنت من أنشأه فألغِه.',
+      },
+    },
+  },
+  'api_key.rotated': {
+    user: {
+      en: {
+        title: 'An API key was replaced',
+        body: 'The new one acts in your name. If that was not you, revoke it.',
+      },
+      ar: {
+        title: 'استُبدل مفتاح API',
+        body: 'المفتاح الجديد يتصرف باسمك. إن لم تكن أنت من استبدله فألغِه.',
       },
     },
   },

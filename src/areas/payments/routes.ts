@@ -19,7 +19,7 @@ const create = defineOperation({
   summary: 'Choose how to pay',
   description:
     'A booking is paid once. Cash is handed over after the work; wallet and card are refused until their gateways open.',
-  policy: { roles: ['client', 'tasker'], relation: "the booking's client" },
+  policy: { roles: ['client', 'tasker'], relation: "the booking's client", scope: 'payments:write' },
   params,
   body: CreatePayment,
   idempotency: 'required',
@@ -40,7 +40,11 @@ const get = defineOperation({
   tag: 'Payments',
   summary: "Get a booking's payment",
   description: 'How the booking is paid, what is due and what was paid. 404 until a way to pay was chosen.',
-  policy: { roles: anyUser, relation: "the booking's client or tasker; staff see all" },
+  policy: {
+    roles: anyUser,
+    relation: "the booking's client or tasker; staff see all",
+    scope: 'payments:read',
+  },
   params,
   etag: true,
   responses: { 200: { description: 'The payment.', schema: Payment } },
@@ -59,7 +63,7 @@ const confirm = defineOperation({
   summary: 'Confirm that the cash was received',
   description:
     'The tasker has the fare in hand, and keeps it. The task is settled; the commission is owed to the platform from now on.',
-  policy: { roles: ['client', 'tasker'], relation: "the booking's tasker" },
+  policy: { roles: ['client', 'tasker'], relation: "the booking's tasker", scope: 'payments:write' },
   params,
   idempotency: 'required',
   responses: { 200: { description: 'The payment, made.', schema: Payment } },
@@ -79,7 +83,7 @@ const earnings = defineOperation({
   summary: 'Get your earnings',
   description:
     'By currency: what is payable to you, what you owe in fees and refunds, what you have received.',
-  policy: { roles: ['tasker'] },
+  policy: { roles: ['tasker'], scope: 'payments:read' },
   etag: true,
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
 })

@@ -23,7 +23,7 @@ const create = defineOperation({
   summary: 'Review the other party',
   description:
     'After completion each party reviews the other, once. When the task is settled and both have, it is `reviewed`.',
-  policy: { roles: ['client', 'tasker'], relation: 'its client or its tasker' },
+  policy: { roles: ['client', 'tasker'], relation: 'its client or its tasker', scope: 'reviews:write' },
   params: idParams('bookingId'),
   body: CreateReview,
   responses: { 201: { description: 'The review.', schema: Review } },

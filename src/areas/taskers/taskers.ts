@@ -51,7 +51,8 @@ const joins = sql`join users u on u.id = p.user_id left join tasker_service_area
 export async function getTasker(ctx: Context, taskerId: string): Promise<TaskerRow> {
   const statement: Statement<TaskerRow> = sql`
     select ${publicColumns(ctx.actor)} from tasker_profiles p ${joins}
-     where p.user_id = ${taskerId} and (p.status in ('active', 'at_risk') or ${seesStatus(ctx.actor)})`
+     where p.user_id = ${taskerId}
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or ${seesStatus(ctx.actor)})`
   return one(await ctx.db.read(statement))
 }
 

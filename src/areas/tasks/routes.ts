@@ -27,6 +27,7 @@ const params = idParams('taskId')
 const readers = {
   roles: anyUser,
   relation: 'its client, its tasker, a tasker with an open offer; staff see all',
+  scope: 'tasks:read',
 } as const
 const one = { 200: { description: 'The task as it now stands.', schema: Task } } as const
 const estMinutesUsual = 60
@@ -41,7 +42,7 @@ const create = defineOperation({
   summary: 'Draft a task',
   description:
     'What is to be done, where and when. The estimate follows from the price band of its category in its city. Nobody sees the draft until you post it.',
-  policy: { roles: ['client', 'tasker'] },
+  policy: { roles: ['client', 'tasker'], scope: 'tasks:write' },
   body: CreateTask,
   responses: { 201: { description: 'The draft.', schema: Task } },
   problems: ['unknown_category', 'starts_at_refused', 'price_unavailable'],
@@ -61,7 +62,7 @@ const list = defineOperation({
   tag: 'Tasks',
   summary: 'List tasks',
   description: 'The tasks you asked for and those you are booked for, newest first. Staff see all.',
-  policy: { roles: anyUser, relation: 'their client or their tasker; staff see all' },
+  policy: { roles: anyUser, relation: 'their client or their tasker; staff see all', scope: 'tasks:read' },
   query: TaskFilters,
   responses: { 200: { description: 'A page of tasks.', schema: TaskPage } },
 })
@@ -102,7 +103,7 @@ const update = defineOperation({
   tag: 'Tasks',
   summary: 'Change a draft',
   description: 'Changes the fields that are sent, of a draft. The estimate follows.',
-  policy: { roles: anyUser, relation: 'its client, or ops' },
+  policy: { roles: anyUser, relation: 'its client, or ops', scope: 'tasks:write' },
   params,
   body: UpdateTask,
   ifMatch: 'optional',
@@ -125,7 +126,7 @@ const post = defineOperation({
   summary: 'Post a task',
   description:
     'The search for a tasker begins at once: the best three nearby get an offer, then the next, and the first who accepts has the booking. A task that nobody takes expires.',
-  policy: { roles: ['client', 'tasker'], relation: 'its client' },
+  policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'tasks:write' },
   params,
   responses: one,
   problems: ['invalid_transition', 'starts_at_refused'],
@@ -146,7 +147,7 @@ const cancel = defineOperation({
   summary: 'Cancel a task',
   description:
     'Before the work has started. Open offers are withdrawn; a booking is canceled along with it. Taskers cancel the booking instead.',
-  policy: { roles: anyUser, relation: 'its client, or ops' },
+  policy: { roles: anyUser, relation: 'its client, or ops', scope: 'tasks:write' },
   params,
   body: CancelTask,
   responses: one,
@@ -167,7 +168,7 @@ const listEvents = defineOperation({
   tag: 'Tasks',
   summary: "List a task's history",
   description: 'Every change of its state, oldest first: who made it, and why.',
-  policy: { roles: anyUser, relation: 'its client; staff see all' },
+  policy: { roles: anyUser, relation: 'its client; staff see all', scope: 'tasks:read' },
   params,
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of its history.', schema: TaskEventPage } },
@@ -186,7 +187,7 @@ const candidates = defineOperation({
   tag: 'Tasks',
   summary: "List a task's candidates",
   description: 'Who matching found, best first, with the parts of the score and what became of the offer.',
-  policy: { roles: staff },
+  policy: { roles: staff, scope: 'tasks:read' },
   params,
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of candidates.', schema: CandidatePage } },

@@ -40,7 +40,7 @@ const open = defineOperation({
   summary: 'Open a dispute',
   description:
     'While the work runs or after it, paid or not. A booking is disputed once; it and its task stand still until ops has decided.',
-  policy: { roles: anyUser, relation: "the booking's client or tasker, or ops" },
+  policy: { roles: anyUser, relation: "the booking's client or tasker, or ops", scope: 'trust:write' },
   params: idParams('bookingId'),
   body: OpenDispute,
   responses: { 201: { description: 'The dispute.', schema: Dispute } },
@@ -60,7 +60,7 @@ const list = defineOperation({
   tag: 'Trust',
   summary: 'List disputes',
   description: 'Those about your bookings, newest first. Staff see all.',
-  policy: party,
+  policy: { ...party, scope: 'trust:read' },
   query: DisputeFilters,
   responses: { 200: { description: 'A page of disputes.', schema: DisputePage } },
 })
@@ -82,7 +82,7 @@ const get = defineOperation({
   tag: 'Trust',
   summary: 'Get a dispute',
   description: 'One dispute, for the parties of its booking and for staff.',
-  policy: party,
+  policy: { ...party, scope: 'trust:read' },
   params,
   etag: true,
   responses: { 200: { description: 'The dispute.', schema: Dispute } },

@@ -69,3 +69,17 @@ export const reportStatus = pgEnum('report_status', ['open', 'investigating', 'r
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])
 export const offerStatus = pgEnum('offer_status', ['pending', 'accepted', 'declined', 'expired', 'withdrawn'])
 export const conversationKind = pgEnum('conversation_kind', ['booking', 'direct', 'group', 'support'])
+export const accountType = pgEnum('account_type', ['individual', 'company'])
+export const userStatus = pgEnum('user_status', ['active', 'suspended', 'closed'])
+export const verificationStatus = pgEnum('verification_status', [
+  'unverified',
+  'pending',
+  'verified',
+  'rejected',
+])
+export const languageProficiency = pgEnum('language_proficiency', [
+  'basic',
+  'conversational',
+  'fluent',
+  'native',
+])

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
+  date,
   index,
   integer,
   jsonb,
@@ -13,8 +15,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyObject, emptyTextArray, id, time, updatedAt, version } from './columns.ts'
-import { userRole } from './enums.ts'
+import { bytes, createdAt, emptyObject, emptyTextArray, id, time, updatedAt, version } from './columns.ts'
+import { accountType, userRole, userStatus, verificationStatus } from './enums.ts'
 
 export const users = pgTable(
   'users',
@@ -22,31 +24,69 @@ export const users = pgTable(
     id: id(),
     role: userRole('role').notNull().default('client'),
     /** E.164. */
-    phone: text('phone').notNull().unique('users_phone_key'),
+    phone: text('phone').unique('users_phone_key'),
     email: text('email').unique('users_email_key'),
+    /** When its owner has shown that it is theirs; only then it signs in. */
+    emailVerifiedAt: time('email_verified_at'),
+    /** Lower case. */
+    username: text('username').unique('users_username_key'),
     fullName: text('full_name'),
     /** BCP 47. */
     locale: text('locale').notNull().default('ar-EG'),
+    accountType: accountType('account_type').notNull().default('individual'),
+    status: userStatus('status').notNull().default('active'),
+    /** IANA, `Area/Location`. */
+    timezone: text('timezone').notNull().default('Africa/Cairo'),
+    /** ISO 4217, one that we keep books in. */
+    currency: text('currency').notNull().default('EGP'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
   },
-  (t) => [check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`)],
+  (t) => [
+    check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check('users_username_form', sql`${t.username} ~ '^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$'`),
+    check('users_reachable', sql`${t.phone} is not null or ${t.email} is not null`),
+  ],
 )
 
-export const userVerifications = pgTable('user_verifications', {
-  userId: uuid('user_id')
-    .primaryKey()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  phoneVerified: boolean('phone_verified').notNull().default(false),
-  /** HMAC with the pepper: never the number itself. */
-  nationalIdHash: text('national_id_hash'),
-  nationalIdLast4: text('national_id_last4'),
-  verificationStatus: text('verification_status').notNull().default('unverified'),
-  verifiedAt: time('verified_at'),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-})
+export const userVerifications = pgTable(
+  'user_verifications',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    phoneVerified: boolean('phone_verified').notNull().default(false),
+    /** HMAC with the pepper over country and number, hex: never the number itself. */
+    nationalIdHash: text('national_id_hash'),
+    nationalIdLast4: text('national_id_last4'),
+    verificationStatus: verificationStatus('verification_status').notNull().default('unverified'),
+    verifiedAt: time('verified_at'),
+    documentType: text('document_type'),
+    /** ISO 3166-1 alpha-2: who issued it. */
+    documentCountry: text('document_country'),
+    // Of `media_files`; null once the file is gone.
+    frontMediaId: uuid('front_media_id'),
+    backMediaId: uuid('back_media_id'),
+    selfieMediaId: uuid('selfie_media_id'),
+    submittedAt: time('submitted_at'),
+    reviewedAt: time('reviewed_at'),
+    reviewedBy: uuid('reviewed_by').references(() => users.id, { onDelete: 'set null' }),
+    rejectionReason: text('rejection_reason'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+  },
+  (t) => [
+    uniqueIndex('user_verifications_national_id_key')
+      .on(t.nationalIdHash)
+      .where(sql`${t.verificationStatus} = 'verified'`),
+    index('idx_user_verifications_hash').on(t.nationalIdHash).where(sql`${t.nationalIdHash} is not null`),
+    index('idx_user_verifications_queue')
+      .on(t.verificationStatus, t.submittedAt, t.userId)
+      .where(sql`${t.submittedAt} is not null`),
+  ],
+)
 
 export const userDevices = pgTable(
   'user_devices',
@@ -84,8 +124,13 @@ export const otpRequests = pgTable(
     verified: boolean('verified').notNull().default(false),
     createdAt: createdAt(),
     expiresAt: time('expires_at').notNull(),
-    /** When the SMS left: a repeated message of the queue sends no second one. */
+    /** When the message left: a repeated message of the queue sends no second one. */
     sentAt: time('sent_at'),
+    /** sms · whatsapp · voice: the one it was meant for, and the one that took it. */
+    channel: text('channel').notNull().default('sms'),
+    sentBy: text('sent_by'),
+    /** Under which it counts for the breaker. */
+    prefixes: text('prefixes').array().notNull().default(emptyTextArray),
   },
   (t) => [
     index('idx_otp_requests_phone').on(t.phone, t.createdAt.desc()),
@@ -93,6 +138,7 @@ export const otpRequests = pgTable(
     index('idx_otp_requests_ip').on(t.ipAddress, t.createdAt.desc()),
     index('idx_otp_requests_time').on(t.createdAt),
     check('otp_requests_attempts', sql`${t.attempts} between 0 and 5`),
+    check('otp_requests_channel', sql`${t.channel} in ('sms', 'whatsapp', 'voice')`),
   ],
 )
 
@@ -124,12 +170,24 @@ export const sessions = pgTable(
     deviceId: text('device_id'),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
+    /** Where it was opened, as the edge saw it: ISO 3166-1 alpha-2 (or Cloudflare's `T1`, `XX`), and the city's name. */
+    country: text('country'),
+    city: text('city'),
     createdAt: createdAt(),
     lastUsedAt: time('last_used_at').notNull().defaultNow(),
     revokedAt: time('revoked_at'),
     revokedReason: text('revoked_reason'),
+    /** otp · password · registration. */
+    firstFactor: text('first_factor').notNull().default('otp'),
+    /** When it last showed a second factor. */
+    mfaAt: time('mfa_at'),
   },
-  (t) => [index('idx_sessions_user').on(t.userId, t.id)],
+  (t) => [
+    index('idx_sessions_user').on(t.userId, t.id),
+    check('sessions_first_factor', sql`${t.firstFactor} in ('otp', 'password', 'registration')`),
+    index('idx_sessions_last_used').on(t.lastUsedAt),
+    check('sessions_country', sql`${t.country} ~ '^[A-Z0-9]{2}$'`),
+  ],
 )
 
 export const refreshTokens = pgTable(
@@ -163,14 +221,29 @@ export const apiKeys = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     prefix: text('prefix').notNull().unique('api_keys_prefix_key'),
+    /** SHA-256 of the key's secret, hex. */
     keyHash: text('key_hash').notNull(),
+    /** What the secret is derived from, with the pepper; a new one with every rotation. */
+    secretId: uuid('secret_id').notNull(),
     scopes: text('scopes').array().notNull().default(emptyTextArray),
+    /** Of the owner when the key was made; it is worth nothing in another. */
+    ownerRole: userRole('owner_role').notNull().default('client'),
+    requestsPerMinute: integer('requests_per_minute'),
     createdAt: createdAt(),
+    updatedAt: updatedAt(),
     expiresAt: time('expires_at'),
     lastUsedAt: time('last_used_at'),
     revokedAt: time('revoked_at'),
+    /** The key before the last rotation, and until when it goes on working. */
+    previousHash: text('previous_hash'),
+    previousUntil: time('previous_until'),
+    version: version(),
   },
-  (t) => [index('idx_api_keys_user').on(t.userId)],
+  (t) => [
+    index('idx_api_keys_user').on(t.userId),
+    check('api_keys_requests_per_minute', sql`${t.requestsPerMinute} > 0`),
+    check('api_keys_previous', sql`(${t.previousHash} is null) = (${t.previousUntil} is null)`),
+  ],
 )
 
 /** One row a (caller, key): what the first request answered, for 24 hours. */
@@ -189,29 +262,86 @@ export const idempotencyKeys = pgTable(
   ],
 )
 
+/**
+ * Append-only, and chained by day (`drizzle/0017_audit_chain.sql`): a row is sealed within a minute or two of its commit.
+ * Actor type, module, correlation and digest are filled in by the database where an insert names none.
+ */
 export const auditLog = pgTable(
   'audit_log',
   {
     id: id(),
+    /** user · employee · system · cron · key · provider · anonymous · database (outside of every request) */
+    actorType: text('actor_type').notNull(),
+    /** The user, the key, the job or the provider, as `actor_type` says. */
+    actorId: text('actor_id'),
     actorUserId: uuid('actor_user_id'),
-    /** client · tasker · ops · admin · system · provider · anonymous */
+    /** client · tasker · support · ops · admin · system · provider · anonymous */
     actorRole: text('actor_role').notNull(),
+    /** The session or key that the actor came with. */
+    sourceId: text('source_id'),
+    /** Whom the row is about, where it is about somebody: erasure finds it by this. */
+    subjectUserId: uuid('subject_user_id'),
+    /** The area. */
+    module: text('module').notNull(),
     action: text('action').notNull(),
     targetType: text('target_type'),
     targetId: text('target_id'),
     requestId: text('request_id'),
+    /** Ties requests, queue messages and jobs together that come of one another. */
+    correlationId: text('correlation_id'),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
+    /** succeeded · refused · failed */
+    status: text('status').notNull().default('succeeded'),
     /** `{ changes: { column: [old, new] } }` */
     meta: jsonb('meta').notNull().default(emptyObject),
     createdAt: createdAt(),
+    /** With the payload in `changes_digest`; gone when the payload was redacted. */
+    salt: uuid('salt'),
+    /** SHA-256 of salt, meta, address and user agent as they were written. */
+    changesDigest: bytes('changes_digest').notNull(),
+    redactedAt: time('redacted_at'),
+    /** The entry that says who redacted it. */
+    redactedBy: uuid('redacted_by'),
+    // Of the chain: null until the row is sealed.
+    day: date('day'),
+    chainPosition: bigint('chain_position', { mode: 'number' }),
+    previousHash: bytes('previous_hash'),
+    hash: bytes('hash'),
+    sealedAt: time('sealed_at'),
   },
   (t) => [
     index('idx_audit_log_time').on(t.createdAt.desc()),
     index('idx_audit_log_target').on(t.targetType, t.targetId, t.createdAt.desc()),
     index('idx_audit_log_actor').on(t.actorUserId, t.createdAt.desc()),
+    index('idx_audit_log_actor_id').on(t.actorId, t.id.desc()),
+    index('idx_audit_log_subject').on(t.subjectUserId, t.id.desc()),
+    index('idx_audit_log_module').on(t.module, t.id.desc()),
+    index('idx_audit_log_action').on(t.action, t.id.desc()),
+    index('idx_audit_log_request').on(t.requestId),
+    index('idx_audit_log_correlation').on(t.correlationId),
+    index('idx_audit_log_not_succeeded').on(t.id.desc()).where(sql`${t.status} <> 'succeeded'`),
+    index('idx_audit_log_unsealed').on(t.id).where(sql`${t.hash} is null`),
+    uniqueIndex('audit_log_chain_key').on(t.day, t.chainPosition),
+    check(
+      'audit_log_actor_type',
+      sql`${t.actorType} in ('user', 'employee', 'system', 'cron', 'key', 'provider', 'anonymous', 'database')`,
+    ),
+    check('audit_log_status', sql`${t.status} in ('succeeded', 'refused', 'failed')`),
   ],
 )
+
+/** A day of the chain: it outlives the rows of the day, so that what came after can still be proven. */
+export const auditDays = pgTable('audit_days', {
+  /** UTC. */
+  day: date('day').primaryKey(),
+  rowCount: bigint('row_count', { mode: 'number' }).notNull(),
+  /** The head of the day before. */
+  previousHash: bytes('previous_hash').notNull(),
+  headHash: bytes('head_hash').notNull(),
+  sealedAt: time('sealed_at').notNull(),
+  purgedAt: time('purged_at'),
+})
 
 /** A queue message that could not be handled, kept for ops. */
 export const deadLetters = pgTable('dead_letters', {

@@ -12,7 +12,14 @@ describe('events', () => {
         ...(from.some((state) => state !== null) ? [`${machine.name}.${to}`] : []),
       ]),
     )
-    const own = ['conversation.opened', 'review.created', 'session.revoked']
+    const own = [
+      'conversation.opened',
+      'review.created',
+      'session.revoked',
+      'api_key.created',
+      'api_key.rotated',
+      'api_key.revoked',
+    ]
     expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
   })
 

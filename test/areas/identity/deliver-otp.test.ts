@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { deliverOtp, enqueueOtp } from '../../../src/areas/identity/deliver-otp.ts'
+import { deliverOtp, enqueueCode } from '../../../src/areas/identity/deliver-otp.ts'
 import { requestOtp } from '../../../src/areas/identity/one-time-codes.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { listDevMessages } from '../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../support/api.ts'
-import { anonymous, aPhone, codeIn, passes, requestCode, verify } from './sign-in.ts'
+import { anonymous, aPhone, codeIn, down, passes, requestCode, verify } from './sign-in.ts'
 
 const shim = (path: string, body: object) =>
   fetch(new URL(`/__control/${path}`, env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
@@ -59,10 +59,10 @@ describe('delivering a code', () => {
     await expect(deliverOtp(env, { ...one.message, sealed: two.message.sealed })).rejects.toThrow()
   })
 
-  it('throws where the provider cannot be reached, so that the queue tries again, and then sends', async () => {
+  it('throws where no provider can be reached, so that the queue tries again, and then sends', async () => {
     const phone = aPhone()
     const { message } = await requestCode(phone)
-    const unreachable = { ...env, SMS_API_URL: 'http://127.0.0.1:9/Messages.json', SMS_API_KEY: 'AC1:secret' }
+    const unreachable = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
     await expect(deliverOtp(unreachable, message)).rejects.toMatchObject({
       name: 'ProviderError',
       retryable: true,
@@ -93,7 +93,7 @@ describe('delivering a code', () => {
     const broken = {
       send: () => Promise.reject(new Error('the queue is down')),
     } as unknown as typeof env.NOTIFICATIONS
-    await expect(enqueueOtp({ NOTIFICATIONS: broken }, message)).rejects.toMatchObject({
+    await expect(enqueueCode({ NOTIFICATIONS: broken }, message)).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     })
   })

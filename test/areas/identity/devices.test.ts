@@ -60,6 +60,24 @@ describe('devices', () => {
     )
   })
 
+  it('are listed for their user, newest first, without their push tokens', async () => {
+    const [owner, stranger] = [await signedIn(), await signedIn()]
+    await register(owner, 'first', { platform: 'ios', pushToken: newId() })
+    await register(owner, 'second', { platform: 'web' })
+    const { status, body, headers } = await api('/v1/me/devices', { as: owner })
+    expect([status, headers.get('server-timing')]).toEqual([200, expect.stringContaining('trips=1')])
+    expect(
+      body.data.map(({ deviceId, receivesPush }: Record<string, unknown>) => [deviceId, receivesPush]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['first', true],
+        ['second', false],
+      ]),
+    )
+    expect(JSON.stringify(body)).not.toContain('pushToken')
+    expect((await api('/v1/me/devices', { as: stranger })).body.data).toEqual([])
+  })
+
   it('are removed by their user only', async () => {
     const [owner, stranger] = [await signedIn(), await signedIn()]
     await register(owner, 'mine', { platform: 'ios' })

@@ -1,7 +1,21 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { deliverEmailCode } from '../../../src/areas/identity/deliver-email-code.ts'
 import { deliverOtp } from '../../../src/areas/identity/deliver-otp.ts'
+import { register } from '../../../src/areas/identity/registration.ts'
 import { api, env } from '../../support/api.ts'
-import { anAddress, aPhone, bearer, fromAddress, otherThan, refresh, requestCode, verify } from './sign-in.ts'
+import {
+  anAddress,
+  anonymous,
+  aPhone,
+  bearer,
+  down,
+  fromAddress,
+  otherThan,
+  refresh,
+  requestCode,
+  verify,
+} from './sign-in.ts'
+import { anEmail, codeOf, enrolled, logIn, otherPassword, registered } from './ways-in.ts'
 
 const methods = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const
 let logged: unknown[] = []
@@ -24,16 +38,12 @@ it('logs hold no number, code or token, on good days and on bad ones', async () 
   await api('/v1/auth/otp/request', { body: { phone }, headers: fromAddress(anAddress()) })
   await verify(phone, otherThan(code))
   await shim('refuse', { ms: 300 })
-  const down = await verify(phone, code)
+  const refused = await verify(phone, code)
   await api('/v1/auth/otp/request', { body: { phone: aPhone() }, headers: fromAddress(anAddress()) })
   await new Promise((resolve) => setTimeout(resolve, 350))
-  expect(down.status).toBe(503)
+  expect(refused.status).toBe(503)
 
-  const unreachable = {
-    ...env,
-    SMS_API_URL: 'http://127.0.0.1:9/Messages.json',
-    SMS_API_KEY: 'AC1:sms-secret',
-  }
+  const unreachable = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
   const failure = await deliverOtp(unreachable, message).catch((error: unknown) => error)
   logged.push(failure)
   await deliverOtp(env, message)
@@ -54,10 +64,41 @@ it('logs hold no number, code or token, on good days and on bad ones', async () 
     otherThan(code),
     body.accessToken,
     body.refreshToken,
-    'sms-secret',
+    'provider-secret',
   ]) {
     expect(text).not.toContain(secret)
   }
+})
+
+it('logs hold no password, address, code or secret of a second factor', async () => {
+  const person = await registered()
+  const { secret, backupCodes } = await enrolled(person)
+  const login = await logIn(person.email, person.password)
+  const { token } = login.body.challenge
+  const answer = (code: string) => api('/v1/auth/mfa/verify', { body: { challenge: token, code } })
+  await answer(backupCodes[0] ?? '')
+  await logIn(person.email, otherPassword)
+  await shim('refuse', { ms: 300 })
+  const down503 = await logIn(person.username, person.password)
+  await api('/v1/auth/register', { body: { email: person.email, password: otherPassword } })
+  await new Promise((resolve) => setTimeout(resolve, 350))
+  expect(down503.status).toBe(503)
+  const { message, id } = await register(anonymous(), { email: anEmail(), password: otherPassword })
+  const failing = { ...env, EMAIL_API_URL: 'http://127.0.0.1:9/email', EMAIL_API_KEY: 'provider-secret' }
+  logged.push(await deliverEmailCode(failing, message).catch((error: unknown) => error))
+
+  const text = logged.map(textOf).join('\n')
+  expect(text).toContain('temporarily_unavailable')
+  const hidden = [
+    person.password,
+    otherPassword,
+    person.email,
+    secret,
+    ...backupCodes,
+    token,
+    'provider-secret',
+  ]
+  for (const value of [...hidden, await codeOf(id)]) expect(text).not.toContain(value)
 })
 
 function textOf(value: unknown): string {

@@ -50,7 +50,7 @@ async function ask({ secondsAgo, limits, waits, runSeconds }: History) {
             select ${key}, now() - make_interval(secs => ago::int), gen_random_uuid()
               from jsonb_array_elements_text(${JSON.stringify(secondsAgo)}::jsonb) ago`,
       sql`select khidma.request_otp(${newId()}, ${`+2012${randomDigits(8)}`}, 'hash', ${key},
-            ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb)`,
+            ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb, '{sms}', '[]')`,
     ])
     return null
   } catch (error) {

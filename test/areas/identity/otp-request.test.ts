@@ -27,7 +27,8 @@ describe('asking for a code', () => {
     const phone = aPhone()
     const { status, body, headers } = await request(phone)
     expect(status).toBe(202)
-    expect(Object.keys(body).sort()).toEqual(['expiresAt', 'resendAfter'])
+    expect(Object.keys(body).sort()).toEqual(['channel', 'expiresAt', 'resendAfter'])
+    expect(body.channel).toBe('sms')
     expect(Math.abs(secondsUntil(body.expiresAt) - otpPolicy.codeSeconds)).toBeLessThanOrEqual(3)
     expect(Math.abs(secondsUntil(body.resendAfter) - 30)).toBeLessThanOrEqual(3)
     expect(headers.get('server-timing')).toContain('trips=1')
@@ -40,7 +41,7 @@ describe('asking for a code', () => {
       const second = await request(phone)
       expect({ ...shapeOf(first), second: shapeOf(second), code: second.body.code }).toEqual({
         status: 202,
-        keys: ['expiresAt', 'resendAfter'],
+        keys: ['channel', 'expiresAt', 'resendAfter'],
         second: { status: 429, keys: ['code', 'detail', 'requestId', 'status', 'title', 'type'] },
         code: 'otp_too_soon',
       })

@@ -21,6 +21,21 @@ export const anAddress = (): string =>
 
 export const fromAddress = (ipAddress: string) => ({ 'cf-connecting-ip': ipAddress })
 
+const nowhere = 'http://127.0.0.1:9/nowhere.json'
+const key = 'AC1:provider-secret'
+
+/** Bindings of providers that cannot be reached. */
+export const down = {
+  sms: { SMS_API_URL: nowhere, SMS_API_KEY: key },
+  whatsapp: {
+    WHATSAPP_API_URL: nowhere,
+    WHATSAPP_API_KEY: key,
+    WHATSAPP_SENDER: '+201500000001',
+    WHATSAPP_TEMPLATE: 'HX1',
+  },
+  voice: { VOICE_API_URL: nowhere, VOICE_API_KEY: key, VOICE_SENDER: '+15005550006' },
+}
+
 export interface CallOptions {
   locale?: Context['locale']
   idempotency?: Idempotency

@@ -1,0 +1,84 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../core/context.ts'
+import { hmacHex, open } from '../../core/crypto.ts'
+import type { MfaChallenge } from '../../core/problems.ts'
+import { carried, carry } from './signed-tokens.ts'
+import { matchTotp } from './totp.ts'
+
+/** A factor as it is stored: its secret encrypted for its row. */
+export interface SealedFactor {
+  id: string
+  secret: string
+}
+
+/** What travels with the caller from the challenge to the answer: the secrets, sealed, so that the answer is one trip. */
+interface CarriedChallenge {
+  id: string
+  userId: string
+  factors: SealedFactor[]
+  expiresAt: string
+}
+
+const purpose = 'mfa-challenge'
+
+export const secretPurpose = (factorId: string): string => `mfa:${factorId}`
+
+export const factorsOf = (userId: SQL): SQL => sql`
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = ${userId})`
+
+export interface ChallengeRow {
+  challengeId?: string | null | undefined
+  challengeUntil?: string | null | undefined
+  factors?: SealedFactor[] | null | undefined
+  user?: { id: string } | null
+}
+
+export function toChallenge(
+  ctx: Context,
+  { challengeId, challengeUntil, factors, user }: ChallengeRow,
+): MfaChallenge {
+  if (!challengeId || !challengeUntil || !factors || !user) throw new Error('A challenge without its factors')
+  const content = { id: challengeId, userId: user.id, factors, expiresAt: challengeUntil }
+  return {
+    token: carry<CarriedChallenge>(ctx, purpose, content),
+    expiresAt: challengeUntil,
+    methods: ['totp', 'backup_code'],
+  }
+}
+
+export interface Answer {
+  challengeId: string
+  userId: string
+  /** For `khidma.take_second_factor`: what the code fits, `{}` where it fits nothing. */
+  proof: { factorId: string; counter: number } | { backupHash: string } | Record<string, never>
+}
+
+/** What the code is worth as an answer to the challenge; null for a challenge that we never made, or that is over. */
+export async function readAnswer(ctx: Context, token: string, code: string): Promise<Answer | null> {
+  const content = carried<CarriedChallenge>(ctx, purpose, token)
+  if (!content) return null
+  const { id, userId, factors } = content
+  return { challengeId: id, userId, proof: await proofOf(ctx, userId, factors, code) }
+}
+
+async function proofOf(
+  ctx: Context,
+  userId: string,
+  factors: SealedFactor[],
+  code: string,
+): Promise<Answer['proof']> {
+  if (!/^[0-9]{6}$/.test(code)) return { backupHash: backupHashOf(ctx, userId, code) }
+  for (const { id, secret } of factors) {
+    const counter = await matchTotp(
+      await open(ctx.secrets.encryptionKeys, secretPurpose(id), secret),
+      code,
+      ctx.now,
+    )
+    if (counter !== null) return { factorId: id, counter }
+  }
+  return {}
+}
+
+/** However it is written down: without dashes and spaces, in capitals. */
+export const backupHashOf = (ctx: Context, userId: string, code: string): string =>
+  hmacHex(ctx.secrets.pepper, 'mfa-backup-code', `${userId}\0${code.replace(/[\s-]/g, '').toUpperCase()}`)

@@ -1,0 +1,382 @@
+import { z } from '@hono/zod-openapi'
+import { pageOf, pageQuery } from '../../http/pages.ts'
+import { AmountMinor, Id, Timestamp } from '../../http/schemas.ts'
+import type { CandidateRow, CompanyRow, PublicCompanyRow } from './business-profiles.ts'
+import type { ClientProfileRow, SettingsRow, UserProfileRow } from './personal-profiles.ts'
+
+export const bookCurrencies = ['EGP', 'NGN', 'KGS', 'INR', 'GHS'] as const
+
+export const BookCurrency = z
+  .enum(bookCurrencies)
+  .openapi({ example: 'EGP', description: 'ISO 4217; one that we keep books in.' })
+
+const line = (max: number) => z.string().trim().min(1).max(max)
+const Bio = line(2_000).openapi({ example: 'I restore old houses in Zamalek.' })
+const City = line(80).openapi({ example: 'Cairo' })
+const District = line(80).openapi({ example: 'Zamalek' })
+
+export const CountryCode = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .openapi({ example: 'EG', description: 'ISO 3166-1 alpha-2.' })
+
+const WebAddress = z
+  .url({ protocol: /^https$/ })
+  .max(500)
+  .openapi({ example: 'https://mona.example' })
+
+/** Everybody has these from the first day: as long as nothing was said, version 0 and the defaults stand. */
+const stamps = {
+  version: z.int().openapi({ example: 1, description: '0 until it is changed for the first time.' }),
+  updatedAt: Timestamp,
+}
+
+const profileFields = {
+  bio: Bio.nullable(),
+  dateOfBirth: z.iso
+    .date()
+    .refine(
+      (date) => date >= '1900-01-01' && date < new Date().toISOString().slice(0, 10),
+      'a day in the past',
+    )
+    .nullable()
+    .openapi({ type: ['string', 'null'], format: 'date', example: '1990-04-23' }),
+  gender: z.enum(['female', 'male', 'other', 'undisclosed']).nullable().openapi({ example: 'female' }),
+  avatarMediaId: Id.nullable().openapi({ example: null, description: 'An image of yours, uploaded before.' }),
+  jobTitle: line(100).nullable().openapi({ example: 'Architect' }),
+  websiteUrl: WebAddress.nullable(),
+  linkedinUrl: z
+    .url({ protocol: /^https$/, hostname: /^([a-z]{2,3}\.)?linkedin\.com$/ })
+    .max(500)
+    .nullable()
+    .openapi({ example: 'https://www.linkedin.com/in/mona-example' }),
+  twitterHandle: z
+    .string()
+    .regex(/^[A-Za-z0-9_]{1,15}$/)
+    .nullable()
+    .openapi({ example: 'mona_example' }),
+}
+
+export const UserProfile = z.object({ ...profileFields, ...stamps }).openapi('UserProfile')
+
+export const UpdateUserProfile = z
+  .strictObject(profileFields)
+  .partial()
+  .strict()
+  .openapi('UpdateUserProfile', {
+    example: {
+      bio: 'I restore old houses in Zamalek.',
+      dateOfBirth: '1990-04-23',
+      gender: 'female',
+      jobTitle: 'Architect',
+      websiteUrl: 'https://mona.example',
+      twitterHandle: 'mona_example',
+    },
+  })
+
+const settingsFields = {
+  theme: z.enum(['system', 'light', 'dark']).openapi({ example: 'dark' }),
+  textSize: z.enum(['small', 'medium', 'large', 'extra_large']).openapi({ example: 'large' }),
+  reduceMotion: z.boolean().openapi({ example: true }),
+  distanceUnit: z.enum(['km', 'mi']).openapi({ example: 'km' }),
+  timeFormat: z.enum(['12h', '24h']).openapi({ example: '12h' }),
+  weekStartsOn: z.enum(['saturday', 'sunday', 'monday']).openapi({ example: 'saturday' }),
+  startScreen: z.enum(['home', 'tasks', 'bookings', 'messages']).openapi({ example: 'home' }),
+}
+
+export const Settings = z.object({ ...settingsFields, ...stamps }).openapi('Settings')
+
+export const UpdateSettings = z
+  .strictObject(settingsFields)
+  .partial()
+  .strict()
+  .openapi('UpdateSettings', { example: { theme: 'dark', textSize: 'large', reduceMotion: true } })
+
+const clientFields = {
+  displayName: line(80).nullable().openapi({ example: 'Mona', description: 'What taskers see.' }),
+  city: City.nullable(),
+  district: District.nullable(),
+  preferredPaymentMethod: z.enum(['cash', 'wallet', 'card']).nullable().openapi({ example: 'cash' }),
+  contactPreference: z.enum(['any', 'chat', 'phone']).openapi({ example: 'chat' }),
+  noteForTaskers: line(500).nullable().openapi({ example: 'The bell is broken: please call.' }),
+}
+
+export const ClientProfile = z.object({ ...clientFields, ...stamps }).openapi('ClientProfile')
+
+export const UpdateClientProfile = z
+  .strictObject(clientFields)
+  .partial()
+  .strict()
+  .openapi('UpdateClientProfile', {
+    example: { displayName: 'Mona', preferredPaymentMethod: 'cash', contactPreference: 'chat' },
+  })
+
+const E164 = z
+  .string()
+  .trim()
+  .regex(/^\+[1-9][0-9]{6,14}$/)
+  .openapi({ example: '+20225550100', description: 'E.164; a landline may stand here too.' })
+
+const publicCompanyFields = {
+  companyName: line(200).openapi({ example: 'Nile Fittings' }),
+  businessType: line(80).nullable().openapi({ example: 'limited company' }),
+  industry: line(80).nullable().openapi({ example: 'construction' }),
+  city: City.nullable(),
+  country: CountryCode.nullable(),
+  bio: Bio.nullable().openapi({ example: 'Kitchens and bathrooms since 1998.' }),
+  websiteUrl: WebAddress.nullable(),
+  logoMediaId: Id.nullable().openapi({ example: null, description: 'An image, uploaded before.' }),
+}
+
+const companyFields = {
+  ...publicCompanyFields,
+  registrationNumber: line(60).nullable().openapi({ example: '123456' }),
+  contactPersonName: line(120).nullable().openapi({ example: 'Mona Abdel Hamid' }),
+  contactPersonTitle: line(100).nullable().openapi({ example: 'Head of hiring' }),
+  email: z.email().max(254).toLowerCase().nullable().openapi({ example: 'jobs@nile.example' }),
+  phone: E164.nullable(),
+  status: z
+    .enum(['active', 'hidden'])
+    .openapi({ example: 'active', description: 'Hidden: nobody else sees it.' }),
+}
+
+const Approval = z.enum(['pending', 'approved', 'rejected']).openapi({
+  example: 'pending',
+  description: 'Whether ops has approved it. Another name or registration number waits again.',
+})
+
+export const CompanyProfile = z
+  .object({
+    ...companyFields,
+    approvalStatus: Approval,
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('CompanyProfile')
+
+/** Whole: what is left out is empty. */
+export const PutCompanyProfile = z
+  .strictObject({
+    companyName: companyFields.companyName,
+    businessType: companyFields.businessType.default(null),
+    industry: companyFields.industry.default(null),
+    city: companyFields.city.default(null),
+    country: companyFields.country.default(null),
+    bio: companyFields.bio.default(null),
+    websiteUrl: companyFields.websiteUrl.default(null),
+    logoMediaId: companyFields.logoMediaId.default(null),
+    registrationNumber: companyFields.registrationNumber.default(null),
+    contactPersonName: companyFields.contactPersonName.default(null),
+    contactPersonTitle: companyFields.contactPersonTitle.default(null),
+    email: companyFields.email.default(null),
+    phone: companyFields.phone.default(null),
+    status: companyFields.status.default('active'),
+  })
+  .openapi('PutCompanyProfile', {
+    example: {
+      companyName: 'Nile Fittings',
+      businessType: 'limited company',
+      industry: 'construction',
+      contactPersonName: 'Mona Abdel Hamid',
+      email: 'jobs@nile.example',
+      city: 'Cairo',
+      country: 'EG',
+    },
+  })
+
+export const Company = z
+  .object({
+    id: Id.openapi({ description: 'The id of the user whose company it is.' }),
+    ...publicCompanyFields,
+    isVerified: z.boolean().openapi({ example: true, description: 'Whether ops knows who runs it.' }),
+    memberSince: Timestamp,
+  })
+  .openapi('Company')
+
+const Month = z
+  .string()
+  .regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/)
+  .openapi({ example: '2019-03' })
+
+const Year = z.int().min(1900).max(2100).openapi({ example: 2012 })
+
+const WorkExperience = z
+  .strictObject({
+    title: line(100).openapi({ example: 'Site engineer' }),
+    company: line(200).openapi({ example: 'Nile Fittings' }),
+    from: Month,
+    until: Month.nullable().default(null).openapi({ description: 'Null: until now.' }),
+    description: line(1_000).nullable().default(null),
+  })
+  .refine(({ from, until }) => until === null || until >= from, { path: ['until'], message: 'before "from"' })
+  .openapi('WorkExperience')
+
+const Education = z
+  .strictObject({
+    school: line(200).openapi({ example: 'Cairo University' }),
+    degree: line(100).nullable().default(null).openapi({ example: 'BSc' }),
+    field: line(100).nullable().default(null).openapi({ example: 'Civil engineering' }),
+    fromYear: Year,
+    untilYear: Year.nullable().default(null).openapi({ description: 'Null: not finished.' }),
+  })
+  .refine(({ fromYear, untilYear }) => untilYear === null || untilYear >= fromYear, {
+    path: ['untilYear'],
+    message: 'before "fromYear"',
+  })
+  .openapi('Education')
+
+const ExpectedSalary = z
+  .strictObject({ amount: AmountMinor.min(1).max(1_000_000_000_000), currency: BookCurrency })
+  .openapi('ExpectedSalary', {
+    example: { amount: 2_500_000, currency: 'EGP' },
+    description: 'A month, minor units.',
+  })
+
+const names = (max: number) =>
+  z
+    .array(line(60))
+    .max(max)
+    .refine((values) => new Set(values).size === values.length, 'named twice')
+
+const candidateFields = {
+  displayName: line(120).nullable().openapi({ example: 'Mona Abdel Hamid' }),
+  bio: Bio.nullable(),
+  city: City.nullable(),
+  experienceYears: z.int().min(0).max(80).nullable().openapi({ example: 8 }),
+  preferredRoles: names(20).openapi({ example: ['site engineer'] }),
+  skills: names(50).openapi({ example: ['AutoCAD', 'surveying'] }),
+  experience: z.array(WorkExperience).max(30),
+  education: z.array(Education).max(20),
+  expectedSalary: ExpectedSalary.nullable(),
+  resumeMediaId: Id.nullable().openapi({
+    example: null,
+    description: 'A document of yours, uploaded before.',
+  }),
+  status: z
+    .enum(['draft', 'active', 'hidden'])
+    .openapi({ example: 'active', description: 'Companies find active ones only.' }),
+}
+
+export const CandidateProfile = z
+  .object({
+    ...candidateFields,
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('CandidateProfile')
+
+export const PutCandidateProfile = z
+  .strictObject({
+    displayName: candidateFields.displayName.default(null),
+    bio: candidateFields.bio.default(null),
+    city: candidateFields.city.default(null),
+    experienceYears: candidateFields.experienceYears.default(null),
+    preferredRoles: candidateFields.preferredRoles.default([]),
+    skills: candidateFields.skills.default([]),
+    experience: candidateFields.experience.default([]),
+    education: candidateFields.education.default([]),
+    expectedSalary: candidateFields.expectedSalary.default(null),
+    resumeMediaId: candidateFields.resumeMediaId.default(null),
+    status: candidateFields.status.default('draft'),
+  })
+  .openapi('PutCandidateProfile', {
+    example: {
+      displayName: 'Mona Abdel Hamid',
+      experienceYears: 8,
+      preferredRoles: ['site engineer'],
+      skills: ['AutoCAD', 'surveying'],
+      experience: [
+        { title: 'Site engineer', company: 'Nile Fittings', from: '2019-03', until: null, description: null },
+      ],
+      education: [
+        {
+          school: 'Cairo University',
+          degree: 'BSc',
+          field: 'Civil engineering',
+          fromYear: 2012,
+          untilYear: 2017,
+        },
+      ],
+      expectedSalary: { amount: 2_500_000, currency: 'EGP' },
+      status: 'active',
+    },
+  })
+
+export const Favourite = z
+  .object({
+    id: Id,
+    taskerId: Id,
+    name: z.string().nullable().openapi({ example: 'Hassan Refaat' }),
+    categories: z.array(z.string().openapi({ example: 'plumbing' })),
+    ratingAvg: z.number().nullable().openapi({ example: 4.8 }),
+    ratingCount: z.int().openapi({ example: 36 }),
+    bookable: z.boolean().openapi({ example: true, description: 'Whether they can be booked now.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('Favourite')
+
+export const FavouritePage = pageOf(Favourite, 'FavouritePage')
+export const PageOnly = z.object({ ...pageQuery })
+
+export const toUserProfile = (row: UserProfileRow): z.infer<typeof UserProfile> =>
+  withDefaults(row, {
+    bio: null,
+    dateOfBirth: null,
+    gender: null,
+    avatarMediaId: null,
+    jobTitle: null,
+    websiteUrl: null,
+    linkedinUrl: null,
+    twitterHandle: null,
+  })
+
+export const toSettings = (row: SettingsRow): z.infer<typeof Settings> =>
+  withDefaults(row, {
+    theme: 'system',
+    textSize: 'medium',
+    reduceMotion: false,
+    distanceUnit: 'km',
+    timeFormat: '24h',
+    weekStartsOn: 'saturday',
+    startScreen: 'home',
+  })
+
+export const toClientProfile = (row: ClientProfileRow): z.infer<typeof ClientProfile> =>
+  withDefaults(row, {
+    displayName: null,
+    city: null,
+    district: null,
+    preferredPaymentMethod: null,
+    contactPreference: 'any',
+    noteForTaskers: null,
+  })
+
+/** The columns' checks hold what their types cannot say. */
+function withDefaults<Fields extends object>(
+  row: { version: number; updatedAt: string; userId?: string; createdAt?: string },
+  defaults: Fields,
+): Fields & { version: number; updatedAt: string } {
+  const { userId: _userId, createdAt: _createdAt, ...shown } = row
+  return { ...defaults, ...shown }
+}
+
+export function toCompanyProfile({ userId: _userId, ...row }: CompanyRow): z.infer<typeof CompanyProfile> {
+  return {
+    ...row,
+    status: row.status === 'hidden' ? 'hidden' : 'active',
+    approvalStatus: Approval.parse(row.approvalStatus),
+  }
+}
+
+export const toCompany = (row: PublicCompanyRow): z.infer<typeof Company> => row
+
+export function toCandidateProfile(row: CandidateRow): z.infer<typeof CandidateProfile> {
+  const { userId: _userId, expectedSalaryAmount: amount, expectedSalaryCurrency: currency, ...shown } = row
+  return {
+    ...shown,
+    status: candidateFields.status.parse(row.status),
+    expectedSalary: amount === null ? null : { amount, currency: BookCurrency.parse(currency) },
+  }
+}

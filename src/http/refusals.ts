@@ -1,0 +1,137 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Actor, UserRole } from '../core/context.ts'
+import { Problem, type ProblemCode } from '../core/problems.ts'
+import type { Env } from '../env.ts'
+import type { AppEnv, Call } from './app-env.ts'
+import { ipOf } from './context.ts'
+import type { Operation } from './operation.ts'
+import { networkOf } from './rate-limit.ts'
+import type { Tag } from './tags.ts'
+
+/** What is told of a call to a sensitive operation that was turned away: never what it carried. */
+export interface RefusedAttempt {
+  actor: Actor
+  action: string
+  module: string
+  targetType: string | null
+  targetId: string | null
+  requestId: string
+  correlationId: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  status: 'refused' | 'failed'
+  code: string
+  isLast: boolean
+}
+
+type Tell = (env: Env, attempt: RefusedAttempt) => Promise<unknown>
+
+/** In a minute, in this isolate: of one caller, and of all. A crowd without names must not push out those who have one. */
+const perCaller = 10
+const perIsolate = { anonymous: 120, known: 600 }
+
+const ofMinute = (minute: number) => ({ minute, anonymous: 0, known: 0, counts: new Map<string, number>() })
+let running = ofMinute(0)
+
+/**
+ * Refusals of sensitive operations go to the audit log after the answer has gone to the caller, who waits for no second
+ * trip. A flood is cut off here before it becomes work, and once more by the database.
+ */
+export const tellRefusals =
+  (tell: Tell): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    await next()
+    const operation = c.get('operation')
+    const status = operation && statusOf(operation, c.error)
+    if (!status || !operation) return
+    const count = countUp(c)
+    if (count === null) return
+    const problem = c.error instanceof Problem ? c.error.code : 'internal_error'
+    const told = tell(c.env, attemptOf(c, operation, status, problem, count === perCaller))
+    c.executionCtx.waitUntil(
+      told.catch((error) =>
+        console.error({ message: 'a refusal is not in the audit log', error: String(error) }),
+      ),
+    )
+  }
+
+function statusOf(operation: Operation, error: Error | undefined): RefusedAttempt['status'] | null {
+  if (!error) return null
+  if (!(error instanceof Problem) || error.code === 'internal_error')
+    return isSensitive(operation) ? 'failed' : null
+  if (lockOuts.has(error.code)) return 'refused'
+  const isRefusal = error.status === 401 || error.status === 403
+  return isRefusal && isSensitive(operation) ? 'refused' : null
+}
+
+/** Whoever calls: somebody is being shut out. */
+const lockOuts: ReadonlySet<string> = new Set<ProblemCode>([
+  'otp_exhausted',
+  'refresh_token_reused',
+  'sign_in_blocked',
+  'mfa_blocked',
+])
+
+/** What staff do, what moves money, and what asks for a second factor. */
+export function isSensitive({ policy, idempotency }: Operation): boolean {
+  if (policy === 'public') return false
+  const isForStaff = policy.roles.every((role) => !outsiders.includes(role))
+  return isForStaff || policy.stepUp === true || idempotency === 'required'
+}
+
+const outsiders: readonly UserRole[] = ['client', 'tasker']
+
+/** How many of this caller in this minute, itself included; null: not to be told. */
+function countUp(c: Call): number | null {
+  const minute = Math.floor(c.get('startedAt').getTime() / 60_000)
+  if (running.minute !== minute) running = ofMinute(minute)
+  const kind = c.get('actor').kind === 'anonymous' ? 'anonymous' : 'known'
+  const caller = callerOf(c)
+  const count = (running.counts.get(caller) ?? 0) + 1
+  if (running[kind] >= perIsolate[kind] || count > perCaller) return null
+  running.counts.set(caller, count)
+  running[kind] += 1
+  return count
+}
+
+function callerOf(c: Call): string {
+  const actor = c.get('actor')
+  return actor.kind === 'user' ? (actor.key?.keyId ?? actor.userId) : networkOf(ipOf(c) ?? 'unknown')
+}
+
+const userAgentLimit = 200
+const idInPath = /\/([a-z-]+)\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![^/])/gi
+
+function attemptOf(
+  c: Call,
+  operation: Operation,
+  status: RefusedAttempt['status'],
+  code: string,
+  isLast: boolean,
+): RefusedAttempt {
+  const [, kind, id] = [...c.req.path.matchAll(idInPath)].at(-1) ?? []
+  return {
+    actor: c.get('actor'),
+    action: operation.operationId,
+    module: moduleOf(operation.tag),
+    targetType: kind?.replaceAll('-', '_') ?? null,
+    targetId: id?.toLowerCase() ?? null,
+    requestId: c.get('requestId'),
+    correlationId: c.get('correlationId'),
+    ipAddress: ipOf(c),
+    userAgent: c.req.header('user-agent')?.slice(0, userAgentLimit) ?? null,
+    status,
+    code,
+    isLast,
+  }
+}
+
+/** The log speaks of areas, the reference of chapters. */
+const modules: Partial<Record<Tag, string>> = {
+  Authentication: 'identity',
+  Me: 'identity',
+  Conversations: 'chat',
+  Offers: 'matching',
+}
+
+const moduleOf = (tag: Tag): string => modules[tag] ?? tag.toLowerCase().replaceAll(' ', '-')

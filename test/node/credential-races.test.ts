@@ -1,0 +1,222 @@
+import { sql } from 'drizzle-orm'
+import { TOTP } from 'otpauth'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { changePassword } from '../../src/areas/identity/credentials.ts'
+import { emailCodeHashOf } from '../../src/areas/identity/email-codes.ts'
+import { challengeMfa, confirmTotp, enrolTotp, stepUp, verifyMfa } from '../../src/areas/identity/mfa.ts'
+import { login } from '../../src/areas/identity/password-sign-in.ts'
+import { confirmRegistration, register } from '../../src/areas/identity/registration.ts'
+import type { SignedIn } from '../../src/areas/identity/sessions.ts'
+import { refreshSession } from '../../src/areas/identity/sessions.ts'
+import type { Context, UserActor } from '../../src/core/context.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import type { Problem } from '../../src/core/problems.ts'
+import { createUnit } from '../../src/db/unit.ts'
+import type { Env } from '../../src/env.ts'
+import { postgresBackend } from '../../tools/neon-local/postgres.ts'
+import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
+import { connect } from '../support/integrity-world.ts'
+import { describeReal, freshDatabase } from '../support/real-postgres.ts'
+import { testSecrets } from '../support/secrets.ts'
+
+const secrets = {
+  pepper: testSecrets.PEPPER,
+  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
+  signingKeys: testSecrets.SIGNING_KEYS,
+  apiOrigin: 'https://api.test',
+}
+const password = 'a lantern over the old bridge'
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: Problem) => error.code ?? String(error),
+  )
+
+const count = (outcomes: string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+describeReal('credentials, from many connections at once', () => {
+  let shim: NeonLocal
+  let env: Env
+  let one: pg.Client
+
+  beforeAll(async () => {
+    const { ownerUrl, appUrl } = await freshDatabase()
+    shim = await startNeonLocal({ backend: postgresBackend({ url: ownerUrl }) })
+    env = { DATABASE_HTTP: shim.url, DATABASE_URL: appUrl } as Env
+    one = await connect(ownerUrl)
+  })
+  // Connections that open one after another would come one after another, too.
+  beforeAll(() => times(16, () => anonymous().db.read(sql`select pg_sleep(0.2)::text as slept`)))
+  afterAll(async () => {
+    await one.end()
+    await shim.close()
+  })
+
+  function anonymous(ipAddress = `203.0.113.${randomDigits(2)}`): Context {
+    const requestId = newId()
+    const actor = { kind: 'anonymous' } as const
+    const db = createUnit({ env, actor, requestId, ipAddress })
+    return { actor, db, now: new Date(), requestId, locale: 'en', ipAddress, userAgent: null, secrets }
+  }
+
+  async function as({
+    user,
+    accessToken,
+  }: Pick<SignedIn, 'user' | 'accessToken'>): Promise<Context<UserActor>> {
+    const { sid } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
+    const actor = { kind: 'user', userId: user.id, role: 'client', sessionId: sid } as const
+    const base = anonymous()
+    return { ...base, actor, db: createUnit({ env, actor, requestId: base.requestId }) }
+  }
+
+  async function codeOf(id: string): Promise<string> {
+    const code = randomDigits(8)
+    await one.query('update email_codes set code_hash = $1 where id = $2', [
+      emailCodeHashOf(anonymous(), id, code),
+      id,
+    ])
+    return code
+  }
+
+  async function aPerson() {
+    const email = `p-${newId()}@example.com`
+    const { id } = await register(anonymous(), { email, password })
+    const signedIn = await confirmRegistration(anonymous(), { registrationId: id, code: await codeOf(id) })
+    return { email, ...signedIn }
+  }
+
+  async function withMfa() {
+    const person = await aPerson()
+    const ctx = await as(person)
+    const { enrolment, secret } = await enrolTotp(ctx, { label: 'Phone' })
+    const totp = new TOTP({ secret })
+    const earlier = totp.generate({ timestamp: Date.now() - 30_000 })
+    const { backupCodes } = await confirmTotp(await as(person), { enrolment, code: earlier })
+    return { ...person, totp, backupCodes: backupCodes ?? [] }
+  }
+
+  const challengeOf = (email: string): Promise<string> =>
+    login(anonymous(), { identifier: email, password }).then(
+      () => '',
+      (error: Problem) => error.challenge?.token ?? String(error),
+    )
+
+  it('takes five of twenty wrong passwords at one name from one network, and the right one no more', async () => {
+    const { email } = await aPerson()
+    const from = '198.51.100.7'
+    const guess = (n: number) =>
+      outcomeOf(login(anonymous(from), { identifier: email, password: `wrong ${n} wrong` }))
+    expect(count(await times(20, guess))).toEqual({ invalid_credentials: 5, sign_in_blocked: 15 })
+    expect(await outcomeOf(login(anonymous(from), { identifier: email, password }))).toBe('sign_in_blocked')
+  })
+
+  it('a name under attack from everywhere is blocked for minutes, and its owner gets in from home', async () => {
+    const { email } = await aPerson()
+    const home = '198.51.100.8'
+    await login(anonymous(home), { identifier: email, password })
+    const outcomes = count(
+      await times(30, (n) =>
+        outcomeOf(login(anonymous(`192.0.2.${n}`), { identifier: email, password: 'wrong wrong' })),
+      ),
+    )
+    expect(outcomes).toEqual({ invalid_credentials: 20, sign_in_blocked: 10 })
+    expect(await outcomeOf(login(anonymous('192.0.2.99'), { identifier: email, password }))).toBe(
+      'sign_in_blocked',
+    )
+    expect(await outcomeOf(login(anonymous(home), { identifier: email, password }))).toBe('ok')
+    const { rows } = await one.query(
+      `select max(extract(epoch from blocked_until - now()))::int as longest from sign_in_attempts where key like 'name:%'`,
+    )
+    expect(rows[0].longest).toBeLessThanOrEqual(300)
+  })
+
+  it('takes a backup code once of twelve that bring it, each with a challenge of its own', async () => {
+    const { email, backupCodes, user } = await withMfa()
+    const challenges = await times(5, () => challengeOf(email))
+    const [code = ''] = backupCodes
+    const outcomes = count(
+      await Promise.all(
+        challenges.map((challenge) => outcomeOf(verifyMfa(anonymous(), { challenge, code }))),
+      ),
+    )
+    expect(outcomes).toEqual({ ok: 1, mfa_code_invalid: 4 })
+    const { rows } = await one.query(
+      `select count(*)::int as left from mfa_backup_codes where user_id = $1 and used_at is null`,
+      [user.id],
+    )
+    expect(rows).toEqual([{ left: 9 }])
+  })
+
+  it('takes the code of an app once, at sign-in and step-up together', async () => {
+    const person = await withMfa()
+    const code = person.totp.generate()
+    const challenges = await times(3, () => challengeOf(person.email))
+    const ctx = await as(person)
+    const { token } = await challengeMfa(ctx)
+    const outcomes = count(
+      await Promise.all([
+        ...challenges.map((challenge) => outcomeOf(verifyMfa(anonymous(), { challenge, code }))),
+        outcomeOf(stepUp(await as(person), { challenge: token, code })),
+      ]),
+    )
+    expect(outcomes).toEqual({ ok: 1, mfa_code_invalid: 3 })
+  })
+
+  it('gives a thief of the first factor five guesses in all, over however many challenges', async () => {
+    const { email } = await withMfa()
+    const challenges = await times(12, () => challengeOf(email))
+    const outcomes = count(
+      await Promise.all(
+        challenges.map((challenge, n) =>
+          outcomeOf(verifyMfa(anonymous(), { challenge, code: `AAAAA-BBB${String(n).padStart(2, '0')}` })),
+        ),
+      ),
+    )
+    expect(outcomes).toEqual({ mfa_code_invalid: 5, mfa_blocked: 7 })
+  })
+
+  it('makes one account of one address that is confirmed by two at once', async () => {
+    const email = `p-${newId()}@example.com`
+    const { id } = await register(anonymous(), { email, password })
+    await one.query('delete from otp_sends')
+    const { id: second } = await register(anonymous(), { email, password: 'seven quiet herons at noon' })
+    const codes = [await codeOf(id), await codeOf(second)]
+    const outcomes = await Promise.all(
+      [id, second].map((registrationId, n) =>
+        outcomeOf(confirmRegistration(anonymous(), { registrationId, code: codes[n] ?? '' })),
+      ),
+    )
+    expect(count(outcomes)).toEqual({ ok: 1, already_exists: 1 })
+    const { rows } = await one.query('select count(*)::int as users from users where email = $1', [email])
+    expect(rows).toEqual([{ users: 1 }])
+  })
+
+  it('ends every other session with the old password, also those that begin beside the change', async () => {
+    const person = await aPerson()
+    const others = await times(4, () => login(anonymous(), { identifier: person.email, password }))
+    const newPassword = 'seven quiet herons at noon'
+    await changePassword(await as(person), {
+      signInNames: [person.email],
+      currentPassword: password,
+      newPassword,
+    })
+    const refreshed = await Promise.all(
+      [...others, person].map(({ refreshToken }) =>
+        outcomeOf(refreshSession(anonymous(), { refreshToken }, () => {})),
+      ),
+    )
+    expect(count(refreshed)).toEqual({ invalid_refresh_token: 4, ok: 1 })
+    expect(await outcomeOf(login(anonymous(), { identifier: person.email, password }))).toBe(
+      'invalid_credentials',
+    )
+  })
+})

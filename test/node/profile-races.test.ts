@@ -1,0 +1,183 @@
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createAddress, setDefaultAddress } from '../../src/areas/profiles/addresses.ts'
+import { addFavourite } from '../../src/areas/profiles/favourites.ts'
+import { updateSettings } from '../../src/areas/profiles/personal-profiles.ts'
+import { approveVerification, submitVerification } from '../../src/areas/profiles/verifications.ts'
+import { newId } from '../../src/core/ids.ts'
+import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { describeReal } from '../support/real-postgres.ts'
+
+const width = 20
+const sleep = sql<{ slept: string }>`select pg_sleep(0.2)::text as slept`
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** What became of an attempt: `ok`, or the problem's code. */
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: { code: string }) => error.code,
+  )
+
+const count = (outcomes: string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
+  return counts
+}
+
+describeReal('profiles, written from many connections at once', () => {
+  let world: Awaited<ReturnType<typeof openWorld>>
+  let contexts: NodeContexts
+
+  beforeAll(async () => {
+    world = await openWorld()
+    contexts = await openContexts(world.ownerUrl, width)
+  })
+  // Connections that open one after another would come one after another, too.
+  beforeAll(() => times(width, () => as(world.client).db.read(sleep)))
+  afterAll(async () => {
+    await contexts.close()
+    await world.close()
+  })
+
+  const as = (person: Person) => contexts.contextOf(person)
+  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
+    (await world.connection.query<Row>(text, params)).rows
+
+  async function aPerson(role: 'client' | 'tasker' | 'ops' = 'client'): Promise<Person & { id: string }> {
+    const id = newId()
+    const phone = `+2012${String(Math.random()).slice(2, 10)}`
+    await query('insert into users (id, phone, role) values ($1, $2, $3)', [id, phone, role])
+    return { id, role }
+  }
+
+  const home = { label: 'Home', address: '14 Hassan Sabry St', city: 'Cairo' }
+
+  it('an account has one default address, whoever adds, moves and adds again', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const person = await aPerson()
+      const made = await times(width, (n) =>
+        n < 10 ? createAddress(as(person), { ...home, isDefault: n % 2 === 0 }) : Promise.resolve(null),
+      )
+      const ids = made.flatMap((row) => (row ? [row.id] : []))
+      const outcomes = await times(width, (n) =>
+        outcomeOf(setDefaultAddress(as(person), ids[n % ids.length] ?? '')),
+      )
+      expect(count(outcomes)).toEqual({ ok: width })
+      const defaults = await query('select id from addresses where user_id = $1 and is_default', [person.id])
+      expect(defaults).toHaveLength(1)
+    }
+  })
+
+  it('an account has twenty addresses at most, and the first is its default', async () => {
+    const person = await aPerson()
+    const outcomes = await times(30, () => outcomeOf(createAddress(as(person), home)))
+    expect(count(outcomes)).toEqual({ ok: 20, limit_reached: 10 })
+    const [row] = await query<{ defaults: number }>(
+      'select (count(*) filter (where is_default))::int as defaults from addresses where user_id = $1',
+      [person.id],
+    )
+    expect(row?.defaults).toBe(1)
+  })
+
+  it('the database has no second default even without our locks', async () => {
+    const person = await aPerson()
+    const insert = `insert into addresses (id, user_id, label, address, city, is_default) values ($1, $2, 'Home', 'x', 'y', true)`
+    await query(insert, [newId(), person.id])
+    await expect(query(insert, [newId(), person.id])).rejects.toMatchObject({
+      constraint: 'addresses_one_default',
+    })
+  })
+
+  it('of twenty accounts with one document number, approved at once, one is verified', async () => {
+    const number = '29004230104567'
+    const people: (Person & { id: string })[] = []
+    for (let n = 0; n < width; n += 1) {
+      const person = await aPerson('tasker')
+      people.push(person)
+      const media = newId()
+      await query(
+        `insert into media_files (id, user_id, kind, storage_key, storage_url, uploaded_at)
+         values ($1::uuid, $2, 'image', $1::text, 'r2://x', now())`,
+        [media, person.id],
+      )
+      const papers = {
+        documentType: 'national_id',
+        country: 'EG',
+        number,
+        frontMediaId: media,
+      } as const
+      await submitVerification(as(person), papers, null)
+    }
+    const ops = await aPerson('ops')
+    const outcomes = await times(width, (n) =>
+      outcomeOf(approveVerification(as(ops), people[n]?.id ?? '', null)),
+    )
+    expect(count(outcomes)).toEqual({ ok: 1, document_in_use: width - 1 })
+    const [row] = await query<{ verified: number; pending: number }>(
+      `select (count(*) filter (where verification_status = 'verified'))::int as verified,
+              (count(*) filter (where verification_status = 'pending'))::int as pending
+         from user_verifications where user_id = any ($1)`,
+      [people.map(({ id }) => id)],
+    )
+    expect(row).toEqual({ verified: 1, pending: width - 1 })
+  })
+
+  it('a verification is decided once, whoever decides it', async () => {
+    const [person, ops] = [await aPerson(), await aPerson('ops')]
+    await asOwner(world.connection, () =>
+      query(`insert into user_verifications (user_id, verification_status) values ($1, 'pending')`, [
+        person.id,
+      ]),
+    )
+    const outcomes = await times(width, () => outcomeOf(approveVerification(as(ops), person.id, 1)))
+    expect(count(outcomes)).toEqual({ ok: 1, precondition_failed: width - 1 })
+  })
+
+  it('a first change is lost to nobody: one of many that have seen version 0 wins', async () => {
+    const person = await aPerson()
+    const outcomes = await times(width, () => outcomeOf(updateSettings(as(person), { theme: 'dark' }, 0)))
+    expect(count(outcomes)).toEqual({ ok: 1, precondition_failed: width - 1 })
+  })
+
+  it('a tasker is a favourite once', async () => {
+    const person = await aPerson()
+    const outcomes = await times(width, () => outcomeOf(addFavourite(as(person), world.tasker.id ?? '')))
+    expect(count(outcomes)).toEqual({ ok: width })
+    expect(await query('select id from favourite_taskers where client_id = $1', [person.id])).toHaveLength(1)
+  })
+
+  it('a suspension leaves no session behind, whichever sign-in runs beside it', async () => {
+    const [signingIn, suspending] = await Promise.all([connect(world.ownerUrl), connect(world.ownerUrl)])
+    try {
+      for (const order of ['sign-in first', 'suspension first']) {
+        const person = await aPerson()
+        const signIn = () =>
+          signingIn.query('insert into sessions (id, user_id) values ($1, $2)', [newId(), person.id])
+        const suspend = () =>
+          suspending.query(`update users set status = 'suspended' where id = $1`, [person.id])
+        await signingIn.query('begin')
+        await suspending.query('begin')
+        await actAs(suspending, world.ops)
+        const [first, second] = order === 'sign-in first' ? [signIn, suspend] : [suspend, signIn]
+        await first()
+        const waiting = second().then(
+          () => 'ok',
+          (error: { message: string }) => error.message,
+        )
+        await (first === signIn ? signingIn : suspending).query('commit')
+        expect(await waiting).toBe(first === signIn ? 'ok' : 'account_suspended')
+        await (first === signIn ? suspending : signingIn).query('commit')
+        const live = await query('select id from sessions where user_id = $1 and revoked_at is null', [
+          person.id,
+        ])
+        expect([order, live.length]).toEqual([order, 0])
+      }
+    } finally {
+      await Promise.all([signingIn.end(), suspending.end()])
+    }
+  })
+})

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort, type Running, runTool } from '../support/stack-process.ts'
+
+/** Byte for byte over TCP: what no HTTP client would send. */
+let port: number
+let stack: Running
+const scratch = mkdtempSync(join(tmpdir(), 'khidma-raw-'))
+
+beforeAll(async () => {
+  port = await freePort()
+  stack = runTool('tools/start.ts', ['--memory'], {
+    TMPDIR: scratch,
+    PORT: String(port),
+    KHIDMA_HOME: join(scratch, 'home'),
+  })
+  await stack.says('/docs')
+}, 120_000)
+afterAll(async () => {
+  stack.process.kill('SIGINT')
+  await stack.ended
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+})
+
+function exchange(bytes: string, { waitMs = 15_000 } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'))
+    let answer = ''
+    const done = () => {
+      socket.destroy()
+      resolve(answer)
+    }
+    const timer = setTimeout(done, waitMs)
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1')
+    })
+    socket.on('close', () => {
+      clearTimeout(timer)
+      done()
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNRESET' ? done() : reject(error),
+    )
+  })
+}
+
+const statusesOf = (answer: string): string[] =>
+  [...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => status as string)
+const request = (line: string, headers: string[], body = '') =>
+  `${line} HTTP/1.1\r\n${['Host: 127.0.0.1', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n${body}`
+
+describe('bytes on the wire', () => {
+  it('that are a plain request get a plain answer', async () => {
+    const answer = await exchange(request('GET /healthz', ['X-Request-Id: raw-request-1']))
+    expect(statusesOf(answer)).toEqual(['200'])
+    expect(answer.toLowerCase()).toContain('x-request-id: raw-request-1')
+  })
+
+  it('in an echoed header never become a header of the answer', async () => {
+    for (const name of [
+      'X-Request-Id',
+      'X-Correlation-Id',
+      'Traceparent',
+      'Idempotency-Key',
+      'If-None-Match',
+      'Accept-Language',
+      'Origin',
+    ]) {
+      for (const value of [
+        'abcdefgh\r\n X-Owned: 1',
+        'abcdefgh\r\n\tX-Owned: 1',
+        'abcdefgh\nX-Owned: 1',
+        'abcdefgh\rX-Owned: 1',
+        'abcdefgh\0X-Owned: 1',
+        'abcdefgh\x0bX-Owned: 1',
+        'abcdefgh\x85X-Owned: 1',
+        'abcdefgh\xe5\x98\x8a\xe5\x98\x8dX-Owned: 1',
+        'abcdefgh%0d%0aX-Owned: 1',
+      ]) {
+        const answer = await exchange(request('GET /v1/me', [`${name}: ${value}`]), { waitMs: 1_000 })
+        for (const status of statusesOf(answer)) expect(['400', '401']).toContain(status)
+        const [head = ''] = answer.split('\r\n\r\n')
+        expect(head.toLowerCase(), `${name}: ${JSON.stringify(value)}`).not.toMatch(/^x-owned/m)
+      }
+    }
+  }, 90_000)
+
+  it('in a path never become a header, or another request', async () => {
+    for (const path of [
+      '/v1/me\rX-Owned:1',
+      '/v1/me%0d%0aX-Owned:%201',
+      '/problems/%0d%0aX-Owned:1',
+      'http://attacker.example/v1/me',
+      '//attacker.example/v1/me',
+    ]) {
+      const answer = await exchange(request(`GET ${path}`, []), { waitMs: 1_000 })
+      for (const status of statusesOf(answer)) expect(['400', '401', '404']).toContain(status)
+      const [head = ''] = answer.split('\r\n\r\n')
+      expect(head.toLowerCase()).not.toMatch(/^x-owned|attacker\.example/m)
+    }
+  })
+
+  it('never hide a second request inside the first', async () => {
+    const hidden = 'GET /v1/audit-log HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+    const smuggled = [
+      // Two lengths, a length and chunks, chunks spelt in ways that another hop may not know.
+      request(
+        'POST /v1/auth/otp/request',
+        ['Content-Type: application/json', 'Content-Length: 2', `Content-Length: ${2 + hidden.length}`],
+        `{}${hidden}`,
+      ),
+      request(
+        'POST /v1/auth/otp/request',
+        ['Content-Type: application/json', 'Content-Length: 5', 'Transfer-Encoding: chunked'],
+        `0\r\n\r\n${hidden}`,
+      ),
+      request(
+        'POST /v1/auth/otp/request',
+        ['Content-Type: application/json', 'Content-Length: 5', 'Transfer-Encoding : chunked'],
+        `0\r\n\r\n${hidden}`,
+      ),
+      request(
+        'POST /v1/auth/otp/request',
+        ['Content-Type: application/json', 'Transfer-Encoding: xchunked'],
+        `0\r\n\r\n${hidden}`,
+      ),
+      request(
+        'POST /v1/auth/otp/request',
+        ['Content-Type: application/json', 'Content-Length: +2'],
+        `{}${hidden}`,
+      ),
+    ]
+    for (const bytes of smuggled) {
+      const statuses = statusesOf(await exchange(bytes, { waitMs: 1_500 }))
+      expect(statuses.length, JSON.stringify(statuses)).toBeLessThanOrEqual(1)
+      for (const status of statuses) expect(['400', '411', '413', '415', '501']).toContain(status)
+    }
+  }, 30_000)
+
+  it('may name any host: no address of an answer is made of it', async () => {
+    const bytes = `GET /v1/nothing HTTP/1.1\r\nHost: attacker.example\r\nX-Forwarded-Host: attacker.example\r\nConnection: close\r\n\r\n`
+    const answer = await exchange(bytes)
+    expect(statusesOf(answer)).toEqual(['404'])
+    expect(answer).not.toContain('attacker.example')
+  })
+
+  it('may be too many: the connection ends, the Worker goes on', async () => {
+    for (const bytes of [
+      request('GET /v1/me', [`Authorization: Bearer ${'A'.repeat(200_000)}`]),
+      request(`GET /v1/${'a'.repeat(200_000)}`, []),
+      request(
+        'GET /v1/me',
+        Array.from({ length: 5_000 }, (_, n) => `X-Filler-${n}: ${'x'.repeat(20)}`),
+      ),
+    ]) {
+      for (const status of statusesOf(await exchange(bytes, { waitMs: 2_000 })))
+        expect(['400', '401', '404', '413', '414', '431', '500']).toContain(status)
+    }
+    expect(statusesOf(await exchange(request('GET /healthz', [])))).toEqual(['200'])
+  }, 30_000)
+})

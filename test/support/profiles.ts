@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+import { secretsOf } from '../../src/core/context.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import { signAccessToken } from '../../src/core/tokens.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { mediaFiles } from '../../src/db/schema/events.ts'
+import { api, type Caller, database, env, signedIn } from './api.ts'
+import { ok } from './story.ts'
+
+/** Papers and pictures of users. */
+
+/** A file of theirs, as if its bytes had come. */
+export async function aFile(
+  { userId }: Pick<Caller, 'userId'>,
+  kind: 'image' | 'document' | 'voice' = 'image',
+  { uploaded = true } = {},
+): Promise<string> {
+  const id = newId()
+  const key = `media/${userId}/${id}`
+  const row = { id, userId, kind, storageKey: key, storageUrl: `r2://khidma-media/${key}` }
+  await database().write([
+    sql`insert into media_files ${insertion(mediaFiles, row)}`,
+    sql`update media_files set uploaded_at = now() where id = ${id} and ${uploaded}::boolean`,
+  ])
+  return id
+}
+
+/** An Egyptian national number that nobody else in this run has. */
+export const aNationalNumber = (): string => `2900423${randomDigits(7)}`
+
+export const papersOf = async (user: Caller, fields: object = {}) => ({
+  documentType: 'national_id',
+  country: 'EG',
+  number: aNationalNumber(),
+  frontMediaId: await aFile(user),
+  ...fields,
+})
+
+/** Staff who may look at papers, and have just shown their second factor. */
+export async function aReviewer(role: 'ops' | 'admin' = 'ops'): Promise<Caller> {
+  const caller = await signedIn(role)
+  const now = new Date()
+  const { userId, sessionId } = caller
+  const factor = { hasMfa: true, mfaAt: Math.floor(now.getTime() / 1_000) }
+  const subject = { userId, role, sessionId, permissions: ['verifications.review'], ...factor }
+  return { ...caller, ...(await signAccessToken(secretsOf(env), subject, now)) }
+}
+
+/** A client whose papers wait to be looked at. */
+export async function aSubmitter(fields: object = {}): Promise<Caller> {
+  const user = await signedIn('client')
+  const body = await papersOf(user, fields)
+  await ok(api('/v1/me/verification', { as: user, method: 'PUT', body }))
+  return user
+}
