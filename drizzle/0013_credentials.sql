@@ -119,9 +119,11 @@ create table otp_prefix_counts (
   prefix text not null,
   channel text not null,
   minute timestamptz not null,
+  -- A country's codes are counted on sixteen rows, so that no row serialises it.
+  shard smallint not null default 0,
   sent int not null default 0,
   verified int not null default 0,
-  constraint otp_prefix_counts_pkey primary key (prefix, channel, minute)
+  constraint otp_prefix_counts_pkey primary key (prefix, channel, minute, shard)
 );
 --> statement-breakpoint
 create index idx_otp_prefix_counts_minute on otp_prefix_counts (minute);
@@ -287,11 +289,11 @@ begin
           array(select p.prefix from jsonb_to_recordset(p_prefixes) as p (prefix text)),
           now() + make_interval(secs => (p_rules ->> 'codeSeconds')::int))
   returning expires_at into code_expires_at;
-  insert into otp_prefix_counts as c (prefix, channel, minute, sent)
-    select p.prefix, request_otp.channel, date_trunc('minute', now()), 1 from jsonb_to_recordset(p_prefixes) as p (prefix text) order by p.prefix
+  insert into otp_prefix_counts as c (prefix, channel, minute, shard, sent)
+    select p.prefix, request_otp.channel, date_trunc('minute', now()), floor(random() * 16), 1 from jsonb_to_recordset(p_prefixes) as p (prefix text) order by p.prefix
     on conflict on constraint otp_prefix_counts_pkey do update set sent = c.sent + 1;
-  delete from otp_prefix_counts o where (o.prefix, o.channel, o.minute) in (
-    select d.prefix, d.channel, d.minute from otp_prefix_counts d where d.minute < now() - interval '1 day' order by d.minute limit 5 for update skip locked);
+  delete from otp_prefix_counts o where (o.prefix, o.channel, o.minute, o.shard) in (
+    select d.prefix, d.channel, d.minute, d.shard from otp_prefix_counts d where d.minute < now() - interval '1 day' order by d.minute limit 5 for update skip locked);
 end $$;
 --> statement-breakpoint
 -- What every way in ends with. p_next: { sessionId, tokenId, tokenHash, tokenSeconds, device, maxDevices }.
@@ -375,9 +377,9 @@ begin
     result.outcome := 'invalid';
     return result;
   end if;
-  insert into otp_prefix_counts as c (prefix, channel, minute, verified)
-    select p, request.channel, date_trunc('minute', now()), 1 from unnest(request.prefixes) p order by p
-    on conflict (prefix, channel, minute) do update set verified = c.verified + 1;
+  insert into otp_prefix_counts as c (prefix, channel, minute, shard, verified)
+    select p, request.channel, date_trunc('minute', now()), floor(random() * 16), 1 from unnest(request.prefixes) p order by p
+    on conflict (prefix, channel, minute, shard) do update set verified = c.verified + 1;
 
   insert into users (id, phone) values (p_user_id, p_phone) on conflict (phone) do nothing;
   select * into account from users where phone = p_phone;
@@ -393,14 +395,12 @@ create function khidma.session_claims(
   p_user_id uuid, p_session_id uuid, out permissions text[], out has_mfa boolean, out mfa_at bigint
 ) language plpgsql volatile as $$
 declare
-  shown_at timestamptz := (select s.mfa_at from sessions s where s.id = p_session_id);
+  held record;
 begin
   has_mfa := exists (select from mfa_factors f where f.user_id = p_user_id);
-  mfa_at := floor(extract(epoch from shown_at));
-  permissions := '{}';
-  if has_mfa and shown_at is not null and to_regprocedure('khidma.claims_of(uuid)') is not null then
-    execute 'select c.permissions from khidma.claims_of($1) c' into permissions using p_user_id;
-  end if;
+  mfa_at := (select floor(extract(epoch from s.mfa_at)) from sessions s where s.id = p_session_id);
+  select * into held from khidma.claims_of(p_user_id);
+  permissions := case when held.role in ('client', 'tasker') or (has_mfa and mfa_at is not null) then held.permissions else '{}' end;
 end $$;
 --> statement-breakpoint
 -- One more failure under a key. Rule: { free, windowSeconds, blockSeconds, maxBlockSeconds }: the `free`-th failure in a run
@@ -498,7 +498,14 @@ begin
     result.retry_after := checked.retry_after;
     return result;
   end if;
-  select * into account from users where id = checked.owner;
+  -- A change of password that runs beside this holds the row: either it sees the session that begins here, and ends it, or
+  -- this sees that the password is another one by now.
+  select * into account from users where id = checked.owner for share;
+  if not exists (select from password_verifiers v
+                  where v.name_hash = p_attempt ->> 'nameHash' and v.password_hash = p_attempt -> 'hashes' -> 0 ->> 'hash') then
+    result.outcome := 'wrong';
+    return result;
+  end if;
   return khidma.after_first_factor(account, p_next, 'password');
 end $$;
 --> statement-breakpoint
@@ -937,8 +944,8 @@ begin
   delete from sign_in_attempts where key in (
     select a.key from sign_in_attempts a where a.seen_at < now() - interval '30 days' order by a.seen_at limit p_limit);
   get diagnostics attempts = row_count;
-  delete from otp_prefix_counts where (prefix, channel, minute) in (
-    select c.prefix, c.channel, c.minute from otp_prefix_counts c where c.minute < now() - interval '1 day' order by c.minute limit p_limit);
+  delete from otp_prefix_counts where (prefix, channel, minute, shard) in (
+    select c.prefix, c.channel, c.minute, c.shard from otp_prefix_counts c where c.minute < now() - interval '1 day' order by c.minute limit p_limit);
   get diagnostics counts = row_count;
   return json_build_object('emailCodes', codes, 'mfaChallenges', challenges, 'signInAttempts', attempts, 'otpPrefixCounts', counts);
 end $$;

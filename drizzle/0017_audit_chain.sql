@@ -356,6 +356,10 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   purged int;
 begin
+  -- Not under the feet of a verification, which would miss the rows.
+  if not pg_try_advisory_xact_lock(hashtextextended('audit_chain', 17)) then
+    return 0;
+  end if;
   update audit_days d set purged_at = now() where d.day < khidma.audit_kept_since() and d.purged_at is null;
   delete from audit_log where id in (
     select a.id from audit_log a where a.day < khidma.audit_kept_since() order by a.day, a.chain_position limit p_limit);

@@ -141,6 +141,62 @@ export const problems = {
       ar: '{scope, select, none {هذه العملية ليست لمفاتيح API: سجّل الدخول.} other {تحتاج الصلاحية "{scope}": أنشئ مفتاحًا يشملها.}}',
     },
   },
+  permission_missing: {
+    status: 403,
+    title: { en: 'Your roles do not permit this', ar: 'أدوارك لا تسمح بهذا' },
+    detail: {
+      en: 'It needs the permission "{permission}". Who has been granted it has it with the next access token.',
+      ar: 'تحتاج هذه العملية الصلاحية "{permission}"، وتصبح سارية مع رمز الدخول التالي بعد منحها.',
+    },
+  },
+  not_held: {
+    status: 403,
+    title: { en: 'You cannot grant what you do not hold', ar: 'لا يمكنك منح ما لا تملكه' },
+    detail: {
+      en: 'The role has the permission "{permission}", which you do not hold yourself.',
+      ar: 'يشمل الدور الصلاحية "{permission}" التي لا تملكها أنت.',
+    },
+  },
+  own_role: {
+    status: 403,
+    title: { en: 'Nobody decides on their own roles', ar: 'لا أحد يقرر أدواره بنفسه' },
+    detail: {
+      en: 'Somebody else with the right to assign roles must do this.',
+      ar: 'يجب أن يقوم بهذا شخص آخر يملك صلاحية منح الأدوار.',
+    },
+  },
+  last_admin: {
+    status: 409,
+    title: { en: 'An administrator must be left', ar: 'يجب أن يبقى مدير واحد على الأقل' },
+    detail: {
+      en: 'This is the last administrator whose role does not run out. Make somebody else one first.',
+      ar: 'هذا آخر مدير لا ينتهي دوره. عيّن مديرًا آخر أولًا.',
+    },
+  },
+  system_role: {
+    status: 409,
+    title: { en: 'A system role stays as it is', ar: 'أدوار النظام لا تتغير' },
+    detail: {
+      en: 'Roles of the system cannot be changed or deleted. Make one of your own.',
+      ar: 'لا يمكن تعديل أدوار النظام أو حذفها. أنشئ دورًا خاصًا بك.',
+    },
+  },
+  not_pending: {
+    status: 409,
+    title: { en: 'This was decided already', ar: 'تم البت في هذا بالفعل' },
+    detail: {
+      en: 'The request or grant no longer stands.',
+      ar: 'لم يعد الطلب أو المنح قائمًا.',
+    },
+  },
+  manager_circle: {
+    status: 409,
+    title: { en: 'The managers would go in a circle', ar: 'سيدور تسلسل المديرين في حلقة' },
+    detail: {
+      en: 'The manager chosen stands below this employee.',
+      ar: 'المدير المختار يقع تحت هذا الموظف في التسلسل.',
+    },
+  },
   not_a_tasker: {
     status: 403,
     title: { en: 'Only taskers can do this', ar: 'هذا متاح لمقدمي الخدمة فقط' },

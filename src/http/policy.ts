@@ -1,4 +1,5 @@
-import type { Actor, UserRole } from '../core/context.ts'
+import type { Permission } from '../areas/access/permissions.ts'
+import { type Actor, isStaff, type UserRole } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 
 /**
@@ -11,7 +12,7 @@ export type Policy =
       roles: readonly UserRole[]
       relation?: string
       /** `resource.action` that a member of staff must hold. */
-      permission?: string
+      permission?: Permission
       /** A caller with an API key needs this scope; without one, the operation is not for keys. */
       scope?: string
       /** Needs a fresh second factor of everyone who has one, and of all staff. */
@@ -31,4 +32,8 @@ export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Proble
     throw new Problem('insufficient_scope', { values: { scope: policy.scope ?? 'none' } })
   }
   if (!policy.roles.includes(actor.role)) throw new Problem('forbidden')
+  // Of a machine, the database says what its owner may do now.
+  if (policy.permission && isStaff(actor) && !actor.key && !actor.permissions?.includes(policy.permission)) {
+    throw new Problem('permission_missing', { values: { permission: policy.permission } })
+  }
 }

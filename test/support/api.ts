@@ -1,5 +1,6 @@
 import { exports, env as workerEnv } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
+import { systemRoles } from '../../src/areas/access/permissions.ts'
 import { type Actor, secretsOf, type UserRole } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -70,6 +71,12 @@ const randomIp = () => `2001:db8:${[0, 1].map(() => Number(randomDigits(4))).joi
 export const database = (actor: Actor = { kind: 'system', job: 'test' }): Unit =>
   createUnit({ env, actor, requestId: newId() })
 
+/** As after a sign-in with both factors, a moment ago. */
+function staffClaims(role: UserRole, now: Date) {
+  if (role !== 'ops' && role !== 'admin') return {}
+  return { permissions: systemRoles[role], hasMfa: true, mfaAt: Math.floor(now.getTime() / 1000) }
+}
+
 /** A user of its own in the database, and an access token for them. */
 export async function signedIn(role: UserRole = 'client', { now = new Date() } = {}): Promise<Caller> {
   const userId = newId()
@@ -79,6 +86,7 @@ export async function signedIn(role: UserRole = 'client', { now = new Date() } =
     sql`insert into users ${insertion(users, { id: userId, role, phone, fullName: `Test ${role}` })}`,
     sql`insert into sessions ${insertion(sessions, { id: sessionId, userId })}`,
   ])
-  const { accessToken } = await signAccessToken(secretsOf(env), { userId, role, sessionId }, now)
+  const subject = { userId, role, sessionId, ...staffClaims(role, now) }
+  const { accessToken } = await signAccessToken(secretsOf(env), subject, now)
   return { userId, role, phone, sessionId, accessToken }
 }

@@ -15,6 +15,7 @@ export function refusalsOf(operation: Operation): ProblemCode[] {
   add(query && 'cursor' in query.shape, 'invalid_cursor', 'cursor_mismatch')
   add(policy !== 'public', 'unauthenticated', 'token_expired', 'invalid_api_key', 'insufficient_scope')
   add(policy !== 'public' && (policy.relation || policy.roles.length < anyUser.length), 'forbidden')
+  add(policy !== 'public' && policy.permission, 'permission_missing')
   add(policy !== 'public' && policy.stepUp, 'mfa_required', 'mfa_enrolment_required')
   add(params, 'not_found')
   add(idempotency === 'required', 'idempotency_key_required')

@@ -48,7 +48,7 @@ const list = defineOperation({
   summary: 'List conversations',
   description:
     'The conversations you take part in, latest activity first. What was said in the last seconds may not be counted yet: sockets tell it at once.',
-  policy: { roles: anyUser, scope: 'conversations:read' },
+  policy: { roles: anyUser, scope: 'conversations:read', permission: 'conversations.read' },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of conversations.', schema: ConversationPage } },
 })
@@ -67,7 +67,7 @@ const get = defineOperation({
   tag: 'Conversations',
   summary: 'Get a conversation',
   description: 'Who takes part, how far you have read, and what is left, as it stands at this moment.',
-  policy: readers,
+  policy: { ...readers, permission: 'conversations.read' },
   params,
   etag: true,
   responses: { 200: { description: 'The conversation.', schema: Conversation } },
@@ -87,7 +87,7 @@ const listOfMessages = defineOperation({
   summary: 'List messages',
   description:
     'Every message as it now stands, newest first, complete up to this moment. With `changedAfterSeq`: all that a client missed since, oldest first.',
-  policy: readers,
+  policy: { ...readers, permission: 'conversations.read' },
   params,
   query: MessageFilters,
   responses: { 200: { description: 'A page of messages.', schema: MessagePage } },

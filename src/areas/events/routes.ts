@@ -38,6 +38,7 @@ const list = defineOperation({
   description:
     'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes.',
   policy: {
+    permission: 'events.read',
     roles: anyUser,
     relation: 'somebody the event concerns; staff read all',
     scope: 'events:read',

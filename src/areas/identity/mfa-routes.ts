@@ -132,7 +132,7 @@ mfaRoutes.openapi(regenerate, async (c) =>
 const remove = defineOperation({
   operationId: 'me.removeMfaFactor',
   method: 'delete',
-  path: '/v1/me/mfa/{factorId}',
+  path: '/v1/me/mfa/factors/{factorId}',
   tag: 'Me',
   summary: 'Remove a second factor',
   description: 'Staff keep at least one. With the last one go the backup codes.',

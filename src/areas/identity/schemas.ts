@@ -112,7 +112,7 @@ export const OtpRequested = z
 
 export const DeviceAtSignIn = z
   .strictObject({ deviceId: DeviceId, platform: Platform, pushToken: PushToken.optional() })
-  .openapi({ description: 'Registers the device in the same breath.' })
+  .openapi('DeviceAtSignIn', { description: 'Registers the device in the same breath.' })
 
 export const VerifyOtp = z
   .strictObject({

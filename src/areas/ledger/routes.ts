@@ -23,7 +23,7 @@ const list = defineOperation({
   summary: 'List ledger entries',
   description:
     'Postings with their lines, newest first. None is ever changed: an error is corrected by another entry.',
-  policy: { roles: staff, scope: 'ledger:read' },
+  policy: { roles: staff, scope: 'ledger:read', permission: 'ledger.read' },
   query: LedgerEntryFilters,
   responses: { 200: { description: 'A page of entries.', schema: LedgerEntryPage } },
 })
@@ -40,7 +40,7 @@ const trialBalance = defineOperation({
   tag: 'Ledger',
   summary: 'Get the trial balance',
   description: 'The balance of all accounts by kind and currency, at one moment. Each currency sums to zero.',
-  policy: { roles: staff, scope: 'ledger:read' },
+  policy: { roles: staff, scope: 'ledger:read', permission: 'ledger.read' },
   etag: true,
   responses: { 200: { description: 'The trial balance.', schema: TrialBalance } },
 })

@@ -63,6 +63,7 @@ const get = defineOperation({
   summary: 'Get a file',
   description: 'What it is, and a fresh address of its bytes.',
   policy: {
+    permission: 'media.read',
     roles: anyUser,
     relation: 'its owner, or somebody it was sent to in a conversation',
     scope: 'media:read',

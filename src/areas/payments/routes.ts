@@ -41,6 +41,7 @@ const get = defineOperation({
   summary: "Get a booking's payment",
   description: 'How the booking is paid, what is due and what was paid. 404 until a way to pay was chosen.',
   policy: {
+    permission: 'payments.read',
     roles: anyUser,
     relation: "the booking's client or tasker; staff see all",
     scope: 'payments:read',

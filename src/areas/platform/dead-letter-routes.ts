@@ -42,7 +42,7 @@ const list = defineOperation({
   tag: 'Platform',
   summary: 'List dead letters',
   description: 'Queue messages that could not be handled, newest first.',
-  policy: { roles: staff },
+  policy: { roles: staff, permission: 'platform.operate' },
   query: z.object({
     ...pageQuery,
     resolved: queryBoolean()
@@ -68,7 +68,7 @@ const retry = defineOperation({
   summary: 'Send a dead letter again',
   description:
     'Its message goes to its queue once more. Consumers are idempotent: what was done is not done twice.',
-  policy: { roles: staff },
+  policy: { roles: staff, permission: 'platform.operate' },
   params: idParams('deadLetterId'),
   responses: { 200: { description: 'The dead letter, resolved.', schema: DeadLetter } },
   problems: ['conflict'],

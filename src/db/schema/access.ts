@@ -1,1 +1,162 @@
-export {}
+import { sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  date,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAt, id, time, updatedAt, version } from './columns.ts'
+import { users } from './identity.ts'
+
+const stamps = () => ({ createdAt: createdAt(), updatedAt: updatedAt(), version: version() })
+
+export const departments = pgTable(
+  'departments',
+  {
+    id: id(),
+    name: text('name').notNull().unique('departments_name_key'),
+    code: text('code').notNull().unique('departments_code_key'),
+    description: text('description'),
+    departmentHead: text('department_head'),
+    departmentEmail: text('department_email'),
+    isActive: boolean('is_active').notNull().default(true),
+    visibility: text('visibility').notNull().default('internal'),
+    transfersEnabled: boolean('transfers_enabled').notNull().default(true),
+    ...stamps(),
+  },
+  (t) => [check('departments_visibility', sql`${t.visibility} in ('internal', 'external')`)],
+)
+
+export const designations = pgTable(
+  'designations',
+  {
+    id: id(),
+    name: text('name').notNull().unique('designations_name_key'),
+    code: text('code').notNull().unique('designations_code_key'),
+    departmentId: uuid('department_id')
+      .notNull()
+      .references(() => departments.id, { onDelete: 'restrict' }),
+    description: text('description'),
+    level: text('level'),
+    canManageTeam: boolean('can_manage_team').notNull().default(false),
+    canApprove: boolean('can_approve').notNull().default(false),
+    isActive: boolean('is_active').notNull().default(true),
+    ...stamps(),
+  },
+  (t) => [index('idx_designations_department').on(t.departmentId)],
+)
+
+export const employees = pgTable(
+  'employees',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .unique('employees_user_key')
+      .references(() => users.id, { onDelete: 'restrict' }),
+    employeeCode: text('employee_code').notNull().unique('employees_code_key'),
+    departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'restrict' }),
+    designationId: uuid('designation_id').references(() => designations.id, { onDelete: 'restrict' }),
+    joiningDate: date('joining_date'),
+    employmentStatus: text('employment_status').notNull().default('active'),
+    /** No circle: a trigger follows the chain upwards. */
+    managerEmployeeId: uuid('manager_employee_id').references((): AnyPgColumn => employees.id, {
+      onDelete: 'restrict',
+    }),
+    ...stamps(),
+  },
+  (t) => [
+    index('idx_employees_manager').on(t.managerEmployeeId),
+    check('employees_status', sql`${t.employmentStatus} in ('active', 'inactive', 'terminated')`),
+    check('employees_own_manager', sql`${t.managerEmployeeId} <> ${t.id}`),
+  ],
+)
+
+export const roles = pgTable(
+  'roles',
+  {
+    id: id(),
+    name: text('name').notNull().unique('roles_name_key'),
+    displayName: text('display_name').notNull(),
+    description: text('description'),
+    audience: text('audience').notNull().default('internal'),
+    departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'set null' }),
+    canApproveRequests: boolean('can_approve_requests').notNull().default(false),
+    canManageSystemSettings: boolean('can_manage_system_settings').notNull().default(false),
+    isSystemRole: boolean('is_system_role').notNull().default(false),
+    isActive: boolean('is_active').notNull().default(true),
+    ...stamps(),
+  },
+  (t) => [
+    check('roles_name', sql`${t.name} ~ '^[a-z][a-z_]{1,49}$'`),
+    check('roles_audience', sql`${t.audience} in ('internal', 'external')`),
+  ],
+)
+
+export const permissions = pgTable(
+  'permissions',
+  {
+    id: id(),
+    /** `resource.action` */
+    name: text('name').notNull().unique('permissions_name_key'),
+    resource: text('resource').notNull(),
+    action: text('action').notNull(),
+    description: text('description').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [check('permissions_name', sql`${t.name} = ${t.resource} || '.' || ${t.action}`)],
+)
+
+export const rolePermissions = pgTable(
+  'role_permissions',
+  {
+    roleId: uuid('role_id')
+      .notNull()
+      .references(() => roles.id, { onDelete: 'cascade' }),
+    permissionId: uuid('permission_id')
+      .notNull()
+      .references(() => permissions.id, { onDelete: 'restrict' }),
+    grantedAt: time('granted_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: 'role_permissions_pkey', columns: [t.roleId, t.permissionId] }),
+    index('idx_role_permissions_permission').on(t.permissionId),
+  ],
+)
+
+/** Who asked for a role or holds it. What has ended stays, as history. */
+export const userRoles = pgTable(
+  'user_roles',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    roleId: uuid('role_id')
+      .notNull()
+      .references(() => roles.id, { onDelete: 'restrict' }),
+    status: text('status').notNull(),
+    reason: text('reason'),
+    /** Who granted it, or decided on the request; null: the system. */
+    assignedBy: uuid('assigned_by').references(() => users.id, { onDelete: 'set null' }),
+    assignedAt: time('assigned_at'),
+    expiresAt: time('expires_at'),
+    ...stamps(),
+  },
+  (t) => [
+    uniqueIndex('user_roles_standing_key')
+      .on(t.userId, t.roleId)
+      .where(sql`${t.status} in ('pending', 'approved')`),
+    index('idx_user_roles_role').on(t.roleId).where(sql`${t.status} = 'approved'`),
+    index('idx_user_roles_expiry')
+      .on(t.expiresAt)
+      .where(sql`${t.status} = 'approved' and ${t.expiresAt} is not null`),
+    check('user_roles_status', sql`${t.status} in ('pending', 'approved', 'rejected', 'revoked', 'expired')`),
+  ],
+)

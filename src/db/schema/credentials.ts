@@ -162,11 +162,13 @@ export const otpPrefixCounts = pgTable(
     prefix: text('prefix').notNull(),
     channel: text('channel').notNull(),
     minute: time('minute').notNull(),
+    /** A country's codes are counted on sixteen rows, so that no row serialises it. */
+    shard: smallint('shard').notNull().default(0),
     sent: integer('sent').notNull().default(0),
     verified: integer('verified').notNull().default(0),
   },
   (t) => [
-    primaryKey({ name: 'otp_prefix_counts_pkey', columns: [t.prefix, t.channel, t.minute] }),
+    primaryKey({ name: 'otp_prefix_counts_pkey', columns: [t.prefix, t.channel, t.minute, t.shard] }),
     index('idx_otp_prefix_counts_minute').on(t.minute),
   ],
 )

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { api, send } from '../../support/api.ts'
 import { anAddress, aPhone, bearer, fromAddress, refresh, signIn, verify } from './sign-in.ts'
+import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './ways-in.ts'
 
 it('a code goes from the request over the queue to the phone, and signs in', async () => {
   const phone = aPhone()
@@ -15,6 +16,23 @@ it('a code goes from the request over the queue to the phone, and signs in', asy
     { timeout: 10_000, interval: 100 },
   )
   expect((await verify(phone, code)).body.user.phone).toBe(phone)
+}, 15_000)
+
+it('a code goes from the registration over the queue to the mailbox, and makes the account', async () => {
+  const [email, password] = [anEmail(), goodPassword]
+  const headers = fromAddress(anAddress())
+  const { registrationId } = (await api('/v1/auth/register', { body: { email, password }, headers })).body
+  const code = await vi.waitFor(
+    async () => {
+      const { body } = await api(`/__dev/outbox?to=${email}`)
+      expect(body.data).toHaveLength(1)
+      return /[0-9]{8}/.exec(body.data[0].text)?.[0]
+    },
+    { timeout: 10_000, interval: 100 },
+  )
+  const answer = await api('/v1/auth/register/confirm', { body: { registrationId, code } })
+  expect(answer.body.user.email).toBe(email)
+  expect((await logIn(email, password)).status).toBe(200)
 }, 15_000)
 
 async function openSocket(person: {
@@ -48,4 +66,31 @@ it('a refresh token that comes twice closes the sockets of its session', async (
   await refresh(person.refreshToken)
   expect((await refresh(person.refreshToken)).body.code).toBe('refresh_token_reused')
   expect(await closed).toBe(tokenEnded)
+})
+
+it('a changed password closes the sockets of every other session', async () => {
+  const person = await registered()
+  const other = (await logIn(person.email, person.password)).body
+  const [mine, theirs] = await Promise.all([openSocket(person), openSocket(other)])
+  const body = {
+    signInNames: [person.email, person.username],
+    currentPassword: person.password,
+    newPassword: otherPassword,
+  }
+  expect((await call(person, '/v1/me/password', body, 'PUT')).status).toBe(204)
+  expect(await theirs.closed).toBe(tokenEnded)
+  expect(mine.socket.readyState).toBe(WebSocket.OPEN)
+  mine.socket.close()
+})
+
+it('a new second factor is told to its owner', async () => {
+  const person = await registered()
+  const { accessToken } = await enrolled(person)
+  await vi.waitFor(
+    async () => {
+      const { body } = await call({ accessToken }, '/v1/me/notifications', undefined, 'GET')
+      expect(body.data.map(({ kind }: { kind: string }) => kind)).toContain('user.mfa_enabled')
+    },
+    { timeout: 10_000, interval: 100 },
+  )
 })

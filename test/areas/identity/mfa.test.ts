@@ -196,10 +196,10 @@ describe('stepping up', () => {
     const { enrolment, secret } = (await call(later, '/v1/me/mfa/totp', { label: 'Tablet' })).body
     const body = { enrolment, code: totpCode(secret) }
     expect(outcomeOf(await call(later, '/v1/me/mfa/totp/confirm', body))).toBe('403 mfa_required')
-    expect(outcomeOf(await call(later, `/v1/me/mfa/${factorId}`, undefined, 'DELETE'))).toBe(
+    expect(outcomeOf(await call(later, `/v1/me/mfa/factors/${factorId}`, undefined, 'DELETE'))).toBe(
       '403 mfa_required',
     )
-    const removed = await call({ accessToken }, `/v1/me/mfa/${factorId}`, undefined, 'DELETE')
+    const removed = await call({ accessToken }, `/v1/me/mfa/factors/${factorId}`, undefined, 'DELETE')
     expect(removed.status).toBe(204)
     expect((await logIn(person.email, person.password)).status).toBe(200)
   })
@@ -209,7 +209,9 @@ describe('staff', () => {
   const staffMember = async () => {
     const phone = aPhone()
     const { user } = await signIn({ phone })
-    await database().write([sql`update users set role = 'ops' where id = ${user.id}`])
+    await database().write([
+      sql`insert into user_roles (id, user_id, role_id, status) select ${newId()}, ${user.id}, r.id, 'approved' from roles r where r.name = 'ops'`,
+    ])
     await database().write([sql`delete from otp_sends`])
     return { phone, user, ...(await verify(phone, (await requestCode(phone)).code)).body }
   }
@@ -219,8 +221,10 @@ describe('staff', () => {
     expect(decodeJwt(member.accessToken).perms).toBeUndefined()
     expect(outcomeOf(await call(member, '/v1/me/mfa/backup-codes'))).toBe('403 mfa_enrolment_required')
     const { accessToken, factorId } = await enrolled(member)
-    expect(decodeJwt(accessToken)).toMatchObject({ role: 'ops', mfa: true })
-    const removed = await call({ accessToken }, `/v1/me/mfa/${factorId}`, undefined, 'DELETE')
+    const claims = decodeJwt(accessToken)
+    expect(claims).toMatchObject({ role: 'ops', mfa: true, perms: expect.any(Array) })
+    expect((claims.perms as string[]).length).toBeGreaterThan(0)
+    const removed = await call({ accessToken }, `/v1/me/mfa/factors/${factorId}`, undefined, 'DELETE')
     expect(outcomeOf(removed)).toBe('409 mfa_needed')
   })
 })

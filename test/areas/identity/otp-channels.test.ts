@@ -70,7 +70,7 @@ describe('the breaker', () => {
     database().write([
       sql`insert into otp_prefix_counts (prefix, channel, minute, sent, verified)
           values (${prefix}, ${channel}, date_trunc('minute', now()) - make_interval(mins => ${minutesAgo}), ${sent}, ${verified})
-          on conflict (prefix, channel, minute) do update set sent = ${sent}, verified = ${verified}`,
+          on conflict (prefix, channel, minute, shard) do update set sent = ${sent}, verified = ${verified}`,
     ])
   const cleared = (prefix: string) =>
     database().write([

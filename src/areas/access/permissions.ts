@@ -1,0 +1,70 @@
+/** What a member of staff may be allowed, as `resource.action`. `drizzle/0012_access.sql` holds the same; a test compares. */
+export const permissions = {
+  'audit.export': 'Take the audit log away as a file',
+  'audit.read': 'Read the audit log',
+  'audit.verify': 'Verify the chain of the audit log',
+  'bookings.manage': 'Cancel bookings for a party',
+  'bookings.read': 'See all bookings',
+  'catalog.manage': 'Change categories',
+  'conversations.read': 'Read conversations',
+  'disputes.manage': 'Open, look into and escalate disputes',
+  'disputes.read': 'See all disputes',
+  'disputes.resolve': 'Decide disputes, refunds included',
+  'events.read': 'Read every event',
+  'ledger.read': 'Read the books',
+  'media.read': 'See files of others',
+  'organisation.manage': 'Change departments, designations and employees',
+  'organisation.read': 'See departments, designations and employees',
+  'payments.read': 'See payments of others',
+  'platform.operate': 'See and retry dead letters',
+  'reports.manage': 'Look into and decide reports',
+  'reports.read': 'See all reports',
+  'roles.assign': 'Grant and revoke roles whose permissions one holds',
+  'roles.manage': 'Make roles, and choose their permissions among those one holds',
+  'roles.read': 'See roles and who holds them',
+  'taskers.read': 'See all taskers, whatever their state',
+  'taskers.review': 'Verify, activate and clear taskers',
+  'taskers.suspend': 'Flag, suspend and offboard taskers',
+  'tasks.manage': 'Change and cancel tasks of clients',
+  'tasks.read': 'See all tasks and their candidates',
+  'users.manage': 'Suspend and reinstate accounts',
+  'users.read': 'Find users',
+  'verifications.review': 'Decide on identity papers',
+} as const
+
+export type Permission = keyof typeof permissions
+
+export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name)
+
+const all = Object.keys(permissions) as Permission[]
+
+const adminOnly = [
+  'audit.export',
+  'audit.read',
+  'audit.verify',
+  'catalog.manage',
+  'organisation.manage',
+  'roles.assign',
+  'roles.manage',
+  'users.manage',
+] as const satisfies Permission[]
+
+/** The roles that always are, and cannot be changed. */
+export const systemRoles = {
+  admin: all,
+  ops: all.filter((permission) => !(adminOnly as readonly string[]).includes(permission)),
+  support: [
+    'bookings.read',
+    'conversations.read',
+    'disputes.manage',
+    'disputes.read',
+    'organisation.read',
+    'reports.manage',
+    'reports.read',
+    'taskers.read',
+    'tasks.read',
+    'users.read',
+  ],
+} as const satisfies Record<string, readonly Permission[]>
+
+export type SystemRole = keyof typeof systemRoles
