@@ -1,3 +1,4 @@
+import { accessRoutes } from './areas/access/routes.ts'
 import { apiKeyRoutes } from './areas/api-keys/routes.ts'
 import { logAttempts } from './areas/audit/attempts.ts'
 import { auditRoutes } from './areas/audit/routes.ts'
@@ -43,6 +44,7 @@ app.use(refuseNullBytes)
 
 app.route('/', identityRoutes)
 app.route('/', apiKeyRoutes)
+app.route('/', accessRoutes)
 app.route('/', profileRoutes)
 app.route('/', catalogRoutes)
 app.route('/', taskerRoutes)

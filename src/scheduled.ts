@@ -1,3 +1,4 @@
+import { expireGrants } from './areas/access/user-roles.ts'
 import { keepHeads } from './areas/audit/anchors.ts'
 import { purgeAuditLog, sealAuditLog } from './areas/audit/chain.ts'
 import { purgeExpired, takeMissed } from './areas/events/sweep.ts'
@@ -42,6 +43,8 @@ const rollUp: Job = async (_env, ctx) => ({ accounts: await rollUpBalances(ctx) 
 
 const purge: Job = (_env, ctx) => purgeExpired(ctx, purgeLimit)
 
+const endOfGrants: Job = async (_env, ctx) => ({ grants: await expireGrants(ctx, sweepLimit) })
+
 const purgeOfCallers: Job = (_env, ctx) => purgeCallers(ctx, purgeLimit)
 
 const purgeOfCredentials: Job = (_env, ctx) => purgeCredentials(ctx, purgeLimit)
@@ -77,6 +80,7 @@ const jobs: Record<string, Job> = {
   sweep,
   restartMatching,
   rollUp,
+  endOfGrants,
   purge,
   purgeCallers: purgeOfCallers,
   purgeCredentials: purgeOfCredentials,

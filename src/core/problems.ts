@@ -189,6 +189,22 @@ export const problems = {
       ar: 'لم يعد الطلب أو المنح قائمًا.',
     },
   },
+  time_in_the_past: {
+    status: 422,
+    title: { en: 'That time has passed', ar: 'هذا الوقت قد مضى' },
+    detail: {
+      en: 'Choose a time in the future, or none.',
+      ar: 'اختر وقتًا في المستقبل، أو لا تختر وقتًا.',
+    },
+  },
+  account_not_in_state: {
+    status: 409,
+    title: { en: 'The account is not in that state', ar: 'الحساب ليس في هذه الحالة' },
+    detail: {
+      en: 'Only active accounts can be suspended, and only suspended ones reinstated.',
+      ar: 'يمكن إيقاف الحسابات النشطة فقط، وإعادة الحسابات الموقوفة فقط.',
+    },
+  },
   manager_circle: {
     status: 409,
     title: { en: 'The managers would go in a circle', ar: 'سيدور تسلسل المديرين في حلقة' },

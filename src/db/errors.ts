@@ -12,6 +12,8 @@ const constraintProblems: Record<string, ProblemCode> = {
   tasker_profiles_pkey: 'already_exists',
   task_categories_slug_key: 'already_exists',
   users_email_key: 'already_exists',
+  roles_name_key: 'already_exists',
+  user_roles_standing_key: 'already_exists',
   users_username_key: 'username_taken',
   users_reachable: 'contact_required',
   mfa_factors_pkey: 'already_exists',

@@ -18,6 +18,7 @@ export const tags = {
   Media: 'Photos, voice notes and documents.',
   Webhooks: 'Events pushed to your own server, signed by Standard Webhooks.',
   Events: 'The same events, pulled in order.',
+  Access: 'Staff: users, roles, permissions, and who holds which.',
   Audit: 'Who changed what, and when.',
   Platform: 'Health, keys, the problem catalogue.',
 } as const

@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type UserRole, userRoles } from '../../src/core/context.ts'
 import { type Caller, signedIn } from '../support/api.ts'
-import { all, call, callersOf, named, objectFor, parameterNames } from './call.ts'
+import { all, call, callersOf, named, objectFor, parameterNames, rolesOf } from './call.ts'
 
 const guarded = all.filter(({ policy }) => policy !== 'public')
-const rolesOf = ({ policy }: (typeof all)[number]): readonly UserRole[] =>
-  policy === 'public' ? [] : policy.roles
 const withId = guarded.filter(({ path, method }) => parameterNames(path).length > 0 && method !== 'put')
 /** What belongs to somebody. Staff see all of it. */
 const related = withId.filter(
@@ -39,10 +37,24 @@ describe.each(named(guarded))('%s', (_operationId, operation) => {
   it('is closed to every other role, without a trip', async () => {
     for (const role of userRoles.filter((candidate) => !rolesOf(operation).includes(candidate))) {
       const { status, headers, body } = await call(operation, { as: callers[role] })
-      expect([role, status, codeOf(body)]).toEqual([role, 403, 'forbidden'])
+      const isListed = operation.policy !== 'public' && operation.policy.roles.includes(role)
+      const code = isListed ? 'permission_missing' : 'forbidden'
+      expect([role, status, codeOf(body)]).toEqual([role, 403, code])
       expect(headers.get('server-timing')).toContain('trips=0')
     }
   })
+})
+
+it('every operation in which staff are more than themselves names the permission', () => {
+  const isForStaff = ({ policy }: (typeof all)[number]) =>
+    policy !== 'public' &&
+    policy.roles.some((role) => role === 'ops' || role === 'admin') &&
+    (policy.roles.every((role) => role === 'ops' || role === 'admin') ||
+      /\b(staff|ops)\b/.test(policy.relation ?? ''))
+  const unnamed = guarded.filter(
+    (operation) => isForStaff(operation) && operation.policy !== 'public' && !operation.policy.permission,
+  )
+  expect(unnamed.map(({ operationId }) => operationId)).toEqual([])
 })
 
 describe.each(named(withId))('%s', (_operationId, operation) => {

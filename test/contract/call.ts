@@ -1,4 +1,6 @@
 import { app } from '../../src/app.ts'
+import { type Permission, systemRoles } from '../../src/areas/access/permissions.ts'
+import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
@@ -28,14 +30,24 @@ export async function objectFor({ operationId, path }: Operation): Promise<World
   return make()
 }
 
+/** The roles that the policy lets in: of staff only those whose permissions suffice. */
+export const rolesOf = ({ policy }: Operation): readonly UserRole[] =>
+  policy === 'public' ? [] : policy.roles.filter((role) => isPermitted(role, policy.permission))
+
+const isPermitted = (role: UserRole, permission: Permission | undefined): boolean =>
+  permission === undefined ||
+  (role !== 'ops' && role !== 'admin') ||
+  (systemRoles[role] as readonly Permission[]).includes(permission)
+
 /** Those who may call the operation on the object: its parties, else anybody of an allowed role. */
 export async function callersOf(
-  { policy }: Operation,
+  operation: Operation,
   object: WorldObject | null,
 ): Promise<(Caller | undefined)[]> {
-  if (policy === 'public') return [undefined]
-  const parties = object?.parties.filter(({ role }) => policy.roles.includes(role)) ?? []
-  const others = policy.roles.filter((role) => !parties.some((party) => party.role === role))
+  if (operation.policy === 'public') return [undefined]
+  const roles = rolesOf(operation)
+  const parties = object?.parties.filter(({ role }) => roles.includes(role)) ?? []
+  const others = roles.filter((role) => !parties.some((party) => party.role === role))
   return [...parties, ...(await Promise.all(others.map(somebody)))]
 }
 

@@ -42,6 +42,32 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { id } = (await ok(api('/v1/categories', { as: admin, body }))).body
     return { params: { categoryId: id }, parties: [admin] }
   },
+  roleId: async () => {
+    const admin = await anAdmin()
+    const body = { name: aRoleName(), displayName: 'World', permissions: ['tasks.read'] }
+    const { id } = (await ok(api('/v1/roles', { as: admin, body }))).body
+    return { params: { roleId: id }, parties: [] }
+  },
+  userRoleId: async () => {
+    const [user, body] = [await signedIn('client'), { role: 'support', reason: 'World' }]
+    const { id } = (await ok(api('/v1/me/role-requests', { as: user, body }))).body
+    return { params: { userRoleId: id }, parties: [] }
+  },
+  'userRoles.revoke': async () => {
+    const [admin, user] = [await anAdmin(), await signedIn('client')]
+    const { data } = (await ok(api('/v1/roles', { as: admin }))).body
+    const roleId = data.find(({ name }: { name: string }) => name === 'support').id
+    const { id } = (await ok(api('/v1/user-roles', { as: admin, body: { userId: user.userId, roleId } })))
+      .body
+    return { params: { userRoleId: id }, parties: [] }
+  },
+  'users.get': async () => anAccount(),
+  'users.suspend': async () => anAccount(),
+  'users.reinstate': async () => {
+    const account = await anAccount()
+    await database().write([sql`update users set status = 'suspended' where id = ${account.params.userId}`])
+    return account
+  },
   taskId: async () => {
     const { taskId, client } = await aPostedTask()
     return { params: { taskId }, parties: [client] }
@@ -200,6 +226,13 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
   },
 }
+
+const anAccount = async (): Promise<WorldObject> => ({
+  params: { userId: (await signedIn('client')).userId },
+  parties: [],
+})
+
+const aRoleName = () => `r_${newId().replace(/[^a-f]/g, '')}${newId().replace(/[^a-f]/g, '')}`
 
 const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 

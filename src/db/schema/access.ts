@@ -85,7 +85,7 @@ export const roles = pgTable(
     name: text('name').notNull().unique('roles_name_key'),
     displayName: text('display_name').notNull(),
     description: text('description'),
-    audience: text('audience').notNull().default('internal'),
+    audience: text('audience').$type<'internal' | 'external'>().notNull().default('internal'),
     departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'set null' }),
     canApproveRequests: boolean('can_approve_requests').notNull().default(false),
     canManageSystemSettings: boolean('can_manage_system_settings').notNull().default(false),
@@ -130,6 +130,8 @@ export const rolePermissions = pgTable(
   ],
 )
 
+export type UserRoleStatus = 'pending' | 'approved' | 'rejected' | 'revoked' | 'expired'
+
 /** Who asked for a role or holds it. What has ended stays, as history. */
 export const userRoles = pgTable(
   'user_roles',
@@ -141,7 +143,7 @@ export const userRoles = pgTable(
     roleId: uuid('role_id')
       .notNull()
       .references(() => roles.id, { onDelete: 'restrict' }),
-    status: text('status').notNull(),
+    status: text('status').$type<UserRoleStatus>().notNull(),
     reason: text('reason'),
     /** Who granted it, or decided on the request; null: the system. */
     assignedBy: uuid('assigned_by').references(() => users.id, { onDelete: 'set null' }),

@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../core/context.ts'
+import { newestFirst, type PageRequest } from '../../db/keyset.ts'
+import { one } from '../../db/unit.ts'
+import { type UserRow, userView } from './rows.ts'
+
+export interface UserFilters {
+  role?: string | undefined
+  status?: string | undefined
+  /** The beginning of a phone number, e-mail address, user name or name. */
+  search?: string | undefined
+}
+
+const theUser = (id: string) => sql<UserRow>`${userView} where u.id = ${id}`
+
+export function listUsers(
+  ctx: Context,
+  { role, status, search }: UserFilters,
+  page: PageRequest,
+): Promise<UserRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`u.id`)
+  const conditions = [after]
+  if (role) conditions.push(sql`u.role = ${role}::user_role`)
+  if (status) conditions.push(sql`u.status = ${status}::user_status`)
+  if (search) {
+    const start = `${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    conditions.push(sql`(u.phone like ${start} or lower(u.email) like lower(${start})
+      or u.username like lower(${start}) or u.full_name ilike ${start})`)
+  }
+  return ctx.db.read(sql`${userView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
+}
+
+export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
+  one(await ctx.db.read(theUser(id)))
+
+/** Ends every session and whatever hangs on it. Who is staff is suspended only by those who hold all that they hold. */
+export async function suspendUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+  const effects = [
+    sql`select khidma.refuse(403, 'own_role') where ${id}::uuid = ${ctx.actor.userId}::uuid`,
+    sql`select khidma.refuse(403, 'not_held', json_build_object('permission', theirs)::jsonb)
+          from unnest((khidma.claims_of(${id})).permissions) theirs
+         where theirs <> all ((khidma.claims_of(${ctx.actor.userId})).permissions) limit 1`,
+    changeStatus(id, 'active'),
+    sql`select khidma.give_reason(${reason})`,
+    sql`update users set status = 'suspended' where id = ${id} and status = 'active'`,
+  ]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+export async function reinstateUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+  const effects = [
+    changeStatus(id, 'suspended'),
+    sql`select khidma.give_reason(${reason})`,
+    sql`update users set status = 'active' where id = ${id} and status = 'suspended'`,
+  ]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+const changeStatus = (id: string, from: 'active' | 'suspended') => sql`
+  select case when u.status <> ${from}::user_status then khidma.refuse(409, 'account_not_in_state') end
+    from users u where u.id = ${id} for update`
