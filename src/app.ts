@@ -11,6 +11,7 @@ import { ledgerRoutes } from './areas/ledger/routes.ts'
 import { matchingRoutes } from './areas/matching/routes.ts'
 import { mediaRoutes } from './areas/media/routes.ts'
 import { notificationRoutes } from './areas/notifications/routes.ts'
+import { organisationRoutes } from './areas/organisation/routes.ts'
 import { paymentRoutes } from './areas/payments/routes.ts'
 import { deadLetterRoutes } from './areas/platform/dead-letter-routes.ts'
 import { mountDevTools } from './areas/platform/dev-routes.ts'
@@ -45,6 +46,7 @@ app.use(refuseNullBytes)
 app.route('/', identityRoutes)
 app.route('/', apiKeyRoutes)
 app.route('/', accessRoutes)
+app.route('/', organisationRoutes)
 app.route('/', profileRoutes)
 app.route('/', catalogRoutes)
 app.route('/', taskerRoutes)

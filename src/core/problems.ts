@@ -205,6 +205,14 @@ export const problems = {
       ar: 'يمكن إيقاف الحسابات النشطة فقط، وإعادة الحسابات الموقوفة فقط.',
     },
   },
+  unknown_reference: {
+    status: 422,
+    title: { en: 'Something it refers to is not there', ar: 'عنصر مشار إليه غير موجود' },
+    detail: {
+      en: 'An id in the body names nothing that exists.',
+      ar: 'أحد المعرّفات في الطلب لا يشير إلى شيء موجود.',
+    },
+  },
   manager_circle: {
     status: 409,
     title: { en: 'The managers would go in a circle', ar: 'سيدور تسلسل المديرين في حلقة' },

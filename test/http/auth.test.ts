@@ -1,5 +1,6 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { systemRoles } from '../../src/areas/access/permissions.ts'
 import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
@@ -97,7 +98,8 @@ describe('a token', () => {
   it('verifies under an older key as well', async () => {
     const [first, second] = JSON.parse(env.SIGNING_KEYS)
     const rotated = { ...secretsOf(env), signingKeys: JSON.stringify([second, first]) }
-    const subject = { userId: newId(), role: 'admin' as const, sessionId: newId() }
+    const staff = { permissions: systemRoles.admin, hasMfa: true, mfaAt: Date.now() / 1_000 }
+    const subject = { userId: newId(), role: 'admin' as const, sessionId: newId(), ...staff }
     const { accessToken } = await signAccessToken(rotated, subject, new Date())
     expect((await withToken(accessToken)).status).toBe(404)
   })

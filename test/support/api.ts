@@ -81,7 +81,7 @@ function staffClaims(role: UserRole, now: Date) {
 export async function signedIn(role: UserRole = 'client', { now = new Date() } = {}): Promise<Caller> {
   const userId = newId()
   const sessionId = newId()
-  const phone = `+2015${randomDigits(8)}`
+  const phone = `+2015${randomDigits(10)}`
   await database().write([
     sql`insert into users ${insertion(users, { id: userId, role, phone, fullName: `Test ${role}` })}`,
     sql`insert into sessions ${insertion(sessions, { id: sessionId, userId })}`,

@@ -61,6 +61,17 @@ export const world: Record<string, () => Promise<WorldObject>> = {
       .body
     return { params: { userRoleId: id }, parties: [] }
   },
+  departmentId: async () => ({ params: { departmentId: await aDepartment() }, parties: [] }),
+  designationId: async () => {
+    const body = { name: `World ${newId()}`, code: aCode(), departmentId: await aDepartment() }
+    const { id } = (await ok(api('/v1/designations', { as: await anAdmin(), body }))).body
+    return { params: { designationId: id }, parties: [] }
+  },
+  employeeId: async () => {
+    const body = { userId: (await signedIn('client')).userId, employeeCode: aCode() }
+    const { id } = (await ok(api('/v1/employees', { as: await anAdmin(), body }))).body
+    return { params: { employeeId: id }, parties: [] }
+  },
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
   'users.reinstate': async () => {
@@ -231,6 +242,13 @@ const anAccount = async (): Promise<WorldObject> => ({
   params: { userId: (await signedIn('client')).userId },
   parties: [],
 })
+
+const aCode = () => newId().slice(9)
+
+async function aDepartment(): Promise<string> {
+  const body = { name: `World ${newId()}`, code: aCode() }
+  return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
+}
 
 const aRoleName = () => `r_${newId().replace(/[^a-f]/g, '')}${newId().replace(/[^a-f]/g, '')}`
 

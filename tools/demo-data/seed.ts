@@ -16,7 +16,7 @@ export interface SeedConnection {
   query(sql: string, params?: unknown[]): Promise<unknown>
 }
 
-/** Demo people act as the second of them, the ops person: the state machines ask for an actor. */
+/** The system lets the people in; then the second of them, the ops person, acts: the state machines ask for somebody. */
 const OPS_PHONE = '+201000000002'
 
 /** Puts the demo data in, once: what is there already stays as it is. */
@@ -25,10 +25,17 @@ export async function seedDemoData(connection: SeedConnection): Promise<void> {
   if (!ops) throw new Error('The demo data has no ops person.')
   await connection.query('begin')
   try {
-    await connection.query(
-      `select khidma.begin_request('ops', $1, $2, null, 'demo data', null, null, null)`,
-      [ops.id, newId()],
-    )
+    const act = (role: string, userId: string | null) =>
+      connection.query(`select khidma.begin_request($1, $2, $3, null, 'demo data', null, null, null)`, [
+        role,
+        userId,
+        newId(),
+      ])
+    const accounts = new Map(demoAccounts.map((account) => [account.id, account]))
+    const people = demoPeople.map((person) => ({ ...person, ...accounts.get(person.id) }))
+    await act('system', null)
+    await connection.query(insertUsers, [JSON.stringify(people)])
+    await act('ops', ops.id)
     for (const [statement, rows] of statements()) await connection.query(statement, [JSON.stringify(rows)])
     // Nobody waits for the news that demo taskers exist.
     await connection.query(
@@ -50,8 +57,6 @@ function* statements(): Generator<[statement: string, rows: unknown[]]> {
     insertBands,
     demoPricingBands.map((band) => ({ ...band, id: demoUuid(`band:${band.category}:${band.city}`) })),
   ]
-  const accounts = new Map(demoAccounts.map((account) => [account.id, account]))
-  yield [insertUsers, demoPeople.map((person) => ({ ...person, ...accounts.get(person.id) }))]
   yield [insertVerifications, [...demoPeople]]
   yield [insertPreferences, [...demoPeople]]
   yield [insertProfiles, [...demoTaskers]]

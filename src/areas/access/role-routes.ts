@@ -86,7 +86,7 @@ const create = defineOperation({
   policy: shapers,
   body: CreateRole,
   responses: { 201: { description: 'The new role.', schema: Role } },
-  problems: ['already_exists', 'not_held'],
+  problems: ['already_exists', 'not_held', 'unknown_reference'],
 })
 
 roleRoutes.openapi(create, async (c) => {
@@ -107,7 +107,7 @@ const update = defineOperation({
   body: UpdateRole,
   ifMatch: 'required',
   responses: { 200: { description: 'The role as it now stands.', schema: Role } },
-  problems: ['not_held', 'system_role'],
+  problems: ['not_held', 'system_role', 'unknown_reference'],
 })
 
 roleRoutes.openapi(update, async (c) => {

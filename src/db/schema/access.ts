@@ -26,7 +26,7 @@ export const departments = pgTable(
     departmentHead: text('department_head'),
     departmentEmail: text('department_email'),
     isActive: boolean('is_active').notNull().default(true),
-    visibility: text('visibility').notNull().default('internal'),
+    visibility: text('visibility').$type<'internal' | 'external'>().notNull().default('internal'),
     transfersEnabled: boolean('transfers_enabled').notNull().default(true),
     ...stamps(),
   },
@@ -64,7 +64,10 @@ export const employees = pgTable(
     departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'restrict' }),
     designationId: uuid('designation_id').references(() => designations.id, { onDelete: 'restrict' }),
     joiningDate: date('joining_date'),
-    employmentStatus: text('employment_status').notNull().default('active'),
+    employmentStatus: text('employment_status')
+      .$type<'active' | 'inactive' | 'terminated'>()
+      .notNull()
+      .default('active'),
     /** No circle: a trigger follows the chain upwards. */
     managerEmployeeId: uuid('manager_employee_id').references((): AnyPgColumn => employees.id, {
       onDelete: 'restrict',

@@ -123,8 +123,18 @@ describe('what decides at the moment of the call', () => {
     const admin = await signedIn('admin')
     const made = await aKey(['tasks:read', 'events:read'], { owner: admin })
     expect(outcome(await withKey('/v1/events', made.key))).toBe('200 ok')
-    const become = (role: UserRole) =>
-      database().write([sql`update users set role = ${role}::user_role where id = ${admin.userId}`])
+    // Another one must be left.
+    await signedIn('admin')
+    const revoke = sql`update user_roles set status = 'revoked' where user_id = ${admin.userId} and status = 'approved'`
+    const next = {
+      client: [],
+      ops: [
+        sql`insert into user_roles (id, user_id, role_id, status)
+            select ${newId()}, ${admin.userId}, id, 'approved' from roles where name = 'ops'`,
+      ],
+      tasker: [sql`update users set role = 'tasker' where id = ${admin.userId}`],
+    }
+    const become = (role: keyof typeof next) => database().write([revoke, ...next[role]])
     for (const role of ['client', 'ops', 'tasker'] as const) {
       await become(role)
       const answer = await withKey('/v1/events', made.key)

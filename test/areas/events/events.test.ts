@@ -19,6 +19,12 @@ describe('events', () => {
       'api_key.created',
       'api_key.rotated',
       'api_key.revoked',
+      'user.sign_in_blocked',
+      'user.password_changed',
+      'user.email_changed',
+      'user.mfa_enabled',
+      'user.mfa_disabled',
+      'user.backup_code_used',
     ]
     expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
   })
