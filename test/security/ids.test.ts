@@ -76,6 +76,6 @@ describe.each(idFields)('%s, of its %s', (operationId, field, operation) => {
   })
 })
 
-/** Anybody may name these. */
+/** Whoever may call at all may name these: they are nobody's. */
 const isPublicThing = (field: string): boolean =>
-  ['categoryId', 'taskerId', 'parentId', 'companyId'].includes(field)
+  ['categoryId', 'taskerId', 'parentId', 'companyId', 'departmentId'].includes(field)

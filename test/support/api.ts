@@ -71,6 +71,13 @@ const randomIp = () => `2001:db8:${[0, 1].map(() => Number(randomDigits(4))).joi
 export const database = (actor: Actor = { kind: 'system', job: 'test' }): Unit =>
   createUnit({ env, actor, requestId: newId() })
 
+let lastPhone = Number(randomDigits(8))
+/** Egyptian and in nobody's hands: thousands of random ones would meet. */
+function aPhone(): string {
+  lastPhone = (lastPhone + 1) % 100_000_000
+  return `+2015${String(lastPhone).padStart(8, '0')}`
+}
+
 /** As after a sign-in with both factors, a moment ago. */
 function staffClaims(role: UserRole, now: Date) {
   if (role !== 'ops' && role !== 'admin') return {}
@@ -81,7 +88,7 @@ function staffClaims(role: UserRole, now: Date) {
 export async function signedIn(role: UserRole = 'client', { now = new Date() } = {}): Promise<Caller> {
   const userId = newId()
   const sessionId = newId()
-  const phone = `+2015${randomDigits(10)}`
+  const phone = aPhone()
   await database().write([
     sql`insert into users ${insertion(users, { id: userId, role, phone, fullName: `Test ${role}` })}`,
     sql`insert into sessions ${insertion(sessions, { id: sessionId, userId })}`,

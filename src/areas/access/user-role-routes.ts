@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../core/problems.ts'
 import { newArea } from '../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -14,13 +15,19 @@ import {
   UserRoleFilters,
   UserRolePage,
 } from './schemas.ts'
-import { decideUserRole, getUserRole, grantRole, listUserRoles, requestRole } from './user-roles.ts'
+import {
+  type Decision,
+  decideUserRole,
+  getUserRole,
+  grantRole,
+  listUserRoles,
+  requestRole,
+} from './user-roles.ts'
 
 const tag = 'Access'
 const readers = { roles: staff, permission: 'roles.read' } as const
 const assigners = { roles: staff, permission: 'roles.assign', stepUp: true } as const
 const params = idParams('userRoleId')
-const answer = { 200: { description: 'The grant as it now stands.', schema: UserRole } } as const
 
 export const userRoleRoutes = newArea()
 
@@ -94,69 +101,56 @@ userRoleRoutes.openapi(grant, async (c) =>
   c.json(toUserRole(await grantRole(userCtxOf(c), c.req.valid('json'))), 201),
 )
 
-const approve = defineOperation({
-  operationId: 'userRoles.approve',
-  method: 'post',
-  path: '/v1/user-roles/{userRoleId}/approve',
-  tag,
+interface DecisionSpec {
+  status: Decision['status']
+  summary: string
+  description: string
+  body: typeof DecideRole | typeof EndRole
+  problems?: ProblemCode[]
+}
+
+/** `POST …/{verb}`: what stood is decided, once. */
+function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec): void {
+  const operation = defineOperation({
+    operationId: `userRoles.${verb}`,
+    method: 'post',
+    path: `/v1/user-roles/{userRoleId}/${verb}`,
+    tag,
+    ...texts,
+    policy: assigners,
+    params,
+    responses: { 200: { description: 'The grant as it now stands.', schema: UserRole } },
+    problems: ['not_held', 'not_pending', 'own_role', ...problems],
+  })
+  userRoleRoutes.openapi(operation, async (c) => {
+    const decision: Decision = { ...c.req.valid('json'), status }
+    return c.json(
+      toUserRole(await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
+      200,
+    )
+  })
+}
+
+decide('approve', {
+  status: 'approved',
   summary: 'Approve a request',
   description: 'Never your own, and only what you hold yourself.',
-  policy: assigners,
-  params,
   body: DecideRole,
-  responses: answer,
-  problems: ['not_held', 'not_pending', 'own_role', 'time_in_the_past'],
+  problems: ['time_in_the_past'],
 })
 
-userRoleRoutes.openapi(approve, async (c) => {
-  const decision = { ...c.req.valid('json'), status: 'approved' as const }
-  return c.json(
-    toUserRole(await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
-    200,
-  )
-})
-
-const reject = defineOperation({
-  operationId: 'userRoles.reject',
-  method: 'post',
-  path: '/v1/user-roles/{userRoleId}/reject',
-  tag,
+decide('reject', {
+  status: 'rejected',
   summary: 'Reject a request',
   description: 'The request ends; another one may be made.',
-  policy: assigners,
-  params,
   body: EndRole,
-  responses: answer,
-  problems: ['not_held', 'not_pending', 'own_role'],
 })
 
-userRoleRoutes.openapi(reject, async (c) => {
-  const decision = { ...c.req.valid('json'), status: 'rejected' as const }
-  return c.json(
-    toUserRole(await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
-    200,
-  )
-})
-
-const revoke = defineOperation({
-  operationId: 'userRoles.revoke',
-  method: 'post',
-  path: '/v1/user-roles/{userRoleId}/revoke',
-  tag,
+decide('revoke', {
+  status: 'revoked',
   summary: 'Revoke a grant',
   description:
     'Bites with the next access token, within 15 minutes. One may give back a role of one’s own; the last administrator may not.',
-  policy: assigners,
-  params,
   body: EndRole,
-  responses: answer,
-  problems: ['last_admin', 'not_held', 'not_pending', 'own_role'],
-})
-
-userRoleRoutes.openapi(revoke, async (c) => {
-  const decision = { ...c.req.valid('json'), status: 'revoked' as const }
-  return c.json(
-    toUserRole(await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
-    200,
-  )
+  problems: ['last_admin'],
 })
