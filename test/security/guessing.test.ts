@@ -57,7 +57,8 @@ describe('a refresh token that two hold', () => {
     const answers = await together(10, () => refresh(owner.refreshToken))
     const won = answers.filter(({ status }) => status === 200)
     expect(won).toHaveLength(1)
-    for (const { status } of answers) expect([200, 401]).toContain(status)
+    // 409: overtaken by a call that ran beside it. 401: spent before it began.
+    for (const { status } of answers) expect([200, 401, 409]).toContain(status)
 
     // Whoever lost tries again: it is the second use of a spent token, and the family ends.
     expect((await refresh(owner.refreshToken)).status).toBe(401)
