@@ -8,15 +8,15 @@
 -- Payload (meta, address, user agent) enters by its digest alone, salted and computed when the row is written. Erasure may
 -- therefore blank the payload: the chain still holds, the row says so, and without the salt the digest tells nothing.
 alter table audit_log
-  add column actor_type text not null,
+  add column actor_type text,
   add column actor_id text,
   add column source_id text,
   add column subject_user_id uuid,
-  add column module text not null,
+  add column module text,
   add column correlation_id text,
   add column status text not null default 'succeeded',
   add column salt uuid,
-  add column changes_digest bytea not null,
+  add column changes_digest bytea,
   add column redacted_at timestamp with time zone,
   add column redacted_by uuid,
   add column day date,
@@ -132,6 +132,20 @@ begin
   new.sealed_at := null;
   return new;
 end $$;
+--> statement-breakpoint
+-- What was written before there was a chain enters it as it stands.
+alter table audit_log disable trigger append_only;
+--> statement-breakpoint
+update audit_log a
+   set actor_type = case a.actor_role when 'system' then 'system' when 'provider' then 'provider' when 'database' then 'database'
+                      when 'anonymous' then 'anonymous' when 'ops' then 'employee' when 'admin' then 'employee' else 'user' end,
+       actor_id = a.actor_user_id::text, module = khidma.audit_module(a.target_type), correlation_id = a.request_id,
+       salt = s.salt, changes_digest = khidma.audit_payload_digest(s.salt, a.meta, a.ip_address, a.user_agent)
+  from (select id, gen_random_uuid() as salt from audit_log) s where s.id = a.id;
+--> statement-breakpoint
+alter table audit_log enable trigger append_only;
+--> statement-breakpoint
+alter table audit_log alter column actor_type set not null, alter column module set not null, alter column changes_digest set not null;
 --> statement-breakpoint
 create trigger a_stamp before insert on audit_log for each row execute function khidma.stamp_audit();
 --> statement-breakpoint
