@@ -10,6 +10,7 @@ import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { archiveAll } from './conversation/archiver.ts'
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
+import { archiveAfterMs, Markers } from './conversation/markers.ts'
 import { type Participant, People } from './conversation/people.ts'
 import { welcome } from './conversation/welcome.ts'
 import {
@@ -26,10 +27,8 @@ import { Timers } from './timers.ts'
 /** With the first frame, so that an isolate which only starts builds no schema. */
 const frames = lazy(() => import('../src/areas/chat/frames.ts'))
 
-/** Who reads over HTTP makes it archive first. Not all at one time: what was quiet together often wakes together. */
-const archiveAfterMs = () => 2_000 + Math.random() * 6_000
-const tellAfterMs = 300
-const typingForMs = 6_000
+/** Of one that is forgotten, in one go. */
+const forgottenAtOnce = 200
 /** From here on the two parties need each other's numbers. */
 const confirmedStatuses = ['confirmed', 'in_progress', 'completed', 'disputed']
 const confirmedEvents = confirmedStatuses.map((status) => `booking.${status}`)
@@ -60,6 +59,7 @@ export class Conversation extends DurableObject<Env> {
   readonly #people: People
   readonly #sockets: Sockets
   readonly #timers: Timers<'archive' | 'tell' | 'expiry'>
+  readonly #markers: Markers
   readonly #desk: { log: ConversationLog; people: People }
   #refreshing: Promise<void> | undefined
   #archiving: Promise<void> | undefined
@@ -72,9 +72,10 @@ export class Conversation extends DurableObject<Env> {
     super(ctx, env)
     this.#log = new ConversationLog(ctx.storage)
     this.#people = new People(ctx.storage.sql)
-    this.#sockets = new Sockets(ctx, (userId) => this.#tellOfPresence(userId, false))
+    this.#sockets = new Sockets(ctx, (userId) => this.#markers.tellOfPresence(userId, false))
     this.#timers = new Timers(ctx.storage)
     this.#desk = { log: this.#log, people: this.#people }
+    this.#markers = new Markers({ ...this.#desk, env, sockets: this.#sockets, timers: this.#timers })
   }
 
   // Who may enter
@@ -174,13 +175,13 @@ export class Conversation extends DurableObject<Env> {
     }
     switch (frame.type) {
       case 'read':
-        this.#moveMarker(userId, frame.upToSeq, frame.private ?? false, ws)
+        this.#markers.move(userId, frame.upToSeq, frame.private ?? false, ws)
         break
       case 'delivered':
-        this.#noteDelivery(userId, frame.upToSeq)
+        this.#markers.noteDelivery(userId, frame.upToSeq)
         break
       case 'typing':
-        this.#tellOfTyping(userId, frame.on)
+        this.#markers.tellOfTyping(userId, frame.on)
         break
       default:
         return this.#submit(requestOf(userId, frame), frame, (outcome) => this.#answer(ws, frame.id, outcome))
@@ -191,10 +192,10 @@ export class Conversation extends DurableObject<Env> {
   /** In one go: what is pushed after the welcome comes after its `seq`. */
   #greet(ws: WebSocket, userId: string, hello: Extract<ClientFrame, { type: 'hello' }>): void {
     const wasOnline = this.#sockets.isOnline(userId)
-    if (hello.epoch === this.#log.epoch) this.#noteDelivery(userId, hello.afterSeq ?? 0)
+    if (hello.epoch === this.#log.epoch) this.#markers.noteDelivery(userId, hello.afterSeq ?? 0)
     this.#sockets.setReady(ws)
     this.#sockets.send(ws, welcome(this.#desk, this.#sockets, userId, hello))
-    if (!wasOnline) this.#tellOfPresence(userId, true)
+    if (!wasOnline) this.#markers.tellOfPresence(userId, true)
   }
 
   /** Writes, after a look into Postgres where one is needed; `answer` is told in the same go in which it was stored. */
@@ -252,48 +253,8 @@ export class Conversation extends DurableObject<Env> {
     if (type !== 'message' && type !== 'deleted') return
     for (const { userId, isToBeTold, removedAt } of this.#people.all()) {
       if (!isToBeTold && removedAt === null && userId !== actor && !reached.has(userId))
-        this.#tellLater(userId)
+        this.#markers.tellLater(userId)
     }
-  }
-
-  // Markers, and what is not stored
-
-  #moveMarker(userId: string, upToSeq: number, isPrivate: boolean, except?: WebSocket): void {
-    const participant = this.#people.find(userId)
-    if (!participant) return
-    const seq = Math.min(upToSeq, this.#log.lastSeq)
-    const shownSeq = isPrivate ? participant.sharedReadSeq : seq
-    if (seq <= participant.readSeq && shownSeq <= participant.sharedReadSeq) return
-    this.#people.change(userId, {
-      readSeq: Math.max(participant.readSeq, seq),
-      sharedReadSeq: Math.max(participant.sharedReadSeq, shownSeq),
-      deliveredSeq: Math.max(participant.deliveredSeq, seq),
-    })
-    const push = JSON.stringify({ type: 'read', userId, upToSeq: seq })
-    for (const ws of this.#sockets.ready(isPrivate ? userId : undefined)) {
-      if (ws !== except) this.#sockets.send(ws, push)
-    }
-    this.#timers.set('archive', Date.now() + archiveAfterMs())
-    this.#tellLater(userId)
-  }
-
-  #noteDelivery(userId: string, upToSeq: number): void {
-    const participant = this.#people.find(userId)
-    const seq = Math.min(upToSeq, this.#log.lastSeq)
-    if (!participant || seq <= participant.deliveredSeq) return
-    this.#people.change(userId, { deliveredSeq: seq })
-    const push = JSON.stringify({ type: 'delivered', userId, upToSeq: seq })
-    this.#sockets.broadcast(push, { exceptUser: userId })
-  }
-
-  #tellOfTyping(userId: string, isTyping: boolean): void {
-    const expiresAt = isoOf(Date.now() + (isTyping ? typingForMs : 0))
-    this.#sockets.broadcast(JSON.stringify({ type: 'typing', userId, expiresAt }), { exceptUser: userId })
-  }
-
-  #tellOfPresence(userId: string, online: boolean): void {
-    const push = JSON.stringify({ type: 'presence', userId, online, at: isoOf(Date.now()) })
-    this.#sockets.broadcast(push, { exceptUser: userId })
   }
 
   /** An entry of ours, without an author among the participants. */
@@ -303,11 +264,6 @@ export class Conversation extends DurableObject<Env> {
     this.#publish(
       this.#log.append({ actor: 'system', clientKey: null, fingerprint: 0 }, frame, { messageId: null }),
     )
-  }
-
-  #tellLater(userId: string): void {
-    this.#people.change(userId, { isToBeTold: true })
-    this.#timers.set('tell', Date.now() + tellAfterMs)
   }
 
   override webSocketClose(ws: WebSocket): void {
@@ -326,7 +282,7 @@ export class Conversation extends DurableObject<Env> {
         await this.#archiveOnce()
         return null
       },
-      tell: () => this.#tellUnread(),
+      tell: () => this.#markers.tellUnread(),
       expiry: async () => {
         this.#sockets.closeExpired()
         return this.#sockets.nextExpiry()
@@ -339,26 +295,6 @@ export class Conversation extends DurableObject<Env> {
       this.#archiving = undefined
     })
     return this.#archiving
-  }
-
-  /** Tells the phones of those who are not here, and the other devices of those who have read. */
-  async #tellUnread(): Promise<number | null> {
-    const { conversationId, lastSeq: seq } = this.#log
-    await Promise.all(
-      this.#people.present().map(async ({ userId, readSeq, isToBeTold }) => {
-        if (!isToBeTold) return
-        const unread = this.#log.countUnread(userId, readSeq)
-        const key = `unread:${conversationId}:${seq}:${readSeq}`
-        await this.env.USER_CHANNELS.getByName(userId).push({
-          type: 'unread',
-          data: { conversationId, unread, seq },
-          key,
-        })
-        const isAsTold = this.#log.lastSeq === seq && this.#people.find(userId)?.readSeq === readSeq
-        if (isAsTold) this.#people.change(userId, { isToBeTold: false })
-      }),
-    )
-    return this.#people.present().some(({ isToBeTold }) => isToBeTold) ? Date.now() + tellAfterMs : null
   }
 
   // What the Worker and other objects call. All of it may be repeated.
@@ -382,7 +318,7 @@ export class Conversation extends DurableObject<Env> {
   async markRead(userId: string, upToSeq: number, isPrivate = false): Promise<StateResult> {
     const admitted = await this.#admit(userId)
     if ('refused' in admitted) return { ok: false, ...admitted.refused }
-    this.#moveMarker(userId, upToSeq, isPrivate)
+    this.#markers.move(userId, upToSeq, isPrivate)
     return this.state(userId)
   }
 
@@ -436,6 +372,23 @@ export class Conversation extends DurableObject<Env> {
     this.#people.change(userId, { removedAt: isoOf(Date.now()) })
     for (const ws of this.#sockets.of(userId)) this.#sockets.close(ws, 'removed')
     this.#tellOfParticipant(userId, 'left')
+  }
+
+  /**
+   * Takes back all that somebody has said, masks how others have named them, and lets them in no more. False while there is
+   * more to do: call again. Silenced first, so that what is on its way to the archive is all there will be.
+   */
+  async forget(userId: string, words: string[]): Promise<boolean> {
+    if (!this.#log.isOpen) await this.#refresh()
+    if (!this.#log.isOpen) return true
+    this.setBlocked(userId, true)
+    await this.#archiveOnce()
+    const standing = this.#log.standingOf(userId, forgottenAtOnce)
+    for (const messageId of standing) this.#publish(this.#log.takeBack(userId, messageId))
+    this.#log.mask(words)
+    if (standing.length < forgottenAtOnce) this.removeParticipant(userId)
+    await this.#archiveOnce()
+    return standing.length < forgottenAtOnce
   }
 
   /** Not gone, but silenced: neither reads live nor writes until it ends. */

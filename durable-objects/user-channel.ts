@@ -133,6 +133,7 @@ export class UserChannel extends DurableObject<Env> {
   /** Tells every device that is here and keeps it for those that are not; a repeated `key` gets the first answer. */
   async push(push: ChannelPush): Promise<{ delivered: number }> {
     const { parsePush } = await frames()
+    if (this.#replay.isForgotten) return { delivered: 0 }
     const repeated = this.#replay.findRepeated(push.key)
     if (repeated) return repeated
     const { seq, frame } = this.#replay.append(parsePush(push))
@@ -164,6 +165,17 @@ export class UserChannel extends DurableObject<Env> {
     this.#replay.endAllSessions()
     for (const ws of this.#sockets.of()) this.#sockets.close(ws, reason)
     await this.#closeRooms()
+  }
+
+  /** Its user is being erased: every socket ends, here and in conversations, and what they were told is gone. */
+  async forget(): Promise<void> {
+    this.#replay.forget()
+    await this.closeAll()
+  }
+
+  /** The client of a task is being erased: what an offer has told of it goes. */
+  forgetTask(taskId: string): void {
+    this.#replay.forgetTask(taskId)
   }
 
   /** A room that does not answer stays on the list: who called calls again. */

@@ -16,6 +16,7 @@ import { paymentRoutes } from './areas/payments/routes.ts'
 import { deadLetterRoutes } from './areas/platform/dead-letter-routes.ts'
 import { mountDevTools } from './areas/platform/dev-routes.ts'
 import { platformRoutes } from './areas/platform/routes.ts'
+import { privacyRoutes } from './areas/privacy/routes.ts'
 import { profileRoutes } from './areas/profiles/routes.ts'
 import { reviewRoutes } from './areas/reviews/routes.ts'
 import { taskerRoutes } from './areas/taskers/routes.ts'
@@ -63,6 +64,7 @@ app.route('/', mediaRoutes)
 app.route('/', webhookRoutes)
 app.route('/', eventRoutes)
 app.route('/', auditRoutes)
+app.route('/', privacyRoutes)
 app.route('/', deadLetterRoutes)
 app.route('/', platformRoutes)
 if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)

@@ -1,7 +1,7 @@
 import type { Conversation } from '../durable-objects/conversation.ts'
 import type { TaskMatcher } from '../durable-objects/task-matcher.ts'
 import type { UserChannel } from '../durable-objects/user-channel.ts'
-import type { EventMessage, NotificationMessage, WebhookMessage } from './queues/messages.ts'
+import type { EventMessage, NotificationMessage, PrivacyMessage, WebhookMessage } from './queues/messages.ts'
 
 /** What the platform hands the Worker: bindings of `wrangler.toml`, its vars, and the secrets set beside them. */
 export interface Env {
@@ -41,7 +41,7 @@ export interface Env {
   CONVERSATIONS: DurableObjectNamespace<Conversation>
   TASK_MATCHERS: DurableObjectNamespace<TaskMatcher>
   USER_CHANNELS: DurableObjectNamespace<UserChannel>
-  EVENTS: Queue<EventMessage>
+  EVENTS: Queue<EventMessage | PrivacyMessage>
   NOTIFICATIONS: Queue<NotificationMessage>
   WEBHOOKS: Queue<WebhookMessage>
   MEDIA: R2Bucket
@@ -50,6 +50,8 @@ export interface Env {
   RATE_LIMIT_PER_MINUTE?: string
   /** How long a wave of offers stays open; 45 unless told otherwise (the demo does not wait so long). */
   OFFER_WAVE_SECONDS?: string
+  /** Days between the wish to be forgotten and its being done; 14 unless told otherwise. */
+  ERASURE_GRACE_DAYS?: string
   /** Waits between webhook attempts in seconds, apart by commas: development and tests. */
   WEBHOOK_RETRY_SECONDS?: string
   /** The files of `public/`: the spec and the documentation. */

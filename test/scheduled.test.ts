@@ -3,10 +3,11 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
 import { takeMissed } from '../src/areas/events/sweep.ts'
 import { newId } from '../src/core/ids.ts'
-import { jobNames, runScheduled } from '../src/scheduled.ts'
+import { jobNames, runJobs, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from './support/api.ts'
 import { whileDatabaseIsDown } from './support/faults.ts'
+import { eventually } from './support/queues.ts'
 import { ok } from './support/story.ts'
 
 const cron = () =>
@@ -126,6 +127,12 @@ async function oldAndYoung({ userId, sessionId, phone }: Caller) {
   return left
 }
 
+/** Newest first. */
+const runsOf = (job: string) =>
+  database().read<{ id: string; outcome: string; report: Record<string, number>; error: string | null }>(
+    sql`select id, outcome, report, error from retention_runs where job = ${job} order by id desc limit 10`,
+  )
+
 describe('retention', () => {
   it('deletes what is over its time, and nothing else, however often it runs', async () => {
     const left = await oldAndYoung(await signedIn())
@@ -159,6 +166,31 @@ describe('retention', () => {
   })
 })
 
+describe('what somebody asked for', () => {
+  it('is done by the next run, however its message was lost', async () => {
+    const [reader, leaver] = [await signedIn(), await signedIn()]
+    const [exportId, erasureId] = [newId(), newId()]
+    await database().write([
+      sql`insert into export_requests (id, user_id) values (${exportId}, ${reader.userId})`,
+      sql`insert into erasure_requests (id, user_id, scheduled_for, next_at)
+          values (${erasureId}, ${leaver.userId}, now() - interval '1 day', now() - interval '1 day')`,
+    ])
+    const [due] = await Promise.all([runsOf('dueExports'), runsOf('dueErasures')])
+    await cron()
+    const stored = await eventually(async () => {
+      const [row] = await database().read<{ key: string | null; status: string }>(
+        sql`select storage_key as key, (select status from erasure_requests where id = ${erasureId}) as status
+              from export_requests where id = ${exportId}`,
+      )
+      return row?.status === 'wiped' && row.key !== null && row.key
+    })
+    expect(await env.MEDIA.head(stored)).not.toBeNull()
+    const [newest] = await runsOf('dueExports')
+    expect(due.map(({ id }) => id)).not.toContain(newest?.id)
+    expect(newest?.report.exports).toBeGreaterThanOrEqual(1)
+  }, 30_000)
+})
+
 describe('a run', () => {
   it('says in one line a job what it did, in numbers only', async () => {
     await anEvent(11)
@@ -181,11 +213,60 @@ describe('a run', () => {
     const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
       await whileDatabaseIsDown(cron)
-      const jobs = complained.mock.calls.map(([line]) => (line as { job?: string }).job)
+      const jobs = complained.mock.calls.flatMap(([line]) => (line as { job?: string }).job ?? [])
       expect(jobs).toEqual(jobNames)
     } finally {
       complained.mockRestore()
     }
     expect(await sweep()).toContain(id)
+    // That it failed could not be written down; that all is well again is told at once.
+    await cron()
+    for (const job of jobNames) expect((await runsOf(job))[0]).toMatchObject({ outcome: 'done', error: null })
+  })
+
+  it('of which one job fails goes on with the next, and is written down without a word of what was in it', async () => {
+    const me = await signedIn()
+    const { body } = await ok(
+      api('/v1/media', { as: me, body: { kind: 'image', mimeType: 'image/png', fileSize: 4 } }),
+    )
+    const expired = newId()
+    await database().write([
+      sql`update media_files set created_at = now() - interval '8 days' where id = ${body.id}`,
+      sql`insert into retention_runs (id, job, outcome, started_at, duration_ms)
+          values (${expired}, 'old', 'done', now() - interval '366 days', 1)`,
+    ])
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      // As deployed without its bucket.
+      const { MEDIA: _none, ...rest } = env
+      await runJobs(rest as typeof env, ['purgeMedia', 'purgeTraces'])
+    } finally {
+      complained.mockRestore()
+    }
+    const [failed] = await runsOf('purgeMedia')
+    expect(failed).toEqual({ id: failed?.id, outcome: 'failed', report: {}, error: 'TypeError' })
+    expect((await runsOf('purgeTraces'))[0]).toMatchObject({ outcome: 'done', report: { runs: 1 } })
+    expect(await runsOf('old')).toEqual([])
+    // The file still has its row, by which the next run finds its bytes.
+    await runJobs(env, ['purgeMedia'])
+    expect((await runsOf('purgeMedia'))[0]).toMatchObject({ outcome: 'done', report: { unfinished: 1 } })
+    expect((await api(`/v1/media/${body.id}`, { as: me })).status).toBe(404)
+  })
+
+  it('that finds nothing leaves one sign of life an hour', async () => {
+    const job = 'expiredExports'
+    await runJobs(env, [job])
+    await runJobs(env, [job])
+    const before = await runsOf(job)
+    await runJobs(env, [job])
+    expect(await runsOf(job)).toEqual(before)
+    await database().write([
+      sql`update retention_runs set started_at = started_at - interval '61 minutes' where job = ${job}`,
+    ])
+    await runJobs(env, [job])
+    await runJobs(env, [job])
+    const [newest, ...rest] = await runsOf(job)
+    expect(newest).toMatchObject({ outcome: 'done', report: { exports: 0 } })
+    expect(rest.map(({ id }) => id)).toEqual(before.slice(0, 9).map(({ id }) => id))
   })
 })

@@ -1,5 +1,6 @@
 import type { EntryFrame } from '../../src/areas/chat/frames.ts'
 import { limits } from '../../src/areas/chat/protocol.ts'
+import { masked, patternOf } from '../../src/areas/privacy/words.ts'
 import { newId } from '../../src/core/ids.ts'
 
 /** What an entry was made from: the key under which a repeat is known, and what was asked. */
@@ -208,6 +209,45 @@ export class ConversationLog {
       `update entries set frame = json_set(frame, '$.text', null) where message_id = ? and type = 'edited'`,
       messageId,
     )
+  }
+
+  /** The oldest messages of somebody that still say something. */
+  standingOf(actor: string, limit: number): string[] {
+    return this.#sql
+      .exec<{ message_id: string }>(
+        `select message_id from entries where actor = ? and type = 'message' and deleted = 0 order by seq limit ?`,
+        actor,
+        limit,
+      )
+      .toArray()
+      .map(({ message_id: messageId }) => messageId)
+  }
+
+  /** As if they had deleted it themselves. */
+  takeBack(userId: string, messageId: string): Written | null {
+    const createdAt = new Date().toISOString()
+    const request = { actor: userId, clientKey: null, fingerprint: 0 }
+    return this.atomically(() => {
+      const frame = { type: 'deleted' as const, seq: this.lastSeq + 1, messageId, userId, createdAt }
+      const entry = this.append(request, frame, { messageId })
+      this.redact(messageId, createdAt)
+      return entry
+    })
+  }
+
+  /** Masks the words in what others have written, as far as it is kept here. */
+  mask(words: string[]): void {
+    const pattern = patternOf(words)
+    if (!pattern) return
+    const kept = this.#sql
+      .exec<{ seq: number; frame: string }>(
+        `select seq, frame from entries where frame is not null and type in ('message', 'edited', 'system')`,
+      )
+      .toArray()
+    for (const { seq, frame } of kept) {
+      const named = JSON.stringify(masked(JSON.parse(frame), pattern))
+      if (named !== frame) this.#sql.exec('update entries set frame = ? where seq = ?', named, seq)
+    }
   }
 
   /** All or nothing: an entry, and what it does to earlier ones. */

@@ -122,6 +122,28 @@ export class ReplayLog {
     this.#put('endedAtMs', String(Date.now()))
   }
 
+  /** Its user is forgotten: what they were told goes, and nothing more is kept. */
+  forget(): void {
+    this.#open()
+    this.#sql.exec('delete from pushes')
+    this.#put('trimmedSeq', String(this.lastSeq))
+    this.#put('isForgotten', '1')
+  }
+
+  get isForgotten(): boolean {
+    return this.#isOpen && this.#fact('isForgotten') === '1'
+  }
+
+  /** What an offer has told of a task. */
+  forgetTask(taskId: string): void {
+    if (!this.#isOpen) return
+    this.#sql.exec(
+      `update pushes set frame = json_set(frame, '$.data', json_object('offerId', offer_id, 'taskId', task_id))
+        where task_id = ?`,
+      taskId,
+    )
+  }
+
   hasEnded(sessionId: string, issuedAtMs: number): boolean {
     if (!this.#isOpen) return false
     if (issuedAtMs <= Number(this.#fact('endedAtMs'))) return true

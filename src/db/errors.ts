@@ -33,6 +33,9 @@ const constraintProblems: Record<string, ProblemCode> = {
   users_timezone: 'unknown_timezone',
   user_verifications_national_id_key: 'document_in_use',
   user_verifications_not_own: 'forbidden',
+  erasure_requests_one_open: 'erasure_pending',
+  export_requests_one_pending: 'export_pending',
+  consent_documents_kind_version_key: 'already_exists',
 }
 
 const REPLAY = 'KH200'

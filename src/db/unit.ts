@@ -41,9 +41,9 @@ export interface CallFacts {
   /** Where the caller is, as the edge saw it. */
   country?: string
   city?: string
-  /** For a caller with an API key: the roles that may do this, held against the role its owner has by now. */
+  /** Of staff, and of a caller with an API key: the roles that may do this, held against the role they have by now. */
   roles?: readonly UserRole[]
-  /** The same for what an owner who is staff must hold. */
+  /** The same for what a member of staff must hold. */
   permission?: string
 }
 

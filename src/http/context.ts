@@ -1,4 +1,4 @@
-import { type Actor, type Context, secretsOf, type UserActor } from '../core/context.ts'
+import { type Actor, type Context, isStaff, secretsOf, type UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import { type CallFacts, createUnit } from '../db/unit.ts'
 import { enqueueEventsTogether } from '../queues/enqueue.ts'
@@ -62,12 +62,15 @@ function actorOf(c: Call): Actor {
   return isOpen && actor.kind === 'user' && actor.key ? { kind: 'anonymous' } : actor
 }
 
-/** Who signs in is nobody yet: where they are is kept with their session. A key is asked whether its owner may do this. */
+/**
+ * Who signs in is nobody yet: where they are is kept with their session. Of staff, and of the owner of a key, the database is
+ * told what they must be, to hold it against what they are by now.
+ */
 function callFactsOf(c: Call, actor: Actor): CallFacts | null {
   if (actor.kind === 'anonymous') return placeOf(c)
   const policy = c.get('operation')?.policy
   const isKey = actor.kind === 'user' && actor.key !== undefined
-  if (!isKey || policy === undefined || policy === 'public') return null
+  if (!(isKey || isStaff(actor)) || policy === undefined || policy === 'public') return null
   const { roles, permission } = policy
   return { roles, ...(permission !== undefined && { permission }) }
 }

@@ -23,7 +23,10 @@ export const anyUser = ['client', 'tasker', 'ops', 'admin'] as const satisfies r
 /** An admin may do whatever ops may. */
 export const staff = ['ops', 'admin'] as const satisfies readonly UserRole[]
 
-/** The one place where a policy is enforced. */
+/**
+ * The one place where a policy is enforced, by what the credential says. What staff write is held against what they may do by
+ * now as well, in the operation's own trip (`khidma.admit_staff`).
+ */
 export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Problem | null): void {
   if (policy === 'public') return
   if (tokenProblem) throw tokenProblem

@@ -20,6 +20,7 @@ export const tags = {
   Events: 'The same events, pulled in order.',
   Access: 'Staff: users, roles, permissions, and who holds which.',
   Audit: 'Who changed what, and when.',
+  Privacy: 'Everything about me: export, erasure, consents; holds and retention.',
   Platform: 'Health, keys, the problem catalogue.',
 } as const
 

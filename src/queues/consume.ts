@@ -5,36 +5,46 @@ import type { QueueMessage } from './messages.ts'
 const events = lazy(() => import('./events.ts'))
 const notifications = lazy(() => import('./notifications.ts'))
 const webhooks = lazy(() => import('./webhooks.ts'))
+const erasure = lazy(() => import('./erasure.ts'))
+const exports_ = lazy(() => import('./export.ts'))
 const deadLetters = lazy(() => import('./dead-letters.ts'))
 
 const deadLetterQueue = 'khidma-dead-letters'
 const longestWaitSeconds = 3_600
 
-/** Messages one by one: each is acknowledged or given back by itself, so that one bad message holds up no other. */
+/**
+ * Messages one by one: each is acknowledged or given back by itself, so that one bad message holds up no other. All at
+ * once, but for exports, each of which holds megabytes: these take turns.
+ */
 export async function consume(
   batch: MessageBatch<QueueMessage>,
   env: Env,
   _ctx: ExecutionContext,
 ): Promise<void> {
-  await Promise.all(
-    batch.messages.map(async (message) => {
-      try {
-        const retryInSeconds =
-          batch.queue === deadLetterQueue ? await keep(env, message) : await handle(env, message)
-        if (retryInSeconds === null) message.ack()
-        else message.retry({ delaySeconds: retryInSeconds })
-      } catch (error) {
-        console.error({
-          message: 'a queue message failed',
-          queue: batch.queue,
-          id: message.id,
-          attempts: message.attempts,
-          error: String(error),
-        })
-        message.retry({ delaySeconds: waitAfter(message.attempts, error) })
-      }
-    }),
-  )
+  const isExport = ({ body }: Message<QueueMessage>) => body?.kind === 'export'
+  const consumeOne = (message: Message<QueueMessage>) => settle(env, batch.queue, message)
+  const inTurn = async () => {
+    for (const message of batch.messages.filter(isExport)) await consumeOne(message)
+  }
+  const others = batch.messages.filter((message) => !isExport(message))
+  await Promise.all([...others.map(consumeOne), inTurn()])
+}
+
+async function settle(env: Env, queue: string, message: Message<QueueMessage>): Promise<void> {
+  try {
+    const retryInSeconds = queue === deadLetterQueue ? await keep(env, message) : await handle(env, message)
+    if (retryInSeconds === null) message.ack()
+    else message.retry({ delaySeconds: retryInSeconds })
+  } catch (error) {
+    console.error({
+      message: 'a queue message failed',
+      queue,
+      id: message.id,
+      attempts: message.attempts,
+      error: String(error),
+    })
+    message.retry({ delaySeconds: waitAfter(message.attempts, error) })
+  }
 }
 
 /** Null: done. Otherwise the seconds until the message should come again. */
@@ -50,6 +60,16 @@ async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number
     case 'email_code': {
       const { consumeNotification } = await notifications()
       await consumeNotification(env, body)
+      return null
+    }
+    case 'erasure': {
+      const { consumeErasure } = await erasure()
+      await consumeErasure(env, body.erasureId)
+      return null
+    }
+    case 'export': {
+      const { consumeExport } = await exports_()
+      await consumeExport(env, body.exportId)
       return null
     }
     case 'webhook': {

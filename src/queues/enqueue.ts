@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import type { QueueMessage } from './messages.ts'
+import type { EventMessage, PrivacyMessage, QueueMessage } from './messages.ts'
 
 const batchLimit = 100
 
@@ -17,10 +17,13 @@ async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): 
 }
 
 export const enqueueEvents = (env: Pick<Env, 'EVENTS'>, eventIds: string[]): Promise<void> =>
-  enqueue(
+  enqueue<EventMessage | PrivacyMessage>(
     env.EVENTS,
     eventIds.map((eventId) => ({ kind: 'event', eventId })),
   )
+
+export const enqueuePrivacy = (env: Pick<Env, 'EVENTS'>, messages: PrivacyMessage[]): Promise<void> =>
+  enqueue<EventMessage | PrivacyMessage>(env.EVENTS, messages)
 
 const gatherMs = 5
 const gathered: string[] = []

@@ -4,6 +4,9 @@
  */
 export type EventMessage = { kind: 'event'; eventId: string }
 
+/** Work on somebody's request about their own data; on the queue of events. */
+export type PrivacyMessage = { kind: 'erasure'; erasureId: string } | { kind: 'export'; exportId: string }
+
 export type NotificationMessage =
   | { kind: 'notification'; notificationId: string }
   | { kind: 'otp'; otpRequestId: string; sealed: string }
@@ -11,4 +14,4 @@ export type NotificationMessage =
 
 export type WebhookMessage = { kind: 'webhook'; deliveryId: string }
 
-export type QueueMessage = EventMessage | NotificationMessage | WebhookMessage
+export type QueueMessage = EventMessage | PrivacyMessage | NotificationMessage | WebhookMessage

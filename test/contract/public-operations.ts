@@ -18,6 +18,10 @@ export const publicOperations = [
   'categories.list',
   // What a company says of itself to everybody, less its people and how to reach them.
   'companies.get',
+  // What everybody who signs up is shown.
+  'consentDocuments.list',
+  // By an address that we signed for a quarter of an hour.
+  'exports.download',
   'languages.list',
   // By an address that we signed for a quarter of an hour.
   'media.download',

@@ -99,7 +99,8 @@ describe('a token', () => {
     const [first, second] = JSON.parse(env.SIGNING_KEYS)
     const rotated = { ...secretsOf(env), signingKeys: JSON.stringify([second, first]) }
     const staff = { permissions: systemRoles.admin, hasMfa: true, mfaAt: Date.now() / 1_000 }
-    const subject = { userId: newId(), role: 'admin' as const, sessionId: newId(), ...staff }
+    const { userId, sessionId } = await signedIn('admin')
+    const subject = { userId, role: 'admin' as const, sessionId, ...staff }
     const { accessToken } = await signAccessToken(rotated, subject, new Date())
     expect((await withToken(accessToken)).status).toBe(404)
   })

@@ -4,7 +4,7 @@ import { newId } from '../../src/core/ids.ts'
 import { consumeDelivery } from '../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../tools/simulators/webhook-receiver.ts'
 import { api, type Caller, database, env, signedIn } from '../support/api.ts'
-import { hookAt, receivedAt } from '../support/queues.ts'
+import { aDelivery, hookAt, receivedAt } from '../support/queues.ts'
 import { ok } from '../support/story.ts'
 
 interface Subscribed {
@@ -19,16 +19,6 @@ async function aWebhook(behaviour: Behaviour = {}): Promise<Subscribed> {
   const name = newId()
   const body = { url: await hookAt(name, behaviour), events: ['*'] }
   return { owner, name, webhookId: (await ok(api('/v1/webhooks', { as: owner, body }))).body.id }
-}
-
-/** A delivery whose message has not come yet. */
-async function aDelivery({ webhookId }: Subscribed, attempts = 0): Promise<string> {
-  const id = newId()
-  await database().write([
-    sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, attempts)
-        values (${id}, ${webhookId}, ${newId()}, 'task.posted', '{"type":"task.posted"}', ${attempts})`,
-  ])
-  return id
 }
 
 const deliveriesOf = async ({ owner, webhookId }: Subscribed) =>
@@ -91,15 +81,6 @@ describe('a delivery', () => {
     const [delivery] = await deliveriesOf(webhook)
     expect(delivery.attemptLog).toMatchObject([{ status: null, error: 'no connection' }, { status: 200 }])
   })
-
-  it('is given up by an endpoint that does not answer within ten seconds', async () => {
-    const webhook = await aWebhook({ delayMs: 11_000 })
-    const startedAt = Date.now()
-    await consumeDelivery(env, await aDelivery(webhook))
-    expect(Date.now() - startedAt).toBeLessThan(10_900)
-    const [delivery] = await deliveriesOf(webhook)
-    expect(delivery).toMatchObject({ status: 'pending', attemptLog: [{ status: null, error: 'timed out' }] })
-  }, 20_000)
 
   it('keeps the beginning of a long answer', async () => {
     const webhook = await aWebhook({ status: 500, body: 'x'.repeat(900_000) })

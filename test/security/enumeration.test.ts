@@ -9,6 +9,7 @@ import {
   logIn,
   type PasswordPerson,
   registered,
+  registeredByEmail,
 } from '../areas/identity/ways-in.ts'
 import { type Answer, api, database, signedIn } from '../support/api.ts'
 
@@ -141,7 +142,7 @@ describe('signing in with a password', () => {
 /** People who registered some days ago: what was mailed to them then holds up no further letter. */
 async function longRegistered(count: number): Promise<PasswordPerson[]> {
   const people: PasswordPerson[] = []
-  for (let n = 0; n < count; n += 1) people.push(await registered())
+  for (let n = 0; n < count; n += 1) people.push(await registeredByEmail())
   await database().write([sql`delete from otp_sends`])
   return people
 }

@@ -39,6 +39,9 @@ export interface Answer<Body> {
 export async function api<Body = any>(path: string, options: CallOptions = {}): Promise<Answer<Body>> {
   const response = await send(path, options)
   const text = await response.text()
+  // A socket that opens is closed at once: who wants to keep it, asks with `send`.
+  response.webSocket?.accept()
+  response.webSocket?.close(1000)
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,

@@ -1,14 +1,17 @@
-import type { Context, UserActor, UserRole } from '../../src/core/context.ts'
+import type { Actor, Context, UserActor, UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { localUrl } from '../../tools/database/real.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { startNeonLocal } from '../../tools/neon-local/server.ts'
+import { testSecrets } from './secrets.ts'
 
 export interface NodeContexts {
   /** A context of its own for each call, as a request would have; the database role is the application's. */
   contextOf(person: { id: string | null; role: string }): Context<UserActor>
+  /** The same for a job. */
+  systemContext(job: string): Context
   close(): Promise<void>
 }
 
@@ -20,22 +23,30 @@ export async function openContexts(ownerUrl: string, poolSize: number): Promise<
     DATABASE_URL: localUrl(new URL(ownerUrl).pathname.slice(1)),
     DATABASE_HTTP: shim.url,
   } as Env
+  function contextFor<A extends Actor>(actor: A): Context<A> {
+    const requestId = newId()
+    return {
+      actor,
+      db: createUnit({ env, actor, requestId }),
+      now: new Date(),
+      requestId,
+      locale: 'en',
+      ipAddress: null,
+      userAgent: null,
+      secrets: {
+        pepper: testSecrets.PEPPER,
+        encryptionKeys: testSecrets.ENCRYPTION_KEYS,
+        signingKeys: testSecrets.SIGNING_KEYS,
+        apiOrigin: 'https://api.test',
+      },
+    }
+  }
   return {
     contextOf({ id, role }) {
       if (id === null) throw new Error('A person has an id.')
-      const actor: UserActor = { kind: 'user', userId: id, role: role as UserRole, sessionId: newId() }
-      const requestId = newId()
-      return {
-        actor,
-        db: createUnit({ env, actor, requestId }),
-        now: new Date(),
-        requestId,
-        locale: 'en',
-        ipAddress: null,
-        userAgent: null,
-        secrets: { pepper: '', encryptionKeys: '', signingKeys: '', apiOrigin: '' },
-      }
+      return contextFor<UserActor>({ kind: 'user', userId: id, role: role as UserRole, sessionId: newId() })
     },
+    systemContext: (job) => contextFor({ kind: 'system', job }),
     async close() {
       await shim.close()
       await backend.close()

@@ -50,6 +50,16 @@ export async function receivedAt(name: string): Promise<Received[]> {
   return (await fetch(`${inject('webhookReceiver')}/control/${name}`)).json()
 }
 
+/** A delivery whose message has not come yet. */
+export async function aDelivery({ webhookId }: { webhookId: string }, attempts = 0): Promise<string> {
+  const id = newId()
+  await database().write([
+    sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, attempts)
+        values (${id}, ${webhookId}, ${newId()}, 'task.posted', '{"type":"task.posted"}', ${attempts})`,
+  ])
+  return id
+}
+
 /** Waits for what arrives by itself, over the real queue. */
 export async function eventually<T>(
   what: () => Promise<T | undefined | false>,

@@ -7,12 +7,13 @@ import { mfaFactors } from '../../src/db/schema/credentials.ts'
 import { notifications } from '../../src/db/schema/events.ts'
 import { deadLetters, sessions } from '../../src/db/schema/identity.ts'
 import { offers, tasks } from '../../src/db/schema/tasks.ts'
-import { api, type Caller, database, signedIn } from './api.ts'
+import { api, type Caller, database, env, signedIn } from './api.ts'
 import { aSubmitter } from './profiles.ts'
 import {
   aBooking,
   actorOf,
   anAdmin,
+  anOps,
   aPostedTask,
   aTasker,
   type BookedStory,
@@ -20,6 +21,7 @@ import {
   dispute,
   ok,
 } from './story.ts'
+import { anApplicant, aTrade } from './work.ts'
 
 /** Something that exists, and the people it belongs to. Everybody else of a role without privileges is a stranger. */
 export interface WorldObject {
@@ -74,6 +76,10 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   },
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
+  'users.requestErasure': async () => anAccount(),
+  'me.getErasure': async () => ({ params: {}, parties: [(await anErasure()).user] }),
+  'me.cancelErasure': async () => ({ params: {}, parties: [(await anErasure()).user] }),
+  erasureId: async () => ({ params: { erasureId: (await anErasure()).id }, parties: [] }),
   'users.reinstate': async () => {
     const account = await anAccount()
     await database().write([sql`update users set status = 'suspended' where id = ${account.params.userId}`])
@@ -87,6 +93,9 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const tasker = await aTasker()
     return { params: { taskerId: tasker.userId }, parties: [tasker] }
   },
+  'taskers.verify': async () => taskerIn('applied'),
+  'taskers.activate': async () => taskerIn('verified'),
+  'taskers.clear': async () => taskerIn('at_risk'),
   bookingId: async () => ofBooking(await aBooking()),
   disputeId: async () => {
     const story = await aBooking({ state: 'completed' })
@@ -135,14 +144,8 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     await database().write([sql`insert into offers ${insertion(offers, offer)}`])
     return { params: { offerId }, parties: [tasker] }
   },
-  'tasks.update': async () => {
-    const [client, category, taskId] = [await signedIn('client'), await aPricedCategory(), newId()]
-    const startsAt = sql`now() + interval '1 day'`
-    const what = { id: taskId, clientId: client.userId, category, description: 'It drips.', startsAt }
-    const where = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
-    await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
-    return { params: { taskId }, parties: [client] }
-  },
+  'tasks.update': aDraftOfATask,
+  'tasks.post': aDraftOfATask,
   conversationId: async () => {
     const { client, tasker } = await aBooking()
     const { data } = (await ok(api('/v1/conversations', { as: client }))).body
@@ -178,6 +181,26 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
     const { downloadUrl } = (await ok(api(`/v1/media/${id}`, { as: owner }))).body
     return { params: { mediaId: id }, query: new URL(downloadUrl).search.slice(1), parties: [] }
+  },
+  exportId: async () => {
+    const { exportId, owner } = await aReadyExport()
+    return { params: { exportId }, parties: [owner] }
+  },
+  'exports.download': async () => {
+    const { exportId, owner } = await aReadyExport()
+    const { downloadUrl } = (await ok(api(`/v1/me/exports/${exportId}`, { as: owner }))).body
+    return { params: { exportId }, query: new URL(downloadUrl).search.slice(1), parties: [] }
+  },
+  kind: async () => {
+    const [user, { data }] = [await signedIn('client'), (await ok(api('/v1/consent-documents'))).body]
+    const { documentVersion } = data.find(({ kind }: { kind: string }) => kind === 'marketing')
+    await ok(api('/v1/me/consents/marketing', { as: user, method: 'PUT', body: { documentVersion } }))
+    return { params: { kind: 'marketing' }, parties: [user] }
+  },
+  holdId: async () => {
+    const body = { userId: (await signedIn('client')).userId, reason: 'World' }
+    const { id } = (await ok(api('/v1/legal-holds', { as: await anAdmin(), body }))).body
+    return { params: { holdId: id }, parties: [] }
   },
   addressId: async () => {
     const user = await signedIn('client')
@@ -243,6 +266,33 @@ const anAccount = async (): Promise<WorldObject> => ({
   parties: [],
 })
 
+async function anErasure(): Promise<{ id: string; user: Caller }> {
+  const user = await signedIn('client')
+  const { id } = (await ok(api('/v1/me/erasure', { as: user, body: { reason: 'World' } }))).body
+  return { id, user }
+}
+
+async function aDraftOfATask(): Promise<WorldObject> {
+  const [client, category, taskId] = [await signedIn('client'), await aPricedCategory(), newId()]
+  const startsAt = sql`now() + interval '1 day'`
+  const what = { id: taskId, clientId: client.userId, category, description: 'It drips.', startsAt }
+  const where = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
+  await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
+  return { params: { taskId }, parties: [client] }
+}
+
+async function taskerIn(status: 'applied' | 'verified' | 'at_risk'): Promise<WorldObject> {
+  const tasker = status === 'at_risk' ? await aTasker() : await anApplicant(await aTrade())
+  const { userId } = tasker
+  if (status !== 'applied') {
+    const byOps = database(actorOf(await anOps()))
+    await byOps.write([
+      sql`update tasker_profiles set status = ${status}::tasker_status where user_id = ${userId}`,
+    ])
+  }
+  return { params: { taskerId: userId }, parties: [tasker] }
+}
+
 const aCode = () => newId().slice(9)
 
 async function aDepartment(): Promise<string> {
@@ -258,6 +308,18 @@ async function aProfile(kind: 'company' | 'candidate', body: object): Promise<Wo
   const user = await signedIn('client')
   await ok(api(`/v1/me/${kind}-profile`, { as: user, method: 'PUT', body }))
   return { params: {}, parties: [user] }
+}
+
+/** As the job leaves it. */
+async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
+  const [owner, exportId] = [await signedIn('client'), newId()]
+  const key = `exports/${owner.userId}/${exportId}.json`
+  await env.MEDIA.put(key, '{}')
+  await database().write([
+    sql`insert into export_requests (id, user_id, status, storage_key, file_size, expires_at)
+        values (${exportId}, ${owner.userId}, 'ready', ${key}, 2, now() + interval '7 days')`,
+  ])
+  return { exportId, owner }
 }
 
 /** The bytes of it are still to come. */

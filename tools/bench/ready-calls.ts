@@ -3,6 +3,7 @@ import { type Answer, api } from '../../test/support/api.ts'
 import { aBooking, anOps, aTasker } from '../../test/support/story.ts'
 import { anApplicant, aTrade } from '../../test/support/work.ts'
 import { world } from '../../test/support/world.ts'
+import { readyAccounts } from './ready-accounts.ts'
 
 /** Everything it needs stands ready: only the call itself is left. */
 export type ReadyCall = () => Promise<Answer<unknown>>
@@ -12,6 +13,7 @@ export type ReadyCall = () => Promise<Answer<unknown>>
  * need is the right state, or an id or a code in the body. Loaded only once `cloudflare:workers` has its stand-in.
  */
 export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
+  ...readyAccounts,
   'auth.verifyOtp': async () => {
     const phone = `+2012${String(Date.now()).slice(-8)}`
     const { code } = await requestCode(phone)

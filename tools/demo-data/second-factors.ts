@@ -1,5 +1,5 @@
-import { secretPurpose } from '../../src/areas/identity/mfa-challenges.ts'
 import { seal } from '../../src/core/crypto.ts'
+import { mfaSecretPurpose } from '../../src/core/encryption.ts'
 import { demoFixedUsers } from './people.ts'
 import { demoUuid } from './random.ts'
 import type { SeedConnection } from './seed.ts'
@@ -13,7 +13,7 @@ export async function enrolDemoStaff(connection: SeedConnection, encryptionKeys:
   const rows = await Promise.all(
     staff.map(async ({ phone }) => {
       const id = demoUuid(`second-factor:${phone}`)
-      return { id, phone, secret: await seal(encryptionKeys, secretPurpose(id), staffTotpSecret) }
+      return { id, phone, secret: await seal(encryptionKeys, mfaSecretPurpose(id), staffTotpSecret) }
     }),
   )
   await connection.query(

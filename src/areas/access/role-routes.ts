@@ -6,7 +6,7 @@ import { defineOperation } from '../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../http/pages.ts'
 import { staff } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
-import { createRole, getRole, listPermissions, listRoles, updateRole } from './roles.ts'
+import { createRole, deleteRole, getRole, listPermissions, listRoles, updateRole } from './roles.ts'
 import { CreateRole, PermissionPage, Role, RolePage, toRole, UpdateRole } from './schemas.ts'
 
 const tag = 'Access'
@@ -101,17 +101,37 @@ const update = defineOperation({
   tag,
   summary: 'Change a role',
   description:
-    'Changes the fields that are sent. Who holds the role feels it with their next access token, within 15 minutes.',
+    'Changes the fields that are sent. What it takes away can be done no more; what it gives comes with the next access token. To widen a role (a permission, switching it on, its audience, what it may decide) takes all that it permits, and it must not be one’s own.',
   policy: shapers,
   params,
   body: UpdateRole,
   ifMatch: 'required',
   responses: { 200: { description: 'The role as it now stands.', schema: Role } },
-  problems: ['not_held', 'system_role', 'unknown_reference'],
+  problems: ['limit_reached', 'not_held', 'own_role', 'system_role', 'unknown_reference'],
 })
 
 roleRoutes.openapi(update, async (c) => {
   const { roleId } = c.req.valid('param')
   const row = await updateRole(userCtxOf(c), roleId, c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toRole(row)), 200)
+})
+
+const remove = defineOperation({
+  operationId: 'roles.delete',
+  method: 'delete',
+  path: '/v1/roles/{roleId}',
+  tag,
+  summary: 'Delete a role',
+  description:
+    'For a role that nobody ever had or asked for. Any other is switched off (`isActive`): its grants are history that names it.',
+  policy: shapers,
+  params,
+  ifMatch: 'optional',
+  responses: { 204: { description: 'It is gone.' } },
+  problems: ['role_in_use', 'system_role'],
+})
+
+roleRoutes.openapi(remove, async (c) => {
+  await deleteRole(userCtxOf(c), c.req.valid('param').roleId, expectedVersionOf(c))
+  return c.body(null, 204)
 })

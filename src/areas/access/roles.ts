@@ -63,10 +63,24 @@ export async function updateRole(
   const changes = assignments(roles, fields) ?? sql`updated_at = now()`
   const effects = [
     sql`select khidma.assert_version(r.version, ${expectedVersion}) from roles r where r.id = ${id} for update`,
-    sql`update roles set ${changes} where id = ${id}`,
+    // Permissions first: who switches it on must hold what it permits from now on.
     ...(permissions ? replacePermissions(id, permissions) : []),
+    sql`update roles set ${changes} where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, theRole(id)))
+}
+
+/** Only one that nobody ever had or asked for: a trigger. */
+export async function deleteRole(
+  ctx: Context<UserActor>,
+  id: string,
+  expectedVersion: number | null,
+): Promise<void> {
+  await ctx.db.write([
+    sql`select khidma.assert_version(r.version, ${expectedVersion}) from roles r where r.id = ${id} for update`,
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from roles where id = ${id})`,
+    sql`delete from roles where id = ${id}`,
+  ])
 }
 
 /** What stays is not touched: nobody needs to hold it. */
@@ -76,6 +90,6 @@ function replacePermissions(roleId: string, names: string[]): SQL[] {
   return [
     sql`delete from role_permissions where role_id = ${roleId} and permission_id not in ${wanted}`,
     sql`insert into role_permissions (role_id, permission_id) select r.id, w.id from roles r, ${wanted} w (id) where r.id = ${roleId}
-        on conflict do nothing`,
+          and not exists (select from role_permissions rp where rp.role_id = r.id and rp.permission_id = w.id)`,
   ]
 }

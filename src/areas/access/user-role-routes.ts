@@ -150,7 +150,7 @@ decide('revoke', {
   status: 'revoked',
   summary: 'Revoke a grant',
   description:
-    'Bites with the next access token, within 15 minutes. One may give back a role of one’s own; the last administrator may not.',
+    'What it permitted can be done no more; what it let one see ends with the access token, within 15 minutes. One may give back a role of one’s own; the last administrator may not.',
   body: EndRole,
   problems: ['last_admin'],
 })

@@ -5,6 +5,7 @@ import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { insertion } from '../../db/patch.ts'
 import { userRoles } from '../../db/schema/access.ts'
 import { one } from '../../db/unit.ts'
+import { type Report, reported } from '../privacy/retention-runs.ts'
 import { type UserRoleRow, userRoleView } from './rows.ts'
 
 export interface UserRoleFilters {
@@ -101,8 +102,6 @@ export async function decideUserRole(
 const refusePast = (expiresAt: string | undefined) =>
   sql`select khidma.refuse(422, 'time_in_the_past') where ${expiresAt ?? null}::timestamptz <= now()`
 
-/** Grants that have run out count for nothing already; this lets the accounts follow. Returns how many. */
-export async function expireGrants(ctx: Context, limit: number): Promise<number> {
-  const rows = await ctx.db.write<{ ended: number }>([], sql`select khidma.expire_grants(${limit}) as ended`)
-  return one(rows).ended
-}
+/** Grants that have run out count for nothing already; this lets the accounts follow. Says how many. */
+export const expireGrants = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`json_build_object('grants', khidma.expire_grants(${limit}))`)

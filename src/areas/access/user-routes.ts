@@ -75,12 +75,13 @@ const reinstate = defineOperation({
   path: '/v1/users/{userId}/reinstate',
   tag,
   summary: 'Reinstate an account',
-  description: 'A suspended account may sign in again.',
+  description:
+    'A suspended account may sign in again. Never one’s own, and of staff only by who holds all that comes back.',
   policy: managers,
   params,
   body: EndRole,
   responses: answer,
-  problems: ['account_not_in_state'],
+  problems: ['account_not_in_state', 'not_held', 'own_role'],
 })
 
 userRoutes.openapi(reinstate, async (c) => {

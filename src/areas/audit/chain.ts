@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
 import { one } from '../../db/unit.ts'
+import { type Report, reported } from '../privacy/retention-runs.ts'
 
 export interface SealReport {
   sealed: number
@@ -23,10 +24,8 @@ export async function sealAuditLog(ctx: Context, limit: number): Promise<SealRep
 }
 
 /** Retention: whole days older than two years, at most `limit` rows a run; what was chained stays provable. */
-export async function purgeAuditLog(ctx: Context, limit: number): Promise<number> {
-  const rows = await ctx.db.write<{ purged: number }>([], sql`select khidma.purge_audit(${limit}) as purged`)
-  return one(rows).purged
-}
+export const purgeAuditLog = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`json_build_object('rows', khidma.purge_audit(${limit}))`)
 
 export type BreakReason = 'changed' | 'missing' | 'reordered' | 'unsealed'
 

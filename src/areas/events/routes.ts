@@ -14,7 +14,8 @@ const EventPage = pageOf(Event, 'EventPage')
 const EventFilters = z.object({
   ...pageQuery,
   after: queryInteger(0, Number.MAX_SAFE_INTEGER).optional().openapi({
-    description: '`sequence` of the last event you have. Without it the list starts with the oldest.',
+    description:
+      '`sequence` of the last event you have; it stays good when that event is gone. Without it the list starts with the oldest that is kept.',
     example: 0,
   }),
   type: z
@@ -36,7 +37,7 @@ const list = defineOperation({
   tag: 'Events',
   summary: 'Pull events',
   description:
-    'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes.',
+    'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes. Events are kept for 90 days: who asks at least once in that time misses none. Who comes later, with whatever sequence, goes on with the oldest that is left, and should fetch anew what they hold copies of.',
   policy: {
     permission: 'events.read',
     roles: anyUser,

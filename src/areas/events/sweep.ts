@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
 import { one } from '../../db/unit.ts'
+import { type Report, reported } from '../privacy/retention-runs.ts'
 
 /** Ids of what was committed and then lost on its way to a queue. */
 export interface Missed {
@@ -38,10 +39,5 @@ export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
 }
 
 /** Retention: everything old enough to go, at most `limit` rows of a kind. Tells what went. */
-export async function purgeExpired(ctx: Context, limit: number): Promise<Record<string, number>> {
-  const rows = await ctx.db.write(
-    [],
-    sql<{ purged: Record<string, number> }>`select khidma.purge_expired(${limit}) as purged`,
-  )
-  return one(rows).purged
-}
+export const purgeExpired = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.purge_expired(${limit})`)

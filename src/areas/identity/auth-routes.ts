@@ -74,12 +74,12 @@ const refresh = defineOperation({
   tag: 'Authentication',
   summary: 'Exchange a refresh token',
   description:
-    'Gives a new access token and a new refresh token; the old one is spent. A spent token that comes again ends the ' +
-    'session. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'Gives a new access token and a new refresh token; the old one is spent. A spent token that comes again, even at ' +
+    'the same moment, ends the session. Send an Idempotency-Key, so that an answer that was lost can be had again.',
   policy: 'public',
   body: RefreshTokens,
   responses: { 200: { description: 'The new tokens.', schema: Tokens } },
-  problems: ['invalid_refresh_token', 'refresh_token_reused', 'refresh_token_overtaken'],
+  problems: ['invalid_refresh_token', 'refresh_token_reused'],
 })
 
 authRoutes.openapi(refresh, async (c) => {

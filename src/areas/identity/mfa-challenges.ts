@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
 import { hmacHex, open } from '../../core/crypto.ts'
+import { mfaSecretPurpose } from '../../core/encryption.ts'
 import type { MfaChallenge } from '../../core/problems.ts'
 import { carried, carry } from './signed-tokens.ts'
 import { matchTotp } from './totp.ts'
@@ -20,8 +21,6 @@ interface CarriedChallenge {
 }
 
 const purpose = 'mfa-challenge'
-
-export const secretPurpose = (factorId: string): string => `mfa:${factorId}`
 
 export const factorsOf = (userId: SQL): SQL => sql`
   (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = ${userId})`
@@ -70,7 +69,7 @@ async function proofOf(
   if (!/^[0-9]{6}$/.test(code)) return { backupHash: backupHashOf(ctx, userId, code) }
   for (const { id, secret } of factors) {
     const counter = await matchTotp(
-      await open(ctx.secrets.encryptionKeys, secretPurpose(id), secret),
+      await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(id), secret),
       code,
       ctx.now,
     )

@@ -1,19 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
 import { hmac, open, seal } from '../../core/crypto.ts'
+import { mfaSecretPurpose } from '../../core/encryption.ts'
 import { newId } from '../../core/ids.ts'
 import { type MfaChallenge, Problem } from '../../core/problems.ts'
 import { stepUpSeconds } from '../../core/step-up.ts'
 import { isoTime } from '../../db/json.ts'
 import { one } from '../../db/unit.ts'
-import {
-  backupHashOf,
-  type ChallengeRow,
-  factorsOf,
-  readAnswer,
-  secretPurpose,
-  toChallenge,
-} from './mfa-challenges.ts'
+import { backupHashOf, type ChallengeRow, factorsOf, readAnswer, toChallenge } from './mfa-challenges.ts'
 import { mfaPolicy } from './policy.ts'
 import {
   accessTokenOf,
@@ -129,7 +123,7 @@ export async function enrolTotp(
   const { userId } = ctx.actor
   const factorId = newId(ctx.now.getTime())
   const keys = ctx.secrets.encryptionKeys
-  const sealed = await seal(keys, secretPurpose(factorId), await newTotpSecret())
+  const sealed = await seal(keys, mfaSecretPurpose(factorId), await newTotpSecret())
   const rows = await ctx.db.write<Omit<Enrolment, 'userId' | 'label'> & { account: string }>(
     [
       sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${mfaPolicy.factorsAUser}::int))
@@ -140,7 +134,7 @@ export async function enrolTotp(
         from users u where u.id = ${userId}`,
   )
   const { account, ...stored } = one(rows)
-  const secret = await open(keys, secretPurpose(stored.factorId), stored.secret)
+  const secret = await open(keys, mfaSecretPurpose(stored.factorId), stored.secret)
   const { expiresAt } = stored
   const enrolment = carry<Enrolment>(ctx, enrolmentPurpose, { ...stored, userId, label })
   return { enrolment, secret, uri: await totpUri(secret, account), expiresAt }
@@ -168,7 +162,7 @@ export async function confirmTotp(
   const content = carried<Enrolment>(ctx, enrolmentPurpose, enrolment)
   if (content?.userId !== userId) throw new Problem('mfa_challenge_invalid')
   const { factorId, label, secret } = content
-  const plain = await open(ctx.secrets.encryptionKeys, secretPurpose(factorId), secret)
+  const plain = await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(factorId), secret)
   const counter = await matchTotp(plain, code, ctx.now)
   if (counter === null) throw new Problem('mfa_code_invalid')
   const batchId = newId(ctx.now.getTime())

@@ -118,7 +118,7 @@ export const accessTokenOf = (
     new Date(issuedAt),
   )
 
-/** Exchanges a refresh token, once. One that comes again ends its session: `onReuse` learns which. */
+/** Exchanges a refresh token, once. One that comes again, be it at the same moment, ends its session: `onReuse` learns which. */
 export async function refreshSession(
   ctx: Context,
   input: { refreshToken: string },
@@ -126,12 +126,11 @@ export async function refreshSession(
 ): Promise<Tokens> {
   if (!isOurRefreshToken(ctx, input.refreshToken)) throw new Problem('invalid_refresh_token')
   const next = newRefreshToken(ctx, ctx.now.getTime())
-  const [row] = await ctx.db.write<SessionRow<'refreshed' | 'invalid' | 'overtaken' | 'reused'>>(
+  const [row] = await ctx.db.write<SessionRow<'refreshed' | 'invalid' | 'reused'>>(
     [],
     sql`select ${sessionColumns} from khidma.refresh_session(${hashOfToken(input.refreshToken)}, ${next.id}, ${next.hash},
           ${sessionPolicy.refreshTokenSeconds}) r ${sessionJoins}`,
   )
-  if (row?.outcome === 'overtaken') throw new Problem('refresh_token_overtaken')
   if (row?.outcome === 'reused') {
     if (row.user && row.sessionId) onReuse({ userId: row.user.id, sessionId: row.sessionId })
     throw new Problem('refresh_token_reused')

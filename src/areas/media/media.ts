@@ -67,14 +67,15 @@ export async function markUploaded(ctx: Context, id: string, contentHash: string
   )
 }
 
-/** Announced long ago and never uploaded; its address has been closed for days (`toMedia`). */
+/** Announced long ago and never uploaded, by nobody who is held; its address has been closed for days (`toMedia`). */
 export function listAbandonedMedia(
   ctx: Context,
   limit: number,
 ): Promise<{ id: string; storageKey: string }[]> {
   return ctx.db.read(sql`
     select m.id, m.storage_key as "storageKey" from media_files m
-     where m.uploaded_at is null and m.created_at < now() - interval '7 days' order by m.created_at limit ${limit}`)
+     where m.uploaded_at is null and m.created_at < now() - interval '7 days'
+       and not exists (select from users u where u.id = m.user_id and u.legal_hold) order by m.created_at limit ${limit}`)
 }
 
 export async function forgetMedia(ctx: Context, ids: string[]): Promise<void> {

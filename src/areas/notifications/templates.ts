@@ -212,6 +212,42 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       },
     },
   },
+  'user_role.approved': {
+    user: {
+      en: {
+        title: 'You have a new role',
+        body: 'The role “{role}” is yours from your next sign-in. Staff need a second factor.',
+      },
+      ar: {
+        title: 'لديك دور جديد',
+        body: 'أصبح الدور «{role}» لك ابتداءً من دخولك التالي. يحتاج الموظفون إلى عامل تحقق ثانٍ.',
+      },
+    },
+  },
+  'user_role.rejected': {
+    user: {
+      en: {
+        title: 'You were not given the role',
+        body: 'Your request for the role “{role}” was turned down.',
+      },
+      ar: { title: 'لم تحصل على الدور', body: 'رُفض طلبك للدور «{role}».' },
+    },
+  },
+  'user_role.revoked': {
+    user: {
+      en: { title: 'A role was taken from you', body: 'The role “{role}” is yours no more.' },
+      ar: { title: 'سُحب منك أحد أدوارك', body: 'لم يعد الدور «{role}» لك.' },
+    },
+  },
+  'user_role.expired': {
+    user: {
+      en: {
+        title: 'One of your roles has run out',
+        body: 'The role “{role}” was yours for a time, which is over.',
+      },
+      ar: { title: 'انتهت مدة أحد أدوارك', body: 'كان الدور «{role}» لك لمدة، وقد انتهت.' },
+    },
+  },
   'session.revoked': {
     user: {
       en: {
@@ -226,6 +262,51 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
           refresh_token_reused {استُخدم تسجيل دخوله مرتين. إن لم تكن أنت فسجّل الدخول من جديد.}
           other {عليه تسجيل الدخول من جديد.}}`,
       },
+    },
+  },
+  'export.ready': {
+    user: {
+      en: {
+        title: 'Your data is ready',
+        body: 'Download it in the app within a week. If you did not ask for it, sign out your other devices.',
+      },
+      ar: {
+        title: 'بياناتك جاهزة',
+        body: 'نزّلها من التطبيق خلال أسبوع. إن لم تطلبها أنت فسجّل خروج أجهزتك الأخرى.',
+      },
+    },
+  },
+  'export.failed': {
+    user: {
+      en: { title: 'Your data could not be gathered', body: 'Ask for it again; if that fails, contact us.' },
+      ar: { title: 'تعذّر جمع بياناتك', body: 'اطلبها من جديد، وإن تكرر ذلك فتواصل معنا.' },
+    },
+  },
+  'erasure.scheduled': {
+    user: {
+      en: {
+        title: 'Your account will be erased',
+        body: 'You can take this back in the app until then. If that was not you, do so now.',
+      },
+      ar: {
+        title: 'سيُحذف حسابك',
+        body: 'يمكنك التراجع من التطبيق حتى ذلك الحين. إن لم تكن أنت فتراجع الآن.',
+      },
+    },
+  },
+  'erasure.canceled': {
+    user: {
+      en: { title: 'Your account stays', body: 'Nothing will be erased.' },
+      ar: { title: 'حسابك باقٍ', body: 'لن يُحذف شيء.' },
+    },
+  },
+  'erasure.deferred': {
+    user: {
+      en: {
+        title: 'Your account is not erased yet',
+        body: 'Something is still under way. We try again every day.',
+      },
+      ar: { title: 'لم يُحذف حسابك بعد', body: 'ما زال هناك ما لم ينتهِ. نعيد المحاولة كل يوم.' },
     },
   },
   'api_key.created': {

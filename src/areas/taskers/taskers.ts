@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, userIdOf } from '../../core/context.ts'
 import { open, seal } from '../../core/crypto.ts'
+import { Problem } from '../../core/problems.ts'
 import { isoTime } from '../../db/json.ts'
 import { keyset, type PageRequest } from '../../db/keyset.ts'
 import { one, type Statement } from '../../db/unit.ts'
@@ -103,5 +104,9 @@ export async function sealPosition(ctx: Context, { distanceM, id }: FoundTaskerR
 async function openPosition(ctx: Context, { limit, after }: PageRequest): Promise<PageRequest> {
   const [sealed, id] = after ?? []
   if (sealed === undefined || id === undefined) return { limit, after: null }
-  return { limit, after: [await open(ctx.secrets.encryptionKeys, purpose, sealed), id] }
+  // Of a key that was thrown away since: as good as a cursor that was never ours.
+  const distance = await open(ctx.secrets.encryptionKeys, purpose, sealed).catch(() => {
+    throw new Problem('invalid_cursor')
+  })
+  return { limit, after: [distance, id] }
 }

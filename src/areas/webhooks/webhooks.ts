@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
 import { open, randomToken, seal } from '../../core/crypto.ts'
+import { webhookSecretPurpose as secretPurpose } from '../../core/encryption.ts'
 import { newId } from '../../core/ids.ts'
 import { Problem } from '../../core/problems.ts'
 import { type JsonRow, rowColumns } from '../../db/json.ts'
@@ -23,7 +24,6 @@ export interface UrlRules {
   allowLoopback: boolean
 }
 
-const secretPurpose = 'webhook-secret'
 const overlap = sql`now() + interval '24 hours'`
 
 const webhookView = (where: SQL): Statement<WebhookRow> =>

@@ -115,6 +115,7 @@ export const mfaFactors = pgTable(
   },
   (t) => [
     index('idx_mfa_factors_user').on(t.userId, t.id),
+    index('idx_mfa_factors_key').on(sql`split_part(${t.secret}, '.', 1)`, t.id),
     check('mfa_factors_kind', sql`${t.kind} = 'totp'`),
   ],
 )

@@ -58,6 +58,7 @@ export const outbox = pgTable(
   (t) => [
     index('idx_outbox_order').on(t.xid, t.seq),
     uniqueIndex('outbox_seq_key').on(t.seq),
+    index('idx_outbox_time').on(t.createdAt).where(sql`${t.dispatchedAt} is not null`),
     index('idx_outbox_undispatched').on(t.createdAt).where(sql`${t.dispatchedAt} is null`),
     index('idx_outbox_object').on(t.objectType, t.objectId, t.objectSeq),
   ],
@@ -103,6 +104,7 @@ export const notifications = pgTable(
   (t) => [
     unique('notifications_user_event_key').on(t.userId, t.eventId),
     index('idx_notifications_user').on(t.userId, t.id),
+    index('idx_notifications_time').on(t.createdAt),
     index('idx_notifications_undelivered').on(t.createdAt).where(sql`${t.deliveredAt} is null`),
   ],
 )
@@ -164,6 +166,10 @@ export const webhookSubscriptions = pgTable(
   },
   (t) => [
     index('idx_webhook_subscriptions_user').on(t.userId, t.id),
+    index('idx_webhook_subscriptions_key').on(sql`split_part(${t.secret}, '.', 1)`, t.id),
+    index('idx_webhook_subscriptions_previous_key')
+      .on(sql`split_part(${t.previousSecret}, '.', 1)`, t.id)
+      .where(sql`${t.previousSecret} is not null`),
     check('webhook_subscriptions_events', sql`cardinality(${t.events}) between 1 and 50`),
   ],
 )
@@ -193,6 +199,7 @@ export const webhookDeliveries = pgTable(
   (t) => [
     unique('webhook_deliveries_once_key').on(t.subscriptionId, t.eventId, t.round),
     index('idx_webhook_deliveries_page').on(t.subscriptionId, t.id),
+    index('idx_webhook_deliveries_time').on(t.createdAt).where(sql`${t.status} <> 'pending'`),
     index('idx_webhook_deliveries_due').on(t.nextAttemptAt).where(sql`${t.status} = 'pending'`),
     check('webhook_deliveries_status', sql`${t.status} in ('pending', 'delivered', 'failed')`),
   ],
@@ -222,5 +229,8 @@ export const mediaFiles = pgTable(
     metadata: jsonb('metadata').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (t) => [index('idx_media_files_user').on(t.userId, t.id)],
+  (t) => [
+    index('idx_media_files_user').on(t.userId, t.id),
+    index('idx_media_files_unfinished').on(t.createdAt).where(sql`${t.uploadedAt} is null`),
+  ],
 )

@@ -39,14 +39,22 @@ export const users = pgTable(
     timezone: text('timezone').notNull().default('Africa/Cairo'),
     /** ISO 4217, one that we keep books in. */
     currency: text('currency').notNull().default('EGP'),
+    /** From here on nobody acts as them, and their personal data is going or gone. */
+    erasedAt: time('erased_at'),
+    /** Follows `legal_holds`. */
+    legalHold: boolean('legal_hold').notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
   },
   (t) => [
+    index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
     check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('users_username_form', sql`${t.username} ~ '^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$'`),
-    check('users_reachable', sql`${t.phone} is not null or ${t.email} is not null`),
+    check(
+      'users_reachable',
+      sql`${t.phone} is not null or ${t.email} is not null or ${t.erasedAt} is not null`,
+    ),
   ],
 )
 
@@ -209,6 +217,7 @@ export const refreshTokens = pgTable(
   (t) => [
     uniqueIndex('refresh_tokens_one_live').on(t.sessionId).where(sql`${t.usedAt} is null`),
     index('idx_refresh_tokens_expiry').on(t.expiresAt),
+    index('idx_refresh_tokens_session').on(t.sessionId),
   ],
 )
 
@@ -241,6 +250,7 @@ export const apiKeys = pgTable(
   },
   (t) => [
     index('idx_api_keys_user').on(t.userId),
+    index('idx_api_keys_ended').on(sql`least(${t.revokedAt}, ${t.expiresAt})`),
     check('api_keys_requests_per_minute', sql`${t.requestsPerMinute} > 0`),
     check('api_keys_previous', sql`(${t.previousHash} is null) = (${t.previousUntil} is null)`),
   ],
@@ -259,6 +269,7 @@ export const idempotencyKeys = pgTable(
   (t) => [
     unique('idempotency_keys_scope_key').on(t.scope, t.key),
     index('idx_idempotency_time').on(t.createdAt),
+    index('idx_idempotency_scope').on(t.scope),
   ],
 )
 
@@ -322,6 +333,7 @@ export const auditLog = pgTable(
     index('idx_audit_log_correlation').on(t.correlationId),
     index('idx_audit_log_not_succeeded').on(t.id.desc()).where(sql`${t.status} <> 'succeeded'`),
     index('idx_audit_log_unsealed').on(t.id).where(sql`${t.hash} is null`),
+    index('idx_audit_log_redacted').on(t.day).where(sql`${t.redactedBy} is not null`),
     uniqueIndex('audit_log_chain_key').on(t.day, t.chainPosition),
     check(
       'audit_log_actor_type',
@@ -344,12 +356,19 @@ export const auditDays = pgTable('audit_days', {
 })
 
 /** A queue message that could not be handled, kept for ops. */
-export const deadLetters = pgTable('dead_letters', {
-  id: id(),
-  queue: text('queue').notNull(),
-  messageId: text('message_id').notNull().unique('dead_letters_message_key'),
-  body: jsonb('body').notNull(),
-  attempts: integer('attempts').notNull(),
-  createdAt: createdAt(),
-  resolvedAt: time('resolved_at'),
-})
+export const deadLetters = pgTable(
+  'dead_letters',
+  {
+    id: id(),
+    queue: text('queue').notNull(),
+    messageId: text('message_id').notNull().unique('dead_letters_message_key'),
+    body: jsonb('body').notNull(),
+    attempts: integer('attempts').notNull(),
+    createdAt: createdAt(),
+    resolvedAt: time('resolved_at'),
+  },
+  (t) => [
+    index('idx_dead_letters_time').on(t.createdAt),
+    index('idx_dead_letters_codes').on(t.createdAt).where(sql`${t.body} ->> 'kind' in ('otp', 'email_code')`),
+  ],
+)

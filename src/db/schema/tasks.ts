@@ -57,6 +57,11 @@ export const tasks = pgTable(
     index('idx_tasks_city_state').on(t.city, t.state),
     index('idx_tasks_geo').using('gist', t.location),
     index('idx_tasks_starts_at').on(t.startsAt),
+    index('idx_tasks_ended')
+      .on(t.updatedAt)
+      .where(
+        sql`${t.state} in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed', 'draft', 'completed') and ${t.description} <> '[archived]'`,
+      ),
     index('idx_tasks_searching').on(t.updatedAt).where(sql`${t.state} in ('posted', 'matching')`),
     check('tasks_lat', sql`${t.lat} between -90 and 90`),
     check('tasks_lng', sql`${t.lng} between -180 and 180`),

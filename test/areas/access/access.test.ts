@@ -7,39 +7,7 @@ import { systemContext } from '../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
 import { staffToken } from '../../support/staff.ts'
 import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../support/story.ts'
-
-interface Claims {
-  role: string
-  permissions: string[]
-}
-
-/** What the next access token of a user would say. */
-async function claimsOf(userId: string): Promise<Claims | undefined> {
-  const [row] = await database().read<Claims>(
-    sql`select c.role, c.permissions from khidma.claims_of(${userId}) c`,
-  )
-  return row
-}
-
-async function roleIdOf(name: string): Promise<string> {
-  const [row] = await database().read<{ id: string }>(sql`select id from roles where name = ${name}`)
-  return row?.id ?? ''
-}
-
-const statusOf = async (answer: Promise<{ status: number; body: unknown }>): Promise<string> => {
-  const { status, body } = await answer
-  return status < 300 ? String(status) : `${status} ${(body as { code: string }).code}`
-}
-
-const grant = (as: Caller, userId: string, roleId: string, more: object = {}) =>
-  api('/v1/user-roles', { as, body: { userId, roleId, ...more } })
-
-/** A role of one's own making, with these permissions. */
-async function aRole(names: string[], as?: Caller): Promise<string> {
-  const name = `r_${newId().replace(/[^a-f]/g, '')}${newId().replace(/[^a-f]/g, '')}`
-  const body = { name, displayName: 'A role', permissions: names }
-  return (await ok(api('/v1/roles', { as: as ?? (await anAdmin()), body }))).body.id
-}
+import { aRole, claimsOf, grant, roleIdOf, statusOf } from './support.ts'
 
 describe('the roles of the system', () => {
   it('are in the database what they are in the code', async () => {

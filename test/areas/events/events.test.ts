@@ -25,6 +25,16 @@ describe('events', () => {
       'user.mfa_enabled',
       'user.mfa_disabled',
       'user.backup_code_used',
+      'export.ready',
+      'export.failed',
+      'erasure.scheduled',
+      'erasure.canceled',
+      'erasure.deferred',
+      'erasure.completed',
+      'user_role.approved',
+      'user_role.rejected',
+      'user_role.revoked',
+      'user_role.expired',
     ]
     expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
   })

@@ -3,7 +3,8 @@ import { api, send } from '../../support/api.ts'
 import { anAddress, aPhone, bearer, fromAddress, refresh, signIn, verify } from './sign-in.ts'
 import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './ways-in.ts'
 
-it('a code goes from the request over the queue to the phone, and signs in', async () => {
+/** Each is a person of its own: what waits for the queue waits together. */
+it.concurrent('a code goes from the request over the queue to the phone, and signs in', async () => {
   const phone = aPhone()
   const { status } = await api('/v1/auth/otp/request', { body: { phone }, headers: fromAddress(anAddress()) })
   expect(status).toBe(202)
@@ -18,7 +19,7 @@ it('a code goes from the request over the queue to the phone, and signs in', asy
   expect((await verify(phone, code)).body.user.phone).toBe(phone)
 }, 15_000)
 
-it('a code goes from the registration over the queue to the mailbox, and makes the account', async () => {
+it.concurrent('a code goes from the registration over the queue to the mailbox, and makes the account', async () => {
   const [email, password] = [anEmail(), goodPassword]
   const headers = fromAddress(anAddress())
   const { registrationId } = (await api('/v1/auth/register', { body: { email, password }, headers })).body
@@ -50,7 +51,7 @@ async function openSocket(person: {
 
 const tokenEnded = 4501
 
-it('signing out closes the sockets of that session and of no other', async () => {
+it.concurrent('signing out closes the sockets of that session and of no other', async () => {
   const one = await signIn()
   const two = await signIn()
   const [mine, other] = await Promise.all([openSocket(one), openSocket(two)])
@@ -60,7 +61,7 @@ it('signing out closes the sockets of that session and of no other', async () =>
   other.socket.close()
 })
 
-it('a refresh token that comes twice closes the sockets of its session', async () => {
+it.concurrent('a refresh token that comes twice closes the sockets of its session', async () => {
   const person = await signIn()
   const { closed } = await openSocket(person)
   await refresh(person.refreshToken)
@@ -68,7 +69,7 @@ it('a refresh token that comes twice closes the sockets of its session', async (
   expect(await closed).toBe(tokenEnded)
 })
 
-it('a changed password closes the sockets of every other session', async () => {
+it.concurrent('a changed password closes the sockets of every other session', async () => {
   const person = await registered()
   const other = (await logIn(person.email, person.password)).body
   const [mine, theirs] = await Promise.all([openSocket(person), openSocket(other)])
@@ -83,7 +84,7 @@ it('a changed password closes the sockets of every other session', async () => {
   mine.socket.close()
 })
 
-it('a new second factor is told to its owner', async () => {
+it.concurrent('a new second factor is told to its owner', async () => {
   const person = await registered()
   const { accessToken } = await enrolled(person)
   await vi.waitFor(

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { api, database } from '../../support/api.ts'
 import { aPhone, bearer, refresh, requestCode, signIn, verify } from './sign-in.ts'
-import { call, enrolled, logIn, outcomeOf, registered, type Signed, totpCode } from './ways-in.ts'
+import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from './ways-in.ts'
 
 const answer = (challenge: string, code: string, headers: Record<string, string> = {}) =>
   api('/v1/auth/mfa/verify', { body: { challenge, code }, headers })
@@ -26,7 +26,7 @@ const old = async (person: { refreshToken: string }, sessionOf: Signed): Promise
 
 describe('a second factor', () => {
   it('is enrolled by a code of the app, and then asked for after a password, in one trip each', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const begun = await call(person, '/v1/me/mfa/totp', { label: 'My phone' })
     expect(begun.headers.get('server-timing')).toContain('trips=1')
     const { enrolment, secret, uri } = begun.body
@@ -73,7 +73,7 @@ describe('a second factor', () => {
   })
 
   it('takes a code once, and none from before it', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { secret } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
     const code = totpCode(secret)
@@ -83,7 +83,7 @@ describe('a second factor', () => {
   })
 
   it('takes a challenge once, and five answers to it', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
     expect((await answer(token, totpCode(secret))).status).toBe(200)
@@ -98,7 +98,7 @@ describe('a second factor', () => {
   })
 
   it('takes each backup code once, however it is typed, and tells its owner', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { backupCodes } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
     const typed = (backupCodes[3] ?? '').toLowerCase().replace('-', ' ')
@@ -113,7 +113,7 @@ describe('a second factor', () => {
   })
 
   it('refuses a challenge that was changed, is of somebody else, or is over', async () => {
-    const [one, two] = [await registered(), await registered()]
+    const [one, two] = [await registeredByEmail(), await registeredByEmail()]
     const { secret } = await enrolled(one)
     const { secret: other } = await enrolled(two)
     const { token } = (await logIn(one.email, one.password)).body.challenge
@@ -129,7 +129,7 @@ describe('a second factor', () => {
   })
 
   it('is stored sealed: neither secret nor codes stand in any row', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const [row] = await database().read<{ text: string }>(sql`
       select concat((select string_agg(to_jsonb(f)::text, ' ') from mfa_factors f where f.user_id = ${person.user.id}),
@@ -141,7 +141,7 @@ describe('a second factor', () => {
   })
 
   it('answers a repeated confirmation with the same codes', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { enrolment, secret } = (await call(person, '/v1/me/mfa/totp', { label: 'Mine' })).body
     const body = { enrolment, code: totpCode(secret) }
     const headers = { ...bearer(person), 'idempotency-key': newId() }
@@ -154,7 +154,7 @@ describe('a second factor', () => {
 
 describe('stepping up', () => {
   it('a session shows its second factor again, and gets a token that sensitive operations take', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { secret, accessToken } = await enrolled(person)
     expect((await call({ accessToken }, '/v1/me/mfa/backup-codes')).status).toBe(200)
     const later = await old(person, { accessToken })
@@ -169,7 +169,7 @@ describe('stepping up', () => {
   })
 
   it('takes no challenge of a sign-in, of another session or of another person', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { secret, accessToken, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
     const misused = await call({ accessToken }, '/v1/auth/mfa/step-up', {
@@ -179,18 +179,18 @@ describe('stepping up', () => {
     expect(outcomeOf(misused)).toBe('422 mfa_challenge_invalid')
     const challenge = await challengeOf({ accessToken })
     expect(outcomeOf(await answer(challenge, backupCodes[1] ?? ''))).toBe('422 mfa_challenge_invalid')
-    const stranger = await registered()
+    const stranger = await registeredByEmail()
     const body = { challenge, code: totpCode(secret) }
     expect(outcomeOf(await call(stranger, '/v1/auth/mfa/step-up', body))).toBe('422 mfa_challenge_invalid')
   })
 
   it('is impossible without a factor', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     expect(outcomeOf(await call(person, '/v1/auth/mfa/challenge'))).toBe('409 mfa_not_enrolled')
   })
 
   it('is needed for a second app, and for taking one away', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { accessToken, factorId } = await enrolled(person)
     const later = await old(person, { accessToken })
     const { enrolment, secret } = (await call(later, '/v1/me/mfa/totp', { label: 'Tablet' })).body

@@ -7,7 +7,7 @@ import { toSignInName } from '../../../src/areas/identity/sign-in-names.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { api, database } from '../../support/api.ts'
 import { anAddress, anonymous, fromAddress } from './sign-in.ts'
-import { anEmail, logIn, otherPassword, outcomeOf, registered } from './ways-in.ts'
+import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from './ways-in.ts'
 
 const attempts = (
   count: number,
@@ -16,7 +16,7 @@ const attempts = (
 
 describe('signing in with a password', () => {
   it('takes one trip, and the tokens work', async () => {
-    const person = await registered()
+    const person = await registeredByEmail()
     const { status, headers, body } = await logIn(person.email, person.password)
     expect(status).toBe(200)
     expect(headers.get('server-timing')).toContain('trips=1')
@@ -24,7 +24,7 @@ describe('signing in with a password', () => {
   })
 
   it('answers an unknown name and a wrong password alike', async () => {
-    const { email } = await registered()
+    const { email } = await registeredByEmail()
     const answers = [await logIn(email, otherPassword), await logIn(anEmail(), otherPassword)]
     expect(answers.map(outcomeOf)).toEqual(['401 invalid_credentials', '401 invalid_credentials'])
     const [a, b] = answers.map(({ body }) => ({ ...body, requestId: null }))
@@ -41,7 +41,7 @@ describe('signing in with a password', () => {
   })
 
   it('five wrong ones at one name from one network, in parallel or not, and then nothing for a while', async () => {
-    const { email, password } = await registered()
+    const { email, password } = await registeredByEmail()
     const ip = anAddress()
     const outcomes = await attempts(9, (n) => logIn(email, `${otherPassword} ${n}`, ip))
     expect(outcomes.filter((outcome) => outcome === '401 invalid_credentials')).toHaveLength(5)
@@ -59,7 +59,7 @@ describe('signing in with a password', () => {
   })
 
   it('a stranger who guesses from everywhere stops other strangers, not the owner where they signed in before', async () => {
-    const { email, password, user } = await registered()
+    const { email, password, user } = await registeredByEmail()
     const home = anAddress()
     expect((await logIn(email, password, home)).status).toBe(200)
     for (let network = 0; network < 5; network += 1) {
@@ -79,7 +79,7 @@ describe('signing in with a password', () => {
   })
 
   it('stores anew what an older scheme has verified', async () => {
-    const { email, password, user } = await registered()
+    const { email, password, user } = await registeredByEmail()
     const older = hashesOf(anonymous(), toSignInName(email), password)[0]
     await database().write([
       sql`update password_verifiers set algorithm = 'old', password_hash = 'x' where user_id = ${user.id} and kind = 'email'`,
@@ -105,7 +105,7 @@ describe('signing in with a password', () => {
   })
 
   it('answers a repeat with the same Idempotency-Key to the byte', async () => {
-    const { email, password } = await registered()
+    const { email, password } = await registeredByEmail()
     const headers = { ...fromAddress(anAddress()), 'idempotency-key': newId() }
     const body = { identifier: email, password }
     const first = await api('/v1/auth/login', { body, headers })
@@ -114,7 +114,7 @@ describe('signing in with a password', () => {
   })
 
   it('nobody whose account is suspended gets in', async () => {
-    const { email, password, user } = await registered()
+    const { email, password, user } = await registeredByEmail()
     await database().write([sql`update users set status = 'suspended' where id = ${user.id}`])
     expect(outcomeOf(await logIn(email, password))).toBe('403 account_suspended')
   })

@@ -38,19 +38,23 @@ export async function registered({
   password = goodPassword,
 }: {
   email?: string
-  username?: string
+  /** Null: none. A password is hashed for each name, which is what a registration costs. */
+  username?: string | null
   password?: string
 } = {}): Promise<PasswordPerson> {
   const ip = anAddress()
   const headers = fromAddress(ip)
-  const asked = await api('/v1/auth/register', { body: { email, username, password }, headers })
+  const named = { email, password, ...(username !== null && { username }) }
+  const asked = await api('/v1/auth/register', { body: named, headers })
   if (asked.status !== 202) throw new Error(`Registering answered ${asked.status} ${asked.body.code}`)
   const { registrationId } = asked.body
   const body = { registrationId, code: await codeOf(registrationId) }
   const answer = await api('/v1/auth/register/confirm', { body, headers })
   if (answer.status !== 200) throw new Error(`Confirming answered ${answer.status} ${answer.body.code}`)
-  return { ...answer.body, email, username, password, ip, phone: '' }
+  return { ...answer.body, email, username: username ?? '', password, ip, phone: '' }
 }
+
+export const registeredByEmail = (): Promise<PasswordPerson> => registered({ username: null })
 
 export const logIn = (identifier: string, password: string, ip = anAddress(), more: object = {}) =>
   api('/v1/auth/login', { body: { identifier, password, ...more }, headers: fromAddress(ip) })

@@ -39,7 +39,7 @@ describe('a template', () => {
   })
 })
 
-describe('people are told', () => {
+describe.concurrent('people are told', () => {
   it('of what others did, each in their own language', async () => {
     const { client, tasker, bookingId } = await aBooking({ state: 'accepted' })
     await speaks(client, 'ar-EG')
@@ -65,6 +65,25 @@ describe('people are told', () => {
     expect((await told(story.tasker, 'review.created')).body).toBe('1 star for your last booking.')
     await review(story, story.tasker, 2)
     expect((await told(story.client, 'review.created')).body).toBe('نجمتان عن حجزك الأخير.')
+  })
+})
+
+describe('whoever is given a role, or loses it', () => {
+  it('is told, by its name', async () => {
+    const [admin, user] = [await signedIn('admin'), await signedIn()]
+    await speaks(user, 'en')
+    const ask = { role: 'support', reason: 'Night shift' }
+    const { id } = (await ok(api('/v1/me/role-requests', { as: user, body: ask }))).body
+    const decide = (action: string) =>
+      ok(api(`/v1/user-roles/${id}/${action}`, { as: admin, body: { reason: 'So be it' } }))
+    await decide('approve')
+    expect(await told(user, 'user_role.approved')).toMatchObject({
+      title: 'You have a new role',
+      body: 'The role “support” is yours from your next sign-in. Staff need a second factor.',
+    })
+    await speaks(user, 'ar')
+    await decide('revoke')
+    expect(await told(user, 'user_role.revoked')).toMatchObject({ body: 'لم يعد الدور «support» لك.' })
   })
 })
 

@@ -5,10 +5,10 @@ import { insertion } from '../../../src/db/patch.ts'
 import { sessions } from '../../../src/db/schema/identity.ts'
 import { offers } from '../../../src/db/schema/tasks.ts'
 import { api, type Caller, database, signedIn } from '../../support/api.ts'
-import { actorOf, anOps, aPostedTask, aTasker, ok } from '../../support/story.ts'
+import { actorOf, anAdmin, aPostedTask, aTasker, ok } from '../../support/story.ts'
 import { codeOf } from '../../support/work.ts'
 import { otherThan, passes, refresh, requestCode, signIn, verify } from '../identity/sign-in.ts'
-import { logIn, registered } from '../identity/ways-in.ts'
+import { logIn, registeredByEmail } from '../identity/ways-in.ts'
 
 type Status = 'active' | 'suspended' | 'closed'
 const move = async ({ userId }: Caller, status: Status, by?: Caller) =>
@@ -21,9 +21,9 @@ const openSession = ({ userId }: Caller) =>
 
 describe('a suspended account', () => {
   it('loses its sessions, and can open no other until it is reinstated', async () => {
-    const [user, ops] = [await signedIn(), await anOps()]
+    const [user, admin] = [await signedIn(), await anAdmin()]
     await openSession(user)
-    await move(user, 'suspended', ops)
+    await move(user, 'suspended', admin)
     const rows = await database().read<{ reason: string | null }>(
       sql`select revoked_reason as reason from sessions where user_id = ${user.userId}`,
     )
@@ -33,12 +33,12 @@ describe('a suspended account', () => {
     )
     expect(told).toEqual([{ count: 2 }])
     await expect(openSession(user)).rejects.toMatchObject({ code: 'account_suspended' })
-    await move(user, 'active', ops)
+    await move(user, 'active', admin)
     await openSession(user)
   })
 
   it('is let in by no way that there is: code, password, refresh token', async () => {
-    const [byCode, byPassword] = [await signIn(), await registered()]
+    const [byCode, byPassword] = [await signIn(), await registeredByEmail()]
     const logged = (await logIn(byPassword.email, byPassword.password)).body
     for (const id of [byCode.user.id, logged.user.id]) {
       await database().write([sql`update users set status = 'suspended' where id = ${id}`])
@@ -97,10 +97,10 @@ describe('a suspended account', () => {
       return row
     }
     expect(await state()).toEqual({ offer: 'pending', found: 1 })
-    await move(tasker, 'suspended', await anOps())
+    await move(tasker, 'suspended', await anAdmin())
     expect(await state()).toEqual({ offer: 'withdrawn', found: 0 })
     expect(await codeOf(api(`/v1/taskers/${tasker.userId}`))).toBe('404 not_found')
-    await move(tasker, 'active', await anOps())
+    await move(tasker, 'active', await anAdmin())
     expect(await state()).toEqual({ offer: 'withdrawn', found: 1 })
   })
 })

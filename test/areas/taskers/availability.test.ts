@@ -13,11 +13,12 @@ beforeAll(async () => {
   trade = await aTrade()
 })
 
-const block = (from: number, until: number, kind = 'available') => ({
-  kind,
-  startsAt: inHours(from),
-  endsAt: inHours(until),
-})
+/** Counted from one moment: as long as it says, to the millisecond. */
+function block(from: number, until: number, kind = 'available') {
+  const startsAt = inHours(from)
+  const endsAt = new Date(Date.parse(startsAt) + (until - from) * 3_600_000).toISOString()
+  return { kind, startsAt, endsAt }
+}
 const add = (as: Caller, body: object) => api(path, { as, body })
 
 describe('availability', () => {

@@ -1,9 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
+import { consumeDelivery } from '../../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../../tools/simulators/webhook-receiver.ts'
-import { api, type Caller, signedIn } from '../../support/api.ts'
-import { consumeNow, eventually, hookAt, receivedAt } from '../../support/queues.ts'
+import { api, type Caller, env, signedIn } from '../../support/api.ts'
+import { aDelivery, consumeNow, eventually, hookAt, receivedAt } from '../../support/queues.ts'
 import { aBooking, ok } from '../../support/story.ts'
 
 const subscribe = async (as: Caller, behaviour: Behaviour = {}, events = ['*']) => {
@@ -15,7 +16,8 @@ const subscribe = async (as: Caller, behaviour: Behaviour = {}, events = ['*']) 
 const deliveriesOf = async (as: Caller, id: string) =>
   (await ok(api(`/v1/webhooks/${id}/deliveries`, { as }))).body.data
 
-describe('a webhook', () => {
+/** Each has an owner and an endpoint of its own: what waits for the queue waits together. */
+describe.concurrent('a webhook', () => {
   it('shows its secret at creation and rotation only', async () => {
     const me = await signedIn()
     const { webhook } = await subscribe(me)
@@ -116,6 +118,17 @@ describe('a webhook', () => {
     expect(delivery.attemptLog.map((attempt: { status: number }) => attempt.status)).toEqual([500, 500, 200])
     const ids = (await receivedAt(name)).map(({ headers }) => headers['webhook-id'])
     expect(ids).toEqual([ids[0], ids[0], ids[0]])
+  }, 20_000)
+
+  it('that does not answer within ten seconds is given up', async () => {
+    const me = await signedIn()
+    const { webhook } = await subscribe(me, { delayMs: 11_000 })
+    const deliveryId = await aDelivery({ webhookId: webhook.id })
+    const startedAt = Date.now()
+    await consumeDelivery(env, deliveryId)
+    expect(Date.now() - startedAt).toBeLessThan(10_900)
+    const [delivery] = await deliveriesOf(me, webhook.id)
+    expect(delivery).toMatchObject({ status: 'pending', attemptLog: [{ status: null, error: 'timed out' }] })
   }, 20_000)
 
   it('that redirects is not followed', async () => {

@@ -1,0 +1,89 @@
+import { newArea } from '../../http/area.ts'
+import { userCtxOf } from '../../http/context.ts'
+import { tagged } from '../../http/etag.ts'
+import { defineOperation } from '../../http/operation.ts'
+import { readPage, toPage } from '../../http/pages.ts'
+import { staff } from '../../http/policy.ts'
+import { idParams } from '../../http/schemas.ts'
+import { LegalHold, LegalHoldFilters, LegalHoldPage, PlaceHold, ReleaseHold, toHold } from './hold-schemas.ts'
+import { getHold, listHolds, placeHold, releaseHold } from './holds.ts'
+
+const tag = 'Privacy'
+const readers = { roles: staff, permission: 'privacy.read' } as const
+const managers = { roles: staff, permission: 'privacy.manage', stepUp: true } as const
+const params = idParams('holdId')
+
+export const holdRoutes = newArea()
+
+const place = defineOperation({
+  operationId: 'legalHolds.place',
+  method: 'post',
+  path: '/v1/legal-holds',
+  tag,
+  summary: 'Place a legal hold',
+  description:
+    'While one stands, nothing of the person is erased or thrown away for its age, whatever they ask; they are not told. ' +
+    'Too late where the erasure has begun. Not on yourself.',
+  policy: managers,
+  body: PlaceHold,
+  responses: { 201: { description: 'The hold.', schema: LegalHold } },
+  problems: ['not_found', 'already_erased', 'own_hold'],
+})
+
+holdRoutes.openapi(place, async (c) =>
+  c.json(tagged(c, toHold(await placeHold(userCtxOf(c), c.req.valid('json')))), 201),
+)
+
+const list = defineOperation({
+  operationId: 'legalHolds.list',
+  method: 'get',
+  path: '/v1/legal-holds',
+  tag,
+  summary: 'List legal holds',
+  description: 'The newest first. Those on yourself are not among them.',
+  policy: readers,
+  query: LegalHoldFilters,
+  responses: { 200: { description: 'A page of holds.', schema: LegalHoldPage } },
+})
+
+holdRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listHolds(userCtxOf(c), c.req.valid('query'), page), toHold), 200)
+})
+
+const get = defineOperation({
+  operationId: 'legalHolds.get',
+  method: 'get',
+  path: '/v1/legal-holds/{holdId}',
+  tag,
+  summary: 'Get a legal hold',
+  description: 'Who is held, why and since when.',
+  policy: readers,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The hold.', schema: LegalHold } },
+})
+
+holdRoutes.openapi(get, async (c) =>
+  c.json(tagged(c, toHold(await getHold(userCtxOf(c), c.req.valid('param').holdId))), 200),
+)
+
+const release = defineOperation({
+  operationId: 'legalHolds.release',
+  method: 'post',
+  path: '/v1/legal-holds/{holdId}/release',
+  tag,
+  summary: 'Release a legal hold',
+  description:
+    'An erasure that it stood in the way of is tried again within a day. Others on the person go on.',
+  policy: managers,
+  params,
+  body: ReleaseHold,
+  responses: { 200: { description: 'The hold, released.', schema: LegalHold } },
+  problems: ['hold_released'],
+})
+
+holdRoutes.openapi(release, async (c) => {
+  const row = await releaseHold(userCtxOf(c), c.req.valid('param').holdId, c.req.valid('json').reason)
+  return c.json(tagged(c, toHold(row)), 200)
+})

@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm'
+import { type Permission, systemRoles } from '../../src/areas/access/permissions.ts'
+import { scopeNames } from '../../src/areas/api-keys/scopes.ts'
+import { secretsOf, type UserRole } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
+import { signAccessToken } from '../../src/core/tokens.ts'
+import type { Operation } from '../../src/http/operation.ts'
+import { aKey, callerOf } from '../areas/api-keys/keys.ts'
+import { type Caller, database, env, signedIn } from '../support/api.ts'
+import { staffToken } from '../support/staff.ts'
+
+/** Somebody who calls, and all of them that a policy can look at. */
+export interface Face {
+  caller: Caller | undefined
+  role: UserRole | null
+  permissions: readonly Permission[]
+  factor: 'none' | 'fresh' | 'old'
+  expired?: true
+  /** A machine, and what it may. */
+  scopes?: readonly string[]
+}
+
+const isStaff = (role: UserRole | null): role is 'ops' | 'admin' => role === 'ops' || role === 'admin'
+
+/** With the permissions of the role that every member of staff has, and a second factor shown a moment ago. */
+export const faceOf = (caller: Caller): Face => ({
+  caller,
+  role: caller.role,
+  permissions: isStaff(caller.role) ? systemRoles[caller.role] : [],
+  factor: isStaff(caller.role) ? 'fresh' : 'none',
+})
+
+export const nobody: Face = { caller: undefined, role: null, permissions: [], factor: 'none' }
+
+export const aFace = async (role: UserRole): Promise<Face> => faceOf(await signedIn(role))
+
+export async function anExpired(): Promise<Face> {
+  const caller = await signedIn('client', { now: new Date(Date.now() - 3_600_000) })
+  return { ...faceOf(caller), expired: true }
+}
+
+export async function aSupporter(): Promise<Face> {
+  const user = await signedIn('client')
+  await database().write([
+    sql`insert into user_roles (id, user_id, role_id, status)
+        select ${newId()}, ${user.userId}, id, 'approved' from roles where name = 'support'`,
+  ])
+  return { ...faceOf(await staffToken(user)), permissions: systemRoles.support }
+}
+
+export async function withClaims(caller: Caller, claims: object): Promise<Caller> {
+  const { userId, sessionId, role } = caller
+  const subject = { userId, sessionId, role, ...claims }
+  const { accessToken } = await signAccessToken(secretsOf(env), subject, new Date())
+  return { ...caller, accessToken }
+}
+
+const keys = new Map<string, Promise<Face>>()
+
+/** A machine of theirs that may do everything but this operation. Each owner has one for each scope that is left out. */
+export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<Face> {
+  const left = policy === 'public' ? undefined : policy.scope
+  const scopes = scopeNames.filter((name) => name !== left)
+  const name = `${owner.userId} ${left}`
+  const made =
+    keys.get(name) ??
+    aKey(scopes, { owner }).then((key) => ({ ...faceOf(owner), caller: callerOf(key), scopes }))
+  keys.set(name, made)
+  return made
+}
+
+/** The refusal that the policy alone implies; null: it lets this caller in. */
+export function refusalOf({ policy }: Operation, face: Face): string | null {
+  const { role, permissions, factor, expired, scopes } = face
+  if (policy === 'public') return null
+  if (expired) return '401 token_expired'
+  if (role === null) return '401 unauthenticated'
+  if (scopes && !(policy.scope && scopes.includes(policy.scope))) return '403 insufficient_scope'
+  if (!policy.roles.includes(role)) return '403 forbidden'
+  if (isStaff(role) && policy.permission && !permissions.includes(policy.permission))
+    return '403 permission_missing'
+  if (policy.stepUp && factor === 'old') return '403 mfa_required'
+  if (policy.stepUp && isStaff(role) && factor === 'none') return '403 mfa_enrolment_required'
+  return null
+}
+
+/** What the gate says before an operation begins; whoever hears it was not let in. */
+export const gate = [
+  'unauthenticated',
+  'token_expired',
+  'permission_missing',
+  'insufficient_scope',
+  'mfa_required',
+  'mfa_enrolment_required',
+]
+
+export const isUpgrade = ({ path }: Operation): boolean => path.endsWith('/socket')
+
+export const upgradeHeaders = { upgrade: 'websocket', 'sec-websocket-protocol': 'khidma.v1' }

@@ -1,0 +1,215 @@
+import { sql } from 'drizzle-orm'
+import { newId } from '../../src/core/ids.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { sessions } from '../../src/db/schema/identity.ts'
+import { offers } from '../../src/db/schema/tasks.ts'
+import type { Operation } from '../../src/http/operation.ts'
+import { api, type Caller, database } from '../support/api.ts'
+import { roomOf } from '../support/chat.ts'
+import { aBooking, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
+import { type WorldObject, world } from '../support/world.ts'
+import { parameterNames } from './call.ts'
+import { withClaims } from './faces.ts'
+
+/** What somebody can be to a thing that exists, and how the relations of the policies call them. */
+const calledBy = {
+  client: /\bclient\b|\bparticipant\b|\bparty\b/,
+  tasker: /\btasker\b(?! it was made to| with an open offer)|\bparticipant\b|\bparty\b/,
+  'offered tasker': /\btasker (it was made to|with an open offer)/,
+  owner: /\bowner\b|\bits user\b|\bits reader\b|\bwhose\b|\bwho has given it\b/,
+  reporter: /\breporter\b/,
+  recipient: /\bsomebody it was sent to\b/,
+} satisfies Record<string, RegExp>
+export type Party = keyof typeof calledBy
+
+export interface Resource {
+  what: string
+  params: Record<string, string>
+  query?: string
+  parties: Partial<Record<Party, Caller>>
+  /** Its client, with a session of theirs that was revoked and an access token that has not ended yet. */
+  revoked?: Caller
+  /** Who is near, and has no part in it all the same. */
+  outsiders?: Record<string, Caller>
+}
+
+export const isMeant = (party: Party, relation: string): boolean => calledBy[party].test(relation)
+export const isUnderstood = (relation: string): boolean =>
+  Object.values(calledBy).some((words) => words.test(relation))
+
+/**
+ * Every path parameter, with what those are to the thing whom `test/support/world.ts` makes for it, in its order. None: the
+ * thing belongs to nobody (the house, or everybody). A parameter that is missing here fails the matrix.
+ */
+const partyNames: Record<string, readonly Party[]> = {
+  addressId: ['owner'],
+  apiKeyId: ['owner'],
+  blockId: ['tasker'],
+  bookingId: ['client', 'tasker'],
+  categoryId: [],
+  code: [],
+  companyId: [],
+  conversationId: ['client', 'tasker'],
+  deadLetterId: [],
+  deliveryId: ['owner'],
+  departmentId: [],
+  designationId: [],
+  deviceId: ['owner'],
+  disputeId: ['client', 'tasker'],
+  employeeId: [],
+  erasureId: [],
+  exportId: ['owner'],
+  factorId: ['owner'],
+  holdId: [],
+  kind: ['owner'],
+  mediaId: ['owner'],
+  notificationId: ['owner'],
+  offerId: ['offered tasker'],
+  reportId: ['reporter'],
+  roleId: [],
+  sessionId: ['owner'],
+  taskId: ['client'],
+  taskerId: ['tasker'],
+  userId: [],
+  userRoleId: [],
+  verificationId: [],
+  webhookId: ['owner'],
+  // A tasker is everybody's to see; that somebody likes them is not.
+  'me.addFavourite': ['owner'],
+  'me.removeFavourite': ['owner'],
+}
+
+const keyOf = ({ operationId, path }: Operation, table: object): string => {
+  const last = parameterNames(path).at(-1) ?? ''
+  return Object.hasOwn(table, operationId) ? operationId : last
+}
+
+export const partyNamesOf = (operation: Operation): readonly Party[] => {
+  const names = partyNames[keyOf(operation, partyNames)]
+  if (!names) throw new Error(`test/contract/resources.ts does not know {…} of ${operation.path}`)
+  return names
+}
+
+/** The people of a thing from `test/support/world.ts`, each with what they are to it. */
+export const partiesOf = (operation: Operation, { parties }: WorldObject): [Party, Caller][] =>
+  partyNamesOf(operation).flatMap((name, n) => (parties[n] ? [[name, parties[n]] as [Party, Caller]] : []))
+
+/**
+ * One world of things that exist. What a client and a tasker have between them is one story from the task to the dispute;
+ * the rest is made by `test/support/world.ts` when first asked for.
+ */
+export async function openWorld(): Promise<(operation: Operation) => Promise<Resource[]>> {
+  const story = await theStory()
+  const made = new Map<string, Promise<Resource[]>>()
+  return (operation) => {
+    const [what, maker] = [keyOf(operation, partyNames), keyOf(operation, world)]
+    const isPublic = operation.policy === 'public'
+    // What is public may come by a signature of its own.
+    if (story[what] && !isPublic) return Promise.resolve(story[what])
+    const resources = made.get(`${what} ${maker}`) ?? make(operation, maker).then((resource) => [resource])
+    made.set(`${what} ${maker}`, resources)
+    return resources
+  }
+}
+
+async function make(operation: Operation, maker: string): Promise<Resource> {
+  const object = await world[maker]?.()
+  if (!object) throw new Error(`test/support/world.ts does not know how to make {…} of ${operation.path}`)
+  const names = operation.policy === 'public' ? [] : partyNamesOf(operation)
+  const parties = Object.fromEntries(partiesOf(operation, object))
+  const missing = names.filter((name) => !parties[name])
+  if (missing.length > 0) throw new Error(`${maker}: who is its ${missing}?`)
+  const { params, query } = object
+  return { what: maker, params, parties, ...(query && { query }) }
+}
+
+async function theStory(): Promise<Record<string, Resource[]>> {
+  const { bookingId, taskId, client, tasker } = await aBooking({ state: 'settled' })
+  const between = { client, tasker }
+  const disputeId = await dispute({ bookingId, client })
+  const report = { bookingId, kind: 'harassment', description: 'Rude on the telephone.' }
+  const reportId = (await ok(api('/v1/reports', { as: client, body: report }))).body.id
+  const { conversationId } = (await ok(api(`/v1/bookings/${bookingId}`, { as: client }))).body
+  const mediaId = await sentPhoto(conversationId, client)
+  const offered = await anOffered(client)
+  const revoked = await withRevokedSession(client)
+  const [closed, open] = [
+    { 'a tasker with an offer of another task': offered.tasker },
+    { 'another tasker': tasker },
+  ]
+  const ofBooking = [
+    { what: 'a booking', params: { bookingId }, parties: between, revoked, outsiders: closed },
+  ]
+  return {
+    bookingId: ofBooking,
+    taskId: [
+      { what: 'a booked task', params: { taskId }, parties: between, revoked, outsiders: closed },
+      {
+        what: 'an offered task',
+        params: { taskId: offered.taskId },
+        parties: { client, 'offered tasker': offered.tasker },
+        outsiders: open,
+      },
+    ],
+    offerId: [
+      {
+        what: 'an offer',
+        params: { offerId: offered.offerId },
+        parties: { 'offered tasker': offered.tasker },
+        outsiders: { ...open, 'the client of its task': client },
+      },
+    ],
+    disputeId: [{ what: 'a dispute', params: { disputeId }, parties: between, revoked, outsiders: closed }],
+    conversationId: [
+      { what: 'a conversation', params: { conversationId }, parties: between, revoked, outsiders: closed },
+    ],
+    reportId: [
+      {
+        what: 'a report',
+        params: { reportId },
+        parties: { reporter: client },
+        outsiders: { 'who is reported': tasker },
+      },
+    ],
+    mediaId: [
+      {
+        what: 'a photo',
+        params: { mediaId },
+        parties: { owner: client, recipient: tasker },
+        outsiders: closed,
+      },
+    ],
+  }
+}
+
+async function withRevokedSession(user: Caller): Promise<Caller> {
+  const sessionId = newId()
+  await database().write([
+    sql`insert into sessions ${insertion(sessions, { id: sessionId, userId: user.userId })}`,
+  ])
+  await ok(api(`/v1/me/sessions/${sessionId}`, { as: user, method: 'DELETE' }))
+  return withClaims({ ...user, sessionId }, {})
+}
+
+async function anOffered(client: Caller): Promise<{ taskId: string; offerId: string; tasker: Caller }> {
+  const [{ taskId }, tasker, offerId] = [await aPostedTask({ client }), await aTasker(), newId()]
+  const expiresAt = sql`now() + interval '1 hour'`
+  const offer = { id: offerId, taskId, taskerId: tasker.userId, wave: 1, expiresAt }
+  await database().write([sql`insert into offers ${insertion(offers, offer)}`])
+  return { taskId, offerId, tasker }
+}
+
+const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+/** Uploaded, and sent in the conversation. */
+async function sentPhoto(conversationId: string, as: Caller): Promise<string> {
+  const body = { kind: 'image', mimeType: 'image/png', fileSize: pngBytes.byteLength }
+  const { id, uploadUrl } = (await ok(api('/v1/media', { as, body }))).body
+  const { pathname, search } = new URL(uploadUrl)
+  const headers = { 'content-type': 'image/png' }
+  await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
+  const message = { kind: 'image', mediaId: id }
+  await ok(api(`/v1/conversations/${conversationId}/messages`, { as, body: message }))
+  await roomOf({ conversationId }).archive()
+  return id
+}

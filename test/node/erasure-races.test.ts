@@ -1,0 +1,188 @@
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dataMap } from '../../src/areas/privacy/data-map.ts'
+import {
+  type Erasure,
+  eraseTable,
+  finishPass,
+  redactAudit,
+  redactAuditNaming,
+  redactHistory,
+  takeErasure,
+} from '../../src/areas/privacy/erasing.ts'
+import { cancelErasure, requestErasure } from '../../src/areas/privacy/erasures.ts'
+import { createAddress } from '../../src/areas/profiles/addresses.ts'
+import { updateClientProfile } from '../../src/areas/profiles/personal-profiles.ts'
+import type { Context, UserActor } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
+import { openWorld } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { describeReal } from '../support/real-postgres.ts'
+
+const width = 16
+const many = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: { code?: string }) => error.code ?? String(error),
+  )
+
+describeReal('erasure beside everything else', () => {
+  let world: Awaited<ReturnType<typeof openWorld>>
+  let contexts: NodeContexts
+
+  beforeAll(async () => {
+    world = await openWorld()
+    contexts = await openContexts(world.ownerUrl, width)
+  })
+  afterAll(async () => {
+    await contexts.close()
+    await world.close()
+  })
+
+  const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
+    (await world.connection.query<Row>(text, params)).rows
+
+  async function somebody(): Promise<{ id: string; name: string; act: () => Context<UserActor> }> {
+    const id = newId()
+    const name = `Zubaida ${id.slice(-12)}`
+    const phone = `+20156${String(Math.random()).slice(2, 9)}`
+    await query('insert into users (id, phone, full_name) values ($1, $2, $3)', [id, phone, name])
+    return { id, name, act: () => contexts.contextOf({ id, role: 'client' }) }
+  }
+
+  const scheduled = async (act: () => Context<UserActor>, userId: string) =>
+    (await requestErasure(act(), userId, { reason: undefined, graceDays: 0 })).id
+
+  /** What the database holds of them; files and objects are not here. */
+  async function wipe(job: Erasure): Promise<void> {
+    const ctx = () => contexts.systemContext('erasure')
+    while (await redactHistory(ctx(), job, 100));
+    for (const table of Object.keys(dataMap)) while (await eraseTable(ctx(), job, table, 100));
+    while (await redactAudit(ctx(), job, 100));
+    while (await redactAuditNaming(ctx(), job, 100));
+    await finishPass(ctx(), job, 0)
+  }
+
+  async function tracesOf(name: string): Promise<string[]> {
+    const columns = await query<{ t: string; c: string }>(`
+      select c.table_name as t, c.column_name as c from information_schema.columns c
+        join information_schema.tables t using (table_schema, table_name)
+       where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'jsonb', 'json', 'ARRAY')`)
+    const found = await query<{ place: string }>(
+      columns
+        .map(
+          ({ t, c }) =>
+            `select '${t}.${c}' as place where exists (select from "${t}" x where x."${c}"::text like $1)`,
+        )
+        .join(' union all '),
+      [`%${name}%`],
+    )
+    return found.map(({ place }) => place)
+  }
+
+  it('takes with it whatever was being written in their name, and lets nothing follow', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { id, name, act } = await somebody()
+      const erasureId = await scheduled(act, id)
+      const place = {
+        label: name,
+        address: `12 ${name} St`,
+        city: 'Cairo',
+        location: { lat: 30.06, lng: 31.22 },
+      }
+      let begun = false
+      const written: { outcome: string; after: boolean }[] = []
+      const writer = async (index: number) => {
+        for (let n = 0; n < 12; n += 1) {
+          const after = begun
+          const write =
+            (index + n) % 2 === 0
+              ? createAddress(act(), place)
+              : updateClientProfile(act(), { noteForTaskers: `${name} ${index} ${n}` }, null)
+          written.push({ outcome: await outcomeOf(write), after })
+        }
+      }
+      const eraser = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 15 * round))
+        const taken = await takeErasure(contexts.systemContext('erasure'), erasureId)
+        begun = true
+        return taken
+      }
+      const [job] = await Promise.all([eraser(), many(10, writer)])
+      if (!job) throw new Error('nothing was taken')
+      // Begun is begun: all that was under way had ended by then, so that one pass is enough for them.
+      await wipe(job)
+      expect(await tracesOf(name)).toEqual([])
+      const outcomes = new Set(written.map(({ outcome }) => outcome))
+      expect(
+        [...outcomes].filter((outcome) => !['ok', 'unauthenticated', 'limit_reached'].includes(outcome)),
+      ).toEqual([])
+      expect(new Set(written.filter(({ after }) => after).map(({ outcome }) => outcome))).toEqual(
+        new Set(written.some(({ after }) => after) ? ['unauthenticated'] : []),
+      )
+    }
+  })
+
+  it('takes in its second pass what a job wrote beside the first', async () => {
+    const { id, name, act } = await somebody()
+    const erasureId = await scheduled(act, id)
+    const job = await takeErasure(contexts.systemContext('erasure'), erasureId)
+    if (!job) throw new Error('nothing was taken')
+    const late = async () => {
+      for (let n = 0; n < 20; n += 1) {
+        const row = sql`insert into notifications (id, user_id, kind, title) values (${newId()}, ${id}, 'test', ${`To ${name}`})`
+        await contexts.systemContext('events').db.write([row])
+      }
+    }
+    await Promise.all([wipe(job), late()])
+    const again = await takeErasure(contexts.systemContext('erasure'), erasureId)
+    expect(again).toMatchObject({ pass: 2, identifiers: { words: expect.arrayContaining([name]) } })
+    if (again) await wipe(again)
+    expect(await tracesOf(name)).toEqual([])
+    expect(
+      await query('select status, identifiers from erasure_requests where id = $1', [erasureId]),
+    ).toEqual([{ status: 'completed', identifiers: null }])
+  })
+
+  it('is begun once, however many take it', async () => {
+    const { id, act } = await somebody()
+    const erasureId = await scheduled(act, id)
+    const taken = await many(12, () => takeErasure(contexts.systemContext('erasure'), erasureId))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+    expect(await query('select attempts from erasure_requests where id = $1', [erasureId])).toEqual([
+      { attempts: 1 },
+    ])
+  })
+
+  it('or is taken back: never both', async () => {
+    const seen = new Set<string>()
+    for (let round = 0; round < 16; round += 1) {
+      const { id, name, act } = await somebody()
+      const erasureId = await scheduled(act, id)
+      const [taken, canceled] = await Promise.all([
+        takeErasure(contexts.systemContext('erasure'), erasureId),
+        outcomeOf(cancelErasure(act())),
+      ])
+      const [row] = await query<{ status: string; full_name: string; erased: boolean }>(
+        `select r.status, u.full_name, u.erased_at is not null as erased
+           from erasure_requests r join users u on u.id = r.user_id where r.id = $1`,
+        [erasureId],
+      )
+      seen.add(row?.status ?? '')
+      expect(row?.full_name).toBe(name)
+      if (taken)
+        expect([row, canceled]).toMatchObject([{ status: 'running', erased: true }, 'unauthenticated'])
+      else expect([row, canceled]).toMatchObject([{ status: 'canceled', erased: false }, 'ok'])
+    }
+    expect(seen.size).toBeGreaterThan(0)
+  })
+
+  it('asked for twice at once stands once', async () => {
+    const { id, act } = await somebody()
+    const outcomes = await many(8, () => outcomeOf(scheduled(act, id)))
+    expect(outcomes.sort()).toEqual([...Array(7).fill('erasure_pending'), 'ok'])
+  })
+})

@@ -1,0 +1,239 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type HoldRow, placeHold, releaseHold } from '../../src/areas/privacy/holds.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import { connect } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { describeReal, freshDatabase } from '../support/real-postgres.ts'
+
+const reason = 'A file.'
+
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** What became of an attempt: `ok`, or the problem's code, which is its message too. */
+const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: Error) => error.message,
+  )
+
+describeReal('legal holds, beside each other and beside erasure', () => {
+  let contexts: NodeContexts
+  let one: pg.Client
+  let slow: pg.Client
+  let watcher: pg.Client
+  let manager: string
+
+  beforeAll(async () => {
+    const { ownerUrl } = await freshDatabase()
+    contexts = await openContexts(ownerUrl, 16)
+    one = await connect(ownerUrl)
+    slow = await connect(ownerUrl)
+    watcher = await connect(ownerUrl)
+    manager = await aUser('admin')
+  })
+  afterAll(async () => {
+    await Promise.all([one, slow, watcher].map((connection) => connection.end()))
+    await contexts.close()
+  })
+
+  async function aUser(role = 'client'): Promise<string> {
+    const id = newId()
+    const phone = `+2012${randomDigits(8)}`
+    await one.query('insert into users (id, phone, role) values ($1, $2, $3)', [id, phone, role])
+    return id
+  }
+
+  const asManager = () => contexts.contextOf({ id: manager, role: 'admin' })
+  const place = (userId: string): Promise<HoldRow> => placeHold(asManager(), { userId, reason })
+  const release = ({ id }: HoldRow): Promise<HoldRow> => releaseHold(asManager(), id, reason)
+
+  async function aDueErasure(userId: string): Promise<string> {
+    const id = newId()
+    await one.query(
+      'insert into erasure_requests (id, user_id, scheduled_for, next_at) values ($1, $2, now(), now())',
+      [id, userId],
+    )
+    return id
+  }
+
+  /** As the job does. */
+  async function take(erasureId: string): Promise<string | undefined> {
+    const { db } = contexts.systemContext('erasure')
+    const rows = await db.write<{ outcome: string }>(
+      [],
+      sql`select outcome from khidma.take_erasure(${erasureId}, 60)`,
+    )
+    return rows[0]?.outcome
+  }
+
+  const standing = async (userId: string): Promise<{ held: boolean; erased: boolean }> => {
+    const { rows } = await one.query(
+      'select legal_hold as held, erased_at is not null as erased from users where id = $1',
+      [userId],
+    )
+    return rows[0]
+  }
+
+  /** Does `first` in a transaction that stays open until `second` waits for it. */
+  async function secondAfter<T>(
+    first: () => Promise<unknown>,
+    second: () => Promise<T>,
+    end: 'commit' | 'rollback' = 'commit',
+  ): Promise<T> {
+    await slow.query('begin')
+    try {
+      await first()
+      const pending = second()
+      await Promise.race([somebodyWaits(), pending])
+      await slow.query(end)
+      return await pending
+    } catch (error) {
+      await slow.query('rollback')
+      throw error
+    }
+  }
+
+  async function somebodyWaits(): Promise<void> {
+    for (let looks = 0; looks < 500; looks += 1) {
+      const { rows } = await watcher.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      if (rows.length > 0) return
+      await sleep(10)
+    }
+    throw new Error('Nobody waits')
+  }
+
+  const slowTake = (id: string) => slow.query('select outcome from khidma.take_erasure($1, 60)', [id])
+  const slowPlace = (userId: string) =>
+    slow.query('insert into legal_holds (id, user_id, reason) values ($1, $2, $3)', [newId(), userId, reason])
+  const slowRelease = ({ id }: HoldRow) =>
+    slow.query('update legal_holds set released_at = now() where id = $1', [id])
+
+  it('refuses a hold that comes second to the beginning of an erasure', async () => {
+    const person = await aUser()
+    const erasure = await aDueErasure(person)
+    const outcome = await secondAfter(
+      () => slowTake(erasure),
+      () => outcomeOf(place(person)),
+    )
+    expect(outcome).toBe('already_erased')
+    expect(await standing(person)).toEqual({ held: false, erased: true })
+  })
+
+  it('places a hold where that beginning came to nothing, and it stands in the way from then on', async () => {
+    const person = await aUser()
+    const erasure = await aDueErasure(person)
+    const outcome = await secondAfter(
+      () => slowTake(erasure),
+      () => outcomeOf(place(person)),
+      'rollback',
+    )
+    expect(outcome).toBe('ok')
+    expect(await take(erasure)).toBe('deferred')
+    expect(await standing(person)).toEqual({ held: true, erased: false })
+  })
+
+  it('defers an erasure that comes second to a hold', async () => {
+    const person = await aUser()
+    const erasure = await aDueErasure(person)
+    const outcome = await secondAfter(
+      () => slowPlace(person),
+      () => take(erasure),
+    )
+    expect(outcome).toBe('deferred')
+    expect(await standing(person)).toEqual({ held: true, erased: false })
+    const { rows } = await one.query('select status, obstacles from erasure_requests where id = $1', [
+      erasure,
+    ])
+    expect(rows).toEqual([{ status: 'deferred', obstacles: ['legal_hold'] }])
+  })
+
+  it('either holds or erases somebody, of thirty pairs at once', async () => {
+    const pairs: { person: string; erasure: string }[] = []
+    for (let n = 0; n < 30; n += 1) {
+      const person = await aUser()
+      pairs.push({ person, erasure: await aDueErasure(person) })
+    }
+    const outcomes = await times(30, async (index) => {
+      const { person, erasure } = pairs[index] as (typeof pairs)[number]
+      const both =
+        index % 2 === 0
+          ? [outcomeOf(place(person)), take(erasure)]
+          : [take(erasure), outcomeOf(place(person))].reverse()
+      return Promise.all(both)
+    })
+    for (const [index, { person }] of pairs.entries()) {
+      const { held, erased } = await standing(person)
+      expect(outcomes[index]).toEqual(held ? ['ok', 'deferred'] : ['already_erased', 'begun'])
+      expect(erased).toBe(!held)
+    }
+  })
+
+  it('holds nobody any more whose two holds are released at once', async () => {
+    const person = await aUser()
+    const [first, second] = [await place(person), await place(person)]
+    await secondAfter(
+      () => slowRelease(first),
+      () => release(second),
+    )
+    expect(await standing(person)).toEqual({ held: false, erased: false })
+  })
+
+  it('goes on holding somebody on whom a hold is placed while another is released', async () => {
+    const person = await aUser()
+    const first = await place(person)
+    await secondAfter(
+      () => slowRelease(first),
+      () => place(person),
+    )
+    expect((await standing(person)).held).toBe(true)
+    const other = await aUser()
+    const before = await place(other)
+    await secondAfter(
+      () => slowPlace(other),
+      () => release(before),
+    )
+    expect((await standing(other)).held).toBe(true)
+  })
+
+  it('is released by one of ten', async () => {
+    const hold = await place(await aUser())
+    const outcomes = await times(10, () => outcomeOf(release(hold)))
+    expect(outcomes.sort()).toEqual([...Array(9).fill('hold_released'), 'ok'])
+  })
+
+  it('is never rewritten, deleted or emptied by the application', async () => {
+    const hold = await place(await aUser())
+    const other = await aUser()
+    await one.query('set role khidma_app')
+    try {
+      const attempts = {
+        'another person': ['update legal_holds set user_id = $2 where id = $1', [hold.id, other]],
+        'another time': [
+          `update legal_holds set placed_at = now() - interval '1 year' where id = $1`,
+          [hold.id],
+        ],
+        'by another': ['update legal_holds set placed_by = $2 where id = $1', [hold.id, other]],
+        deleted: ['delete from legal_holds where id = $1', [hold.id]],
+      } as const
+      for (const [name, [text, values]] of Object.entries(attempts)) {
+        expect([name, await outcomeOf(one.query(text, [...values]))]).toEqual([
+          name,
+          'legal_holds is append-only',
+        ])
+      }
+      expect(await outcomeOf(one.query('truncate legal_holds'))).toMatch(/append-only|permission denied/)
+    } finally {
+      await one.query('reset role')
+    }
+    await release(hold)
+    const again = one.query('update legal_holds set released_at = null where id = $1', [hold.id])
+    expect(await outcomeOf(again)).toBe('hold_released')
+  })
+})

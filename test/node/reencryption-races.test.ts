@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { reencryptValues } from '../../src/areas/privacy/reencryption.ts'
+import { createWebhook, openSecret, rotateWebhookSecret } from '../../src/areas/webhooks/webhooks.ts'
+import type { Context, UserActor } from '../../src/core/context.ts'
+import { openWorld } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { describeReal } from '../support/real-postgres.ts'
+
+const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill).toString('base64') })
+const oldKeys = JSON.stringify([key('k1', 1)])
+const newKeys = JSON.stringify([key('k2', 2), key('k1', 1)])
+const onlyNew = JSON.stringify([key('k2', 2)])
+
+describeReal('re-encryption beside those who change what it re-encrypts', () => {
+  let world: Awaited<ReturnType<typeof openWorld>>
+  let contexts: NodeContexts
+
+  beforeAll(async () => {
+    world = await openWorld()
+    contexts = await openContexts(world.ownerUrl, 16)
+  })
+  afterAll(async () => {
+    await contexts.close()
+    await world.close()
+  })
+
+  const under = (encryptionKeys: string): Context<UserActor> => {
+    const ctx = contexts.contextOf(world.client)
+    return { ...ctx, secrets: { ...ctx.secrets, encryptionKeys } }
+  }
+  const create = () =>
+    createWebhook(
+      under(oldKeys),
+      { url: 'https://example.com/hook', events: ['*'] },
+      { allowLoopback: false },
+    )
+  const rowsOf = async (ids: string[]) =>
+    (
+      await world.connection.query<{
+        id: string
+        secret: string
+        previous_secret: string | null
+        version: number
+      }>(
+        'select id, secret, previous_secret, version from webhook_subscriptions where id = any ($1) order by id',
+        [ids],
+      )
+    ).rows
+
+  it('a rotation wins, wherever the two meet, and both secrets can be opened by the new key', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const hooks = await Promise.all([0, 1, 2, 3].map(create))
+      const before = new Map<string, string>()
+      for (const { id, secret } of hooks) before.set(id, await openSecret(oldKeys, secret))
+      const [rotated] = await Promise.all([
+        Promise.all(hooks.map(({ id }) => rotateWebhookSecret(under(newKeys), id))),
+        reencryptValues(under(newKeys), 100),
+        reencryptValues(under(newKeys), 3),
+      ])
+      // What an old secret was moved to meanwhile, the next run takes.
+      await reencryptValues(under(newKeys), 100)
+      for (const { id, secret, previous_secret: previous, version } of await rowsOf(
+        hooks.map(({ id }) => id),
+      )) {
+        const answered = rotated.find((row) => row.id === id)
+        expect(await openSecret(onlyNew, secret)).toBe(await openSecret(newKeys, answered?.secret ?? ''))
+        expect(await openSecret(onlyNew, previous ?? '')).toBe(before.get(id))
+        // One change: the rotation.
+        expect(version).toBe(2)
+      }
+      await world.connection.query('delete from webhook_subscriptions')
+    }
+  })
+
+  it('of a value that somebody is changing right now nothing is lost', async () => {
+    const { id } = await create()
+    await world.connection.query('begin')
+    await world.connection.query(`update webhook_subscriptions set secret = 'k2.theirs.x' where id = $1`, [
+      id,
+    ])
+    const run = reencryptValues(under(newKeys), 100)
+    // It has read the old value, and waits with the new one.
+    await expect.poll(waiting).toBe(1)
+    await world.connection.query('commit')
+    const { report } = await run
+    expect(report.reencrypted).toBe(0)
+    expect((await rowsOf([id])).map(({ secret }) => secret)).toEqual(['k2.theirs.x'])
+    await world.connection.query('delete from webhook_subscriptions')
+  })
+
+  const waiting = async () =>
+    (
+      await world.connection.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+    ).rows[0]?.n
+
+  it('two runs at once do the work once', async () => {
+    const hooks = await Promise.all(Array.from({ length: 40 }, create))
+    const runs = await Promise.all(Array.from({ length: 4 }, () => reencryptValues(under(newKeys), 100)))
+    const total = runs.reduce((sum, { report }) => sum + (report.reencrypted ?? 0), 0)
+    expect(total).toBe(hooks.length)
+    for (const { secret, version } of await rowsOf(hooks.map(({ id }) => id))) {
+      expect(secret).toMatch(/^k2\./)
+      expect(version).toBe(1)
+    }
+  })
+
+  it('finds what is left among many by its index', async () => {
+    const { connection } = world
+    await connection.query(
+      `insert into users (id, phone) select khidma.uuid_v7(), '+2019' || lpad(n::text, 8, '0') from generate_series(1, 20000) n`,
+    )
+    await connection.query(
+      `insert into mfa_factors (id, user_id, label, secret, last_counter)
+       select khidma.uuid_v7(), id, 'x', 'k2.a.b', 0 from users`,
+    )
+    await connection.query('vacuum analyze mfa_factors')
+    const walkedThrough = async () =>
+      (
+        await connection.query<{ n: number }>(
+          `select seq_tup_read::int as n from pg_stat_user_tables where relname = 'mfa_factors'`,
+        )
+      ).rows[0]?.n
+    const before = await walkedThrough()
+    const ctx = under(newKeys)
+    await reencryptValues(ctx, 100)
+    expect(ctx.db.trips).toBe(1)
+    // Statistics of another session arrive within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(await walkedThrough()).toBe(before)
+  })
+})

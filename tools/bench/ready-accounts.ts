@@ -1,0 +1,151 @@
+import { sql } from 'drizzle-orm'
+import { anAddress, fromAddress } from '../../test/areas/identity/sign-in.ts'
+import {
+  anEmail,
+  call,
+  codeOf,
+  enrolled,
+  goodPassword,
+  logIn,
+  mailRests,
+  otherPassword,
+  registered,
+  totpCode,
+} from '../../test/areas/identity/ways-in.ts'
+import { api, database, signedIn } from '../../test/support/api.ts'
+import { papersOf } from '../../test/support/profiles.ts'
+import { aClient, anAdmin, ok } from '../../test/support/story.ts'
+import type { ReadyCall } from './ready-calls.ts'
+
+/** Ways in, and what staff sets up. */
+
+const withFactor = async () => {
+  const person = await registered()
+  return { person, factor: await enrolled(person) }
+}
+
+/** From somewhere else each time: limits count by network. */
+const from = (path: string, body: object) => api(path, { body, headers: fromAddress(anAddress()) })
+
+/** Whose address can be mailed to again. */
+async function mailable(): Promise<string> {
+  const { email } = await registered()
+  await mailRests(email)
+  return email
+}
+
+async function resetOf(): Promise<string> {
+  const email = await mailable()
+  const { resetId } = (await ok(from('/v1/auth/password-reset/request', { email }))).body
+  return resetId
+}
+
+async function aDepartment(): Promise<string> {
+  const word = anEmail().slice(2, 38)
+  const body = { name: `Bench ${word}`, code: word.slice(-12).toUpperCase() }
+  return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
+}
+
+function agent(departmentId: string) {
+  const code = departmentId.slice(-12).toUpperCase()
+  return { name: `Agent ${code}`, code, departmentId }
+}
+
+async function aDesignation(departmentId: string): Promise<string> {
+  return (await ok(api('/v1/designations', { as: await anAdmin(), body: agent(departmentId) }))).body.id
+}
+
+export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
+  'auth.register': async () => () => from('/v1/auth/register', { email: anEmail(), password: goodPassword }),
+  'auth.confirmRegistration': async () => {
+    const asked = await ok(from('/v1/auth/register', { email: anEmail(), password: goodPassword }))
+    const { registrationId } = asked.body
+    const code = await codeOf(registrationId)
+    return () => from('/v1/auth/register/confirm', { registrationId, code })
+  },
+  'auth.login': async () => {
+    const { email, password } = await registered()
+    return () => logIn(email, password)
+  },
+  'auth.requestPasswordReset': async () => {
+    const email = await mailable()
+    return () => from('/v1/auth/password-reset/request', { email })
+  },
+  'auth.verifyPasswordReset': async () => {
+    const resetId = await resetOf()
+    const code = await codeOf(resetId)
+    return () => from('/v1/auth/password-reset/verify', { resetId, code })
+  },
+  'auth.resetPassword': async () => {
+    const resetId = await resetOf()
+    const code = await codeOf(resetId)
+    const { resetToken } = (await ok(from('/v1/auth/password-reset/verify', { resetId, code }))).body
+    return () => from('/v1/auth/password-reset', { resetToken, newPassword: otherPassword })
+  },
+  'auth.verifyMfa': async () => {
+    const { person, factor } = await withFactor()
+    const { challenge } = (await logIn(person.email, person.password)).body
+    const code = totpCode(factor.secret)
+    return () => from('/v1/auth/mfa/verify', { challenge: challenge.token, code })
+  },
+  'auth.challengeMfa': async () => {
+    const { factor } = await withFactor()
+    return () => call(factor, '/v1/auth/mfa/challenge')
+  },
+  'auth.stepUp': async () => {
+    const { factor } = await withFactor()
+    const challenge = (await ok(call(factor, '/v1/auth/mfa/challenge'))).body.token
+    return () => call(factor, '/v1/auth/mfa/step-up', { challenge, code: totpCode(factor.secret) })
+  },
+  'me.confirmTotp': async () => {
+    const person = await registered()
+    const { enrolment, secret } = (await ok(call(person, '/v1/me/mfa/totp', { label: 'My phone' }))).body
+    return () => call(person, '/v1/me/mfa/totp/confirm', { enrolment, code: totpCode(secret) })
+  },
+  'me.regenerateBackupCodes': async () => {
+    const { factor } = await withFactor()
+    return () => call(factor, '/v1/me/mfa/backup-codes')
+  },
+  'me.changePassword': async () => {
+    const person = await registered()
+    const { email, username, password: currentPassword } = person
+    const body = { signInNames: [email, username], currentPassword, newPassword: otherPassword }
+    return () => call(person, '/v1/me/password', body, 'PUT')
+  },
+  'me.verifyEmail': async () => {
+    const person = await aClient()
+    const { verificationId } = (await ok(call(person, '/v1/me/email', { email: anEmail() }))).body
+    const code = await codeOf(verificationId)
+    return () => call(person, '/v1/me/email/verify', { verificationId, code })
+  },
+  'me.submitVerification': async () => {
+    const as = await aClient()
+    const body = await papersOf(as)
+    return () => api('/v1/me/verification', { as, method: 'PUT', body })
+  },
+  'userRoles.grant': async () => {
+    const [as, { userId }] = [await anAdmin(), await signedIn('client')]
+    const [role] = await database().read<{ id: string }>(sql`select id from roles where name = 'support'`)
+    return () => api('/v1/user-roles', { as, body: { userId, roleId: role?.id, reason: 'Joins us' } })
+  },
+  'designations.create': async () => {
+    const [as, departmentId] = [await anAdmin(), await aDepartment()]
+    return () => api('/v1/designations', { as, body: agent(departmentId) })
+  },
+  'legalHolds.place': async () => {
+    const [as, { userId }] = [await anAdmin(), await signedIn('client')]
+    return () => api('/v1/legal-holds', { as, body: { userId, reason: 'Case 7' } })
+  },
+  'employees.create': async () => {
+    const [as, { userId }, departmentId] = [await anAdmin(), await signedIn('ops'), await aDepartment()]
+    const designationId = await aDesignation(departmentId)
+    const body = {
+      userId,
+      employeeCode: userId.slice(-12),
+      departmentId,
+      designationId,
+      joiningDate: '2026-11-01',
+    }
+    return () => api('/v1/employees', { as, body })
+  },
+}
