@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { scopeNames } from '../../src/areas/api-keys/scopes.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { all, call, callersOf, named, parameterNames } from './call.ts'
 
@@ -24,6 +25,11 @@ it('every operation in which staff are more than themselves names the permission
     (operation) => isForStaff(operation) && operation.policy !== 'public' && !operation.policy.permission,
   )
   expect(unnamed.map(({ operationId }) => operationId)).toEqual([])
+})
+
+it('every scope opens something, and nothing asks for a scope that no key can have', () => {
+  const asked = guarded.flatMap(({ policy }) => (policy !== 'public' && policy.scope ? [policy.scope] : []))
+  expect([...new Set(asked)].sort()).toEqual([...scopeNames].sort())
 })
 
 /** Whom each operation lets in and keeps out: access-matrix.test.ts, and resource-matrix.test.ts for what exists. */

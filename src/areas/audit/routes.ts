@@ -31,7 +31,7 @@ const list = defineOperation({
   summary: 'List the audit log',
   description:
     'Who changed what from what to what, newest first. Written by the database, whoever makes the change. Attempts at sensitive operations that were refused, or broke, stand beside them.',
-  policy: { roles: ['admin'], permission: 'audit.read' },
+  policy: { roles: ['admin'], permission: 'audit.read', scope: 'audit:read' },
   query: AuditFilters,
   responses: { 200: { description: 'A page of changes.', schema: AuditEntryPage } },
 })
@@ -78,7 +78,7 @@ const verify = defineOperation({
   tag,
   summary: 'Verify the audit log',
   description: `Walks the hash chain of the days from \`from\` to \`to\` (both included, ${daysMax} at most) and names the first row that was changed, is missing, was reordered, or stood unsealed for longer than five minutes. Rows of the last minute are sealed first. Large ranges are proven part by part: go on with \`continueAfter\`.`,
-  policy: { roles: ['admin'], permission: 'audit.verify' },
+  policy: { roles: ['admin'], permission: 'audit.verify', scope: 'audit:read' },
   query: VerificationQuery,
   responses: { 200: { description: 'What was found.', schema: AuditVerification } },
 })

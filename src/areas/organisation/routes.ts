@@ -28,7 +28,7 @@ import {
 } from './schemas.ts'
 
 const tag = 'Access'
-const readers = { roles: staff, permission: 'organisation.read' } as const
+const readers = { roles: staff, permission: 'organisation.read', scope: 'organisation:read' } as const
 const editors = { roles: staff, permission: 'organisation.manage' } as const
 const query = z.object({ ...pageQuery })
 
