@@ -1,25 +1,13 @@
 import { open, seal } from './crypto.ts'
 
-/** Where an encrypted value is kept. It is part of what is authenticated: moved to another row or column it opens nothing. */
-export interface Place {
-  table: string
-  column: string
-  rowId: string
-}
-
-const placeText = ({ table, column, rowId }: Place): string => `column:${table}.${column}:${rowId}`
-
-/** AES-256-GCM under the newest of `ENCRYPTION_KEYS`: `<key id>.<nonce>.<ciphertext>`. */
-export const encrypt = (encryptionKeys: string, place: Place, plaintext: string): Promise<string> =>
-  seal(encryptionKeys, placeText(place), plaintext)
-
-/** Throws for a key that is no longer known, for a changed value, and for one that belongs elsewhere. */
-export const decrypt = (encryptionKeys: string, place: Place, value: string): Promise<string> =>
-  open(encryptionKeys, placeText(place), value)
-
-/** Stored values were sealed for these: they stay as they are. */
+/**
+ * What stored values are sealed for (`seal` in `crypto.ts`: AES-256-GCM under the newest of `ENCRYPTION_KEYS`). It is part of
+ * what is authenticated: a value that was moved to another row opens nothing there. These stay as they are.
+ */
 export const mfaSecretPurpose = (factorId: string): string => `mfa:${factorId}`
 export const webhookSecretPurpose = 'webhook-secret'
+export const erasureIdentifiersPurpose = (erasureId: string): string =>
+  `column:erasure_requests.identifiers:${erasureId}`
 
 export interface EncryptedColumn {
   table: string
@@ -33,11 +21,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'mfa_factors', column: 'secret', purposeOf: mfaSecretPurpose },
   { table: 'webhook_subscriptions', column: 'secret', purposeOf: () => webhookSecretPurpose },
   { table: 'webhook_subscriptions', column: 'previous_secret', purposeOf: () => webhookSecretPurpose },
-  {
-    table: 'erasure_requests',
-    column: 'identifiers',
-    purposeOf: (rowId) => placeText({ table: 'erasure_requests', column: 'identifiers', rowId }),
-  },
+  { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
 ]
 
 /** Newest first: the first one encrypts. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
-import { decrypt, encrypt, type Place } from '../../core/encryption.ts'
+import { open, seal } from '../../core/crypto.ts'
+import { erasureIdentifiersPurpose } from '../../core/encryption.ts'
 import { one } from '../../db/unit.ts'
 import { dataMap, type Holding, type Person } from './data-map.ts'
 
@@ -25,12 +26,6 @@ export interface Erasure {
   stepCursor: string | null
   identifiers: Identifiers
 }
-
-export const identifiersPlace = (erasureId: string): Place => ({
-  table: 'erasure_requests',
-  column: 'identifiers',
-  rowId: erasureId,
-})
 
 export function listDueErasures(ctx: Context, limit: number): Promise<{ id: string }[]> {
   return ctx.db.read(sql`
@@ -73,11 +68,12 @@ export async function takeErasure(ctx: Context, erasureId: string): Promise<Eras
 async function identifiersOf(ctx: Context, row: TakenRow): Promise<Identifiers> {
   const { id, encrypted, phone, email, words } = row
   const keys = ctx.secrets.encryptionKeys
+  const purpose = erasureIdentifiersPurpose(id)
   if (encrypted !== null) {
-    return JSON.parse(await decrypt(keys, identifiersPlace(id), encrypted)) as Identifiers
+    return JSON.parse(await open(keys, purpose, encrypted)) as Identifiers
   }
   const identifiers = { phone, email, words: words ?? [] }
-  const value = await encrypt(keys, identifiersPlace(id), JSON.stringify(identifiers))
+  const value = await seal(keys, purpose, JSON.stringify(identifiers))
   await ctx.db.write([
     sql`update erasure_requests set identifiers = ${value} where id = ${id} and identifiers is null`,
   ])
