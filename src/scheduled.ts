@@ -7,7 +7,7 @@ import { purgeCredentials } from './areas/identity/purge-credentials.ts'
 import { rollUpBalances } from './areas/ledger/roll-up.ts'
 import { startMatching } from './areas/matching/matcher.ts'
 import { restartStalledMatching } from './areas/matching/matching.ts'
-import { forgetMedia, listAbandonedMedia } from './areas/media/media.ts'
+import { endTemporaryMedia, forgetMedia, listAbandonedMedia } from './areas/media/media.ts'
 import { listDueErasures } from './areas/privacy/erasing.ts'
 import { forgetExports, listDueExports, listExpiredExports } from './areas/privacy/exports.ts'
 import { reencryptValues } from './areas/privacy/reencryption.ts'
@@ -72,12 +72,13 @@ async function restartMatching(env: Env, ctx: Context): Promise<Report> {
 
 /** Bytes first: should the run die in between, the rows still name them. */
 async function purgeMedia(env: Env, ctx: Context): Promise<Report> {
+  const shownNowhere = await endTemporaryMedia(ctx, filesLimit)
   const abandoned = await listAbandonedMedia(ctx, filesLimit)
   if (abandoned.length > 0) {
     await env.MEDIA.delete(abandoned.map(({ storageKey }) => storageKey))
     await forgetMedia(ctx, idsOf(abandoned))
   }
-  return { unfinished: abandoned.length }
+  return { shownNowhere, removed: abandoned.length }
 }
 
 /** A minute is the window in which a row can still be changed unseen. */

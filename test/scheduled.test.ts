@@ -249,7 +249,7 @@ describe('a run', () => {
     expect(await runsOf('old')).toEqual([])
     // The file still has its row, by which the next run finds its bytes.
     await runJobs(env, ['purgeMedia'])
-    expect((await runsOf('purgeMedia'))[0]).toMatchObject({ outcome: 'done', report: { unfinished: 1 } })
+    expect((await runsOf('purgeMedia'))[0]).toMatchObject({ outcome: 'done', report: { removed: 1 } })
     expect((await api(`/v1/media/${body.id}`, { as: me })).status).toBe(404)
   })
 

@@ -67,6 +67,15 @@ export async function markUploaded(ctx: Context, id: string, contentHash: string
   )
 }
 
+/** Of files that were uploaded and are shown nowhere: those whose week is over can be abandoned. Says how many. */
+export async function endTemporaryMedia(ctx: Context, limit: number): Promise<number> {
+  const rows = await ctx.db.write(
+    [],
+    sql<{ ended: number }>`select khidma.end_temporary_media(${limit}) as ended`,
+  )
+  return one(rows).ended
+}
+
 /** Announced long ago and never uploaded, by nobody who is held; its address has been closed for days (`toMedia`). */
 export function listAbandonedMedia(
   ctx: Context,

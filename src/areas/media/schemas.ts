@@ -39,6 +39,10 @@ export const Media = z
       description: 'GET the bytes here within 15 minutes. Null before the upload.',
     }),
     uploadedAt: Timestamp.nullable(),
+    expiresAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'When it goes, as nothing shows it: a week after its upload, or after it was shown last.',
+    }),
     createdAt: Timestamp,
   })
   .openapi('Media')
@@ -56,7 +60,7 @@ export const GrantQuery = z.object({
 
 /** The addresses are signed for the moment of the answer: whoever asks again gets fresh ones. */
 export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typeof Media> {
-  const { id, kind, mimeType, fileSize, contentHash, uploadedAt, createdAt, storageKey } = row
+  const { id, kind, mimeType, fileSize, contentHash, uploadedAt, expiresAt, createdAt, storageKey } = row
   const grant = {
     mediaId: id,
     storageKey,
@@ -75,6 +79,7 @@ export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typ
     uploadUrl: uploadedAt || isOver ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
     downloadUrl: uploadedAt ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
     uploadedAt,
+    expiresAt,
     createdAt,
   }
 }

@@ -130,10 +130,10 @@ export const retentionPolicies: RetentionPolicy[] = [
   },
   {
     data: 'Temporary files',
-    description: 'Files that were announced and never uploaded.',
+    description: 'Files that were announced and never uploaded, or uploaded and shown nowhere.',
     tables: ['media_files'],
     period: 'P7D',
-    since: 'its being announced',
+    since: 'its being announced, uploaded or shown last',
     action: 'deleted',
     job: 'purgeMedia',
     underLegalHold: 'kept',

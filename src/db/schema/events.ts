@@ -225,6 +225,7 @@ export const mediaFiles = pgTable(
     /** SHA-256 of the content, hex, once it is uploaded. */
     contentHash: text('content_hash'),
     uploadedAt: time('uploaded_at'),
+    /** When it goes, as long as nothing shows it. */
     expiresAt: time('expires_at'),
     metadata: jsonb('metadata').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
@@ -232,5 +233,6 @@ export const mediaFiles = pgTable(
   (t) => [
     index('idx_media_files_user').on(t.userId, t.id),
     index('idx_media_files_unfinished').on(t.createdAt).where(sql`${t.uploadedAt} is null`),
+    index('idx_media_files_expiry').on(t.expiresAt).where(sql`${t.expiresAt} is not null`),
   ],
 )
