@@ -27,7 +27,7 @@ begin
   if shown.used_at is not null then
     outcome := 'reused';
     perform khidma.end_session(mine.id, mine.user_id, 'refresh_token_reused');
-    perform khidma.emit('session.revoked', 'session', mine.id, 1,
+    perform khidma.emit('session.revoked', 'session', mine.id, 2,
       jsonb_build_object('sessionId', mine.id, 'userId', mine.user_id, 'reason', 'refresh_token_reused'), array[mine.user_id]);
     return;
   end if;

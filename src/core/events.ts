@@ -81,6 +81,7 @@ export const eventTypes = {
   'user_role.rejected': { summary: 'The request of a user for a role was turned down' },
   'user_role.revoked': { summary: 'A role was taken from a user' },
   'user_role.expired': { summary: 'The role of a user has run out' },
+  'session.opened': { summary: 'Somebody has signed in on a device that the account did not know' },
   'session.revoked': { summary: 'A session was ended' },
   'api_key.created': { summary: 'An API key was made' },
   'api_key.rotated': { summary: 'An API key was replaced' },

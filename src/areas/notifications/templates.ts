@@ -248,6 +248,18 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       ar: { title: 'انتهت مدة أحد أدوارك', body: 'كان الدور «{role}» لك لمدة، وقد انتهت.' },
     },
   },
+  'session.opened': {
+    user: {
+      en: {
+        title: 'A new sign-in',
+        body: 'Your account was opened on another device. If that was not you, end that session and change your password.',
+      },
+      ar: {
+        title: 'دخول جديد',
+        body: 'فُتح حسابك على جهاز آخر. إن لم تكن أنت فأنهِ تلك الجلسة وغيّر كلمة المرور.',
+      },
+    },
+  },
   'session.revoked': {
     user: {
       en: {

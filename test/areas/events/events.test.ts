@@ -15,6 +15,7 @@ describe('events', () => {
     const own = [
       'conversation.opened',
       'review.created',
+      'session.opened',
       'session.revoked',
       'api_key.created',
       'api_key.rotated',
