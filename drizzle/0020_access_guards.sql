@@ -58,8 +58,8 @@ create or replace function khidma.party_in(machine text, obj jsonb) returns text
     from khidma.part_in(machine, obj) part
 $$;
 --> statement-breakpoint
--- As before; nothing is written any more in the name of who is being erased, however long their token lives, and who writes
--- as staff, by a token, is asked about first.
+-- As before; nothing is written any more in the name of who is being erased, nor by a session that has ended, however long the
+-- token lives, and who writes as staff, by a token, is asked about first.
 create or replace function khidma.begin_request(
   p_role text, p_user_id uuid, p_request_id text, p_ip text, p_user_agent text,
   p_scope text, p_key text, p_request_hash text, p_call jsonb default null
@@ -79,8 +79,9 @@ begin
           set_config('khidma.call', coalesce((p_call - 'keyHash')::text, ''), true);
   if p_user_id is not null then
     perform pg_advisory_xact_lock_shared(hashtextextended('person:' || p_user_id, 16));
-    perform from users u where u.id = p_user_id and u.erased_at is not null;
-    if found then
+    if exists (select from users u where u.id = p_user_id and u.erased_at is not null)
+      or not p_call ? 'mayHaveEnded'
+        and exists (select from sessions s where s.id = (p_call ->> 'sourceId')::uuid and s.revoked_at is not null) then
       perform khidma.refuse(401, 'unauthenticated');
     end if;
   end if;

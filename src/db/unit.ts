@@ -45,6 +45,8 @@ export interface CallFacts {
   roles?: readonly UserRole[]
   /** The same for what a member of staff must hold. */
   permission?: string
+  /** The session need not stand. */
+  mayHaveEnded?: true
 }
 
 export interface UnitOptions {

@@ -69,10 +69,13 @@ function actorOf(c: Call): Actor {
 function callFactsOf(c: Call, actor: Actor): CallFacts | null {
   if (actor.kind === 'anonymous') return placeOf(c)
   const policy = c.get('operation')?.policy
+  if (policy === undefined || policy === 'public') return null
+  const { roles, permission, mayHaveEnded } = policy
   const isKey = actor.kind === 'user' && actor.key !== undefined
-  if (!(isKey || isStaff(actor)) || policy === undefined || policy === 'public') return null
-  const { roles, permission } = policy
-  return { roles, ...(permission !== undefined && { permission }) }
+  return {
+    ...((isKey || isStaff(actor)) && { roles, ...(permission !== undefined && { permission }) }),
+    ...(mayHaveEnded && { mayHaveEnded }),
+  }
 }
 
 const cityLimit = 100

@@ -17,6 +17,8 @@ export type Policy =
       scope?: string
       /** Needs a fresh second factor of everyone who has one, and of all staff. */
       stepUp?: true
+      /** Also for a session that has ended, which otherwise writes nothing: log-out, repeated. */
+      mayHaveEnded?: true
     }
 
 export const anyUser = ['client', 'tasker', 'ops', 'admin'] as const satisfies readonly UserRole[]

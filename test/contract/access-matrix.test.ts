@@ -17,6 +17,7 @@ import {
   keyWithoutScope,
   nobody,
   refusalOf,
+  refusesAnEndedSession,
   upgradeHeaders,
   withClaims,
 } from './faces.ts'
@@ -68,30 +69,15 @@ async function aRevoked(): Promise<{ caller: Caller; person: SignedInPerson }> {
 
 /** They would end what the other rows call with: each call has a caller of its own. */
 const endsSessions = ['auth.logout', 'me.revokeAllSessions', 'me.revokeOtherSessions']
-/** What a thief would reach for first: in its own trip it asks whether the session still stands. This list may only grow. */
-const asksForTheSession = [
-  'devices.register',
-  'me.changeEmail',
-  'me.changePassword',
-  'me.changeUsername',
-  'me.getExport',
-  'me.requestExport',
-]
-
 const letIn = 'let in'
 type Row = [kind: string, expectation: string, seen: string]
 
-/**
- * A session that was revoked lets in until its access token ends, a quarter of an hour later at most: that is the price of
- * no trip for authentication. Sockets, which last, and what a thief would reach for first are closed at once. (Conversations
- * that exist: below.)
- */
+/** A conversation that nobody has, a challenge that we never made: refused for what it is, before the session is asked for. */
+const looksFirst = ['conversations.connect', 'auth.stepUp', 'me.confirmTotp']
+
 function expectationOf(operation: Operation, kind: Kind, face: Face): string {
-  const asksAtOnce =
-    operation.operationId === 'me.connect' || asksForTheSession.includes(operation.operationId)
-  return (
-    refusalOf(operation, face) ?? (kind === 'revoked session' && asksAtOnce ? '401 unauthenticated' : letIn)
-  )
+  const isAsked = refusesAnEndedSession(operation) && !looksFirst.includes(operation.operationId)
+  return refusalOf(operation, face) ?? (kind === 'revoked session' && isAsked ? '401 unauthenticated' : letIn)
 }
 
 /** Who is to be let in says nothing: past the gate, that is refused for what it is, before it costs or changes anything. */

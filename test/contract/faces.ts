@@ -97,3 +97,17 @@ export const gate = [
 export const isUpgrade = ({ path }: Operation): boolean => path.endsWith('/socket')
 
 export const upgradeHeaders = { upgrade: 'websocket', 'sec-websocket-protocol': 'khidma.v1' }
+
+/** They go to a live object without a trip, as the price of which an ended session lives out its token there. */
+const asksALiveObject = ['conversations.sendMessage', 'conversations.markRead']
+/** Read in the way of a write, as what they give is worth a look at the session. This list may only grow. */
+const readsLikeAWrite = ['me.getExport', 'audit.export']
+
+/**
+ * A session that was revoked reads until its access token ends, a quarter of an hour later at most: that is the price of no
+ * trip for authentication. It writes nothing, and opens no socket.
+ */
+export function refusesAnEndedSession({ operationId, method, policy, problems }: Operation): boolean {
+  if (policy === 'public' || policy.mayHaveEnded || asksALiveObject.includes(operationId)) return false
+  return method !== 'get' || readsLikeAWrite.includes(operationId) || problems.includes('upgrade_required')
+}

@@ -14,6 +14,7 @@ import {
   keyWithoutScope,
   nobody,
   refusalOf,
+  refusesAnEndedSession,
   upgradeHeaders,
 } from './faces.ts'
 import {
@@ -144,8 +145,8 @@ function expectationOf(operation: Operation, { face, standing }: Column): string
   if (policy === 'public' || operationId in namedByTheCaller) return letIn
   if (policy.permission && (face.role === 'ops' || face.role === 'admin')) return letIn
   if (!policy.relation) return `${operationId} lets ${face.role} in, and must say what they are to the thing`
-  // A session that was revoked opens no socket, at once; it reads until its access token ends.
-  if (standing !== 'stranger' && standing.isRevoked && isUpgrade(operation)) return '401 unauthenticated'
+  if (standing !== 'stranger' && standing.isRevoked && refusesAnEndedSession(operation))
+    return '401 unauthenticated'
   if (standing !== 'stranger') return isMeant(standing.party, policy.relation) ? letIn : notTheirs
   // The role is wrong in fact, whatever the token still says.
   return face.role === 'client' && problems.includes('not_a_tasker') ? '403 not_a_tasker' : '404 not_found'

@@ -97,8 +97,8 @@ const end = defineOperation({
   summary: 'Sign out',
   description:
     'Ends the session of the access token: its refresh token is worth nothing, its device is sent no more push messages, ' +
-    'its sockets close. Access tokens already given out expire by themselves within 15 minutes.',
-  policy: { roles: anyUser },
+    'its sockets close. Access tokens already given out write nothing any more, and read for 15 minutes at most.',
+  policy: { roles: anyUser, mayHaveEnded: true },
   responses: { 204: { description: 'Signed out; also where that had happened before.' } },
 })
 

@@ -12,7 +12,7 @@ const policy = { roles: anyUser } as const
 const tag = 'Me' as const
 const effects =
   'Its refresh token is worth nothing, its device is sent no more push messages, its sockets close within seconds. Access ' +
-  'tokens already given out expire by themselves within 15 minutes.'
+  'tokens already given out write nothing any more, and read for 15 minutes at most.'
 
 export const sessionRoutes = newArea()
 
