@@ -6,8 +6,8 @@ import { newId } from '../src/core/ids.ts'
 import { jobNames, runJobs, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from './support/api.ts'
+import { eventually } from './support/eventually.ts'
 import { whileDatabaseIsDown } from './support/faults.ts'
-import { eventually } from './support/queues.ts'
 import { ok } from './support/story.ts'
 
 const cron = () =>
@@ -177,7 +177,7 @@ describe('what somebody asked for', () => {
     ])
     const [due] = await Promise.all([runsOf('dueExports'), runsOf('dueErasures')])
     await cron()
-    const stored = await eventually(async () => {
+    const stored = await eventually('the export and the erasure', async () => {
       const [row] = await database().read<{ key: string | null; status: string }>(
         sql`select storage_key as key, (select status from erasure_requests where id = ${erasureId}) as status
               from export_requests where id = ${exportId}`,

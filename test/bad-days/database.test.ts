@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { api, database, env, signedIn } from '../support/api.ts'
+import { eventually } from '../support/eventually.ts'
 import { loseReplies } from '../support/faults.ts'
-import { eventually } from '../support/queues.ts'
 
 const control = (path: string, body: unknown) =>
   fetch(new URL(`/__control/${path}`, env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
@@ -50,7 +50,7 @@ describe('a database that is down', () => {
         headers: { 'idempotency-key': key },
       })
     // What other tests left in the queues calls as well, and may be the one whose answer is lost.
-    const lost = await eventually(async () => {
+    const lost = await eventually('a write whose answer is lost', async () => {
       const [slug, key] = [`lost-${newId()}`, newId()]
       await loseReplies(1)
       const { status } = await make(slug, key)

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { runScheduled } from '../../src/scheduled.ts'
 import { api, database, env, signedIn } from '../support/api.ts'
-import { consumeNow, eventsOf, eventually, hookAt, receivedAt } from '../support/queues.ts'
+import { eventually } from '../support/eventually.ts'
+import { consumeNow, eventsOf, hookAt, receivedAt } from '../support/queues.ts'
 import { actorOf, aPostedTask, ok } from '../support/story.ts'
 
 const cron = () =>
@@ -32,7 +33,7 @@ describe('a Worker that dies between commit and enqueue', () => {
       sql`update webhook_subscriptions set created_at = now() - interval '1 minute' where user_id = ${client.userId}`,
     ])
     expect(await eventsOf(taskId)).toMatchObject([{ type: 'task.created', dispatched: false }])
-    await eventually(async () => {
+    await eventually('the delivery of the event', async () => {
       await cron()
       return (await receivedAt(name)).length > 0
     })
@@ -51,7 +52,7 @@ describe('a Worker that dies between commit and enqueue', () => {
       sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, next_attempt_at)
           values (${deliveryId}, ${body.id}, ${newId()}, 'task.posted', '{"type":"task.posted"}', now() - interval '1 minute')`,
     ])
-    await eventually(async () => {
+    await eventually('the pending delivery', async () => {
       await cron()
       return (await receivedAt(name)).length > 0
     })
@@ -101,7 +102,7 @@ describe('a poison message', () => {
     const retry = () => api(`/v1/dead-letters/${letter.id}/retry`, { as: ops, method: 'POST' })
     expect((await retry()).status).toBe(200)
     expect((await retry()).status).toBe(409)
-    await eventually(async () => (await eventsOf(taskId))[0]?.dispatched)
+    await eventually('the dispatched event', async () => (await eventsOf(taskId))[0]?.dispatched)
     expect((await api('/v1/dead-letters', { as: await signedIn('client') })).status).toBe(403)
   })
 

@@ -8,6 +8,7 @@ import { Problem } from '../../src/core/problems.ts'
 import { systemContext } from '../../src/system-context.ts'
 import { database, env } from '../support/api.ts'
 import { aChat, archiveOf, type Chat, enter, evict, roomOf, text } from '../support/chat.ts'
+import { eventually } from '../support/eventually.ts'
 import { loseReplies, whileDatabaseIsDown } from '../support/faults.ts'
 
 const entryOf = (frame: EntryFrame): ArchivedEntry => ({
@@ -16,14 +17,6 @@ const entryOf = (frame: EntryFrame): ArchivedEntry => ({
   frame: JSON.stringify(frame),
 })
 const range = (count: number) => Array.from({ length: count }, (_, n) => n + 1)
-
-async function eventually(holds: () => Promise<boolean>, withinMs = 9_000): Promise<void> {
-  const deadline = Date.now() + withinMs
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`did not come true within ${withinMs} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
 
 const failuresOf = (chat: Chat): Promise<number> =>
   runInDurableObject(roomOf(chat), (_room, { storage }) =>
@@ -65,7 +58,7 @@ describe('the archive', () => {
     const bookingId = newId()
     await roomOf(chat).system({ event: 'booking.completed', data: { bookingId } }, newId())
     await b.ask({ type: 'read', upToSeq: 4 })
-    await eventually(async () => (await archiveOf(chat)).archivedSeq === 9)
+    await eventually('the archive of what was said', async () => (await archiveOf(chat)).archivedSeq === 9)
     expect(await archiveOf(chat)).toEqual({
       archivedSeq: 9,
       seqs: range(9),
@@ -116,14 +109,14 @@ describe('the archive', () => {
     const { device } = await enter(chat, chat.people[0])
     await whileDatabaseIsDown(async () => {
       for (let n = 0; n < 10; n += 1) expect((await device.ask(text(`n${n}`))).type).toBe('ack')
-      await eventually(async () => (await failuresOf(chat)) >= 1)
+      await eventually('the failed attempt', async () => (await failuresOf(chat)) >= 1)
       expect(await roomOf(chat).archive()).toBe(false)
       await evict(roomOf(chat))
       expect((await device.ask(text('still here'))).type).toBe('ack')
     })
-    await eventually(async () => (await archiveOf(chat)).archivedSeq === 11)
+    await eventually('the archive of the rest', async () => (await archiveOf(chat)).archivedSeq === 11)
     expect((await archiveOf(chat)).seqs).toEqual(range(11))
-    await eventually(async () => (await failuresOf(chat)) === 0)
+    await eventually('the end of the failures', async () => (await failuresOf(chat)) === 0)
   })
 
   it('takes a batch once, though its answer was lost', async () => {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { freePort, processesWith, runTool, until } from '../support/stack-process.ts'
+import { eventually } from '../support/eventually.ts'
+import { freePort, processesWith, runTool } from '../support/stack-process.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'khidma-demo-test-'))
 const run = (env: Record<string, string> = {}, args: string[] = []) =>
@@ -20,7 +21,7 @@ test('the whole story is played on a stack of its own, and every step holds', {
   const chapters = demo.output().match(/^\d\. .*$/gm)
   expect(chapters).toHaveLength(7)
   expect(demo.output()).toMatch(/sum of EGP +0\.00 EGP/)
-  await until('its stack is gone', () => processesWith(home).length === 0)
+  await eventually('its stack is gone', () => processesWith(home).length === 0)
 })
 
 test('what breaks is named, with the call to look for', { timeout: 30_000 }, async () => {

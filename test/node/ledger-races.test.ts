@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { postEntry, readAccounts, trialBalance } from '../support/books.ts'
+import { postEntry, readAccounts, rollUp, trialBalance } from '../support/books.ts'
 import { actAs, connect, openWorld, transaction } from '../support/integrity-world.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -152,7 +152,7 @@ describeReal('the books, posted to from many connections', () => {
         })
       }
     }
-    const rollUp = async (connection: pg.Client, pauseMs: number) => {
+    const keepRolling = async (connection: pg.Client, pauseMs: number) => {
       for (; Date.now() < until; await sleep(pauseMs)) {
         await transaction(connection, world.system, async () => {
           await connection.query('select khidma.roll_up_balances()')
@@ -169,16 +169,16 @@ describeReal('the books, posted to from many connections', () => {
     }
     const [one, two, three, ...rest] = pool as [pg.Client, pg.Client, pg.Client, ...pg.Client[]]
     await Promise.all([
-      rollUp(one, 0),
-      rollUp(two, 1),
-      rollUp(three, 15),
+      keepRolling(one, 0),
+      keepRolling(two, 1),
+      keepRolling(three, 15),
       read(rest.pop() as pg.Client),
       ...rest.slice(0, 4).map(postFast),
       ...rest.slice(4, 10).map(postSlow),
     ])
     expect(posted).toBeGreaterThan(100)
     expect([...totals]).toEqual([0])
-    await world.connection.query('select khidma.roll_up_balances()')
+    await rollUp(world.connection)
     for (const account of await expectSound()) {
       expect([account.stored, account.storedLines], account.kind).toEqual([account.sum, account.lines])
     }
@@ -188,7 +188,7 @@ describeReal('the books, posted to from many connections', () => {
     const [slow, other] = pool as [pg.Client, pg.Client]
     const stored = async () =>
       (await readAccounts(world.connection)).find(({ kind }) => kind === 'platform_fee')?.stored as number
-    await other.query('select khidma.roll_up_balances()')
+    await rollUp(other)
     const before = await stored()
     await slow.query('begin')
     await actAs(slow, world.system)
@@ -203,7 +203,7 @@ describeReal('the books, posted to from many connections', () => {
     expect(await stored()).toBe(before)
     await expectSound()
     await slow.query('commit')
-    await other.query('select khidma.roll_up_balances()')
+    await rollUp(other)
     expect(await stored()).toBe(before + 24)
     await expectSound()
   })

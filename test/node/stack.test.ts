@@ -8,16 +8,10 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { postgis } from '@electric-sql/pglite-postgis'
 import { afterAll, describe, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, emptyDatabase, realPostgres } from '../support/real-postgres.ts'
-import {
-  freePort,
-  pressCtrlC,
-  processesWith,
-  type Running,
-  runTool,
-  until,
-} from '../support/stack-process.ts'
+import { freePort, pressCtrlC, processesWith, type Running, runTool } from '../support/stack-process.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'khidma-stack-test-'))
 const running = new Set<Running>()
@@ -111,7 +105,7 @@ describe('npm start', () => {
     expect(processesWith(home).length).toBeGreaterThan(2)
     pressCtrlC(first)
     expect(await first.ended).toBe(0)
-    await until('all of its processes are gone', () => processesWith(home).length === 0)
+    await eventually('all of its processes are gone', () => processesWith(home).length === 0)
     expect(existsSync(join(home, 'pg/lock'))).toBe(false)
 
     const second = start(env)
@@ -144,7 +138,7 @@ describe('npm start', () => {
     pressCtrlC(ended)
     killed.process.kill('SIGKILL')
     expect(await ended.ended).toBe(0)
-    await until('all processes are gone', () => processesWith(home).length === 0)
+    await eventually('all processes are gone', () => processesWith(home).length === 0)
     expect(readdirSync(state).filter((name) => name.startsWith('khidma-'))).toEqual([])
     expect(existsSync(join(home, 'pg'))).toBe(false)
     expect(existsSync(join(home, 'state'))).toBe(false)
@@ -156,10 +150,10 @@ describe.concurrent('npm start that comes to nothing', () => {
   test('Ctrl-C while it starts ends it as cleanly', { timeout: 30_000 }, async () => {
     const home = newHome()
     const stack = start({ KHIDMA_HOME: home, PORT: String(await freePort()) })
-    await until('the database is being opened', () => existsSync(join(home, 'pg/lock')), 20_000)
+    await eventually('the database is being opened', () => existsSync(join(home, 'pg/lock')), 20_000)
     pressCtrlC(stack)
     expect(await stack.ended).toBe(0)
-    await until('all of its processes are gone', () => processesWith(home).length === 0)
+    await eventually('all of its processes are gone', () => processesWith(home).length === 0)
     expect(existsSync(join(home, 'pg/lock'))).toBe(false)
   })
 

@@ -12,7 +12,7 @@ import {
 } from '../areas/privacy/traces.ts'
 import { api, database, env } from '../support/api.ts'
 import { channelOf, enter, roomOf, text } from '../support/chat.ts'
-import { eventually } from '../support/queues.ts'
+import { eventually } from '../support/eventually.ts'
 import { aBooking, aClient, anOps, ok, pay, withKey } from '../support/story.ts'
 
 const cron = () =>
@@ -37,7 +37,7 @@ it('a person is forgotten by cron and queue alone, after events, notifications a
   const { id: exportId } = (
     await ok(api('/v1/me/exports', { as: caller, method: 'POST', headers: withKey() }))
   ).body
-  await eventually(async () => {
+  await eventually('the export', async () => {
     const { status } = (await ok(api(`/v1/me/exports/${exportId}`, { as: caller }))).body
     return status === 'ready' && (await notesOf(caller.userId)) > 1
   })
@@ -49,7 +49,7 @@ it('a person is forgotten by cron and queue alone, after events, notifications a
   for (const status of ['wiped', 'completed']) {
     await timePasses(id)
     await cron()
-    await eventually(async () => (await statusOf()) === status)
+    await eventually(`the status ${status}`, async () => (await statusOf()) === status)
   }
 
   expect(await tracesInDatabase(traces)).toEqual([])

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../support/api.ts'
 import { channelOf, enter, enterChannel } from '../support/chat.ts'
+import { eventually } from '../support/eventually.ts'
 import { offersOf } from '../support/matching.ts'
-import { consumeNow, eventsOf, eventually, hookAt } from '../support/queues.ts'
+import { consumeNow, eventsOf, hookAt } from '../support/queues.ts'
 import { aBooking, actorOf, ok } from '../support/story.ts'
 import { aDraft, aReadyTasker, aTrade } from '../support/work.ts'
 
@@ -110,7 +111,7 @@ describe('a Worker that dies right after its commit', () => {
       )
       await consumeEventsOf(offerId, ['offer.declined'])
     }
-    const second = await eventually(async () => {
+    const second = await eventually('the second wave', async () => {
       const offers = (await Promise.all(taskers.map(pendingOf))).flat()
       return offers.length > 0 && offers
     })
@@ -135,7 +136,7 @@ describe('a Worker that dies right after its commit', () => {
     await consumeEventsOf(taskId, ['task.accepted'])
     const typesOf = async (tasker: Caller) =>
       (await enterChannel(tasker)).welcome.missed.map(({ type }: { type: string }) => type)
-    await eventually(async () => (await typesOf(loser)).includes('offer.closed'))
+    await eventually('the note to who lost', async () => (await typesOf(loser)).includes('offer.closed'))
     expect(await typesOf(winner)).not.toContain('offer.closed')
   })
 

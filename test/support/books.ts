@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { newId } from '../../src/core/ids.ts'
+import { eventually } from './eventually.ts'
 
 /** The books by SQL, for tests that race on real connections. */
 
@@ -61,6 +62,21 @@ export async function readAccounts(connection: pg.Client): Promise<Account[]> {
       left join (select account_id, sum(amount) as sum, count(*) as lines from ledger_lines group by 1) t on t.account_id = v.id
      order by v.kind, v.owner_user_id`)
   return rows
+}
+
+/**
+ * Rolls up all that is committed and returns how many accounts that were. A roll-up stops below the oldest transaction
+ * that runs anywhere on the server, so another test's makes this wait.
+ */
+export async function rollUp(connection: pg.Client): Promise<number> {
+  await eventually('the end of what runs beside the postings', async () => {
+    const { rows } = await connection.query(
+      'select coalesce(bool_and(xid < pg_snapshot_xmin(pg_current_snapshot())), true) as settled from ledger_lines',
+    )
+    return rows[0].settled
+  })
+  const { rows } = await connection.query('select khidma.roll_up_balances() as accounts')
+  return rows[0].accounts
 }
 
 /** The sum of all accounts, at one moment. */

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { upgradeRequest } from '../../src/areas/chat/upgrade.ts'
 import { api, type Caller, env } from './api.ts'
+import { eventually } from './eventually.ts'
 import { ok } from './story.ts'
 
 /** The search for a tasker as it runs: real objects, real alarms; only the waiting is skipped. */
@@ -28,20 +29,6 @@ export async function skipWave(taskId: string): Promise<void> {
 // biome-ignore lint/suspicious/noExplicitAny: as in `api`
 export async function offersOf(tasker: Caller, query = ''): Promise<any[]> {
   return (await ok(api(`/v1/me/offers?limit=100${query}`, { as: tasker }))).body.data
-}
-
-/** Until it returns something: what follows a write by `waitUntil` or a queue comes a moment later. */
-export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | null | undefined | false>,
-): Promise<T> {
-  const deadline = Date.now() + 8_000
-  for (;;) {
-    const found = await look()
-    if (found) return found
-    if (Date.now() > deadline) throw new Error(`It did not come about: ${what}`)
-    await scheduler.wait(20)
-  }
 }
 
 /** The offer of a task to a tasker, once it is there. */

@@ -59,17 +59,3 @@ export async function aDelivery({ webhookId }: { webhookId: string }, attempts =
   ])
   return id
 }
-
-/** Waits for what arrives by itself, over the real queue. */
-export async function eventually<T>(
-  what: () => Promise<T | undefined | false>,
-  withinMs = 10_000,
-): Promise<T> {
-  const until = Date.now() + withinMs
-  for (;;) {
-    const value = await what()
-    if (value) return value
-    if (Date.now() > until) throw new Error('It did not happen in time')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}

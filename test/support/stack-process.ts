@@ -67,14 +67,6 @@ export function processesWith(text: string): string[] {
   return lines.filter((line) => line.includes(text) && !line.includes('ps axeww')).map((line) => line.trim())
 }
 
-export async function until(what: string, isSo: () => boolean, timeoutMs = 10_000): Promise<void> {
-  const deadline = Date.now() + timeoutMs
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()

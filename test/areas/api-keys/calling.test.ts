@@ -10,6 +10,7 @@ import { consumeEvent } from '../../../src/queues/events.ts'
 import { all, call, callersOf, document, objectFor } from '../../contract/call.ts'
 import { api, database, env, signedIn } from '../../support/api.ts'
 import { aChat, enter, enterChannel, socketPath, upgrade } from '../../support/chat.ts'
+import { eventsSettled } from '../../support/events.ts'
 import { aKey, callerOf, withKey } from './keys.ts'
 
 const outcome = ({ status, body }: { status: number; body: { code?: string } }) =>
@@ -34,6 +35,7 @@ describe('a call with a key', () => {
     const made = await aKey(['tasks:read', 'events:read'])
     const list = await withKey('/v1/tasks', made.key)
     expect([outcome(list), tripsOf(list.headers)]).toEqual(['200 ok', 1])
+    await eventsSettled()
     const events = await withKey('/v1/events', made.key)
     expect(events.body.data.map(({ type }: { type: string }) => type)).toContain('api_key.created')
   })

@@ -2,11 +2,11 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { api, type Caller, database } from '../../support/api.ts'
+import { eventually } from '../../support/eventually.ts'
 import { loseReplies, whileDatabaseIsDown } from '../../support/faults.ts'
 import {
   accept,
   decline,
-  eventually,
   matcherOf,
   offersOf,
   offerTo,

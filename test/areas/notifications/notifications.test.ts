@@ -4,7 +4,7 @@ import { templates } from '../../../src/areas/notifications/templates.ts'
 import { isEventType } from '../../../src/core/events.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../../support/api.ts'
-import { eventually } from '../../support/queues.ts'
+import { eventually } from '../../support/eventually.ts'
 import { aBooking, ok, review } from '../../support/story.ts'
 
 const speaks = (who: Caller, locale: string) =>
@@ -15,7 +15,9 @@ const notificationsOf = async (as: Caller, query = '') =>
 
 /** By themselves, over the real queue. */
 const told = (as: Caller, kind: string) =>
-  eventually(async () => (await notificationsOf(as)).find((note: { kind: string }) => note.kind === kind))
+  eventually(`the notification ${kind}`, async () =>
+    (await notificationsOf(as)).find((note: { kind: string }) => note.kind === kind),
+  )
 
 async function aNotification(as: Caller): Promise<string> {
   const id = newId()

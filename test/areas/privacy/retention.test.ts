@@ -7,6 +7,7 @@ import { newId } from '../../../src/core/ids.ts'
 import { jobNames, runJobs } from '../../../src/scheduled.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
 import { roomOf } from '../../support/chat.ts'
+import { pullEvents } from '../../support/events.ts'
 import { aBooking, ok } from '../../support/story.ts'
 import { readAll } from '../../support/work.ts'
 import { asOwner, hold, release } from './keeping.ts'
@@ -92,7 +93,7 @@ describe('traces of what happened', () => {
       }),
     )
     const events = async (after = 0) =>
-      (await ok(api(`/v1/events?after=${after}`, { as: me }))).body.data as {
+      (await pullEvents(me, `?after=${after}`)).data as {
         sequence: number
         object: { id: string }
       }[]

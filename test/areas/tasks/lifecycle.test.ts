@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller } from '../../support/api.ts'
-import { accept, eventually, offersOf, offerTo, openChannel } from '../../support/matching.ts'
+import { eventually } from '../../support/eventually.ts'
+import { accept, offersOf, offerTo, openChannel } from '../../support/matching.ts'
 import { aClient, anOps, ok, taskStateOf } from '../../support/story.ts'
 import {
   aDraft,

@@ -4,7 +4,9 @@ import { newId } from '../../../src/core/ids.ts'
 import { consumeDelivery } from '../../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../../tools/simulators/webhook-receiver.ts'
 import { api, type Caller, env, signedIn } from '../../support/api.ts'
-import { aDelivery, consumeNow, eventually, hookAt, receivedAt } from '../../support/queues.ts'
+import { pullEvents } from '../../support/events.ts'
+import { eventually } from '../../support/eventually.ts'
+import { aDelivery, consumeNow, hookAt, receivedAt } from '../../support/queues.ts'
 import { aBooking, ok } from '../../support/story.ts'
 
 const subscribe = async (as: Caller, behaviour: Behaviour = {}, events = ['*']) => {
@@ -93,7 +95,7 @@ describe.concurrent('a webhook', () => {
     const { name, webhook } = await subscribe(me)
     const rotated = await ok(api(`/v1/webhooks/${webhook.id}/rotate-secret`, { as: me, method: 'POST' }))
     await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
-    const [request] = await eventually(async () => {
+    const [request] = await eventually('the request', async () => {
       const requests = await receivedAt(name)
       return requests.length > 0 && requests
     })
@@ -110,7 +112,7 @@ describe.concurrent('a webhook', () => {
     const me = await signedIn()
     const { name, webhook } = await subscribe(me, { failTimes: 2 })
     await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
-    const delivery = await eventually(async () => {
+    const delivery = await eventually('the third attempt', async () => {
       const [only] = await deliveriesOf(me, webhook.id)
       return only?.status === 'delivered' && only
     })
@@ -136,7 +138,10 @@ describe.concurrent('a webhook', () => {
     const elsewhere = newId()
     const { webhook } = await subscribe(me, { redirectTo: await hookAt(elsewhere) })
     await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
-    await eventually(async () => (await deliveriesOf(me, webhook.id))[0]?.responseStatus === 307)
+    await eventually(
+      'the redirect',
+      async () => (await deliveriesOf(me, webhook.id))[0]?.responseStatus === 307,
+    )
     expect(await receivedAt(elsewhere)).toEqual([])
   })
 
@@ -145,13 +150,19 @@ describe.concurrent('a webhook', () => {
     const { name, webhook } = await subscribe(me, { status: 410 })
     await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
     const path = `/v1/webhooks/${webhook.id}`
-    await eventually(async () => (await ok(api(path, { as: me }))).body.active === false)
+    await eventually(
+      'the webhook switched off',
+      async () => (await ok(api(path, { as: me }))).body.active === false,
+    )
     const [failed] = await deliveriesOf(me, webhook.id)
     expect(failed).toMatchObject({ status: 'failed', responseStatus: 410, nextAttemptAt: null })
     await ok(api(path, { as: me, method: 'PATCH', body: { url: await hookAt(name), active: true } }))
     const again = await ok(api(`${path}/deliveries/${failed.id}/redeliver`, { as: me, method: 'POST' }))
     expect(again.body).toMatchObject({ round: 2, eventId: failed.eventId })
-    await eventually(async () => (await deliveriesOf(me, webhook.id))[0]?.status === 'delivered')
+    await eventually(
+      'the delivery sent again',
+      async () => (await deliveriesOf(me, webhook.id))[0]?.status === 'delivered',
+    )
   })
 
   it('hears of what concerns its owner, and of nothing else; a consumer that runs twice sends once', async () => {
@@ -159,12 +170,12 @@ describe.concurrent('a webhook', () => {
     const mine = await subscribe(story.client, {}, ['booking.*'])
     const stranger = await subscribe(await signedIn('client'), {}, ['*'])
     await ok(api(`/v1/bookings/${story.bookingId}/confirm`, { as: story.client, method: 'POST' }))
-    const { data } = (await ok(api(`/v1/events?type=booking.confirmed`, { as: story.client }))).body
+    const { data } = await pullEvents(story.client, '?type=booking.confirmed')
     expect(data).toHaveLength(1)
     const message = { kind: 'event', eventId: data[0].id }
     await consumeNow('khidma-events', message)
     await consumeNow('khidma-events', message)
-    const requests = await eventually(async () => {
+    const requests = await eventually('the request', async () => {
       const all = await receivedAt(mine.name)
       return all.length > 0 && all
     })

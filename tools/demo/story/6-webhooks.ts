@@ -45,12 +45,12 @@ export async function hearIt(stage: Stage, cast: Cast, taskId: string): Promise<
     `Mona’s endpoint said 503 to ${retried?.eventType} twice; the queue came again ${waitsOf(shaky, eventId)}, and nothing was lost`,
   )
 
-  const { data: pulled } = await api.call<{ data: EventEnvelope[] }>('/v1/events?limit=100', {
-    as: cast.client,
-  })
   const pushed = shaky.endpoint.received
-  const behind = pulled.filter(({ id }) => pushed.has(id))
-  check('the same envelopes to pull', behind.length === pushed.size, [behind.length, pushed.size])
+  const behind = await eventually('the same envelopes to pull', arrivalTimeoutMs, async () => {
+    const pulled = await api.list<EventEnvelope>('/v1/events', cast.client)
+    const same = pulled.filter(({ id }) => pushed.has(id))
+    return same.length === pushed.size ? same : undefined
+  })
   narrator.tell(`Who prefers to pull reads the same ${behind.length} events from GET /v1/events`)
 }
 

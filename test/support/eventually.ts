@@ -1,0 +1,17 @@
+/**
+ * Asks until it gets something, and returns that: for what follows a write by `waitUntil`, a queue, an alarm or another
+ * process. Throws, with `what` it waited for, when nothing came in time.
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  withinMs = 10_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found) return found
+    if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
