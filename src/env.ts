@@ -46,7 +46,9 @@ export interface Env {
   WEBHOOKS: Queue<WebhookMessage>
   MEDIA: R2Bucket
   RATE_LIMIT?: RateLimit
-  /** Requests a caller and minute; replaces both the default and the binding (benchmarks, load tests). */
+  RATE_LIMIT_180?: RateLimit
+  RATE_LIMIT_60?: RateLimit
+  /** Requests a caller and minute; replaces both the default and the bindings (benchmarks, load tests). */
   RATE_LIMIT_PER_MINUTE?: string
   /** How long a wave of offers stays open; 45 unless told otherwise (the demo does not wait so long). */
   OFFER_WAVE_SECONDS?: string

@@ -1,5 +1,7 @@
+import { createExecutionContext } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
+import { app } from '../../../src/app.ts'
 import { scopeNames } from '../../../src/areas/api-keys/scopes.ts'
 import { closeCodes } from '../../../src/areas/chat/protocol.ts'
 import { apiKeyOf } from '../../../src/core/api-keys.ts'
@@ -11,7 +13,7 @@ import { all, call, callersOf, document, objectFor } from '../../contract/call.t
 import { api, database, env, signedIn } from '../../support/api.ts'
 import { aChat, enter, enterChannel, socketPath, upgrade } from '../../support/chat.ts'
 import { eventsSettled } from '../../support/events.ts'
-import { aKey, callerOf, withKey } from './keys.ts'
+import { aKey, bearer, callerOf, withKey } from './keys.ts'
 
 const outcome = ({ status, body }: { status: number; body: { code?: string } }) =>
   `${status} ${body.code ?? 'ok'}`
@@ -308,6 +310,37 @@ describe('the rate limit', () => {
     expect((await api('/v1/tasks', { as: owner })).headers.get('ratelimit-policy')).toBe(
       '"default";q=600;w=60',
     )
+  })
+
+  it.each([
+    [60, 'RATE_LIMIT_60'],
+    [61, 'RATE_LIMIT_180'],
+    [180, 'RATE_LIMIT_180'],
+    [undefined, 'RATE_LIMIT'],
+  ])('of a key with %s is held in the whole location by %s', async (requestsPerMinute, name) => {
+    const { key } = await aKey(['tasks:read'], requestsPerMinute ? { requestsPerMinute } : {})
+    const callWith = (bindings: object) =>
+      app.fetch(
+        new Request('https://api.test/v1/tasks', { headers: bearer(key) }),
+        { ...env, ...bindings },
+        createExecutionContext(),
+      )
+    const asked: string[] = []
+    const counters = (refusing: string) =>
+      Object.fromEntries(
+        ['RATE_LIMIT', 'RATE_LIMIT_180', 'RATE_LIMIT_60'].map((binding) => [
+          binding,
+          {
+            limit: async () => {
+              asked.push(binding)
+              return { success: binding !== refusing }
+            },
+          },
+        ]),
+      )
+    expect((await callWith(counters('none'))).status).toBe(200)
+    expect((await callWith(counters(name))).status).toBe(429)
+    expect(asked).toEqual([name, name])
   })
 })
 
