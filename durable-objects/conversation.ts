@@ -1,16 +1,17 @@
 import { DurableObject } from 'cloudflare:workers'
 import { findConversationFacts } from '../src/areas/chat/archive.ts'
-import type { ClientFrame, EntryFrame, MessageFrame, SendFrame } from '../src/areas/chat/frames.ts'
+import type { ClientFrame, EntryFrame } from '../src/areas/chat/frames.ts'
 import { isMediaReady } from '../src/areas/chat/media.ts'
 import { identityOf } from '../src/areas/chat/upgrade.ts'
-import { newId } from '../src/core/ids.ts'
 import { lazy } from '../src/core/lazy.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { archiveAll } from './conversation/archiver.ts'
+import type { MessageInput, SendResult, StateResult } from './conversation/calls.ts'
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
 import { archiveAfterMs, Markers } from './conversation/markers.ts'
+import { entryOf, type Note } from './conversation/notes.ts'
 import { type Participant, People } from './conversation/people.ts'
 import { welcome } from './conversation/welcome.ts'
 import {
@@ -32,35 +33,15 @@ const forgottenAtOnce = 200
 /** From here on the two parties need each other's numbers. */
 const confirmedStatuses = ['confirmed', 'in_progress', 'completed', 'disputed']
 const confirmedEvents = confirmedStatuses.map((status) => `booking.${status}`)
-const noteLimit = 4_000
-
-/** A message as HTTP sends it; the rest of the frame is made here. */
-export type MessageInput = Omit<SendFrame, 'type' | 'id'> & { idempotencyKey?: string | null }
-
-export type SendResult =
-  | { ok: true; isRepeat: boolean; message: Pick<MessageFrame, 'seq' | 'messageId' | 'createdAt'> }
-  | ({ ok: false } & Refusal)
-
-/** How far the log reaches, how far the asker has read, and what is left. */
-export type StateResult =
-  | { ok: true; seq: number; readSeq: number; unread: number }
-  | ({ ok: false } & Refusal)
-
-export interface Note {
-  /** An event type: `booking.confirmed`. */
-  event: string
-  /** Ids and states. */
-  data?: Record<string, unknown>
-}
 
 /** One conversation: the order of what is said, who hears it, and what is still to be archived. */
 export class Conversation extends DurableObject<Env> {
-  readonly #log: ConversationLog
-  readonly #people: People
+  #log!: ConversationLog
+  #people!: People
   readonly #sockets: Sockets
-  readonly #timers: Timers<'archive' | 'tell' | 'expiry'>
-  readonly #markers: Markers
-  readonly #desk: { log: ConversationLog; people: People }
+  #timers!: Timers<'archive' | 'tell' | 'expiry'>
+  #markers!: Markers
+  #desk!: { log: ConversationLog; people: People }
   #refreshing: Promise<void> | undefined
   #archiving: Promise<void> | undefined
   /** Writers who wait for a look-up in Postgres: what they send next goes behind it. */
@@ -70,12 +51,23 @@ export class Conversation extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#log = new ConversationLog(ctx.storage)
-    this.#people = new People(ctx.storage.sql)
     this.#sockets = new Sockets(ctx, (userId) => this.#markers.tellOfPresence(userId, false))
-    this.#timers = new Timers(ctx.storage)
+    this.#read()
+  }
+
+  /** What is in storage, which may be nothing. */
+  #read(): void {
+    const { storage } = this.ctx
+    this.#log = new ConversationLog(storage)
+    this.#people = new People(storage.sql)
+    this.#timers = new Timers(storage)
     this.#desk = { log: this.#log, people: this.#people }
-    this.#markers = new Markers({ ...this.#desk, env, sockets: this.#sockets, timers: this.#timers })
+    this.#markers = new Markers({
+      ...this.#desk,
+      env: this.env,
+      sockets: this.#sockets,
+      timers: this.#timers,
+    })
   }
 
   // Who may enter
@@ -277,6 +269,7 @@ export class Conversation extends DurableObject<Env> {
   // Time
 
   override async alarm(): Promise<void> {
+    if (!this.#log.isOpen) return
     await this.#timers.runDue({
       archive: async () => {
         await this.#archiveOnce()
@@ -331,26 +324,13 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** A change of the booking, told in its conversation: once for each `key`. False where there is no such conversation. */
-  async system({ event, data = {} }: Note, key: string): Promise<boolean> {
+  async system(note: Note, key: string): Promise<boolean> {
     if (!this.#log.isOpen) await this.#refresh()
     if (!this.#log.isOpen) return false
-    const text = JSON.stringify(data)
-    // Escapes that Postgres refuses would stop the archive.
-    if (text.length > noteLimit || /\\u0000|\\ud[89a-f]/i.test(text))
-      throw new TypeError('The note is no plain data')
-    if (confirmedEvents.includes(event)) this.#log.setFact('contacts', 'allowed')
+    const frame = entryOf(note, this.#log.lastSeq + 1)
+    if (confirmedEvents.includes(note.event)) this.#log.setFact('contacts', 'allowed')
     const request = { actor: 'system', clientKey: key, fingerprint: 0 }
-    const now = Date.now()
-    const messageId = newId(now)
-    const frame: EntryFrame = {
-      type: 'system',
-      seq: this.#log.lastSeq + 1,
-      messageId,
-      event,
-      data,
-      createdAt: isoOf(now),
-    }
-    this.#publish(this.#log.append(request, frame, { messageId }))
+    this.#publish(this.#log.append(request, frame, { messageId: frame.messageId }))
     return true
   }
 
@@ -389,6 +369,15 @@ export class Conversation extends DurableObject<Env> {
     if (standing.length < forgottenAtOnce) this.removeParticipant(userId)
     await this.#archiveOnce()
     return standing.length < forgottenAtOnce
+  }
+
+  /** Postgres has decided that all of it goes, and lets nobody in any more: nothing is left here, not even who took part. */
+  async end(): Promise<void> {
+    await this.#archiving?.catch(() => undefined)
+    for (const ws of this.#sockets.of()) this.#sockets.close(ws, 'removed')
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    this.#read()
   }
 
   /** Not gone, but silenced: neither reads live nor writes until it ends. */

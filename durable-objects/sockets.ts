@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ErrorFrame } from '../src/areas/chat/frame-parts.ts'
 import { type CloseReason, closeCodes, closeReasons, limits } from '../src/areas/chat/protocol.ts'
 import { type Identity, protocolAnswer } from '../src/areas/chat/upgrade.ts'
+import { sentenceIn } from '../src/core/invalid-values.ts'
 import type { ProblemCode } from '../src/core/problems.ts'
 
 /** Kept with the socket while the object sleeps (at most 16 KiB). */
@@ -228,7 +229,7 @@ export function readFrame<Schema extends z.ZodType>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fatal('invalid_frame', 'a frame is one JSON object')
   }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: sentenceIn.en })
   if (parsed.success) return { frame: parsed.data }
   const [issue] = parsed.error.issues
   const place = issue?.path.join('/') ?? ''

@@ -7,17 +7,23 @@ import { purgeCredentials } from './areas/identity/purge-credentials.ts'
 import { rollUpBalances } from './areas/ledger/roll-up.ts'
 import { startMatching } from './areas/matching/matcher.ts'
 import { restartStalledMatching } from './areas/matching/matching.ts'
-import { endTemporaryMedia, forgetMedia, listAbandonedMedia } from './areas/media/media.ts'
 import { listDueErasures } from './areas/privacy/erasing.ts'
-import { forgetExports, listDueExports, listExpiredExports } from './areas/privacy/exports.ts'
+import { countOverdueErasures } from './areas/privacy/erasures.ts'
+import {
+  countTroubledExports,
+  forgetExports,
+  listDueExports,
+  listExpiredExports,
+} from './areas/privacy/exports.ts'
 import { reencryptValues } from './areas/privacy/reencryption.ts'
 import {
-  archiveOldTasks,
-  forgetFiles,
-  listOldTasks,
-  type OldTask,
-  purgeTraces,
-} from './areas/privacy/retention-jobs.ts'
+  confirmRemovals,
+  countOverdueRemovals,
+  type Removal,
+  removeWords,
+  takeRemovals,
+} from './areas/privacy/removals.ts'
+import { archiveTasks, purgeMedia, purgeTraces } from './areas/privacy/retention-jobs.ts'
 import { errorClassOf, type Report, type Run, reportRuns } from './areas/privacy/retention-runs.ts'
 import type { Context } from './core/context.ts'
 import type { Env } from './env.ts'
@@ -31,8 +37,12 @@ const auditLimit = 50_000
 /** As many as storage deletes in one call. */
 const filesLimit = 1_000
 const requestsLimit = 100
-/** Each means two calls of a live object. */
-const oldTasksLimit = 20
+const oldTasksLimit = 50
+/** Each means a call of a live object. No fewer than tasks, or they would pile up. */
+const talksLimit = 50
+const wordsLimit = 5_000
+/** Of words that are many the rest goes in the next run. */
+const wordsTurns = 10
 const valuesLimit = 500
 
 interface Outcome {
@@ -70,17 +80,6 @@ async function restartMatching(env: Env, ctx: Context): Promise<Report> {
   return { tasks: taskIds.length }
 }
 
-/** Bytes first: should the run die in between, the rows still name them. */
-async function purgeMedia(env: Env, ctx: Context): Promise<Report> {
-  const shownNowhere = await endTemporaryMedia(ctx, filesLimit)
-  const abandoned = await listAbandonedMedia(ctx, filesLimit)
-  if (abandoned.length > 0) {
-    await env.MEDIA.delete(abandoned.map(({ storageKey }) => storageKey))
-    await forgetMedia(ctx, idsOf(abandoned))
-  }
-  return { shownNowhere, removed: abandoned.length }
-}
-
 /** A minute is the window in which a row can still be changed unseen. */
 async function sealAudit(env: Env, ctx: Context): Promise<Report> {
   const { sealed, overdue, closed } = await sealAuditLog(ctx, auditLimit)
@@ -92,22 +91,26 @@ async function sealAudit(env: Env, ctx: Context): Promise<Report> {
 }
 
 /** What was asked for, and everything whose message was lost or whose attempt has died. */
-async function dueErasures(env: Env, ctx: Context): Promise<Report> {
+const dueErasures: Job = async (env, ctx) => {
   const due = await listDueErasures(ctx, requestsLimit)
   await enqueuePrivacy(
     env,
     due.map(({ id }) => ({ kind: 'erasure', erasureId: id })),
   )
-  return { erasures: due.length }
+  const overdue = await countOverdueErasures(ctx)
+  if (overdue > 0) console.error({ message: 'erasures come to no end', erasures: overdue })
+  return { report: { erasures: due.length, overdue }, isReported: false, isNews: due.length > 0 }
 }
 
-async function dueExports(env: Env, ctx: Context): Promise<Report> {
+const dueExports: Job = async (env, ctx) => {
   const due = await listDueExports(ctx, requestsLimit)
   await enqueuePrivacy(
     env,
     due.map(({ id }) => ({ kind: 'export', exportId: id })),
   )
-  return { exports: due.length }
+  const { overdue, givenUp } = await countTroubledExports(ctx)
+  if (overdue + givenUp > 0) console.error({ message: 'exports come to nothing', overdue, givenUp })
+  return { report: { exports: due.length, overdue, givenUp }, isReported: false, isNews: due.length > 0 }
 }
 
 async function expiredExports(env: Env, ctx: Context): Promise<Report> {
@@ -119,23 +122,35 @@ async function expiredExports(env: Env, ctx: Context): Promise<Report> {
   return { exports: expired.length }
 }
 
-/** From outside in: files, the live logs of what was said, and last what names them both. */
-const archiveTasks: Job = async (env, ctx) => {
-  const old = await listOldTasks(ctx, oldTasksLimit)
-  if (old.length === 0) return { report: { tasks: 0 }, isReported: false }
-  const files = old.flatMap(({ media }) => media).slice(0, filesLimit)
-  if (files.length > 0) {
-    await env.MEDIA.delete(files.map(({ storageKey }) => storageKey))
-    await forgetFiles(ctx, idsOf(files))
-  }
-  for (const task of old) await forgetTalk(env, task)
-  return { report: await archiveOldTasks(ctx, idsOf(old)), isReported: true }
+/** Carries out what other jobs have decided in the database. What fails is tried again later, and holds up nothing else. */
+const remove: Job = async (env, ctx) => {
+  const files = await takeRemovals(ctx, 'file', filesLimit)
+  const talks = await takeRemovals(ctx, 'talk', talksLimit)
+  const done = [
+    await Promise.allSettled([removeFiles(env, ctx, files)]),
+    await Promise.allSettled(talks.map((talk) => removeTalk(env, ctx, talk))),
+  ].flat()
+  const failed = done.filter(({ status }) => status === 'rejected')
+  const overdue = await countOverdueRemovals(ctx)
+  if (overdue > 0) console.error({ message: 'what was to be removed is still there', removals: overdue })
+  if (failed.length > 0) throw (failed[0] as PromiseRejectedResult).reason
+  const report = { files: files.length, talks: talks.length, overdue }
+  return { report, isReported: false, isNews: files.length + talks.length > 0 }
 }
 
-async function forgetTalk(env: Env, { conversationId, participants }: OldTask): Promise<void> {
-  if (conversationId === null) return
-  const room = env.CONVERSATIONS.getByName(conversationId)
-  for (const userId of participants) while (!(await room.forget(userId, [])));
+async function removeFiles({ MEDIA }: Env, ctx: Context, files: Removal[]): Promise<void> {
+  if (files.length === 0) return
+  await MEDIA.delete(files.map(({ key }) => key))
+  await confirmRemovals(ctx, files)
+}
+
+/** First what is archived, then the live log, which writes nothing into the archive any more. */
+async function removeTalk({ CONVERSATIONS }: Env, ctx: Context, talk: Removal): Promise<void> {
+  for (let turn = 0; turn < wordsTurns; turn += 1) {
+    if ((await removeWords(ctx, talk.key, wordsLimit)) > 0) continue
+    await CONVERSATIONS.getByName(talk.key).end()
+    return confirmRemovals(ctx, [talk])
+  }
 }
 
 /** What cannot be opened is no news of a run: it is told once an hour. */
@@ -155,16 +170,17 @@ const jobs: Record<string, Job> = {
   restartMatching: elsewhere(restartMatching),
   rollUp: inDatabase(rollUpBalances),
   endOfGrants: inDatabase((ctx) => expireGrants(ctx, sweepLimit)),
-  dueErasures: elsewhere(dueErasures),
-  dueExports: elsewhere(dueExports),
+  dueErasures,
+  dueExports,
   purge: inDatabase((ctx) => purgeExpired(ctx, purgeLimit)),
   purgeCallers: inDatabase((ctx) => purgeCallers(ctx, purgeLimit)),
   purgeCredentials: inDatabase((ctx) => purgeCredentials(ctx, purgeLimit)),
   purgeTraces: inDatabase((ctx) => purgeTraces(ctx, purgeLimit)),
-  purgeMedia: elsewhere(purgeMedia),
+  purgeMedia: inDatabase((ctx) => purgeMedia(ctx, filesLimit)),
   expiredExports: elsewhere(expiredExports),
   purgeAudit: inDatabase((ctx) => purgeAuditLog(ctx, purgeLimit)),
-  archiveTasks,
+  archiveTasks: inDatabase((ctx) => archiveTasks(ctx, oldTasksLimit)),
+  remove,
   reencrypt,
 }
 

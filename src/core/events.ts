@@ -64,13 +64,19 @@ export const eventTypes = {
   'user.sign_in_blocked': { summary: 'Somebody keeps guessing at the password of an account' },
   'user.password_changed': { summary: 'The password of an account was changed' },
   'user.email_changed': { summary: 'The e-mail address of an account was changed' },
+  'user.phone_changed': { summary: 'The phone number of an account was changed' },
   'user.mfa_enabled': { summary: 'An account has a new second factor' },
   'user.mfa_disabled': { summary: 'A second factor of an account was removed' },
+  'user.backup_codes_changed': { summary: 'An account has new backup codes' },
   'user.backup_code_used': { summary: 'Somebody has signed in with a backup code' },
+  'otp_breaker.tripped': { summary: 'Codes to a prefix are sent and not used: a channel is paused there' },
+  'otp_breaker.reset': { summary: 'Staff have ended a pause in the sending of codes' },
   'review.created': { summary: 'A party has reviewed the other' },
   'verification.pending': { summary: 'A user has submitted their papers' },
   'verification.verified': { summary: 'A user is verified' },
   'verification.rejected': { summary: 'The papers of a user were refused' },
+  'company.approved': { summary: 'A company was approved' },
+  'company.rejected': { summary: 'A company was refused' },
   'export.ready': { summary: 'What is known of a user is ready to be downloaded' },
   'export.failed': { summary: 'What is known of a user could not be gathered' },
   'erasure.scheduled': { summary: 'A user has asked to be forgotten' },
@@ -89,8 +95,6 @@ export const eventTypes = {
 } as const satisfies Record<string, EventType>
 
 export type EventTypeName = keyof typeof eventTypes
-
-export const isEventType = (name: string): name is EventTypeName => Object.hasOwn(eventTypes, name)
 
 /** What the database tells of an event. */
 export interface EventRow {

@@ -6,19 +6,39 @@ const messageFormat = lazy(() => import('intl-messageformat'))
 
 export const defaultLocale: Locale = 'en'
 
-/** RFC 9110 negotiation: the acceptable language of highest quality that ships, `ar-EG` counting as `ar`. */
+/** A tag of `Accept-Language`: `*` where anything will do, and the country if it names one. */
+export interface AcceptedLanguage {
+  language: string
+  /** ISO 3166-1 alpha-2, or what looks like it. */
+  region: string | null
+}
+
+/** What the caller reads, best first (RFC 9110). */
+export function acceptedLanguages(header: string | null | undefined): AcceptedLanguage[] {
+  const tags = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const [language = '', ...subtags] = range.trim().split('-')
+      const region = subtags.find((subtag) => /^[a-z]{2}$/.test(subtag))?.toUpperCase() ?? null
+      return { language, region, quality: qualityOf(parameters) }
+    })
+  return tags
+    .filter(({ language, quality }) => language !== '' && quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+    .map(({ language, region }) => ({ language, region }))
+}
+
+export const speaks = (language: string): language is Locale => locales.some((one) => one === language)
+
+/** The acceptable language of highest quality that ships, `ar-EG` counting as `ar`. */
 export function negotiateLocale(acceptLanguage: string | null | undefined): Locale {
-  if (!acceptLanguage) return defaultLocale
-  let best: { locale: Locale; quality: number } | undefined
-  for (const part of acceptLanguage.slice(0, 500).split(',')) {
-    const [range = '', ...parameters] = part.trim().toLowerCase().split(';')
-    const primary = range.trim().split('-')[0] ?? ''
-    const locale = primary === '*' ? defaultLocale : locales.find((candidate) => candidate === primary)
-    if (!locale) continue
-    const quality = qualityOf(parameters)
-    if (quality > (best?.quality ?? 0)) best = { locale, quality }
+  for (const { language } of acceptedLanguages(acceptLanguage)) {
+    if (language === '*') return defaultLocale
+    if (speaks(language)) return language
   }
-  return best?.locale ?? defaultLocale
+  return defaultLocale
 }
 
 function qualityOf(parameters: string[]): number {

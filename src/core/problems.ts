@@ -44,6 +44,8 @@ export interface ProblemOptions {
   challenge?: MfaChallenge
   values?: Record<string, string | number>
   errors?: InvalidValue[]
+  /** Names of the values it speaks of, where those are not the code's own: those that the request may have are pointed at. */
+  fields?: readonly string[]
   retryAfterSeconds?: number
   cause?: unknown
 }
@@ -53,6 +55,7 @@ export class Problem extends Error {
   readonly code: ProblemCode
   readonly values: Record<string, string | number>
   readonly errors: InvalidValue[]
+  readonly fields: readonly string[] | undefined
   readonly retryAfterSeconds: number | undefined
   /** Goes into the body: of `mfa_required`. */
   readonly challenge: MfaChallenge | undefined
@@ -63,6 +66,7 @@ export class Problem extends Error {
     this.code = code
     this.values = options.values ?? {}
     this.errors = options.errors ?? []
+    this.fields = options.fields
     this.retryAfterSeconds = options.retryAfterSeconds
     this.challenge = options.challenge
   }

@@ -1,8 +1,11 @@
 import type { NeonDbError } from '@neondatabase/serverless'
 import { isProblemCode, Problem, type ProblemCode } from '../core/problems.ts'
 
-/** Which refusal a broken constraint means to a caller. A constraint not named here is our own bug: 500. */
-const constraintProblems: Record<string, ProblemCode> = {
+/**
+ * Which refusal a broken constraint means to a caller, and which field of a request it speaks of, where the code does not
+ * say that. A constraint not named here is our own bug: 500.
+ */
+const constraintProblems: Record<string, ProblemCode | readonly [ProblemCode, ...fields: string[]]> = {
   bookings_task_id_key: 'offer_taken',
   bookings_no_overlap: 'tasker_busy',
   payment_intents_booking_id_key: 'payment_exists',
@@ -10,23 +13,23 @@ const constraintProblems: Record<string, ProblemCode> = {
   disputes_booking_id_key: 'already_exists',
   ledger_balances_guard: 'insufficient_balance',
   tasker_profiles_pkey: 'already_exists',
-  task_categories_slug_key: 'already_exists',
-  users_email_key: 'already_exists',
-  roles_name_key: 'already_exists',
-  departments_name_key: 'already_exists',
-  departments_code_key: 'already_exists',
-  designations_name_key: 'already_exists',
-  designations_code_key: 'already_exists',
-  designations_department_id_departments_id_fk: 'unknown_reference',
-  employees_code_key: 'already_exists',
-  employees_user_key: 'already_exists',
+  task_categories_slug_key: ['already_exists', 'slug'],
+  users_email_key: ['already_exists', 'email'],
+  roles_name_key: ['already_exists', 'name'],
+  departments_name_key: ['already_exists', 'name'],
+  departments_code_key: ['already_exists', 'code'],
+  designations_name_key: ['already_exists', 'name'],
+  designations_code_key: ['already_exists', 'code'],
+  designations_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
+  employees_code_key: ['already_exists', 'employeeCode'],
+  employees_user_key: ['already_exists', 'userId'],
   employees_own_manager: 'manager_circle',
-  employees_user_id_users_id_fk: 'unknown_reference',
-  employees_department_id_departments_id_fk: 'unknown_reference',
-  employees_designation_id_designations_id_fk: 'unknown_reference',
-  employees_manager_employee_id_employees_id_fk: 'unknown_reference',
-  roles_department_id_departments_id_fk: 'unknown_reference',
-  user_roles_standing_key: 'already_exists',
+  employees_user_id_users_id_fk: ['unknown_reference', 'userId'],
+  employees_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
+  employees_designation_id_designations_id_fk: ['unknown_reference', 'designationId'],
+  employees_manager_employee_id_employees_id_fk: ['unknown_reference', 'managerEmployeeId'],
+  roles_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
+  user_roles_standing_key: ['already_exists', 'roleId', 'role'],
   users_username_key: 'username_taken',
   users_reachable: 'contact_required',
   mfa_factors_pkey: 'already_exists',
@@ -35,7 +38,7 @@ const constraintProblems: Record<string, ProblemCode> = {
   user_verifications_not_own: 'forbidden',
   erasure_requests_one_open: 'erasure_pending',
   export_requests_one_pending: 'export_pending',
-  consent_documents_kind_version_key: 'already_exists',
+  consent_documents_kind_version_key: ['already_exists', 'documentVersion'],
 }
 
 const REPLAY = 'KH200'
@@ -59,6 +62,17 @@ export function replayedRowsOf<Row>(error: unknown): Row[] | undefined {
 const isDatabaseError = (error: unknown): error is NeonDbError =>
   error instanceof Error && error.name === 'NeonDbError'
 
+/** What `khidma.refuse` raised: `field` names the value of the request that it speaks of. */
+function refusalOf(code: ProblemCode, details: Record<string, string | number>, cause: Error): Problem {
+  const { retryAfterSeconds, field, ...values } = details
+  return new Problem(code, {
+    values,
+    ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
+    ...(typeof field === 'string' && { fields: [field] }),
+    cause,
+  })
+}
+
 /** The one place where SQLSTATEs become catalogue errors. */
 export function problemOf(error: unknown): unknown {
   if (!isDatabaseError(error) || !error.code) {
@@ -67,11 +81,12 @@ export function problemOf(error: unknown): unknown {
   const { code, message, detail, constraint } = error
   if (code === REPLAY) return new Replay(JSON.parse(detail ?? '[]'))
   if (code.startsWith('KH') && isProblemCode(message)) {
-    const { retryAfterSeconds, ...values } = JSON.parse(detail ?? '{}') as Record<string, number>
-    return new Problem(message, { values, ...(retryAfterSeconds ? { retryAfterSeconds } : {}), cause: error })
+    return refusalOf(message, JSON.parse(detail ?? '{}'), error)
   }
-  if (constraint && constraintProblems[constraint]) {
-    return new Problem(constraintProblems[constraint], { cause: error })
+  const broken = constraint && constraintProblems[constraint]
+  if (broken) {
+    const [problem, ...fields] = typeof broken === 'string' ? ([broken] as const) : broken
+    return new Problem(problem, { ...(fields.length > 0 && { fields }), cause: error })
   }
   if (retryable.has(code))
     return new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause: error })

@@ -49,6 +49,17 @@ export interface CallFacts {
   mayHaveEnded?: true
 }
 
+/** What is read of others and written down, with whose it was (`khidma.record_read`). */
+export interface ReadRecord {
+  /** The operation. */
+  action: string
+  targetType: string
+  /** Where the call names one; else each row is one, by its `id`. */
+  targetId?: string
+  /** How many rows are shown of those that are read. */
+  atMost: number
+}
+
 export interface UnitOptions {
   env: Env
   actor: Actor
@@ -57,6 +68,8 @@ export interface UnitOptions {
   userAgent?: string | null
   idempotency?: Idempotency | null
   call?: CallFacts | null
+  /** Reads of this call leave an entry in the audit log, in the trip of the read itself. */
+  recordReads?: ReadRecord | null
   /** What this call is part of, where that is more than itself. */
   correlationId?: string | null
   /** Called after commit with the ids of the outbox events the transaction wrote. */
@@ -91,15 +104,24 @@ class NeonUnit implements Unit {
 
   async read<Row>(statement: Statement<Row>): Promise<Row[]> {
     // A read on a POST that carries an idempotency key must answer the same again, and a caller with an API key is known
-    // to stand only after a look at the key: both go the way of a write.
-    if (this.#options.idempotency || this.#callsWithKey()) return this.write<Row>([], statement)
+    // to stand only after a look at the key: both go the way of a write, as does what is written down.
+    const { idempotency, recordReads = null } = this.#options
+    if (idempotency || recordReads || this.#callsWithKey()) return this.#transact([], statement, recordReads)
     const { text, params } = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
     const [row] = await this.#trip((query) => query.query(text, params))
     return row?.rows as Row[]
   }
 
-  async write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
-    const statements = [this.#begin(), ...effects.map(compile), finish(result)]
+  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
+    return this.#transact(effects, result, null)
+  }
+
+  async #transact<Row>(
+    effects: Statement<unknown>[],
+    result: Statement<Row> | undefined,
+    record: ReadRecord | null,
+  ): Promise<Row[]> {
+    const statements = [this.#begin(), ...effects.map(compile), finish(result, record)]
     try {
       const results = await this.#trip((query) =>
         query.transaction(
@@ -173,11 +195,16 @@ function auditFactsOf(actor: Actor): { sourceId?: string; actorName?: string } {
   }
 }
 
-function finish(result: SQL | undefined): Compiled {
+function finish(result: SQL | undefined, record: ReadRecord | null): Compiled {
   const [head, tail] = ['select f.rows, f.events from khidma.finish_request(', ') f']
-  return result
-    ? within(`${head}(select coalesce(json_agg(r), '[]') from (`, result, `) r)${tail}`)
-    : { text: `${head}'[]'::json${tail}`, params: [] }
+  if (!result) return { text: `${head}'[]'::json${tail}`, params: [] }
+  const [rowsHead, rowsTail] = ["(select coalesce(json_agg(r), '[]') from (", ') r)']
+  if (!record) return within(head + rowsHead, result, rowsTail + tail)
+  const { text, params } = within(rowsHead, result, rowsTail)
+  return {
+    text: `${head}khidma.record_read($${params.length + 1}::jsonb, ${text})${tail}`,
+    params: [...params, JSON.stringify(record)],
+  }
 }
 
 interface Compiled {

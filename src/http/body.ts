@@ -1,4 +1,5 @@
 import { Problem } from '../core/problems.ts'
+import { said } from '../core/said.ts'
 import type { Call } from './app-env.ts'
 
 export const bodyLimitBytes = 256 * 1024
@@ -6,11 +7,18 @@ export const depthLimit = 32
 
 const jsonMediaType = /^application\/(?:[a-z0-9.-]+\+)?json$/i
 
-/** Reads the JSON body of a call, refusing what no operation accepts, and leaves its text for the validator. */
-export async function readJsonBody(c: Call): Promise<unknown> {
+/**
+ * Reads the JSON body of a call, refusing what no operation accepts, and leaves its text for the validator. Where a body
+ * may be left out, none is `{}`.
+ */
+export async function readJsonBody(c: Call, isOptional = false): Promise<unknown> {
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim() ?? ''
-  if (!jsonMediaType.test(mediaType)) throw new Problem('unsupported_media_type')
-  const text = decode(await readBytes(c.req.raw))
+  const isJson = jsonMediaType.test(mediaType)
+  if (!isJson && !(isOptional && mediaType === '')) throw new Problem('unsupported_media_type')
+  const bytes = await readBytes(c.req.raw)
+  const isAbsent = isOptional && bytes.byteLength === 0
+  if (!isJson && !isAbsent) throw new Problem('unsupported_media_type')
+  const text = isAbsent ? '{}' : decode(bytes)
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -56,6 +64,19 @@ function decode(bytes: Uint8Array): string {
 const mayBeHostile = (text: string): boolean =>
   text.includes('\\u') || (text.match(/[[{]/g)?.length ?? 0) > depthLimit
 
+const tooDeep = said({
+  en: `is nested deeper than ${depthLimit} levels`,
+  ar: `متداخل لأكثر من ${depthLimit} مستوى`,
+})
+export const nullCharacter = said({
+  en: 'must not hold a null character',
+  ar: 'يجب ألا يحتوي على الحرف الصفري',
+})
+const malformedText = said({
+  en: 'must be well-formed Unicode',
+  ar: 'يجب أن يكون نص Unicode صحيحًا',
+})
+
 /** Null bytes and lone surrogates cannot be stored by Postgres; depth is what recursive code pays for. */
 function refuseHostileValues(body: unknown): void {
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
@@ -63,7 +84,7 @@ function refuseHostileValues(body: unknown): void {
     const { value, pointer, depth } = next
     if (typeof value === 'string') refuseText(value, pointer)
     if (typeof value !== 'object' || value === null) continue
-    if (depth >= depthLimit) throw invalid(pointer, `nested deeper than ${depthLimit} levels`)
+    if (depth >= depthLimit) throw invalid(pointer, tooDeep)
     for (const [key, child] of Object.entries(value)) {
       refuseText(key, pointer)
       open.push({ value: child, pointer: `${pointer}/${escapePointer(key)}`, depth: depth + 1 })
@@ -72,8 +93,8 @@ function refuseHostileValues(body: unknown): void {
 }
 
 function refuseText(text: string, pointer: string): void {
-  if (text.includes('\0')) throw invalid(pointer, 'a null character is not allowed')
-  if (!text.isWellFormed()) throw invalid(pointer, 'not well-formed Unicode')
+  if (text.includes('\0')) throw invalid(pointer, nullCharacter)
+  if (!text.isWellFormed()) throw invalid(pointer, malformedText)
 }
 
 const invalid = (pointer: string, message: string) =>

@@ -1,8 +1,12 @@
 import { type Actor, type Context, isStaff, secretsOf, type UserActor } from '../core/context.ts'
+import { isCountry, type Origin } from '../core/countries.ts'
+import { acceptedLanguages } from '../core/i18n.ts'
 import { Problem } from '../core/problems.ts'
-import { type CallFacts, createUnit } from '../db/unit.ts'
+import { type CallFacts, createUnit, type ReadRecord } from '../db/unit.ts'
 import { enqueueEventsTogether } from '../queues/enqueue.ts'
 import type { Call } from './app-env.ts'
+import { pageLimitOf } from './pages.ts'
+import { recordedReads } from './recorded-reads.ts'
 
 /** The `Context` a verb works in, built once a call. Its events are on their way as soon as a write has committed. */
 export function ctxOf(c: Call): Context {
@@ -21,6 +25,7 @@ export function ctxOf(c: Call): Context {
     idempotency: c.get('idempotency') ?? null,
     correlationId: c.get('correlationId'),
     call: callFactsOf(c, actor),
+    recordReads: readRecordOf(c, actor),
     onEvents: (eventIds) => c.executionCtx.waitUntil(enqueueEventsTogether(c.env, eventIds)),
   })
   const context: Context = {
@@ -55,11 +60,14 @@ export async function standingCtxOf(c: Call): Promise<Context<UserActor>> {
   return ctx
 }
 
-/** What is open to everybody is open to a machine as to anybody: its key is not asked for. */
+/**
+ * What is open to everybody is open to a machine as to anybody: its key is not asked for. Nor is a token asked whose session
+ * it is where something is changed: an app that sends the last one along must be able to sign in after that session's end.
+ */
 function actorOf(c: Call): Actor {
   const actor = c.get('actor')
-  const isOpen = c.get('operation')?.policy === 'public'
-  return isOpen && actor.kind === 'user' && actor.key ? { kind: 'anonymous' } : actor
+  if (c.get('operation')?.policy !== 'public' || actor.kind !== 'user') return actor
+  return actor.key || c.req.method !== 'GET' ? { kind: 'anonymous' } : actor
 }
 
 /**
@@ -78,12 +86,31 @@ function callFactsOf(c: Call, actor: Actor): CallFacts | null {
   }
 }
 
+const lastIdInPath = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!.*[0-9a-f]{8}-)/i
+
+/** Of staff: what they must not read unseen is written down as they read it. */
+function readRecordOf(c: Call, actor: Actor): ReadRecord | null {
+  const action = c.get('operation')?.operationId ?? ''
+  const targetType = isStaff(actor) ? recordedReads[action] : undefined
+  if (targetType === undefined) return null
+  const [targetId] = lastIdInPath.exec(c.req.path) ?? []
+  return { action, targetType, ...(targetId !== undefined && { targetId }), atMost: pageLimitOf(c) }
+}
+
 const cityLimit = 100
 
 function placeOf(c: Call): CallFacts | null {
   const { country, city } = (c.req.raw.cf ?? {}) as { country?: unknown; city?: unknown }
   if (typeof country !== 'string' || !/^[A-Z0-9]{2}$/.test(country)) return null
   return { country, ...(typeof city === 'string' && city !== '' && { city: city.slice(0, cityLimit) }) }
+}
+
+/** Where a newcomer is at home: as the edge saw it, else as the language that they want says. */
+export function originOf(c: Call): Origin {
+  const acceptLanguage = c.req.header('accept-language') ?? null
+  const named = acceptedLanguages(acceptLanguage).map(({ region }) => region)
+  const country = [placeOf(c)?.country, ...named].find((code) => typeof code === 'string' && isCountry(code))
+  return { country: country ?? null, acceptLanguage }
 }
 
 /** The address Cloudflare saw; it overwrites the header, so that a caller cannot choose it. */

@@ -23,8 +23,9 @@ export function readIfMatch(c: Call, rule: IfMatchRule): number | undefined {
     return undefined
   }
   if (header === '*') return undefined
-  // A weak, foreign or malformed tag matches nothing that could stand.
-  const [, version] = /^"v(\d{1,9})\.[a-z]{2}"$/.exec(header) ?? []
+  // What compresses on the way makes a tag weak; the version in it names the row all the same. A foreign or malformed tag
+  // matches nothing that could stand.
+  const [, version] = /^(?:W\/)?"v(\d{1,9})\.[a-z]{2}"$/.exec(header) ?? []
   if (version === undefined) throw new Problem('precondition_failed')
   return Number(version)
 }

@@ -6,7 +6,9 @@ import type { AppEnv } from './app-env.ts'
 import { readJsonBody } from './body.ts'
 import { answerConditionally, type IfMatchRule, readIfMatch } from './etag.ts'
 import { type IdempotencyRule, readIdempotency } from './idempotency.ts'
+import { placeOf, tellLocation } from './location.ts'
 import { enforcePolicy, type Policy } from './policy.ts'
+import { refuseQuery } from './query.ts'
 import type { Tag } from './tags.ts'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -17,6 +19,8 @@ export interface Reply {
   schema?: z.ZodType
   /** A browser that asks for HTML gets a page of the same. */
   html?: true
+  /** A file of that schema, sent as it is kept. */
+  file?: true
 }
 
 /** One operation as its area writes it; the rest of its contract follows from method and policy (`spec.ts`). */
@@ -49,6 +53,8 @@ export interface Operation extends OperationSpec {
   ifMatch: IfMatchRule
   etag: boolean
   problems: readonly ProblemCode[]
+  /** Nothing in it must be there, so that no body is `{}`. Not of PUT: that would replace what stands by nothing. */
+  mayLackBody: boolean
 }
 
 /** Every operation that was defined, for the spec and for the tests that loop over it. */
@@ -69,7 +75,7 @@ type ContentOf<R, Schema extends z.ZodType> = { 'application/json': { schema: Sc
   : object)
 
 type ResponsesOf<R extends Record<number, Reply>> = {
-  [Status in keyof R]: R[Status] extends { schema: infer Schema extends z.ZodType }
+  [Status in keyof R]: R[Status] extends { schema: infer Schema extends z.ZodType; file?: never }
     ? { description: string; content: ContentOf<R[Status], Schema> }
     : { description: string }
 }
@@ -94,6 +100,7 @@ export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf
     idempotency: spec.idempotency ?? (spec.method === 'post' ? 'optional' : 'none'),
     ifMatch: spec.ifMatch ?? 'none',
     etag: spec.etag ?? false,
+    mayLackBody: spec.method !== 'put' && spec.body?.safeParse({}).success === true,
   }
   operations.set(spec.operationId, operation)
   const route = createRoute({
@@ -135,9 +142,11 @@ const gateOf =
       requireStepUp(c.get('actor'), c.get('startedAt'))
     const expectedVersion = readIfMatch(c, operation.ifMatch)
     if (expectedVersion !== undefined) c.set('expectedVersion', expectedVersion)
-    const body = operation.body ? await readJsonBody(c) : undefined
+    if (!operation.query) refuseQuery(c)
+    const body = operation.body ? await readJsonBody(c, operation.mayLackBody) : undefined
     const idempotency = readIdempotency(c, operation.idempotency, operation.operationId, body)
     if (idempotency) c.set('idempotency', idempotency)
     await next()
     if (operation.etag) await answerConditionally(c)
+    if (operation.method === 'post') await tellLocation(c, placeOf(operation, operations.values()))
   }

@@ -1,5 +1,5 @@
 import type { Permission } from '../areas/access/permissions.ts'
-import { type Actor, isStaff, type UserRole } from '../core/context.ts'
+import { type Actor, isStaff, type UserActor, type UserRole } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 
 /**
@@ -25,6 +25,13 @@ export const anyUser = ['client', 'tasker', 'ops', 'admin'] as const satisfies r
 /** An admin may do whatever ops may. */
 export const staff = ['ops', 'admin'] as const satisfies readonly UserRole[]
 
+/** Whether the policy is for somebody like them, whatever they call with. */
+export const isFor = (policy: Policy, actor: UserActor): boolean =>
+  policy === 'public' || (policy.roles.includes(actor.role) && mayAs(policy, actor))
+
+const mayAs = ({ permission }: Exclude<Policy, 'public'>, actor: UserActor): boolean =>
+  permission === undefined || !isStaff(actor) || actor.permissions?.includes(permission) === true
+
 /**
  * The one place where a policy is enforced, by what the credential says. What staff write is held against what they may do by
  * now as well, in the operation's own trip (`khidma.admit_staff`).
@@ -38,7 +45,7 @@ export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Proble
   }
   if (!policy.roles.includes(actor.role)) throw new Problem('forbidden')
   // Of a machine, the database says what its owner may do now.
-  if (policy.permission && isStaff(actor) && !actor.key && !actor.permissions?.includes(policy.permission)) {
+  if (policy.permission && !actor.key && !mayAs(policy, actor)) {
     throw new Problem('permission_missing', { values: { permission: policy.permission } })
   }
 }

@@ -2,21 +2,23 @@ import type { Hook } from '@hono/zod-openapi'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemText } from '../core/i18n.ts'
-import { lazy } from '../core/lazy.ts'
-import { type InvalidValue, Problem } from '../core/problems.ts'
+import { sentenceIn } from '../core/invalid-values.ts'
+import type { ProblemText } from '../core/problem-texts/problem-text.ts'
+import { type InvalidValue, Problem, type ProblemCode, problems } from '../core/problems.ts'
+import { inLanguage } from '../core/said.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { escapePointer } from './body.ts'
-
-const arabicTexts = lazy(() => import('zod/v4/locales/ar.js'))
+import { fieldsOf } from './fields.ts'
 
 export const problemMediaType = 'application/problem+json'
 
 /** RFC 9457, in the caller's language. */
 export async function problemResponse(c: Call, problem: Problem): Promise<Response> {
-  const { code, status, errors, challenge } = problem
+  const { code, status, challenge } = problem
   const retryAfterSeconds = retryAfterOf(problem)
   const values = { ...problem.values, ...(retryAfterSeconds !== null && { retryAfterSeconds }) }
   const text = await problemText(code, c.get('locale'), values)
+  const errors = invalidValuesIn(c, problem, text.title)
   const body = {
     type: `${c.env.API_ORIGIN}/problems/${code}`,
     title: text.title,
@@ -29,19 +31,58 @@ export async function problemResponse(c: Call, problem: Problem): Promise<Respon
   }
   const headers = new Headers({ 'Content-Type': problemMediaType, 'Cache-Control': 'no-store' })
   if (retryAfterSeconds !== null) headers.set('Retry-After', String(retryAfterSeconds))
-  if (status === 401) headers.set('WWW-Authenticate', challengeOf(c))
+  if (status === 401) headers.set('WWW-Authenticate', challengeOf(c, code))
   if (status === 415) headers.set('Accept', 'application/json')
   return new Response(JSON.stringify(body), { status, headers })
 }
+
+/** What was refused, in the caller's language; of a refusal that speaks of fields, where those are in this request. */
+function invalidValuesIn(c: Call, { code, errors, fields }: Problem, title: string): InvalidValue[] {
+  if (errors.length > 0)
+    return errors.map(({ pointer, message }) => ({ pointer, message: inLanguage(message, c.get('locale')) }))
+  const { fields: ownFields = [] } = problems[code] as ProblemText
+  return pointersTo(c, fields ?? ownFields, fields !== undefined).map((pointer) => ({
+    pointer,
+    message: title,
+  }))
+}
+
+/** What is named by the refusal itself may be missing from the request; else only what was sent can be wrong. */
+function pointersTo(c: Call, fields: readonly string[], isNamed: boolean): string[] {
+  const operation = c.get('operation')
+  if (!operation || fields.length === 0) return []
+  return places.flatMap(({ place, schema, target }) => {
+    const known = fieldsOf(operation[schema])
+    const sent = (c.req as { valid(target: string): unknown }).valid(target)
+    const has = (field: string) =>
+      isNamed || (sent as Record<string, unknown> | undefined)?.[field] !== undefined
+    return fields.filter((field) => known.has(field) && has(field)).map((field) => `${place}/${field}`)
+  })
+}
+
+const places = [
+  { place: '', schema: 'body', target: 'json' },
+  { place: 'path', schema: 'params', target: 'param' },
+  { place: 'query', schema: 'query', target: 'query' },
+] as const
 
 function retryAfterOf({ status, code, retryAfterSeconds }: Problem): number | null {
   if (retryAfterSeconds !== undefined) return Math.max(1, Math.ceil(retryAfterSeconds))
   return status === 429 || status === 503 || code === 'idempotency_in_progress' ? 1 : null
 }
 
-/** RFC 6750 §3: no error code for a caller who sent no token. */
-const challengeOf = (c: Call): string =>
-  c.get('tokenProblem') ? 'Bearer realm="khidma", error="invalid_token"' : 'Bearer realm="khidma"'
+const ofToken: readonly ProblemCode[] = [
+  'unauthenticated',
+  'token_expired',
+  'session_ended',
+  'invalid_api_key',
+]
+
+/** RFC 6750 §3: no error code for a caller who sent no token. One that is good by itself may have been revoked. */
+function challengeOf(c: Call, code: ProblemCode): string {
+  const sentToken = c.get('tokenProblem') !== null || c.get('actor').kind === 'user'
+  return `Bearer realm="khidma"${sentToken && ofToken.includes(code) ? ', error="invalid_token"' : ''}`
+}
 
 export const onError: ErrorHandler<AppEnv> = (error, c) => {
   if (error instanceof Problem) {
@@ -103,22 +144,19 @@ interface Issue {
 }
 
 /** Turns what zod refused into `invalid_request`, with a pointer to each value, in the caller's language. */
-export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = async (result, c) => {
+export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
   if (result.success) return
-  let issues = result.error.issues as Issue[]
-  if (c.get('locale') === 'ar')
-    issues = (await issuesInArabic(c, result.target, (result as { data?: unknown }).data)) ?? issues
-  const errors = issues.flatMap((issue) => invalidValuesOf(issue, targets[result.target]))
+  const issues = issuesInWords(c, result.target, (result as { data?: unknown }).data) ?? result.error.issues
+  const errors = (issues as Issue[]).flatMap((issue) => invalidValuesOf(issue, targets[result.target]))
   throw new Problem('invalid_request', { errors: errors.slice(0, errorsLimit) })
 }
 
-async function issuesInArabic(c: Call, target: string, data: unknown): Promise<Issue[] | undefined> {
+/** Read again, only to be told about in words for people: a value that is refused is rare. */
+function issuesInWords(c: Call, target: string, data: unknown): unknown[] | undefined {
   const operation = c.get('operation')
   const schema =
     target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
-  const { default: arabic } = await arabicTexts()
-  const again = schema?.safeParse(data, { error: arabic().localeError })
-  return again?.error?.issues as Issue[] | undefined
+  return schema?.safeParse(data, { error: sentenceIn[c.get('locale')] }).error?.issues
 }
 
 function invalidValuesOf({ path, message, keys }: Issue, place: string | undefined): InvalidValue[] {

@@ -1,4 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { sentenceIn } from '../core/invalid-values.ts'
+import { Problem } from '../core/problems.ts'
+import type { Call } from './app-env.ts'
 
 /** Query parameters arrive as text; these say what the text must be. */
 
@@ -19,3 +22,12 @@ export const queryNumber = (min: number, max: number) =>
 
 export const queryBoolean = () =>
   z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).openapi({ type: 'boolean' })
+
+/** An operation without a query refuses one, as all refuse a parameter that they do not know. */
+export function refuseQuery(c: Call): void {
+  if (!c.req.url.includes('?')) return
+  const keys = Object.keys(c.req.query())
+  if (keys.length === 0) return
+  const message = sentenceIn[c.get('locale')]({ code: 'unrecognized_keys', keys, input: c.req.query() })
+  throw new Problem('invalid_request', { errors: keys.map((key) => ({ pointer: `query/${key}`, message })) })
+}

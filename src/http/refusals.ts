@@ -3,10 +3,10 @@ import type { Actor, UserRole } from '../core/context.ts'
 import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
+import { findModule } from './audit-modules.ts'
 import { ipOf } from './context.ts'
 import type { Operation } from './operation.ts'
 import { networkOf } from './rate-limit.ts'
-import type { Tag } from './tags.ts'
 
 /** What is told of a call to a sensitive operation that was turned away: never what it carried. */
 export interface RefusedAttempt {
@@ -59,12 +59,12 @@ function statusOf(operation: Operation, error: Error | undefined): RefusedAttemp
   if (!error) return null
   if (!(error instanceof Problem) || error.code === 'internal_error')
     return isSensitive(operation) ? 'failed' : null
-  if (lockOuts.has(error.code)) return 'refused'
+  if (lockOuts.has(error.code) || error.code === 'permission_missing') return 'refused'
   const isRefusal = error.status === 401 || error.status === 403
   return isRefusal && isSensitive(operation) ? 'refused' : null
 }
 
-/** Whoever calls: somebody is being shut out. */
+/** Whoever calls: somebody is being shut out. As telling as these: staff who reach for what they are not permitted. */
 const lockOuts: ReadonlySet<string> = new Set<ProblemCode>([
   'otp_exhausted',
   'refresh_token_reused',
@@ -113,7 +113,7 @@ function attemptOf(
   return {
     actor: c.get('actor'),
     action: operation.operationId,
-    module: moduleOf(operation.tag),
+    module: findModule(operation) ?? 'platform',
     targetType: kind?.replaceAll('-', '_') ?? null,
     targetId: id?.toLowerCase() ?? null,
     requestId: c.get('requestId'),
@@ -125,13 +125,3 @@ function attemptOf(
     isLast,
   }
 }
-
-/** The log speaks of areas, the reference of chapters. */
-const modules: Partial<Record<Tag, string>> = {
-  Authentication: 'identity',
-  Me: 'identity',
-  Conversations: 'chat',
-  Offers: 'matching',
-}
-
-const moduleOf = (tag: Tag): string => modules[tag] ?? tag.toLowerCase().replaceAll(' ', '-')

@@ -3,6 +3,7 @@ import { negotiateLocale } from '../core/i18n.ts'
 import { newId } from '../core/ids.ts'
 import { Problem } from '../core/problems.ts'
 import type { AppEnv, Call } from './app-env.ts'
+import { nullCharacter } from './body.ts'
 
 const requestIdPattern = /^[A-Za-z0-9._:-]{8,128}$/
 
@@ -30,7 +31,7 @@ export const identify: MiddlewareHandler<AppEnv> = async (c, next) => {
 export const refuseNullBytes: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.req.raw.url.includes('%00')) {
     throw new Problem('invalid_request', {
-      errors: [{ pointer: 'path', message: 'a null character is not allowed' }],
+      errors: [{ pointer: 'path', message: nullCharacter }],
     })
   }
   await next()

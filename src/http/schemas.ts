@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../core/value-texts.ts'
 
 /** An id, in lower case: Durable Objects are found by its text. */
 export const Id = z
@@ -12,7 +13,7 @@ export const Timestamp = z.iso
 
 /** A time that somebody plans for: taken in any offset, passed on in UTC, within years that Postgres and clients agree on. */
 export const PlannedTime = Timestamp.transform((time) => new Date(time).toISOString())
-  .refine((time) => /^20\d\d-/.test(time), 'a year from 2000 to 2099')
+  .refine((time) => /^20\d\d-/.test(time), valueTexts.plannedYear)
   .openapi({ type: 'string', format: 'date-time', example: '2026-12-01T08:00:00.000Z' })
 
 /** Money: an integer of minor units, beside its `Currency`. */
@@ -24,7 +25,7 @@ export const AmountMinor = z.int().openapi({
 
 export const Currency = z
   .string()
-  .regex(/^[A-Z]{3}$/)
+  .regex(/^[A-Z]{3}$/, valueTexts.currencyCode)
   .openapi({ example: 'EGP', description: 'ISO 4217.' })
 
 /** Path parameters: `idParams('bookingId')`. */
@@ -47,4 +48,10 @@ export const AllowedActions = z
       })
       .openapi('AllowedAction'),
   )
-  .openapi({ description: 'What the caller may do with it now, and why not the rest.' })
+  .openapi({
+    description: 'What the caller may do with it now, and why not the rest.',
+    example: [
+      { action: 'cancel', allowed: true },
+      { action: 'confirm', allowed: false, reason: 'wrong_party' },
+    ],
+  })

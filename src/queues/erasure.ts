@@ -1,21 +1,26 @@
 import { dataMap } from '../areas/privacy/data-map.ts'
 import {
   type Erasure,
-  eraseTable,
+  eraseRows,
+  eraseWords,
   finishPass,
   keepProgress,
   listConversationsOf,
   listOffersOfClient,
+  type Piece,
   redactAudit,
   redactAuditNaming,
   redactHistory,
   takeErasure,
+  wordsStep,
 } from '../areas/privacy/erasing.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 
 const rowsLimit = 1_000
+/** Each is only looked at. */
+const wordsLimit = 5_000
 const objectsLimit = 1_000
 const roomsLimit = 20
 /** Then the message gives way to a new one: no consumer runs for long. */
@@ -27,27 +32,32 @@ interface Run {
   env: Env
   ctx: Context
   job: Erasure
+  /** What is left is for the next message. */
+  isOver: () => boolean
 }
 
-/** Does a bounded piece of a step from `cursor` on. Returns where the next piece begins, or null when the step is done. */
-type Step = (run: Run, cursor: string | null) => Promise<string | null>
+/** Does a bounded piece of a step from `cursor` on. */
+type Step = (run: Run, cursor: string | null) => Promise<Piece>
 
-const more = (isMore: boolean): string | null => (isMore ? 'more' : null)
+const done: Piece = { isDone: true, cursor: null }
 
 /** The sockets, and what the person was told live. */
 const channel: Step = async ({ env, job }) => {
   await env.USER_CHANNELS.getByName(job.userId).forget()
-  return null
+  return done
 }
 
-/** The logs of live conversations: the archive in the database follows them. */
-const conversations: Step = async ({ env, ctx, job }, cursor) => {
+/** The logs of live conversations: the archive in the database follows them. A long one takes several messages. */
+const conversations: Step = async ({ env, ctx, job, isOver }, cursor) => {
   const rooms = await listConversationsOf(ctx, job.userId, cursor, roomsLimit)
+  let last = cursor
   for (const { id } of rooms) {
-    const room = env.CONVERSATIONS.getByName(id)
-    while (!(await room.forget(job.userId, job.identifiers.words)));
+    const isForgotten = await env.CONVERSATIONS.getByName(id).forget(job.userId, job.identifiers.words)
+    if (!isForgotten) return { isDone: false, cursor: last }
+    last = id
+    if (isOver()) return { isDone: false, cursor: last }
   }
-  return rooms.length < roomsLimit ? null : (rooms.at(-1)?.id ?? null)
+  return { isDone: rooms.length < roomsLimit, cursor: last }
 }
 
 /** What taskers were told of the person's tasks. The searches themselves leave nothing behind an hour after they end. */
@@ -56,7 +66,7 @@ const offers: Step = async ({ env, ctx, job }, cursor) => {
   await Promise.all(
     told.map(({ taskerId, taskId }) => env.USER_CHANNELS.getByName(taskerId).forgetTask(taskId)),
   )
-  return told.length < roomsLimit ? null : (told.at(-1)?.id ?? null)
+  return { isDone: told.length < roomsLimit, cursor: told.at(-1)?.id ?? cursor }
 }
 
 /** Before the rows that name them; also what no row names. */
@@ -64,17 +74,21 @@ const files: Step = async ({ env, job }) => {
   for (const prefix of [`media/${job.userId}/`, `exports/${job.userId}/`]) {
     const { objects, truncated } = await env.MEDIA.list({ prefix, limit: objectsLimit })
     if (objects.length > 0) await env.MEDIA.delete(objects.map(({ key }) => key))
-    if (truncated) return 'more'
+    if (truncated) return { isDone: false, cursor: null }
   }
-  return null
+  return done
 }
 
-const tableSteps = Object.entries(dataMap)
-  .filter(([, { erasure, blanks, masks }]) => erasure === 'delete' || blanks || masks)
-  .map(([table]): [string, Step] => [
-    table,
-    async ({ ctx, job }) => more(await eraseTable(ctx, job, table, rowsLimit)),
-  ])
+const tableSteps = Object.entries(dataMap).flatMap(([table, { erasure, blanks, masks }]) => {
+  const steps: [string, Step][] = []
+  if (erasure === 'delete' || blanks) {
+    steps.push([table, ({ ctx, job }) => eraseRows(ctx, job, table, rowsLimit)])
+  }
+  if (masks) {
+    steps.push([wordsStep(table), ({ ctx, job }, cursor) => eraseWords(ctx, job, table, cursor, wordsLimit)])
+  }
+  return steps
+})
 
 /** In order. The person's own row comes after all that is found by it, the audit log after all that writes to it. */
 export const erasureSteps: [string, Step][] = [
@@ -82,10 +96,10 @@ export const erasureSteps: [string, Step][] = [
   ['conversations', conversations],
   ['offersTold', offers],
   ['files', files],
-  ['history', async ({ ctx, job }) => more(await redactHistory(ctx, job, rowsLimit))],
+  ['history', ({ ctx, job }) => redactHistory(ctx, job, rowsLimit)],
   ...tableSteps,
-  ['audit', async ({ ctx, job }) => more(await redactAudit(ctx, job, rowsLimit))],
-  ['auditNaming', async ({ ctx, job }) => more(await redactAuditNaming(ctx, job, rowsLimit))],
+  ['audit', ({ ctx, job }) => redactAudit(ctx, job, rowsLimit)],
+  ['auditNaming', ({ ctx, job }) => redactAuditNaming(ctx, job, rowsLimit)],
 ]
 
 /**
@@ -96,23 +110,30 @@ export async function consumeErasure(env: Env, erasureId: string): Promise<void>
   const ctx = systemContext(env, 'erasure')
   const job = await takeErasure(ctx, erasureId)
   if (!job) return
-  const startedAt = Date.now()
+  const overAt = Date.now() + budgetMs
+  const run: Run = { env, ctx, job, isOver: () => Date.now() > overAt }
   const first = Math.max(
     erasureSteps.findIndex(([name]) => name === job.step),
     0,
   )
   let cursor = job.stepCursor
   for (const [name, step] of erasureSteps.slice(first)) {
-    do {
-      if (Date.now() - startedAt > budgetMs) {
+    for (;;) {
+      if (run.isOver()) {
         await ctx.db.write([keepProgress(job, name, cursor, { isOver: true })])
         await env.EVENTS.send({ kind: 'erasure', erasureId })
         return
       }
-      cursor = await step({ env, ctx, job }, cursor)
-      // Tables note their own progress with their rows.
-      if (cursor !== null && cursor !== 'more') await ctx.db.write([keepProgress(job, name, cursor)])
-    } while (cursor !== null)
+      const piece = await step(run, cursor).catch(async (error) => {
+        // So that whoever looks for what holds it up finds the step.
+        await ctx.db.write([keepProgress(job, name, cursor)]).catch(() => undefined)
+        throw error
+      })
+      cursor = piece.isDone ? null : piece.cursor
+      if (piece.isDone) break
+      // Steps without a cursor find by themselves what is left.
+      if (cursor !== null) await ctx.db.write([keepProgress(job, name, cursor)])
+    }
   }
   await keepNote(env, job)
   await finishPass(ctx, job, secondPassSeconds)

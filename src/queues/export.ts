@@ -7,7 +7,13 @@ import {
   releaseExport,
   takeExport,
 } from '../areas/privacy/exports.ts'
-import { exportedTables, type HoldingPage, readHoldings } from '../areas/privacy/holdings.ts'
+import {
+  exportedTables,
+  exportFormat,
+  type HoldingPage,
+  readHoldings,
+  toldName,
+} from '../areas/privacy/holdings.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
@@ -66,7 +72,7 @@ export async function consumeExport(env: Env, exportId: string): Promise<void> {
   const ctx = systemContext(env, 'export')
   const job = await takeExport(ctx, exportId)
   if (!job) return
-  // Whoever made the file may have died before saying so: nobody would ever delete it.
+  // Sooner than the job that removes what is noted.
   if (job.outcome === 'given_up') return env.MEDIA.delete(exportKey(job))
   try {
     await archiveConversations(env, ctx, job)
@@ -108,10 +114,10 @@ async function writeAll(ctx: Context, job: ExportJob, file: StoredText): Promise
   let rowCount = 0
   let heldAt = Date.now()
   await file.write(
-    `{\n"exportId": ${JSON.stringify(job.id)},\n"userId": ${JSON.stringify(job.userId)},\n"createdAt": ${JSON.stringify(ctx.now)}`,
+    `{\n"format": ${JSON.stringify(exportFormat)},\n"exportId": ${JSON.stringify(job.id)},\n"userId": ${JSON.stringify(job.userId)},\n"createdAt": ${JSON.stringify(ctx.now)}`,
   )
   for (const table of exportedTables) {
-    await file.write(`,\n${JSON.stringify(table)}: [`)
+    await file.write(`,\n${JSON.stringify(toldName(table))}: [`)
     let after: string | null = null
     let separator = ''
     do {

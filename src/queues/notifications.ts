@@ -1,12 +1,15 @@
 import { deliverEmailCode } from '../areas/identity/deliver-email-code.ts'
 import { deliverOtp } from '../areas/identity/deliver-otp.ts'
+import { openLetter } from '../areas/identity/security-letters.ts'
 import {
   type Addressed,
   type Attempt,
+  letterToPhone,
   planDelivery,
   recordAttempts,
   type Target,
 } from '../areas/notifications/deliveries.ts'
+import { localeOf } from '../areas/notifications/templates.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
 import { ProviderError } from '../providers/provider-error.ts'
@@ -67,7 +70,8 @@ async function attempt(
 }
 
 /** The provider's name of the message. The key is the same on every attempt: what was lost on the way is sent once. */
-function send(env: Env, note: Addressed, { channel, address }: Target): Promise<string> {
+function send(env: Env, note: Addressed, target: Target): Promise<string> {
+  const { channel, address } = target
   const { id, kind, title, data } = note
   const text = note.body ?? ''
   switch (channel) {
@@ -85,5 +89,29 @@ function send(env: Env, note: Addressed, { channel, address }: Target): Promise<
       return smsProvider(env).send({ to: address, text: `${title}. ${text}`, idempotencyKey: id })
     case 'email':
       return emailProvider(env).send({ to: address, subject: title, text, idempotencyKey: id })
+    case 'letter':
+      return sendLetter(env, note, target)
   }
 }
+
+async function sendLetter(env: Env, note: Addressed, { address: sealed, device }: Target): Promise<string> {
+  const { letterId, happenedAt, kind, timezone } = note
+  if (letterId === null || happenedAt === null) throw new Error('A letter without its row')
+  const locale = localeOf(note.locale)
+  const letter = await openLetter(env.PEPPER, {
+    id: letterId,
+    sealed,
+    kind,
+    locale,
+    timezone,
+    happenedAt,
+  })
+  const { to, phone, subject, text } = letter
+  if (device === letterToPhone) {
+    return phone === null ? nobody : smsProvider(env).send({ to: phone, text, idempotencyKey: letterId })
+  }
+  return to === null ? nobody : emailProvider(env).send({ to, subject, text, idempotencyKey: letterId })
+}
+
+/** Who has had no number, or has proven no address, is not written to there. */
+const nobody = 'nobody to write to'

@@ -39,7 +39,7 @@ describe('a Worker that dies between commit and enqueue', () => {
     })
     expect(await eventsOf(taskId)).toMatchObject([{ dispatched: true }])
     expect(await receivedAt(name)).toHaveLength(1)
-  }, 20_000)
+  })
 
   it('between fan-out and enqueue: the pending delivery is found', async () => {
     const client = await signedIn('client')
@@ -57,7 +57,7 @@ describe('a Worker that dies between commit and enqueue', () => {
       return (await receivedAt(name)).length > 0
     })
     expect(await receivedAt(name)).toHaveLength(1)
-  }, 20_000)
+  })
 })
 
 describe('a consumer', () => {

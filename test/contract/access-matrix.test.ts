@@ -77,7 +77,7 @@ const looksFirst = ['conversations.connect', 'auth.stepUp', 'me.confirmTotp']
 
 function expectationOf(operation: Operation, kind: Kind, face: Face): string {
   const isAsked = refusesAnEndedSession(operation) && !looksFirst.includes(operation.operationId)
-  return refusalOf(operation, face) ?? (kind === 'revoked session' && isAsked ? '401 unauthenticated' : letIn)
+  return refusalOf(operation, face) ?? (kind === 'revoked session' && isAsked ? '401 session_ended' : letIn)
 }
 
 /** Who is to be let in says nothing: past the gate, that is refused for what it is, before it costs or changes anything. */

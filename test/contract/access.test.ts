@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
+import { type Permission, permissions } from '../../src/areas/access/permissions.ts'
 import { scopeNames } from '../../src/areas/api-keys/scopes.ts'
 import type { UserRole } from '../../src/core/context.ts'
+import { aClerk } from '../areas/access/support.ts'
+import type { Caller } from '../support/api.ts'
 import { all, call, callersOf, named, parameterNames } from './call.ts'
+import { gate, isUpgrade, upgradeHeaders } from './faces.ts'
 
 const guarded = all.filter(({ policy }) => policy !== 'public')
 /** PUT makes what is not there. */
@@ -39,3 +43,39 @@ it.each(named(withId))('%s finds nothing where nothing is', async (_operationId,
     expectNothing(as?.role, status, body)
   }
 })
+
+const withPermission = named(guarded).flatMap(([id, operation]) =>
+  operation.policy !== 'public' && operation.policy.permission
+    ? [[id, operation.policy.permission, operation] as const]
+    : [],
+)
+
+/** Somebody of a role of one's own making: one with this permission alone, and one with all but it. */
+const clerks = new Map<Permission, Promise<{ holder: Caller; other: Caller }>>()
+const clerksOf = (permission: Permission) => {
+  const known = clerks.get(permission)
+  if (known) return known
+  const rest = (Object.keys(permissions) as Permission[]).filter((name) => name !== permission)
+  const made = Promise.all([aClerk([permission]), aClerk(rest)]).then(([holder, other]) => ({
+    holder,
+    other,
+  }))
+  clerks.set(permission, made)
+  return made
+}
+
+/** Whatever the role is called: the permission decides. */
+it.each(withPermission)(
+  '%s is open to who holds %s, and to no other staff',
+  async (_id, permission, operation) => {
+    const { holder, other } = await clerksOf(permission)
+    const headers = isUpgrade(operation) ? upgradeHeaders : {}
+    // Past the gate, who sends nothing is refused for what that is.
+    const body = operation.body ? { body: {} } : {}
+    const open = await call(operation, { as: holder, headers, ...body })
+    expect([...gate, 'forbidden'], JSON.stringify(open.body)).not.toContain(codeOf(open.body ?? {}))
+    expect(open.status).toBeLessThan(500)
+    const shut = await call(operation, { as: other, headers, ...body })
+    expect([shut.status, codeOf(shut.body)]).toEqual([403, 'permission_missing'])
+  },
+)

@@ -66,7 +66,8 @@ export function call(
   { as, params = {}, query, body, headers }: Call = {},
 ): Promise<Answer<unknown>> {
   const { operationId, path, method, ifMatch, idempotency } = operation
-  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? newId())
+  const unknown = (name: string) => wordsOf(operationId, name)?.at(-1) ?? newId()
+  const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? unknown(name))
   const sent = operation.body
     ? { body: body === undefined ? (localBodies[operationId] ?? exampleBody(operationId)) : body }
     : {}
@@ -81,6 +82,12 @@ export function call(
     },
   })
 }
+
+/** The few words that a parameter of the path may be, where it is no id. */
+const wordsOf = (operationId: string, name: string): string[] | undefined =>
+  described.get(operationId)?.parameters?.find((p) => p.in === 'path' && p.name === name)?.schema?.enum as
+    | string[]
+    | undefined
 
 function queryOf(operationId: string, more = ''): string {
   const given = new URLSearchParams(more)

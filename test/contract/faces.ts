@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { type Permission, systemRoles } from '../../src/areas/access/permissions.ts'
-import { scopeNames } from '../../src/areas/api-keys/scopes.ts'
 import { secretsOf, type UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import type { Operation } from '../../src/http/operation.ts'
-import { aKey, callerOf } from '../areas/api-keys/keys.ts'
+import { aKey, callerOf, usableScopes } from '../areas/api-keys/keys.ts'
 import { type Caller, database, env, signedIn } from '../support/api.ts'
 import { staffToken } from '../support/staff.ts'
 
@@ -60,13 +59,16 @@ const keys = new Map<string, Promise<Face>>()
 /** A machine of theirs that may do everything but this operation. Each owner has one for each scope that is left out. */
 export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<Face> {
   const left = policy === 'public' ? undefined : policy.scope
-  const scopes = scopeNames.filter((name) => name !== left)
   const name = `${owner.userId} ${left}`
-  const made =
-    keys.get(name) ??
-    aKey(scopes, { owner }).then((key) => ({ ...faceOf(owner), caller: callerOf(key), scopes }))
+  const made = keys.get(name) ?? aKeyOfAllBut(left, owner)
   keys.set(name, made)
   return made
+}
+
+async function aKeyOfAllBut(left: string | undefined, owner: Caller): Promise<Face> {
+  const scopes = (await usableScopes(owner)).filter((scope) => scope !== left)
+  const key = await aKey(scopes, { owner })
+  return { ...faceOf(owner), caller: callerOf(key), scopes }
 }
 
 /** The refusal that the policy alone implies; null: it lets this caller in. */
@@ -88,6 +90,8 @@ export function refusalOf({ policy }: Operation, face: Face): string | null {
 export const gate = [
   'unauthenticated',
   'token_expired',
+  'session_ended',
+  'account_suspended',
   'permission_missing',
   'insufficient_scope',
   'mfa_required',

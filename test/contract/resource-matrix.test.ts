@@ -143,10 +143,11 @@ function expectationOf(operation: Operation, { face, standing }: Column): string
   if (refusal) return refusal
   const { policy, operationId, problems } = operation
   if (policy === 'public' || operationId in namedByTheCaller) return letIn
-  if (policy.permission && (face.role === 'ops' || face.role === 'admin')) return letIn
+  const isStaffs = policy.permission && policy.relation !== 'its owner'
+  if (isStaffs && (face.role === 'ops' || face.role === 'admin')) return letIn
   if (!policy.relation) return `${operationId} lets ${face.role} in, and must say what they are to the thing`
   if (standing !== 'stranger' && standing.isRevoked && refusesAnEndedSession(operation))
-    return '401 unauthenticated'
+    return '401 session_ended'
   if (standing !== 'stranger') return isMeant(standing.party, policy.relation) ? letIn : notTheirs
   // The role is wrong in fact, whatever the token still says.
   return face.role === 'client' && problems.includes('not_a_tasker') ? '403 not_a_tasker' : '404 not_found'

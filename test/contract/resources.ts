@@ -65,6 +65,7 @@ const partyNames: Record<string, readonly Party[]> = {
   mediaId: ['owner'],
   notificationId: ['owner'],
   offerId: ['offered tasker'],
+  otpBreakerId: [],
   reportId: ['reporter'],
   roleId: [],
   sessionId: ['owner'],
@@ -72,6 +73,7 @@ const partyNames: Record<string, readonly Party[]> = {
   taskerId: ['tasker'],
   userId: [],
   userRoleId: [],
+  'me.giveBackRole': ['owner'],
   verificationId: [],
   webhookId: ['owner'],
   // A tasker is everybody's to see; that somebody likes them is not.

@@ -180,7 +180,7 @@ describe('a session', () => {
     expect((await device.closing()).code).toBe(closeCodes.tokenExpired)
     await evict(channelOf(ana))
     const again = await upgrade('/v1/me/socket', ana)
-    expect([again.status, await again.json()]).toMatchObject([401, { code: 'unauthenticated' }])
+    expect([again.status, await again.json()]).toMatchObject([401, { code: 'session_ended' }])
   })
 
   it('of another device stays', async () => {

@@ -45,10 +45,11 @@ describe('an ETag', () => {
     expect([first.status, first.body.nameEn]).toEqual([200, 'First'])
     const late = await change({ 'if-match': tag }, 'Late')
     expect([late.status, late.body.code]).toEqual([412, 'precondition_failed'])
-    for (const strange of ['"abc"', `W/${first.headers.get('etag')}`, 'v2']) {
+    for (const strange of ['"abc"', `W/${tag}`, 'W/"abc"', 'v2']) {
       expect((await change({ 'if-match': strange }, 'Strange')).status).toBe(412)
     }
-    expect((await change({ 'if-match': first.headers.get('etag') ?? '' }, 'Second')).status).toBe(200)
+    // As a browser has it that got the answer compressed.
+    expect((await change({ 'if-match': `W/${first.headers.get('etag')}` }, 'Second')).status).toBe(200)
     expect((await change({ 'if-match': '*' }, 'Third')).body.nameEn).toBe('Third')
   })
 

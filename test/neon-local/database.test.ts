@@ -3,18 +3,19 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { neon, neonConfig } from '@neondatabase/serverless'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openEmbedded } from '../../tools/database/embedded.ts'
 import { migrate } from '../../tools/database/migrate.ts'
+import { baseCachePath, cachePath, postgisPath } from '../../tools/database/pglite-cache.ts'
 import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
 import { migrationsFolder } from './back-ends.ts'
 
@@ -73,12 +74,17 @@ describe('the embedded database', () => {
   test('rebuilds a damaged cache', async () => {
     const cacheFolder = join(root, 'cache')
     const shared = join(import.meta.dirname, '../../.khidma/cache')
-    cpSync(shared, cacheFolder, { recursive: true })
-    for (const name of readdirSync(cacheFolder))
-      if (name.startsWith('migrated-')) truncateSync(join(cacheFolder, name), 1_000_000)
+    cpSync(baseCachePath(shared), baseCachePath(cacheFolder))
+    const damaged = [postgisPath(cacheFolder), cachePath(cacheFolder, migrationsFolder)]
+    for (const path of damaged) {
+      cpSync(join(shared, basename(path)), path)
+      truncateSync(path, 1_000_000)
+    }
     const { db, close } = await openEmbedded({ migrationsFolder, cacheFolder })
     expect((await db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
+    expect((await db.query(`select st_x('point(1 2)')::int as x`)).rows).toEqual([{ x: 1 }])
     await close()
+    for (const path of damaged) expect(statSync(path).size).toBe(statSync(join(shared, basename(path))).size)
   })
 })
 

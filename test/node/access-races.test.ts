@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { deleteRole, updateRole } from '../../src/areas/access/roles.ts'
 import { decideUserRole, expireGrants, grantRole, requestRole } from '../../src/areas/access/user-roles.ts'
 import { reinstateUser, suspendUser } from '../../src/areas/access/users.ts'
+import { recordsOf } from '../../src/areas/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'
+import { employees } from '../../src/db/schema/access.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { describeReal } from '../support/real-postgres.ts'
@@ -270,6 +272,38 @@ describeReal('roles, granted and given back from many connections at once', () =
       }),
     )
     expect(outcomes.toSorted()).toEqual([...Array(width - 1).fill('not_pending'), 'ok'].toSorted())
+  })
+
+  it('nobody is left staff whose employment ends, whatever is granted to them at that moment', async () => {
+    const boss = await aPerson('admin')
+    const seen = new Set<string>()
+    for (let round = 0; round < 8; round += 1) {
+      const [user, id, roles] = [
+        await aPerson('client'),
+        newId(),
+        await Promise.all(Array.from({ length: 6 }, () => aRole(['tasks.read']))),
+      ]
+      await query('insert into employees (id, user_id, employee_code) values ($1, $2, $3)', [
+        id,
+        user.id,
+        `R-${id}`,
+      ])
+      const give = (roleId: string | undefined) =>
+        grantRole(contexts.contextOf(boss), { userId: user.id, roleId: roleId ?? '' })
+      await Promise.all(roles.slice(0, 2).map(give))
+      const end = () =>
+        recordsOf(employees).update(contexts.contextOf(boss), id, { employmentStatus: 'terminated' }, null)
+      const work = [...roles.slice(2).map((roleId) => () => give(roleId)), end].map((run, n) => ({ run, n }))
+      const order = round % 2 === 0 ? work : work.toReversed()
+      const outcomes = await Promise.all(order.map(({ run }) => outcomeOf(run())))
+      for (const outcome of outcomes) seen.add(outcome)
+      const standing = await query(`select from user_roles where user_id = $1 and status = 'approved'`, [
+        user.id,
+      ])
+      expect(standing, outcomes.join(', ')).toEqual([])
+      expect(await drifted([user])).toEqual([])
+    }
+    expect([...seen].filter((outcome) => !['ok', 'employment_ended'].includes(outcome))).toEqual([])
   })
 
   it('managers never go in a circle, whoever is put under whom at once', async () => {

@@ -206,7 +206,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     await two.query(`update users set status = 'suspended' where id = $1`, [owner.userId])
     expect(await use(key)).toBe('ok')
     await two.query('commit')
-    expect(await use(key)).toBe('invalid_api_key')
+    expect(await use(key)).toBe('account_suspended')
   })
 
   it('ends each session once when all of them end all others at once', async () => {
@@ -230,7 +230,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(ended).toHaveLength(10)
     // Whoever comes after the end of their own session does nothing any more.
     for (const call of calls)
-      if (call.status === 'rejected') expect(call.reason).toMatchObject({ code: 'unauthenticated' })
+      if (call.status === 'rejected') expect(call.reason).toMatchObject({ code: 'session_ended' })
     const { rows } = await one.query(
       `select count(*)::int as events, count(distinct object_id)::int as sessions from outbox
         where type = 'session.revoked' and data ->> 'userId' = $1`,

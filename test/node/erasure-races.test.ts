@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dataMap } from '../../src/areas/privacy/data-map.ts'
 import {
   type Erasure,
-  eraseTable,
+  eraseRows,
+  eraseWords,
   finishPass,
+  type Piece,
   redactAudit,
   redactAuditNaming,
   redactHistory,
@@ -28,6 +30,11 @@ const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
     () => 'ok',
     (error: { code?: string }) => error.code ?? String(error),
   )
+
+async function toItsEnd(step: (cursor: string | null) => Promise<Piece>): Promise<void> {
+  let piece = await step(null)
+  while (!piece.isDone) piece = await step(piece.cursor)
+}
 
 describeReal('erasure beside everything else', () => {
   let world: Awaited<ReturnType<typeof openWorld>>
@@ -59,10 +66,13 @@ describeReal('erasure beside everything else', () => {
   /** What the database holds of them; files and objects are not here. */
   async function wipe(job: Erasure): Promise<void> {
     const ctx = () => contexts.systemContext('erasure')
-    while (await redactHistory(ctx(), job, 100));
-    for (const table of Object.keys(dataMap)) while (await eraseTable(ctx(), job, table, 100));
-    while (await redactAudit(ctx(), job, 100));
-    while (await redactAuditNaming(ctx(), job, 100));
+    await toItsEnd(() => redactHistory(ctx(), job, 100))
+    for (const table of Object.keys(dataMap)) {
+      await toItsEnd(() => eraseRows(ctx(), job, table, 100))
+      await toItsEnd((cursor) => eraseWords(ctx(), job, table, cursor, 100))
+    }
+    await toItsEnd(() => redactAudit(ctx(), job, 100))
+    await toItsEnd(() => redactAuditNaming(ctx(), job, 100))
     await finishPass(ctx(), job, 0)
   }
 
@@ -118,10 +128,10 @@ describeReal('erasure beside everything else', () => {
       expect(await tracesOf(name)).toEqual([])
       const outcomes = new Set(written.map(({ outcome }) => outcome))
       expect(
-        [...outcomes].filter((outcome) => !['ok', 'unauthenticated', 'limit_reached'].includes(outcome)),
+        [...outcomes].filter((outcome) => !['ok', 'session_ended', 'limit_reached'].includes(outcome)),
       ).toEqual([])
       expect(new Set(written.filter(({ after }) => after).map(({ outcome }) => outcome))).toEqual(
-        new Set(written.some(({ after }) => after) ? ['unauthenticated'] : []),
+        new Set(written.some(({ after }) => after) ? ['session_ended'] : []),
       )
     }
   })
@@ -173,8 +183,7 @@ describeReal('erasure beside everything else', () => {
       )
       seen.add(row?.status ?? '')
       expect(row?.full_name).toBe(name)
-      if (taken)
-        expect([row, canceled]).toMatchObject([{ status: 'running', erased: true }, 'unauthenticated'])
+      if (taken) expect([row, canceled]).toMatchObject([{ status: 'running', erased: true }, 'session_ended'])
       else expect([row, canceled]).toMatchObject([{ status: 'canceled', erased: false }, 'ok'])
     }
     expect(seen.size).toBeGreaterThan(0)
@@ -184,5 +193,49 @@ describeReal('erasure beside everything else', () => {
     const { id, act } = await somebody()
     const outcomes = await many(8, () => outcomeOf(scheduled(act, id)))
     expect(outcomes.sort()).toEqual([...Array(7).fill('erasure_pending'), 'ok'])
+  })
+
+  it('looks at every word of others once, in windows, however many there are', async () => {
+    const { id, name, act } = await somebody()
+    const erasure = await scheduled(act, id)
+    const [other, conversation] = [await somebody(), newId()]
+    await query(`insert into conversations (id, kind) values ($1, 'direct')`, [conversation])
+    await query(
+      `insert into conversation_participants (conversation_id, user_id) select $1, unnest($2::uuid[])`,
+      [conversation, [id, other.id]],
+    )
+    const said = `case when g % 10 = 0 then 'I met ' || $3::text || ', twice' else 'Nobody ' || g end`
+    await query(
+      `insert into messages (id, conversation_id, sender_id, kind, seq, text)
+       select khidma.uuid_v7(), $1, $2, 'text', g, ${said} from generate_series(1, 250) g`,
+      [conversation, other.id, name],
+    )
+    await query(
+      `insert into idempotency_keys (scope, key, request_hash, rows)
+       select $1::text, g::text, $2::text, jsonb_build_array(jsonb_build_object('text', ${said})) from generate_series(1, 250) g`,
+      [other.id, 'h', name],
+    )
+    const job = await takeErasure(contexts.systemContext('erasure'), erasure)
+    if (!job) throw new Error('Not taken')
+    for (const table of ['messages', 'idempotency_keys']) {
+      const pieces: Piece[] = []
+      await toItsEnd(async (cursor) => {
+        const piece = await eraseWords(contexts.systemContext('erasure'), job, table, cursor, 100)
+        pieces.push(piece)
+        return piece
+      })
+      expect(pieces.length, table).toBeGreaterThanOrEqual(3)
+      expect(new Set(pieces.map(({ cursor }) => cursor)).size, 'no window twice').toBe(pieces.length)
+    }
+    const texts = await query<{ text: string; n: number }>(
+      `select regexp_replace(t.text, '[0-9]+', '#') as text, count(*)::int as n from (
+         select text from messages where conversation_id = $1
+         union all select rows -> 0 ->> 'text' from idempotency_keys where scope = $2 and request_hash = 'h') t group by 1 order by 1`,
+      [conversation, other.id],
+    )
+    expect(texts).toEqual([
+      { text: 'I met [erased], twice', n: 50 },
+      { text: 'Nobody #', n: 450 },
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { endTemporaryMedia } from '../../src/areas/media/media.ts'
+import { purgeMedia } from '../../src/areas/privacy/retention-jobs.ts'
 import { type CandidateFields, putCandidateProfile } from '../../src/areas/profiles/business-profiles.ts'
 import { updateUserProfile } from '../../src/areas/profiles/personal-profiles.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -66,7 +66,7 @@ describeReal('files, shown and taken away from many connections at once', () => 
       const { mediaId, act } = await somebody('0 seconds')
       const [shown] = await Promise.all([
         outcomeOf(updateUserProfile(act(), { avatarMediaId: mediaId }, null)),
-        endTemporaryMedia(contexts.systemContext('cron'), 1_000),
+        purgeMedia(contexts.systemContext('cron'), 1_000),
       ])
       const [row] = await query<{ is_there: boolean; is_shown: boolean; ends: boolean }>(
         `select m.uploaded_at is not null as is_there, khidma.is_media_shown(m) as is_shown, m.expires_at is not null as ends

@@ -87,7 +87,7 @@ describeReal('profiles, written from many connections at once', () => {
 
   it('the database has no second default even without our locks', async () => {
     const person = await aPerson()
-    const insert = `insert into addresses (id, user_id, label, address, city, is_default) values ($1, $2, 'Home', 'x', 'y', true)`
+    const insert = `insert into addresses (id, user_id, label, address, city, country, is_default) values ($1, $2, 'Home', 'x', 'y', 'EG', true)`
     await query(insert, [newId(), person.id])
     await expect(query(insert, [newId(), person.id])).rejects.toMatchObject({
       constraint: 'addresses_one_default',

@@ -107,10 +107,8 @@ describeReal('retention, among very many rows', () => {
       await callOf(worker, 'khidma.purge_callers(5000)'),
       await callOf(worker, 'khidma.purge_credentials(5000)'),
       await callOf(worker, 'khidma.purge_traces(5000)'),
-      await callOf(
-        worker,
-        '(select khidma.archive_tasks((select array_agg(t.id) from khidma.old_tasks(20) t)))',
-      ),
+      await callOf(worker, 'khidma.archive_tasks(20)'),
+      await callOf(worker, 'khidma.purge_media(1000)'),
     ]
     await worker.query('select pg_stat_force_next_flush()')
     const { rows } = await worker.query<{ relname: string; tuples: number }>(
@@ -118,7 +116,7 @@ describeReal('retention, among very many rows', () => {
          from pg_stat_user_tables s join before b using (relname) where s.seq_tup_read - b.seq_tup_read > 100`,
     )
     expect(rows).toEqual([])
-    const [expired, callers, credentials, traces, archived] = reports
+    const [expired, callers, credentials, traces, archived, media] = reports
     expect(expired).toEqual({
       otpRequests: 5_000,
       idempotencyKeys: 400,
@@ -134,7 +132,12 @@ describeReal('retention, among very many rows', () => {
       runs: 400,
       exports: 400,
     })
-    expect(archived).toEqual({ tasks: 20, messages: 20, entries: 20 })
+    expect(archived).toEqual({ tasks: 20, conversations: 20 })
+    expect(media).toEqual({ shownNowhere: 0, removed: 222 })
+    const words = await worker.query(
+      `select sum(khidma.remove_words(t.key::uuid, 100))::int as rows from khidma.take_removals('talk', 50) t`,
+    )
+    expect(words.rows).toEqual([{ rows: 40 }])
   })
 
   it('takes no more than it may, and nothing twice, though two run at once', async () => {

@@ -3,11 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
-import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
-import { postgis } from '@electric-sql/pglite-postgis'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openEmbedded } from '../../tools/database/embedded.ts'
 import { eventually } from '../support/eventually.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, emptyDatabase, realPostgres } from '../support/real-postgres.ts'
@@ -79,7 +76,7 @@ async function signIn(origin: string, phone: string): Promise<string> {
 
 describe('npm start', () => {
   test('what the first start keeps, the second finds; Ctrl-C ends all of it', {
-    timeout: 90_000,
+    timeout: 240_000,
   }, async () => {
     const home = newHome()
     const port = await freePort()
@@ -115,14 +112,14 @@ describe('npm start', () => {
     second.process.kill('SIGTERM')
     expect(await second.ended).toBe(0)
 
-    await rewriteHistory(join(home, 'pg/data'))
+    await rewriteHistory(join(home, 'pg'))
     expect(await refusal(start(env))).toMatch(
       /^Migration 0001_tables was changed after it was applied to this database\. To start anew, delete .*pg\.$/,
     )
   })
 
   test('--memory keeps nothing, and ends with its starter, however that ends', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, async () => {
     const home = newHome()
     const state = mkdtempSync(join(scratch, 'tmp-'))
@@ -147,17 +144,17 @@ describe('npm start', () => {
 
 /** Most of it is waiting for a server that says nothing: the others go on meanwhile. */
 describe.concurrent('npm start that comes to nothing', () => {
-  test('Ctrl-C while it starts ends it as cleanly', { timeout: 30_000 }, async () => {
+  test('Ctrl-C while it starts ends it as cleanly', { timeout: 120_000 }, async () => {
     const home = newHome()
     const stack = start({ KHIDMA_HOME: home, PORT: String(await freePort()) })
-    await eventually('the database is being opened', () => existsSync(join(home, 'pg/lock')), 20_000)
+    await eventually('the database is being opened', () => existsSync(join(home, 'pg/lock')))
     pressCtrlC(stack)
     expect(await stack.ended).toBe(0)
     await eventually('all of its processes are gone', () => processesWith(home).length === 0)
     expect(existsSync(join(home, 'pg/lock'))).toBe(false)
   })
 
-  test('says in one sentence why it does not start', { timeout: 30_000 }, async () => {
+  test('says in one sentence why it does not start', { timeout: 120_000 }, async () => {
     const silent = await listenSilently()
     const closed = await freePort()
     const tryWith = async (env: Record<string, string>) =>
@@ -178,7 +175,7 @@ describe.concurrent('npm start that comes to nothing', () => {
     }
   })
 
-  test.skipIf(!realPostgres)('names the migration that fails', { timeout: 30_000 }, async () => {
+  test.skipIf(!realPostgres)('names the migration that fails', { timeout: 120_000 }, async () => {
     const { ownerUrl } = await emptyDatabase()
     const owner = await connect(ownerUrl)
     await owner.query('create table users (name text)').finally(() => owner.end())
@@ -188,21 +185,30 @@ describe.concurrent('npm start that comes to nothing', () => {
 })
 
 describeReal('npm start on a real Postgres', () => {
-  test('migrates and seeds it, twice the same', { timeout: 60_000 }, async () => {
+  test('migrates and seeds it, twice the same', { timeout: 120_000 }, async () => {
     const { ownerUrl } = await emptyDatabase()
     const counts: unknown[] = []
     for (let round = 0; round < 2; round += 1) {
       const port = await freePort()
+      const begun = new Date()
       const stack = start({ KHIDMA_HOME: newHome(), PORT: String(port), DATABASE_URL: ownerUrl })
       await stack.says('Ctrl-C ends it all.')
       expect(stack.output()).toContain(`Postgres at ${new URL(ownerUrl).host}`)
       const found = await call<{ data: unknown[] }>(`http://127.0.0.1:${port}/v1/categories?limit=100`)
       expect(found.data.length).toBeGreaterThan(10)
-      pressCtrlC(stack)
-      expect(await stack.ended).toBe(0)
       const owner = await connect(ownerUrl)
-      const { rows } = await owner.query('select count(*) from users').finally(() => owner.end())
-      counts.push(rows)
+      try {
+        await eventually('a run of the cron', async () => {
+          const { rowCount } = await owner.query('select from retention_runs where started_at > $1', [begun])
+          return rowCount
+        })
+        pressCtrlC(stack)
+        expect(await stack.ended).toBe(0)
+        counts.push((await owner.query('select count(*) from users')).rows)
+      } finally {
+        await owner.end()
+      }
+      expect(stack.output()).not.toContain('The cron')
     }
     expect(counts[1]).toEqual(counts[0])
   })
@@ -219,13 +225,13 @@ function listenSilently(): Promise<{ server: Server; port: number }> {
 }
 
 /** As if the second migration had read differently when it was applied. */
-async function rewriteHistory(dataDir: string): Promise<void> {
-  const db = await PGlite.create({ dataDir, extensions: { postgis, btree_gist, pg_trgm } })
+async function rewriteHistory(dir: string): Promise<void> {
+  const { db, close } = await openEmbedded({ dir })
   const hash = createHash('sha256').update('another text').digest('hex')
   await db.query(
     `update drizzle.__drizzle_migrations set hash = $1
       where created_at = (select created_at from drizzle.__drizzle_migrations order by created_at offset 1 limit 1)`,
     [hash],
   )
-  await db.close()
+  await close()
 }

@@ -154,4 +154,96 @@ describeReal('a database that people already use', () => {
       rmSync(folder, { recursive: true })
     }
   })
+
+  it('keeps what was asked for, given, decided and ended apart, as far as the log tells it', async () => {
+    const folder = folderUpTo(23)
+    const { ownerUrl } = await emptyDatabase()
+    const connection = await connect(ownerUrl)
+    try {
+      await migrate({ url: ownerUrl }, { folder })
+      const people = await live(connection)
+      const boss = newId()
+      await connection.query(`insert into users (id, phone, role) values ($1, '+201500000009', 'admin')`, [
+        boss,
+      ])
+      const by = (id: string, role: string, ...statements: [string, unknown[]][]) =>
+        transaction(connection, { id, role }, async () => {
+          for (const [text, params] of statements) await connection.query(text, params)
+        })
+      const insert = `insert into user_roles (id, user_id, role_id, status, reason, assigned_by, assigned_at)
+        select $1, $2, id, $3, $4, $5, case when $5::uuid is not null then now() end from roles where name = 'support'`
+      /** As it was written then: over the reason, and over who had given it. */
+      const decide = (as: string, id: string, status: string, reason: string) =>
+        by(
+          as,
+          'admin',
+          ['select khidma.give_reason($1)', [reason]],
+          [
+            'update user_roles set status = $2, assigned_by = $3, assigned_at = now(), reason = $4 where id = $1',
+            [id, status, as, reason],
+          ],
+        )
+      const [rejected, revoked, unlogged] = [newId(), newId(), newId()]
+      const { client, tasker, admin } = people
+      await by(client, 'client', [insert, [rejected, client, 'pending', 'please', null]])
+      await decide(admin, rejected, 'rejected', 'no thanks')
+      await by(admin, 'admin', [insert, [revoked, tasker, 'approved', 'joins', admin]])
+      await decide(boss, revoked, 'revoked', 'has left')
+      await connection.query('alter table user_roles disable trigger user')
+      await connection.query(insert, [unlogged, tasker, 'revoked', 'has left', boss])
+      await connection.query('alter table user_roles enable trigger user')
+      await by(
+        admin,
+        'admin',
+        [`select khidma.give_reason('an audit')`, []],
+        [`update users set status = 'suspended' where id = $1`, [client]],
+      )
+
+      await migrate({ url: ownerUrl })
+
+      const grantOf = async (id: string) => {
+        const { rows } = await connection.query(
+          `select status, reason, assigned_by, assigned_at is not null as assigned, decided_by, decision_reason, ended_by, end_reason,
+                  decided_at is not null as decided, ended_at is not null as ended from user_roles where id = $1`,
+          [id],
+        )
+        return rows[0]
+      }
+      const nothing = {
+        assigned_by: null,
+        assigned: false,
+        decided_by: null,
+        decided: false,
+        decision_reason: null,
+      }
+      const open = { ended_by: null, ended: false, end_reason: null }
+      expect(await grantOf(rejected)).toEqual({
+        ...nothing,
+        ...open,
+        status: 'rejected',
+        reason: 'please',
+        decided_by: admin,
+        decided: true,
+        decision_reason: 'no thanks',
+      })
+      const ended = { ended_by: boss, ended: true, end_reason: 'has left' }
+      expect(await grantOf(revoked)).toEqual({
+        ...nothing,
+        ...ended,
+        status: 'revoked',
+        reason: 'joins',
+        assigned_by: admin,
+        assigned: true,
+      })
+      expect(await grantOf(unlogged)).toEqual({ ...nothing, ...ended, status: 'revoked', reason: 'has left' })
+      const { rows } = await connection.query(
+        'select suspended_by, suspension_reason, suspended_at is not null as dated from users where id = $1',
+        [client],
+      )
+      expect(rows).toEqual([{ suspended_by: admin, suspension_reason: 'an audit', dated: true }])
+    } finally {
+      await connection.end()
+      rmSync(folder, { recursive: true })
+    }
+  })
 })

@@ -58,4 +58,4 @@ it('a person is forgotten by cron and queue alone, after events, notifications a
   for (const stub of [roomOf(chat), channelOf(caller), channelOf(story.tasker)]) {
     expect(mentions(await storageOf(stub), traces)).toBe(false)
   }
-}, 40_000)
+})

@@ -31,7 +31,7 @@ describe('a code sent to a phone', () => {
     )
     expect(checks[0]?.attempts).toBe(5)
     expect(counts['200 ok']).toBeUndefined()
-    expect(counts['401 otp_invalid'] ?? 0).toBeLessThanOrEqual(5)
+    expect(counts['422 otp_invalid'] ?? 0).toBeLessThanOrEqual(5)
     expect(Object.values(counts).reduce((sum, n) => sum + n)).toBe(60)
     expect((await verify(phone, code)).status, 'the right code, too late').not.toBe(200)
   })
@@ -40,7 +40,7 @@ describe('a code sent to a phone', () => {
     const phones = Array.from({ length: 20 }, () => `+2012${newId().replace(/\D/g, '').slice(-8)}`)
     const codes = await Promise.all(phones.map((phone) => requestCode(phone)))
     const answers = await together(20, (n) => verify(phones[n] as string, otherThan(codes[n]?.code ?? '')))
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]))
   })
 
   it('signs in one of many who bring it at once', async () => {

@@ -56,7 +56,7 @@ export async function evict(
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a frame by its assertions
 export type Frame = Record<string, any> & { type: string }
 
-const patienceMs = 5_000
+const patienceMs = 30_000
 
 /** A device: one socket through the real Worker. Every frame that comes is held against the protocol's own schema. */
 export class Device {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { exportFormat } from '../../src/areas/privacy/holdings.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
@@ -55,6 +56,11 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { id } = (await ok(api('/v1/me/role-requests', { as: user, body }))).body
     return { params: { userRoleId: id }, parties: [] }
   },
+  'me.giveBackRole': async () => {
+    const [user, body] = [await signedIn('client'), { role: 'support', reason: 'World' }]
+    const { id } = (await ok(api('/v1/me/role-requests', { as: user, body }))).body
+    return { params: { userRoleId: id }, parties: [user] }
+  },
   'userRoles.revoke': async () => {
     const [admin, user] = [await anAdmin(), await signedIn('client')]
     const { data } = (await ok(api('/v1/roles', { as: admin }))).body
@@ -76,7 +82,16 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   },
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
+  'users.signOut': async () => anAccount(),
   'users.requestErasure': async () => anAccount(),
+  'users.resetMfa': async () => {
+    const account = await anAccount()
+    const { userId = '' } = account.params
+    const secret = `damaged-${userId}`
+    const factor = { id: newId(), userId, label: 'World', secret, lastCounter: 1 }
+    await database().write([sql`insert into mfa_factors ${insertion(mfaFactors, factor)}`])
+    return account
+  },
   'me.getErasure': async () => ({ params: {}, parties: [(await anErasure()).user] }),
   'me.cancelErasure': async () => ({ params: {}, parties: [(await anErasure()).user] }),
   erasureId: async () => ({ params: { erasureId: (await anErasure()).id }, parties: [] }),
@@ -194,6 +209,8 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   kind: async () => {
     const [user, { data }] = [await signedIn('client'), (await ok(api('/v1/consent-documents'))).body]
     const { documentVersion } = data.find(({ kind }: { kind: string }) => kind === 'marketing')
+    // Tests publish newer versions; the example names the first one.
+    localBodies['me.grantConsent'] = { documentVersion }
     await ok(api('/v1/me/consents/marketing', { as: user, method: 'PUT', body: { documentVersion } }))
     return { params: { kind: 'marketing' }, parties: [user] }
   },
@@ -231,6 +248,15 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   verificationId: async () => {
     const user = await aSubmitter()
     return { params: { verificationId: user.userId }, parties: [] }
+  },
+  otpBreakerId: async () => {
+    const otpBreakerId = newId()
+    const soon = sql`now() + interval '10 minutes'`
+    await database().write([
+      sql`insert into otp_breakers (id, prefix, channel, tripped_at, paused_until, sent, verified)
+          values (${otpBreakerId}, ${`+world${otpBreakerId}`}, 'voice', now(), ${soon}, 60, 1)`,
+    ])
+    return { params: { otpBreakerId }, parties: [] }
   },
   deadLetterId: async () => {
     const deadLetterId = newId()
@@ -314,7 +340,9 @@ async function aProfile(kind: 'company' | 'candidate', body: object): Promise<Wo
 async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
   const [owner, exportId] = [await signedIn('client'), newId()]
   const key = `exports/${owner.userId}/${exportId}.json`
-  await env.MEDIA.put(key, '{}')
+  const createdAt = new Date().toISOString()
+  const file = { format: exportFormat, exportId, userId: owner.userId, createdAt }
+  await env.MEDIA.put(key, JSON.stringify(file))
   await database().write([
     sql`insert into export_requests (id, user_id, status, storage_key, file_size, expires_at)
         values (${exportId}, ${owner.userId}, 'ready', ${key}, 2, now() + interval '7 days')`,

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { anAddress, fromAddress } from '../../test/areas/identity/sign-in.ts'
+import { changeHashOf } from '../../src/areas/identity/one-time-codes.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { anAddress, anonymous, aPhone, fromAddress } from '../../test/areas/identity/sign-in.ts'
 import {
   anEmail,
   call,
@@ -117,6 +119,18 @@ export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
     const { verificationId } = (await ok(call(person, '/v1/me/email', { email: anEmail() }))).body
     const code = await codeOf(verificationId)
     return () => call(person, '/v1/me/email/verify', { verificationId, code })
+  },
+  'me.changePhone': async () => {
+    const person = await aClient()
+    return () => call(person, '/v1/me/phone', { phone: aPhone() })
+  },
+  'me.verifyPhone': async () => {
+    const person = await aClient()
+    const { verificationId } = (await ok(call(person, '/v1/me/phone', { phone: aPhone() }))).body
+    const code = randomDigits(6)
+    const hash = changeHashOf(anonymous(), verificationId, code)
+    await database().write([sql`update otp_requests set otp_hash = ${hash} where id = ${verificationId}`])
+    return () => call(person, '/v1/me/phone/verify', { verificationId, code })
   },
   'me.submitVerification': async () => {
     const as = await aClient()

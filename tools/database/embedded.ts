@@ -3,13 +3,18 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
-import { postgis } from '@electric-sql/pglite-postgis'
+import { leanPostgis } from './lean-postgis.ts'
 import { assertMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
-import { baseCachePath, cachePath, readCache, writeCache } from './pglite-cache.ts'
+import { baseCachePath, cachePath, postgisPath, readCache, writeCache } from './pglite-cache.ts'
 import { takeLock } from './pid-lock.ts'
 
 const CACHE_FOLDER = join(import.meta.dirname, '../../.khidma/cache')
-const extensions = { postgis, btree_gist, pg_trgm }
+
+const extensionsIn = (cacheFolder: string) => ({
+  postgis: leanPostgis(postgisPath(cacheFolder)),
+  btree_gist,
+  pg_trgm,
+})
 
 export type EmbeddedOptions = {
   /** Where the data is kept between starts. Without it, or with `memory`, the database ends with the process. */
@@ -46,7 +51,7 @@ async function openDirectory(dir: string, folder: string, cacheFolder: string): 
   const data = `${dir}/data`
   const ready = `${dir}/ready`
   if (existsSync(ready)) {
-    const db = await PGlite.create({ dataDir: data, extensions })
+    const db = await PGlite.create({ dataDir: data, extensions: extensionsIn(cacheFolder) })
     await closeOnFailure(db, () => migrate({ pglite: db }, { folder }))
     return db
   }
@@ -58,27 +63,26 @@ async function openDirectory(dir: string, folder: string, cacheFolder: string): 
   return db
 }
 
+type Fresh = { dataDir?: string; extensions: ReturnType<typeof extensionsIn> }
+
 async function openFresh(dataDir: string | undefined, folder: string, cacheFolder: string): Promise<PGlite> {
   assertMigrations(folder)
-  return fromCache(dataDir, cachePath(cacheFolder, folder), async () => {
-    const base = await fromCache(dataDir, baseCachePath(cacheFolder), () => createBase(dataDir))
+  const options: Fresh = { ...(dataDir && { dataDir }), extensions: extensionsIn(cacheFolder) }
+  return fromCache(options, cachePath(cacheFolder, folder), async () => {
+    const base = await fromCache(options, baseCachePath(cacheFolder), () => createBase(options))
     await closeOnFailure(base, () => migrate({ pglite: base }, { folder }))
     return base
   })
 }
 
 /** Loads the dump; where there is none, or it is damaged, builds the database and keeps a dump of it. */
-async function fromCache(
-  dataDir: string | undefined,
-  path: string,
-  build: () => Promise<PGlite>,
-): Promise<PGlite> {
+async function fromCache(options: Fresh, path: string, build: () => Promise<PGlite>): Promise<PGlite> {
   const loadDataDir = readCache(path)
   if (loadDataDir) {
     try {
-      return await PGlite.create({ ...where(dataDir), extensions, loadDataDir })
+      return await PGlite.create({ ...options, loadDataDir })
     } catch {
-      if (dataDir) rmSync(dataDir, { recursive: true, force: true })
+      if (options.dataDir) rmSync(options.dataDir, { recursive: true, force: true })
     }
   }
   const db = await build()
@@ -86,14 +90,10 @@ async function fromCache(
   return db
 }
 
-async function createBase(dataDir: string | undefined): Promise<PGlite> {
-  const db = await PGlite.create({ ...where(dataDir), extensions })
-  for (const name of Object.keys(extensions)) await db.exec(`create extension ${name}`)
+async function createBase(options: Fresh): Promise<PGlite> {
+  const db = await PGlite.create(options)
+  for (const name of Object.keys(options.extensions)) await db.exec(`create extension ${name}`)
   return db
-}
-
-function where(dataDir: string | undefined): { dataDir?: string } {
-  return dataDir ? { dataDir } : {}
 }
 
 async function closeOnFailure(db: PGlite, work: () => Promise<void>): Promise<void> {

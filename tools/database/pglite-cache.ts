@@ -12,6 +12,11 @@ const FORMAT = '1'
 const CHECKSUM_BYTES = 4
 const KEPT = 4
 
+/** The part of PostGIS that is used: see `leanPostgis`. */
+export function postgisPath(cacheFolder: string): string {
+  return `${cacheFolder}/postgis-${startHash().digest('hex').slice(0, 20)}.tar.gz`
+}
+
 /** The cluster before any migration, with the extensions (they take most of the time). */
 export function baseCachePath(cacheFolder: string): string {
   return `${cacheFolder}/base-${startHash().digest('hex').slice(0, 20)}.tar`

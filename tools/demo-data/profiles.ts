@@ -1,22 +1,15 @@
+import { servedCountries } from '../../src/core/countries.ts'
 import type { DemoLocale } from './names.ts'
 import { type DemoPerson, demoClients, demoFixedTaskers, demoPeople } from './people.ts'
-import { type DemoCountry, demoCity } from './places.ts'
+import { demoCity } from './places.ts'
 import { DEMO_EPOCH_MS, demoUuid, seededRandom } from './random.ts'
 
 /** What the demo people have told of themselves beside their trade. */
 
-const timezones: Record<DemoCountry, string> = {
-  EG: 'Africa/Cairo',
-  NG: 'Africa/Lagos',
-  KG: 'Asia/Bishkek',
-  IN: 'Asia/Kolkata',
-  GH: 'Africa/Accra',
-}
-
 /** Of every person, by id. */
 export const demoAccounts = demoPeople.map(({ id, country, city }) => ({
   id,
-  timezone: timezones[country],
+  timezone: servedCountries[country].timezone,
   currency: demoCity(city).currency,
 }))
 

@@ -95,9 +95,9 @@ const insertBands = `
   on conflict do nothing`
 
 const insertUsers = `
-  insert into users (id, role, phone, full_name, locale, timezone, currency)
-  select p.id, p.role::user_role, p.phone, p."fullName", p.locale, p.timezone, p.currency
-    from jsonb_to_recordset($1) as p (id uuid, role text, phone text, "fullName" text, locale text, timezone text, currency text)
+  insert into users (id, role, phone, full_name, locale, timezone, currency, country)
+  select p.id, p.role::user_role, p.phone, p."fullName", p.locale, p.timezone, p.currency, p.country
+    from jsonb_to_recordset($1) as p (id uuid, role text, phone text, "fullName" text, locale text, timezone text, currency text, country text)
   on conflict do nothing`
 
 const insertVerifications = `

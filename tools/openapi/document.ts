@@ -1,20 +1,26 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { AppEnv } from '../../src/http/app-env.ts'
 import { Event } from '../../src/http/event-schema.ts'
+import { placeOf } from '../../src/http/location.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import type { Policy } from '../../src/http/policy.ts'
 import { tags } from '../../src/http/tags.ts'
 import * as components from './components.ts'
 import { exampleOf } from './examples.ts'
+import { exportFileSchemas } from './export-file.ts'
 import {
   type Document,
   type MediaType,
+  nameOfRef,
   type OperationObject,
   operationsOf,
   type Parameter,
   type Response,
   type Schema,
 } from './json.ts'
+import { parameterWords } from './parameter-words.ts'
+import { policyInWords } from './policy-words.ts'
+import { describeProperties } from './property-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
 import { webhookParameters, webhooksOf } from './webhooks.ts'
 
@@ -28,8 +34,10 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
   }) as unknown as Document
   for (const schema of Object.values(generated.components.schemas)) tidyReferences(schema)
+  describeProperties(generated.components.schemas)
   const schemas = sorted({
     ...generated.components.schemas,
+    ...exportFileSchemas(generated.components.schemas.ExportFile as Schema),
     ...components.schemas,
   }) as Document['components']['schemas']
   const refusals: Record<string, Response> = {}
@@ -82,14 +90,36 @@ function complete(
   const { policy } = operation
   object.security = securityOf(policy)
   object['x-policy'] = policy
+  object.description = `${object.description}\n\n${policyInWords(policy)}`
+  if (object.requestBody && operation.mayLackBody) object.requestBody.required = false
+  for (const parameter of object.parameters ?? []) describe(parameter, operation, schemas)
   object.parameters = [...(object.parameters ?? []), ...headerParameters(operation)]
   const bodies = [object.requestBody, ...Object.values(object.responses)]
   for (const body of bodies)
     for (const media of Object.values(body?.content ?? {})) addExample(media, schemas)
   for (const response of Object.values(object.responses)) response.headers = headersOf(operation)
+  const created = object.responses['201']
+  if (created && placeOf(operation, operations.values()))
+    created.headers = { ...created.headers, Location: { $ref: '#/components/headers/Location' } }
   if (operation.etag)
     object.responses['304'] = { description: 'You have it already.', headers: headersOf(operation) }
   Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals))
+}
+
+const saidOfAll = ['A UUIDv7.', 'RFC 3339, UTC.']
+
+/** A filter says what it leaves, not what its values are. */
+function describe(
+  parameter: Parameter,
+  { operationId }: Operation,
+  schemas: Document['components']['schemas'],
+): void {
+  const { name = '', in: place, schema } = parameter
+  const words = parameterWords[`${operationId} ${name}`] ?? parameterWords[name]
+  const named = schema?.$ref ? schemas[nameOfRef(schema.$ref)]?.description : undefined
+  const own = parameter.description ?? schema?.description
+  const isOfItsType = own === undefined || own === named || saidOfAll.includes(own)
+  if (place === 'query' && words && isOfItsType) parameter.description = words
 }
 
 /** Either is enough: a person's token, or, where the policy names a scope, a key that has it. */

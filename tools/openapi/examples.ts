@@ -1,14 +1,45 @@
 import { type Json, nameOfRef, type Schema } from './json.ts'
 
+/** The example of every time that has none of its own. */
+const someTime = '2026-11-21T08:30:00.000Z'
+
 const byFormat: Record<string, Json> = {
   uuid: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
-  'date-time': '2026-11-21T08:30:00.000000+00:00',
+  'date-time': someTime,
   date: '2026-11-21',
   uri: 'https://api.khidma.example/',
   email: 'someone@example.com',
 }
 
 const depthLimit = 12
+
+const laterTime = '2026-11-22T08:30:00.000Z'
+const lastTime = '2026-11-22T11:30:00.000Z'
+const isStillToCome = /^(expires|starts|ends|next|resend|scheduled|paused|previous\w*Until)/
+const isItsEnd = /^(ends|scheduledUntil)/
+
+/**
+ * What was put together from parts must tell one story: what may be null has not happened yet (nor has anybody done it),
+ * unless the thing is in that very state or the schema gives an example of its own; what begins comes before what ends.
+ */
+function consistent(example: { [key: string]: Json }, { properties = {} }: Schema): Json {
+  const state = example.status ?? example.state
+  for (const [name, value] of Object.entries(example)) {
+    if (value !== someTime) continue
+    if (mayBeNull(properties[name]) && name !== `${state}At`) example[name] = null
+    else if (isStillToCome.test(name)) example[name] = isItsEnd.test(name) ? lastTime : laterTime
+  }
+  for (const [name, part] of Object.entries(properties)) {
+    if (name.endsWith('By') && mayBeNull(part) && example[`${name.slice(0, -2)}At`] === null)
+      example[name] = null
+  }
+  return example
+}
+
+export const mayBeNull = (schema: Schema | undefined): boolean =>
+  schema?.type === 'null' ||
+  (Array.isArray(schema?.type) && schema.type.includes('null')) ||
+  [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? [])].some(mayBeNull)
 
 /** The example of a schema: its own, else put together from those of its parts. */
 export function exampleOf(schema: Schema, schemas: Record<string, Schema>, depth = 0): Json {
@@ -29,9 +60,8 @@ export function exampleOf(schema: Schema, schemas: Record<string, Schema>, depth
 function exampleOfType(schema: Schema, inner: (part: Schema) => Json): Json {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (type === 'object') {
-    return Object.fromEntries(
-      Object.entries(schema.properties ?? {}).map(([name, part]) => [name, inner(part)]),
-    )
+    const parts = Object.entries(schema.properties ?? {})
+    return consistent(Object.fromEntries(parts.map(([name, part]) => [name, inner(part)])), schema)
   }
   if (type === 'array') return schema.items ? [inner(schema.items)] : []
   if (type === 'string') return byFormat[schema.format ?? ''] ?? 'text'

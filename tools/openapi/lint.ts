@@ -1,4 +1,5 @@
 import { type Document, nameOfRef, type OperationObject, operationsOf, type Schema } from './json.ts'
+import { lintExamples } from './lint-examples.ts'
 
 /** The rules of our own house that no schema of OpenAPI knows. Each returns what is wrong, in words. */
 export function lint(document: Document): string[] {
@@ -10,6 +11,7 @@ export function lint(document: Document): string[] {
     if (seen.has(operation.operationId)) wrong('operationId is taken')
     seen.add(operation.operationId)
     lintHead(path, operation, document, wrong)
+    lintParameters(operation, document, wrong)
     lintBodies(operation, wrong)
     lintResponses(method, operation, wrong)
   }
@@ -17,6 +19,7 @@ export function lint(document: Document): string[] {
     ...shadowedPaths(Object.keys(document.paths)),
     ...lintSchemas(document),
     ...brokenRefs(document),
+    ...lintExamples(document),
   )
   return findings
 }
@@ -40,6 +43,16 @@ function lintHead(path: string, operation: OperationObject, document: Document, 
   for (const [, parameter] of path.matchAll(/\{(\w+)\}/g)) {
     if (!parameters.some(({ name, in: place }) => name === parameter && place === 'path'))
       wrong(`{${parameter}} is not declared`)
+  }
+}
+
+/** What a parameter is for, its name alone does not say. */
+function lintParameters({ parameters = [] }: OperationObject, document: Document, wrong: Report): void {
+  for (const { in: place, name, description, schema } of parameters) {
+    if (place !== 'query' && place !== 'path') continue
+    const named = schema?.$ref ? document.components.schemas[nameOfRef(schema.$ref)] : undefined
+    if (!description && !schema?.description && !named?.description)
+      wrong(`${place} parameter ${name} needs a description`)
   }
 }
 

@@ -10,10 +10,11 @@ export function refusalsOf(operation: Operation): ProblemCode[] {
   const add = (condition: unknown, ...added: ProblemCode[]) => {
     if (condition) for (const code of added) codes.add(code)
   }
-  add(params || query || body, 'invalid_request')
+  add(true, 'invalid_request')
   add(body, 'malformed_json', 'body_too_large', 'unsupported_media_type')
   add(query && 'cursor' in query.shape, 'invalid_cursor', 'cursor_mismatch')
-  add(policy !== 'public', 'unauthenticated', 'token_expired', 'invalid_api_key', 'insufficient_scope')
+  add(policy !== 'public', 'unauthenticated', 'token_expired', 'session_ended', 'account_suspended')
+  add(policy !== 'public', 'invalid_api_key', 'insufficient_scope')
   add(policy !== 'public' && (policy.relation || policy.roles.length < anyUser.length), 'forbidden')
   add(policy !== 'public' && policy.permission, 'permission_missing')
   add(policy !== 'public' && policy.stepUp, 'mfa_required', 'mfa_enrolment_required')

@@ -26,7 +26,7 @@ const text = Buffer.from(sorted.buffer).toString('base64')
 
 writeFileSync(
   target,
-  `/** ${sorted.length} common passwords: the first 32 bits of each one's SHA-256, sorted. Made by \`node tools/passwords/generate.ts\`. */
+  `/** ${sorted.length} common passwords: the first 32 bits of each one's SHA-256, sorted. Made by \`npm run passwords\`. */
 export const commonPasswords =
   '${text}'
 `,

@@ -111,6 +111,8 @@ async function seed(connection: SeedConnection, { encryptionKeys }: DatabaseOpti
   try {
     await seedDemoData(connection)
     await enrolDemoStaff(connection, encryptionKeys)
+    // Together this may have taken a while: the audit chain begins with it, not late.
+    await connection.query('select khidma.seal_audit(5000, true)')
   } catch (error) {
     throw new StackError(`The demo data could not be put in: ${reasonOf(error)}.`, { cause: error })
   }

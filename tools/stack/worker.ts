@@ -21,29 +21,46 @@ export interface RunningWorker {
 
 type Worker = Awaited<ReturnType<typeof startWorker>>
 
-const minutely = { cron: '* * * * *', everyMs: 60_000 }
-const hourly = { cron: '17 * * * *', everyMs: 3_600_000 }
-/** The sweep leaves younger events to the queue. */
-const sweepAfterMs = 12_000
+/** The one cron there is, as in `wrangler.toml`. */
+const cronEveryMs = 60_000
+/** A run leaves younger events to the queue. */
+const settledAfterMs = 12_000
 
 /** The real Worker in the local runtime, with its queues, objects and storage; crons fire as on the platform. */
 export async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   await assertPortFree(options.port)
   const worker = await launch(options)
-  const fire = ({ cron }: { cron: string }) => void worker.scheduled({ cron }).catch(() => {})
-  const timers = [minutely, hourly].map((each) => setInterval(fire, each.everyMs, each))
-  // Local queues live in memory: what they held when the Worker was loaded anew waits for the sweep.
-  let sweep = setTimeout(fire, sweepAfterMs, minutely)
+  const origin = `http://127.0.0.1:${options.port}`
+  const closing = new AbortController()
+  const fire = () => void runCron(origin, closing.signal)
+  const timer = setInterval(fire, cronEveryMs)
+  // At once, because nothing ran while the stack was down; and once more for what local queues, which live in memory, held
+  // when the Worker was loaded anew.
+  fire()
+  let settled = setTimeout(fire, settledAfterMs)
   worker.raw.on('reloadComplete', () => {
-    clearTimeout(sweep)
-    sweep = setTimeout(fire, sweepAfterMs, minutely)
+    clearTimeout(settled)
+    settled = setTimeout(fire, settledAfterMs)
   })
   return {
-    origin: `http://127.0.0.1:${options.port}`,
+    origin,
     async close() {
-      for (const timer of [...timers, sweep]) clearTimeout(timer)
+      closing.abort()
+      clearInterval(timer)
+      clearTimeout(settled)
       await worker.dispose()
     },
+  }
+}
+
+/** The runtime's own way to fire a cron. Wrangler's `worker.scheduled()` does not find a Worker behind its dev server. */
+async function runCron(origin: string, signal: AbortSignal): Promise<void> {
+  try {
+    const response = await fetch(`${origin}/cdn-cgi/local/scheduled?format=json&cron=*+*+*+*+*`, { signal })
+    const text = await response.text()
+    if (!response.ok || JSON.parse(text).outcome !== 'ok') console.error(`The cron failed: ${text}`)
+  } catch (error) {
+    if (!signal.aborted) console.error(`The cron did not run: ${reasonOf(error)}.`)
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a member of staff may be allowed, as `resource.action`. `drizzle/0012_access.sql` holds the same; a test compares. */
+/** What a member of staff may be allowed, as `resource.action`. The migrations hold the same; a test compares. */
 export const permissions = {
   'audit.export': 'Take the audit log away as a file',
   'audit.read': 'Read the audit log',
@@ -6,6 +6,7 @@ export const permissions = {
   'bookings.manage': 'Cancel bookings for a party',
   'bookings.read': 'See all bookings',
   'catalog.manage': 'Change categories',
+  'companies.review': 'See companies whole, approve and refuse them',
   'conversations.read': 'Read conversations',
   'disputes.manage': 'Open, look into and escalate disputes',
   'disputes.read': 'See all disputes',
@@ -15,6 +16,8 @@ export const permissions = {
   'media.read': 'See files of others',
   'organisation.manage': 'Change departments, designations and employees',
   'organisation.read': 'See departments, designations and employees',
+  'otp_breakers.read': 'See where the sending of codes is paused',
+  'otp_breakers.reset': 'End a pause in the sending of codes',
   'payments.read': 'See payments of others',
   'platform.operate': 'See and retry dead letters',
   'privacy.manage': 'Place and release legal holds, publish what people agree to',
@@ -31,6 +34,7 @@ export const permissions = {
   'tasks.read': 'See all tasks and their candidates',
   'users.manage': 'Suspend and reinstate accounts',
   'users.read': 'Find users',
+  'users.reset_mfa': 'Take the second factors off an account whose owner has lost them',
   'verifications.review': 'Decide on identity papers',
 } as const
 
@@ -50,6 +54,7 @@ const adminOnly = [
   'roles.assign',
   'roles.manage',
   'users.manage',
+  'users.reset_mfa',
 ] as const satisfies Permission[]
 
 /** The roles that always are, and cannot be changed. */
@@ -62,6 +67,7 @@ export const systemRoles = {
     'disputes.manage',
     'disputes.read',
     'organisation.read',
+    'otp_breakers.read',
     'reports.manage',
     'reports.read',
     'taskers.read',
@@ -69,5 +75,3 @@ export const systemRoles = {
     'users.read',
   ],
 } as const satisfies Record<string, readonly Permission[]>
-
-export type SystemRole = keyof typeof systemRoles

@@ -101,13 +101,13 @@ const update = defineOperation({
   tag,
   summary: 'Change a role',
   description:
-    'Changes the fields that are sent. What it takes away can be done no more; what it gives comes with the next access token. To widen a role (a permission, switching it on, its audience, what it may decide) takes all that it permits, and it must not be one’s own.',
+    'Changes the fields that are sent. What it takes away can be done no more; what it gives comes with the next access token. To widen a role (a permission, switching it on, its audience, what it may decide) takes all that it permits, for as long as others have it, and it must not be one’s own.',
   policy: shapers,
   params,
   body: UpdateRole,
   ifMatch: 'required',
   responses: { 200: { description: 'The role as it now stands.', schema: Role } },
-  problems: ['limit_reached', 'not_held', 'own_role', 'system_role', 'unknown_reference'],
+  problems: ['limit_reached', 'not_held', 'not_held_so_long', 'own_role', 'system_role', 'unknown_reference'],
 })
 
 roleRoutes.openapi(update, async (c) => {

@@ -1,13 +1,16 @@
 import { z } from '@hono/zod-openapi'
-import { userRoles as accountRoles } from '../../core/context.ts'
+import { type Actor, userRoles as accountRoles } from '../../core/context.ts'
+import { allowedActions } from '../../core/machine.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
-import { Id, PlannedTime, Timestamp } from '../../http/schemas.ts'
+import { AllowedActions, Id, PlannedTime, Timestamp } from '../../http/schemas.ts'
+import { grantMachine, ownGrantMachine, partyToGrant } from './grant-actions.ts'
 import { isPermission } from './permissions.ts'
 import type { RoleRow, UserRoleRow, UserRow } from './rows.ts'
 
 const PermissionName = z.string().openapi({ example: 'tasks.read', description: '`resource.action`' })
 const KnownPermissions = z
-  .array(z.string().max(100).refine(isPermission, 'no permission of this name'))
+  .array(z.string().max(100).refine(isPermission, valueTexts.knownPermission))
   .max(100)
   .openapi({ description: 'In place of those it had. Only what you hold yourself.', example: ['tasks.read'] })
 
@@ -42,7 +45,7 @@ export const Role = z
     departmentId: z.uuid().nullable(),
     canApproveRequests: z.boolean(),
     canManageSystemSettings: z.boolean(),
-    isSystemRole: z.boolean().openapi({ description: 'Such a role cannot be changed.' }),
+    isSystemRole: z.boolean().openapi({ example: false, description: 'Such a role cannot be changed.' }),
     isActive: z.boolean().openapi({ description: 'One that is not gives nobody anything.' }),
     permissions: z.array(PermissionName),
     version: z.int(),
@@ -55,7 +58,7 @@ export const toRole = (row: RoleRow): z.infer<typeof Role> => row
 
 export const CreateRole = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z_]{1,49}$/),
+    name: z.string().regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName),
     ...roleFields,
     permissions: KnownPermissions,
   })
@@ -73,24 +76,77 @@ export const UpdateRole = z
 const status = z.enum(['pending', 'approved', 'rejected', 'revoked', 'expired'])
 const accountStatus = z.enum(['active', 'suspended', 'closed'])
 
+const grantFields = {
+  id: Id,
+  userId: z.uuid(),
+  roleId: z.uuid(),
+  role: z.string().openapi({ example: 'support' }),
+  status,
+  reason: z.string().nullable().openapi({ description: 'Why it was asked for, or granted.' }),
+  assignedAt: Timestamp.nullable().openapi({ description: 'Since when they have it, or had it.' }),
+  decidedAt: Timestamp.nullable(),
+  decisionReason: z
+    .string()
+    .nullable()
+    .openapi({ description: 'Of a request: why it was approved or rejected.' }),
+  endedAt: Timestamp.nullable(),
+  endReason: z.string().nullable().openapi({ description: 'Why it was revoked.' }),
+  expiresAt: Timestamp.nullable(),
+  allowedActions: AllowedActions,
+  version: z.int(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+}
+
 export const UserRole = z
   .object({
-    id: Id,
-    userId: z.uuid(),
-    roleId: z.uuid(),
-    role: z.string().openapi({ example: 'support' }),
-    status,
-    reason: z.string().nullable(),
-    assignedBy: z.uuid().nullable().openapi({ description: 'Who granted or decided it; null: the system.' }),
-    assignedAt: Timestamp.nullable(),
-    expiresAt: Timestamp.nullable(),
-    version: z.int(),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
+    ...grantFields,
+    assignedBy: z.uuid().nullable().openapi({ description: 'Who granted or approved it; null: the system.' }),
+    decidedBy: z.uuid().nullable().openapi({ description: 'Who answered the request.' }),
+    endedBy: z
+      .uuid()
+      .nullable()
+      .openapi({ description: 'Who revoked it or gave it back; null: it ran out.' }),
   })
   .openapi('UserRole')
 export const UserRolePage = pageOf(UserRole, 'UserRolePage')
-export const toUserRole = (row: UserRoleRow): z.infer<typeof UserRole> => row
+
+/** As its owner sees it: who among the staff decided stays with staff. */
+export const OwnRole = z.object(grantFields).openapi('OwnRole')
+export const OwnRolePage = pageOf(OwnRole, 'OwnRolePage')
+
+const toGrant = (row: UserRoleRow) => ({
+  id: row.id,
+  userId: row.userId,
+  roleId: row.roleId,
+  role: row.role,
+  status: row.status,
+  reason: row.reason,
+  assignedAt: row.assignedAt,
+  decidedAt: row.decidedAt,
+  decisionReason: row.decisionReason,
+  endedAt: row.endedAt,
+  endReason: row.endReason,
+  expiresAt: row.expiresAt,
+  version: row.version,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+})
+
+export const toUserRole =
+  (actor: Actor) =>
+  (row: UserRoleRow): z.infer<typeof UserRole> => ({
+    ...toGrant(row),
+    assignedBy: row.assignedBy,
+    decidedBy: row.decidedBy,
+    endedBy: row.endedBy,
+    allowedActions: allowedActions(grantMachine, row.status, partyToGrant(actor, row)),
+  })
+
+export const toOwnRole = (row: UserRoleRow): z.infer<typeof OwnRole> => ({
+  ...toGrant(row),
+  allowedActions: allowedActions(ownGrantMachine, row.status, 'owner'),
+})
 
 export const UserRoleFilters = z.object({
   ...pageQuery,
@@ -112,7 +168,7 @@ export const GrantRole = z
   })
 
 export const RequestRole = z
-  .strictObject({ role: z.string().regex(/^[a-z][a-z_]{1,49}$/), reason: Reason })
+  .strictObject({ role: z.string().regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName), reason: Reason })
   .openapi('RequestRole', { example: { role: 'support', reason: 'I join the night shift' } })
 
 export const DecideRole = z
@@ -133,6 +189,9 @@ export const User = z
     username: z.string().nullable(),
     fullName: z.string().nullable(),
     locale: z.string(),
+    suspendedAt: Timestamp.nullable().openapi({ description: 'Null of who is not suspended.' }),
+    suspendedBy: z.uuid().nullable(),
+    suspensionReason: z.string().nullable().openapi({ example: 'Stolen phone, under investigation' }),
     version: z.int(),
     createdAt: Timestamp,
   })
@@ -140,8 +199,27 @@ export const User = z
 export const UserPage = pageOf(User, 'UserAccountPage')
 export function toUser(row: UserRow): z.infer<typeof User> {
   const { id, role, status, phone, email, username, fullName, locale, version, createdAt } = row
-  return { id, role, status, phone, email, username, fullName, locale, version, createdAt }
+  const { suspendedAt, suspendedBy, suspensionReason } = row
+  return {
+    id,
+    role,
+    status,
+    phone,
+    email,
+    username,
+    fullName,
+    locale,
+    suspendedAt,
+    suspendedBy,
+    suspensionReason,
+    version,
+    createdAt,
+  }
 }
+
+export const SignedOut = z
+  .object({ sessions: z.int().openapi({ example: 2 }), apiKeys: z.int().openapi({ example: 1 }) })
+  .openapi('SignedOut', { description: 'How many have ended.' })
 
 export const UserFilters = z.object({
   ...pageQuery,

@@ -1,15 +1,22 @@
+import { z } from '@hono/zod-openapi'
 import type { ProblemCode } from '../../core/problems.ts'
+import type { Call } from '../../http/app-env.ts'
 import { newArea } from '../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../http/context.ts'
+import { tagged } from '../../http/etag.ts'
 import { defineOperation } from '../../http/operation.ts'
-import { readPage, toPage } from '../../http/pages.ts'
+import { pageQuery, readPage, toPage } from '../../http/pages.ts'
 import { anyUser, staff } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
+import type { UserRoleRow } from './rows.ts'
 import {
   DecideRole,
   EndRole,
   GrantRole,
+  OwnRole,
+  OwnRolePage,
   RequestRole,
+  toOwnRole,
   toUserRole,
   UserRole,
   UserRoleFilters,
@@ -19,7 +26,9 @@ import {
   type Decision,
   decideUserRole,
   getUserRole,
+  giveBackRole,
   grantRole,
+  listOwnRoles,
   listUserRoles,
   requestRole,
 } from './user-roles.ts'
@@ -31,6 +40,8 @@ const params = idParams('userRoleId')
 
 export const userRoleRoutes = newArea()
 
+const seenBy = (c: Call, row: UserRoleRow) => tagged(c, toUserRole(ctxOf(c).actor)(row))
+
 const request = defineOperation({
   operationId: 'me.requestRole',
   method: 'post',
@@ -41,12 +52,47 @@ const request = defineOperation({
     'Somebody who may assign roles decides. Whoever is to be staff needs a second factor to use it.',
   policy: { roles: anyUser },
   body: RequestRole,
-  responses: { 201: { description: 'The request.', schema: UserRole } },
+  responses: { 201: { description: 'The request.', schema: OwnRole } },
   problems: ['already_exists', 'not_found'],
 })
 
 userRoleRoutes.openapi(request, async (c) =>
-  c.json(toUserRole(await requestRole(userCtxOf(c), c.req.valid('json'))), 201),
+  c.json(tagged(c, toOwnRole(await requestRole(userCtxOf(c), c.req.valid('json')))), 201),
+)
+
+const listOwn = defineOperation({
+  operationId: 'me.listRoles',
+  method: 'get',
+  path: '/v1/me/roles',
+  tag,
+  summary: 'List your roles and requests',
+  description: 'What you have, asked for or had, and what became of it; the newest first.',
+  policy: { roles: anyUser },
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of your grants.', schema: OwnRolePage } },
+})
+
+userRoleRoutes.openapi(listOwn, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listOwnRoles(userCtxOf(c), page), toOwnRole), 200)
+})
+
+const giveBack = defineOperation({
+  operationId: 'me.giveBackRole',
+  method: 'post',
+  path: '/v1/me/roles/{userRoleId}/give-back',
+  tag,
+  summary: 'Give back a role',
+  description:
+    'A role that you have, or a request of yours that waits, ends. The last administrator stays one.',
+  policy: { roles: anyUser, relation: 'whose role it is' },
+  params,
+  responses: { 200: { description: 'The grant as it now stands.', schema: OwnRole } },
+  problems: ['last_admin', 'not_pending'],
+})
+
+userRoleRoutes.openapi(giveBack, async (c) =>
+  c.json(tagged(c, toOwnRole(await giveBackRole(userCtxOf(c), c.req.valid('param').userRoleId))), 200),
 )
 
 const list = defineOperation({
@@ -62,8 +108,9 @@ const list = defineOperation({
 })
 
 userRoleRoutes.openapi(list, async (c) => {
-  const page = readPage(c)
-  return c.json(toPage(c, page, await listUserRoles(ctxOf(c), c.req.valid('query'), page), toUserRole), 200)
+  const [ctx, page] = [ctxOf(c), readPage(c)]
+  const rows = await listUserRoles(ctx, c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toUserRole(ctx.actor)), 200)
 })
 
 const get = defineOperation({
@@ -80,7 +127,7 @@ const get = defineOperation({
 })
 
 userRoleRoutes.openapi(get, async (c) =>
-  c.json(toUserRole(await getUserRole(ctxOf(c), c.req.valid('param').userRoleId)), 200),
+  c.json(seenBy(c, await getUserRole(ctxOf(c), c.req.valid('param').userRoleId)), 200),
 )
 
 const grant = defineOperation({
@@ -90,15 +137,24 @@ const grant = defineOperation({
   tag,
   summary: 'Grant a role',
   description:
-    'At once, until it expires or is revoked. Only roles that permit nothing you are not permitted yourself.',
+    'At once, until it expires or is revoked. Only roles that permit nothing you are not permitted yourself, and for no longer than you are; no role of staff for somebody whose employment has ended.',
   policy: assigners,
   body: GrantRole,
   responses: { 201: { description: 'The grant.', schema: UserRole } },
-  problems: ['already_exists', 'not_found', 'not_held', 'own_role', 'time_in_the_past'],
+  problems: [
+    'account_not_in_state',
+    'already_exists',
+    'employment_ended',
+    'not_found',
+    'not_held',
+    'not_held_so_long',
+    'own_role',
+    'time_in_the_past',
+  ],
 })
 
 userRoleRoutes.openapi(grant, async (c) =>
-  c.json(toUserRole(await grantRole(userCtxOf(c), c.req.valid('json'))), 201),
+  c.json(seenBy(c, await grantRole(userCtxOf(c), c.req.valid('json'))), 201),
 )
 
 interface DecisionSpec {
@@ -125,7 +181,7 @@ function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec)
   userRoleRoutes.openapi(operation, async (c) => {
     const decision: Decision = { ...c.req.valid('json'), status }
     return c.json(
-      toUserRole(await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
+      seenBy(c, await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
       200,
     )
   })
@@ -134,9 +190,9 @@ function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec)
 decide('approve', {
   status: 'approved',
   summary: 'Approve a request',
-  description: 'Never your own, and only what you hold yourself.',
+  description: 'Never your own, and only what you hold yourself, for no longer than you do.',
   body: DecideRole,
-  problems: ['time_in_the_past'],
+  problems: ['account_not_in_state', 'employment_ended', 'not_held_so_long', 'time_in_the_past'],
 })
 
 decide('reject', {

@@ -76,24 +76,39 @@ export async function grantRole(
   return one(await ctx.db.write(effects, theGrant(id)))
 }
 
+/** What one has, asked for or had. */
+export const listOwnRoles = (ctx: Context<UserActor>, page: PageRequest): Promise<UserRoleRow[]> =>
+  listUserRoles(ctx, { userId: ctx.actor.userId }, page)
+
+/** A role or a request of one's own. The last administrator stays: a trigger. */
+export async function giveBackRole(ctx: Context<UserActor>, id: string): Promise<UserRoleRow> {
+  const mine = sql`g.id = ${id} and g.user_id = ${ctx.actor.userId}`
+  const effects = [
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from user_roles g where ${mine})`,
+    sql`update user_roles g set status = 'revoked' where ${mine}`,
+  ]
+  return one(await ctx.db.write(effects, theGrant(id)))
+}
+
 export interface Decision {
   status: 'approved' | 'rejected' | 'revoked'
   reason?: string | undefined
   expiresAt?: string | undefined
 }
 
+/** By whom and when: a trigger. */
 export async function decideUserRole(
   ctx: Context<UserActor>,
   id: string,
-  { status, reason = undefined, expiresAt }: Decision,
+  { status, reason, expiresAt }: Decision,
 ): Promise<UserRoleRow> {
-  const from = status === 'revoked' ? 'approved' : 'pending'
+  const [from, why] = status === 'revoked' ? ['approved', sql`end_reason`] : ['pending', sql`decision_reason`]
   const effects = [
     sql`select case when g.status <> ${from} then khidma.refuse(409, 'not_pending') end from user_roles g where g.id = ${id} for update`,
     refusePast(expiresAt),
     sql`select khidma.give_reason(${reason ?? null})`,
-    sql`update user_roles set status = ${status}, assigned_by = ${ctx.actor.userId}, assigned_at = now(),
-          reason = coalesce(${reason ?? null}, reason), expires_at = coalesce(${expiresAt ?? null}::timestamptz, expires_at)
+    sql`update user_roles set status = ${status}, ${why} = ${reason ?? null},
+          expires_at = coalesce(${expiresAt ?? null}::timestamptz, expires_at)
         where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, theGrant(id)))

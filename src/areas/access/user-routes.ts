@@ -5,8 +5,9 @@ import { defineOperation } from '../../http/operation.ts'
 import { readPage, toPage } from '../../http/pages.ts'
 import { staff } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
-import { EndRole, toUser, User, UserFilters, UserPage } from './schemas.ts'
-import { getUser, listUsers, reinstateUser, suspendUser } from './users.ts'
+import { closeSockets } from '../identity/session-sockets.ts'
+import { EndRole, SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
+import { getUser, listUsers, reinstateUser, signOutUser, suspendUser } from './users.ts'
 
 const tag = 'Access'
 const readers = { roles: staff, permission: 'users.read' } as const
@@ -56,12 +57,13 @@ const suspend = defineOperation({
   path: '/v1/users/{userId}/suspend',
   tag,
   summary: 'Suspend an account',
-  description: 'Ends its sessions and keys, withdraws its open offers, and lets it in no more.',
+  description:
+    'Ends its sessions, withdraws its open offers, and lets it in no more. Its API keys and webhooks rest until it is reinstated.',
   policy: managers,
   params,
   body: EndRole,
   responses: answer,
-  problems: ['account_not_in_state', 'last_admin', 'not_held', 'own_role'],
+  problems: ['account_not_in_state', 'last_admin', 'not_held', 'own_account'],
 })
 
 userRoutes.openapi(suspend, async (c) => {
@@ -81,10 +83,32 @@ const reinstate = defineOperation({
   params,
   body: EndRole,
   responses: answer,
-  problems: ['account_not_in_state', 'not_held', 'own_role'],
+  problems: ['account_not_in_state', 'not_held', 'own_account'],
 })
 
 userRoutes.openapi(reinstate, async (c) => {
   const row = await reinstateUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
   return c.json(tagged(c, toUser(row)), 200)
+})
+
+const signOut = defineOperation({
+  operationId: 'users.signOut',
+  method: 'post',
+  path: '/v1/users/{userId}/sign-out',
+  tag,
+  summary: 'Sign an account out everywhere',
+  description:
+    'For whoever lost a phone or a key: all sessions end, and with them their sockets; all API keys are revoked. They are told, and sign in again. Never one’s own, and of staff only by who holds all that they hold.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: { 200: { description: 'What has ended.', schema: SignedOut } },
+  problems: ['not_held', 'own_account'],
+})
+
+userRoutes.openapi(signOut, async (c) => {
+  const { userId } = c.req.valid('param')
+  const { sessions, apiKeys } = await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason)
+  closeSockets(c, userId, [...sessions, ...apiKeys])
+  return c.json({ sessions: sessions.length, apiKeys: apiKeys.length }, 200)
 })

@@ -54,8 +54,36 @@ export async function reinstateUser(ctx: Context<UserActor>, id: string, reason:
   return one(await ctx.db.write(effects, theUser(id)))
 }
 
+/** Ids of what has ended. */
+export interface SignedOut {
+  sessions: string[]
+  apiKeys: string[]
+}
+
+/**
+ * For whom something was stolen from, though nothing is to be said against them: whatever lets anybody in as them ends, and they
+ * sign in again. Who ends what staff have must hold all that they hold, as for a suspension.
+ */
+export async function signOutUser(ctx: Context<UserActor>, id: string, reason: string): Promise<SignedOut> {
+  const effects = [
+    refuseOwn(ctx, id),
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from users where id = ${id})`,
+    sql`select khidma.must_hold(khidma.permitted_to(${id}))`,
+    sql`select khidma.give_reason(${reason})`,
+    sql`update sessions set revoked_at = now(), revoked_reason = 'signed_out_by_staff' where id in (
+          select s.id from sessions s where s.user_id = ${id} and s.revoked_at is null order by s.id for update)`,
+    sql`update api_keys set revoked_at = now() where id in (
+          select k.id from api_keys k where k.user_id = ${id} and k.revoked_at is null order by k.id for update)`,
+  ]
+  // The transaction's own: what ended earlier has another time.
+  const ended = sql<SignedOut>`
+    select array(select s.id from sessions s where s.user_id = ${id} and s.revoked_at = now()) as sessions,
+           array(select k.id from api_keys k where k.user_id = ${id} and k.revoked_at = now()) as "apiKeys"`
+  return one(await ctx.db.write(effects, ended))
+}
+
 const refuseOwn = ({ actor }: Context<UserActor>, id: string) =>
-  sql`select khidma.refuse(403, 'own_role') where ${id}::uuid = ${actor.userId}::uuid`
+  sql`select khidma.refuse(403, 'own_account') where ${id}::uuid = ${actor.userId}::uuid`
 
 /** No stronger lock than the update takes: whoever is named beside it (`assigned_by`) need not wait. */
 const changeStatus = (id: string, from: 'active' | 'suspended') => sql`

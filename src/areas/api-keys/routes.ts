@@ -26,6 +26,7 @@ import {
   toApiKey,
   UpdateApiKey,
 } from './schemas.ts'
+import { refuseUnusable } from './usable-scopes.ts'
 
 // No scope anywhere here: a key makes, changes and ends no key.
 const anybody = { roles: anyUser } as const
@@ -49,15 +50,17 @@ const create = defineOperation({
   summary: 'Make an API key',
   description:
     'For a machine that calls in your name, within the scopes you give it and never beyond what you may do yourself at that ' +
-    'moment. The key is shown only here. You are told of every key that is made.',
+    'moment; a scope that opens nothing to you is refused. The key is shown only here. You are told of every key that is made.',
   policy: { ...anybody, stepUp: true },
   body: CreateApiKey,
   responses: { 201: { description: 'The key. Keep it: it is not shown again.', schema: ApiKeyWithSecret } },
-  problems: ['too_many'],
+  problems: ['scope_unusable', 'too_many'],
 })
 
 apiKeyRoutes.openapi(create, async (c) => {
-  const row = await createApiKey(userCtxOf(c), c.req.valid('json'))
+  const [ctx, input] = [userCtxOf(c), c.req.valid('json')]
+  refuseUnusable(ctx.actor, input.scopes)
+  const row = await createApiKey(ctx, input)
   return c.json(shownOnce(c, row), 201)
 })
 

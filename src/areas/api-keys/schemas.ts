@@ -46,7 +46,8 @@ export const ApiKey = z
 
 export const ApiKeyWithSecret = ApiKey.extend({
   key: z.string().openapi({
-    example: 'khk_3b5c8e2d1a40_eyJpZCI6IjAxOWEyZjRlIn0.q0pWm3vJ8nY2k5T7dXbR1sLzCfUeHgAaViOoPw9Bt4E',
+    example:
+      'khk_3b5c8e2d1a40_eyJpZCI6IjAxOWEyZjRlIn0.q0pWm3vJ8nY2k5T7dXbR1sLzCfUeHgAaViOoPw9Bt4E.hT4uVw2xYz8Aa6BbCc0DdEe1FfGg3HhIi5JjKk7LlMm',
     description: 'For `Authorization: Bearer …`. Shown now and never again: keep it like a password.',
   }),
 }).openapi('ApiKeyWithSecret')

@@ -32,10 +32,9 @@ export const scopes = {
   'events:read': 'Pull events',
   'organisation:read': 'Read departments, designations and employees (staff)',
   'audit:read': 'Read the audit log (staff)',
+  'privacy:read': 'Read runs of jobs, and what is kept for how long (staff)',
 } as const satisfies Record<string, string>
 
 export type Scope = keyof typeof scopes
 
 export const scopeNames = Object.keys(scopes) as [Scope, ...Scope[]]
-
-export const isScope = (name: string): name is Scope => Object.hasOwn(scopes, name)

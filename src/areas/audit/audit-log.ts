@@ -5,6 +5,7 @@ import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { insertion } from '../../db/patch.ts'
 import { auditLog } from '../../db/schema/identity.ts'
+import type { Statement } from '../../db/unit.ts'
 
 export type AuditRow = JsonRow<typeof auditLog>
 
@@ -40,16 +41,28 @@ export interface AuditExport {
   maxRows: number
 }
 
-/** Oldest first, one row more than `maxRows` where there is more. That it was taken away is written down itself. */
-export function exportAuditLog(
+/** What an isolate can hold of payloads beside all else. */
+const exportBytesMax = 16 * 1024 * 1024
+
+export interface AuditPart {
+  rows: AuditRow[]
+  /** Another part follows. */
+  isPart: boolean
+}
+
+/**
+ * Oldest first, at most `maxRows` and no more than memory holds, but one row in any case. That it was taken away is written down
+ * itself.
+ */
+export async function exportAuditLog(
   ctx: Context,
   { filters, format, after, maxRows }: AuditExport,
-): Promise<AuditRow[]> {
+): Promise<AuditPart> {
   const entry = {
     id: newId(ctx.now.getTime()),
     actorUserId: sql`khidma.actor_id()`,
     actorRole: sql`coalesce(khidma.actor_role(), 'database')`,
-    action: 'audit_log.export',
+    action: 'audit.export',
     targetType: 'audit_log',
     requestId: ctx.requestId,
     ipAddress: ctx.ipAddress,
@@ -57,10 +70,15 @@ export function exportAuditLog(
     meta: sql`${JSON.stringify({ filters, format, after, maxRows })}::jsonb`,
   }
   const isNext = after === undefined ? sql`true` : sql`a.id > ${after}::uuid`
-  return ctx.db.write(
-    [sql`insert into audit_log ${insertion(auditLog, entry)}`],
-    selectEntries(sql`${conditionsOf(filters)} and ${isNext} order by a.id limit ${maxRows + 1}`),
-  )
+  const found = sql`
+    select a.id, row_number() over w as place, sum(octet_length(a.meta::text)) over w as bytes, count(*) over () as found
+      from (select a.id, a.meta from audit_log a where ${conditionsOf(filters)} and ${isNext}
+             order by a.id limit ${maxRows + 1}) a window w as (order by a.id)`
+  const part: Statement<AuditRow & { found: number }> = sql`
+    select ${rowColumns(auditLog, 'a')}, f.found from (${found}) f join audit_log a on a.id = f.id
+     where f.place <= ${maxRows} and (f.place = 1 or f.bytes <= ${exportBytesMax}) order by a.id`
+  const rows = await ctx.db.write([sql`insert into audit_log ${insertion(auditLog, entry)}`], part)
+  return { rows: rows.map(({ found: _found, ...row }) => row), isPart: (rows[0]?.found ?? 0) > rows.length }
 }
 
 const selectEntries = (rest: SQL): SQL<AuditRow> =>

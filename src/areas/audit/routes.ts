@@ -1,8 +1,10 @@
 import { Problem } from '../../core/problems.ts'
+import { said } from '../../core/said.ts'
 import { newArea } from '../../http/area.ts'
 import { ctxOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { readPage, toPage } from '../../http/pages.ts'
+import { staff } from '../../http/policy.ts'
 import { readHeads } from './anchors.ts'
 import { exportAuditLog, listAuditLog } from './audit-log.ts'
 import { verifyAuditLog } from './chain.ts'
@@ -31,7 +33,7 @@ const list = defineOperation({
   summary: 'List the audit log',
   description:
     'Who changed what from what to what, newest first. Written by the database, whoever makes the change. Attempts at sensitive operations that were refused, or broke, stand beside them.',
-  policy: { roles: ['admin'], permission: 'audit.read', scope: 'audit:read' },
+  policy: { roles: staff, permission: 'audit.read', scope: 'audit:read' },
   query: AuditFilters,
   responses: { 200: { description: 'A page of changes.', schema: AuditEntryPage } },
 })
@@ -47,28 +49,31 @@ const download = defineOperation({
   path: '/v1/audit-log/export',
   tag,
   summary: 'Export the audit log',
-  description: `The same entries with the same filters as a file, oldest first: CSV, or one JSON object a line. At most ${exportRowsMax} rows a call; where there are more, \`Link\` (rel="next") says where to go on. That it was exported is an entry of the log.`,
-  policy: { roles: ['admin'], permission: 'audit.export', stepUp: true },
+  description: `The same entries with the same filters as a file, oldest first: CSV, or one JSON object a line. At most ${exportRowsMax} rows a call, fewer where they are long; where there are more, \`Link\` (rel="next") says where to go on. That it was exported is an entry of the log.`,
+  policy: { roles: staff, permission: 'audit.export', stepUp: true },
   query: ExportQuery,
   responses: { 200: { description: 'The file.' } },
 })
 
 auditRoutes.openapi(download, async (c) => {
   const { format, after, maxRows = exportRowsMax, ...filters } = c.req.valid('query')
-  const rows = await exportAuditLog(ctxOf(c), { filters, format, after, maxRows })
-  const shown = rows.slice(0, maxRows)
+  const { rows, isPart } = await exportAuditLog(ctxOf(c), { filters, format, after, maxRows })
   const { mediaType, extension } = exportFormats[format]
   const next = new URL(`${c.env.API_ORIGIN}${c.req.path}?${new URL(c.req.url).searchParams}`)
-  next.searchParams.set('after', shown.at(-1)?.id ?? '')
-  return c.body(exportStream(format, shown.map(toAuditEntry)), 200, {
+  next.searchParams.set('after', rows.at(-1)?.id ?? '')
+  return c.body(exportStream(format, rows.map(toAuditEntry)), 200, {
     'Content-Type': mediaType,
     'Content-Disposition': `attachment; filename="audit-log.${extension}"`,
     'Cache-Control': 'no-store',
-    ...(rows.length > maxRows && { Link: `<${next.href}>; rel="next"` }),
+    ...(isPart && { Link: `<${next.href}>; rel="next"` }),
   })
 })
 
 const daysMax = 92
+const rangeText = said({
+  en: `must not be before "from", nor more than ${daysMax} days long with it`,
+  ar: `يجب ألا يسبق "from" وألا تتجاوز المدة بينهما ${daysMax} يومًا`,
+})
 const dayMs = 86_400_000
 
 const verify = defineOperation({
@@ -78,7 +83,7 @@ const verify = defineOperation({
   tag,
   summary: 'Verify the audit log',
   description: `Walks the hash chain of the days from \`from\` to \`to\` (both included, ${daysMax} at most) and names the first row that was changed, is missing, was reordered, or stood unsealed for longer than five minutes. Rows of the last minute are sealed first. Large ranges are proven part by part: go on with \`continueAfter\`.`,
-  policy: { roles: ['admin'], permission: 'audit.verify', scope: 'audit:read' },
+  policy: { roles: staff, permission: 'audit.verify', scope: 'audit:read' },
   query: VerificationQuery,
   responses: { 200: { description: 'What was found.', schema: AuditVerification } },
 })
@@ -87,8 +92,7 @@ auditRoutes.openapi(verify, async (c) => {
   const { from, to, after, maxRows = verificationRowsDefault } = c.req.valid('query')
   const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
   if (days < 1 || days > daysMax) {
-    const message = `from 1 to ${daysMax} days, the last not before the first`
-    throw new Problem('invalid_request', { errors: [{ pointer: 'query/to', message }] })
+    throw new Problem('invalid_request', { errors: [{ pointer: 'query/to', message: rangeText }] })
   }
   const [day = '', position = ''] = after?.split('.') ?? []
   const place = after === undefined ? undefined : { day, position: Number(position) }

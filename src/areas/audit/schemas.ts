@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
+import { auditModules } from '../../http/audit-modules.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
 import type { AuditRow } from './audit-log.ts'
@@ -24,7 +26,9 @@ export const AuditEntry = z
     id: Id,
     action: z.string().openapi({
       example: 'bookings.update',
-      description: 'Table and what was done to it; for an attempt that did not succeed, the operation.',
+      description:
+        'Of a change: the table and `insert`, `update` or `delete`, as in `departments.insert`. Of what was read, and of an ' +
+        'attempt that did not succeed: the operation id, as in `departments.create`. What both are about has one `module`.',
     }),
     status: Status,
     module: z.string().openapi({ example: 'bookings', description: 'The area of the platform.' }),
@@ -82,8 +86,15 @@ const filters = {
   actorId: Name.optional().openapi({ description: 'Only of this user, key, job or provider.' }),
   actorUserId: Id.optional().openapi({ description: 'Only what this user did, by whatever means.' }),
   subjectUserId: Id.optional().openapi({ description: 'Only what is about this user.' }),
-  module: Name.optional().openapi({ example: 'bookings' }),
-  action: Name.optional().openapi({ example: 'bookings.update' }),
+  module: z.enum(auditModules).optional().openapi({
+    example: 'bookings',
+    description: 'Only of this area of the platform: what was changed there, and what was refused.',
+  }),
+  action: Name.optional().openapi({
+    example: 'bookings.update',
+    description:
+      '`table.insert`, `.update` or `.delete` for a change; an operation id for a read or an attempt.',
+  }),
   targetType: TargetType.optional().openapi({ description: 'What was changed.', example: 'bookings' }),
   targetId: z.string().min(1).max(100).optional().openapi({ description: 'Which one was changed.' }),
   requestId: Name.optional(),
@@ -118,8 +129,8 @@ export const VerificationQuery = z.object({
   to: Day,
   after: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\d\.\d{1,15}$/)
-    .refine((place) => z.iso.date().safeParse(place.slice(0, 10)).success, 'a day and a position')
+    .regex(/^\d{4}-\d\d-\d\d\.\d{1,15}$/, valueTexts.auditPlace)
+    .refine((place) => z.iso.date().safeParse(place.slice(0, 10)).success, valueTexts.auditPlace)
     .optional()
     .openapi({ description: '`continueAfter` of the part before.', example: '2026-11-21.5000' }),
   maxRows: queryInteger(1, verificationRowsMax).optional().openapi({

@@ -70,7 +70,7 @@ export const Booking = z
     payment: z.union([BookingPayment, z.null()]).openapi({
       description: 'Null until the client has chosen how to pay.',
     }),
-    disputeId: Id.nullable(),
+    disputeId: Id.nullable().openapi({ example: null, description: 'Null unless its end is disputed.' }),
     allowedActions: AllowedActions,
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,
@@ -99,7 +99,10 @@ export const CancelBooking = z
 export const BookingEvent = z
   .object({
     id: Id,
-    from: z.union([BookingStatus, z.null()]).openapi({ description: 'Null: the booking came into being.' }),
+    from: z.union([BookingStatus, z.null()]).openapi({
+      example: 'accepted',
+      description: 'Null: the booking came into being.',
+    }),
     to: BookingStatus,
     action: z.string().openapi({ example: 'confirm' }),
     party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),

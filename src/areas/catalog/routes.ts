@@ -3,6 +3,7 @@ import { ctxOf } from '../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../http/etag.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { readPage, toPage } from '../../http/pages.ts'
+import { staff } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
 import {
   createCategory,
@@ -25,7 +26,7 @@ import {
   UpdateCategory,
 } from './schemas.ts'
 
-const admin = { roles: ['admin'] } as const
+const editors = { roles: staff, scope: 'catalog:write', permission: 'catalog.manage' } as const
 const params = idParams('categoryId')
 
 export const catalogRoutes = newArea()
@@ -83,7 +84,7 @@ const create = defineOperation({
   tag: 'Catalog',
   summary: 'Create a category',
   description: 'Adds a category, at the top of the tree or below another one.',
-  policy: { ...admin, scope: 'catalog:write', permission: 'catalog.manage' },
+  policy: editors,
   body: CreateCategory,
   responses: { 201: { description: 'The new category.', schema: Category } },
   problems: ['unknown_category', 'already_exists'],
@@ -102,7 +103,7 @@ const update = defineOperation({
   tag: 'Catalog',
   summary: 'Change a category',
   description: 'Changes the fields that are sent; null clears one that may be empty.',
-  policy: { ...admin, scope: 'catalog:write', permission: 'catalog.manage' },
+  policy: editors,
   params,
   body: UpdateCategory,
   ifMatch: 'required',
@@ -125,7 +126,7 @@ const remove = defineOperation({
   summary: 'Delete a category',
   description:
     'Hides the category and everything below it. Tasks that refer to it keep it. It can be restored.',
-  policy: { ...admin, scope: 'catalog:write', permission: 'catalog.manage' },
+  policy: editors,
   params,
   ifMatch: 'optional',
   responses: { 204: { description: 'It is gone.' } },
@@ -144,7 +145,7 @@ const restore = defineOperation({
   summary: 'Restore a category',
   description:
     'Brings back a deleted category with what was deleted along with it. One that stands stays as it is.',
-  policy: { ...admin, scope: 'catalog:write', permission: 'catalog.manage' },
+  policy: editors,
   params,
   responses: { 200: { description: 'The category as it now stands.', schema: Category } },
   problems: ['parent_deleted'],

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Locale } from '../../core/context.ts'
 import { pickName } from '../../core/i18n.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, Timestamp } from '../../http/schemas.ts'
 import type { CategoryRow } from './categories.ts'
@@ -9,13 +10,13 @@ import type { PriceEstimateRow } from './price-estimates.ts'
 const Slug = z
   .string()
   .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
   .openapi({ example: 'leak-repair', description: 'The stable name that tasks and taskers refer to.' })
 
 const CategoryName = z.string().trim().min(1).max(80)
 
 const IconUrl = z
-  .url({ protocol: /^https$/ })
+  .url({ protocol: /^https$/, error: valueTexts.httpsUrl })
   .max(500)
   .openapi({ example: 'https://cdn.khidma.example/icons/leak.svg' })
 

@@ -12,7 +12,7 @@ export interface ConversationFacts {
   participants: { userId: string; joinedAt: string; removedAt: string | null; readSeq: number }[]
 }
 
-/** Null: there is no such conversation. */
+/** Null: there is no such conversation, or all that was said in it has gone. */
 export async function findConversationFacts(
   ctx: Context,
   conversationId: string,
@@ -23,7 +23,7 @@ export async function findConversationFacts(
                      'removedAt', ${isoTime(sql`p.removed_at`)}, 'readSeq', p.read_seq)), '[]')
               from conversation_participants p where p.conversation_id = c.id) as participants
       from conversations c left join bookings b on b.id = c.booking_id
-     where c.id = ${conversationId}`)
+     where c.id = ${conversationId} and c.ended_at is null`)
   return facts ?? null
 }
 
@@ -47,7 +47,8 @@ export interface ArchivedEntry {
 
 /**
  * Adds a piece of the log to the archive, in one trip; returns how far the archive reaches. A batch that comes twice, late,
- * or beside another changes nothing twice: the conversation's row is locked, and entries it has passed are left out.
+ * or beside another changes nothing twice: the conversation's row is locked, and entries it has passed are left out. So are
+ * those of a conversation that has ended: what was said in it is going.
  */
 export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise<number> {
   const { conversationId, afterSeq, upToSeq } = batch
@@ -73,7 +74,6 @@ const textOf = (entries: ArchivedEntry[]): string =>
 
 /** In the order of the log: first what was said, then what became of it. */
 function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[] {
-  const ofMessage = sql`m.conversation_id = ${conversationId} and m.id`
   // The batch travels once; each statement reads it from the transaction's setting.
   const withFresh = (rest: SQL) => sql`
     with fresh as (
@@ -82,10 +82,23 @@ function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[]
              (e -> 'frame' ->> 'createdAt')::timestamptz as at
         from jsonb_array_elements(current_setting('khidma.batch')::jsonb) e
         join conversations c on c.id = ${conversationId} and (e -> 'frame' ->> 'seq')::bigint > c.archived_seq
+          and c.ended_at is null
     )${rest}`
   const types = new Set(entries.map(({ type }) => type))
-  const of = (wanted: EntryFrame['type'][], ...statements: SQL[]) =>
+  const of: OfTypes = (wanted, ...statements) =>
     wanted.some((type) => types.has(type)) ? statements.map(withFresh) : []
+  return [
+    ...whatWasSaid(of, conversationId),
+    ...whatBecameOfIt(of, conversationId),
+    ...whoAndWhen(of, conversationId),
+    sql`update conversations set archived_seq = greatest(archived_seq, ${upToSeq}) where id = ${conversationId}`,
+  ]
+}
+
+/** Statements over the fresh entries, where some are of these types. */
+type OfTypes = (wanted: EntryFrame['type'][], ...statements: SQL[]) => SQL[]
+
+function whatWasSaid(of: OfTypes, conversationId: string): SQL[] {
   return [
     ...of(
       ['message', 'system'],
@@ -107,6 +120,12 @@ function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[]
           from fresh where type not in ('message', 'system') order by seq
         on conflict do nothing`,
     ),
+  ]
+}
+
+function whatBecameOfIt(of: OfTypes, conversationId: string): SQL[] {
+  const ofMessage = sql`m.conversation_id = ${conversationId} and m.id`
+  return [
     ...of(
       ['edited'],
       sql`,
@@ -144,6 +163,11 @@ function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[]
         update messages m set meta = m.meta || jsonb_build_object('changedSeq', c.seq)
           from changes c where ${ofMessage} = c.message_id and (m.meta ->> 'changedSeq')::bigint < c.seq`,
     ),
+  ]
+}
+
+function whoAndWhen(of: OfTypes, conversationId: string): SQL[] {
+  return [
     ...of(
       ['participant'],
       sql`
@@ -157,6 +181,5 @@ function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[]
         update conversations c set last_message_at = greatest(c.last_message_at, f.at)
           from (select max(at) as at from fresh where type in ('message', 'system')) f where c.id = ${conversationId}`,
     ),
-    sql`update conversations set archived_seq = greatest(archived_seq, ${upToSeq}) where id = ${conversationId}`,
   ]
 }

@@ -36,7 +36,6 @@ const dataOf = {
 }
 
 export type PushType = keyof typeof dataOf
-export const pushTypes = Object.keys(dataOf) as PushType[]
 
 const push = <Type extends PushType>(type: Type, id: string, description: string, data: object) =>
   z

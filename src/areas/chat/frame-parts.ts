@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { valueTexts } from '../../core/value-texts.ts'
 import { limits } from './protocol.ts'
 
 /** What both sockets share. The same schemas validate at run time and make the AsyncAPI document. */
@@ -17,7 +18,7 @@ export const RequestId = z
 
 export const ClientKey = z
   .string()
-  .regex(/^[\x21-\x7e]{1,64}$/)
+  .regex(/^[\x21-\x7e]{1,64}$/, valueTexts.clientKey)
   .meta({ description: 'Chosen and kept by the client: a repeat gets the first answer again, for ever.' })
 
 export const Epoch = z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { valueTexts } from '../../core/value-texts.ts'
 import { At, ClientKey, Epoch, ErrorFrame, Id, Limits, Ping, Pong, RequestId, Seq } from './frame-parts.ts'
 import { hasItsContent, isStorable, limits, messageKinds } from './protocol.ts'
 
@@ -57,7 +58,7 @@ export const messageFields = {
 
 export const Send = z
   .strictObject({ type: z.literal('send'), id: RequestId, clientMessageId: ClientKey, ...messageFields })
-  .refine(hasItsContent, { error: 'text needs text and no media; image and voice need a mediaId' })
+  .refine(hasItsContent, { error: valueTexts.messageContent })
   .meta({
     id: 'Send',
     description: 'A new message. The ack means: it is stored, and has its place in the order of all.',

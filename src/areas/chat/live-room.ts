@@ -1,4 +1,5 @@
 import { Problem, type ProblemCode } from '../../core/problems.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import type { SendFrame } from './frames.ts'
 
 /** What verbs ask of the live object of a conversation: it knows to the moment, Postgres a moment later. */
@@ -42,7 +43,7 @@ export async function reach<T>(call: Promise<T>): Promise<T> {
 export function problemOf({ code, detail, retryAfterMs }: LiveRefusal): Problem {
   if (code === 'not_found' && detail !== undefined) {
     return new Problem('invalid_request', {
-      errors: [{ pointer: detail, message: 'there is no such message' }],
+      errors: [{ pointer: detail, message: valueTexts.noSuchMessage }],
     })
   }
   return new Problem(code, retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1_000 })

@@ -195,7 +195,7 @@ const isUpgrade = (c: Call): boolean =>
   (offeredProtocols(c)?.includes(socketProtocol) ?? true)
 
 const refusals: Record<number, ProblemCode> = {
-  401: 'unauthenticated',
+  401: 'session_ended',
   403: 'conversation_blocked',
   404: 'not_found',
   503: 'temporarily_unavailable',

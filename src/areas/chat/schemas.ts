@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
@@ -10,7 +11,7 @@ const Seq = z.int().min(0).openapi({ example: 42, description: 'A position in th
 
 const ClientMessageId = z
   .string()
-  .regex(/^[\x21-\x7e]{1,64}$/)
+  .regex(/^[\x21-\x7e]{1,64}$/, valueTexts.clientKey)
   .openapi({
     example: 'm-1',
     description:
@@ -75,10 +76,16 @@ export const Conversation = z
     bookingId: Id.nullable(),
     participants: z.array(ConversationParticipant),
     seq: Seq.openapi({ description: 'The newest entry; in lists, the newest that is archived.' }),
-    readSeq: Seq.nullable().openapi({ description: 'How far you have read. Null where you take no part.' }),
+    readSeq: Seq.nullable().openapi({
+      example: 40,
+      description: 'How far you have read. Null where you take no part.',
+    }),
     unread: z.int().min(0).nullable().openapi({ example: 2, description: 'Messages of others after that.' }),
     lastMessage: Message.nullable(),
-    lastMessageAt: Timestamp.nullable(),
+    lastMessageAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:45:00.000Z',
+      description: 'Null while there is none.',
+    }),
     createdAt: Timestamp,
   })
   .openapi('Conversation')
@@ -93,13 +100,13 @@ export const SendMessage = z
       .string()
       .min(1)
       .max(limits.textCharacters)
-      .regex(/\S/)
+      .regex(/\S/, valueTexts.readableText)
       .optional()
       .openapi({ example: 'I am at the door.' }),
     mediaId: Id.optional().openapi({ description: 'Of media you have uploaded; for image and voice.' }),
     replyTo: Id.optional().openapi({ description: 'The message it answers.' }),
   })
-  .refine(hasItsContent, { error: 'text needs text and no media; image and voice need a mediaId' })
+  .refine(hasItsContent, { error: valueTexts.messageContent })
   .openapi('SendMessage', { example: { kind: 'text', text: 'I am at the door.' } })
 
 export const MarkRead = z

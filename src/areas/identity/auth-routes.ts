@@ -51,7 +51,8 @@ const verify = defineOperation({
   summary: 'Sign in with a code',
   description:
     'Takes one of the five checks of the newest code. The right code signs in, once; a number seen for the first time ' +
-    'becomes a client; who has a second factor is answered `mfa_required` with a challenge. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'becomes a client, at home where the number is: currency, time zone and locale are those of its country, in the language ' +
+    'of `Accept-Language` where it is spoken here or there. Who signs in again is not changed. Who has a second factor is answered `mfa_required` with a challenge. Send an Idempotency-Key, so that an answer that was lost can be had again.',
   policy: 'public',
   body: VerifyOtp,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -65,7 +66,10 @@ const verify = defineOperation({
   ],
 })
 
-authRoutes.openapi(verify, async (c) => c.json(toSignIn(await verifyOtp(ctxOf(c), c.req.valid('json'))), 200))
+authRoutes.openapi(verify, async (c) => {
+  const acceptLanguage = c.req.header('accept-language') ?? null
+  return c.json(toSignIn(await verifyOtp(ctxOf(c), { ...c.req.valid('json'), acceptLanguage })), 200)
+})
 
 const refresh = defineOperation({
   operationId: 'auth.refresh',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
 import type { Credentials as CredentialsView } from './credentials.ts'
 import type { EmailCodeRequested } from './email-codes.ts'
@@ -12,7 +13,7 @@ const Username = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$/)
+  .regex(/^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$/, valueTexts.username)
   .openapi({ example: 'mona.hamid', description: 'Lower case; 3 to 50 letters, digits, dots, dashes.' })
 
 const Identifier = z
@@ -37,7 +38,7 @@ const NewPassword = z.string().min(passwordPolicy.minLength).max(512).openapi({
 
 const EmailCode = z
   .string()
-  .regex(/^[0-9]{8}$/)
+  .regex(/^[0-9]{8}$/, valueTexts.eightDigits)
   .openapi({ example: '49381726', description: 'Of the e-mail.' })
 
 const MfaCode = z
@@ -52,7 +53,7 @@ const Challenge = z.string().min(1).max(4_000).openapi({
   description: '`token` of the challenge, unchanged.',
 })
 
-const proofFields = {
+export const proofFields = {
   signInName: Identifier.optional().openapi({
     example: 'mona@example.com',
     description: 'Any name that the password opens.',
@@ -157,13 +158,19 @@ export const Credentials = z
   .object({
     phone: z.string().nullable().openapi({ example: '+201000000010' }),
     email: z.string().nullable().openapi({ example: 'mona@example.com' }),
-    emailVerifiedAt: Timestamp.nullable(),
+    emailVerifiedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:45:00.000Z',
+      description: 'Null: nobody has proven that it is theirs, and it opens nothing.',
+    }),
     username: z.string().nullable().openapi({ example: 'mona.hamid' }),
     signInNames: z
       .array(z.string())
       .openapi({ example: ['mona@example.com', 'mona.hamid'], description: 'What the password opens.' }),
     hasPassword: z.boolean().openapi({ example: true }),
-    passwordChangedAt: Timestamp.nullable(),
+    passwordChangedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:45:00.000Z',
+      description: 'Null where there is none.',
+    }),
     lastSignInAt: Timestamp.nullable(),
     failedAttempts: z
       .int()
@@ -240,7 +247,7 @@ export const ConfirmTotp = z
     enrolment: z.string().min(1).max(2_000),
     code: z
       .string()
-      .regex(/^[0-9]{6}$/)
+      .regex(/^[0-9]{6}$/, valueTexts.sixDigits)
       .openapi({ example: '493817' }),
   })
   .openapi('ConfirmTotp', {
@@ -295,3 +302,9 @@ export const toEmailChangeRequested = ({ id, expiresAt, resendAfter }: Requested
 })
 
 export const toTotpConfirmed = (confirmed: Confirmed): z.infer<typeof TotpConfirmed> => confirmed
+
+export const ResetMfa = z
+  .strictObject({
+    reason: z.string().trim().min(1).max(500).openapi({ example: 'Lost phone; seen with their papers' }),
+  })
+  .openapi('ResetMfa', { example: { reason: 'Lost phone; seen with their papers' } })

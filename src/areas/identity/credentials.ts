@@ -16,6 +16,7 @@ import { attemptOfProof, refuseProof, type SelfProof } from './password-attempts
 import { type Verifier, verifierOf } from './password-hashing.ts'
 import { checkPassword } from './password-rules.ts'
 import { passwordPolicy } from './policy.ts'
+import { sealingLetter } from './security-letters.ts'
 import { toSignInName } from './sign-in-names.ts'
 
 export interface Credentials {
@@ -58,10 +59,10 @@ async function change<Outcome extends string>(
   const { userId, sessionId } = ctx.actor
   const self = sql`${userId}, ${sessionId}, ${attemptOfProof(ctx, proof)}::jsonb, ${passwordPolicy.recentSeconds}`
   const [row] = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
-    [],
+    [sealingLetter(ctx)],
     sql`select r.outcome, r.retry_after as "retryAfter" from ${work(self)} r`,
   )
-  refuseProof(row?.outcome, row?.retryAfter)
+  refuseProof(row?.outcome, row?.retryAfter, proof)
   return one(row ? [row] : []).outcome
 }
 
@@ -120,7 +121,7 @@ export async function changeEmail(ctx: Context<UserActor>, input: ChangeEmail): 
           ${code.id}, ${email}, ${code.hash}, ${fields}::jsonb, ${code.limits}) r`,
   )
   const row = one(rows)
-  refuseProof(row.outcome, row.retryAfter)
+  refuseProof(row.outcome, row.retryAfter, input)
   return toRequested(row)
 }
 
@@ -130,7 +131,7 @@ export async function verifyEmail(
 ): Promise<void> {
   const hash = emailCodeHashOf(ctx, verificationId, code)
   const [row] = await ctx.db.write<{ outcome: string }>(
-    [],
+    [sealingLetter(ctx)],
     sql`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
   )
   refuseCode(row?.outcome)

@@ -7,12 +7,19 @@ import { availableOtpChannels, otpProvider } from '../../providers/otp.ts'
 import { ProviderError } from '../../providers/provider-error.ts'
 import { systemContext } from '../../system-context.ts'
 import type { EmailCodeMessage } from './email-codes.ts'
-import { type OtpMessage, type SealedCode, sealPurpose } from './one-time-codes.ts'
+import { type CodePurpose, type OtpMessage, type SealedCode, sealPurpose } from './one-time-codes.ts'
 import type { OtpChannel } from './policy.ts'
 
-const texts: Record<Locale, (code: string) => string> = {
-  en: (code) => `${code} is your Khidma code. It is good for 5 minutes. Give it to nobody.`,
-  ar: (code) => `${code} هو رمز الدخول إلى خدمة. صالح لمدة 5 دقائق. لا تعطه لأحد.`,
+const texts: Record<CodePurpose, Record<Locale, (code: string) => string>> = {
+  sign_in: {
+    en: (code) => `${code} is your Khidma code. It is good for 5 minutes. Give it to nobody.`,
+    ar: (code) => `${code} هو رمز الدخول إلى خدمة. صالح لمدة 5 دقائق. لا تعطه لأحد.`,
+  },
+  change: {
+    en: (code) =>
+      `${code} makes this the number of a Khidma account. It is good for 5 minutes. Not yours? Give it to nobody.`,
+    ar: (code) => `${code} يجعل هذا الرقم رقم حساب في خدمة. صالح لمدة 5 دقائق. ليس حسابك؟ لا تعطه لأحد.`,
+  },
 }
 
 /**
@@ -43,7 +50,8 @@ export async function deliverOtp(
   const ctx = systemContext(env, 'deliver-otp')
   const [wanted] = await ctx.db.read<{ channel: OtpChannel }>(sql`
     select r.channel from otp_requests r where r.id = ${otpRequestId} and r.sent_at is null and r.expires_at > now() and not r.verified
-      and not exists (select from otp_requests newer where newer.phone = r.phone and newer.created_at > r.created_at)`)
+      and not exists (select from otp_requests newer where newer.purpose = r.purpose and newer.created_at > r.created_at
+                         and case r.purpose when 'change' then newer.user_id = r.user_id else newer.phone = r.phone end)`)
   if (!wanted) return 'skipped'
   const content = await openCode(env, otpRequestId, sealed)
   const sentBy = await sendByAny(env, wanted.channel, otpRequestId, content)
@@ -59,13 +67,14 @@ async function sendByAny(
   env: Env,
   wanted: OtpChannel,
   otpRequestId: string,
-  { phone, code, locale }: SealedCode,
+  { phone, code, locale, purpose = 'sign_in' }: SealedCode,
 ): Promise<OtpChannel | null> {
   const others = availableOtpChannels(env).filter((channel) => channel !== wanted)
   let failure: ProviderError | undefined
   for (const channel of [wanted, ...others]) {
     try {
-      const message = { to: phone, text: texts[locale](code), code, locale, idempotencyKey: otpRequestId }
+      const text = texts[purpose][locale](code)
+      const message = { to: phone, text, code, locale, idempotencyKey: otpRequestId }
       await otpProvider(env, channel).send(message)
       return channel
     } catch (error) {

@@ -31,7 +31,7 @@ export async function registerDevice(
     [
       // A registration that was overtaken by the log-out must not make the phone ring again.
       sql`select 1 from sessions where id = ${sessionId} for update`,
-      sql`select khidma.refuse(401, 'unauthenticated') from sessions where id = ${sessionId} and revoked_at is not null`,
+      sql`select khidma.refuse_ended(user_id) from sessions where id = ${sessionId} and revoked_at is not null`,
       sql`select khidma.register_device(${userId}, ${deviceId}, ${platform}, ${pushToken ?? null}, ${sessionPolicy.devicesAUser})`,
       sql`update sessions set device_id = ${deviceId}
           where id = ${sessionId} and user_id = ${userId} and device_id is distinct from ${deviceId}`,

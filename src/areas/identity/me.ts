@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
+import { isTimezone } from '../../core/locales.ts'
+import { Problem } from '../../core/problems.ts'
 import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { assignments, type RowPatch } from '../../db/patch.ts'
 import { users } from '../../db/schema/identity.ts'
@@ -11,7 +13,7 @@ export type UserRow = JsonRow<typeof users>
 /** Phone, e-mail and username change with the credentials; role and status by staff. */
 type ProfileFields = Pick<
   RowPatch<typeof users>,
-  'fullName' | 'locale' | 'accountType' | 'timezone' | 'currency'
+  'fullName' | 'locale' | 'accountType' | 'timezone' | 'currency' | 'country'
 >
 
 const selectMe = (ctx: Context<UserActor>): Statement<UserRow> =>
@@ -27,6 +29,8 @@ export async function updateMe(
   expectedVersion: number | null,
 ): Promise<UserRow> {
   const { userId } = ctx.actor
+  // Postgres holds it against its own zones; in one that the platform does not know no time could be written.
+  if (typeof patch.timezone === 'string' && !isTimezone(patch.timezone)) throw new Problem('unknown_timezone')
   const changes = assignments(users, patch)
   const effects = [
     ...lockAccount(userId),

@@ -50,6 +50,8 @@ export interface Answer {
   userId: string
   /** For `khidma.take_second_factor`: what the code fits, `{}` where it fits nothing. */
   proof: { factorId: string; counter: number } | { backupHash: string } | Record<string, never>
+  /** The code fits nothing, but there was an app that it could not be held against. */
+  isUndecided: boolean
 }
 
 /** What the code is worth as an answer to the challenge; null for a challenge that we never made, or that is over. */
@@ -57,7 +59,7 @@ export async function readAnswer(ctx: Context, token: string, code: string): Pro
   const content = carried<CarriedChallenge>(ctx, purpose, token)
   if (!content) return null
   const { id, userId, factors } = content
-  return { challengeId: id, userId, proof: await proofOf(ctx, userId, factors, code) }
+  return { challengeId: id, userId, ...(await proofOf(ctx, userId, factors, code)) }
 }
 
 async function proofOf(
@@ -65,18 +67,37 @@ async function proofOf(
   userId: string,
   factors: SealedFactor[],
   code: string,
-): Promise<Answer['proof']> {
-  if (!/^[0-9]{6}$/.test(code)) return { backupHash: backupHashOf(ctx, userId, code) }
-  for (const { id, secret } of factors) {
-    const counter = await matchTotp(
-      await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(id), secret),
-      code,
-      ctx.now,
-    )
-    if (counter !== null) return { factorId: id, counter }
+): Promise<Pick<Answer, 'proof' | 'isUndecided'>> {
+  if (!/^[0-9]{6}$/.test(code)) {
+    return { proof: { backupHash: backupHashOf(ctx, userId, code) }, isUndecided: false }
   }
-  return {}
+  let isUndecided = false
+  for (const factor of factors) {
+    const counter = await counterOf(ctx, factor, code)
+    if (typeof counter === 'number') return { proof: { factorId: factor.id, counter }, isUndecided: false }
+    if (counter === 'unopenable') isUndecided = true
+  }
+  return { proof: {}, isUndecided }
 }
+
+/** The time step of the code; null where it fits none. A secret that is damaged, or whose key is missing, decides nothing. */
+async function counterOf(
+  ctx: Context,
+  { id, secret }: SealedFactor,
+  code: string,
+): Promise<number | null | 'unopenable'> {
+  try {
+    const plain = await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(id), secret)
+    return await matchTotp(plain, code, ctx.now)
+  } catch {
+    // Not the error: it might quote what it could not read.
+    console.error({ message: 'a second factor cannot be opened', factorId: id, key: keyIdIn(secret) })
+    return 'unopenable'
+  }
+}
+
+/** Which key it asks for, where it says so in the form that we give them: it may be the key that is missing. */
+const keyIdIn = (sealed: string): string | null => /^([\w-]{1,40})\.[\w-]+\.[\w-]+$/.exec(sealed)?.[1] ?? null
 
 /** However it is written down: without dashes and spaces, in capitals. */
 export const backupHashOf = (ctx: Context, userId: string, code: string): string =>

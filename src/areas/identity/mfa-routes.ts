@@ -1,7 +1,8 @@
 import { newArea } from '../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
-import { anyUser } from '../../http/policy.ts'
+import { anyUser, staff } from '../../http/policy.ts'
+import { idParams } from '../../http/schemas.ts'
 import {
   BackupCodes,
   ConfirmTotp,
@@ -9,6 +10,7 @@ import {
   FactorParams,
   MfaAnswer,
   MfaChallenge,
+  ResetMfa,
   SteppedUp,
   TotpConfirmed,
   TotpEnrolment,
@@ -20,6 +22,7 @@ import {
   enrolTotp,
   regenerateBackupCodes,
   removeMfaFactor,
+  resetMfa,
   stepUp,
   verifyMfa,
 } from './mfa.ts'
@@ -28,7 +31,12 @@ import { SignIn, toSignIn } from './schemas.ts'
 export const mfaRoutes = newArea()
 
 const policy = { roles: anyUser } as const
-const answerProblems = ['mfa_code_invalid', 'mfa_challenge_invalid', 'mfa_blocked'] as const
+const answerProblems = [
+  'mfa_code_invalid',
+  'mfa_challenge_invalid',
+  'mfa_blocked',
+  'mfa_factor_unusable',
+] as const
 
 const verify = defineOperation({
   operationId: 'auth.verifyMfa',
@@ -144,5 +152,27 @@ const remove = defineOperation({
 
 mfaRoutes.openapi(remove, async (c) => {
   await removeMfaFactor(userCtxOf(c), c.req.valid('param').factorId)
+  return c.body(null, 204)
+})
+
+const reset = defineOperation({
+  operationId: 'users.resetMfa',
+  method: 'post',
+  path: '/v1/users/{userId}/mfa/reset',
+  tag: 'Access',
+  summary: 'Take the second factors off an account',
+  description:
+    'For an owner who has lost their app, or whose app can no longer be checked, and who has no backup code left: find out ' +
+    'that it is them. Their sessions end, and they are written to. Never one’s own, and of staff only by who holds all that ' +
+    'the account carries.',
+  policy: { roles: staff, permission: 'users.reset_mfa', stepUp: true },
+  params: idParams('userId'),
+  body: ResetMfa,
+  responses: { 204: { description: 'There is none any more.' } },
+  problems: ['no_second_factor', 'not_held', 'own_account'],
+})
+
+mfaRoutes.openapi(reset, async (c) => {
+  await resetMfa(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
   return c.body(null, 204)
 })

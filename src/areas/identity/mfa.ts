@@ -9,6 +9,7 @@ import { isoTime } from '../../db/json.ts'
 import { one } from '../../db/unit.ts'
 import { backupHashOf, type ChallengeRow, factorsOf, readAnswer, toChallenge } from './mfa-challenges.ts'
 import { mfaPolicy } from './policy.ts'
+import { sealingLetter } from './security-letters.ts'
 import {
   accessTokenOf,
   claimsColumns,
@@ -32,9 +33,9 @@ export interface MfaAnswer {
 export async function verifyMfa(ctx: Context, { challenge, code }: MfaAnswer): Promise<SignedIn> {
   const answer = await readAnswer(ctx, challenge, code)
   if (!answer) throw new Problem('mfa_challenge_invalid')
-  const { challengeId, userId, proof } = answer
+  const { challengeId, userId, proof, isUndecided } = answer
   const [row] = await ctx.db.write<SignInRow<'wrong' | 'blocked' | 'invalid'>>(
-    [],
+    [sealingLetter(ctx)],
     signInBy(
       (
         next,
@@ -44,12 +45,15 @@ export async function verifyMfa(ctx: Context, { challenge, code }: MfaAnswer): P
       undefined,
     ),
   )
-  refuseAnswer(row)
+  refuseAnswer(row, isUndecided)
   return toSignedIn(ctx, row, () => new Problem('mfa_challenge_invalid'))
 }
 
-function refuseAnswer(row: { outcome: string; retryAfter: number | null } | undefined): void {
-  if (row?.outcome === 'wrong') throw new Problem('mfa_code_invalid')
+function refuseAnswer(
+  row: { outcome: string; retryAfter: number | null } | undefined,
+  isUndecided: boolean,
+): void {
+  if (row?.outcome === 'wrong') throw new Problem(isUndecided ? 'mfa_factor_unusable' : 'mfa_code_invalid')
   if (row?.outcome === 'blocked') throw new Problem('mfa_blocked', { retryAfterSeconds: row.retryAfter ?? 1 })
   if (!row || row.outcome === 'invalid') throw new Problem('mfa_challenge_invalid')
 }
@@ -64,7 +68,7 @@ export async function challengeMfa(ctx: Context<UserActor>): Promise<MfaChalleng
       sql`insert into mfa_challenges (id, user_id, session_id, first_factor, expires_at)
           select ${id}, ${userId}, s.id, s.first_factor, now() + make_interval(secs => ${mfaPolicy.challengeSeconds})
             from sessions s where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null`,
-      sql`select khidma.refuse(401, 'unauthenticated') where not exists (select from mfa_challenges where id = ${id})`,
+      sql`select khidma.refuse_ended(${userId}) where not exists (select from mfa_challenges where id = ${id})`,
     ],
     sql`select c.id as "challengeId", ${isoTime(sql`c.expires_at`)} as "challengeUntil", ${factorsOf(sql`c.user_id`)} as factors
           from mfa_challenges c where c.id = ${id}`,
@@ -85,13 +89,13 @@ export async function stepUp(ctx: Context<UserActor>, { challenge, code }: MfaAn
   const answer = await readAnswer(ctx, challenge, code)
   if (!answer || answer.userId !== userId) throw new Problem('mfa_challenge_invalid')
   const [row] = await ctx.db.write<StepUpRow>(
-    [],
+    [sealingLetter(ctx)],
     sql`select r.outcome, r.retry_after as "retryAfter", ${isoTime(sql`r.issued_at`)} as "issuedAt", ${claimsColumns}
           from khidma.step_up(${answer.challengeId}, ${userId}, ${sessionId}, ${JSON.stringify(answer.proof)}::jsonb,
                  ${failureRule}::jsonb) r
           left join lateral khidma.session_claims(${userId}, case when r.outcome = 'right' then ${sessionId}::uuid end) c on true`,
   )
-  refuseAnswer(row)
+  refuseAnswer(row, answer.isUndecided)
   const { issuedAt, ...claims } = one(row ? [row] : [])
   return accessTokenOf(ctx, { id: userId, role }, sessionId, claims, issuedAt)
 }
@@ -153,6 +157,15 @@ interface ConfirmedRow extends SessionClaims {
   issuedAt: string
 }
 
+/** An enrolment whose key was thrown away in its quarter of an hour is over: another begins. */
+async function secretOfEnrolment(ctx: Context, { factorId, secret }: Enrolment): Promise<string> {
+  try {
+    return await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(factorId), secret)
+  } catch {
+    throw new Problem('mfa_challenge_invalid')
+  }
+}
+
 /** The app shows the right code: from now on it is asked for. This session has shown it. */
 export async function confirmTotp(
   ctx: Context<UserActor>,
@@ -162,13 +175,14 @@ export async function confirmTotp(
   const content = carried<Enrolment>(ctx, enrolmentPurpose, enrolment)
   if (content?.userId !== userId) throw new Problem('mfa_challenge_invalid')
   const { factorId, label, secret } = content
-  const plain = await open(ctx.secrets.encryptionKeys, mfaSecretPurpose(factorId), secret)
+  const plain = await secretOfEnrolment(ctx, content)
   const counter = await matchTotp(plain, code, ctx.now)
   if (counter === null) throw new Problem('mfa_code_invalid')
   const batchId = newId(ctx.now.getTime())
   const factor = JSON.stringify({ id: factorId, label, secret, counter })
   const [row] = await ctx.db.write<ConfirmedRow>(
     [
+      sealingLetter(ctx),
       sql`select khidma.add_mfa_factor(${userId}, ${sessionId}, ${factor}::jsonb, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[],
             ${mfaPolicy.factorsAUser}, ${stepUpSeconds})`,
     ],
@@ -190,14 +204,30 @@ export async function regenerateBackupCodes(ctx: Context<UserActor>): Promise<st
   const { userId } = ctx.actor
   const batchId = newId(ctx.now.getTime())
   const rows = await ctx.db.write<{ batchId: string }>(
-    [sql`select khidma.store_backup_codes(${userId}, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[])`],
+    [
+      sealingLetter(ctx),
+      sql`select khidma.store_backup_codes(${userId}, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[])`,
+      sql`select khidma.tell_user('user.backup_codes_changed', ${userId})`,
+    ],
     sql`select ${batchId}::uuid as "batchId"`,
   )
   return codesOf(ctx, one(rows).batchId)
 }
 
 export async function removeMfaFactor(ctx: Context<UserActor>, factorId: string): Promise<void> {
-  await ctx.db.write([sql`select khidma.remove_mfa_factor(${ctx.actor.userId}, ${factorId})`])
+  await ctx.db.write([
+    sealingLetter(ctx),
+    sql`select khidma.remove_mfa_factor(${ctx.actor.userId}, ${factorId})`,
+  ])
+}
+
+/** By staff, for somebody who can show none any more; they sign in with the first factor alone and enrol anew. */
+export async function resetMfa(ctx: Context<UserActor>, userId: string, reason: string): Promise<void> {
+  await ctx.db.write([
+    sql`select khidma.give_reason(${reason})`,
+    sealingLetter(ctx),
+    sql`select khidma.reset_mfa(${userId})`,
+  ])
 }
 
 /** Crockford's: no letter that looks like another. */

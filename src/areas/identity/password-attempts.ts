@@ -43,8 +43,20 @@ export const attemptOfProof = (ctx: Context, { signInName, currentPassword }: Se
     : null
 
 /** What `khidma.prove_self` refuses. */
-export function refuseProof(outcome: string | undefined, retryAfter: number | null | undefined): void {
+export function refuseProof(
+  outcome: string | undefined,
+  retryAfter: number | null | undefined,
+  proof: SelfProof = {},
+): void {
   if (outcome === 'wrong') throw new Problem('password_wrong')
-  if (outcome === 'missing') throw new Problem('password_required')
+  if (outcome === 'missing') throw missingOf(proof)
   if (outcome === 'blocked') throw new Problem('sign_in_blocked', { retryAfterSeconds: retryAfter ?? 1 })
+}
+
+function missingOf({ signInName, currentPassword }: SelfProof): Problem {
+  const fields = [
+    ...(currentPassword === undefined ? ['currentPassword'] : []),
+    ...(signInName === undefined ? ['signInName'] : []),
+  ]
+  return new Problem('password_required', { fields, values: { missing: fields[0] ?? 'currentPassword' } })
 }

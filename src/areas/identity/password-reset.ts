@@ -16,6 +16,7 @@ import { nameKeyOf } from './password-attempts.ts'
 import { verifierOf } from './password-hashing.ts'
 import { checkPassword } from './password-rules.ts'
 import { passwordPolicy } from './policy.ts'
+import { sealingLetter } from './security-letters.ts'
 import type { SignInName } from './sign-in-names.ts'
 import { carried, carry } from './signed-tokens.ts'
 
@@ -85,7 +86,7 @@ export async function resetPassword(ctx: Context, { resetToken, newPassword }: R
   const verifiers = names.map((name) => verifierOf(ctx, name, newPassword))
   const keys = `{${names.map(({ name }) => nameKeyOf(ctx, name)).join(',')}}`
   const [row] = await ctx.db.write<{ outcome: 'reset' | 'invalid' | 'changed' }>(
-    [],
+    [sealingLetter(ctx)],
     sql`select khidma.reset_password(${id}, ${userId}, ${JSON.stringify(verifiers)}::jsonb, ${keys}::text[],
           ${passwordPolicy.resetSeconds}) as outcome`,
   )

@@ -1,5 +1,5 @@
 import { newArea } from '../../http/area.ts'
-import { ctxOf } from '../../http/context.ts'
+import { ctxOf, originOf } from '../../http/context.ts'
 import { defineOperation } from '../../http/operation.ts'
 import {
   ConfirmRegistration,
@@ -30,7 +30,8 @@ const registration = defineOperation({
   summary: 'Register with an e-mail address',
   description:
     'Sends an eight-digit code to the address, good for half an hour: the account begins when it comes back. The answer is ' +
-    'the same whether or not the address has an account; its owner is told that somebody tried.',
+    'the same whether or not the address has an account; its owner is told that somebody tried. Locale, time zone and currency ' +
+    'begin as usual in the country that the call comes from, else that of `Accept-Language`, whose language comes first.',
   policy: 'public',
   body: Register,
   responses: { 202: { description: 'The code is on its way.', schema: RegistrationRequested } },
@@ -38,7 +39,7 @@ const registration = defineOperation({
 })
 
 passwordRoutes.openapi(registration, async (c) => {
-  const requested = await register(ctxOf(c), c.req.valid('json'))
+  const requested = await register(ctxOf(c), { ...c.req.valid('json'), origin: originOf(c) })
   await enqueueCode(c.env, requested.message)
   return c.json(toRegistrationRequested(requested), 202)
 })

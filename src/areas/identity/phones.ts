@@ -14,6 +14,12 @@ export async function toMobileNumber(text: string): Promise<string> {
   return parsed.number
 }
 
+/** ISO 3166-1 alpha-2, also of the countries that share a calling code; null of a number that belongs to none. */
+export async function countryOf(phone: string): Promise<string | null> {
+  const { parsePhoneNumberFromString } = await phoneNumbers()
+  return parsePhoneNumberFromString(phone)?.country ?? null
+}
+
 /** What a number is watched under: its country, and its operator's range of a million numbers. */
 export async function prefixesOf(phone: string): Promise<{ country: string; range: string }> {
   const { parsePhoneNumberFromString } = await phoneNumbers()

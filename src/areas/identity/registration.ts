@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
+import { beginningsIn, type Origin } from '../../core/countries.ts'
 import { newId } from '../../core/ids.ts'
 import { Problem } from '../../core/problems.ts'
 import { one } from '../../db/unit.ts'
@@ -22,16 +23,17 @@ export interface Registration {
   password: string
   username?: string | undefined
   fullName?: string | undefined
+  /** Where they are, as far as it is known. */
+  origin?: Origin
 }
 
 /** Keeps what the account will be until its address is proven. Whether the address has one already plays no part. */
 export async function register(ctx: Context, input: Registration): Promise<EmailCodeRequested> {
-  const { email, password, username, fullName } = input
+  const { email, password, username, fullName, origin = { country: null, acceptLanguage: null } } = input
   await checkPassword(password, [email, username])
   const names = [email, ...(username === undefined ? [] : [username])].map(toSignInName)
   const verifiers = names.map((name) => verifierOf(ctx, name, password))
-  const locale = ctx.locale === 'ar' ? 'ar-EG' : 'en'
-  const fields = JSON.stringify({ username, fullName, locale, verifiers })
+  const fields = JSON.stringify({ username, fullName, ...beginningsIn(origin), verifiers })
   const code = await newEmailCode(ctx, email)
   const rows = await ctx.db.write<EmailCodeRow>(
     [

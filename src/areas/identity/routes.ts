@@ -4,7 +4,9 @@ import { credentialRoutes } from './credential-routes.ts'
 import { deviceRoutes } from './device-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { mfaRoutes } from './mfa-routes.ts'
+import { otpBreakerRoutes } from './otp-breaker-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
+import { phoneRoutes } from './phone-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 
 export const identityRoutes = newArea()
@@ -14,5 +16,7 @@ identityRoutes.route('/', passwordRoutes)
 identityRoutes.route('/', mfaRoutes)
 identityRoutes.route('/', meRoutes)
 identityRoutes.route('/', credentialRoutes)
+identityRoutes.route('/', phoneRoutes)
 identityRoutes.route('/', sessionRoutes)
 identityRoutes.route('/', deviceRoutes)
+identityRoutes.route('/', otpBreakerRoutes)

@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { userRoles } from '../../core/context.ts'
+import { isLocale } from '../../core/locales.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
-import { BookCurrency } from '../profiles/schemas.ts'
+import { BookCurrency, CountryCode } from '../profiles/schemas.ts'
 import type { DeviceRow } from './devices.ts'
 import type { UserRow } from './me.ts'
 import { otpChannels } from './policy.ts'
@@ -17,8 +19,12 @@ export const FullName = z.string().trim().min(1).max(120).openapi({ example: 'Mo
 const UserLocale = z
   .string()
   .max(35)
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
-  .openapi({ example: 'ar-EG', description: 'BCP 47: language, then script and region where they matter.' })
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
+  .refine(isLocale, valueTexts.languageTag)
+  .openapi({
+    example: 'ar-EG',
+    description: 'BCP 47: language, then script and region where they matter, each of which exists.',
+  })
 
 const AccountType = z.enum(['individual', 'company']).openapi({ example: 'individual' })
 
@@ -26,7 +32,10 @@ const AccountType = z.enum(['individual', 'company']).openapi({ example: 'indivi
 const Timezone = z
   .string()
   .max(60)
-  .regex(/^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/)
+  .regex(
+    /^(UTC|Etc\/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(\/[A-Za-z_]+(-[A-Za-z_]+)*)+)$/,
+    valueTexts.timezone,
+  )
   .openapi({ example: 'Africa/Cairo', description: 'IANA: `Area/Location`, or UTC.' })
 
 const PushToken = z
@@ -41,7 +50,7 @@ const Platform = z.enum(['ios', 'android', 'web']).openapi({ example: 'android' 
 const DeviceId = z
   .string()
   .max(128)
-  .regex(/^[A-Za-z0-9._:-]+$/)
+  .regex(/^[A-Za-z0-9._:-]+$/, valueTexts.deviceId)
   .openapi({
     example: 'b8f0c7d2-pixel-8',
     description: 'Made by the app at its first start, and kept by it.',
@@ -58,6 +67,11 @@ export const User = z
     accountType: AccountType,
     timezone: z.string().openapi({ example: 'Africa/Cairo', description: 'IANA.' }),
     currency: z.string().openapi({ example: 'EGP', description: 'ISO 4217: in what amounts are shown.' }),
+    country: z.string().nullable().openapi({
+      example: 'EG',
+      description:
+        'ISO 3166-1 alpha-2: where you are at home, at first by your number or by where you registered. Null: not known.',
+    }),
     status: z
       .enum(['active', 'suspended', 'closed'])
       .openapi({ example: 'active', description: 'Who is not active cannot sign in.' }),
@@ -74,6 +88,7 @@ export const UpdateMe = z
     accountType: AccountType.optional(),
     timezone: Timezone.optional(),
     currency: BookCurrency.optional(),
+    country: CountryCode.optional(),
   })
   .openapi('UpdateMe', {
     example: {
@@ -82,6 +97,7 @@ export const UpdateMe = z
       accountType: 'company',
       timezone: 'Africa/Lagos',
       currency: 'NGN',
+      country: 'NG',
     },
   })
 
@@ -119,7 +135,7 @@ export const VerifyOtp = z
     phone: Phone,
     code: z
       .string()
-      .regex(/^[0-9]{6}$/)
+      .regex(/^[0-9]{6}$/, valueTexts.sixDigits)
       .openapi({ example: '493817' }),
     device: DeviceAtSignIn.optional(),
   })
@@ -188,6 +204,7 @@ export const toUser = ({
   accountType,
   timezone,
   currency,
+  country,
   status,
   version,
   createdAt,
@@ -202,6 +219,7 @@ export const toUser = ({
   accountType,
   timezone,
   currency,
+  country,
   status,
   version,
   createdAt,

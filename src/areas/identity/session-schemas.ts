@@ -15,7 +15,7 @@ export const Session = z
     ipAddress: z
       .string()
       .nullable()
-      .openapi({ example: '203.0.113.7', description: 'From where it was opened.' }),
+      .openapi({ example: '203.0.113.7', description: 'From where it was used last: opened, or refreshed.' }),
     userAgent: z.string().nullable().openapi({ example: 'Khidma/3.2 (Android 16)' }),
     country: z
       .string()

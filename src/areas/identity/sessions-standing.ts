@@ -23,8 +23,9 @@ const stands = sql`s.revoked_at is null
 export function listSessions(ctx: Context<UserActor>, page: PageRequest): Promise<SessionRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`s.id`)
   return ctx.db.read<SessionRow>(sql`
-    select s.id, s.device_id as "deviceId", d.platform, s.ip_address as "ipAddress", s.user_agent as "userAgent",
-           s.country, s.city, ${isoTime(sql`s.created_at`)} as "createdAt", ${isoTime(sql`s.last_used_at`)} as "lastUsedAt"
+    select s.id, s.device_id as "deviceId", d.platform, coalesce(s.last_ip_address, s.ip_address) as "ipAddress",
+           s.user_agent as "userAgent", case when s.last_ip_address is null then s.country else s.last_country end as country,
+           case when s.last_ip_address is null then s.city else s.last_city end as city, ${isoTime(sql`s.created_at`)} as "createdAt", ${isoTime(sql`s.last_used_at`)} as "lastUsedAt"
       from sessions s left join user_devices d on d.user_id = s.user_id and d.device_id = s.device_id
      where s.user_id = ${ctx.actor.userId} and ${stands} and ${after} ${orderAndLimit}`)
 }

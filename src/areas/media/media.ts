@@ -66,27 +66,3 @@ export async function markUploaded(ctx: Context, id: string, contentHash: string
     ),
   )
 }
-
-/** Of files that were uploaded and are shown nowhere: those whose week is over can be abandoned. Says how many. */
-export async function endTemporaryMedia(ctx: Context, limit: number): Promise<number> {
-  const rows = await ctx.db.write(
-    [],
-    sql<{ ended: number }>`select khidma.end_temporary_media(${limit}) as ended`,
-  )
-  return one(rows).ended
-}
-
-/** Announced long ago and never uploaded, by nobody who is held; its address has been closed for days (`toMedia`). */
-export function listAbandonedMedia(
-  ctx: Context,
-  limit: number,
-): Promise<{ id: string; storageKey: string }[]> {
-  return ctx.db.read(sql`
-    select m.id, m.storage_key as "storageKey" from media_files m
-     where m.uploaded_at is null and m.created_at < now() - interval '7 days'
-       and not exists (select from users u where u.id = m.user_id and u.legal_hold) order by m.created_at limit ${limit}`)
-}
-
-export async function forgetMedia(ctx: Context, ids: string[]): Promise<void> {
-  await ctx.db.write([sql`delete from media_files where id in ${ids} and uploaded_at is null`])
-}

@@ -7,13 +7,13 @@ import { anyUser } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
 import { createMedia, getMedia, markUploaded } from './media.ts'
 import { CreateMedia, GrantQuery, Media, toMedia } from './schemas.ts'
-import { type Grant, isGranted } from './signed-urls.ts'
+import { assertGranted, type Grant } from './signed-urls.ts'
 import { storeUpload } from './storage.ts'
 
 const tag = 'Media' as const
 const params = idParams('mediaId')
 
-/** The bearer of a signed address is whoever it was given to. A wrong or late signature shows nothing. */
+/** The bearer of a signed address is whoever it was given to. A wrong signature shows nothing. */
 function grantOf(
   c: Call,
   use: Grant['use'],
@@ -29,7 +29,7 @@ function grantOf(
     expires: query.expires,
   }
   const { secrets, now } = ctxOf(c)
-  if (!isGranted(secrets, grant, query.signature, now)) throw new Problem('not_found')
+  assertGranted(secrets, grant, query.signature, now)
   return grant
 }
 
@@ -89,7 +89,7 @@ const upload = defineOperation({
   params,
   query: GrantQuery,
   responses: { 200: { description: 'The file with its hash.', schema: Media } },
-  problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found'],
+  problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found', 'link_expired'],
 })
 
 mediaRoutes.openapi(upload, async (c) => {
@@ -111,7 +111,7 @@ const download = defineOperation({
   params,
   query: GrantQuery,
   responses: { 200: { description: 'The bytes.' } },
-  problems: ['not_found'],
+  problems: ['not_found', 'link_expired'],
 })
 
 mediaRoutes.openapi(download, async (c) => {

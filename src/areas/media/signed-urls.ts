@@ -1,5 +1,6 @@
 import type { Secrets } from '../../core/context.ts'
 import { constantTimeEqual, hmac, toBase64Url } from '../../core/crypto.ts'
+import { Problem } from '../../core/problems.ts'
 
 /** What a signed address allows its bearer: all that the operation behind it needs to know without asking a database. */
 export interface Grant {
@@ -26,8 +27,10 @@ export function signedUrl(secrets: Secrets, grant: Grant): string {
   return `${secrets.apiOrigin}/v1/media/${mediaId}/${use === 'upload' ? 'content' : 'file'}?${query}`
 }
 
-export function isGranted(secrets: Secrets, grant: Grant, signature: string, now: Date): boolean {
-  return grant.expires * 1_000 > now.getTime() && constantTimeEqual(signature, signatureOf(secrets, grant))
+/** What we did not sign shows nothing; what we did, and is over, is told so. */
+export function assertGranted(secrets: Secrets, grant: Grant, signature: string, now: Date): void {
+  if (!constantTimeEqual(signature, signatureOf(secrets, grant))) throw new Problem('not_found')
+  if (grant.expires * 1_000 <= now.getTime()) throw new Problem('link_expired')
 }
 
 const signatureOf = (

@@ -1,5 +1,11 @@
 import { Problem } from '../../core/problems.ts'
+import { said } from '../../core/said.ts'
 import type { Grant } from './signed-urls.ts'
+
+const otherSize = said({
+  en: 'must be the size that was announced',
+  ar: 'يجب أن يطابق الحجم المعلن مسبقًا',
+})
 
 const refused = (message: string) =>
   new Problem('media_refused', { errors: [{ pointer: 'header/content-length', message }] })
@@ -13,7 +19,7 @@ export async function storeUpload(bucket: R2Bucket, grant: Grant, request: Reque
   if (type !== grant.mimeType) throw new Problem('unsupported_media_type')
   const declared = request.headers.get('content-length')
   if (!request.body || (declared !== null && Number(declared) !== grant.fileSize)) {
-    throw refused(`${grant.fileSize} bytes were announced`)
+    throw refused(otherSize)
   }
   const [toHash, toStore] = request.body.tee()
   const digest = new crypto.DigestStream('SHA-256')
@@ -33,7 +39,7 @@ export async function storeUpload(bucket: R2Bucket, grant: Grant, request: Reque
     stored.status === 'rejected' ||
     (copied.status === 'rejected' && !standing)
   ) {
-    throw refused(`${grant.fileSize} bytes were announced`)
+    throw refused(otherSize)
   }
   const hash = Buffer.from(await digest.digest).toString('hex')
   if (standing && (await hashOfStored(bucket, grant.storageKey)) !== hash) throw new Problem('conflict')

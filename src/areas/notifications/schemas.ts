@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { atMostEntries, valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, queryBoolean, Timestamp } from '../../http/schemas.ts'
 import type { NotificationRow, PreferencesRow } from './notifications.ts'
@@ -33,11 +34,11 @@ const kinds = z
   .record(
     z
       .string()
-      .regex(/^[a-z_]+\.[a-z_]+$/)
+      .regex(/^[a-z_]+\.[a-z_]+$/, valueTexts.notificationKind)
       .max(60),
     z.boolean(),
   )
-  .refine((value) => Object.keys(value).length <= 100, 'too many kinds')
+  .refine((value) => Object.keys(value).length <= 100, atMostEntries(100))
   .openapi({ example: { 'offer.created': true }, description: 'Kinds of notifications switched on or off.' })
 
 export const NotificationPreferences = z

@@ -146,6 +146,18 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       ar: { title: 'رُفضت مستنداتك', body: 'اطّلع على السبب وأرسل مستندات أوضح.' },
     },
   },
+  'company.approved': {
+    user: {
+      en: { title: 'Your company is approved', body: 'Everybody can find it now.' },
+      ar: { title: 'تمت الموافقة على شركتك', body: 'أصبحت ظاهرة للجميع الآن.' },
+    },
+  },
+  'company.rejected': {
+    user: {
+      en: { title: 'Your company was refused', body: 'See why, and correct your company profile.' },
+      ar: { title: 'رُفضت شركتك', body: 'اطّلع على السبب وصحّح ملف الشركة.' },
+    },
+  },
   'user.sign_in_blocked': {
     user: {
       en: {
@@ -182,6 +194,18 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
       },
     },
   },
+  'user.phone_changed': {
+    user: {
+      en: {
+        title: 'Your phone number was changed',
+        body: 'Your other devices were signed out. If that was not you, contact us.',
+      },
+      ar: {
+        title: 'تغيّر رقم هاتفك',
+        body: 'سُجّل خروج أجهزتك الأخرى. إن لم تكن أنت فتواصل معنا.',
+      },
+    },
+  },
   'user.mfa_enabled': {
     user: {
       en: {
@@ -198,6 +222,18 @@ export const templates: Partial<Record<EventTypeName, Template>> = {
     user: {
       en: { title: 'A second factor was removed', body: 'If that was not you, contact us.' },
       ar: { title: 'أُزيل عامل تحقق ثانٍ', body: 'إن لم تكن أنت فتواصل معنا.' },
+    },
+  },
+  'user.backup_codes_changed': {
+    user: {
+      en: {
+        title: 'You have new backup codes',
+        body: 'The old ones are worth nothing now. If that was not you, contact us.',
+      },
+      ar: {
+        title: 'لديك رموز احتياطية جديدة',
+        body: 'لم تعد الرموز القديمة صالحة. إن لم تكن أنت فتواصل معنا.',
+      },
     },
   },
   'user.backup_code_used': {
@@ -375,7 +411,7 @@ export interface PlannedNotification extends Text {
   userId: string
 }
 
-const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
+export const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
 
 /** Who is told of an event, in their own language. */
 export async function notificationsFor(

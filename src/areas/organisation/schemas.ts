@@ -1,13 +1,15 @@
 import { z } from '@hono/zod-openapi'
-import { pageOf } from '../../http/pages.ts'
-import { Id, Timestamp } from '../../http/schemas.ts'
+import { valueTexts } from '../../core/value-texts.ts'
+import { pageOf, pageQuery } from '../../http/pages.ts'
+import { Id, queryBoolean, Timestamp } from '../../http/schemas.ts'
 
 const Name = z.string().trim().min(1).max(100)
 const Code = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9_-]{1,30}$/)
+  .regex(/^[A-Za-z0-9_-]{1,30}$/, valueTexts.shortCode)
 const Text = z.string().trim().max(1_000).nullable()
+const isActive = queryBoolean().optional()
 const stamps = { version: z.int(), createdAt: Timestamp, updatedAt: Timestamp }
 
 const departmentFields = {
@@ -22,6 +24,7 @@ const departmentFields = {
 }
 export const Department = z.object({ id: Id, ...departmentFields, ...stamps }).openapi('Department')
 export const DepartmentPage = pageOf(Department, 'DepartmentPage')
+export const DepartmentFilters = z.object({ ...pageQuery, isActive })
 export const CreateDepartment = z
   .strictObject(departmentFields)
   .partial()
@@ -44,6 +47,7 @@ const designationFields = {
 }
 export const Designation = z.object({ id: Id, ...designationFields, ...stamps }).openapi('Designation')
 export const DesignationPage = pageOf(Designation, 'DesignationPage')
+export const DesignationFilters = z.object({ ...pageQuery, departmentId: Id.optional(), isActive })
 export const CreateDesignation = z
   .strictObject(designationFields)
   .partial()
@@ -63,13 +67,20 @@ export const UpdateDesignation = z
 const employeeFields = {
   employeeCode: Code,
   departmentId: Id.nullable(),
-  designationId: Id.nullable(),
+  designationId: Id.nullable().openapi({ description: 'Of the department that they are in.' }),
   joiningDate: z.iso.date().nullable().openapi({ example: '2026-11-01' }),
   employmentStatus: z.enum(['active', 'inactive', 'terminated']),
   managerEmployeeId: Id.nullable().openapi({ description: 'Upwards from here there is no circle.' }),
 }
 export const Employee = z.object({ id: Id, userId: Id, ...employeeFields, ...stamps }).openapi('Employee')
 export const EmployeePage = pageOf(Employee, 'EmployeePage')
+export const EmployeeFilters = z.object({
+  ...pageQuery,
+  departmentId: Id.optional(),
+  userId: Id.optional(),
+  managerId: Id.optional().openapi({ description: 'The employee whom they report to.' }),
+  isActive: isActive.openapi({ description: 'Whether their `employmentStatus` is `active`.' }),
+})
 export const CreateEmployee = z
   .strictObject({ userId: Id, ...employeeFields })
   .partial()

@@ -21,7 +21,7 @@ export const Payment = z
     amountDue: AmountMinor.nullable().openapi({
       description: 'The fare, once the work is completed and until it is paid.',
     }),
-    amountCaptured: AmountMinor.openapi({ description: 'What the client has paid.' }),
+    amountCaptured: AmountMinor.openapi({ example: 0, description: 'What the client has paid.' }),
     amountRefunded: AmountMinor.openapi({ example: 0, description: 'What was returned to the client.' }),
     currency: Currency,
     allowedActions: AllowedActions,

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../core/context.ts'
 import { Problem } from '../../core/problems.ts'
+import { said } from '../../core/said.ts'
 
 const timeoutMs = 2_000
+const silent = said({ en: 'does not answer', ar: 'لا يستجيب' })
 
 export type Probes = Record<'queue' | 'object', () => Promise<unknown>>
 
@@ -16,7 +18,7 @@ export async function checkReadiness(ctx: Context, probes: Probes): Promise<void
         return []
       } catch (error) {
         console.error({ message: 'not ready', part, error: String(error) })
-        return [{ pointer: part, message: 'does not answer' }]
+        return [{ pointer: part, message: silent }]
       }
     }),
   )

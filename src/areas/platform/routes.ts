@@ -122,6 +122,15 @@ function sendPage(c: Call, html: string): Response {
   return c.html(html)
 }
 
+/** For people who guess: to the reference, or what there is, for a program. */
+platformRoutes.get('/', (c) =>
+  wantsPage(c)
+    ? c.redirect('/docs', 302)
+    : c.json(
+        { name: 'Khidma', reference: '/docs', openapi: '/openapi.json', asyncapi: '/asyncapi.json' },
+        200,
+      ),
+)
 platformRoutes.get('/openapi.json', (c) => serveFile(c, '/openapi.json'))
 platformRoutes.get('/asyncapi.json', (c) => serveFile(c, '/asyncapi.json'))
 platformRoutes.get('/docs', (c) => serveFile(c, '/docs/index.html'))

@@ -46,9 +46,13 @@ export const ProblemType = z
     code: z.string().openapi({ example: 'offer_taken' }),
     type: z.string().openapi({ example: 'https://api.khidma.example/problems/offer_taken' }),
     status: z.int().openapi({ example: 409 }),
-    texts: z
-      .object({ en: ProblemText, ar: ProblemText })
-      .openapi({ description: 'ICU MessageFormat: values of the occasion stand in braces.' }),
+    texts: z.object({ en: ProblemText, ar: ProblemText }).openapi({
+      example: {
+        en: { title: 'Another tasker was faster', detail: 'This task has its tasker already.' },
+        ar: { title: 'سبقك مقدم خدمة آخر', detail: 'لهذه المهمة مقدم خدمة بالفعل.' },
+      },
+      description: 'ICU MessageFormat: values of the occasion stand in braces.',
+    }),
   })
   .openapi('ProblemType')
 

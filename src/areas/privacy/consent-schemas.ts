@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
 import { consentKinds } from '../../db/schema/privacy.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
@@ -9,11 +10,11 @@ const Kind = z.enum(consentKinds).openapi('ConsentKind', { example: 'terms' })
 const DocumentVersion = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, valueTexts.documentVersion)
   .openapi({ example: '2026-11' })
 
 const Url = z
-  .url({ protocol: /^https$/, hostname: z.regexes.domain })
+  .url({ protocol: /^https$/, hostname: z.regexes.domain, error: valueTexts.httpsUrl })
   .max(500)
   .openapi({
     example: 'https://khidma.example/terms/2026-11',
@@ -70,12 +71,10 @@ export const GrantConsent = z
   .strictObject({ documentVersion: DocumentVersion })
   .openapi('GrantConsent', { example: { documentVersion: '2026-11' } })
 
-/** Text, so that a kind that does not exist is not found. */
 export const kindParams = z.object({
   kind: z
-    .string()
-    .max(40)
-    .openapi({ example: 'marketing', enum: [...consentKinds] }),
+    .enum(consentKinds)
+    .openapi({ example: 'marketing', description: 'The kind of document that is agreed to.' }),
 })
 
 export const toConsentDocument = (row: ConsentDocumentRow): z.infer<typeof ConsentDocument> => row

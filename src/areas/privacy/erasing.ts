@@ -4,6 +4,7 @@ import { open, seal } from '../../core/crypto.ts'
 import { erasureIdentifiersPurpose } from '../../core/encryption.ts'
 import { one } from '../../db/unit.ts'
 import { dataMap, type Holding, type Person } from './data-map.ts'
+import { keyColumns } from './holdings.ts'
 
 /** What the job of an erasure does, step by step. Each verb is one trip, bounded, and does nothing the second time. */
 
@@ -101,81 +102,126 @@ const personOf = ({ userId, identifiers: { phone, email } }: Erasure): Person =>
 const wordsOf = ({ identifiers: { words } }: Erasure): SQL =>
   sql`(select array(select jsonb_array_elements_text(${JSON.stringify(words)}::jsonb)))`
 
-const all = (conditions: SQL[]): SQL => sql`(${sql.join(conditions, sql` and `)})`
 const any = (conditions: SQL[]): SQL => sql`(${sql.join(conditions, sql` or `)})`
 
-interface Change {
-  /** Rows that are not yet as they should be. */
-  dirty: SQL
-  set: SQL | null
+/** How far a step has come; `cursor` is its own affair. */
+export interface Piece {
+  isDone: boolean
+  cursor: string | null
 }
 
-function changesOf({ of, erasure, blanks, masks }: Holding, job: Erasure): Change[] {
-  const person = personOf(job)
-  const changes: Change[] = []
-  if (of && erasure === 'delete') changes.push({ dirty: of(person), set: null })
-  if (of && blanks) changes.push(blanking(of(person), blanks))
-  if (masks && job.identifiers.words.length > 0) {
-    const words = wordsOf(job)
-    const texts = (masks.text ?? []).map((column) => [sql.raw(`t.${column}`), sql.raw(column)] as const)
-    const json = (masks.json ?? []).map((column) => [sql.raw(`t.${column}`), sql.raw(column)] as const)
-    const named = any([
-      ...texts.map(([column]) => sql`khidma.names_any(${column}, ${words})`),
-      ...json.map(([column]) => sql`khidma.names_any(${column}::text, ${words})`),
-    ])
-    const set = [...texts, ...json].map(([column, name]) => sql`${name} = khidma.mask(${column}, ${words})`)
-    changes.push({ dirty: all([masks.of(person), named]), set: sql.join(set, sql`, `) })
-  }
-  return changes
-}
-
-function blanking(own: SQL, blanks: Record<string, string>): Change {
+/** Rows of the person that are not yet as they should be, and what becomes of them; null: they go. */
+function changeOf({ of, erasure, blanks }: Holding, job: Erasure): { dirty: SQL; set: SQL | null } | null {
+  if (!of) return null
+  const own = of(personOf(job))
+  if (erasure === 'delete') return { dirty: own, set: null }
+  if (!blanks) return null
   const columns = Object.entries(blanks)
-  return {
-    dirty: all([
-      own,
-      any(columns.map(([column, value]) => sql.raw(`t.${column} is distinct from (${value})`))),
-    ]),
-    set: sql.raw(columns.map(([column, value]) => `${column} = ${value}`).join(', ')),
-  }
+  const differs = any(columns.map(([column, value]) => sql.raw(`t.${column} is distinct from (${value})`)))
+  const set = sql.raw(columns.map(([column, value]) => `${column} = ${value}`).join(', '))
+  return { dirty: sql`(${own} and ${differs})`, set }
 }
 
-/** Erases what one table holds, at most `limit` rows. True while there is more. */
-export async function eraseTable(ctx: Context, job: Erasure, table: string, limit: number): Promise<boolean> {
+const holdingOf = (table: string): Holding => {
   const holding = dataMap[table]
   if (!holding) throw new Error(`No table ${table} in the data map`)
-  const changes = changesOf(holding, job)
-  if (changes.length === 0) return false
-  const name = sql.raw(table)
-  const effects = changes.map(({ dirty, set }) => {
-    const rows = sql`t.ctid in (select t.ctid from ${name} t where ${dirty} limit ${limit} for update of t)`
-    return set === null
-      ? sql`delete from ${name} t where ${rows}`
-      : sql`update ${name} t set ${set} where ${rows}`
-  })
-  const left = any(changes.map(({ dirty }) => sql`exists (select from ${name} t where ${dirty})`))
-  const rows = await ctx.db.write<{ more: boolean }>(
-    [...effects, keepProgress(job, table, null)],
-    sql`select ${left} as more`,
-  )
-  return one(rows).more
+  return holding
 }
 
-/** The reasons in histories that are otherwise never rewritten. True while there may be more. */
-export const redactHistory = (ctx: Context, job: Erasure, limit: number): Promise<boolean> =>
+/** Erases what one table holds of the person, at most `limit` rows. */
+export async function eraseRows(ctx: Context, job: Erasure, table: string, limit: number): Promise<Piece> {
+  const change = changeOf(holdingOf(table), job)
+  if (!change) return { isDone: true, cursor: null }
+  const { dirty, set } = change
+  const name = sql.raw(table)
+  const rows = sql`t.ctid in (select t.ctid from ${name} t where ${dirty} limit ${limit} for update of t)`
+  const erase =
+    set === null ? sql`delete from ${name} t where ${rows}` : sql`update ${name} t set ${set} where ${rows}`
+  const [left] = await ctx.db.write<{ more: boolean }>(
+    [erase, keepProgress(job, table, null)],
+    sql`select exists (select from ${name} t where ${dirty}) as more`,
+  )
+  return { isDone: !left?.more, cursor: null }
+}
+
+/** The step that follows upon that of the rows. */
+export const wordsStep = (table: string): string => `${table}.words`
+
+/**
+ * Masks the person's names in what others have written, in the next `limit` rows by the order of their keys: each row is looked
+ * at once, however many there are.
+ */
+export async function eraseWords(
+  ctx: Context,
+  job: Erasure,
+  table: string,
+  after: string | null,
+  limit: number,
+): Promise<Piece> {
+  const { masks } = holdingOf(table)
+  if (!masks || job.identifiers.words.length === 0) return { isDone: true, cursor: null }
+  const rows = masks.of?.(personOf(job)) ?? sql`true`
+  const until = await boundaryOf(ctx, { table, rows, isFewOfAll: masks.of !== undefined, after, limit })
+  const words = wordsOf(job)
+  const pattern = sql`(select khidma.pattern_of(${words}))`
+  const columns = [...(masks.text ?? []), ...(masks.json ?? [])].map((name) => sql.raw(name))
+  const named = any(columns.map((column) => sql`t.${column}::text ~* ${pattern}`))
+  const set = columns.map((column) => sql`${column} = khidma.mask(t.${column}, ${words})`)
+  await ctx.db.write([
+    sql`update ${sql.raw(table)} t set ${sql.join(set, sql`, `)}
+         where ${rows} and ${beyond(table, '>', after)} and ${beyond(table, '<=', until)} and ${named}`,
+  ])
+  return { isDone: until === null, cursor: until }
+}
+
+const keysOf = (table: string): string[] => keyColumns[table] ?? ['id']
+
+const beyond = (table: string, sign: '>' | '<=', key: string | null): SQL => {
+  if (key === null) return sql`true`
+  const [ours, theirs] = ['t', 'k'].map((alias) =>
+    sql.raw(
+      keysOf(table)
+        .map((name) => `${alias}.${name}`)
+        .join(', '),
+    ),
+  )
+  return sql`(${ours}) ${sql.raw(sign)} (select ${theirs} from json_populate_record(null::${sql.raw(table)}, ${key}::json) k)`
+}
+
+/** The key of the last of `limit` rows; null where there are no more than those. */
+async function boundaryOf(
+  ctx: Context,
+  window: { table: string; rows: SQL; isFewOfAll: boolean; after: string | null; limit: number },
+): Promise<string | null> {
+  const { table, rows, isFewOfAll, after, limit } = window
+  const names = keysOf(table)
+  const columns = sql.raw(names.map((name) => `t.${name}`).join(', '))
+  const key = sql.raw(`json_build_object(${names.map((name) => `'${name}', t.${name}::text`).join(', ')})`)
+  // The rows of one person are found by that person, and never by a walk through everybody's in the order of keys.
+  const kept = sql.raw(isFewOfAll ? 'materialized' : 'not materialized')
+  const [last] = await ctx.db.read<{ key: object }>(sql`
+    with mine as ${kept} (select ${columns} from ${sql.raw(table)} t where ${rows})
+    select ${key} as key from mine t where ${beyond(table, '>', after)} order by ${columns} offset ${limit} - 1 limit 1`)
+  return last ? JSON.stringify(last.key) : null
+}
+
+/** The reasons in histories that are otherwise never rewritten. */
+export const redactHistory = (ctx: Context, job: Erasure, limit: number): Promise<Piece> =>
   call(ctx, job, sql`khidma.redact_history(${job.userId}, ${wordsOf(job)}, ${limit})`)
 
-/** The payloads of the audit log; last, as erasing writes old values there. True while there may be more. */
-export const redactAudit = (ctx: Context, job: Erasure, limit: number): Promise<boolean> =>
+/** The payloads of the audit log; last, as erasing writes old values there. */
+export const redactAudit = (ctx: Context, job: Erasure, limit: number): Promise<Piece> =>
   call(ctx, job, sql`khidma.redact_audit(${job.userId}, ${limit})`)
 
 /** Entries about others in which the person is named. */
-export const redactAuditNaming = (ctx: Context, job: Erasure, limit: number): Promise<boolean> =>
+export const redactAuditNaming = (ctx: Context, job: Erasure, limit: number): Promise<Piece> =>
   call(ctx, job, sql`khidma.redact_audit_naming(${job.userId}, ${wordsOf(job)}, ${limit})`)
 
-async function call(ctx: Context, { id }: Erasure, redaction: SQL): Promise<boolean> {
+/** Done when there was nothing left to do. */
+async function call(ctx: Context, { id }: Erasure, redaction: SQL): Promise<Piece> {
   const lease = sql`update erasure_requests set next_at = now() + make_interval(secs => ${leaseSeconds}) where id = ${id}`
-  return one(await ctx.db.write<{ rows: number }>([lease], sql`select ${redaction} as rows`)).rows > 0
+  const { rows } = one(await ctx.db.write<{ rows: number }>([lease], sql`select ${redaction} as rows`))
+  return { isDone: rows === 0, cursor: null }
 }
 
 /** Conversations the person has part in, in the order of their ids. */

@@ -34,7 +34,7 @@ const request = defineOperation({
   tag,
   summary: 'Ask to be forgotten',
   description:
-    'After 14 days, in which you can take it back, the account ends for good and everything personal is wiped: what you ' +
+    'From `scheduledFor` on, until when you can take it back, the account ends for good and everything personal is wiped: what you ' +
     'wrote, where you live, how you are reached, your files. Books, ratings and safety records stay, under an id that ' +
     'names nobody. Refused while work or money of yours is under way.',
   policy: { ...own, stepUp: true },

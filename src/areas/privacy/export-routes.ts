@@ -6,9 +6,10 @@ import { readPage, toPage } from '../../http/pages.ts'
 import { anyUser } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
 import { enqueuePrivacy } from '../../queues/enqueue.ts'
-import { isExportGranted } from './export-links.ts'
+import { assertExportGranted } from './export-links.ts'
 import {
   Export,
+  ExportFile,
   ExportFilters,
   ExportGrantQuery,
   ExportPage,
@@ -31,7 +32,7 @@ const request = defineOperation({
   tag,
   summary: 'Ask for everything known of you',
   description:
-    'Gathers what is kept of you in one JSON file, table by table, less secrets and what is about others. You are told ' +
+    'Gathers what is kept of you in one JSON file (`ExportFile`), less secrets and what is about others. You are told ' +
     'when it is ready (`export.ready`). One at a time, and five a day.',
   policy: { ...own, stepUp: true },
   responses: { 202: { description: 'The request, to be watched.', schema: Export } },
@@ -97,14 +98,15 @@ const download = defineOperation({
   policy: 'public',
   params,
   query: ExportGrantQuery,
-  responses: { 200: { description: 'The file: JSON.' } },
+  responses: { 200: { description: 'The file.', schema: ExportFile, file: true } },
+  problems: ['link_expired'],
 })
 
 exportRoutes.openapi(download, async (c) => {
   const { exportId } = c.req.valid('param')
   const { expires, signature } = c.req.valid('query')
   const ctx = ctxOf(c)
-  if (!isExportGranted(ctx.secrets, { exportId, expires }, signature, ctx.now)) throw new Problem('not_found')
+  assertExportGranted(ctx.secrets, { exportId, expires }, signature, ctx.now)
   const { storageKey, createdAt } = await locateExport(ctx, exportId)
   const object = await c.env.MEDIA.get(storageKey)
   if (!object) throw new Problem('not_found')

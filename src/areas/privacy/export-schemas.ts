@@ -4,6 +4,7 @@ import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../http/schemas.ts'
 import { exportUrl, linkSeconds } from './export-links.ts'
 import type { ExportRow } from './exports.ts'
+import { exportFormat } from './holdings.ts'
 
 const Status = z.enum(['pending', 'ready', 'expired', 'failed']).openapi('ExportStatus', {
   example: 'ready',
@@ -16,8 +17,14 @@ const fields = {
   fileSize: z.int().nullable().openapi({ example: 48_211, description: 'Bytes.' }),
   rowCount: z.int().nullable().openapi({ example: 312, description: 'How much is told, in rows.' }),
   createdAt: Timestamp,
-  completedAt: Timestamp.nullable(),
-  expiresAt: Timestamp.nullable().openapi({ description: 'Until then the file is kept.' }),
+  completedAt: Timestamp.nullable().openapi({
+    example: '2026-11-21T08:45:00.000Z',
+    description: 'When its making ended, well or not. Null until then.',
+  }),
+  expiresAt: Timestamp.nullable().openapi({
+    example: '2026-11-28T08:45:00.000Z',
+    description: 'Until then the file is kept.',
+  }),
 }
 
 export const Export = z.object(fields).openapi('Export')
@@ -35,6 +42,27 @@ export const ExportWithLink = z
   .openapi('ExportWithLink')
 
 export const ExportFilters = z.object({ ...pageQuery })
+
+/** Its lists, a table each, follow from the data map: the spec names them all. */
+export const ExportFile = z
+  .looseObject({
+    format: z.literal(exportFormat).openapi({ description: 'Which shape the file has.' }),
+    exportId: Id,
+    userId: Id.openapi({ description: 'Whom it is about.' }),
+    createdAt: Timestamp.openapi({ description: 'When its making began.' }),
+  })
+  .openapi('ExportFile', {
+    description:
+      'Everything that is kept of somebody, a list for each kind of record, empty where there is none. Times and names are as ' +
+      'everywhere in this API; `auditLog` names columns as the log does. Of secrets (passwords, codes, keys) it tells that there ' +
+      'is one, since when, and when it was used: neither the secret nor its hash.',
+    example: {
+      format: exportFormat,
+      exportId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+      userId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a41',
+      createdAt: '2026-11-21T08:44:58.120Z',
+    },
+  })
 
 /** The query of a signed address. */
 export const ExportGrantQuery = z.object({

@@ -5,6 +5,7 @@ import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { exportRequests } from '../../db/schema/privacy.ts'
 import { one, type Statement } from '../../db/unit.ts'
+import { noteRemoval } from './removals.ts'
 
 export type ExportRow = JsonRow<typeof exportRequests>
 
@@ -80,6 +81,17 @@ export function listDueExports(ctx: Context, limit: number): Promise<{ id: strin
      order by e.next_at limit ${limit}`)
 }
 
+/** Asked for a day ago and not done; and given up within the last day. */
+export async function countTroubledExports(ctx: Context): Promise<{ overdue: number; givenUp: number }> {
+  const rows = await ctx.db.read<{ overdue: number; givenUp: number }>(sql`
+    select (select count(*)::int from export_requests e
+             where e.status = 'pending' and e.created_at < now() - interval '1 day' and ${isNotErased}) as overdue,
+           (select count(*)::int from export_requests e
+             where e.status = 'failed' and e.completed_at > now() - interval '1 day'
+               and e.created_at > now() - interval '8 days') as "givenUp"`)
+  return one(rows)
+}
+
 export type Take = ({ outcome: 'taken' } & ExportJob) | { outcome: 'given_up'; id: string; userId: string }
 
 /** Takes an export for one consumer and some minutes; null where there is nothing to take. What keeps failing is given up. */
@@ -88,7 +100,11 @@ export async function takeExport(ctx: Context, id: string): Promise<Take | null>
   const rows = await ctx.db.write<Take>(
     [
       sql`select set_config('khidma.taken', '', true)`,
-      sql`update export_requests e set status = 'failed', completed_at = now() where ${due} and e.attempts >= ${attemptsLimit}`,
+      // Whoever made the file may have died before saying so: nobody else would ever delete it.
+      sql`with over as (
+            update export_requests e set status = 'failed', completed_at = now() where ${due} and e.attempts >= ${attemptsLimit}
+             returning e.id, e.user_id)
+          select khidma.note_removals('file', array_agg('exports/' || user_id || '/' || id || '.json')) from over`,
       sql`with taken as (
             update export_requests e set attempts = e.attempts + 1, next_at = now() + make_interval(secs => ${leaseSeconds})
              where ${due} returning e.id)
@@ -124,20 +140,22 @@ export async function releaseExport(ctx: Context, job: ExportJob): Promise<void>
   ])
 }
 
-/** False where nobody is left to have the file. Whoever was overtaken leaves it to the next. */
+/** False where nobody is left to have the file, which goes. Whoever was overtaken leaves it to the next. */
 export async function finishExport(
   ctx: Context,
   job: ExportJob,
   { fileSize, rowCount }: { fileSize: number; rowCount: number },
 ): Promise<boolean> {
+  const isWanted = sql`exists (select from export_requests e
+    where e.id = ${job.id} and e.status in ('pending', 'ready') and ${isNotErased})`
   const rows = await ctx.db.write<{ wanted: boolean }>(
     [
       sql`update export_requests e set status = 'ready', storage_key = ${exportKey(job)}, file_size = ${fileSize},
                  row_count = ${rowCount}, completed_at = now(), expires_at = now() + make_interval(days => ${keptForDays})
            where ${isHeld(job)}`,
+      sql`${noteRemoval('file', exportKey(job))} where not ${isWanted}`,
     ],
-    sql`select exists (select from export_requests e
-                        where e.id = ${job.id} and e.status in ('pending', 'ready') and ${isNotErased}) as wanted`,
+    sql`select ${isWanted} as wanted`,
   )
   return one(rows).wanted
 }

@@ -23,16 +23,18 @@ const place = defineOperation({
   summary: 'Place a legal hold',
   description:
     'While one stands, nothing of the person is erased or thrown away for its age, whatever they ask; they are not told. ' +
-    'Too late where the erasure has begun. Not on yourself.',
+    'Too late where the erasure has begun, and for what a job of retention has decided on before: that is gone within ' +
+    'minutes (`GET /v1/retention-runs` tells what was). Not on yourself.',
   policy: managers,
   body: PlaceHold,
   responses: { 201: { description: 'The hold.', schema: LegalHold } },
   problems: ['not_found', 'already_erased', 'own_hold'],
 })
 
-holdRoutes.openapi(place, async (c) =>
-  c.json(tagged(c, toHold(await placeHold(userCtxOf(c), c.req.valid('json')))), 201),
-)
+holdRoutes.openapi(place, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toHold(ctx.actor)(await placeHold(ctx, c.req.valid('json')))), 201)
+})
 
 const list = defineOperation({
   operationId: 'legalHolds.list',
@@ -47,8 +49,8 @@ const list = defineOperation({
 })
 
 holdRoutes.openapi(list, async (c) => {
-  const page = readPage(c)
-  return c.json(toPage(c, page, await listHolds(userCtxOf(c), c.req.valid('query'), page), toHold), 200)
+  const [ctx, page] = [userCtxOf(c), readPage(c)]
+  return c.json(toPage(c, page, await listHolds(ctx, c.req.valid('query'), page), toHold(ctx.actor)), 200)
 })
 
 const get = defineOperation({
@@ -64,9 +66,10 @@ const get = defineOperation({
   responses: { 200: { description: 'The hold.', schema: LegalHold } },
 })
 
-holdRoutes.openapi(get, async (c) =>
-  c.json(tagged(c, toHold(await getHold(userCtxOf(c), c.req.valid('param').holdId))), 200),
-)
+holdRoutes.openapi(get, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toHold(ctx.actor)(await getHold(ctx, c.req.valid('param').holdId))), 200)
+})
 
 const release = defineOperation({
   operationId: 'legalHolds.release',
@@ -84,6 +87,7 @@ const release = defineOperation({
 })
 
 holdRoutes.openapi(release, async (c) => {
-  const row = await releaseHold(userCtxOf(c), c.req.valid('param').holdId, c.req.valid('json').reason)
-  return c.json(tagged(c, toHold(row)), 200)
+  const ctx = userCtxOf(c)
+  const row = await releaseHold(ctx, c.req.valid('param').holdId, c.req.valid('json').reason)
+  return c.json(tagged(c, toHold(ctx.actor)(row)), 200)
 })

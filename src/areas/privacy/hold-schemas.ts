@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import type { UserActor } from '../../core/context.ts'
+import { allowedActions } from '../../core/machine.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
-import { Id, queryBoolean, Timestamp } from '../../http/schemas.ts'
+import { AllowedActions, Id, queryBoolean, Timestamp } from '../../http/schemas.ts'
 import type { HoldRow } from './holds.ts'
+import { holdMachine } from './machine.ts'
 
 const Reason = z.string().trim().min(1).max(1_000).openapi({ example: 'Police file 4711/2026.' })
 
@@ -16,6 +19,10 @@ export const LegalHold = z
     releasedAt: Timestamp.nullable().openapi({ example: null, description: 'Null while it stands.' }),
     releaseReason: Reason.nullable().openapi({ example: null }),
     version: z.int().openapi({ example: 1 }),
+    allowedActions: AllowedActions.openapi({
+      description: 'What the caller may do with it now, and why not the rest.',
+      example: [{ action: 'release', allowed: true }],
+    }),
   })
   .openapi('LegalHold')
 
@@ -37,7 +44,22 @@ export const ReleaseHold = z
   .strictObject({ reason: Reason })
   .openapi('ReleaseHold', { example: { reason: 'The file was closed.' } })
 
-export function toHold(row: HoldRow): z.infer<typeof LegalHold> {
-  const { id, userId, reason, placedBy, placedAt, releasedBy, releasedAt, releaseReason, version } = row
-  return { id, userId, reason, placedBy, placedAt, releasedBy, releasedAt, releaseReason, version }
-}
+export const toHold =
+  ({ permissions = [] }: UserActor) =>
+  (row: HoldRow): z.infer<typeof LegalHold> => {
+    const { id, userId, reason, placedBy, placedAt, releasedBy, releasedAt, releaseReason, version } = row
+    const state = releasedAt === null ? 'standing' : 'released'
+    const party = permissions.includes('privacy.manage') ? 'manager' : null
+    return {
+      id,
+      userId,
+      reason,
+      placedBy,
+      placedAt,
+      releasedBy,
+      releasedAt,
+      releaseReason,
+      version,
+      allowedActions: allowedActions(holdMachine, state, party),
+    }
+  }

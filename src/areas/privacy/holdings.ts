@@ -13,6 +13,9 @@ export interface HoldingPage {
 
 export const pageRows = 500
 
+/** Which shape the file has; another one gets another name. */
+export const exportFormat = 'khidma-export-1'
+
 /** The tables of which a person is told, in the order of the file. */
 export const exportedTables = Object.entries(dataMap)
   .filter(([, { of, isExported }]) => of && isExported !== false)
@@ -75,6 +78,9 @@ export const toldAs: Record<string, Record<string, ((person: Person) => SQL) | n
   },
 }
 
+/** What the file calls a table. */
+export const toldName = (table: string): string => camelCase(table)
+
 /** The columns of a table that the person is told. */
 export function toldColumns(table: string): string[] {
   const { personal = '', other = '', hidden = '' } = dataMap[table] ?? {}
@@ -99,7 +105,7 @@ export async function readHoldings(
   if (!exportOf) throw new Error(`${table} is nobody's`)
   const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
   const told = toldColumns(table).map((column) => {
-    const value = toldAs[table]?.[column]?.(person) ?? sql.raw(`t.${column}`)
+    const value = toldAs[table]?.[column]?.(person) ?? sql.raw(`khidma.told(t.${column})`)
     return sql`${sql.raw(`'${camelCase(column)}'`)}, ${value}`
   })
   const names = keyColumns[table] ?? ['id']

@@ -5,10 +5,17 @@ import { readPage, toPage } from '../../http/pages.ts'
 import { staff } from '../../http/policy.ts'
 import { retentionPolicies } from './retention.ts'
 import { lastRuns, listRuns } from './retention-runs.ts'
-import { RetentionPolicies, RetentionRunPage, RunFilters, toPolicies, toRun } from './retention-schemas.ts'
+import {
+  PolicyFilters,
+  RetentionPolicyPage,
+  RetentionRunPage,
+  RunFilters,
+  toPolicy,
+  toRun,
+} from './retention-schemas.ts'
 
 const tag = 'Privacy' as const
-const policy = { roles: staff, permission: 'privacy.read' } as const
+const policy = { roles: staff, permission: 'privacy.read', scope: 'privacy:read' } as const
 
 export const retentionRoutes = newArea()
 
@@ -39,10 +46,18 @@ const policies = defineOperation({
   description:
     'Every kind of data that goes by itself: its period, the job that takes it, what a legal hold keeps of it, and the last run of that job. What is not listed stays until its person is erased; the books, and histories in ids and states, stay after that.',
   policy,
-  responses: { 200: { description: 'Each kind of data.', schema: RetentionPolicies } },
+  query: PolicyFilters,
+  responses: { 200: { description: 'A page of kinds of data.', schema: RetentionPolicyPage } },
 })
 
 retentionRoutes.openapi(policies, async (c) => {
-  const jobs = [...new Set(retentionPolicies.map(({ job }) => job))]
-  return c.json(toPolicies(retentionPolicies, await lastRuns(ctxOf(c), jobs)), 200)
+  const page = readPage(c)
+  const [after] = page.after ?? []
+  const first = retentionPolicies.findIndex(({ data }) => data === after) + 1
+  const policies = retentionPolicies.slice(first, first + page.limit + 1)
+  const runs = await lastRuns(ctxOf(c), [...new Set(policies.map(({ job }) => job))])
+  return c.json(
+    toPage(c, page, policies, toPolicy(runs), ({ data }) => [data]),
+    200,
+  )
 })

@@ -14,9 +14,12 @@ export type RunRow = JsonRow<typeof retentionRuns>
 const jobOf = ({ actor }: Context): string =>
   actor.kind === 'system' ? actor.job.replace(/^cron\./, '') : actor.kind
 
-/** A job that is one call of the database: what it did is written down in the same trip. `call` gives its report as JSON. */
+/**
+ * A job that is one call of the database: what it did is written down in the same trip. `call` gives its report as JSON. A
+ * legal hold is placed before it or after it, never in between.
+ */
 export async function reported(ctx: Context, call: SQL): Promise<Report> {
-  const rows = await ctx.db.write<{ report: Report }>([], reportOf(ctx, call))
+  const rows = await ctx.db.write<{ report: Report }>([sql`select khidma.heed_holds()`], reportOf(ctx, call))
   return one(rows).report
 }
 

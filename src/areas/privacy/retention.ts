@@ -74,6 +74,17 @@ export const retentionPolicies: RetentionPolicy[] = [
     note: ended,
   },
   {
+    data: 'Letters about the safety of an account',
+    description: 'Sealed; each until it is sent, and if nobody takes it no longer than this.',
+    tables: ['security_letters'],
+    period: 'P2D',
+    since: 'what it tells of',
+    action: 'deleted',
+    job: 'purgeCredentials',
+    underLegalHold: 'deleted',
+    note: 'A copy of an address; what happened stays in the audit log.',
+  },
+  {
     data: 'Sent codes as counted',
     description: 'Keyed hashes and counts of prefixes, for limits.',
     tables: ['otp_sends', 'otp_prefix_counts'],
@@ -235,6 +246,6 @@ export const retentionPolicies: RetentionPolicy[] = [
     action: 'stripped',
     job: 'archiveTasks',
     underLegalHold: 'kept',
-    note: 'Where the client, the tasker or anybody in the chat is held, or a dispute is open.',
+    note: 'Where the client, the tasker or anybody in the chat is held, or a dispute is open, when the task is taken up. From then on all of it goes, the chat within minutes; its files are temporary ones from there on, and go in the next minutes unless their owner is held.',
   },
 ]

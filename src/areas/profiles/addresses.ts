@@ -63,13 +63,14 @@ export async function getAddress(ctx: Context<UserActor>, id: string): Promise<A
   return one(await ctx.db.read(addressView(mine(ctx, id))))
 }
 
-/** The first address is the default one; a later one takes its place where it is told to. */
+/** The first address is the default one; a later one takes its place where it is told to. Where no country is named, it is theirs. */
 export async function createAddress(
   ctx: Context<UserActor>,
   { isDefault = false, ...fields }: AddressFields & { isDefault?: boolean | undefined },
 ): Promise<AddressRow> {
   const { userId } = ctx.actor
   const id = newId(ctx.now.getTime())
+  const country = fields.country ?? sql`khidma.home_country(${userId})`
   const first = sql`(${isDefault}::boolean or not exists (select from addresses a where a.user_id = ${userId}))`
   const effects = [
     ...lockAccount(userId),
@@ -78,7 +79,7 @@ export async function createAddress(
   ]
   if (isDefault) effects.push(noDefault(userId))
   effects.push(
-    sql`insert into addresses ${insertion(addresses, { id, userId, ...columnsOf(fields), isDefault: first })}`,
+    sql`insert into addresses ${insertion(addresses, { id, userId, ...columnsOf(fields), country, isDefault: first })}`,
   )
   return one(await ctx.db.write(effects, addressView(mine(ctx, id))))
 }

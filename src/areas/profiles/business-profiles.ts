@@ -92,7 +92,7 @@ export async function getCompany(ctx: Context, companyId: string): Promise<Publi
            ${isoTime(sql`c.created_at`)} as "memberSince"
       from company_profiles c join users u on u.id = c.user_id
       left join user_verifications v on v.user_id = c.user_id
-     where c.user_id = ${companyId} and c.status = 'active' and c.approval_status <> 'rejected'
+     where c.user_id = ${companyId} and c.status = 'active' and (c.approval_status = 'approved' or c.approval_status = 'pending' and c.rejection_reason is null)
        and u.status = 'active' and u.account_type = 'company'`
   return one(await ctx.db.read(statement))
 }

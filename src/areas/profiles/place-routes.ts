@@ -59,11 +59,11 @@ const create = defineOperation({
   path: '/v1/me/addresses',
   tag: 'Me',
   summary: 'Add an address',
-  description: 'At most 20 are kept. The first one is the default.',
+  description: 'At most 20 are kept. The first one is the default. Without a country it is in your own.',
   policy: write,
   body: CreateAddress,
   responses: { 201: { description: 'The new address.', schema: Address } },
-  problems: [...accountProblems, 'limit_reached'],
+  problems: [...accountProblems, 'limit_reached', 'country_required'],
 })
 
 placeRoutes.openapi(create, async (c) => {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf } from '../../http/pages.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
 import type { AddressRow } from './addresses.ts'
@@ -47,6 +48,10 @@ export const CreateAddress = z
     address,
     city,
     ...z.object(others).partial().shape,
+    country: CountryCode.optional().openapi({
+      example: 'NG',
+      description: 'ISO 3166-1 alpha-2. Left out, it is your own, as `GET /v1/me` or your locale has it.',
+    }),
     isDefault: z.boolean().optional().openapi({
       example: true,
       description: 'Takes the place of the one that is. The first address is it anyway.',
@@ -74,7 +79,7 @@ export const UpdateAddress = z
 const LanguageCode = z
   .string()
   .max(35)
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/)
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
   .openapi({ example: 'ar', description: 'BCP 47.' })
 
 const languageNames = {
@@ -105,7 +110,7 @@ export const SetLanguages = z
     languages: z
       .array(z.strictObject({ code: LanguageCode, proficiency: Proficiency }).openapi('LanguageSpoken'))
       .max(20)
-      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, 'named twice'),
+      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, valueTexts.eachOnce),
   })
   .openapi('SetLanguages', {
     example: {

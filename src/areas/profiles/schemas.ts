@@ -1,10 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import { isCountry, servedCountries } from '../../core/countries.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { AmountMinor, Id, Timestamp } from '../../http/schemas.ts'
 import type { CandidateRow, CompanyRow, PublicCompanyRow } from './business-profiles.ts'
+import type { ReviewedCompanyRow } from './company-reviews.ts'
 import type { ClientProfileRow, SettingsRow, UserProfileRow } from './personal-profiles.ts'
 
-export const bookCurrencies = ['EGP', 'NGN', 'KGS', 'INR', 'GHS'] as const
+const bookCurrencies = Object.values(servedCountries).map(({ currency }) => currency)
 
 export const BookCurrency = z
   .enum(bookCurrencies)
@@ -17,11 +20,12 @@ const District = line(80).openapi({ example: 'Zamalek' })
 
 export const CountryCode = z
   .string()
-  .regex(/^[A-Z]{2}$/)
+  .regex(/^[A-Z]{2}$/, valueTexts.countryCode)
+  .refine(isCountry, valueTexts.countryCode)
   .openapi({ example: 'EG', description: 'ISO 3166-1 alpha-2.' })
 
 const WebAddress = z
-  .url({ protocol: /^https$/ })
+  .url({ protocol: /^https$/, error: valueTexts.httpsUrl })
   .max(500)
   .openapi({ example: 'https://mona.example' })
 
@@ -37,7 +41,7 @@ const profileFields = {
     .date()
     .refine(
       (date) => date >= '1900-01-01' && date < new Date().toISOString().slice(0, 10),
-      'a day in the past',
+      valueTexts.pastDay,
     )
     .nullable()
     .openapi({ type: ['string', 'null'], format: 'date', example: '1990-04-23' }),
@@ -46,13 +50,13 @@ const profileFields = {
   jobTitle: line(100).nullable().openapi({ example: 'Architect' }),
   websiteUrl: WebAddress.nullable(),
   linkedinUrl: z
-    .url({ protocol: /^https$/, hostname: /^([a-z]{2,3}\.)?linkedin\.com$/ })
+    .url({ protocol: /^https$/, hostname: /^([a-z]{2,3}\.)?linkedin\.com$/, error: valueTexts.linkedinUrl })
     .max(500)
     .nullable()
     .openapi({ example: 'https://www.linkedin.com/in/mona-example' }),
   twitterHandle: z
     .string()
-    .regex(/^[A-Za-z0-9_]{1,15}$/)
+    .regex(/^[A-Za-z0-9_]{1,15}$/, valueTexts.twitterHandle)
     .nullable()
     .openapi({ example: 'mona_example' }),
 }
@@ -93,7 +97,9 @@ export const UpdateSettings = z
   .openapi('UpdateSettings', { example: { theme: 'dark', textSize: 'large', reduceMotion: true } })
 
 const clientFields = {
-  displayName: line(80).nullable().openapi({ example: 'Mona', description: 'What taskers see.' }),
+  displayName: line(80)
+    .nullable()
+    .openapi({ example: 'Mona', description: 'What to call you, for client applications. Null: not said.' }),
   city: City.nullable(),
   district: District.nullable(),
   preferredPaymentMethod: z.enum(['cash', 'wallet', 'card']).nullable().openapi({ example: 'cash' }),
@@ -114,7 +120,7 @@ export const UpdateClientProfile = z
 const E164 = z
   .string()
   .trim()
-  .regex(/^\+[1-9][0-9]{6,14}$/)
+  .regex(/^\+[1-9][0-9]{6,14}$/, valueTexts.e164)
   .openapi({ example: '+20225550100', description: 'E.164; a landline may stand here too.' })
 
 const publicCompanyFields = {
@@ -149,6 +155,10 @@ export const CompanyProfile = z
   .object({
     ...companyFields,
     approvalStatus: Approval,
+    rejectionReason: z.string().nullable().openapi({
+      example: null,
+      description: 'Why it was refused. Until it is approved, nobody else sees it.',
+    }),
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -196,7 +206,7 @@ export const Company = z
 
 const Month = z
   .string()
-  .regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/)
+  .regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/, valueTexts.month)
   .openapi({ example: '2019-03' })
 
 const Year = z.int().min(1900).max(2100).openapi({ example: 2012 })
@@ -206,10 +216,13 @@ const WorkExperience = z
     title: line(100).openapi({ example: 'Site engineer' }),
     company: line(200).openapi({ example: 'Nile Fittings' }),
     from: Month,
-    until: Month.nullable().default(null).openapi({ description: 'Null: until now.' }),
+    until: Month.nullable().default(null).openapi({ example: '2023-09', description: 'Null: until now.' }),
     description: line(1_000).nullable().default(null),
   })
-  .refine(({ from, until }) => until === null || until >= from, { path: ['until'], message: 'before "from"' })
+  .refine(({ from, until }) => until === null || until >= from, {
+    path: ['until'],
+    message: valueTexts.notBeforeFrom,
+  })
   .openapi('WorkExperience')
 
 const Education = z
@@ -218,11 +231,11 @@ const Education = z
     degree: line(100).nullable().default(null).openapi({ example: 'BSc' }),
     field: line(100).nullable().default(null).openapi({ example: 'Civil engineering' }),
     fromYear: Year,
-    untilYear: Year.nullable().default(null).openapi({ description: 'Null: not finished.' }),
+    untilYear: Year.nullable().default(null).openapi({ example: 2017, description: 'Null: not finished.' }),
   })
   .refine(({ fromYear, untilYear }) => untilYear === null || untilYear >= fromYear, {
     path: ['untilYear'],
-    message: 'before "fromYear"',
+    message: valueTexts.notBeforeFromYear,
   })
   .openapi('Education')
 
@@ -237,7 +250,7 @@ const names = (max: number) =>
   z
     .array(line(60))
     .max(max)
-    .refine((values) => new Set(values).size === values.length, 'named twice')
+    .refine((values) => new Set(values).size === values.length, valueTexts.eachOnce)
 
 const candidateFields = {
   displayName: line(120).nullable().openapi({ example: 'Mona Abdel Hamid' }),
@@ -362,7 +375,34 @@ function withDefaults<Fields extends object>(
   return { ...defaults, ...shown }
 }
 
-export function toCompanyProfile({ userId: _userId, ...row }: CompanyRow): z.infer<typeof CompanyProfile> {
+export const ReviewedCompany = CompanyProfile.extend({
+  id: Id.openapi({ description: 'The id of the user whose company it is.' }),
+  reviewedAt: Timestamp.nullable(),
+  reviewedBy: Id.nullable(),
+}).openapi('ReviewedCompany')
+
+export const ReviewedCompanyPage = pageOf(ReviewedCompany, 'ReviewedCompanyPage')
+
+export const CompanyFilters = z.object({ ...pageQuery, approvalStatus: Approval.optional() })
+
+export const RejectCompany = z
+  .strictObject({ reason: line(500) })
+  .openapi('RejectCompany', { example: { reason: 'The register knows no such company.' } })
+
+export function toReviewedCompany({
+  since: _since,
+  id,
+  ...row
+}: ReviewedCompanyRow): z.infer<typeof ReviewedCompany> {
+  return { ...toCompanyProfile(row), id, reviewedAt: row.reviewedAt, reviewedBy: row.reviewedBy }
+}
+
+export function toCompanyProfile({
+  userId: _userId,
+  reviewedAt: _reviewedAt,
+  reviewedBy: _reviewedBy,
+  ...row
+}: CompanyRow): z.infer<typeof CompanyProfile> {
   return {
     ...row,
     status: row.status === 'hidden' ? 'hidden' : 'active',

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../core/context.ts'
 import { allowedActions } from '../../core/machine.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { AllowedActions, Id, Timestamp } from '../../http/schemas.ts'
 import { verificationMachine } from './machine.ts'
@@ -37,7 +38,10 @@ const verificationFields = {
     .nullable()
     .openapi({ example: '4567', description: 'The end of the number. The rest is kept nowhere.' }),
   documents: z.object(documentFields).openapi('VerificationDocuments'),
-  submittedAt: Timestamp.nullable(),
+  submittedAt: Timestamp.nullable().openapi({
+    example: '2026-11-21T08:45:00.000Z',
+    description: 'Null until papers were sent.',
+  }),
   reviewedAt: Timestamp.nullable(),
   verifiedAt: Timestamp.nullable(),
   rejectionReason: z.string().nullable().openapi({ example: null }),
@@ -91,7 +95,7 @@ export const SubmitVerification = z
   .superRefine(({ documentType, country, number }, context) => {
     const pattern = documentType === 'national_id' ? (nationalNumbers[country] ?? anyNumber) : anyNumber
     if (!pattern.test(number)) {
-      context.addIssue({ code: 'custom', path: ['number'], message: 'not a number of such a document' })
+      context.addIssue({ code: 'custom', path: ['number'], message: valueTexts.documentNumber })
     }
   })
   .openapi('SubmitVerification', {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
 import type { ReviewRow } from './reviews.ts'
@@ -8,7 +9,7 @@ const Rating = z.int().min(1).max(5).openapi({ example: 5, description: '1 (poor
 const ReviewTag = z
   .string()
   .max(40)
-  .regex(/^[a-z0-9]+(_[a-z0-9]+)*$/)
+  .regex(/^[a-z0-9]+(_[a-z0-9]+)*$/, valueTexts.reviewTag)
   .openapi({ example: 'on_time' })
 
 const tagsLimit = 10
@@ -42,7 +43,7 @@ export const CreateReview = z
     tags: z
       .array(ReviewTag)
       .max(tagsLimit)
-      .refine((tags) => new Set(tags).size === tags.length, 'Each tag once.')
+      .refine((tags) => new Set(tags).size === tags.length, valueTexts.eachOnce)
       .optional(),
     comment: z.string().trim().min(1).max(2_000).nullable().optional(),
   })

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../core/context.ts'
 import { allowedActions } from '../../core/machine.ts'
+import { said } from '../../core/said.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import {
   AllowedActions,
@@ -19,15 +21,15 @@ import type { FoundTaskerRow, TaskerRow } from './taskers.ts'
 const CategorySlug = z
   .string()
   .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
   .openapi({ example: 'plumbing', description: 'The slug of an active category.' })
 
 const Skill = z.string().trim().min(1).max(60).openapi({ example: 'leak detection' })
 
 const noRepeats = (values: string[]): boolean => new Set(values).size === values.length
 
-const Categories = z.array(CategorySlug).min(1).max(20).refine(noRepeats, 'named twice')
-const Skills = z.array(Skill).max(30).refine(noRepeats, 'named twice')
+const Categories = z.array(CategorySlug).min(1).max(20).refine(noRepeats, valueTexts.eachOnce)
+const Skills = z.array(Skill).max(30).refine(noRepeats, valueTexts.eachOnce)
 
 export const ServiceArea = z
   .strictObject({
@@ -161,16 +163,20 @@ const AvailabilityKind = z.enum(['available', 'unavailable']).openapi({
 })
 
 const blockLongestMs = 31 * 24 * 3_600_000
+const blockTooLong = said({
+  en: 'must be at most 31 days after "startsAt"',
+  ar: 'يجب ألا يتجاوز "startsAt" بأكثر من 31 يومًا',
+})
 
 export const AddAvailability = z
   .strictObject({ kind: AvailabilityKind, startsAt: PlannedTime, endsAt: PlannedTime })
   .refine(({ startsAt, endsAt }) => Date.parse(endsAt) > Date.parse(startsAt), {
     path: ['endsAt'],
-    message: 'must be after startsAt',
+    message: valueTexts.afterStartsAt,
   })
   .refine(({ startsAt, endsAt }) => Date.parse(endsAt) - Date.parse(startsAt) <= blockLongestMs, {
     path: ['endsAt'],
-    message: 'at most 31 days after startsAt',
+    message: blockTooLong,
   })
   .openapi('AddAvailability', {
     example: {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../core/context.ts'
 import { allowedActions } from '../../core/machine.ts'
+import { atMostEntries, valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { AllowedActions, AmountMinor, Currency, Id, PlannedTime, Timestamp } from '../../http/schemas.ts'
 import { offerMachine } from '../matching/machine.ts'
@@ -13,7 +14,7 @@ export const TaskState = z.enum(taskMachine.states).openapi('TaskState', { examp
 export const CategorySlug = z
   .string()
   .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
   .openapi({ example: 'plumbing', description: 'The slug of an active category.' })
 
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -23,10 +24,10 @@ const inputsLimit = 30
 /** Answers to what a category asks: flat, so that every client can show them. */
 export const StructuredInputs = z
   .record(
-    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/),
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, valueTexts.inputName),
     z.union([z.string().trim().max(500), z.number(), z.boolean(), z.array(text(100)).max(20)]),
   )
-  .refine((inputs) => Object.keys(inputs).length <= inputsLimit, `at most ${inputsLimit} entries`)
+  .refine((inputs) => Object.keys(inputs).length <= inputsLimit, atMostEntries(inputsLimit))
   .openapi('StructuredInputs', {
     example: { floor: 3, hasElevator: true, fixtures: ['kitchen tap'] },
     description: 'Answers to what the category asks: text, numbers, yes or no, or lists of text.',
@@ -110,7 +111,7 @@ export const Task = z
     }),
     currency: Currency,
     state: TaskState,
-    bookingId: Id.nullable().openapi({ description: 'Once a tasker has accepted.' }),
+    bookingId: Id.nullable().openapi({ example: null, description: 'Null until a tasker has accepted.' }),
     allowedActions: AllowedActions,
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,
@@ -132,7 +133,10 @@ export const TaskFilters = z.object({
 export const TaskEvent = z
   .object({
     id: Id,
-    from: TaskState.nullable().openapi({ description: 'Null: the task came into being.' }),
+    from: TaskState.nullable().openapi({
+      example: 'draft',
+      description: 'Null: the task came into being.',
+    }),
     to: TaskState,
     action: z.string().openapi({ example: 'post' }),
     party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),

@@ -180,7 +180,7 @@ const lockDraft = (ctx: Context, taskId: string, expectedVersion: number | null)
     from tasks t left join bookings b on b.task_id = t.id where t.id = ${taskId} for update of t`
 
 const refuseStraySubcategory = (category: SQL, subcategory: SQL): SQL => sql`
-  select khidma.refuse(422, 'unknown_category') where ${subcategory} is not null and not exists (
+  select khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where ${subcategory} is not null and not exists (
     select from task_categories s join task_categories c on c.id = s.parent_id
      where s.slug = ${subcategory} and c.slug = ${category} and s.deleted_at is null and s.active)`
 

@@ -185,7 +185,7 @@ const refund = defineOperation({
   summary: 'End a dispute with a refund',
   description:
     "Returns up to what was paid to the client's wallet, on the tasker's account. The task is settled, after a full refund as well: the work was done and can be reviewed.",
-  policy: { roles: staff, permission: 'disputes.resolve' },
+  policy: { roles: staff, permission: 'disputes.resolve', stepUp: true },
   params,
   body: RefundDispute,
   idempotency: 'required',

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../core/context.ts'
 import { newId } from '../../core/ids.ts'
 import { Problem } from '../../core/problems.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { reports } from '../../db/schema/trust.ts'
@@ -29,7 +30,7 @@ export async function createReport(
 ): Promise<ReportRow> {
   const { actor } = ctx
   if (reportedUserId === actor.userId) {
-    const errors = [{ pointer: '/reportedUserId', message: 'You cannot report yourself.' }]
+    const errors = [{ pointer: '/reportedUserId', message: valueTexts.notYourself }]
     throw new Problem('invalid_request', { errors })
   }
   const id = newId(ctx.now.getTime())

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff } from '../../core/context.ts'
 import { allowedActions } from '../../core/machine.ts'
+import { valueTexts } from '../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../http/pages.ts'
 import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../http/schemas.ts'
 import { bookingPartyOf } from '../bookings/bookings.ts'
@@ -23,7 +24,7 @@ export const CreateReport = z
     description: z.string().trim().min(1).max(4_000),
   })
   .refine(({ reportedUserId, bookingId }) => reportedUserId !== undefined || bookingId !== undefined, {
-    message: 'Name a user or a booking.',
+    message: valueTexts.userOrBooking,
     path: ['reportedUserId'],
   })
   .openapi('CreateReport', {
@@ -113,7 +114,10 @@ export const Dispute = z
     reason: Reason,
     amountInQuestion: AmountMinor.nullable(),
     currency: Currency,
-    resolution: z.union([Resolution, z.null()]).openapi({ description: 'Null until ops has decided.' }),
+    resolution: z.union([Resolution, z.null()]).openapi({
+      example: null,
+      description: 'Null until ops has decided.',
+    }),
     allowedActions: AllowedActions,
     version: z.int().openapi({ example: 1 }),
     createdAt: Timestamp,

@@ -33,6 +33,8 @@ import {
 } from './webhooks.ts'
 
 const params = idParams('webhookId')
+/** Staff hear of everything: who cannot read every event, or has shown no second factor, makes no webhook and has no secret. */
+const hearing = { permission: 'events.read', scope: 'webhooks:write' } as const
 const policy = { roles: anyUser, relation: 'its owner' } as const
 const tag = 'Webhooks' as const
 
@@ -59,7 +61,7 @@ const create = defineOperation({
   summary: 'Subscribe a URL to events',
   description:
     'Events that concern you are sent to the URL, signed by Standard Webhooks with the secret in the answer. The secret is shown only here.',
-  policy: { roles: anyUser, scope: 'webhooks:write' },
+  policy: { roles: anyUser, ...hearing },
   body: CreateWebhook,
   responses: { 201: { description: 'The webhook with its secret.', schema: WebhookWithSecret } },
   problems: ['webhook_url_refused', 'too_many'],
@@ -112,7 +114,7 @@ const update = defineOperation({
   tag,
   summary: 'Change a webhook',
   description: 'Changes the fields that are sent. `active: true` switches on what was switched off.',
-  policy: { ...policy, scope: 'webhooks:write' },
+  policy: { ...policy, ...hearing },
   params,
   body: UpdateWebhook,
   ifMatch: 'optional',
@@ -157,7 +159,7 @@ const rotate = defineOperation({
   tag,
   summary: 'Replace the secret',
   description: 'Events are signed with both secrets for 24 hours. The new one is shown only here.',
-  policy: { ...policy, scope: 'webhooks:write' },
+  policy: { ...policy, ...hearing },
   params,
   responses: { 200: { description: 'The webhook with its new secret.', schema: WebhookWithSecret } },
 })

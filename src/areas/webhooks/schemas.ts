@@ -82,7 +82,9 @@ export const WebhookDelivery = z
             durationMs: z.int().openapi({ example: 84 }),
             error: z.string().optional(),
           })
-          .openapi('WebhookAttempt'),
+          .openapi('WebhookAttempt', {
+            example: { at: '2026-11-21T08:30:00.000Z', status: 200, durationMs: 84 },
+          }),
       )
       .openapi({ description: 'One entry an attempt.' }),
     responseStatus: z.int().nullable().openapi({ example: 200 }),

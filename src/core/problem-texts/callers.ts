@@ -15,6 +15,14 @@ export const callerTexts = {
     title: { en: 'The access token has expired', ar: 'انتهت صلاحية رمز الدخول' },
     detail: { en: 'Exchange the refresh token for a new one.', ar: 'استبدل رمز التجديد برمز جديد.' },
   },
+  session_ended: {
+    status: 401,
+    title: { en: 'The session has ended', ar: 'انتهت الجلسة' },
+    detail: {
+      en: 'It was signed out, here or from elsewhere. Its refresh token is of no use either: sign in again.',
+      ar: 'سُجّل الخروج منها هنا أو من مكان آخر، ولم يعد رمز التجديد صالحًا: سجّل الدخول من جديد.',
+    },
+  },
   invalid_api_key: {
     status: 401,
     title: { en: 'The API key is not valid', ar: 'مفتاح API غير صالح' },
@@ -80,8 +88,8 @@ export const callerTexts = {
     status: 403,
     title: { en: 'Your account is suspended', ar: 'حسابك موقوف' },
     detail: {
-      en: 'Nobody can sign in to it for now. Ask for help if that is a mistake.',
-      ar: 'لا يمكن الدخول إليه حاليًا. اطلب المساعدة إن كان ذلك خطأ.',
+      en: 'Nobody can sign in to it or act by it for now; trying again does not help. Ask for help if that is a mistake.',
+      ar: 'لا يمكن الدخول إليه أو استخدامه حاليًا، ولن تفيد إعادة المحاولة. اطلب المساعدة إن كان ذلك خطأ.',
     },
   },
   account_closed: {

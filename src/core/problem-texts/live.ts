@@ -12,6 +12,7 @@ export const liveTexts = {
   },
   webhook_url_refused: {
     status: 422,
+    fields: ['url'],
     title: { en: 'The webhook URL is refused', ar: 'عنوان الـ webhook مرفوض' },
     detail: {
       en: 'Use https on port 443 with a public host name.',
@@ -20,11 +21,21 @@ export const liveTexts = {
   },
   message_rejected: {
     status: 422,
+    fields: ['text'],
     title: { en: 'The message is not allowed', ar: 'الرسالة غير مسموح بها' },
     detail: { en: 'It contains what may not be sent here.', ar: 'تحتوي على ما لا يجوز إرساله هنا.' },
   },
   media_refused: {
     status: 422,
+    fields: [
+      'mediaId',
+      'avatarMediaId',
+      'logoMediaId',
+      'resumeMediaId',
+      'frontMediaId',
+      'backMediaId',
+      'selfieMediaId',
+    ],
     title: { en: 'The file is refused', ar: 'الملف مرفوض' },
     detail: {
       en: 'Its type or size is not allowed, or it has not been uploaded.',

@@ -14,6 +14,7 @@ export const moneyTexts = {
   },
   payment_method_unavailable: {
     status: 422,
+    fields: ['method'],
     title: { en: 'This way to pay is not open yet', ar: 'طريقة الدفع هذه غير متاحة بعد' },
     detail: { en: 'Only cash is taken for now.', ar: 'الدفع نقدًا فقط متاح حاليًا.' },
   },
@@ -42,6 +43,7 @@ export const moneyTexts = {
   },
   refund_too_large: {
     status: 409,
+    fields: ['refundAmount'],
     title: { en: 'The refund is too large', ar: 'المبلغ المردود كبير جدًا' },
     detail: {
       en: 'At most {captured} minor units were taken for this booking.',

@@ -44,6 +44,7 @@ export const privacyTexts = {
   },
   consent_outdated: {
     status: 409,
+    fields: ['documentVersion'],
     title: { en: 'That is not the version in force', ar: 'هذه ليست النسخة السارية' },
     detail: {
       en: 'The version in force is "{documentVersion}": show it, and send that.',

@@ -4,6 +4,7 @@ import type { ProblemText } from './problem-text.ts'
 export const signingInTexts = {
   invalid_phone: {
     status: 422,
+    fields: ['phone'],
     title: { en: 'The phone number is not valid', ar: 'رقم الهاتف غير صالح' },
     detail: {
       en: 'Send a mobile number in international form, such as +201000000010.',
@@ -11,7 +12,8 @@ export const signingInTexts = {
     },
   },
   otp_invalid: {
-    status: 401,
+    status: 422,
+    fields: ['code'],
     title: { en: 'The code is wrong or too old', ar: 'الرمز خاطئ أو انتهت صلاحيته' },
     detail: { en: 'Check the newest code, or ask for another.', ar: 'راجع أحدث رمز أو اطلب غيره.' },
   },
@@ -36,6 +38,14 @@ export const signingInTexts = {
       ar: 'أُرسلت رموز كثيرة إلى أرقام مشابهة ولم تُستخدم. أعد المحاولة بعد {retryAfterSeconds} ثانية أو ادخل بطريقة أخرى.',
     },
   },
+  otp_breaker_not_paused: {
+    status: 409,
+    title: { en: 'Nothing is paused there', ar: 'لا يوجد إيقاف هناك' },
+    detail: {
+      en: 'The pause has ended, by itself or by somebody else.',
+      ar: 'انتهى الإيقاف من تلقاء نفسه أو أنهاه شخص آخر.',
+    },
+  },
   invalid_credentials: {
     status: 401,
     title: { en: 'The name or the password is wrong', ar: 'الاسم أو كلمة المرور غير صحيحة' },
@@ -54,14 +64,24 @@ export const signingInTexts = {
   },
   code_invalid: {
     status: 422,
+    fields: ['code'],
     title: { en: 'The code is wrong or too old', ar: 'الرمز خاطئ أو انتهت صلاحيته' },
     detail: {
-      en: 'Send the code of the newest e-mail, with the id that asking for it was answered with.',
+      en: 'Send the code of the newest message, with the id that asking for it was answered with.',
       ar: 'أرسل رمز أحدث رسالة مع المعرّف الذي حصلت عليه عند الطلب.',
+    },
+  },
+  phone_taken: {
+    status: 409,
+    title: { en: 'The number has an account', ar: 'الرقم له حساب' },
+    detail: {
+      en: 'It is the number of another account. Sign in with it, or change yours to another number.',
+      ar: 'هذا رقم حساب آخر. ادخل به أو غيّر رقمك إلى رقم غيره.',
     },
   },
   password_refused: {
     status: 422,
+    fields: ['password', 'newPassword'],
     title: { en: 'Choose another password', ar: 'اختر كلمة مرور أخرى' },
     detail: {
       en: '{reason, select, length {It must have {minLength} to {maxLength} characters.} name {It must not contain your name or address.} other {It is one of those that are guessed first.}}',
@@ -70,6 +90,7 @@ export const signingInTexts = {
   },
   password_wrong: {
     status: 403,
+    fields: ['currentPassword'],
     title: { en: 'That is not your password', ar: 'كلمة المرور الحالية غير صحيحة' },
     detail: {
       en: 'Send one of your sign-in names and the current password.',
@@ -80,8 +101,8 @@ export const signingInTexts = {
     status: 403,
     title: { en: 'Your current password is required', ar: 'كلمة المرور الحالية مطلوبة' },
     detail: {
-      en: 'Send "currentPassword", and a sign-in name that it opens.',
-      ar: 'أرسل "currentPassword" مع اسم دخول تفتحه.',
+      en: '{missing, select, signInName {Send "signInName" as well: a sign-in name that the password opens.} other {Send "currentPassword", and a sign-in name that it opens.}}',
+      ar: '{missing, select, signInName {أرسل "signInName" أيضًا: اسم دخول تفتحه كلمة المرور.} other {أرسل "currentPassword" مع اسم دخول تفتحه.}}',
     },
   },
   sign_in_again: {
@@ -94,6 +115,7 @@ export const signingInTexts = {
   },
   sign_in_names_differ: {
     status: 409,
+    fields: ['signInNames'],
     title: { en: 'Those are not your sign-in names', ar: 'هذه ليست أسماء دخولك' },
     detail: {
       en: 'Send all of "signInNames" as your credentials list them now; prove an address or choose a username where there are none.',
@@ -102,11 +124,13 @@ export const signingInTexts = {
   },
   username_taken: {
     status: 409,
+    fields: ['username'],
     title: { en: 'The username is taken', ar: 'اسم المستخدم محجوز' },
     detail: { en: 'Choose another.', ar: 'اختر اسمًا آخر.' },
   },
   email_proof_required: {
     status: 409,
+    fields: ['email'],
     title: {
       en: 'A proven address is changed by proving another',
       ar: 'يُستبدل البريد المؤكد بتأكيد بريد آخر',
@@ -136,6 +160,7 @@ export const signingInTexts = {
   },
   mfa_code_invalid: {
     status: 422,
+    fields: ['code'],
     title: { en: 'The code is wrong', ar: 'الرمز خاطئ' },
     detail: {
       en: 'Send the code that your app shows now, or a backup code. Each works once.',
@@ -144,6 +169,7 @@ export const signingInTexts = {
   },
   mfa_challenge_invalid: {
     status: 422,
+    fields: ['challenge'],
     title: { en: 'The challenge is over', ar: 'انتهى التحدي' },
     detail: {
       en: 'It was answered, has expired, or took five wrong answers. Begin again.',
@@ -154,6 +180,14 @@ export const signingInTexts = {
     status: 429,
     title: { en: 'Too many wrong codes', ar: 'رموز خاطئة كثيرة' },
     detail: { en: 'Try again in {retryAfterSeconds} s.', ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.' },
+  },
+  mfa_factor_unusable: {
+    status: 409,
+    title: { en: 'Your app cannot be checked', ar: 'يتعذّر التحقق من تطبيقك' },
+    detail: {
+      en: 'What we keep of your authenticator app cannot be read; it is not your code. Send a backup code, or contact us.',
+      ar: 'تعذّرت قراءة ما نحفظه عن تطبيق المصادقة الخاص بك وليس الخطأ في رمزك. أرسل رمزًا احتياطيًا أو تواصل معنا.',
+    },
   },
   mfa_not_enrolled: {
     status: 409,

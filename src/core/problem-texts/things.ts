@@ -7,6 +7,14 @@ export const thingTexts = {
     title: { en: 'Nothing here', ar: 'لا شيء هنا' },
     detail: { en: 'It does not exist, or it is not yours to see.', ar: 'غير موجود، أو لا يحق لك رؤيته.' },
   },
+  link_expired: {
+    status: 410,
+    title: { en: 'The address has expired', ar: 'انتهت صلاحية الرابط' },
+    detail: {
+      en: 'Signed addresses are good for 15 minutes. Ask for a fresh one where you got this.',
+      ar: 'الروابط الموقّعة صالحة لمدة 15 دقيقة. اطلب رابطًا جديدًا من حيث حصلت على هذا.',
+    },
+  },
   conflict: {
     status: 409,
     title: { en: 'It conflicts with what stands', ar: 'يتعارض مع الحالة القائمة' },
@@ -58,6 +66,7 @@ export const thingTexts = {
   },
   starts_at_refused: {
     status: 422,
+    fields: ['startsAt'],
     title: { en: 'That time cannot be planned', ar: 'لا يمكن التخطيط لهذا الوقت' },
     detail: {
       en: 'Choose a time in the future, at most a year ahead.',
@@ -74,6 +83,7 @@ export const thingTexts = {
   },
   document_in_use: {
     status: 409,
+    fields: ['number'],
     title: { en: 'Another account is verified by it', ar: 'حساب آخر موثّق به' },
     detail: {
       en: 'One document number verifies one account.',
@@ -82,11 +92,21 @@ export const thingTexts = {
   },
   unknown_timezone: {
     status: 422,
+    fields: ['timezone'],
     title: { en: 'The time zone is unknown', ar: 'المنطقة الزمنية غير معروفة' },
     detail: { en: 'Send an IANA name such as Africa/Cairo.', ar: 'أرسل اسم IANA مثل Africa/Cairo.' },
   },
+  country_required: {
+    status: 422,
+    title: { en: 'The country is missing', ar: 'الدولة ناقصة' },
+    detail: {
+      en: 'We do not know your own: send `country`, or set it with PATCH /v1/me.',
+      ar: 'لا نعرف دولتك: أرسل `country` أو عيّنها عبر PATCH /v1/me.',
+    },
+  },
   unknown_language: {
     status: 422,
+    fields: ['languages'],
     title: { en: 'The language is unknown', ar: 'اللغة غير معروفة' },
     detail: { en: 'Choose from GET /v1/languages.', ar: 'اختر من GET /v1/languages.' },
   },
@@ -102,11 +122,13 @@ export const thingTexts = {
   },
   unknown_category: {
     status: 422,
+    fields: ['category', 'categories', 'parentId'],
     title: { en: 'The category is unknown', ar: 'الفئة غير معروفة' },
     detail: { en: 'No such category stands, or it was deleted.', ar: 'لا توجد فئة كهذه، أو أنها حُذفت.' },
   },
   category_cycle: {
     status: 409,
+    fields: ['parentId'],
     title: { en: 'A category cannot stand below itself', ar: 'لا يمكن أن تقع الفئة تحت نفسها' },
     detail: {
       en: 'The parent is the category itself or lies below it.',

@@ -62,6 +62,7 @@ export const employees = pgTable(
       .references(() => users.id, { onDelete: 'restrict' }),
     employeeCode: text('employee_code').notNull().unique('employees_code_key'),
     departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'restrict' }),
+    /** Of the department that they are in: a trigger. */
     designationId: uuid('designation_id').references(() => designations.id, { onDelete: 'restrict' }),
     joiningDate: date('joining_date'),
     employmentStatus: text('employment_status')
@@ -75,7 +76,9 @@ export const employees = pgTable(
     ...stamps(),
   },
   (t) => [
-    index('idx_employees_manager').on(t.managerEmployeeId),
+    index('idx_employees_department').on(t.departmentId, t.id),
+    index('idx_employees_designation').on(t.designationId, t.id),
+    index('idx_employees_manager').on(t.managerEmployeeId, t.id),
     check('employees_status', sql`${t.employmentStatus} in ('active', 'inactive', 'terminated')`),
     check('employees_own_manager', sql`${t.managerEmployeeId} <> ${t.id}`),
   ],
@@ -147,10 +150,19 @@ export const userRoles = pgTable(
       .notNull()
       .references(() => roles.id, { onDelete: 'restrict' }),
     status: text('status').$type<UserRoleStatus>().notNull(),
+    /** Why it was asked for, or granted. */
     reason: text('reason'),
-    /** Who granted it, or decided on the request; null: the system. */
+    /** Who granted it, or approved the request; null: the system. */
     assignedBy: uuid('assigned_by').references(() => users.id, { onDelete: 'set null' }),
     assignedAt: time('assigned_at'),
+    /** Who answered the request. Null of what was granted without one. */
+    decidedBy: uuid('decided_by').references(() => users.id, { onDelete: 'set null' }),
+    decidedAt: time('decided_at'),
+    decisionReason: text('decision_reason'),
+    /** Who revoked it or gave it back; null: it ran out. */
+    endedBy: uuid('ended_by').references(() => users.id, { onDelete: 'set null' }),
+    endedAt: time('ended_at'),
+    endReason: text('end_reason'),
     expiresAt: time('expires_at'),
     ...stamps(),
   },

@@ -26,6 +26,8 @@ export const conversations = pgTable('conversations', {
   archivedSeq: bigint('archived_seq', { mode: 'number' }).notNull().default(0),
   lastMessageAt: time('last_message_at'),
   createdAt: createdAt(),
+  /** All that was said goes, or is gone. */
+  endedAt: time('ended_at'),
 })
 
 export const conversationParticipants = pgTable(

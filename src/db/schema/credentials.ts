@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyObject, id, time, updatedAt } from './columns.ts'
+import { bytes, createdAt, emptyObject, id, time, updatedAt, version } from './columns.ts'
 import { sessions, users } from './identity.ts'
 
 const ofUser = () =>
@@ -77,7 +77,7 @@ export const emailCodes = pgTable(
     id: id(),
     purpose: text('purpose').notNull(),
     email: text('email').notNull(),
-    /** Who has proven the address; of a change, who asks. */
+    /** Who has proven the address; of a change, who asks; of a registration, whoever came of it. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** HMAC with the pepper over id and code, hex. */
     codeHash: text('code_hash').notNull(),
@@ -186,6 +186,30 @@ export const otpBreakers = pgTable(
     trips: integer('trips').notNull().default(1),
     sent: integer('sent').notNull(),
     verified: integer('verified').notNull(),
+    id: uuid('id').notNull().default(sql`khidma.uuid_v7()`).unique('otp_breakers_id_key'),
+    /** When a pause was last ended by staff. */
+    resetAt: time('reset_at'),
+    updatedAt: updatedAt(),
+    version: version(),
   },
   (t) => [primaryKey({ name: 'otp_breakers_pkey', columns: [t.prefix, t.channel] })],
+)
+
+/** What the owner of an account is still to be written about it; gone once it was sent. */
+export const securityLetters = pgTable(
+  'security_letters',
+  {
+    id: id(),
+    userId: ofUser(),
+    eventId: uuid('event_id').notNull().unique('security_letters_event_key'),
+    /** Address and details under a key of the Worker's. */
+    sealed: bytes('sealed').notNull(),
+    /** By an attempt that is under way. */
+    takenUntil: time('taken_until'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_security_letters_user').on(t.userId),
+    index('idx_security_letters_time').on(t.createdAt),
+  ],
 )

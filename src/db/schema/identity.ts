@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -39,10 +40,16 @@ export const users = pgTable(
     timezone: text('timezone').notNull().default('Africa/Cairo'),
     /** ISO 4217, one that we keep books in. */
     currency: text('currency').notNull().default('EGP'),
+    /** ISO 3166-1 alpha-2: where they are at home. Null: older than the column, or nothing told it. */
+    country: text('country'),
     /** From here on nobody acts as them, and their personal data is going or gone. */
     erasedAt: time('erased_at'),
     /** Follows `legal_holds`. */
     legalHold: boolean('legal_hold').notNull().default(false),
+    /** Follow `status`, and are null of who is not suspended. */
+    suspendedAt: time('suspended_at'),
+    suspendedBy: uuid('suspended_by').references((): AnyPgColumn => users.id, { onDelete: 'set null' }),
+    suspensionReason: text('suspension_reason'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
@@ -50,6 +57,8 @@ export const users = pgTable(
   (t) => [
     index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
     check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check('users_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
+    check('users_locale', sql`${t.locale} ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'`),
     check('users_username_form', sql`${t.username} ~ '^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$'`),
     check(
       'users_reachable',
@@ -139,13 +148,20 @@ export const otpRequests = pgTable(
     sentBy: text('sent_by'),
     /** Under which it counts for the breaker. */
     prefixes: text('prefixes').array().notNull().default(emptyTextArray),
+    /** sign_in · change: whose number it is to become. */
+    purpose: text('purpose').notNull().default('sign_in'),
+    /** Of a change, for whom; of other codes, who had the number until a change. */
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
   },
   (t) => [
+    index('idx_otp_requests_user').on(t.userId, t.createdAt.desc()),
     index('idx_otp_requests_phone').on(t.phone, t.createdAt.desc()),
     index('idx_otp_requests_block').on(t.numberBlock, t.createdAt.desc()),
     index('idx_otp_requests_ip').on(t.ipAddress, t.createdAt.desc()),
     index('idx_otp_requests_time').on(t.createdAt),
     check('otp_requests_attempts', sql`${t.attempts} between 0 and 5`),
+    check('otp_requests_purpose', sql`${t.purpose} in ('sign_in', 'change')`),
+    check('otp_requests_change', sql`${t.purpose} <> 'change' or ${t.userId} is not null`),
     check('otp_requests_channel', sql`${t.channel} in ('sms', 'whatsapp', 'voice')`),
   ],
 )
@@ -181,6 +197,10 @@ export const sessions = pgTable(
     /** Where it was opened, as the edge saw it: ISO 3166-1 alpha-2 (or Cloudflare's `T1`, `XX`), and the city's name. */
     country: text('country'),
     city: text('city'),
+    /** The same of its last refresh; null until then. */
+    lastIpAddress: text('last_ip_address'),
+    lastCountry: text('last_country'),
+    lastCity: text('last_city'),
     createdAt: createdAt(),
     lastUsedAt: time('last_used_at').notNull().defaultNow(),
     revokedAt: time('revoked_at'),

@@ -192,3 +192,24 @@ export const retentionRuns = pgTable(
     check('retention_runs_outcome', sql`${t.outcome} in ('done', 'failed')`),
   ],
 )
+
+export type RemovalKind = 'file' | 'talk'
+
+/** What goes from storage or from a live object, as was decided; a row stands until it is done. */
+export const removals = pgTable(
+  'removals',
+  {
+    id: id(),
+    kind: text('kind').notNull().$type<RemovalKind>(),
+    /** Of a file: its key in storage. Of a talk: the id of the conversation. */
+    key: text('key').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: time('next_at').notNull().defaultNow(),
+    decidedAt: time('decided_at').notNull().defaultNow(),
+  },
+  (t) => [
+    unique('removals_kind_key').on(t.kind, t.key),
+    index('idx_removals_due').on(t.kind, t.nextAt),
+    check('removals_kind', sql`${t.kind} in ('file', 'talk')`),
+  ],
+)

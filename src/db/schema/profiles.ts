@@ -15,7 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyTextArray, geographyPoint, id, updatedAt, version } from './columns.ts'
+import { createdAt, emptyTextArray, geographyPoint, id, time, updatedAt, version } from './columns.ts'
 import { languageProficiency, paymentMethod } from './enums.ts'
 import { mediaFiles } from './events.ts'
 import { users } from './identity.ts'
@@ -129,9 +129,14 @@ export const companyProfiles = pgTable(
     logoMediaId: mediaId('logo_media_id'),
     status: text('status').notNull().default('active'),
     approvalStatus: text('approval_status').notNull().default('pending'),
+    /** Stays until the company is approved. */
+    rejectionReason: text('rejection_reason'),
+    reviewedAt: time('reviewed_at'),
+    reviewedBy: uuid('reviewed_by').references(() => users.id, { onDelete: 'set null' }),
     ...stamps(),
   },
   (t) => [
+    index('idx_company_profiles_approval').on(t.approvalStatus, t.createdAt, t.userId),
     check('company_profiles_phone', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('company_profiles_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
     check('company_profiles_status', sql`${t.status} in ('active', 'hidden')`),
@@ -242,7 +247,7 @@ export const addresses = pgTable(
     region: text('region'),
     postalCode: text('postal_code'),
     /** ISO 3166-1 alpha-2. */
-    country: text('country').notNull().default('EG'),
+    country: text('country').notNull(),
     instructions: text('instructions'),
     lat: doublePrecision('lat'),
     lng: doublePrecision('lng'),

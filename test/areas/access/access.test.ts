@@ -140,7 +140,7 @@ describe('an account', () => {
     const [user, admin] = [await anOps(), await anAdmin()]
     const act = (action: string, id: string) =>
       statusOf(api(`/v1/users/${id}/${action}`, { as: admin, body: { reason: 'An audit' } }))
-    expect(await act('suspend', admin.userId)).toBe('403 own_role')
+    expect(await act('suspend', admin.userId)).toBe('403 own_account')
     expect(await act('suspend', user.userId)).toBe('200')
     expect(await act('suspend', user.userId)).toBe('409 account_not_in_state')
     expect((await claimsOf(user.userId))?.permissions).toEqual([])

@@ -4,7 +4,8 @@ import { secretsOf } from '../../../src/core/context.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { signAccessToken } from '../../../src/core/tokens.ts'
 import { consumeEvent } from '../../../src/queues/events.ts'
-import { api, database, env, signedIn } from '../../support/api.ts'
+import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
+import { aClerk } from '../access/support.ts'
 import { aKey, type MadeKey, withKey } from './keys.ts'
 
 const rotate = ({ id, owner }: MadeKey, body: object = { overlapSeconds: 0 }, headers = {}) =>
@@ -154,6 +155,33 @@ describe('an API key', () => {
     const body = { name: 'Bad', scopes: ['tasks:read'], expiresInDays: 1, ...fields }
     const { status } = await api('/v1/me/api-keys', { as: await signedIn(), body })
     expect(status).toBe(400)
+  })
+
+  it('is refused with a scope that opens nothing to its owner, by name', async () => {
+    const [client, admin] = [await signedIn(), await signedIn('admin')]
+    const made = (as: Caller, scopes: string[]) =>
+      api('/v1/me/api-keys', { as, body: { name: 'Monitor', scopes, expiresInDays: 1 } })
+    const refused = await made(client, ['tasks:read', 'ledger:read', 'audit:read'])
+    expect([refused.status, refused.body.code]).toEqual([422, 'scope_unusable'])
+    expect(refused.body.detail).toContain('ledger:read, audit:read')
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '/scopes/1',
+      '/scopes/2',
+    ])
+    expect((await made(client, ['tasks:read'])).status).toBe(201)
+    expect((await made(admin, ['ledger:read', 'privacy:read'])).status).toBe(201)
+    expect((await made(admin, ['offers:write'])).body.code).toBe('scope_unusable')
+    const clerk = await aClerk(['tasks.read'])
+    expect((await made(clerk, ['tasks:read'])).status).toBe(201)
+    expect((await made(clerk, ['ledger:read'])).body.code).toBe('scope_unusable')
+  })
+
+  it('watches what is kept for how long, where its owner may', async () => {
+    const { key } = await aKey(['privacy:read'], { owner: await signedIn('ops') })
+    for (const path of ['/v1/retention-runs', '/v1/retention-policies'])
+      expect([path, (await withKey(path, key)).status]).toEqual([path, 200])
+    const narrow = await aKey(['tasks:read'], { owner: await signedIn('ops') })
+    expect((await withKey('/v1/retention-runs', narrow.key)).body.code).toBe('insufficient_scope')
   })
 
   it('is one of twenty at most; those that have ended do not count', async () => {

@@ -1,6 +1,9 @@
-import { isStaff, secretsOf } from '../../../src/core/context.ts'
-import { signAccessToken } from '../../../src/core/tokens.ts'
-import { api, type Caller, env, signedIn } from '../../support/api.ts'
+import { sql } from 'drizzle-orm'
+import { type Scope, scopeNames } from '../../../src/areas/api-keys/scopes.ts'
+import { isStaff } from '../../../src/core/context.ts'
+import { type Operation, operations } from '../../../src/http/operation.ts'
+import { api, type Caller, database, signedIn } from '../../support/api.ts'
+import { staffToken } from '../../support/staff.ts'
 
 export interface MadeKey {
   id: string
@@ -20,12 +23,23 @@ export async function aKey(
 }
 
 /** As staff must show one before they make a key. */
-async function withSecondFactor(caller: Caller): Promise<Caller> {
-  if (!isStaff({ kind: 'user', ...caller })) return caller
-  const now = new Date()
-  const mfa = { hasMfa: true, mfaAt: Math.floor(now.getTime() / 1_000) }
-  const { accessToken } = await signAccessToken(secretsOf(env), { ...caller, ...mfa }, now)
-  return { ...caller, accessToken }
+const withSecondFactor = async (caller: Caller): Promise<Caller> =>
+  isStaff({ kind: 'user', ...caller }) ? staffToken(caller) : caller
+
+/** What a key of theirs can be made with: whatever opens something to them. */
+export async function usableScopes({ userId, role }: Caller): Promise<Scope[]> {
+  const [claims] = await database().read<{ permissions: string[] }>(
+    sql`select c.permissions from khidma.claims_of(${userId}) c`,
+  )
+  const isFor = ({ policy }: Operation, scope: Scope): boolean =>
+    policy !== 'public' &&
+    policy.scope === scope &&
+    policy.roles.includes(role) &&
+    (policy.permission === undefined ||
+      role === 'client' ||
+      role === 'tasker' ||
+      claims?.permissions.includes(policy.permission) === true)
+  return scopeNames.filter((scope) => [...operations.values()].some((operation) => isFor(operation, scope)))
 }
 
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` })

@@ -5,6 +5,7 @@ import { newId } from '../../../src/core/ids.ts'
 import { createUnit } from '../../../src/db/unit.ts'
 import { api, type CallOptions, database, env, signedIn } from '../../support/api.ts'
 import { aClient, anAdmin, anOps, ok } from '../../support/story.ts'
+import { aClerk } from '../access/support.ts'
 
 const list = async (query: string) =>
   (await ok(api(`/v1/audit-log?${query}`, { as: await anAdmin() }))).body.data
@@ -186,6 +187,13 @@ describe('a refused attempt at something sensitive', () => {
     const path = `/v1/bookings/${bookingId}/payment/confirm-cash`
     const money = await refused(path, 401, { method: 'POST', headers: { 'idempotency-key': newId() } })
     expect(money.entry).toMatchObject({ module: 'payments', targetId: bookingId })
+  })
+
+  it('is written of staff who reach for what they are not permitted, though others may come to it', async () => {
+    const [as, mediaId] = [await aClerk(['tasks.read']), newId()]
+    const { entry } = await refused(`/v1/media/${mediaId}`, 403, { as })
+    expect(entry).toMatchObject({ action: 'media.get', targetId: mediaId, actorType: 'employee' })
+    expect(entry.details).toMatchObject({ code: 'permission_missing' })
   })
 
   it('is not written of what everybody does every day', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keepHeads, readHeads } from '../../../src/areas/audit/anchors.ts'
 import { api, env } from '../../support/api.ts'
+import { sealWhatWaits } from '../../support/sealed.ts'
 import { aClient, anAdmin, ok } from '../../support/story.ts'
 
 const head = (letter: string) => letter.repeat(64)
@@ -25,6 +26,7 @@ describe('the heads of ended days', () => {
   })
 
   it('give away a log that was made anew from one end to the other', async () => {
+    await sealWhatWaits()
     await aClient()
     const day = today()
     const verify = async () =>

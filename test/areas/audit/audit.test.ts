@@ -2,15 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { api } from '../../support/api.ts'
 import { aBooking, aClient, anAdmin, anOps, aTasker, ok } from '../../support/story.ts'
+import { aClerk } from '../access/support.ts'
 
 const list = async (query: string, as = anAdmin()) =>
   (await ok(api(`/v1/audit-log?${query}`, { as: await as }))).body
 
 describe('the audit log', () => {
-  it('is for admins', async () => {
-    for (const as of [await aClient(), await aTasker(), await anOps()]) {
+  it('is for admins, and for whoever else is permitted to read it', async () => {
+    for (const as of [await aClient(), await aTasker()]) {
       expect(await api('/v1/audit-log', { as })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     }
+    for (const as of [await anOps(), await aClerk(['audit.verify'])]) {
+      const refused = { status: 403, body: { code: 'permission_missing' } }
+      expect(await api('/v1/audit-log', { as })).toMatchObject(refused)
+    }
+    const auditor = await aClerk(['audit.read', 'audit.verify', 'audit.export'])
+    const today = new Date().toISOString().slice(0, 10)
+    for (const path of [
+      '?limit=1',
+      '/export?format=csv&maxRows=1',
+      `/verification?from=${today}&to=${today}`,
+    ])
+      expect([path, (await api(`/v1/audit-log${path}`, { as: auditor })).status]).toEqual([path, 200])
     expect((await api('/v1/audit-log')).status).toBe(401)
     expect((await api('/v1/audit-log?limit=1', { as: await anAdmin() })).status).toBe(200)
   })

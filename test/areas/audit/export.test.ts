@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { steppedUp } from '../../security/support.ts'
-import { api, type Caller, send } from '../../support/api.ts'
+import { api, type Caller, database, send } from '../../support/api.ts'
+import { sealWhatWaits } from '../../support/sealed.ts'
 import { aClient, anAdmin as anyAdmin, ok } from '../../support/story.ts'
 
 /** Who has just shown a second factor. */
@@ -67,9 +69,7 @@ describe('the export of the audit log', () => {
     const [admin, subject] = [await anAdmin(), newId()]
     expect((await exported(`subjectUserId=${subject}&format=ndjson`, admin)).text).toBe('')
     const { data } = (
-      await ok(
-        api(`/v1/audit-log?actorUserId=${admin.userId}&action=audit_log.export`, { as: await anAdmin() }),
-      )
+      await ok(api(`/v1/audit-log?actorUserId=${admin.userId}&action=audit.export`, { as: await anAdmin() }))
     ).body
     expect(data).toMatchObject([
       {
@@ -79,6 +79,27 @@ describe('the export of the audit log', () => {
         details: { filters: { subjectUserId: subject }, format: 'ndjson' },
       },
     ])
+  })
+
+  it('comes in more parts where its entries are long', async () => {
+    const correlationId = newId()
+    const insert = (n: number) => sql`
+      insert into audit_log (id, actor_role, action, target_type, correlation_id, meta)
+      values (khidma.uuid_v7(), 'system', 'tasks.update', 'tasks', ${correlationId},
+              jsonb_build_object('n', ${n}::int, 'text', repeat('x', 7 * 1024 * 1024)))`
+    await database().write([1, 2, 3, 4, 5].map(insert))
+    const seen: number[][] = []
+    let path: string | null = `format=ndjson&correlationId=${correlationId}`
+    while (path) {
+      const { response, text }: Awaited<ReturnType<typeof exported>> = await exported(path)
+      const entries = text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).details.n)
+      seen.push(entries)
+      path = /export\?(.+)>/.exec(response.headers.get('link') ?? '')?.[1] ?? null
+    }
+    expect(seen).toEqual([[1, 2], [3, 4], [5]])
   })
 
   it('is bounded', async () => {
@@ -93,6 +114,7 @@ describe('the verification of the audit log', () => {
     (await ok(api(`/v1/audit-log/verification?${query}`, { as: await anAdmin() }))).body
 
   it('seals what waits, proves it part by part, and tells the heads', async () => {
+    await sealWhatWaits()
     const client = await changes(1)
     const day = today()
     let answer = await verification(`from=${day}&to=${day}&maxRows=20000`)

@@ -52,9 +52,13 @@ describe('moderation', () => {
   })
 
   it('takes no longer for hostile text', () => {
-    const startedAt = performance.now()
-    for (const piece of ['0 ', 'a.', '+', '1-', 'www', '@', '0.0-'])
-      unconfirmed(piece.repeat(2_000).slice(0, 4_000))
-    expect(performance.now() - startedAt).toBeLessThan(200)
+    const took = () => {
+      const startedAt = performance.now()
+      for (const piece of ['0 ', 'a.', '+', '1-', 'www', '@', '0.0-'])
+        unconfirmed(piece.repeat(2_000).slice(0, 4_000))
+      return performance.now() - startedAt
+    }
+    // The best of five: others on the machine slow some of them, bad patterns all.
+    expect(Math.min(...Array.from({ length: 5 }, took))).toBeLessThan(200)
   })
 })

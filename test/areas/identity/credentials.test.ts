@@ -56,6 +56,14 @@ describe('changing a password', () => {
     expect(outcomeOf(await change(person, wrong))).toBe('403 password_wrong')
     const none = { signInNames: names, newPassword: otherPassword }
     expect(outcomeOf(await change(person, none))).toBe('403 password_required')
+    const { body: refused } = await call(
+      person,
+      '/v1/me/username',
+      { username: aUsername(), currentPassword: person.password },
+      'PUT',
+    )
+    expect(refused).toMatchObject({ code: 'password_required', errors: [{ pointer: '/signInName' }] })
+    expect(refused.detail).toMatch(/^Send "signInName" as well/)
     const some = { signInNames: [person.email], currentPassword: person.password, newPassword: otherPassword }
     expect(outcomeOf(await change(person, some))).toBe('409 sign_in_names_differ')
     const stranger = await registered()
@@ -94,7 +102,7 @@ describe('changing a password', () => {
     const person = await registered()
     await call(person, '/v1/auth/logout')
     const body = { signInNames: all(person), currentPassword: person.password, newPassword: otherPassword }
-    expect(outcomeOf(await change(person, body))).toBe('401 unauthenticated')
+    expect(outcomeOf(await change(person, body))).toBe('401 session_ended')
   })
 })
 

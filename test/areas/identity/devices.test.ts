@@ -39,7 +39,7 @@ describe('devices', () => {
     await api('/v1/auth/logout', { as, method: 'POST' })
     expect(await devicesOf(as)).toEqual([{ deviceId: 'phone-2', pushToken: null }])
     const late = await register(as, 'phone-2', { platform: 'web', pushToken: newId() })
-    expect([late.status, late.body.code]).toEqual([401, 'unauthenticated'])
+    expect([late.status, late.body.code]).toEqual([401, 'session_ended'])
     expect(await devicesOf(as)).toEqual([{ deviceId: 'phone-2', pushToken: null }])
   })
 

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { expect, it, vi } from 'vitest'
-import { api, send } from '../../support/api.ts'
+import { listDevMessages } from '../../../src/providers/dev-outbox.ts'
+import { api, database, env, send } from '../../support/api.ts'
 import { anAddress, aPhone, bearer, fromAddress, refresh, signIn, verify } from './sign-in.ts'
 import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './ways-in.ts'
 
@@ -14,10 +16,10 @@ it.concurrent('a code goes from the request over the queue to the phone, and sig
       expect(body.data).toHaveLength(1)
       return body.data[0].code as string
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   )
   expect((await verify(phone, code)).body.user.phone).toBe(phone)
-}, 15_000)
+})
 
 it.concurrent('a code goes from the registration over the queue to the mailbox, and makes the account', async () => {
   const [email, password] = [anEmail(), goodPassword]
@@ -29,12 +31,12 @@ it.concurrent('a code goes from the registration over the queue to the mailbox, 
       expect(body.data).toHaveLength(1)
       return /[0-9]{8}/.exec(body.data[0].text)?.[0]
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
   )
   const answer = await api('/v1/auth/register/confirm', { body: { registrationId, code } })
   expect(answer.body.user.email).toBe(email)
   expect((await logIn(email, password)).status).toBe(200)
-}, 15_000)
+})
 
 async function openSocket(person: {
   accessToken: string
@@ -92,6 +94,29 @@ it.concurrent('a new second factor is told to its owner', async () => {
       const { body } = await call({ accessToken }, '/v1/me/notifications', undefined, 'GET')
       expect(body.data.map(({ kind }: { kind: string }) => kind)).toContain('user.mfa_enabled')
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 30_000, interval: 100 },
+  )
+})
+
+it.concurrent('a changed password is written about to the address of the account, and nothing is kept of the letter', async () => {
+  const person = await registered()
+  const body = {
+    signInNames: [person.email, person.username],
+    currentPassword: person.password,
+    newPassword: otherPassword,
+  }
+  expect((await call(person, '/v1/me/password', body, 'PUT')).status).toBe(204)
+  await vi.waitFor(
+    async () => {
+      const sent = await listDevMessages(env, person.email)
+      expect(sent.map(({ text }) => text.split('\n')[0])).toContain(
+        'The password of your Khidma account was changed',
+      )
+      const left = await database().read(
+        sql`select id from security_letters where user_id = ${person.user.id}`,
+      )
+      expect(left).toEqual([])
+    },
+    { timeout: 30_000, interval: 100 },
   )
 })

@@ -25,8 +25,9 @@ beforeEach(() => {
   for (const method of methods)
     vi.spyOn(console, method).mockImplementation((...given) => void logged.push(...given))
 })
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks()
+  await shim('refuse', { ms: false })
 })
 
 const shim = (path: string, body: object) =>
@@ -37,10 +38,10 @@ it('logs hold no number, code or token, on good days and on bad ones', async () 
   const { code, message } = await requestCode(phone)
   await api('/v1/auth/otp/request', { body: { phone }, headers: fromAddress(anAddress()) })
   await verify(phone, otherThan(code))
-  await shim('refuse', { ms: 300 })
+  await shim('refuse', { ms: true })
   const refused = await verify(phone, code)
   await api('/v1/auth/otp/request', { body: { phone: aPhone() }, headers: fromAddress(anAddress()) })
-  await new Promise((resolve) => setTimeout(resolve, 350))
+  await shim('refuse', { ms: false })
   expect(refused.status).toBe(503)
 
   const unreachable = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
@@ -78,10 +79,10 @@ it('logs hold no password, address, code or secret of a second factor', async ()
   const answer = (code: string) => api('/v1/auth/mfa/verify', { body: { challenge: token, code } })
   await answer(backupCodes[0] ?? '')
   await logIn(person.email, otherPassword)
-  await shim('refuse', { ms: 300 })
+  await shim('refuse', { ms: true })
   const down503 = await logIn(person.username, person.password)
   await api('/v1/auth/register', { body: { email: person.email, password: otherPassword } })
-  await new Promise((resolve) => setTimeout(resolve, 350))
+  await shim('refuse', { ms: false })
   expect(down503.status).toBe(503)
   const { message, id } = await register(anonymous(), { email: anEmail(), password: otherPassword })
   const failing = { ...env, EMAIL_API_URL: 'http://127.0.0.1:9/email', EMAIL_API_KEY: 'provider-secret' }

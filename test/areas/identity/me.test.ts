@@ -23,6 +23,7 @@ describe('me', () => {
       accountType: 'individual',
       timezone: 'Africa/Cairo',
       currency: 'EGP',
+      country: null,
       status: 'active',
       version: 1,
       createdAt: expect.any(String),

@@ -70,7 +70,9 @@ describe('signing in with a code', () => {
     const { code } = await requestCode(phone)
     expect((await verify(phone, code)).status).toBe(200)
     const again = await verify(phone, code)
-    expect([again.status, again.body.code]).toEqual([401, 'otp_invalid'])
+    expect([again.status, again.body.code]).toEqual([422, 'otp_invalid'])
+    // Clients that see this header exchange their tokens and try again.
+    expect(again.headers.get('www-authenticate')).toBeNull()
   })
 
   it('lets one of many parallel right answers in', async () => {
@@ -78,7 +80,7 @@ describe('signing in with a code', () => {
     const { code } = await requestCode(phone)
     const answers = await Promise.all(Array.from({ length: 12 }, () => verify(phone, code)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(answers.filter(({ status, body }) => status === 401 && body.code === 'otp_invalid')).toHaveLength(
+    expect(answers.filter(({ status, body }) => status === 422 && body.code === 'otp_invalid')).toHaveLength(
       11,
     )
     const rows = await database().read(
@@ -94,7 +96,7 @@ describe('signing in with a code', () => {
       String((Number(code) + 1 + index) % 1_000_000).padStart(6, '0'),
     )
     const answers = codesOf(await Promise.all(guesses.map((guess) => verify(phone, guess))))
-    expect(answers.filter((answer) => answer === '401 otp_invalid')).toHaveLength(5)
+    expect(answers.filter((answer) => answer === '422 otp_invalid')).toHaveLength(5)
     expect(answers.filter((answer) => answer === '429 otp_exhausted')).toHaveLength(35)
     expect(await requestOf(message.otpRequestId)).toEqual({ attempts: 5, verified: false })
     expect(codesOf([await verify(phone, code)])).toEqual(['429 otp_exhausted'])
@@ -103,7 +105,7 @@ describe('signing in with a code', () => {
   it('takes the right code as the fifth check', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
-    for (let wrong = 0; wrong < 4; wrong += 1) expect((await verify(phone, otherThan(code))).status).toBe(401)
+    for (let wrong = 0; wrong < 4; wrong += 1) expect((await verify(phone, otherThan(code))).status).toBe(422)
     expect((await verify(phone, code)).status).toBe(200)
   })
 
@@ -114,7 +116,7 @@ describe('signing in with a code', () => {
     await passes(phone, 31)
     const second = await requestCode(phone)
     if (first.code !== second.code)
-      expect(codesOf([await verify(phone, first.code)])).toEqual(['401 otp_invalid'])
+      expect(codesOf([await verify(phone, first.code)])).toEqual(['422 otp_invalid'])
     expect((await verify(phone, second.code)).status).toBe(200)
   })
 
@@ -124,7 +126,7 @@ describe('signing in with a code', () => {
     await database().write([
       sql`update otp_requests set expires_at = now() where id = ${message.otpRequestId}`,
     ])
-    expect(codesOf([await verify(phone, code)])).toEqual(['401 otp_invalid'])
+    expect(codesOf([await verify(phone, code)])).toEqual(['422 otp_invalid'])
     expect(await requestOf(message.otpRequestId)).toEqual({ attempts: 0, verified: false })
   })
 
@@ -141,7 +143,7 @@ describe('signing in with a code', () => {
   it('answers a number that never asked, known or not, like a wrong code', async () => {
     const known = await signedIn('client')
     const answers = [await verify(known.phone, '123456'), await verify(aPhone(), '123456')]
-    expect(codesOf(answers)).toEqual(['401 otp_invalid', '401 otp_invalid'])
+    expect(codesOf(answers)).toEqual(['422 otp_invalid', '422 otp_invalid'])
     const [a, b] = answers.map(({ body }) => ({ ...body, requestId: null }))
     expect(a).toEqual(b)
   })
@@ -154,7 +156,7 @@ describe('signing in with a code', () => {
       await verify(phone, otherThan(code), {}, wrong),
       await verify(phone, otherThan(code), {}, wrong),
     ]
-    expect(codesOf(refusals)).toEqual(['401 otp_invalid', '401 otp_invalid'])
+    expect(codesOf(refusals)).toEqual(['422 otp_invalid', '422 otp_invalid'])
     expect((await requestOf(message.otpRequestId))?.attempts).toBe(1)
 
     const right = { 'idempotency-key': newId() }

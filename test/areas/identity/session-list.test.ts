@@ -89,6 +89,27 @@ describe('the list of sessions', () => {
     ])
   })
 
+  it('tells from where it was used last: who has taken it over from afar is seen', async () => {
+    const person = await signIn()
+    const from = async (path: string, ip: string, cf: object, body: object) => {
+      const worker = (exports as unknown as { default: Fetcher }).default
+      const headers = { 'content-type': 'application/json', 'cf-connecting-ip': ip }
+      const init = { method: 'POST', headers, body: JSON.stringify(body), cf } as RequestInit
+      return (await worker.fetch(`https://api.test${path}`, init)).json() as Promise<SignedInPerson>
+    }
+    const { refreshToken } = person
+    const there = { country: 'KG', city: 'Bishkek' }
+    const tokens = await from('/v1/auth/refresh', '198.51.100.9', there, { refreshToken })
+    const [seen] = (await list(tokens)).body.data
+    expect(seen).toMatchObject({ id: sidOf(person), ipAddress: '198.51.100.9', ...there })
+    const nowhere = await from('/v1/auth/refresh', '198.51.100.10', {}, { refreshToken: tokens.refreshToken })
+    expect((await list(nowhere)).body.data[0]).toMatchObject({
+      ipAddress: '198.51.100.10',
+      country: null,
+      city: null,
+    })
+  })
+
   it('holds what still stands, of the caller alone', async () => {
     const [one, two, three] = (await onDevices('one', 'two', 'three')) as [
       SignedInPerson,
@@ -197,7 +218,7 @@ describe('the sockets of a session that ends', () => {
     // The access token lives on for its quarter of an hour, and opens no socket.
     for (const path of ['/v1/me/socket', ...chats.map(socketPath)]) {
       const again = await upgrade(path, there)
-      expect([again.status, await again.json()]).toMatchObject([401, { code: 'unauthenticated' }])
+      expect([again.status, await again.json()]).toMatchObject([401, { code: 'session_ended' }])
     }
   })
 

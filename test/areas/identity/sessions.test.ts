@@ -4,7 +4,18 @@ import { describe, expect, it } from 'vitest'
 import { hmac, toBase64Url } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { api, database, env } from '../../support/api.ts'
-import { bearer, passes, refresh, type SignedInPerson, signIn } from './sign-in.ts'
+import {
+  anAddress,
+  aPhone,
+  bearer,
+  fromAddress,
+  passes,
+  refresh,
+  requestCode,
+  type SignedInPerson,
+  signIn,
+  verify,
+} from './sign-in.ts'
 
 const refused = (answer: { status: number; body: { code?: string } }) =>
   `${answer.status} ${answer.body.code ?? 'ok'}`
@@ -169,6 +180,19 @@ describe('signing out', () => {
       { id: 'one', silent: true },
       { id: 'two', silent: false },
     ])
+  })
+
+  it('does not keep an app out that sends the token of the ended session along', async () => {
+    const person = await signIn()
+    await logout(person)
+    await passes(person.phone, 31)
+    const { code } = await requestCode(person.phone)
+    expect((await verify(person.phone, code, {}, bearer(person))).status).toBe(200)
+    const asked = await api('/v1/auth/otp/request', {
+      body: { phone: aPhone() },
+      headers: { ...bearer(person), ...fromAddress(anAddress()) },
+    })
+    expect(asked.status).toBe(202)
   })
 
   it('needs a caller', async () => {

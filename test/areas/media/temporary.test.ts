@@ -27,7 +27,7 @@ async function aWeekGoesBy(id: string): Promise<void> {
   await database().write([
     sql`update media_files set created_at = created_at - interval '8 days', expires_at = expires_at - interval '8 days' where id = ${id}`,
   ])
-  await runJobs(env, ['purgeMedia'])
+  await runJobs(env, ['purgeMedia', 'remove'])
 }
 
 async function isThere(as: Caller, id: string): Promise<boolean> {
@@ -47,7 +47,7 @@ describe('a file that nobody shows', () => {
     const end = Date.parse((await endOf(me, id)) ?? '')
     expect(end - Date.now()).toBeGreaterThan(week - 60_000)
     expect(end - Date.now()).toBeLessThanOrEqual(week + 60_000)
-    await runJobs(env, ['purgeMedia'])
+    await runJobs(env, ['purgeMedia', 'remove'])
     expect(await isThere(me, id)).toBe(true)
     await aWeekGoesBy(id)
     expect(await isThere(me, id)).toBe(false)

@@ -114,7 +114,10 @@ describe('consents', () => {
       expect([status, body.code]).toEqual([409, 'consent_outdated'])
       expect(body.detail).toContain(documentVersion)
     }
-    expect((await grant(person, 'nonsense', documentVersion)).status).toBe(404)
+    expect((await grant(person, 'nonsense', documentVersion)).body).toMatchObject({
+      status: 400,
+      errors: [{ pointer: 'path/kind', message: 'must be one of terms, privacy, marketing' }],
+    })
     expect((await own(person)).data).toEqual([])
   })
 
@@ -160,7 +163,8 @@ describe('consents', () => {
     for (const kind of ['terms', 'privacy']) {
       expect((await withdraw(person, kind)).body.code).toBe('consent_required')
     }
-    for (const kind of ['marketing', 'nonsense']) expect((await withdraw(person, kind)).status).toBe(404)
+    expect((await withdraw(person, 'marketing')).status).toBe(404)
+    expect((await withdraw(person, 'nonsense')).status).toBe(400)
     expect((await own(person)).data).toMatchObject([{ kind: 'terms', withdrawnAt: null }])
   })
 

@@ -29,7 +29,13 @@ describe('the wish to be forgotten', () => {
     const days = (Date.parse(body.scheduledFor) - Date.parse(body.createdAt)) / 86_400_000
     expect(days).toBeCloseTo(14, 3)
     expect(await wish(as)).toMatchObject({ status: 409, body: { code: 'erasure_pending' } })
+    expect(body.allowedActions).toEqual([{ action: 'cancel', allowed: true }])
+    expect((await seen(body.id)).nextAt).toBe(body.scheduledFor)
     for (const _ of [1, 2]) expect((await ok(cancel(as))).body.status).toBe('canceled')
+    expect((await seen(body.id)).nextAt).toBeNull()
+    expect((await ok(own(as))).body.allowedActions).toEqual([
+      { action: 'cancel', allowed: false, reason: 'wrong_state' },
+    ])
     expect((await ok(wish(as))).body.id).not.toBe(body.id)
     const events = await database().read<{ type: string }>(
       sql`select o.type from outbox o join outbox_recipients r on r.event_id = o.id

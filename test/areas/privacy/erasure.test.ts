@@ -202,7 +202,7 @@ describe('a client who is erased', () => {
       method: 'PATCH',
       body: { displayName: 'Back' },
     })
-    expect(write).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+    expect(write).toMatchObject({ status: 401, body: { code: 'session_ended' } })
     expect((await cancel(caller)).status).toBe(401)
     const byKey = { ...caller, accessToken: key.key }
     expect((await api('/v1/tasks', { as: byKey })).status).toBe(401)

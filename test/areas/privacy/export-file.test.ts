@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { dataMap } from '../../../src/areas/privacy/data-map.ts'
-import { camelCase, keyColumns, toldAs } from '../../../src/areas/privacy/holdings.ts'
+import { camelCase, keyColumns, toldAs, toldName } from '../../../src/areas/privacy/holdings.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { consumeExport } from '../../../src/queues/export.ts'
+import { exportFileSchemas } from '../../../tools/openapi/export-file.ts'
+import { nameOfRef, type Schema } from '../../../tools/openapi/json.ts'
 import { api, type Caller, database, env } from '../../support/api.ts'
 import { anAdmin, ok, withKey } from '../../support/story.ts'
 import { mentions, type Someone, someone } from './traces.ts'
@@ -14,10 +16,10 @@ interface File {
   exportId: string
   userId: string
   createdAt: string
-  [table: string]: unknown
+  [list: string]: unknown
 }
 
-const rowsIn = (file: File, table: string): Row[] => (file[table] ?? []) as Row[]
+const rowsIn = (file: File, table: string): Row[] => (file[toldName(table)] ?? []) as Row[]
 
 /** Asked for, made, and downloaded by its link. */
 async function takeAway(as: Caller): Promise<{ text: string; file: File }> {
@@ -30,6 +32,20 @@ async function takeAway(as: Caller): Promise<{ text: string; file: File }> {
 }
 
 const words = (list = '') => list.split(' ').filter((word) => word !== '')
+
+const apiTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** Whether a value is what the spec says; what the spec does not know is wrong. */
+function fits(value: unknown, schema: Schema | undefined): boolean {
+  if (!schema) return false
+  if (schema.type === undefined) return true
+  const types = [schema.type].flat()
+  if (value === null) return types.includes('null')
+  if (schema.enum) return schema.enum.includes(value as string)
+  if (schema.format === 'date-time') return typeof value === 'string' && apiTime.test(value)
+  if (Array.isArray(value)) return types.includes('array')
+  return types.some((type) => type === typeof value || (type === 'integer' && Number.isInteger(value)))
+}
 
 describe('what a person takes away', () => {
   let person: Someone
@@ -60,10 +76,46 @@ describe('what a person takes away', () => {
   it('has every row of every table that is to be told, and no other table', () => {
     const missing = before.filter(({ table, told }) => rowsIn(file, table).length < told)
     expect(missing.map(({ table }) => table)).toEqual([])
-    const { exportId: _exportId, userId, createdAt, ...tables } = file
-    expect([userId, Number.isNaN(Date.parse(createdAt))]).toEqual([person.caller.userId, false])
-    const toBeTold = after.filter(({ told }) => told > 0).map(({ table }) => table)
-    expect(Object.keys(tables).sort()).toEqual(toBeTold.sort())
+    const { format, exportId: _exportId, userId, createdAt, ...lists } = file
+    expect([format, userId, Number.isNaN(Date.parse(createdAt))]).toEqual([
+      'khidma-export-1',
+      person.caller.userId,
+      false,
+    ])
+    const toBeTold = after.filter(({ told }) => told > 0).map(({ table }) => toldName(table))
+    expect(Object.keys(lists).sort()).toEqual(toBeTold.sort())
+  })
+
+  it('is as the spec says, to the last value: names, types, and times as everywhere', () => {
+    const { ExportFile, ...schemas } = exportFileSchemas({ type: 'object', properties: {}, required: [] })
+    const wrong = Object.entries(ExportFile?.properties ?? {}).flatMap(([list, { items }]) => {
+      const row = schemas[nameOfRef(items?.$ref ?? '')]
+      return ((file[list] ?? []) as Row[]).flatMap((told) => [
+        ...(row?.required ?? []).filter((name) => !(name in told)).map((name) => `${list} lacks ${name}`),
+        ...Object.entries(told)
+          .filter(([name, value]) => !fits(value, row?.properties?.[name]))
+          .map(([name, value]) => `${list}.${name}: ${JSON.stringify(value)}`),
+      ])
+    })
+    expect(wrong).toEqual([])
+    expect(Object.keys(file).filter((name) => !/^[a-z][A-Za-z0-9]*$/.test(name))).toEqual([])
+    expect(rowsIn(file, 'bookings')[0]).toMatchObject({
+      scheduledDuring: { from: expect.stringMatching(apiTime) },
+    })
+  })
+
+  it('tells of secrets that they are there, since when and whether used', () => {
+    expect(rowsIn(file, 'mfa_backup_codes')).toContainEqual({
+      userId: person.caller.userId,
+      batchId: expect.any(String),
+      createdAt: expect.stringMatching(apiTime),
+      usedAt: null,
+    })
+    expect(rowsIn(file, 'password_verifiers')[0]).toEqual({
+      userId: person.caller.userId,
+      kind: expect.any(String),
+      createdAt: expect.stringMatching(apiTime),
+    })
   })
 
   it('tells every column that is not hidden, and no hidden one', () => {

@@ -162,8 +162,9 @@ describe('the link', () => {
     const seconds = Math.floor(Date.now() / 1_000)
     expect((await open(exportUrl(secrets, { exportId: id, expires: seconds + 5 }))).status).toBe(200)
     const late = exportUrl(secrets, { exportId: id, expires: seconds - 1 })
+    const tooLate = await open(late)
+    expect([tooLate.status, await tooLate.json()]).toMatchObject([410, { code: 'link_expired' }])
     const forged = {
-      late,
       'moved on': late.replace(/expires=\d+/, `expires=${seconds + 900}`),
       'to another': url.replace(id, other.id),
       'to nothing': exportUrl(secrets, { exportId: newId(), expires: seconds + 900 }),
@@ -389,7 +390,7 @@ describe('the job', () => {
     const titles = (told.notifications ?? []).map(({ title }) => title)
     expect([titles.length, new Set(titles).size]).toEqual([rows, rows])
     expect(new Set((told.notifications ?? []).map(({ body }) => body))).toEqual(new Set(['ن'.repeat(5_001)]))
-    const deliveries = (told.notification_deliveries ?? []).map((d) => `${d.notificationId} ${d.device}`)
+    const deliveries = (told.notificationDeliveries ?? []).map((d) => `${d.notificationId} ${d.device}`)
     expect([deliveries.length, new Set(deliveries).size]).toEqual([2 * rows, 2 * rows])
   })
 })

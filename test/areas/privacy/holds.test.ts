@@ -32,12 +32,17 @@ describe('a legal hold', () => {
       releasedAt: null,
       releaseReason: null,
       version: 1,
+      allowedActions: [{ action: 'release', allowed: true }],
     }
     expect([placed.status, placed.body]).toEqual([201, hold])
     expect(await isHeld(person)).toBe(true)
     const ops = await anOps()
     const seen = await ok(api(`/v1/legal-holds/${placed.body.id}`, { as: ops }))
-    expect([seen.body, seen.headers.get('etag')]).toEqual([placed.body, placed.headers.get('etag')])
+    const readOnly = [{ action: 'release', allowed: false, reason: 'wrong_party' }]
+    expect([seen.body, seen.headers.get('etag')]).toEqual([
+      { ...placed.body, allowedActions: readOnly },
+      placed.headers.get('etag'),
+    ])
     const released = await ok(release(other, placed.body.id))
     expect(released.body).toEqual({
       ...placed.body,
@@ -45,6 +50,7 @@ describe('a legal hold', () => {
       releasedAt: expect.any(String),
       releaseReason: 'Closed.',
       version: 2,
+      allowedActions: [{ action: 'release', allowed: false, reason: 'wrong_state' }],
     })
     expect(await isHeld(person)).toBe(false)
     expect((await release(admin, placed.body.id)).body.code).toBe('hold_released')

@@ -8,6 +8,7 @@ import { api, type Caller, database, signedIn } from '../../support/api.ts'
 import { staffToken } from '../../support/staff.ts'
 import { actorOf, anAdmin, aPostedTask, aTasker, ok } from '../../support/story.ts'
 import { codeOf } from '../../support/work.ts'
+import { aKey, withKey } from '../api-keys/keys.ts'
 import { otherThan, passes, refresh, requestCode, signIn, verify } from '../identity/sign-in.ts'
 import { logIn, registeredByEmail } from '../identity/ways-in.ts'
 
@@ -85,11 +86,20 @@ describe('a suspended account', () => {
       api('/v1/me/languages', { as: user, method: 'PUT', body: { languages: [] } }),
       api('/v1/me/company-profile', { as: user, method: 'PUT', body: { companyName: 'Nile' } }),
     ]
-    for (const attempt of attempts) expect(await codeOf(attempt)).toBe('401 unauthenticated')
+    for (const attempt of attempts) expect(await codeOf(attempt)).toBe('403 account_suspended')
     const as = await staffToken(byAnother(user))
     const renamed = api('/v1/me', { as, method: 'PATCH', body: { fullName: 'Somebody else' } })
     expect(await codeOf(renamed)).toBe('403 account_suspended')
     expect((await ok(api('/v1/me', { as: user }))).body.status).toBe('suspended')
+  })
+
+  it('is told to who shows a key of it, and to nobody who does not', async () => {
+    const owner = await signedIn()
+    const made = await aKey(['tasks:read'], { owner })
+    await move(owner, 'suspended')
+    expect(await codeOf(withKey('/v1/tasks', made.key))).toBe('403 account_suspended')
+    const forged = `${made.key.slice(0, -3)}abc`
+    expect(await codeOf(withKey('/v1/tasks', forged))).toBe('401 invalid_api_key')
   })
 
   it('has its open offers withdrawn, and matching finds the tasker no more', async () => {

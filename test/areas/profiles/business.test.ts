@@ -33,7 +33,13 @@ describe('a company profile', () => {
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
     const { body, headers } = await ok(put(path, as, company))
     const stamps = { version: 1, createdAt: expect.any(String), updatedAt: expect.any(String) }
-    expect(body).toEqual({ ...company, logoMediaId: null, approvalStatus: 'pending', ...stamps })
+    expect(body).toEqual({
+      ...company,
+      logoMediaId: null,
+      approvalStatus: 'pending',
+      rejectionReason: null,
+      ...stamps,
+    })
     expect(headers.get('etag')).toBe('"v1.en"')
     expect((await ok(api(path, { as }))).body).toEqual(body)
   })

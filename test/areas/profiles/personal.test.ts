@@ -131,6 +131,11 @@ describe('me', () => {
     [{ timezone: 'Cairo' }, '400 invalid_request'],
     [{ timezone: 'Africa/Atlantis' }, '422 unknown_timezone'],
     [{ timezone: 'XYZ+3' }, '400 invalid_request'],
+    // What Postgres takes for rules of one's own making.
+    [{ timezone: 'Mars/Olympus+3' }, '400 invalid_request'],
+    [{ timezone: 'Africa/Nowhere2' }, '400 invalid_request'],
+    [{ timezone: 'Africa/Nowhere-2' }, '400 invalid_request'],
+    [{ timezone: 'Etc/GMT+99' }, '400 invalid_request'],
     [{ currency: 'USD' }, '400 invalid_request'],
     [{ accountType: 'bank' }, '400 invalid_request'],
     [{ status: 'suspended' }, '400 invalid_request'],

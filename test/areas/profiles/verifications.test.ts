@@ -207,6 +207,8 @@ describe('the number of a document', () => {
     { number: 'not a number at all' },
     { documentType: 'library_card' },
     { country: 'Egypt' },
+    // A country that there is not would make another number of it.
+    { country: 'ZZ' },
     { status: 'verified' },
     { verificationStatus: 'verified' },
     { userId: newId() },

@@ -20,14 +20,17 @@ export interface Holding {
   personal?: string
   /** Ids, times, states and amounts. */
   other: string
-  /** Columns that no export shows: secrets, hashes, and what is our own. */
+  /**
+   * Columns that no export shows: secrets and their hashes, which a thief of the file could guess at offline, and what is our
+   * own. Facts about a secret (made, used) are shown.
+   */
   hidden?: string
   /** `delete` the rows; `keep` them, less what `blanks` says; a `job` of its own. */
   erasure: 'delete' | 'keep' | 'job'
   /** What becomes of a column, as SQL. */
   blanks?: Record<string, string>
-  /** Rows of others, in whose words the person may be named. */
-  masks?: { of: Rows; text?: string[]; json?: string[] }
+  /** Rows of others, in whose words the person may be named; without `of` everybody's. */
+  masks?: { of?: Rows; text?: string[]; json?: string[] }
   why?: string
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { Holding } from './holding.ts'
 
 /** Nobody's. */
@@ -7,7 +6,7 @@ export const ours: Record<string, Holding> = {
     personal: 'department_head department_email',
     other: 'id name code description is_active visibility transfers_enabled created_at updated_at version',
     erasure: 'keep',
-    masks: { of: () => sql`true`, text: ['department_head', 'department_email', 'description'] },
+    masks: { text: ['department_head', 'department_email', 'description'] },
     why: 'ours',
   },
   designations: {
@@ -62,6 +61,11 @@ export const ours: Record<string, Holding> = {
     other: 'day row_count previous_hash head_hash sealed_at purged_at',
     erasure: 'keep',
     why: 'ours',
+  },
+  removals: {
+    other: 'id kind key attempts next_at decided_at',
+    erasure: 'keep',
+    why: 'names of what is about to go, gone with it',
   },
   retention_runs: {
     other: 'id job outcome report error started_at duration_ms',

@@ -39,8 +39,9 @@ export const people: Record<string, Holding> = {
   company_profiles: {
     of: owned('user_id'),
     personal:
-      'company_name business_type industry registration_number contact_person_name contact_person_title email phone city country bio website_url logo_media_id',
-    other: 'user_id status approval_status created_at updated_at version',
+      'company_name business_type industry registration_number contact_person_name contact_person_title email phone city country bio website_url logo_media_id rejection_reason',
+    other: 'user_id status approval_status reviewed_at reviewed_by created_at updated_at version',
+    hidden: 'reviewed_by',
     erasure: 'delete',
   },
   candidate_profiles: {
@@ -71,9 +72,10 @@ export const people: Record<string, Holding> = {
   },
   user_roles: {
     of: owned('user_id'),
-    personal: 'reason',
-    other: 'id user_id role_id status assigned_by assigned_at expires_at created_at updated_at version',
-    hidden: 'assigned_by',
+    personal: 'reason decision_reason end_reason',
+    other:
+      'id user_id role_id status assigned_by assigned_at decided_by decided_at ended_by ended_at expires_at created_at updated_at version',
+    hidden: 'assigned_by decided_by ended_by',
     erasure: 'delete',
   },
   employees: {

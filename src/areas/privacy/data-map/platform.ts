@@ -36,7 +36,7 @@ export const platform: Record<string, Holding> = {
     other: 'scope key request_hash created_at',
     hidden: 'request_hash',
     erasure: 'delete',
-    masks: { of: () => sql`true`, json: ['rows'] },
+    masks: { json: ['rows'] },
   },
   dead_letters: {
     other: 'id queue message_id body attempts created_at resolved_at',
@@ -77,10 +77,10 @@ export const platform: Record<string, Holding> = {
   },
   users: {
     of: owned('id'),
-    personal: 'phone email username full_name',
+    personal: 'phone email username full_name suspension_reason',
     other:
-      'id role email_verified_at locale account_type status timezone currency erased_at legal_hold created_at updated_at version',
-    hidden: 'legal_hold',
+      'id role email_verified_at locale account_type status timezone currency country erased_at legal_hold suspended_at suspended_by created_at updated_at version',
+    hidden: 'legal_hold suspended_by suspension_reason',
     erasure: 'keep',
     blanks: {
       phone: 'null::text',
@@ -88,6 +88,7 @@ export const platform: Record<string, Holding> = {
       email_verified_at: 'null::timestamptz',
       username: 'null::text',
       full_name: 'null::text',
+      suspension_reason: 'null::text',
     },
     why: 'the id is the pseudonym that all the rest goes by',
   },

@@ -45,7 +45,7 @@ export const talk: Record<string, Holding> = {
     why: 'ids and times',
   },
   conversations: {
-    other: 'id kind booking_id archived_seq last_message_at created_at',
+    other: 'id kind booking_id archived_seq last_message_at created_at ended_at',
     erasure: 'keep',
     why: 'ids and times',
   },

@@ -50,7 +50,7 @@ export const waysIn: Record<string, Holding> = {
   },
   sessions: {
     of: owned('user_id'),
-    personal: 'device_id ip_address user_agent country city',
+    personal: 'device_id ip_address user_agent country city last_ip_address last_country last_city',
     other: 'id user_id created_at last_used_at revoked_at revoked_reason first_factor mfa_at',
     erasure: 'delete',
   },
@@ -63,9 +63,10 @@ export const waysIn: Record<string, Holding> = {
     erasure: 'delete',
   },
   otp_requests: {
-    of: ({ phone }) => sql`t.phone = ${phone}`,
+    of: ({ user, phone }) => sql`(t.phone = ${phone} or t.user_id = ${user})`,
     personal: 'phone number_block ip_address user_agent',
-    other: 'id otp_hash attempts verified created_at expires_at sent_at channel sent_by prefixes',
+    other:
+      'id otp_hash attempts verified created_at expires_at sent_at channel sent_by prefixes purpose user_id',
     hidden: 'otp_hash prefixes',
     erasure: 'delete',
   },
@@ -74,6 +75,13 @@ export const waysIn: Record<string, Holding> = {
     personal: 'email fields ip_address',
     other: 'id purpose user_id code_hash attempts created_at expires_at sent_at used_at completed_at',
     hidden: 'code_hash fields',
+    erasure: 'delete',
+  },
+  security_letters: {
+    of: owned('user_id'),
+    personal: 'sealed',
+    other: 'id user_id event_id taken_until created_at',
+    hidden: 'sealed',
     erasure: 'delete',
   },
   otp_sends: {
@@ -92,7 +100,7 @@ export const waysIn: Record<string, Holding> = {
     why: 'counts of prefixes',
   },
   otp_breakers: {
-    other: 'prefix channel tripped_at paused_until trips sent verified',
+    other: 'prefix channel tripped_at paused_until trips sent verified id reset_at updated_at version',
     erasure: 'keep',
     why: 'counts of prefixes',
   },

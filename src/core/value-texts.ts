@@ -1,0 +1,119 @@
+import { said } from './said.ts'
+
+/** What a value must be, where its type alone does not say it. Each stands in a schema beside its pattern or check. */
+export const valueTexts = {
+  slug: said({
+    en: 'must be lower-case letters and digits, in words joined by single dashes, such as leak-repair',
+    ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة واحدة، مثل leak-repair',
+  }),
+  reviewTag: said({
+    en: 'must be lower-case letters and digits, in words joined by single underscores, such as on_time',
+    ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة سفلية واحدة، مثل on_time',
+  }),
+  inputName: said({
+    en: 'must have names of at most 40 letters and digits, beginning with a lower-case letter',
+    ar: 'يجب أن تكون أسماؤه من 40 حرفًا لاتينيًا ورقمًا على الأكثر، وتبدأ بحرف صغير',
+  }),
+  eachOnce: said({ en: 'must name each but once', ar: 'يجب ألا يتكرر فيه أي عنصر' }),
+  languageTag: said({
+    en: 'must be a language tag such as ar, ar-EG or zh-Hans-CN',
+    ar: 'يجب أن يكون رمز لغة مثل ar أو ar-EG أو zh-Hans-CN',
+  }),
+  timezone: said({
+    en: 'must be the name of a time zone such as Africa/Cairo',
+    ar: 'يجب أن يكون اسم منطقة زمنية مثل Africa/Cairo',
+  }),
+  deviceId: said({
+    en: 'must be letters, digits, dots, dashes, underscores and colons',
+    ar: 'يجب أن يتكون من حروف لاتينية وأرقام ونقاط وشرطات ونقطتين رأسيتين',
+  }),
+  sixDigits: said({ en: 'must be the 6 digits of the code', ar: 'يجب أن يكون أرقام الرمز الستة' }),
+  eightDigits: said({ en: 'must be the 8 digits of the code', ar: 'يجب أن يكون أرقام الرمز الثمانية' }),
+  username: said({
+    en: 'must be 3 to 50 letters, digits, dots, dashes and underscores, with a letter or digit at both ends',
+    ar: 'يجب أن يكون من 3 إلى 50 حرفًا لاتينيًا أو رقمًا أو نقطة أو شرطة، ويبدأ وينتهي بحرف أو رقم',
+  }),
+  countryCode: said({
+    en: 'must be the two capital letters of a country, such as EG',
+    ar: 'يجب أن يكون حرفي رمز الدولة الكبيرين، مثل EG',
+  }),
+  currencyCode: said({
+    en: 'must be the three capital letters of a currency, such as EGP',
+    ar: 'يجب أن يكون الحروف الكبيرة الثلاثة لرمز العملة، مثل EGP',
+  }),
+  pastDay: said({ en: 'must be a day in the past, from 1900 on', ar: 'يجب أن يكون يومًا مضى منذ عام 1900' }),
+  linkedinUrl: said({
+    en: 'must be an https address of linkedin.com',
+    ar: 'يجب أن يكون عنوان https على linkedin.com',
+  }),
+  httpsUrl: said({
+    en: 'must be an address beginning with https://',
+    ar: 'يجب أن يكون عنوانًا يبدأ بـ https://',
+  }),
+  twitterHandle: said({
+    en: 'must be at most 15 letters, digits and underscores, without the @',
+    ar: 'يجب ألا يزيد على 15 حرفًا لاتينيًا أو رقمًا أو شرطة سفلية، دون @',
+  }),
+  e164: said({
+    en: 'must be a phone number in international form, such as +20225550100',
+    ar: 'يجب أن يكون رقم هاتف بالصيغة الدولية، مثل ‎+20225550100',
+  }),
+  month: said({
+    en: 'must be a year and a month, such as 2019-03',
+    ar: 'يجب أن يكون سنة وشهرًا، مثل 2019-03',
+  }),
+  notBeforeFrom: said({ en: 'must not be before "from"', ar: 'يجب ألا يسبق "from"' }),
+  notBeforeFromYear: said({ en: 'must not be before "fromYear"', ar: 'يجب ألا يسبق "fromYear"' }),
+  documentNumber: said({
+    en: 'must be the number of such a document',
+    ar: 'يجب أن يكون رقم مستند من هذا النوع',
+  }),
+  auditPlace: said({
+    en: 'must be "continueAfter" of the part before: a day and a position',
+    ar: 'يجب أن يكون "continueAfter" من الجزء السابق: يومًا وموضعًا',
+  }),
+  clientKey: said({
+    en: 'must be 1 to 64 printable ASCII characters without spaces',
+    ar: 'يجب أن يكون من 1 إلى 64 حرف ASCII قابلًا للطباعة بلا مسافات',
+  }),
+  readableText: said({ en: 'must have something to read', ar: 'يجب أن يحتوي على ما يُقرأ' }),
+  messageContent: said({
+    en: 'must have a text and no media where it is a text, and a mediaId where it is an image or a voice note',
+    ar: 'يجب أن تحتوي الرسالة النصية على نص دون وسائط، والصورة أو الرسالة الصوتية على mediaId',
+  }),
+  noSuchMessage: said({
+    en: 'names no message of this conversation',
+    ar: 'لا يشير إلى رسالة في هذه المحادثة',
+  }),
+  documentVersion: said({
+    en: 'must be at most 40 letters, digits, dots, dashes and underscores, beginning with a letter or digit',
+    ar: 'يجب ألا يزيد على 40 حرفًا لاتينيًا أو رقمًا أو نقطة أو شرطة، ويبدأ بحرف أو رقم',
+  }),
+  shortCode: said({
+    en: 'must be at most 30 letters, digits, dashes and underscores',
+    ar: 'يجب ألا يزيد على 30 حرفًا لاتينيًا أو رقمًا أو شرطة',
+  }),
+  roleName: said({
+    en: 'must be 2 to 50 lower-case letters and underscores, beginning with a letter',
+    ar: 'يجب أن يكون من 2 إلى 50 حرفًا لاتينيًا صغيرًا وشرطة سفلية، ويبدأ بحرف',
+  }),
+  knownPermission: said({ en: 'must be the name of a permission', ar: 'يجب أن يكون اسم صلاحية' }),
+  notificationKind: said({
+    en: 'must have names of kinds of notifications, such as offer.created',
+    ar: 'يجب أن تكون أسماؤه أنواع إشعارات، مثل offer.created',
+  }),
+  userOrBooking: said({
+    en: 'is required where no "bookingId" is sent',
+    ar: 'مطلوب إذا لم تُرسل "bookingId"',
+  }),
+  notYourself: said({ en: 'must be somebody else than you', ar: 'يجب أن يكون شخصًا غيرك' }),
+  afterStartsAt: said({ en: 'must be after "startsAt"', ar: 'يجب أن يكون بعد "startsAt"' }),
+  plannedYear: said({
+    en: 'must be in a year from 2000 to 2099',
+    ar: 'يجب أن يكون في سنة من 2000 إلى 2099',
+  }),
+}
+
+/** An object with as many names of its own as this, and no more. */
+export const atMostEntries = (limit: number): string =>
+  said({ en: `must have at most ${limit} entries`, ar: `يجب ألا يزيد عدد عناصره على ${limit}` })

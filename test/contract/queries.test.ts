@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest'
+import { somebody } from '../support/world.ts'
+import { all, call, named, rolesOf } from './call.ts'
+
+describe.each(named(all))('%s', (_operationId, operation) => {
+  it('refuses a query parameter that it does not know', async () => {
+    const [role] = rolesOf(operation)
+    const as = role && (await somebody(role))
+    const answer = await call(operation, { as, query: 'nothingLikeThis=1' })
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect((answer.body as { errors: unknown }).errors).toEqual([
+      { pointer: 'query/nothingLikeThis', message: 'is not known here' },
+    ])
+  })
+})

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { api, send, signedIn } from '../support/api.ts'
+
+const inArabic = { 'accept-language': 'ar' }
+
+describe('a value that is refused', () => {
+  it('is told about in words for people', async () => {
+    const as = await signedIn('admin')
+    const body = { slug: 'Not A Slug', nameEn: 7, colour: 'red' }
+    const { body: english } = await api('/v1/categories', { as, body })
+    expect(english.errors).toEqual([
+      { pointer: '/slug', message: expect.stringMatching(/^must be lower-case letters and digits/) },
+      { pointer: '/nameEn', message: 'must be text' },
+      { pointer: '/colour', message: 'is not known here' },
+    ])
+    const { body: arabic } = await api('/v1/categories', { as, body, headers: inArabic })
+    for (const { message } of arabic.errors) expect(message).toMatch(/^(يجب|غير)/)
+  })
+
+  it('is required where it is missing, and nothing more', async () => {
+    const as = await signedIn('admin')
+    const { body } = await api('/v1/categories', { as, body: {} })
+    expect(body.errors).toEqual([
+      { pointer: '/slug', message: 'is required' },
+      { pointer: '/nameEn', message: 'is required' },
+    ])
+    const arabic = await api('/v1/categories', { as, body: {}, headers: inArabic })
+    expect(arabic.body.errors[0]).toEqual({ pointer: '/slug', message: 'مطلوب' })
+  })
+
+  it('is pointed at in the path as in the body: an id, or one of a few words', async () => {
+    const as = await signedIn()
+    const { status, body } = await api('/v1/me/consents/foo', { as, method: 'DELETE' })
+    expect([status, body.errors]).toEqual([
+      400,
+      [{ pointer: 'path/kind', message: 'must be one of terms, privacy, marketing' }],
+    ])
+  })
+
+  it('is pointed at where the database refuses it', async () => {
+    const as = await signedIn('admin')
+    const slug = `twice-${Date.now()}`
+    const body = { slug, nameEn: 'Twice' }
+    expect((await api('/v1/categories', { as, body })).status).toBe(201)
+    const again = await api('/v1/categories', { as, body })
+    expect(again.body).toMatchObject({
+      code: 'already_exists',
+      errors: [{ pointer: '/slug', message: 'It exists already' }],
+    })
+    const unknown = await api('/v1/designations', {
+      as,
+      body: { name: slug, code: slug.slice(0, 30), departmentId: as.userId },
+      headers: inArabic,
+    })
+    expect(unknown.body).toMatchObject({ code: 'unknown_reference', errors: [{ pointer: '/departmentId' }] })
+    expect(unknown.body.errors[0].message).toBe(unknown.body.title)
+  })
+
+  it('is pointed at where a rule refuses it', async () => {
+    const phone = await api('/v1/auth/otp/request', { body: { phone: '+2012345678' } })
+    expect(phone.body).toMatchObject({ code: 'invalid_phone', errors: [{ pointer: '/phone' }] })
+    const body = { email: `weak-${Date.now()}@example.com`, password: 'aaaaaaaaaaaaaaaa' }
+    const password = await api('/v1/auth/register', { body })
+    expect(password.body).toMatchObject({ code: 'password_refused', errors: [{ pointer: '/password' }] })
+  })
+})
+
+describe('a body of which nothing is required', () => {
+  it('may be left out, whether or not a type is named', async () => {
+    for (const options of [{}, { body: '' }]) {
+      const as = await signedIn()
+      const { status, body } = await api('/v1/me/erasure', { as, method: 'POST', ...options })
+      expect([status, body.status], JSON.stringify(options)).toEqual([201, 'scheduled'])
+    }
+  })
+
+  it('is of JSON where there is one', async () => {
+    const as = await signedIn()
+    const options = { as, body: '{}', headers: { 'content-type': 'text/plain' } }
+    expect((await api('/v1/me/erasure', options)).status).toBe(415)
+  })
+
+  it('is asked for where it replaces what stands', async () => {
+    const as = await signedIn()
+    expect((await api('/v1/me/candidate-profile', { as, method: 'PUT' })).status).toBe(415)
+  })
+})
+
+describe('what was made', () => {
+  it('says where it is read', async () => {
+    const as = await signedIn('admin')
+    const body = { slug: `place-${Date.now()}`, nameEn: 'Place' }
+    const key = { 'idempotency-key': body.slug }
+    const made = await api('/v1/categories', { as, body, headers: key })
+    const place = made.headers.get('location') ?? ''
+    expect(place).toBe(`/v1/categories/${made.body.id}`)
+    expect((await api(place)).body).toEqual(made.body)
+    const repeated = await api('/v1/categories', { as, body, headers: key })
+    expect(repeated.headers.get('location')).toBe(place)
+  })
+
+  it('is read where it was made, if there is but one', async () => {
+    const as = await signedIn()
+    const made = await api('/v1/me/erasure', { as, method: 'POST' })
+    expect(made.headers.get('location')).toBe('/v1/me/erasure')
+    expect((await api('/v1/me/erasure', { as })).body).toEqual(made.body)
+  })
+})
+
+describe('a credential that is no good any more', () => {
+  it('is told apart from none', async () => {
+    const as = await signedIn()
+    const body = { name: 'Short', scopes: ['tasks:read'], expiresInDays: 1 }
+    const { body: made } = await api('/v1/me/api-keys', { as, body })
+    await api(`/v1/me/api-keys/${made.id}`, { as, method: 'DELETE' })
+    const headers = { authorization: `Bearer ${made.key}` }
+    const revoked = await api('/v1/tasks', { headers })
+    expect([revoked.status, revoked.body.code]).toEqual([401, 'invalid_api_key'])
+    expect(revoked.headers.get('www-authenticate')).toBe('Bearer realm="khidma", error="invalid_token"')
+    const none = await api('/v1/tasks')
+    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="khidma"')
+  })
+})
+
+describe('the front door', () => {
+  it('leads people to the reference, and programs too', async () => {
+    const page = await send('/', { headers: { accept: 'text/html,application/xhtml+xml' } })
+    expect([page.status, page.headers.get('location')]).toEqual([302, '/docs'])
+    const { status, body } = await api('/')
+    expect([status, body.reference, body.openapi]).toEqual([200, '/docs', '/openapi.json'])
+  })
+})

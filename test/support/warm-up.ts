@@ -1,0 +1,15 @@
+/**
+ * What the Worker loads at its first use. Deployed, these are parts of one file; here each is a request to the test runner,
+ * and one that several first calls wait for together would belong to none of them, which the runtime refuses.
+ */
+await Promise.all([
+  import('@neondatabase/serverless'),
+  import('intl-messageformat'),
+  import('jose'),
+  import('libphonenumber-js/mobile'),
+  import('otpauth'),
+  import('standardwebhooks'),
+  import('../../src/areas/identity/common-passwords.ts'),
+])
+
+export {}

@@ -1,0 +1,107 @@
+import { getTableColumns, getTableName, is } from 'drizzle-orm'
+import { type PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { camelCase, exportedTables, toldColumns, toldName } from '../../src/areas/privacy/holdings.ts'
+import * as databaseSchema from '../../src/db/schema/index.ts'
+import type { Schema } from './json.ts'
+
+/** The file of an export, list by list: what the data map tells of each table, typed as the database keeps it. */
+export function exportFileSchemas(file: Schema): Record<string, Schema> {
+  const parts = exportedTables.map((table): [string, string, Schema] => [
+    toldName(table),
+    `Exported${pascalCase(table)}`,
+    rowOf(table),
+  ])
+  const lists = parts.map(([list, name]): [string, Schema] => [
+    list,
+    { type: 'array', items: { $ref: `#/components/schemas/${name}` } },
+  ])
+  const listed = Object.fromEntries(lists)
+  return {
+    ...Object.fromEntries(parts.map(([, name, row]) => [name, row])),
+    ExportFile: {
+      ...file,
+      properties: { ...file.properties, ...listed },
+      required: [...(file.required ?? []), ...Object.keys(listed)],
+    },
+  }
+}
+
+const tables = new Map(
+  Object.values(databaseSchema).flatMap((value): [string, PgTable][] =>
+    is(value, PgTable) ? [[getTableName(value), value]] : [],
+  ),
+)
+
+function rowOf(table: string): Schema {
+  const kept = tables.get(table)
+  if (!kept) throw new Error(`the schema has no table ${table}`)
+  const columns = new Map(Object.values(getTableColumns(kept)).map((column) => [column.name, column]))
+  const properties = toldColumns(table).map((name): [string, Schema] => {
+    const column = columns.get(name)
+    if (!column) throw new Error(`${table} has no column ${name}`)
+    return [camelCase(name), typeOf(column as PgColumn)]
+  })
+  const isFile = table === 'media_files'
+  const required = properties.map(([name]) => name)
+  if (isFile) properties.push(['url', fileAddress])
+  return {
+    type: 'object',
+    description: `What is told of a row of \`${table}\`.`,
+    properties: Object.fromEntries(properties),
+    required,
+  }
+}
+
+const fileAddress: Schema = {
+  type: 'string',
+  format: 'uri',
+  description: 'Where its owner gets the bytes, with an access token. Absent where they never came.',
+}
+
+function typeOf(column: PgColumn): Schema {
+  if (column.getSQLType() === 'tstzrange') return period
+  const known = Object.entries(types).find(([kind]) => column.columnType.startsWith(kind))?.[1] ?? {}
+  const values = column.enumValues?.length ? { type: 'string', enum: [...column.enumValues] } : known
+  // Whatever JSON there is, null among it.
+  if (column.notNull || values.type === undefined) return values
+  return {
+    ...values,
+    type: [values.type as string, 'null'],
+    ...(values.enum && { enum: [...values.enum, null] }),
+  }
+}
+
+const period: Schema = {
+  type: 'object',
+  properties: {
+    from: { type: ['string', 'null'], format: 'date-time' },
+    until: { type: ['string', 'null'], format: 'date-time' },
+  },
+  required: ['from', 'until'],
+}
+
+const number: Schema = { type: 'number' }
+const integer: Schema = { type: 'integer' }
+const types: Record<string, Schema> = {
+  PgTimestamp: { type: 'string', format: 'date-time' },
+  PgDate: { type: 'string', format: 'date' },
+  PgUUID: { type: 'string', format: 'uuid' },
+  PgText: { type: 'string' },
+  PgVarchar: { type: 'string' },
+  PgChar: { type: 'string' },
+  PgTime: { type: 'string' },
+  PgInet: { type: 'string' },
+  PgBoolean: { type: 'boolean' },
+  PgInteger: integer,
+  PgSmallInt: integer,
+  PgBigInt: integer,
+  PgNumeric: number,
+  PgReal: number,
+  PgDouble: number,
+  PgArray: { type: 'array' },
+}
+
+const pascalCase = (name: string): string => {
+  const camel = camelCase(name)
+  return camel.charAt(0).toUpperCase() + camel.slice(1)
+}

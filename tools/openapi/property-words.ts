@@ -1,0 +1,310 @@
+import { mayBeNull } from './examples.ts'
+import type { Schema } from './json.ts'
+
+/**
+ * What a property means where its name alone leaves a question: said once for all schemas, or for one of them
+ * (`Schema.property`), which comes first. A schema that describes its property itself is left as it is.
+ */
+export const propertyWords: Record<string, string> = {
+  // Everywhere
+  version: 'Grows by one with every change; what `If-Match` compares.',
+  status: 'Where it stands.',
+  city: 'The name of the city, as people write it.',
+  district: 'The part of the city. Null: not said.',
+  lat: 'Degrees north, WGS 84.',
+  lng: 'Degrees east, WGS 84.',
+  location: 'Where on the map. Null: not said.',
+  reason: 'Why, in words for those who read the history. Null: none was given.',
+  kind: 'What sort of thing it is.',
+  userAgent: 'What the client called itself. Null: nothing.',
+  description: 'In words, for people. Null: none.',
+  phone: 'E.164. Null: none.',
+  email: 'The e-mail address. Null: none.',
+  username: 'In place of the address when signing in. Null: none.',
+  fullName: 'As they wrote it themselves. Null: not said.',
+  expiresIn: 'Seconds that the access token lives, from its making.',
+  attempts: 'How often it was tried.',
+
+  // Accounts and ways in
+  'User.role': 'What the account is; staff get theirs with a grant.',
+  'User.accountType': 'For whom it is kept; a company may write a company profile.',
+  'UpdateMe.accountType': 'For whom the account is kept; a company may write a company profile.',
+  'UserAccount.role': 'What the account is; staff get theirs with a grant.',
+  'UserAccount.status': 'Who is not active cannot sign in. `closed` is for ever.',
+  'UserAccount.locale': 'BCP 47: the language that they are written to in.',
+  'Credentials.email': 'Null: none. It opens the account once it is proven.',
+  'Credentials.hasPassword': 'Whether there is a password to sign in with.',
+  'Credentials.mfa': 'The second factor.',
+  'Credentials.mfa.factors': 'Those that were confirmed. Empty: there is none.',
+  'Credentials.mfa.backupCodesLeft': 'How many have not been used.',
+  'Login.password': 'As it was chosen.',
+  'Register.fullName': 'What others see. It can be left out.',
+  'EnrolTotp.label': 'What you call the app or the phone that it is on.',
+  'MfaFactor.label': 'What its owner calls it.',
+  'MfaFactor.kind': 'An authenticator app that shows a code of six digits.',
+  'MfaFactor.lastUsedAt': 'Null: never since it was confirmed.',
+  'TotpConfirmed.label': 'What its owner calls it.',
+  'ConfirmTotp.enrolment': '`enrolment` of the answer, unchanged.',
+  'ConfirmTotp.code': 'The six digits that the app shows now.',
+  'VerifyOtp.code': 'The six digits that were sent.',
+  'VerifyPhone.code': 'The six digits that were sent.',
+  'MfaChallenge.methods': 'What it can be answered with.',
+  'PasswordResetAllowed.signInNames': 'What the new password will open.',
+  'ResetPassword.resetToken': 'Of the answer to the code of the reset.',
+  'RefreshTokens.refreshToken': 'The last one you were given: each is good for one exchange.',
+  'Device.platform': 'What it runs.',
+  'Device.lastSeenAt': 'When it registered itself last.',
+  'DeviceAtSignIn.platform': 'What the device runs.',
+  'RegisterDevice.platform': 'What the device runs.',
+  'Session.deviceId': 'The device that was registered with it. Null: none was.',
+  'OtpBreaker.channel': 'The way that the codes took.',
+
+  // Profiles: what the platform does not act on is kept for the applications of those who write it
+  bio: 'A few words about them, for others to read. Null: none.',
+  skills: 'Freely named, each once.',
+  dateOfBirth: 'A day. Null: not said.',
+  gender: 'Null: not said. `undisclosed`: they would rather not.',
+  jobTitle: 'Null: not said.',
+  websiteUrl: 'https only. Null: none.',
+  linkedinUrl: 'An https address of linkedin.com. Null: none.',
+  twitterHandle: 'Without the @. Null: none.',
+  theme: 'For client applications.',
+  textSize: 'For client applications.',
+  reduceMotion: 'For client applications.',
+  distanceUnit: 'For client applications: the API speaks of kilometres.',
+  timeFormat: 'For client applications: the API speaks RFC 3339.',
+  weekStartsOn: 'For client applications.',
+  startScreen: 'For client applications: what they open with.',
+  preferredPaymentMethod: 'For client applications: what they offer first. Null: not said.',
+  contactPreference: 'For client applications: how the client would like to be reached.',
+  noteForTaskers: 'For client applications. Null: none.',
+  companyName: 'The name that others see. Another one waits for approval again.',
+  businessType: 'The legal form. Null: not said.',
+  industry: 'Null: not said.',
+  registrationNumber: 'In the register of companies; shown to staff only. Null: not said.',
+  contactPersonName: 'Shown to staff only. Null: not said.',
+  contactPersonTitle: 'Shown to staff only. Null: not said.',
+  'CompanyProfile.email': 'Shown to staff only. Null: none.',
+  'PutCompanyProfile.email': 'Shown to staff only. Null: none.',
+  'ReviewedCompany.reviewedAt': 'When staff decided last. Null: never.',
+  'ReviewedCompany.reviewedBy': 'Who decided last. Null: nobody.',
+  'CandidateProfile.displayName': 'The name to show. Null: not said.',
+  'PutCandidateProfile.displayName': 'The name to show. Null: not said.',
+  experienceYears: 'Whole years. Null: not said.',
+  preferredRoles: 'The work that is looked for, freely named, each once.',
+  experience: 'Places of work, in the order that was sent.',
+  education: 'Schools, in the order that was sent.',
+  'Education.school': 'Its name.',
+  'Education.degree': 'Null: none.',
+  'Education.field': 'What was studied. Null: not said.',
+  'Education.fromYear': 'The year of its beginning.',
+  'WorkExperience.title': 'What they were there.',
+  'WorkExperience.company': 'Where.',
+  'WorkExperience.from': 'The month of its beginning.',
+  label: 'What its owner calls it.',
+  address: 'Street, house and flat.',
+  postalCode: 'Null: none.',
+  instructions: 'How to find the door. Null: none.',
+  'Address.isDefault': 'The one that is offered first.',
+  proficiency: 'How well it is spoken.',
+  nativeName: 'The language in its own words.',
+  'Language.name': 'In English.',
+  'SpokenLanguage.name': 'In English.',
+  'SetLanguages.languages': 'In place of those that were named before.',
+  'Favourite.name': 'Of the tasker. Null: not said.',
+  'Favourite.categories': 'What they do, by slug.',
+  'Favourite.ratingAvg': '1 to 5. Null: not reviewed yet.',
+  ratingCount: 'How many reviews there are.',
+  phoneVerified: 'Whether a code that was sent to it came back.',
+  documents: 'The photos that were sent.',
+  documentType: 'Which paper it is. Null: none was sent.',
+  'SubmitVerification.documentType': 'Which paper it is.',
+  rejectionReason: 'What staff said. Null: nothing was refused.',
+  'Verification.reviewedAt': 'When staff decided last. Null: not yet.',
+  'Verification.verifiedAt': 'Null: not verified.',
+
+  // Access and organisation
+  isActive: 'One that is not is kept for what names it. For client applications.',
+  'Role.name': 'Never changes: requests name it.',
+  'CreateRole.name': 'Used once. It never changes: requests name it.',
+  'CreateRole.isActive': 'One that is not gives nobody anything.',
+  'UpdateRole.isActive': 'One that is not gives nobody anything.',
+  'Role.displayName': 'What people read.',
+  'CreateRole.displayName': 'What people read.',
+  'UpdateRole.displayName': 'What people read.',
+  'Role.departmentId': 'Informational: whose role it is. Null: of no department.',
+  'Role.permissions': 'What it permits, by name.',
+  audience: '`internal`: whoever holds it is staff. `external`: it makes nobody that.',
+  canApproveRequests: 'Informational, for client applications: what a role permits, its permissions say.',
+  canManageSystemSettings:
+    'Informational, for client applications: what a role permits, its permissions say.',
+  'Permission.resource': 'What it is about.',
+  'Permission.action': 'What may be done with it.',
+  'Permission.description': 'In a sentence.',
+  'UserRole.userId': 'Who holds it, or asks for it.',
+  'UserRole.roleId': 'The role.',
+  'UserRole.role': 'The name of the role.',
+  'UserRole.status': '`pending`: asked for, not decided. `expired`: it ran out by itself.',
+  'UserRole.expiresAt': 'When it ends by itself. Null: never.',
+  'UserRole.decidedAt': 'When the request was answered. Null: not yet, or it was granted without one.',
+  'UserRole.endedAt': 'Null: it has not ended.',
+  'OwnRole.userId': 'You.',
+  'OwnRole.roleId': 'The role.',
+  'OwnRole.role': 'The name of the role.',
+  'OwnRole.expiresAt': 'When it ends by itself. Null: never.',
+  'OwnRole.decidedAt': 'When the request was answered. Null: not yet, or it was granted without one.',
+  'OwnRole.endedAt': 'Null: it has not ended.',
+  'UserAccount.suspendedBy': 'Who suspended it. Null of who is not suspended.',
+  'UserAccount.suspensionReason': 'What was said then. Null of who is not suspended.',
+  'GrantRole.userId': 'Who gets it.',
+  'GrantRole.roleId': 'The role.',
+  'GrantRole.expiresAt':
+    'When it ends by itself: at most as long as you hold what it permits. Left out: never.',
+  'GrantRole.reason': 'Kept with the grant.',
+  'DecideRole.expiresAt': 'When it ends by itself. Left out: never.',
+  'DecideRole.reason': 'Kept with the grant.',
+  'RequestRole.role': 'The name of a role, as staff see it at `GET /v1/roles`.',
+  'SignedOut.sessions': 'Sessions that have ended.',
+  'SignedOut.apiKeys': 'API keys that have ended.',
+  'Department.name': 'Used once.',
+  'Designation.name': 'Used once.',
+  departmentHead: 'Informational: a name in words, not an account. Null: not said.',
+  departmentEmail: 'Informational. Null: none.',
+  visibility: 'Informational, for client applications: whether to show it to others than staff.',
+  transfersEnabled: 'Informational, for client applications: whether work may be handed to it.',
+  level: 'Informational: how senior, in words of your own. Null: not said.',
+  canManageTeam: 'Informational, for client applications: what somebody may do, their roles say.',
+  canApprove: 'Informational, for client applications: what somebody may do, their roles say.',
+  employeeCode: 'Used once.',
+  joiningDate: 'Informational: a day. Null: not said.',
+  employmentStatus:
+    '`terminated` revokes their roles of staff, and none can be granted them. `inactive` is informational.',
+  'Employee.departmentId': 'Null: none.',
+  'Employee.designationId': 'Null: none.',
+  'CreateEmployee.userId': 'Their account. Each has one employee at most.',
+
+  'Department.code': 'A short name, used once.',
+  'CreateDepartment.code': 'A short name, used once.',
+  'UpdateDepartment.code': 'A short name, used once.',
+  'CreateDepartment.name': 'Used once.',
+  'UpdateDepartment.name': 'Used once.',
+  'Designation.code': 'A short name, used once.',
+  'CreateDesignation.code': 'A short name, used once.',
+  'UpdateDesignation.code': 'A short name, used once.',
+  'CreateDesignation.name': 'Used once.',
+  'UpdateDesignation.name': 'Used once.',
+
+  // API keys
+  'ApiKey.name': 'What its owner calls it.',
+  'CreateApiKey.name': 'What you call it.',
+  'UpdateApiKey.name': 'What you call it.',
+  'ApiKey.scopes': 'What it opens, and nothing else. It cannot be widened.',
+  'ApiKey.requestsPerMinute': 'The limit of the key alone. Null: that of everybody.',
+  'ApiKey.status': '`expired`: by itself. `revoked`: by somebody.',
+  'ApiKey.expiresAt': 'When it ends by itself. Null: never.',
+  'ApiKey.revokedAt': 'Null: it was not.',
+
+  // Privacy and audit
+  documentVersion: 'As it was published.',
+  'Erasure.canceledAt': 'Null: it was not.',
+  'Erasure.startedAt': 'When the account ended. Null: not yet.',
+  'Erasure.completedAt': 'When it was looked over for the last time. Null: not yet.',
+  'Erasure.wipedAt': 'When the data was wiped for the first time. Null: not yet.',
+  'OwnErasure.canceledAt': 'Null: it was not.',
+  'OwnErasure.startedAt': 'When the account ended. Null: not yet.',
+  'OwnErasure.completedAt': 'Null: not yet.',
+  'LegalHold.placedBy': 'Who placed it. Null: the system.',
+  'LegalHold.releasedBy': 'Null while it stands.',
+  'LegalHold.reason': 'Why it was placed.',
+  'LegalHold.releaseReason': 'Null while it stands.',
+  'RetentionRun.outcome': '`failed`: it will be tried again at its hour.',
+  durationMs: 'Milliseconds.',
+  'AuditEntry.status': '`refused`: by a rule. `failed`: by a fault of ours.',
+  'AuditEntry.targetType': 'The kind of thing. Null: nothing in particular.',
+  'AuditEntry.targetId': 'Which one. Null: none in particular.',
+  'AuditEntry.actorRole': 'The role that the actor had then.',
+  'AuditEntry.requestId': '`X-Request-Id` of the call. Null: there was none.',
+  'AuditEntry.ipAddress': 'From where the call came. Null: from inside.',
+  'AuditEntry.chainPosition': 'Its place in the chain of its day. Null: not sealed yet.',
+  'AuditEntry.hash': 'SHA-256, hex, over the entry and the hash before it. Null: not sealed yet.',
+  'AuditDay.rows': 'Entries that its chain holds.',
+  'AuditVerification.continueAfter': 'Send it as `after`. Null: all was looked at.',
+  'AuditVerification.verifiedRows': 'Entries that this call has looked at.',
+  'AuditVerification.firstBroken': 'The first entry that does not hold. Null: all hold.',
+  'BrokenAuditEntry.position': 'Its place in the chain of its day. Null: it has none.',
+  'BrokenAuditEntry.reason': 'What is wrong with it.',
+
+  // The rest
+  'AllowedAction.action': 'The last part of its path, such as `POST …/cancel`.',
+  'AllowedAction.allowed': 'Whether it would be taken from you now.',
+  categories: 'By slug.',
+  bookingsCompleted: 'How many bookings they have brought to their end.',
+  category: 'The slug of its category.',
+  subcategory: 'The slug of one below it. Null: none.',
+  pricingModel: '`hourly`: by the time that it takes. `fixed`: for one sum.',
+  estMinutes: 'Minutes that the work is thought to take. Null: not said.',
+  flexibilityMinutes: 'By how much the beginning may move, either way.',
+  wave: 'Matching asks in waves: 1 is the first.',
+  cancelReason: 'What was said when it was canceled. Null: it was not, or nothing was said.',
+  'TaskEvent.action': 'What was done.',
+  'BookingEvent.action': 'What was done.',
+  nameEn: 'In English.',
+  nameAr: 'In Arabic. Null: shown in English.',
+  iconUrl: 'https only. Null: none.',
+  'CreateCategory.active': 'Whether tasks can be posted in it.',
+  'UpdateCategory.active': 'Whether tasks can be posted in it.',
+  'UpdateWebhook.active': 'Whether events are sent to it.',
+  mimeType: 'The media type of the bytes.',
+  comment: 'In words. Null: none.',
+  tags: 'What stood out, each once.',
+  pushEnabled: 'Whether to be told by push notifications.',
+  smsEnabled: 'Whether to be told by SMS.',
+  emailEnabled: 'Whether to be told by e-mail, where an address is known.',
+  'Notification.title': 'In the language of its reader.',
+  'Notification.body': 'In the language of its reader. Null: the title says it all.',
+  'ProblemType.code': 'What programs tell it by. It never changes.',
+  'ProblemType.type': 'The address of this page, as `type` of a problem names it.',
+  'ProblemType.status': 'The HTTP status that it comes with.',
+  'WebhookAttempt.status': 'The HTTP status of the answer. Null: none came.',
+  'WebhookAttempt.error': 'What went wrong where no answer came. Absent otherwise.',
+  'WebhookDelivery.responseStatus': 'The HTTP status of the last answer. Null: none came.',
+  'WebhookDelivery.eventType': 'The type of the event.',
+  'ReadMarker.unread': 'Messages of others after that.',
+  'Health.status': 'Always this.',
+  'Readiness.status': 'Always this: where a part does not answer, it is 503.',
+}
+
+/** Said of every value of its kind, and so of none in particular. */
+const saidOfAll = ['RFC 3339, UTC.', 'A UUIDv7.']
+
+/** Puts the words beside the properties that lack them; returns which of them were used. */
+export function describeProperties(schemas: Record<string, Schema>): Set<string> {
+  const used = new Set<string>()
+  for (const [name, schema] of Object.entries(schemas)) describeIn(schema, name, schemas, used)
+  return used
+}
+
+function describeIn(schema: Schema, place: string, schemas: Record<string, Schema>, used: Set<string>): void {
+  for (const [property, part] of Object.entries(schema.properties ?? {})) {
+    const own = `${place}.${property}`
+    const key = own in propertyWords ? own : property
+    const words = wordsFor(part, propertyWords[key])
+    if (words && !isDescribed(part, schemas, key === own)) {
+      part.description = words
+      used.add(key)
+    }
+    describeIn(part, own, schemas, used)
+  }
+  for (const part of schema.allOf ?? []) describeIn(part, place, schemas, used)
+}
+
+/** What null means is said only where it may stand. */
+const wordsFor = (part: Schema, words: string | undefined): string | undefined =>
+  mayBeNull(part) ? words : (words?.replace(/(^| )Null: .*$/, '') ?? words)
+
+const isDescribed = (part: Schema, schemas: Record<string, Schema>, isMeant: boolean): boolean =>
+  part.description !== undefined
+    ? !(isMeant && saidOfAll.includes(part.description))
+    : !isMeant &&
+      part.$ref !== undefined &&
+      schemas[part.$ref.split('/').at(-1) ?? '']?.description !== undefined
