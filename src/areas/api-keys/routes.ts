@@ -6,6 +6,7 @@ import { defineOperation } from '../../http/operation.ts'
 import { readPage, toPage } from '../../http/pages.ts'
 import { anyUser } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
+import { refuseUnusable } from '../../http/usable-scopes.ts'
 import { closeSockets } from '../identity/session-sockets.ts'
 import {
   createApiKey,
@@ -26,7 +27,6 @@ import {
   toApiKey,
   UpdateApiKey,
 } from './schemas.ts'
-import { refuseUnusable } from './usable-scopes.ts'
 
 // No scope anywhere here: a key makes, changes and ends no key.
 const anybody = { roles: anyUser } as const

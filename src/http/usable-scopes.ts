@@ -1,9 +1,9 @@
-import type { UserActor } from '../../core/context.ts'
-import { Problem } from '../../core/problems.ts'
-import { said } from '../../core/said.ts'
-import { operations } from '../../http/operation.ts'
-import { isFor } from '../../http/policy.ts'
-import type { Scope } from './scopes.ts'
+import type { Scope } from '../areas/api-keys/scopes.ts'
+import type { UserActor } from '../core/context.ts'
+import { Problem } from '../core/problems.ts'
+import { said } from '../core/said.ts'
+import { operations } from './operation.ts'
+import { isFor } from './policy.ts'
 
 const unusableText = said({
   en: 'opens nothing that you may do yourself',
