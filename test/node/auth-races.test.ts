@@ -3,13 +3,13 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { registerDevice } from '../../src/areas/identity/devices.ts'
+import { otpPolicy } from '../../src/areas/identity/limits.ts'
 import {
   requestOtp,
   type SealedCode,
   sealPurpose,
   verifyOtp,
 } from '../../src/areas/identity/one-time-codes.ts'
-import { otpPolicy } from '../../src/areas/identity/policy.ts'
 import { hashOfToken, newRefreshToken } from '../../src/areas/identity/refresh-tokens.ts'
 import { refreshSession } from '../../src/areas/identity/sessions.ts'
 import type { Context } from '../../src/core/context.ts'

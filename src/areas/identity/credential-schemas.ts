@@ -3,8 +3,8 @@ import { valueTexts } from '../../core/value-texts.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
 import type { Credentials as CredentialsView } from './credentials.ts'
 import type { EmailCodeRequested } from './email-codes.ts'
+import { passwordPolicy } from './limits.ts'
 import type { TotpConfirmed as Confirmed } from './mfa.ts'
-import { passwordPolicy } from './policy.ts'
 import { DeviceAtSignIn, FullName } from './schemas.ts'
 
 const Email = z.email().max(254).toLowerCase().openapi({ example: 'mona@example.com' })

@@ -12,10 +12,10 @@ import {
   refuseCode,
   toRequested,
 } from './email-codes.ts'
+import { passwordPolicy } from './limits.ts'
 import { attemptOfProof, refuseProof, type SelfProof } from './password-attempts.ts'
 import { type Verifier, verifierOf } from './password-hashing.ts'
 import { checkPassword } from './password-rules.ts'
-import { passwordPolicy } from './policy.ts'
 import { sealingLetter } from './security-letters.ts'
 import { toSignInName } from './sign-in-names.ts'
 

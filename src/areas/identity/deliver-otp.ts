@@ -7,8 +7,8 @@ import { availableOtpChannels, otpProvider } from '../../providers/otp.ts'
 import { ProviderError } from '../../providers/provider-error.ts'
 import { systemContext } from '../../system-context.ts'
 import type { EmailCodeMessage } from './email-codes.ts'
+import type { OtpChannel } from './limits.ts'
 import { type CodePurpose, type OtpMessage, type SealedCode, sealPurpose } from './one-time-codes.ts'
-import type { OtpChannel } from './policy.ts'
 
 const texts: Record<CodePurpose, Record<Locale, (code: string) => string>> = {
   sign_in: {

@@ -4,7 +4,7 @@ import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { userDevices } from '../../db/schema/identity.ts'
 import { one } from '../../db/unit.ts'
-import { sessionPolicy } from './policy.ts'
+import { sessionPolicy } from './limits.ts'
 
 export type DeviceRow = JsonRow<typeof userDevices>
 

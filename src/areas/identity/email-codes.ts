@@ -5,8 +5,8 @@ import { newId } from '../../core/ids.ts'
 import { Problem } from '../../core/problems.ts'
 import { isoTime } from '../../db/json.ts'
 import type { NotificationMessage } from '../../queues/messages.ts'
+import { emailCodePolicy } from './limits.ts'
 import { networkOf } from './phones.ts'
-import { emailCodePolicy } from './policy.ts'
 import { countedUnder, limitsUnder } from './send-limits.ts'
 
 export type EmailCodeMessage = Extract<NotificationMessage, { kind: 'email_code' }>

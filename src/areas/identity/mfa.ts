@@ -7,8 +7,8 @@ import { type MfaChallenge, Problem } from '../../core/problems.ts'
 import { stepUpSeconds } from '../../core/step-up.ts'
 import { isoTime } from '../../db/json.ts'
 import { one } from '../../db/unit.ts'
+import { mfaPolicy } from './limits.ts'
 import { backupHashOf, type ChallengeRow, factorsOf, readAnswer, toChallenge } from './mfa-challenges.ts'
-import { mfaPolicy } from './policy.ts'
 import { sealingLetter } from './security-letters.ts'
 import {
   accessTokenOf,

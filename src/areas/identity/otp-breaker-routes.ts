@@ -6,8 +6,8 @@ import { defineOperation } from '../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../http/pages.ts'
 import { staff } from '../../http/policy.ts'
 import { Id, idParams, queryBoolean, Timestamp } from '../../http/schemas.ts'
+import { otpChannels } from './limits.ts'
 import { listOtpBreakers, type OtpBreakerRow, resetOtpBreaker } from './otp-breakers.ts'
-import { otpChannels } from './policy.ts'
 
 const Channel = z.enum(otpChannels).openapi({ example: 'sms' })
 

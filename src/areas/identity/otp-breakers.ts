@@ -4,7 +4,7 @@ import { type JsonRow, rowColumns } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
 import { otpBreakers } from '../../db/schema/credentials.ts'
 import { one, type Statement } from '../../db/unit.ts'
-import type { OtpChannel } from './policy.ts'
+import type { OtpChannel } from './limits.ts'
 
 export interface OtpBreakerRow extends Omit<JsonRow<typeof otpBreakers>, 'channel'> {
   channel: OtpChannel

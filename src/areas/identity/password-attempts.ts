@@ -1,9 +1,9 @@
 import type { Context } from '../../core/context.ts'
 import { hmacHex } from '../../core/crypto.ts'
 import { Problem } from '../../core/problems.ts'
+import { passwordPolicy } from './limits.ts'
 import { hashesOf } from './password-hashing.ts'
 import { networkOf } from './phones.ts'
-import { passwordPolicy } from './policy.ts'
 import { nameHashOf, toSignInName } from './sign-in-names.ts'
 
 const keyOf = (ctx: Context, kind: string, value: string): string =>

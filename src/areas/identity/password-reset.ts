@@ -12,10 +12,10 @@ import {
   refuseCode,
   toRequested,
 } from './email-codes.ts'
+import { passwordPolicy } from './limits.ts'
 import { nameKeyOf } from './password-attempts.ts'
 import { verifierOf } from './password-hashing.ts'
 import { checkPassword } from './password-rules.ts'
-import { passwordPolicy } from './policy.ts'
 import { sealingLetter } from './security-letters.ts'
 import type { SignInName } from './sign-in-names.ts'
 import { carried, carry } from './signed-tokens.ts'

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../core/crypto.ts'
 import { lazy } from '../../core/lazy.ts'
 import { Problem } from '../../core/problems.ts'
-import { passwordPolicy } from './policy.ts'
+import { passwordPolicy } from './limits.ts'
 
 const list = lazy(() => import('./common-passwords.ts'))
 let hashes: Uint32Array | undefined

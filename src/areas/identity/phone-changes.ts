@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
 import { Problem } from '../../core/problems.ts'
 import { one } from '../../db/unit.ts'
+import { type OtpChannel, otpPolicy, passwordPolicy } from './limits.ts'
 import {
   type CodeRequested,
   changeHashOf,
@@ -12,7 +13,6 @@ import {
 } from './one-time-codes.ts'
 import { attemptOfProof, refuseProof, type SelfProof } from './password-attempts.ts'
 import { toMobileNumber } from './phones.ts'
-import { type OtpChannel, otpPolicy, passwordPolicy } from './policy.ts'
 import { sealingLetter } from './security-letters.ts'
 
 export interface ChangePhone extends SelfProof {

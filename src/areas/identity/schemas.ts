@@ -5,8 +5,8 @@ import { valueTexts } from '../../core/value-texts.ts'
 import { Id, Timestamp } from '../../http/schemas.ts'
 import { BookCurrency, CountryCode } from '../profiles/schemas.ts'
 import type { DeviceRow } from './devices.ts'
+import { otpChannels } from './limits.ts'
 import type { UserRow } from './me.ts'
-import { otpChannels } from './policy.ts'
 import type { SignedIn, Tokens as TokenSet } from './sessions.ts'
 
 const Phone = z.string().trim().min(8).max(32).openapi({

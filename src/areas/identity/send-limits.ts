@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts'
 import { hmacHex } from '../../core/crypto.ts'
-import type { SendLimit } from './policy.ts'
+import type { SendLimit } from './limits.ts'
 
 /** What `khidma.count_send` counts under: keyed hashes, nobody's number or address. */
 export interface CountedLimit extends SendLimit {

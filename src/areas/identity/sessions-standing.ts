@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../core/context.ts'
 import { isoTime } from '../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../db/keyset.ts'
-import { sessionPolicy } from './policy.ts'
+import { sessionPolicy } from './limits.ts'
 
 export interface SessionRow {
   id: string

@@ -6,8 +6,8 @@ import { signAccessToken } from '../../core/tokens.ts'
 import { isoTime, type JsonRow, maybeRowJson } from '../../db/json.ts'
 import { users } from '../../db/schema/identity.ts'
 import type { Statement } from '../../db/unit.ts'
+import { mfaPolicy, sessionPolicy } from './limits.ts'
 import { factorsOf, type SealedFactor, toChallenge } from './mfa-challenges.ts'
-import { mfaPolicy, sessionPolicy } from './policy.ts'
 import { hashOfToken, isOurRefreshToken, newRefreshToken, refreshTokenOf } from './refresh-tokens.ts'
 
 export interface Tokens {

@@ -1,5 +1,5 @@
 import { lazy } from '../../core/lazy.ts'
-import { mfaPolicy } from './policy.ts'
+import { mfaPolicy } from './limits.ts'
 
 const otpauth = lazy(() => import('otpauth'))
 

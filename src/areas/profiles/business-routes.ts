@@ -20,7 +20,7 @@ import {
   toCandidateProfile,
   toCompany,
   toCompanyProfile,
-} from './schemas.ts'
+} from './business-schemas.ts'
 
 const read = { roles: anyUser, scope: 'profile:read' } as const
 const write = { roles: anyUser, scope: 'profile:write' } as const

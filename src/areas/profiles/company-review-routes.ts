@@ -5,14 +5,14 @@ import { defineOperation } from '../../http/operation.ts'
 import { readPage, toPage } from '../../http/pages.ts'
 import { staff } from '../../http/policy.ts'
 import { idParams } from '../../http/schemas.ts'
-import { decideCompany, getReviewedCompany, listCompanies } from './company-reviews.ts'
 import {
   CompanyFilters,
   RejectCompany,
   ReviewedCompany,
   ReviewedCompanyPage,
   toReviewedCompany,
-} from './schemas.ts'
+} from './business-schemas.ts'
+import { decideCompany, getReviewedCompany, listCompanies } from './company-reviews.ts'
 
 const review = { roles: staff, permission: 'companies.review' } as const
 const params = idParams('companyId')

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { mfaPolicy } from '../../../src/areas/identity/policy.ts'
+import { mfaPolicy } from '../../../src/areas/identity/limits.ts'
 import { seal } from '../../../src/core/crypto.ts'
 import { mfaSecretPurpose } from '../../../src/core/encryption.ts'
 import { newId } from '../../../src/core/ids.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { otpPolicy } from '../../../src/areas/identity/policy.ts'
+import { otpPolicy } from '../../../src/areas/identity/limits.ts'
 import { randomDigits } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { consumeEvent } from '../../../src/queues/events.ts'
