@@ -26,8 +26,8 @@ describeReal('only a real Postgres', () => {
     test('requests run side by side', async () => {
       const { sql } = stack()
       const startedAt = Date.now()
-      await Promise.all(Array.from({ length: 20 }, () => sql`select pg_sleep(0.2)`))
-      expect(Date.now() - startedAt).toBeLessThan(2000)
+      await Promise.all(Array.from({ length: 20 }, () => sql`select pg_sleep(0.5)`))
+      expect(Date.now() - startedAt).toBeLessThan(8_000)
     })
 
     test('serializable transactions that collide fail with 40001', async () => {

@@ -7,7 +7,7 @@ import { consumeEvent } from '../../../src/queues/events.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
 import { staffToken } from '../../support/staff.ts'
 import { aClient, anAdmin, anOps, ok, withKey } from '../../support/story.ts'
-import { anAddress, fromAddress } from './sign-in.ts'
+import { anAddress, aRange, fromAddress } from './sign-in.ts'
 import { outcomeOf } from './ways-in.ts'
 
 let ops: Caller
@@ -40,11 +40,7 @@ interface Tripped {
 }
 
 async function tripped(): Promise<Tripped> {
-  const prefix = `+2012${randomDigits(2)}`
-  await database().write([
-    sql`delete from otp_prefix_counts where prefix = ${prefix}`,
-    sql`delete from otp_breakers where prefix = ${prefix}`,
-  ])
+  const prefix = await aRange()
   await pumped(prefix)
   const phone = () => `${prefix}${randomDigits(6)}`
   expect((await request(phone())).body.channel).toBe('whatsapp')

@@ -8,7 +8,7 @@ import { randomDigits } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { listDevMessages } from '../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../support/api.ts'
-import { anAddress, anonymous, aPhone, codeIn, down, fromAddress, verify } from './sign-in.ts'
+import { anAddress, anonymous, aPhone, aRange, codeIn, down, fromAddress, verify } from './sign-in.ts'
 import { outcomeOf } from './ways-in.ts'
 
 const request = (phone: string, more: object = {}) =>
@@ -62,8 +62,6 @@ describe('the channel of a code', () => {
 })
 
 describe('the breaker', () => {
-  /** An operator's range of its own. */
-  const aRange = () => `+2012${randomDigits(2)}`
   const { range } = otpPolicy.pumped
 
   const history = (prefix: string, sent: number, verified: number, minutesAgo = 10, channel = 'sms') =>
@@ -71,11 +69,6 @@ describe('the breaker', () => {
       sql`insert into otp_prefix_counts (prefix, channel, minute, sent, verified)
           values (${prefix}, ${channel}, date_trunc('minute', now()) - make_interval(mins => ${minutesAgo}), ${sent}, ${verified})
           on conflict (prefix, channel, minute, shard) do update set sent = ${sent}, verified = ${verified}`,
-    ])
-  const cleared = (prefix: string) =>
-    database().write([
-      sql`delete from otp_prefix_counts where prefix = ${prefix}`,
-      sql`delete from otp_breakers where prefix = ${prefix}`,
     ])
   const phoneIn = (prefix: string) => `${prefix}${randomDigits(6)}`
   const pausedFor = async (prefix: string, channel = 'sms') =>
@@ -87,8 +80,7 @@ describe('the breaker', () => {
     )[0]
 
   it('lets another channel stand in for a range that is pumped, and refuses when all rest', async () => {
-    const prefix = aRange()
-    await cleared(prefix)
+    const prefix = await aRange()
     await history(prefix, range.minSent, 2)
     const first = await request(phoneIn(prefix))
     expect([first.status, first.body.channel]).toEqual([202, 'whatsapp'])
@@ -98,13 +90,11 @@ describe('the breaker', () => {
     const all = await request(phoneIn(prefix))
     expect(outcomeOf(all)).toBe('429 otp_paused')
     expect(Number(all.headers.get('retry-after'))).toBeGreaterThan(60)
-    expect((await request(phoneIn(aRange()))).body.channel).toBe('sms')
-    await cleared(prefix)
+    expect((await request(phoneIn(await aRange(prefix)))).body.channel).toBe('sms')
   })
 
   it('opens again by itself, and rests for twice as long when the pumping goes on', async () => {
-    const prefix = aRange()
-    await cleared(prefix)
+    const prefix = await aRange()
     await history(prefix, range.minSent, 0)
     await request(phoneIn(prefix))
     await database().write([
@@ -117,12 +107,10 @@ describe('the breaker', () => {
     const again = await pausedFor(prefix)
     expect(again?.trips).toBe(2)
     expect(again?.seconds).toBeGreaterThan(2 * otpPolicy.breaker.pauseSeconds - 30)
-    await cleared(prefix)
   })
 
   it('counts what is sent, and what is typed in, under country and range', async () => {
-    const prefix = aRange()
-    await cleared(prefix)
+    const prefix = await aRange()
     const phone = phoneIn(prefix)
     const { message } = await requestOtp(anonymous(), { phone })
     await verify(phone, (await codeIn(message)).code)
@@ -134,7 +122,6 @@ describe('the breaker', () => {
       sql`select prefixes from otp_requests where id = ${message.otpRequestId}`,
     )
     expect(row?.prefixes).toEqual(['+20', prefix])
-    await cleared(prefix)
   })
 
   it('trips just where a share of enough codes is not typed in, whatever the history', async () => {

@@ -15,6 +15,20 @@ import { api, database, env } from '../../support/api.ts'
 /** Of a block of its own: what other tests count is not counted here. */
 export const aPhone = (): string => `+2012${randomDigits(8)}`
 
+/**
+ * An operator's range that nobody is pumping yet, nor has pumped: apart from `aPhone`, whose calls would rest with it, and
+ * never `not`.
+ */
+export async function aRange(not?: string): Promise<string> {
+  const prefix = `+2011${randomDigits(2)}`
+  if (prefix === not) return aRange(not)
+  await database().write([
+    sql`delete from otp_prefix_counts where prefix = ${prefix}`,
+    sql`delete from otp_breakers where prefix = ${prefix}`,
+  ])
+  return prefix
+}
+
 /** Of a /64 of its own. */
 export const anAddress = (): string =>
   `2001:db8:${[1, 2].map(() => Number(randomDigits(4)).toString(16)).join(':')}::1`
