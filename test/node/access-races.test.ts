@@ -8,15 +8,10 @@ import { newId } from '../../src/core/ids.ts'
 import { employees } from '../../src/db/schema/access.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 12
-
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
-  )
 
 describeReal('roles, granted and given back from many connections at once', () => {
   let world: Awaited<ReturnType<typeof openWorld>>

@@ -18,18 +18,9 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { count, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-import { testSecrets } from '../support/secrets.ts'
-
-const secrets = {
-  pepper: testSecrets.PEPPER,
-  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-  signingKeys: testSecrets.SIGNING_KEYS,
-  apiOrigin: 'https://api.test',
-}
-
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+import { contextSecrets as secrets } from '../support/secrets.ts'
 
 /** What became of an attempt: `ok`, or the problem's code, which is its message too. */
 const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
@@ -37,12 +28,6 @@ const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
     () => 'ok',
     (error: Error) => error.message,
   )
-
-const count = (outcomes: string[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
-  return counts
-}
 
 describeReal('API keys and sessions, from many connections at once', () => {
   let shim: NeonLocal

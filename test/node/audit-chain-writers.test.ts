@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sealAuditLog, verifyAuditLog } from '../../src/areas/audit/chain.ts'
 import { newId } from '../../src/core/ids.ts'
-import {
-  type Connection,
-  plenty,
-  rename,
-  seal,
-  times,
-  today,
-  verify,
-  type World,
-} from '../support/audit-chain.ts'
+import { type Connection, plenty, rename, seal, today, verify, type World } from '../support/audit-chain.ts'
 import { actAs, connect, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 describeReal('the audit chain, with many writers', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { registerDevice } from '../../src/areas/identity/devices.ts'
@@ -11,7 +11,7 @@ import {
   verifyOtp,
 } from '../../src/areas/identity/one-time-codes.ts'
 import { hashOfToken, newRefreshToken } from '../../src/areas/identity/refresh-tokens.ts'
-import { refreshSession } from '../../src/areas/identity/sessions.ts'
+import { refreshSession, signInBy } from '../../src/areas/identity/sessions.ts'
 import type { Context } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -20,32 +20,11 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-import { testSecrets } from '../support/secrets.ts'
+import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const secrets = {
-  pepper: testSecrets.PEPPER,
-  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-  signingKeys: testSecrets.SIGNING_KEYS,
-  apiOrigin: 'https://api.test',
-}
 const aPhone = () => `+2012${randomDigits(8)}`
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
-/** What became of an attempt: `ok`, or the problem's code. */
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  )
-
-const count = (outcomes: string[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
-  return counts
-}
-
 describeReal('signing in, from many connections at once', () => {
   let shim: NeonLocal
   let env: Env
@@ -95,6 +74,28 @@ describeReal('signing in, from many connections at once', () => {
     )
     return rows[0]
   }
+
+  it('goes on by the Worker of before 0027 until the next one is deployed', async () => {
+    const ctx = call()
+    const phone = aPhone()
+    await requestOtp(ctx, { phone })
+    const signInAsBefore = (hash: SQL) =>
+      ctx.db.write<{ outcome: string }>(
+        [],
+        signInBy(
+          (next) => sql`khidma.verify_otp(${phone}, ${hash}, ${otpPolicy.maxChecks}, ${newId()}, ${next})`,
+          ctx,
+          undefined,
+        ),
+      )
+    expect(await signInAsBefore(sql`'wrong'`)).toMatchObject([{ outcome: 'invalid' }])
+    const theirs = sql`(select r.otp_hash from otp_requests r where r.phone = ${phone})`
+    expect(await signInAsBefore(theirs)).toMatchObject([{ outcome: 'signed_in' }])
+    const accounts = await ctx.db.read(
+      sql`select locale, timezone, currency from users where phone = ${phone}`,
+    )
+    expect(accounts).toEqual([{ locale: 'ar-EG', timezone: 'Africa/Cairo', currency: 'EGP' }])
+  })
 
   it('sends one code to a number that asks thirty times at once, on each of five evenings', async () => {
     for (let evening = 0; evening < 5; evening += 1) {

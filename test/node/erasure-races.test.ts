@@ -20,17 +20,12 @@ import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 16
 const many = <T>(count: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
-  )
-
 async function toItsEnd(step: (cursor: string | null) => Promise<Piece>): Promise<void> {
   let piece = await step(null)
   while (!piece.isDone) piece = await step(piece.cursor)

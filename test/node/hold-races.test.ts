@@ -11,12 +11,10 @@ import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
 const reason = 'A file.'
-
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
 /** What became of an attempt: `ok`, or the problem's code, which is its message too. */
 const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>

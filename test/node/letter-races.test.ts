@@ -15,14 +15,8 @@ import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-import { testSecrets } from '../support/secrets.ts'
+import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const secrets = {
-  pepper: testSecrets.PEPPER,
-  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-  signingKeys: testSecrets.SIGNING_KEYS,
-  apiOrigin: 'https://api.test',
-}
 const password = 'a lantern over the old bridge'
 const anEmail = () => `p-${newId()}@example.com`
 

@@ -7,6 +7,7 @@ import { updateUserProfile } from '../../src/areas/profiles/personal-profiles.ts
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const aProfile: Omit<CandidateFields, 'resumeMediaId'> = {
@@ -21,12 +22,6 @@ const aProfile: Omit<CandidateFields, 'resumeMediaId'> = {
   expectedSalary: null,
   status: 'draft',
 }
-
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code?: string }) => error.code ?? String(error),
-  )
 
 describeReal('files, shown and taken away from many connections at once', () => {
   let world: Awaited<ReturnType<typeof openWorld>>

@@ -13,19 +13,11 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-import { testSecrets } from '../support/secrets.ts'
+import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const secrets = {
-  pepper: testSecrets.PEPPER,
-  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-  signingKeys: testSecrets.SIGNING_KEYS,
-  apiOrigin: 'https://api.test',
-}
 const { range } = otpPolicy.pumped
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
 describeReal('a pause of codes, ended beside those who ask for them', () => {
   let shim: NeonLocal
   let env: Env

@@ -17,31 +17,11 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-import { testSecrets } from '../support/secrets.ts'
+import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const secrets = {
-  pepper: testSecrets.PEPPER,
-  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-  signingKeys: testSecrets.SIGNING_KEYS,
-  apiOrigin: 'https://api.test',
-}
 const aPhone = () => `+2012${randomDigits(8)}`
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  )
-
-const count = (outcomes: string[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
-  return counts
-}
-
 describeReal('changes of numbers that are made at once', () => {
   let shim: NeonLocal
   let env: Env

@@ -8,26 +8,11 @@ import { approveVerification, submitVerification } from '../../src/areas/profile
 import { newId } from '../../src/core/ids.ts'
 import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
 const sleep = sql<{ slept: string }>`select pg_sleep(0.2)::text as slept`
-const times = <T>(count: number, work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
-/** What became of an attempt: `ok`, or the problem's code. */
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: { code: string }) => error.code,
-  )
-
-const count = (outcomes: string[]): Record<string, number> => {
-  const counts: Record<string, number> = {}
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1
-  return counts
-}
-
 describeReal('profiles, written from many connections at once', () => {
   let world: Awaited<ReturnType<typeof openWorld>>
   let contexts: NodeContexts

@@ -11,9 +11,6 @@ export type Connection = pg.Client
 export const plenty = 100_000
 export const dayOf = (time: Date) => time.toISOString().slice(0, 10)
 export const today = () => dayOf(new Date())
-export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
-
 export const seal = async (on: Connection): Promise<{ sealed: number; overdue: number }> =>
   (await on.query('select * from khidma.seal_audit($1, true)', [plenty])).rows[0]
 

@@ -5,7 +5,7 @@ import type { Env } from '../../src/env.ts'
 import { localUrl } from '../../tools/database/real.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { startNeonLocal } from '../../tools/neon-local/server.ts'
-import { testSecrets } from './secrets.ts'
+import { contextSecrets } from './secrets.ts'
 
 export interface NodeContexts {
   /** A context of its own for each call, as a request would have; the database role is the application's. */
@@ -33,12 +33,7 @@ export async function openContexts(ownerUrl: string, poolSize: number): Promise<
       locale: 'en',
       ipAddress: null,
       userAgent: null,
-      secrets: {
-        pepper: testSecrets.PEPPER,
-        encryptionKeys: testSecrets.ENCRYPTION_KEYS,
-        signingKeys: testSecrets.SIGNING_KEYS,
-        apiOrigin: 'https://api.test',
-      },
+      secrets: contextSecrets,
     }
   }
   return {

@@ -28,3 +28,11 @@ export const testSecrets = {
   SIGNING_KEYS: JSON.stringify(signingKeys),
   ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
 }
+
+/** The same, as a `Context` has them. */
+export const contextSecrets = {
+  pepper: testSecrets.PEPPER,
+  encryptionKeys: testSecrets.ENCRYPTION_KEYS,
+  signingKeys: testSecrets.SIGNING_KEYS,
+  apiOrigin: 'https://api.test',
+}

@@ -24,3 +24,6 @@ export const release = (id: string) =>
   database().write([
     sql`update legal_holds set released_at = now(), release_reason = 'Closed' where id = ${id}`,
   ])
+
+/** So long ago, by the database's clock. */
+export const at = (ago: string) => sql`now() - ${ago}::interval`
