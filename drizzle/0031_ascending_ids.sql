@@ -1,0 +1,13 @@
+-- The ids of one transaction ascend, so that "by id" is the order in which things happened: two steps of a task, or the
+-- lines of one record, often fall into one millisecond. A UUIDv7 whose rand_a is the fraction of the millisecond in
+-- 4096ths (RFC 9562, 6.2, method 3), and one more than the transaction's last where the clock did not move.
+create or replace function khidma.uuid_v7() returns uuid language plpgsql volatile parallel unsafe as $$
+declare
+  tick bigint := greatest(
+    (extract(epoch from clock_timestamp()) * 4096000)::bigint,
+    coalesce(nullif(current_setting('khidma.id_tick', true), '')::bigint, 0) + 1);
+begin
+  perform set_config('khidma.id_tick', tick::text, true);
+  return encode(overlay(uuid_send(gen_random_uuid())
+    placing int8send(((tick >> 12) << 16) | 28672 | (tick & 4095)) from 1 for 8), 'hex')::uuid;
+end $$;
