@@ -37,9 +37,9 @@ export const servedCountries = {
 } as const satisfies Record<string, ServedCountry>
 
 /** Of who is nowhere that we serve: books are kept in nothing else, and these were the first. */
-export const neutralCurrency = 'EGP'
-export const neutralTimezone = 'UTC'
-export const neutralLanguage = 'en'
+const neutralCurrency = 'EGP'
+const neutralTimezone = 'UTC'
+const neutralLanguage = 'en'
 
 /**
  * The zone in which most people of a country live, where it has several, or a newer name than the platform's `Intl` knows it by.

@@ -4,7 +4,7 @@ import { type ProblemCode, problems } from './problems.ts'
 
 const messageFormat = lazy(() => import('intl-messageformat'))
 
-export const defaultLocale: Locale = 'en'
+const defaultLocale: Locale = 'en'
 
 /** A tag of `Accept-Language`: `*` where anything will do, and the country if it names one. */
 export interface AcceptedLanguage {

@@ -6,8 +6,8 @@ import type { Call } from './app-env.ts'
 import { canonicalJson } from './idempotency.ts'
 import { queryInteger } from './query.ts'
 
-export const pageLimitDefault = 20
-export const pageLimitMax = 100
+const pageLimitDefault = 20
+const pageLimitMax = 100
 
 /** Spread into the query of every list: `z.object({ ...pageQuery, status: … })`. */
 export const pageQuery = {

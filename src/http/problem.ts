@@ -10,10 +10,10 @@ import type { AppEnv, Call } from './app-env.ts'
 import { escapePointer } from './body.ts'
 import { fieldsOf } from './fields.ts'
 
-export const problemMediaType = 'application/problem+json'
+const problemMediaType = 'application/problem+json'
 
 /** RFC 9457, in the caller's language. */
-export async function problemResponse(c: Call, problem: Problem): Promise<Response> {
+async function problemResponse(c: Call, problem: Problem): Promise<Response> {
   const { code, status, challenge } = problem
   const retryAfterSeconds = retryAfterOf(problem)
   const values = { ...problem.values, ...(retryAfterSeconds !== null && { retryAfterSeconds }) }

@@ -4,7 +4,7 @@ import { Problem } from '../core/problems.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { ipOf } from './context.ts'
 
-export const defaultRequestsPerMinute = 600
+const defaultRequestsPerMinute = 600
 const windowSeconds = 60
 
 /** Requests of the running minute by caller. Starting anew each minute bounds what it can hold. */

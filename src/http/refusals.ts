@@ -73,7 +73,7 @@ const lockOuts: ReadonlySet<string> = new Set<ProblemCode>([
 ])
 
 /** What staff do, what moves money, and what asks for a second factor. */
-export function isSensitive({ policy, idempotency }: Operation): boolean {
+function isSensitive({ policy, idempotency }: Operation): boolean {
   if (policy === 'public') return false
   const isForStaff = policy.roles.every((role) => !outsiders.includes(role))
   return isForStaff || policy.stepUp === true || idempotency === 'required'

@@ -30,7 +30,7 @@ export async function openPostgres(): Promise<Opened> {
   return { shim, database: name, close: async () => {} }
 }
 
-export function stackOf({ shim, database }: Opened) {
+function stackOf({ shim, database }: Opened) {
   neonConfig.fetchEndpoint = shim.url
   const ownerUrl = localUrl(database, 'postgres')
   const appUrl = localUrl(database)

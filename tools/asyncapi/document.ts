@@ -22,7 +22,7 @@ interface FrameMeta {
 }
 
 /** What the schema says of itself; a frame without a name, words and an example is not documented. */
-export function metaOf(schema: z.ZodType): FrameMeta {
+function metaOf(schema: z.ZodType): FrameMeta {
   const { id, description, examples } = schema.meta() ?? {}
   if (!id || !description || !Array.isArray(examples) || examples.length === 0) {
     throw new Error(`A frame needs id, description and examples: ${JSON.stringify(schema.meta())}`)

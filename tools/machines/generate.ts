@@ -8,7 +8,7 @@ import { type Machine, transitionRows } from '../../src/core/machine.ts'
  */
 const quote = (value: string | null) => (value === null ? 'null' : `'${value}'`)
 
-export function transitionsSql(): string {
+function transitionsSql(): string {
   const rows = machines.flatMap((machine) => transitionRows(machine))
   const values = rows.map(
     (row) =>

@@ -49,7 +49,7 @@ export const Hello = z
     examples: [{ type: 'hello' }, { type: 'hello', epoch: 'e_5yq1', afterSeq: 41 }],
   })
 
-export const messageFields = {
+const messageFields = {
   kind: z.enum(messageKinds),
   text: Text.optional(),
   mediaId: Id.optional().meta({ description: 'Of media that you have uploaded; for image and voice.' }),

@@ -63,7 +63,7 @@ const hasContacts = (folded: string): boolean =>
   phoneNumber.test(folded.replace(date, ' ')) || link.test(folded)
 
 /** One spelling for what reads the same: width, case, vowel marks, tatweel, forms of alef, Arabic and Persian digits. */
-export function fold(text: string): string {
+function fold(text: string): string {
   if (/^[ -~]*$/.test(text)) return text.toLowerCase().replace(/ {2,}/g, ' ')
   return text
     .normalize('NFKC')

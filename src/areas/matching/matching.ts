@@ -6,8 +6,8 @@ import { type OfferRow, offerView } from './offers.ts'
 
 /** What the system does to find a task's tasker. Each verb is one trip, and does nothing the second time. */
 
-export const candidatesLimit = 30
-export const offersPerWave = 3
+const candidatesLimit = 30
+const offersPerWave = 3
 export const lastWave = 3
 /** How long after its creation an offer can be accepted at most, however late the device acknowledged it: × the wave. */
 export const hardDeadlineFactor = 4 / 3

@@ -11,7 +11,7 @@ export interface HoldingPage {
   after: string | null
 }
 
-export const pageRows = 500
+const pageRows = 500
 
 /** Which shape the file has; another one gets another name. */
 export const exportFormat = 'khidma-export-1'

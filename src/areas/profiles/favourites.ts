@@ -18,7 +18,7 @@ export interface FavouriteRow {
   createdAt: string
 }
 
-export const favouritesLimit = 200
+const favouritesLimit = 200
 
 const bookable = sql`(p.status in ('active', 'at_risk') and u.status = 'active')`
 

@@ -23,7 +23,7 @@ export const lockAccount = (userId: string): SQL[] => [
   sql`select khidma.refuse(403, 'account_' || u.status) from users u where u.id = ${userId} and u.status <> 'active'`,
 ]
 
-export const assertOwnVersion = (table: OwnTable, userId: string, expectedVersion: number | null): SQL =>
+const assertOwnVersion = (table: OwnTable, userId: string, expectedVersion: number | null): SQL =>
   sql`select khidma.assert_version(coalesce((select t.version from ${nameOf(table)} t where t.user_id = ${userId}), 0),
         ${expectedVersion})`
 

@@ -144,7 +144,7 @@ const replaceList = (userId: string, table: SQL, column: SQL, values: string[]):
       on conflict do nothing`,
 ]
 
-export const taskerSteps = {
+const taskerSteps = {
   verify: 'verified',
   activate: 'active',
   flag: 'at_risk',

@@ -66,7 +66,7 @@ const taskColumns = fixed(sql`
          ${isoTime(sql`t.created_at`)} as "createdAt", ${isoTime(sql`t.updated_at`)} as "updatedAt",
          b.id as "bookingId", b.tasker_id as "taskerId"`)
 
-export const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<TaskRow> => sql`
+const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<TaskRow> => sql`
   select ${taskColumns}
     from tasks t left join bookings b on b.task_id = t.id
    cross join lateral (select ${fullyVisibleTo(actor)}) seen (full_view)
