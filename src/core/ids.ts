@@ -1,14 +1,17 @@
 let lastMs = 0
 let inLastMs = 0
+/** A clock that goes back by more is believed: it was wrong before, or the caller began long ago. */
+const smallStepMs = 1_000
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, 12 bits that count within the millisecond, 62 random bits. The ids
- * of one isolate ascend, also where the clock stands still between two waits; so sorting by id is sorting by creation,
- * and keyset pages need no second column.
+ * of one isolate ascend, also where the clock stands still between two waits or goes back a little; so sorting by id is
+ * sorting by creation, and keyset pages need no second column.
  */
 export function newId(nowMs: number = Date.now()): string {
-  if (nowMs >= lastMs + 1) {
-    lastMs = Math.floor(nowMs)
+  const ms = Math.floor(nowMs)
+  if (ms > lastMs || ms < lastMs - smallStepMs) {
+    lastMs = ms
     inLastMs = 0
   } else {
     inLastMs = (inLastMs + 1) % 4096

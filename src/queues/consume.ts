@@ -12,22 +12,39 @@ const deadLetters = lazy(() => import('./dead-letters.ts'))
 const deadLetterQueue = 'khidma-dead-letters'
 const longestWaitSeconds = 3_600
 
+/** How many messages of a kind are handled beside each other: an export holds megabytes, an event makes writes and calls. */
+const lanes = new Map<QueueMessage['kind'], number>([
+  ['export', 1],
+  ['event', 6],
+])
+
 /**
- * Messages one by one: each is acknowledged or given back by itself, so that one bad message holds up no other. All at
- * once, but for exports, each of which holds megabytes: these take turns.
+ * Messages one by one: each is acknowledged or given back by itself, so that one bad message holds up no other. A kind
+ * does not wait for another; a full batch of events leaves room at the database for those who are waiting for an answer.
  */
 export async function consume(
   batch: MessageBatch<QueueMessage>,
   env: Env,
   _ctx: ExecutionContext,
 ): Promise<void> {
-  const isExport = ({ body }: Message<QueueMessage>) => body?.kind === 'export'
-  const consumeOne = (message: Message<QueueMessage>) => settle(env, batch.queue, message)
-  const inTurn = async () => {
-    for (const message of batch.messages.filter(isExport)) await consumeOne(message)
+  const byKind = Map.groupBy(batch.messages, ({ body }) => body?.kind)
+  const running = [...byKind].map(([kind, messages]) =>
+    inLanes(lanes.get(kind) ?? messages.length, messages, (message) => settle(env, batch.queue, message)),
+  )
+  await Promise.all(running)
+}
+
+/** Each lane takes the next message when its last is done. */
+async function inLanes<T>(
+  count: number,
+  items: readonly T[],
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = items.values()
+  const lane = async () => {
+    for (const item of waiting) await run(item)
   }
-  const others = batch.messages.filter((message) => !isExport(message))
-  await Promise.all([...others.map(consumeOne), inTurn()])
+  await Promise.all(Array.from({ length: Math.min(count, items.length) }, lane))
 }
 
 async function settle(env: Env, queue: string, message: Message<QueueMessage>): Promise<void> {

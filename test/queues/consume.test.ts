@@ -34,13 +34,30 @@ async function anSms(behaviour: object) {
 
 describe('a message that fails', () => {
   it('comes again later and later, and never at once', async () => {
-    const poison = { kind: 'no such kind' }
-    for (const attempts of [1, 2, 5, 8]) {
-      const delay = await delayOf('khidma-events', poison, { attempts })
+    for (const [attempts, kind] of [
+      [1, 'no such kind'],
+      [2, 'constructor'],
+      [5, 17],
+      [8, undefined],
+    ] as const) {
+      const delay = await delayOf('khidma-events', { kind }, { attempts })
       expect(delay).toBeGreaterThanOrEqual(2 ** attempts)
       expect(delay).toBeLessThanOrEqual(2 ** (attempts + 1))
     }
-    expect(await delayOf('khidma-events', poison, { attempts: 100 })).toBeLessThanOrEqual(3_600)
+    expect(await delayOf('khidma-events', { kind: 'no such kind' }, { attempts: 100 })).toBeLessThanOrEqual(
+      3_600,
+    )
+  })
+
+  it('holds up no other of its batch', async () => {
+    const batch = Array.from({ length: 40 }, (_, n) => ({
+      kind: n % 10 === 3 ? 'poison' : 'event',
+      eventId: newId(),
+    }))
+    const { ids, acknowledged, retried } = await consumeNow('khidma-events', ...batch)
+    const good = ids.filter((_, n) => batch[n]?.kind === 'event')
+    expect(acknowledged.toSorted()).toEqual(good.toSorted())
+    expect(retried).toHaveLength(4)
   })
 
   it('does so apart from others that fail with it', async () => {
