@@ -7,15 +7,23 @@ import './test/support/provided.ts'
 /** It only ends what hangs: on a machine with other work, waiting and hashing take many times as long as alone. */
 const testTimeout = 60_000
 
+/** Most tests are about what follows a sign-in: theirs take a weak hash instead of an eighth of a second of CPU each. */
+const quickPasswords = { __QUICK_PASSWORDS__: 'true' }
+
 const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
 
-/** What proves that messages travel by themselves: through the runtime's own queues, to our own consumers. */
-const withQueues = [
+/**
+ * What needs the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,
+ * and passwords that cost what they cost.
+ */
+const whole = [
   'test/queues/**/*.test.ts',
   'test/bad-days/**/*.test.ts',
   'test/areas/webhooks/**/*.test.ts',
   'test/areas/notifications/**/*.test.ts',
   'test/areas/identity/end-to-end.test.ts',
+  'test/areas/identity/password-sign-in.test.ts',
+  'test/security/enumeration.test.ts',
   'test/scheduled.test.ts',
 ]
 
@@ -41,7 +49,7 @@ const inWorkerd = (
   configPath: string,
   test: { include: string[]; exclude: string[] },
 ): TestProjectInlineConfiguration => ({
-  define: { __DEV_TOOLS__: 'true' },
+  define: { __DEV_TOOLS__: 'true', ...(name === 'workerd' && quickPasswords) },
   plugins: [
     cloudflareTest(({ inject }) => ({
       wrangler: { configPath },
@@ -75,10 +83,11 @@ export default defineConfig({
     projects: [
       inWorkerd('workerd', configWithout('workerd', ['[[ratelimits]]', '[[queues.consumers]]']), {
         include: ['test/**/*.test.ts'],
-        exclude: [...inNode, ...withQueues],
+        exclude: [...inNode, ...whole],
       }),
-      inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: withQueues, exclude: [] }),
+      inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: whole, exclude: [] }),
       {
+        define: quickPasswords,
         test: {
           name: 'node',
           include: inNode,

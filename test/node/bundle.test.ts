@@ -29,10 +29,15 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the production bundle', () => {
   it('holds nothing of the development tools', () => {
-    for (const trace of ['__dev/outbox', '__DEV_TOOLS__']) {
+    for (const trace of ['__dev/outbox', '__DEV_TOOLS__', '__QUICK_PASSWORDS__']) {
       expect(bundles.production?.includes(trace), trace).toBe(false)
     }
     expect(bundles.development).toContain('__dev/outbox')
+  })
+
+  it('hashes passwords at their full cost, in development too', () => {
+    for (const text of Object.values(bundles))
+      expect(text).toContain('false ? scrypt(4, 8, 1) : scrypt(14, 8, 5)')
   })
 
   it('stays below its size', () => {

@@ -23,6 +23,14 @@ describe('signing in with a password', () => {
     expect((await api('/v1/auth/refresh', { body: { refreshToken: body.refreshToken } })).status).toBe(200)
   })
 
+  it('stores what OWASP holds for strong', async () => {
+    const { user } = await registeredByEmail()
+    const stored = await database().read(
+      sql`select v.algorithm from password_verifiers v where v.user_id = ${user.id}`,
+    )
+    expect(stored).toEqual([{ algorithm: 'scrypt ln=14 r=8 p=5' }])
+  })
+
   it('answers an unknown name and a wrong password alike', async () => {
     const { email } = await registeredByEmail()
     const answers = [await logIn(email, otherPassword), await logIn(anEmail(), otherPassword)]
