@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 
 /** How an endpoint answers. Without a word: 200 at once. */
@@ -131,7 +132,8 @@ async function receive(
         ? 307
         : (behaviour.status ?? 200)
   received.push(entry)
-  if (behaviour.delayMs) await new Promise((resolve) => setTimeout(resolve, behaviour.delayMs))
+  // A pause keeps nobody who wants to end: the open server does while it should.
+  if (behaviour.delayMs) await pause(behaviour.delayMs, undefined, { ref: false })
   if (drops) request.socket.destroy()
   else {
     const headers = { ...behaviour.headers, ...(redirect && { location: redirect }) }
