@@ -18,16 +18,9 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
-import { count, times } from '../support/races.ts'
+import { count, messageOf, somebodyWaits, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
-
-/** What became of an attempt: `ok`, or the problem's code, which is its message too. */
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: Error) => error.message,
-  )
 
 describeReal('API keys and sessions, from many connections at once', () => {
   let shim: NeonLocal
@@ -66,14 +59,14 @@ describeReal('API keys and sessions, from many connections at once', () => {
   const machine = (key: string) => contextFor(verifyApiKey(secrets, key, new Date()).actor)
 
   /** A read, as most calls are. */
-  const use = (key: string) => outcomeOf(machine(key).db.read(sql`select khidma.actor_id()::text as id`))
+  const use = (key: string) => messageOf(machine(key).db.read(sql`select khidma.actor_id()::text as id`))
 
   /** Whatever stands between the begin and the end of somebody's transaction. */
   async function beginWith(connection: pg.Client, key: string): Promise<string> {
     const { userId, role, key: credential } = verifyApiKey(secrets, key, new Date()).actor
     const facts = { keyId: credential?.keyId, keyHash: credential?.hash }
     await connection.query('begin')
-    return outcomeOf(
+    return messageOf(
       connection.query(`select khidma.begin_request($1, $2, 'r', null, null, null, null, null, $3)`, [
         role,
         userId,
@@ -119,23 +112,11 @@ describeReal('API keys and sessions, from many connections at once', () => {
     const { id, key } = await make(owner)
     expect(await beginWith(one, key)).toBe('ok')
     const revoking = revokeApiKey(contextFor(owner), id)
-    await hasToWait('api_keys')
+    await somebodyWaits(watcher, 'api_keys')
     await one.query('commit')
     await revoking
     expect(await use(key)).toBe('invalid_api_key')
   })
-
-  async function hasToWait(statement: string): Promise<void> {
-    for (let looks = 0; looks < 500; looks += 1) {
-      const { rows } = await watcher.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
-        [`%${statement}%`],
-      )
-      if (rows.length > 0) return
-      await sleep(10)
-    }
-    throw new Error('Nobody waits')
-  }
 
   it('replaces a key in the middle of its work: with an overlap no call of either key is refused', async () => {
     const owner = await anOwner()
@@ -174,14 +155,14 @@ describeReal('API keys and sessions, from many connections at once', () => {
     const outcomes = await Promise.all([made, ...rotated].map(({ key }) => use(key)))
     expect(count(outcomes)).toEqual({ ok: 2, invalid_api_key: 9 })
     const versioned = await times(10, () =>
-      outcomeOf(rotateApiKey(contextFor(owner), made.id, { overlapSeconds: 0 }, 11)),
+      messageOf(rotateApiKey(contextFor(owner), made.id, { overlapSeconds: 0 }, 11)),
     )
     expect(count(versioned)).toEqual({ ok: 1, precondition_failed: 9 })
   })
 
   it('makes twenty keys of thirty that are asked for at once', async () => {
     const owner = await anOwner()
-    expect(count(await times(30, () => outcomeOf(make(owner))))).toEqual({ ok: 20, too_many: 10 })
+    expect(count(await times(30, () => messageOf(make(owner))))).toEqual({ ok: 20, too_many: 10 })
   })
 
   it('refuses a key from the moment its owner is suspended', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type SQL, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -20,7 +19,7 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
-import { count, outcomeOf, times } from '../support/races.ts'
+import { count, outcomeOf, somebodyWaits, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
 
@@ -166,22 +165,11 @@ describeReal('signing in, from many connections at once', () => {
     await one.query('begin')
     expect(await exchange(one)).toMatchObject({ outcome: 'refreshed' })
     const waiting = exchange(two)
-    await hasToWait()
+    await somebodyWaits(watcher)
     await one.query('commit')
     expect(await waiting).toEqual({ outcome: 'reused', token: null })
     expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 1 })
   })
-
-  async function hasToWait(): Promise<void> {
-    for (let looks = 0; looks < 500; looks += 1) {
-      const { rows } = await watcher.query(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-      if (rows.length > 0) return
-      await sleep(10)
-    }
-    throw new Error('Nobody waits')
-  }
 
   it('lets the next one win when the first exchange is rolled back', async () => {
     const { refreshToken, user } = await signIn()
@@ -193,7 +181,7 @@ describeReal('signing in, from many connections at once', () => {
       lost.hash,
     ])
     const waiting = outcomeOf(refresh(refreshToken))
-    await hasToWait()
+    await somebodyWaits(watcher)
     await one.query('rollback')
     expect(await waiting).toBe('ok')
     expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 0 })

@@ -6,15 +6,8 @@ import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { times } from '../support/races.ts'
+import { messageOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
-
-/** What became of an attempt: `ok`, or the problem's code, which is its message too. */
-const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
-  attempt.then(
-    () => 'ok',
-    (error: Error) => error.message,
-  )
 
 describeReal('consents and exports, from many connections at once', () => {
   let contexts: NodeContexts
@@ -68,7 +61,7 @@ describeReal('consents and exports, from many connections at once', () => {
     const version = await versionOf('marketing')
     await grantConsent(asThem(), 'marketing', version)
     const outcomes = await times(20, (index) =>
-      outcomeOf(
+      messageOf(
         index % 2 === 0
           ? grantConsent(asThem(), 'marketing', version)
           : withdrawConsent(asThem(), 'marketing'),
@@ -92,7 +85,7 @@ describeReal('consents and exports, from many connections at once', () => {
     const version = await versionOf('marketing')
     const person = await aUser()
     const outcomes = await times(8, (index) =>
-      outcomeOf(grantConsent(person.asThem(), 'marketing', `race-${index}`)),
+      messageOf(grantConsent(person.asThem(), 'marketing', `race-${index}`)),
     )
     expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(1)
     expect(outcomes[Number(version.slice(5))]).toBe('ok')
@@ -118,15 +111,15 @@ describeReal('consents and exports, from many connections at once', () => {
       deleted: ['delete from consents where id = $1', [given.id]],
     }
     for (const [name, [text, values]] of Object.entries(attempts)) {
-      expect([name, await outcomeOf(app.query(text, values))]).toEqual([name, 'consents is append-only'])
+      expect([name, await messageOf(app.query(text, values))]).toEqual([name, 'consents is append-only'])
     }
-    expect(await outcomeOf(app.query('truncate consents'))).toMatch(/append-only|permission denied/)
+    expect(await messageOf(app.query('truncate consents'))).toMatch(/append-only|permission denied/)
     await app.query('update consents set withdrawn_at = now() where id = $1', [given.id])
     for (const text of [
       'update consents set withdrawn_at = null where id = $1',
       'update consents set withdrawn_at = now() where id = $1',
     ]) {
-      expect(await outcomeOf(app.query(text, [given.id]))).toBe('consents is append-only')
+      expect(await messageOf(app.query(text, [given.id]))).toBe('consents is append-only')
     }
   })
 
@@ -150,16 +143,16 @@ describeReal('consents and exports, from many connections at once', () => {
       `update consent_documents set is_required = false where kind = 'terms'`,
       `delete from consent_documents where kind = 'marketing'`,
     ]) {
-      expect(await outcomeOf(app.query(text))).toBe('consent_documents is append-only')
+      expect(await messageOf(app.query(text))).toBe('consent_documents is append-only')
     }
-    expect(await outcomeOf(app.query('truncate consent_documents cascade'))).toMatch(
+    expect(await messageOf(app.query('truncate consent_documents cascade'))).toMatch(
       /append-only|permission denied/,
     )
   })
 
   it('makes one export of ten that are asked for at once, taken by one consumer of ten', async () => {
     const { id, asThem } = await aUser()
-    const outcomes = await times(10, () => outcomeOf(requestExport(asThem())))
+    const outcomes = await times(10, () => messageOf(requestExport(asThem())))
     expect(outcomes.sort()).toEqual([...Array(9).fill('export_pending'), 'ok'])
     const { rows } = await one.query('select id from export_requests where user_id = $1', [id])
     const taken = await times(10, () => takeExport(asThem(), rows[0].id))

@@ -8,7 +8,7 @@ import { approveVerification, submitVerification } from '../../src/areas/profile
 import { newId } from '../../src/core/ids.ts'
 import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { count, outcomeOf, times } from '../support/races.ts'
+import { count, messageOf, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
@@ -152,10 +152,7 @@ describeReal('profiles, written from many connections at once', () => {
         await actAs(suspending, admin)
         const [first, second] = order === 'sign-in first' ? [signIn, suspend] : [suspend, signIn]
         await first()
-        const waiting = second().then(
-          () => 'ok',
-          (error: { message: string }) => error.message,
-        )
+        const waiting = messageOf(second())
         await (first === signIn ? signingIn : suspending).query('commit')
         expect(await waiting).toBe(first === signIn ? 'ok' : 'account_suspended')
         await (first === signIn ? suspending : signingIn).query('commit')

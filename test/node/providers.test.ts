@@ -182,13 +182,13 @@ describe('a call', () => {
   const call = (timeoutMs: number) =>
     callProvider({ provider: 'sms', url: sms.bindings.SMS_API_URL, headers: {}, body: '', timeoutMs })
 
-  it.each([{ kind: 'late', ms: 10_000 }, { kind: 'silent' }] as const)(
+  it.each([{ kind: 'late', ms: 60_000 }, { kind: 'silent' }] as const)(
     'ends when the answer is $kind',
     async (how) => {
       sms.misbehave(how)
       const startedAt = Date.now()
       expect(await failureOf(call(100))).toMatchObject({ retryable: true, message: 'sms: no answer in time' })
-      expect(Date.now() - startedAt).toBeLessThan(8_000)
+      expect(Date.now() - startedAt).toBeLessThan(30_000)
     },
   )
 })

@@ -1,9 +1,11 @@
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { reencryptValues } from '../../src/areas/privacy/reencryption.ts'
 import { createWebhook, openSecret, rotateWebhookSecret } from '../../src/areas/webhooks/webhooks.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
-import { openWorld } from '../support/integrity-world.ts'
+import { connect, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { somebodyWaits } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const key = (id: string, fill: number) => ({ id, key: Buffer.alloc(32, fill).toString('base64') })
@@ -14,13 +16,15 @@ const onlyNew = JSON.stringify([key('k2', 2)])
 describeReal('re-encryption beside those who change what it re-encrypts', () => {
   let world: Awaited<ReturnType<typeof openWorld>>
   let contexts: NodeContexts
+  let watcher: pg.Client
 
   beforeAll(async () => {
     world = await openWorld()
     contexts = await openContexts(world.ownerUrl, 16)
+    watcher = await connect(world.ownerUrl)
   })
   afterAll(async () => {
-    await contexts.close()
+    await Promise.all([contexts.close(), watcher.end()])
     await world.close()
   })
 
@@ -80,20 +84,13 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     ])
     const run = reencryptValues(under(newKeys), 100)
     // It has read the old value, and waits with the new one.
-    await expect.poll(waiting).toBe(1)
+    await somebodyWaits(watcher)
     await world.connection.query('commit')
     const { report } = await run
     expect(report.reencrypted).toBe(0)
     expect((await rowsOf([id])).map(({ secret }) => secret)).toEqual(['k2.theirs.x'])
     await world.connection.query('delete from webhook_subscriptions')
   })
-
-  const waiting = async () =>
-    (
-      await world.connection.query<{ n: number }>(
-        `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-    ).rows[0]?.n
 
   it('two runs at once do the work once', async () => {
     const hooks = await Promise.all(Array.from({ length: 40 }, create))

@@ -235,6 +235,6 @@ describe('an access token', () => {
         api('/v1/me', { headers: withToken(`${n}${'A'.repeat(8_000)}`) }),
       ),
     )
-    expect(Date.now() - started).toBeLessThan(10_000)
+    expect(Date.now() - started).toBeLessThan(30_000)
   })
 })

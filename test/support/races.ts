@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+
 /** For tests that set many connections on the same thing at once. */
 
 export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
@@ -9,6 +12,50 @@ export const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
     () => 'ok',
     (error: { code?: string }) => error.code ?? String(error),
   )
+
+/** The same where Postgres itself is asked: `ok`, or the words of the refusal (the problem's code, of ours). */
+export const messageOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'ok',
+    (error: Error) => error.message,
+  )
+
+/** Ends when a statement that holds these words waits for another's lock in the watcher's database. */
+export async function somebodyWaits(watcher: pg.Client, words = ''): Promise<void> {
+  for (let looks = 0; looks < 1_000; looks += 1) {
+    const { rows } = await watcher.query(
+      `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
+      [`%${words}%`],
+    )
+    if (rows.length > 0) return
+    await sleep(10)
+  }
+  throw new Error('Nobody waits')
+}
+
+/** Does `first` in a transaction that stays open until `second` waits for it, or is done. */
+export async function inTurn<T>(
+  slow: pg.Client,
+  watcher: pg.Client,
+  {
+    first,
+    second,
+    end = 'commit',
+  }: { first: () => Promise<unknown>; second: () => Promise<T>; end?: 'commit' | 'rollback' },
+): Promise<T> {
+  await slow.query('begin')
+  try {
+    await first()
+    const pending = second()
+    await Promise.race([somebodyWaits(watcher), pending])
+    await slow.query(end)
+    return await pending
+  } catch (error) {
+    await slow.query('rollback')
+    throw error
+  }
+}
 
 /** How many there are of each. */
 export function count(outcomes: string[]): Record<string, number> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** How a provider can treat one request otherwise than it should. Work that is done is done before anything goes wrong. */
 export type Misbehaviour =
@@ -85,7 +86,8 @@ export async function startSimulator<Message>(
     if (how?.kind === 'silent') return
     if (how?.kind === 'cut') return void request.socket.destroy()
     if (how?.kind === 'garbled') return void response.end('<html>')
-    if (how?.kind === 'late') await new Promise((resolve) => setTimeout(resolve, how.ms))
+    // A pause keeps nobody who wants to end: the open server does while it should.
+    if (how?.kind === 'late') await pause(how.ms, undefined, { ref: false })
     send(response, reply)
   }
 

@@ -1,0 +1,188 @@
+import { sql } from 'drizzle-orm'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { purgeExpired } from '../../src/areas/events/sweep.ts'
+import { purgeCallers } from '../../src/areas/identity/purge-callers.ts'
+import { removeWords } from '../../src/areas/privacy/removals.ts'
+import { archiveTasks, purgeMedia, purgeTraces } from '../../src/areas/privacy/retention-jobs.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
+import { asOwner, connect } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { inTurn, times } from '../support/races.ts'
+import { describeReal, freshDatabase } from '../support/real-postgres.ts'
+
+/** What stays of somebody while they are held: rows over their time, and whether they still stand. */
+interface Leavings {
+  insert: string
+  standing: string
+}
+
+const leavings: Record<string, Leavings> = {
+  purge: {
+    insert: `insert into notifications (id, user_id, kind, title, created_at) values ($1, $2, 'x', 'x', now() - interval '91 days')`,
+    standing: 'select from notifications where id = $1',
+  },
+  purgeCallers: {
+    insert: `insert into sessions (id, user_id, last_used_at) values ($1, $2, now() - interval '121 days')`,
+    standing: 'select from sessions where id = $1',
+  },
+  purgeTraces: {
+    insert: `insert into export_requests (id, user_id, status, created_at) values ($1, $2, 'expired', now() - interval '366 days')`,
+    standing: 'select from export_requests where id = $1',
+  },
+  purgeMedia: {
+    insert: `insert into media_files (id, user_id, kind, storage_key, storage_url, uploaded_at, expires_at, created_at)
+             values ($1::uuid, $2, 'image', $1::uuid::text, 'r2://x', now() - interval '9 days', now() - interval '1 day', now() - interval '9 days')`,
+    standing: 'select from media_files where id = $1 and uploaded_at is not null',
+  },
+  archiveTasks: {
+    insert: `with t as (
+               insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state, updated_at)
+               values ($1, khidma.uuid_v7(), 'plumbing', 'd', 'a', 'Cairo', 30, 31, now(), 60, 'settled', now() - interval '5 years 1 day')
+               returning id, client_id
+             ), b as (
+               insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, scheduled_during, created_at)
+               select id, id, client_id, $2, 'completed', 1, tstzrange(now(), now() + interval '1 hour'), now() - interval '5 years' from t
+               returning id
+             ), c as (
+               insert into conversations (id, kind, booking_id) select id, 'booking', id from b returning id
+             ), p as (
+               insert into conversation_participants (conversation_id, user_id) select id, $2 from c
+             )
+             insert into messages (id, conversation_id, sender_id, kind, seq, text)
+             select khidma.uuid_v7(), c.id, $2, 'text', g, 'x' from c, generate_series(1, 7) g`,
+    standing: `select from tasks t join conversations c on c.id = t.id and c.ended_at is null
+                where t.id = $1 and t.description = 'd' and not exists (select from removals r where r.key = $1::text)`,
+  },
+}
+
+const jobs = { purge: purgeExpired, purgeCallers, purgeTraces, purgeMedia, archiveTasks }
+type Job = keyof typeof jobs
+const jobNames = Object.keys(jobs) as Job[]
+
+describeReal('a legal hold beside the jobs that take things away', () => {
+  let contexts: NodeContexts
+  let one: pg.Client
+  let slow: pg.Client
+  let watcher: pg.Client
+
+  beforeAll(async () => {
+    const { ownerUrl } = await freshDatabase()
+    contexts = await openContexts(ownerUrl, 16)
+    one = await connect(ownerUrl)
+    slow = await connect(ownerUrl)
+    watcher = await connect(ownerUrl)
+  })
+  afterAll(async () => {
+    await Promise.all([one, slow, watcher].map((connection) => connection.end()))
+    await contexts.close()
+  })
+
+  const run = (job: Job) => jobs[job](contexts.systemContext(`cron.${job}`), 1_000)
+
+  async function somebodyWith(job: Job): Promise<{ person: string; id: string }> {
+    const [person, id] = [newId(), newId()]
+    await one.query('insert into users (id, phone) values ($1, $2)', [person, `+2012${randomDigits(8)}`])
+    await asOwner(one, () => one.query(leavings[job]?.insert ?? '', [id, person]))
+    return { person, id }
+  }
+
+  const stands = async (job: Job, id: string) =>
+    ((await one.query(leavings[job]?.standing ?? '', [id])).rowCount ?? 0) > 0
+
+  const placeOn = (connection: pg.Client, person: string) =>
+    connection.query(`insert into legal_holds (id, user_id, reason) values ($1, $2, 'A case')`, [
+      newId(),
+      person,
+    ])
+
+  it.each(jobNames)('%s leaves alone who is being held at this moment', async (job) => {
+    const [held, free] = [await somebodyWith(job), await somebodyWith(job)]
+    await inTurn(slow, watcher, { first: () => placeOn(slow, held.person), second: () => run(job) })
+    expect(await Promise.all([held, free].map(({ id }) => stands(job, id)))).toEqual([true, false])
+    await one.query('update legal_holds set released_at = now() where user_id = $1', [held.person])
+    await run(job)
+    expect(await stands(job, held.id)).toBe(false)
+  })
+
+  it.each(jobNames)('waits for %s where that has begun, which takes all it has decided on', async (job) => {
+    const { person, id } = await somebodyWith(job)
+    const call = {
+      purge: 'purge_expired',
+      purgeCallers: 'purge_callers',
+      purgeTraces: 'purge_traces',
+      purgeMedia: 'purge_media',
+      archiveTasks: 'archive_tasks',
+    }[job]
+    const slowRun = async () => {
+      await slow.query('select khidma.heed_holds()')
+      await slow.query(`select khidma.${call}(1000)`)
+    }
+    const seen = await inTurn(slow, watcher, {
+      first: slowRun,
+      second: async () => {
+        await placeOn(one, person)
+        return stands(job, id)
+      },
+    })
+    expect(seen).toBe(false)
+    expect(await stands(job, id)).toBe(false)
+  })
+
+  it('keeps a task whole or ends it whole, of thirty at once', async () => {
+    const all: { person: string; id: string }[] = []
+    for (let n = 0; n < 30; n += 1) all.push(await somebodyWith('archiveTasks'))
+    const hold = async ({ person }: { person: string }) => {
+      const { db } = contexts.systemContext('test')
+      await db.write([
+        sql`insert into legal_holds (id, user_id, reason) values (${newId()}, ${person}, 'A case')`,
+      ])
+    }
+    const runOnce = () => archiveTasks(contexts.systemContext('cron.archiveTasks'), 4)
+    await Promise.all([times(10, runOnce), ...all.filter((_, n) => n % 2 === 0).map(hold)])
+    const { rows } = await one.query<{ kind: string }>(
+      `select distinct concat_ws(' ', t.description, c.ended_at is not null, p.removed_at is not null,
+                         exists (select from removals r where r.key = c.id::text),
+                         (select count(*) from messages m where m.conversation_id = c.id)) as kind
+         from tasks t join conversations c on c.id = t.id join conversation_participants p on p.conversation_id = c.id
+        where t.id = any ($1) order by 1`,
+      [all.map(({ id }) => id)],
+    )
+    const kinds = rows.map(({ kind }) => kind)
+    expect(['[archived] t t t 7', 'd f f f 7']).toEqual(expect.arrayContaining(kinds))
+    for (const { id } of all) await removeWords(contexts.systemContext('cron.remove'), id, 100)
+    const left = await one.query(
+      `select t.description, count(m.id)::int as n from tasks t left join messages m on m.conversation_id = t.id
+        where t.id = any ($1) group by t.id`,
+      [all.map(({ id }) => id)],
+    )
+    for (const { description, n } of left.rows)
+      expect([description, n]).toEqual([description, description === 'd' ? 7 : 0])
+  })
+
+  it('a task on which a dispute is being opened waits for the next run, and is kept', async () => {
+    const { person, id } = await somebodyWith('archiveTasks')
+    await slow.query('begin')
+    await asOwner(slow, async () => {
+      await slow.query('select from bookings where id = $1 for key share', [id])
+      await slow.query(
+        `insert into disputes (id, booking_id, status, opened_by, reason) values ($1, $2, 'open', $3, 'x')`,
+        [newId(), id, person],
+      )
+    })
+    await run('archiveTasks')
+    expect(await stands('archiveTasks', id)).toBe(true)
+    await slow.query('commit')
+    await run('archiveTasks')
+    expect(await stands('archiveTasks', id)).toBe(true)
+  })
+
+  it('words go in pieces of the size that is asked for', async () => {
+    const { id } = await somebodyWith('archiveTasks')
+    const remove = () => removeWords(contexts.systemContext('cron.remove'), id, 3)
+    expect(await remove()).toBe(0)
+    await run('archiveTasks')
+    expect([await remove(), await remove(), await remove(), await remove()]).toEqual([3, 3, 1, 0])
+  })
+})
