@@ -37,7 +37,7 @@ describeReal('only a real Postgres', () => {
       const bump = () =>
         sql.transaction(
           [
-            sql`select balance_minor, pg_sleep(0.1)::text from accounts where id = 50`,
+            sql`select balance_minor, pg_sleep(0.4)::text from accounts where id = 50`,
             sql`update accounts set balance_minor = balance_minor + 1 where id = 50`,
           ],
           { isolationLevel: 'Serializable' },

@@ -8,7 +8,7 @@ import { newId } from '../../src/core/ids.ts'
 import { employees } from '../../src/db/schema/access.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { outcomeOf } from '../support/races.ts'
+import { outcomeOf, somebodyWaits } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 12
@@ -150,7 +150,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     )
     const shaper = contexts.contextOf({ id: user.id, role: 'ops' })
     const switching = outcomeOf(updateRole(shaper, off, { isActive: true }, null))
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await somebodyWaits(world.connection)
     await putting.query('commit')
     await putting.end()
     expect(await switching).toBe('not_held')

@@ -87,7 +87,7 @@ describeReal('events, while slow and fast transactions write them', () => {
 
   /** Other tests' transactions on the same server hold the horizon back as well: not for long. */
   async function drain({ seen, poll }: ReturnType<typeof poller>, count: number): Promise<void> {
-    for (const until = Date.now() + 10_000; seen.length < count && Date.now() < until; ) {
+    for (const until = Date.now() + 30_000; seen.length < count && Date.now() < until; ) {
       if ((await poll()).length === 0) await pause(20)
     }
     await poll()

@@ -1,6 +1,7 @@
 import type { DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
+import { eventually } from '../support/eventually.ts'
 import {
   actAs,
   asOwner,
@@ -236,16 +237,19 @@ describeReal('what Postgres promises, from several connections', () => {
         key,
         hash,
       ])
+    let refused = 0
     const effect = async (connection: Connection, hash = 'a') => {
       await connection.query('begin')
       try {
         await begin(connection, hash)
         const id = await insertTask({ ...world, connection })
-        await connection.query('select pg_sleep(0.05)')
+        // In the middle of its work until all others have asked.
+        await eventually('all others were refused', () => refused === others.length - 1)
         await connection.query('select khidma.finish_request($1)', [JSON.stringify([{ id }])])
         await connection.query('commit')
         return id
       } catch (error) {
+        refused += 1
         await connection.query('rollback')
         throw error
       }

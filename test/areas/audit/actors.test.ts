@@ -4,6 +4,7 @@ import type { Actor } from '../../../src/core/context.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { createUnit } from '../../../src/db/unit.ts'
 import { api, type CallOptions, database, env, signedIn } from '../../support/api.ts'
+import { eventually } from '../../support/eventually.ts'
 import { aClient, anAdmin, anOps, ok } from '../../support/story.ts'
 import { aClerk } from '../access/support.ts'
 
@@ -106,15 +107,12 @@ describe('an entry of the audit log', () => {
 })
 
 describe('a refused attempt at something sensitive', () => {
-  const attempts = async (query: string, count = 1) => {
-    // It is written after the answer.
-    for (let tries = 0; tries < 100; tries += 1) {
+  /** It is written after the answer. */
+  const attempts = (query: string, count = 1) =>
+    eventually('the attempt', async () => {
       const found = await list(`${query}&limit=100`)
-      if (found.length >= count) return found
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    return []
-  }
+      return found.length >= count && found
+    })
 
   let minutes = 0
   /** The isolate counts by the minute, and other tests may have filled the one that runs: each call has one of its own. */

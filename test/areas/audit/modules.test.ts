@@ -4,6 +4,7 @@ import { newId } from '../../../src/core/ids.ts'
 import { auditModules, findModule } from '../../../src/http/audit-modules.ts'
 import { all } from '../../contract/call.ts'
 import { api, type Caller, database } from '../../support/api.ts'
+import { eventually } from '../../support/eventually.ts'
 import { aClient, anAdmin, anOps, ok } from '../../support/story.ts'
 
 interface Entry {
@@ -14,12 +15,10 @@ interface Entry {
 /** Attempts are written after the answer. */
 async function entriesOf(query: string, count: number): Promise<Entry[]> {
   const as = await anAdmin()
-  for (let tries = 0; tries < 100; tries += 1) {
+  return eventually(`${count} entries`, async () => {
     const { data } = (await ok(api(`/v1/audit-log?${query}`, { as }))).body
-    if (data.length >= count) return data
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return []
+    return data.length >= count && data
+  })
 }
 
 const outcomesOf = async (actor: Caller, module: string, count: number) =>
