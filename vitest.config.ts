@@ -73,6 +73,7 @@ const inWorkerd = (
     maxWorkers: 1,
     sequence: { groupOrder: name === 'queues' ? 1 : 0 },
     testTimeout,
+    hookTimeout: testTimeout,
     globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
     setupFiles: ['./test/support/warm-up.ts'],
   },

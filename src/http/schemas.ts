@@ -14,7 +14,7 @@ export const Timestamp = z.iso
 /** A time that somebody plans for: taken in any offset, passed on in UTC, within years that Postgres and clients agree on. */
 export const PlannedTime = Timestamp.transform((time) => new Date(time).toISOString())
   .refine((time) => /^20\d\d-/.test(time), valueTexts.plannedYear)
-  .openapi({ type: 'string', format: 'date-time', example: '2026-12-01T08:00:00.000Z' })
+  .openapi({ type: 'string', format: 'date-time', example: '2027-06-01T08:00:00.000Z' })
 
 /** Money: an integer of minor units, beside its `Currency`. */
 export const AmountMinor = z.int().openapi({

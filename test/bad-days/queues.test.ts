@@ -5,6 +5,7 @@ import { newId } from '../../src/core/ids.ts'
 import { runScheduled } from '../../src/scheduled.ts'
 import { api, database, env, signedIn } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
+import { whileDatabaseIsDown } from '../support/faults.ts'
 import { consumeNow, eventsOf, hookAt, receivedAt } from '../support/queues.ts'
 import { actorOf, aPostedTask, ok } from '../support/story.ts'
 
@@ -77,12 +78,10 @@ describe('a consumer', () => {
   it('gives messages back while the database is down, and handles them after', async () => {
     const { taskId } = await aPostedTask()
     const [created] = await eventsOf(taskId)
-    const control = (body: unknown) =>
-      fetch(new URL('/__control/refuse', env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
-    await control({ ms: 5_000 })
-    const down = await consumeNow('khidma-events', { kind: 'event', eventId: created?.id })
+    const down = await whileDatabaseIsDown(() =>
+      consumeNow('khidma-events', { kind: 'event', eventId: created?.id }),
+    )
     expect(down.retried).toHaveLength(1)
-    await control({ ms: false })
     const up = await consumeNow('khidma-events', { kind: 'event', eventId: created?.id })
     expect(up.acknowledged).toEqual(up.ids)
     expect((await eventsOf(taskId))[0]).toMatchObject({ dispatched: true })

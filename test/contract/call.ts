@@ -18,8 +18,22 @@ export const named = (list: Operation[]): [string, Operation][] =>
 export const parameterNames = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string)
 
-export const exampleBody = (operationId: string): unknown =>
-  described.get(operationId)?.requestBody?.content?.['application/json']?.example
+/** As the spec has it, but with its `startsAt` in ten days: what an example plans must lie ahead on every day it is tried. */
+export const exampleBody = (operationId: string): unknown => {
+  const example = described.get(operationId)?.requestBody?.content?.['application/json']?.example
+  return planned((example as { startsAt?: string } | undefined)?.startsAt, example)
+}
+
+function planned(startsAt: string | undefined, example: unknown): unknown {
+  if (startsAt === undefined) return example
+  const dayMs = 86_400_000
+  const days = Math.ceil((Date.now() - Date.parse(startsAt)) / dayMs) + 10
+  const moved = (name: string, value: unknown) =>
+    /^(starts|ends)At$/.test(name) ? new Date(Date.parse(String(value)) + days * dayMs).toISOString() : value
+  return Object.fromEntries(
+    Object.entries(example as object).map(([name, value]) => [name, moved(name, value)]),
+  )
+}
 
 /** An object for the path of the operation; null where its path names none. */
 export async function objectFor({ operationId, path }: Operation): Promise<WorldObject | null> {

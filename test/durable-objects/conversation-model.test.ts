@@ -212,4 +212,4 @@ it('whatever happens on the way, all know the same in the end', async () => {
     }),
     { seed, numRuns },
   )
-}, 120_000)
+}, 600_000)

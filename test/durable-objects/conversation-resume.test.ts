@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { limits } from '../../src/areas/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { api, type Caller } from '../support/api.ts'
-import { aChat, type Chat, enter, evict, type Frame, roomOf, text } from '../support/chat.ts'
+import { aChat, type Chat, enter, evict, type Frame, holdArchive, roomOf, text } from '../support/chat.ts'
 
 const seqsOf = (frames: Frame[]) => frames.map(({ seq }) => seq)
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
@@ -190,6 +190,7 @@ describe('what is archived and old', () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a, welcome } = await enter(chat, ana)
+    await holdArchive(chat)
     const request = text('long ago')
     const first = await a.ask(request)
     await notes(chat, limits.missedEntries + 50)

@@ -2,12 +2,12 @@ import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { closeCodes, limits } from '../../src/areas/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
-import { accessTokenTtlSeconds } from '../../src/core/tokens.ts'
 import { api, env, send, signedIn } from '../support/api.ts'
 import {
   aChat,
   channelOf,
   enter,
+  enterBriefly,
   enterChannel,
   evict,
   type Frame,
@@ -201,8 +201,7 @@ describe('a session', () => {
   })
 
   it('ends with its token', async () => {
-    const soon = new Date(Date.now() - accessTokenTtlSeconds * 1_000 + 1_500)
-    const { device } = await enterChannel(await signedIn('client', { now: soon }))
+    const { device } = await enterBriefly(await signedIn('client'), enterChannel)
     expect((await device.closing()).code).toBe(closeCodes.tokenExpired)
   })
 })

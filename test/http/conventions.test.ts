@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
 import { api, send, signedIn } from '../support/api.ts'
 
 const missing = '/v1/categories/019a2f4e-0000-7000-8000-000000000000'
@@ -21,7 +22,7 @@ describe('every response', () => {
 
   it('carries limits and safe defaults', async () => {
     for (const path of ['/v1/categories', '/v1/nowhere']) {
-      const { headers } = await api(path)
+      const { headers } = await api(path, { headers: { 'cf-connecting-ip': `nobody-${newId()}` } })
       expect(headers.get('ratelimit-policy')).toBe('"default";q=600;w=60')
       expect(headers.get('ratelimit')).toMatch(/^"default";r=599;t=([1-9]|[1-5]\d|60)$/)
       expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -110,7 +111,7 @@ describe('ids in paths', () => {
     const admin = await signedIn('admin')
     const { body } = await api('/v1/categories', {
       as: admin,
-      body: { slug: `caps-${Date.now()}`, nameEn: 'Caps' },
+      body: { slug: `caps-${newId()}`, nameEn: 'Caps' },
     })
     const found = await api(`/v1/categories/${body.id.toUpperCase()}`)
     expect(found.body.id).toBe(body.id)

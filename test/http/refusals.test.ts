@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
 import { api, send, signedIn } from '../support/api.ts'
 
 const inArabic = { 'accept-language': 'ar' }
@@ -39,7 +40,7 @@ describe('a value that is refused', () => {
 
   it('is pointed at where the database refuses it', async () => {
     const as = await signedIn('admin')
-    const slug = `twice-${Date.now()}`
+    const slug = `twice-${newId()}`
     const body = { slug, nameEn: 'Twice' }
     expect((await api('/v1/categories', { as, body })).status).toBe(201)
     const again = await api('/v1/categories', { as, body })
@@ -59,7 +60,7 @@ describe('a value that is refused', () => {
   it('is pointed at where a rule refuses it', async () => {
     const phone = await api('/v1/auth/otp/request', { body: { phone: '+2012345678' } })
     expect(phone.body).toMatchObject({ code: 'invalid_phone', errors: [{ pointer: '/phone' }] })
-    const body = { email: `weak-${Date.now()}@example.com`, password: 'aaaaaaaaaaaaaaaa' }
+    const body = { email: `weak-${newId()}@example.com`, password: 'aaaaaaaaaaaaaaaa' }
     const password = await api('/v1/auth/register', { body })
     expect(password.body).toMatchObject({ code: 'password_refused', errors: [{ pointer: '/password' }] })
   })
@@ -89,7 +90,7 @@ describe('a body of which nothing is required', () => {
 describe('what was made', () => {
   it('says where it is read', async () => {
     const as = await signedIn('admin')
-    const body = { slug: `place-${Date.now()}`, nameEn: 'Place' }
+    const body = { slug: `place-${newId()}`, nameEn: 'Place' }
     const key = { 'idempotency-key': body.slug }
     const made = await api('/v1/categories', { as, body, headers: key })
     const place = made.headers.get('location') ?? ''

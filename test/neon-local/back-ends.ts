@@ -36,6 +36,7 @@ function stackOf({ shim, database }: Opened) {
   const appUrl = localUrl(database)
   return {
     shim,
+    database,
     appUrl,
     owner: neon(ownerUrl),
     sql: neon(appUrl),

@@ -71,7 +71,7 @@ describe('the embedded database', () => {
     await second.close()
   })
 
-  test('rebuilds a damaged cache', async () => {
+  test('rebuilds a damaged cache', { timeout: 240_000 }, async () => {
     const cacheFolder = join(root, 'cache')
     const shared = join(import.meta.dirname, '../../.khidma/cache')
     cpSync(baseCachePath(shared), baseCachePath(cacheFolder))

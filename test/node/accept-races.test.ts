@@ -6,6 +6,7 @@ import { newId } from '../../src/core/ids.ts'
 import { Problem } from '../../src/core/problems.ts'
 import { asOwner, insertTask, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const acceptors = 100
@@ -39,9 +40,8 @@ describeReal('accepting offers, from many connections at once', () => {
     await asOwner(world.connection, async () => {
       const ids = people.map(({ id }) => id)
       await world.connection.query(
-        `insert into users (id, phone, role) select id, '+2017' || lpad((random() * 99999999)::int::text, 8, '0'), 'tasker'
-           from unnest($1::uuid[]) id`,
-        [ids],
+        `insert into users (id, phone, role) select id, phone, 'tasker' from unnest($1::uuid[], $2::text[]) as u (id, phone)`,
+        [ids, people.map(aPhone)],
       )
       await world.connection.query(
         `insert into tasker_profiles (user_id, status, hourly_rate_amount)
@@ -61,7 +61,7 @@ describeReal('accepting offers, from many connections at once', () => {
     await asOwner(world.connection, () =>
       world.connection.query(
         `insert into offers (id, task_id, tasker_id, wave, expires_at)
-         select o.id, $1, o.tasker, 1, now() + interval '1 minute' from unnest($2::uuid[], $3::uuid[]) o (id, tasker)`,
+         select o.id, $1, o.tasker, 1, now() + interval '1 hour' from unnest($2::uuid[], $3::uuid[]) o (id, tasker)`,
         [taskId, ids, taskers.map(({ id }) => id)],
       ),
     )
@@ -167,7 +167,9 @@ describeReal('accepting offers, from many connections at once', () => {
       for (const [index, task] of tasks.entries()) {
         const order = [...taskers.slice(index % 3), ...taskers.slice(0, index % 3)]
         const ids = await offer(task, order)
-        await Promise.all(ids.map((id) => markOfferDelivered(contexts.contextOf(system), id, Date.now(), 45)))
+        await Promise.all(
+          ids.map((id) => markOfferDelivered(contexts.contextOf(system), id, Date.now(), 600)),
+        )
         made.push(order.map((tasker) => ids[order.indexOf(tasker)] as string))
       }
       const attempts = tasks.flatMap((task, index) => {

@@ -8,6 +8,7 @@ import { newId } from '../../src/core/ids.ts'
 import { employees } from '../../src/db/schema/access.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { outcomeOf, somebodyWaits } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -31,8 +32,7 @@ describeReal('roles, granted and given back from many connections at once', () =
 
   async function aPerson(role: 'client' | 'ops' | 'admin'): Promise<Person & { id: string }> {
     const id = newId()
-    const phone = `+20155${String(Math.random()).slice(2, 9)}`
-    await query('insert into users (id, phone, role) values ($1, $2, $3)', [id, phone, role])
+    await query('insert into users (id, phone, role) values ($1, $2, $3)', [id, aPhone(), role])
     return { id, role }
   }
 
@@ -209,7 +209,7 @@ describeReal('roles, granted and given back from many connections at once', () =
       outcomeOf(updateRole(contexts.contextOf(boss), roleId, { audience }, null))
     const startedAt = performance.now()
     expect(await change('internal')).toBe('ok')
-    expect(performance.now() - startedAt).toBeLessThan(30_000)
+    expect(performance.now() - startedAt).toBeLessThan(120_000)
     expect(await change('external')).toBe('ok')
     await add(30)
     expect(await change('internal')).toBe('limit_reached')
@@ -218,7 +218,7 @@ describeReal('roles, granted and given back from many connections at once', () =
       [roleId],
     )
     expect(staff).toEqual([])
-  })
+  }, 240_000)
 
   it('of all admins who leave, are thrown out or suspended at once, one stays', async () => {
     for (let round = 0; round < 5; round += 1) {

@@ -11,13 +11,13 @@ import {
 import { revokeAllSessions } from '../../src/areas/identity/sessions-standing.ts'
 import { verifyApiKey } from '../../src/core/api-keys.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
-import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { aPhone } from '../support/numbers.ts'
 import { count, messageOf, somebodyWaits, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
@@ -48,7 +48,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
 
   async function anOwner(): Promise<UserActor> {
     const [userId, sessionId] = [newId(), newId()]
-    await one.query(`insert into users (id, phone) values ($1, $2)`, [userId, `+2012${randomDigits(8)}`])
+    await one.query(`insert into users (id, phone) values ($1, $2)`, [userId, aPhone()])
     await one.query(`insert into sessions (id, user_id) values ($1, $2)`, [sessionId, userId])
     return { kind: 'user', userId, role: 'client', sessionId }
   }

@@ -3,9 +3,12 @@ import { sealAuditLog, verifyAuditLog } from '../../src/areas/audit/chain.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type Connection, plenty, rename, seal, today, verify, type World } from '../support/audit-chain.ts'
 import { actAs, connect, openWorld } from '../support/integrity-world.ts'
+import { awayFromMidnight } from '../support/midnight.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
+
+await awayFromMidnight()
 
 describeReal('the audit chain, with many writers', () => {
   let world: World

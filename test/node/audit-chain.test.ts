@@ -12,7 +12,10 @@ import {
   writeAt,
 } from '../support/audit-chain.ts'
 import { actAs, asOwner, connect, openWorld } from '../support/integrity-world.ts'
+import { awayFromMidnight } from '../support/midnight.ts'
 import { describeReal } from '../support/real-postgres.ts'
+
+await awayFromMidnight()
 
 describeReal('the audit chain, over days', () => {
   let world: World

@@ -19,11 +19,11 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { aPhone } from '../support/numbers.ts'
 import { count, outcomeOf, somebodyWaits, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const aPhone = () => `+2012${randomDigits(8)}`
 describeReal('signing in, from many connections at once', () => {
   let shim: NeonLocal
   let env: Env
@@ -105,7 +105,7 @@ describeReal('signing in, from many connections at once', () => {
   })
 
   it('keeps the limit of a block and of a network to the number, from whatever side they come', async () => {
-    const block = `+2012${randomDigits(4)}`
+    const block = aPhone().slice(0, -4)
     const [hourOfBlock] = otpPolicy.limits.block
     const inBlock = await times(hourOfBlock.count + 20, (index) =>
       outcomeOf(requestOtp(call(`198.51.100.${index}`), { phone: `${block}${1_000 + index}` })),

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
-const buildTimeoutMs = 60_000
+const buildTimeoutMs = 240_000
 const gzipLimitBytes = 1_000_000
 
 let folder: string

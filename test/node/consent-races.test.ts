@@ -2,10 +2,10 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { grantConsent, publishConsentDocument, withdrawConsent } from '../../src/areas/privacy/consents.ts'
 import { requestExport, takeExport } from '../../src/areas/privacy/exports.ts'
-import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { messageOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -28,11 +28,7 @@ describeReal('consents and exports, from many connections at once', () => {
 
   async function aUser(role = 'client') {
     const id = newId()
-    await one.query('insert into users (id, phone, role) values ($1, $2, $3)', [
-      id,
-      `+2012${randomDigits(8)}`,
-      role,
-    ])
+    await one.query('insert into users (id, phone, role) values ($1, $2, $3)', [id, aPhone(), role])
     return { id, asThem: () => contexts.contextOf({ id, role }) }
   }
 
@@ -131,7 +127,7 @@ describeReal('consents and exports, from many connections at once', () => {
       [newId(), id],
     )
     const { rows } = await one.query(
-      `select withdrawn_at, now() - granted_at < interval '1 minute' as fresh from consents where user_id = $1`,
+      `select withdrawn_at, now() - granted_at < interval '1 hour' as fresh from consents where user_id = $1`,
       [id],
     )
     expect(rows).toEqual([{ withdrawn_at: null, fresh: true }])

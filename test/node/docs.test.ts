@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../support/stack-process.ts'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const startTimeoutMs = 60_000
+const startTimeoutMs = 180_000
 const root = join(import.meta.dirname, '../..')
 
 const quiet = [
@@ -20,14 +21,6 @@ const quiet = [
   '--disable-component-update',
   '--disable-sync',
 ]
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
   let worker: ChildProcess
@@ -55,8 +48,12 @@ describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     })
+    let printed = ''
     await new Promise<void>((resolve, reject) => {
-      worker.stdout?.on('data', (text) => String(text).includes('Ready on') && resolve())
+      worker.stdout?.on('data', (text) => {
+        printed += text
+        if (printed.includes('Ready on')) resolve()
+      })
       worker.once('exit', (code) => reject(new Error(`wrangler dev ended with ${code}`)))
     })
     browser = await chromium.launch({ executablePath, args: quiet })
@@ -64,14 +61,20 @@ describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
 
   afterAll(async () => {
     await browser?.close()
-    if (worker?.pid) process.kill(-worker.pid, 'SIGTERM')
-    await rm(folder, { recursive: true, force: true })
+    if (worker?.pid && worker.exitCode === null) {
+      const ended = once(worker, 'exit')
+      process.kill(-worker.pid, 'SIGTERM')
+      await ended
+    }
+    // Its runtime may write for a moment more.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
   it(
     'shows the reference, and asks nothing of any other origin',
     async () => {
       const page = await browser.newPage()
+      page.setDefaultTimeout(startTimeoutMs)
       const requested: string[] = []
       const complaints: string[] = []
       page.on('request', (request) => requested.push(request.url()))

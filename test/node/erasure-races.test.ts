@@ -20,6 +20,7 @@ import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -50,8 +51,7 @@ describeReal('erasure beside everything else', () => {
   async function somebody(): Promise<{ id: string; name: string; act: () => Context<UserActor> }> {
     const id = newId()
     const name = `Zubaida ${id.slice(-12)}`
-    const phone = `+20156${String(Math.random()).slice(2, 9)}`
-    await query('insert into users (id, phone, full_name) values ($1, $2, $3)', [id, phone, name])
+    await query('insert into users (id, phone, full_name) values ($1, $2, $3)', [id, aPhone(), name])
     return { id, name, act: () => contexts.contextOf({ id, role: 'client' }) }
   }
 
@@ -129,7 +129,7 @@ describeReal('erasure beside everything else', () => {
         new Set(written.some(({ after }) => after) ? ['session_ended'] : []),
       )
     }
-  })
+  }, 240_000)
 
   it('takes in its second pass what a job wrote beside the first', async () => {
     const { id, name, act } = await somebody()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listEvents } from '../../src/areas/events/events.ts'
 import { newId } from '../../src/core/ids.ts'
+import { eventually } from '../support/eventually.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { describeReal } from '../support/real-postgres.ts'
@@ -75,7 +76,7 @@ describeReal('events, while slow and fast transactions write them', () => {
       last = Number(rows.at(-1)?.seq ?? last)
       seen.push(...rows.map((row) => row.object_id))
     }
-    return { seen, poll }
+    return { seen, poll, last: () => last }
   }
 
   async function everythingWritten(): Promise<string[]> {
@@ -132,7 +133,7 @@ describeReal('events, while slow and fast transactions write them', () => {
         await pause(3)
       }
     })
-    await Promise.all(writers.map((connection, index) => writeFor(connection, index)))
+    await Promise.all(writers.map((connection, index) => writeFor(connection, index, naive)))
     isWriting = false
     await Promise.all(reading)
 
@@ -146,12 +147,23 @@ describeReal('events, while slow and fast transactions write them', () => {
     expect(new Set(naive.seen).size).toBeLessThan(written.length)
   })
 
-  /** Some transactions take long, some none, some are rolled back; all write before and after their pause. */
-  async function writeFor(connection: Connection, index: number): Promise<void> {
+  /**
+   * Some transactions take long, some none, some are rolled back; all write before and after their pause. One ends when
+   * the naive reader has gone past what it wrote.
+   */
+  async function writeFor(
+    connection: Connection,
+    index: number,
+    naive: ReturnType<typeof naivePoller>,
+  ): Promise<void> {
     const isSlow = index < 3
     for (let round = 0; round < (isSlow ? 8 : 25); round += 1) {
       await begin(connection)
-      await emit(connection)
+      const taskId = await emit(connection)
+      if (index === 0 && round === 0) {
+        const { rows } = await connection.query('select seq from outbox where object_id = $1', [taskId])
+        await eventually('the naive reader has gone past', () => naive.last() > Number(rows[0].seq))
+      }
       await pause(isSlow ? 60 + 25 * index : index + (round % 5))
       await emit(connection)
       await connection.query(round % 6 === 5 ? 'rollback' : 'commit')

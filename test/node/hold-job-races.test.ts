@@ -5,10 +5,10 @@ import { purgeExpired } from '../../src/areas/events/sweep.ts'
 import { purgeCallers } from '../../src/areas/identity/purge-callers.ts'
 import { removeWords } from '../../src/areas/privacy/removals.ts'
 import { archiveTasks, purgeMedia, purgeTraces } from '../../src/areas/privacy/retention-jobs.ts'
-import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { inTurn, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -83,7 +83,7 @@ describeReal('a legal hold beside the jobs that take things away', () => {
 
   async function somebodyWith(job: Job): Promise<{ person: string; id: string }> {
     const [person, id] = [newId(), newId()]
-    await one.query('insert into users (id, phone) values ($1, $2)', [person, `+2012${randomDigits(8)}`])
+    await one.query('insert into users (id, phone) values ($1, $2)', [person, aPhone()])
     await asOwner(one, () => one.query(leavings[job]?.insert ?? '', [id, person]))
     return { person, id }
   }

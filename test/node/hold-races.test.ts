@@ -2,10 +2,10 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HoldRow, placeHold, releaseHold } from '../../src/areas/privacy/holds.ts'
-import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { inTurn, messageOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
@@ -33,8 +33,7 @@ describeReal('legal holds, beside each other and beside erasure', () => {
 
   async function aUser(role = 'client'): Promise<string> {
     const id = newId()
-    const phone = `+2012${randomDigits(8)}`
-    await one.query('insert into users (id, phone, role) values ($1, $2, $3)', [id, phone, role])
+    await one.query('insert into users (id, phone, role) values ($1, $2, $3)', [id, aPhone(), role])
     return id
   }
 

@@ -12,6 +12,7 @@ import {
   type Person,
   transaction,
 } from '../support/integrity-world.ts'
+import { aPhone } from '../support/numbers.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 type Connection = Awaited<ReturnType<typeof connect>>
@@ -51,9 +52,7 @@ describeReal('what Postgres promises, from several connections', () => {
     const id = newId()
     await world.connection.query(`insert into users (id, phone, role) values ($1, $2, 'tasker')`, [
       id,
-      `+2016${Math.floor(Math.random() * 1e8)
-        .toString()
-        .padStart(8, '0')}`,
+      aPhone(),
     ])
     await asOwner(world.connection, () =>
       world.connection.query(`insert into tasker_profiles (user_id, status) values ($1, 'active')`, [id]),

@@ -133,6 +133,7 @@ describeReal('the books, posted to from many connections', () => {
   it('roll-ups beside each other, and beside fast and slow postings, lose no line and count none twice', async () => {
     const until = Date.now() + 3_000
     let posted = 0
+    const goesOn = () => Date.now() < until || posted <= 100
     const fee = (amount: number) => ({
       lines: [
         { account: 'commission_receivable', owner: owner(posted % owners.length), amount: -amount },
@@ -140,11 +141,11 @@ describeReal('the books, posted to from many connections', () => {
       ],
     })
     const postFast = async (connection: pg.Client) => {
-      for (; Date.now() < until; posted++) await post(connection, fee(1 + (posted % 7)))
+      for (; goesOn(); posted++) await post(connection, fee(1 + (posted % 7)))
     }
     // Its transaction id is older than those of many postings that commit before it.
     const postSlow = async (connection: pg.Client) => {
-      for (; Date.now() < until; posted++) {
+      for (; goesOn(); posted++) {
         await transaction(connection, world.system, async () => {
           await postEntry(connection, fee(3))
           await sleep(20 + (posted % 60))
@@ -153,7 +154,7 @@ describeReal('the books, posted to from many connections', () => {
       }
     }
     const keepRolling = async (connection: pg.Client, pauseMs: number) => {
-      for (; Date.now() < until; await sleep(pauseMs)) {
+      for (; goesOn(); await sleep(pauseMs)) {
         await transaction(connection, world.system, async () => {
           await connection.query('select khidma.roll_up_balances()')
           await sleep(pauseMs)
@@ -162,7 +163,7 @@ describeReal('the books, posted to from many connections', () => {
     }
     const totals = new Set<number>()
     const read = async (connection: pg.Client) => {
-      while (Date.now() < until) {
+      while (goesOn()) {
         totals.add(await trialBalance(connection))
         for (const { balance, sum } of await readAccounts(connection)) totals.add(balance - sum)
       }

@@ -7,6 +7,7 @@ import { updateUserProfile } from '../../src/areas/profiles/personal-profiles.ts
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { aPhone } from '../support/numbers.ts'
 import { outcomeOf } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -42,10 +43,7 @@ describeReal('files, shown and taken away from many connections at once', () => 
   /** Somebody with a file of theirs, whose end is near or past. */
   async function somebody(ends: string, kind = 'image') {
     const [userId, mediaId] = [newId(), newId()]
-    await query('insert into users (id, phone) values ($1, $2)', [
-      userId,
-      `+20157${String(Math.random()).slice(2, 9)}`,
-    ])
+    await query('insert into users (id, phone) values ($1, $2)', [userId, aPhone()])
     await query(
       `insert into media_files (id, user_id, kind, storage_key, storage_url) values ($1, $2, $3, $4, 'r2://x')`,
       [mediaId, userId, kind, `media/${userId}/${mediaId}`],

@@ -61,8 +61,10 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
        values ($1, 'sms', date_trunc('minute', now()) - make_interval(mins => $3), $2, 0)`,
       [prefix, range.minSent, minutesAgo],
     )
+  let asked = 0
+  /** Each for a number of its own. */
   const ask = (prefix: string) =>
-    requestOtp(anonymous(), { phone: `${prefix}${randomDigits(6)}` }).then(
+    requestOtp(anonymous(), { phone: `${prefix}${String(asked++).padStart(6, '0')}` }).then(
       ({ channel }) => channel as string,
       (error: Problem) => error.code ?? String(error),
     )

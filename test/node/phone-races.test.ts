@@ -17,11 +17,11 @@ import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { connect } from '../support/integrity-world.ts'
+import { aPhone } from '../support/numbers.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
 
-const aPhone = () => `+2012${randomDigits(8)}`
 describeReal('changes of numbers that are made at once', () => {
   let shim: NeonLocal
   let env: Env

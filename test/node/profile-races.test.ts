@@ -8,7 +8,8 @@ import { approveVerification, submitVerification } from '../../src/areas/profile
 import { newId } from '../../src/core/ids.ts'
 import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { count, messageOf, outcomeOf, times } from '../support/races.ts'
+import { aPhone } from '../support/numbers.ts'
+import { count, messageOf, outcomeOf, times, waitsOrEnds } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
@@ -36,8 +37,7 @@ describeReal('profiles, written from many connections at once', () => {
     role: 'client' | 'tasker' | 'ops' | 'admin' = 'client',
   ): Promise<Person & { id: string }> {
     const id = newId()
-    const phone = `+2012${String(Math.random()).slice(2, 10)}`
-    await query('insert into users (id, phone, role) values ($1, $2, $3)', [id, phone, role])
+    await query('insert into users (id, phone, role) values ($1, $2, $3)', [id, aPhone(), role])
     return { id, role }
   }
 
@@ -153,6 +153,7 @@ describeReal('profiles, written from many connections at once', () => {
         const [first, second] = order === 'sign-in first' ? [signIn, suspend] : [suspend, signIn]
         await first()
         const waiting = messageOf(second())
+        await waitsOrEnds(world.connection, waiting)
         await (first === signIn ? signingIn : suspending).query('commit')
         expect(await waiting).toBe(first === signIn ? 'ok' : 'account_suspended')
         await (first === signIn ? suspending : signingIn).query('commit')

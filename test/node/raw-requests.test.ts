@@ -18,14 +18,14 @@ beforeAll(async () => {
     KHIDMA_HOME: join(scratch, 'home'),
   })
   await stack.says('/docs')
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   stack.process.kill('SIGINT')
   await stack.ended
   rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })
 
-function exchange(bytes: string, { waitMs = 15_000 } = {}): Promise<string> {
+function exchange(bytes: string, { waitMs = 30_000 } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'))
     let answer = ''
@@ -42,7 +42,7 @@ function exchange(bytes: string, { waitMs = 15_000 } = {}): Promise<string> {
       done()
     })
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ECONNRESET' ? done() : reject(error),
+      ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? done() : reject(error),
     )
   })
 }

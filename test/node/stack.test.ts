@@ -119,7 +119,7 @@ describe('npm start', () => {
   })
 
   test('--memory keeps nothing, and ends with its starter, however that ends', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const home = newHome()
     const state = mkdtempSync(join(scratch, 'tmp-'))
@@ -144,7 +144,7 @@ describe('npm start', () => {
 
 /** Most of it is waiting for a server that says nothing: the others go on meanwhile. */
 describe.concurrent('npm start that comes to nothing', () => {
-  test('Ctrl-C while it starts ends it as cleanly', { timeout: 120_000 }, async () => {
+  test('Ctrl-C while it starts ends it as cleanly', { timeout: 240_000 }, async () => {
     const home = newHome()
     const stack = start({ KHIDMA_HOME: home, PORT: String(await freePort()) })
     await eventually('the database is being opened', () => existsSync(join(home, 'pg/lock')))
@@ -154,7 +154,7 @@ describe.concurrent('npm start that comes to nothing', () => {
     expect(existsSync(join(home, 'pg/lock'))).toBe(false)
   })
 
-  test('says in one sentence why it does not start', { timeout: 120_000 }, async () => {
+  test('says in one sentence why it does not start', { timeout: 240_000 }, async () => {
     const silent = await listenSilently()
     const closed = await freePort()
     const tryWith = async (env: Record<string, string>) =>
@@ -175,7 +175,7 @@ describe.concurrent('npm start that comes to nothing', () => {
     }
   })
 
-  test.skipIf(!realPostgres)('names the migration that fails', { timeout: 120_000 }, async () => {
+  test.skipIf(!realPostgres)('names the migration that fails', { timeout: 240_000 }, async () => {
     const { ownerUrl } = await emptyDatabase()
     const owner = await connect(ownerUrl)
     await owner.query('create table users (name text)').finally(() => owner.end())
@@ -185,7 +185,7 @@ describe.concurrent('npm start that comes to nothing', () => {
 })
 
 describeReal('npm start on a real Postgres', () => {
-  test('migrates and seeds it, twice the same', { timeout: 120_000 }, async () => {
+  test('migrates and seeds it, twice the same', { timeout: 240_000 }, async () => {
     const { ownerUrl } = await emptyDatabase()
     const counts: unknown[] = []
     for (let round = 0; round < 2; round += 1) {
@@ -198,10 +198,16 @@ describeReal('npm start on a real Postgres', () => {
       expect(found.data.length).toBeGreaterThan(10)
       const owner = await connect(ownerUrl)
       try {
-        await eventually('a run of the cron', async () => {
-          const { rowCount } = await owner.query('select from retention_runs where started_at > $1', [begun])
-          return rowCount
-        })
+        await eventually(
+          'a run of the cron',
+          async () => {
+            const { rowCount } = await owner.query('select from retention_runs where started_at > $1', [
+              begun,
+            ])
+            return rowCount
+          },
+          90_000,
+        )
         pressCtrlC(stack)
         expect(await stack.ended).toBe(0)
         counts.push((await owner.query('select count(*) from users')).rows)

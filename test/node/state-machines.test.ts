@@ -85,7 +85,7 @@ describeReal('state machines on Postgres', () => {
       }
       expect(wrong).toEqual([])
     },
-    60_000,
+    240_000,
   )
 
   it('a transaction without an actor changes no state', async () => {

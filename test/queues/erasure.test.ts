@@ -25,6 +25,10 @@ const notesOf = async (userId: string): Promise<number> => {
   return row?.n ?? 0
 }
 
+/** Less what was mailed: their code may be on its way before it is typed in, and the outbox stands for the mailbox. */
+const keptOf = async (traces: string[]): Promise<string[]> =>
+  (await tracesInStorage(traces)).filter((key) => !key.startsWith('__dev/outbox/'))
+
 it('a person is forgotten by cron and queue alone, after events, notifications and chat went their own ways', async () => {
   const person = await someone(await aClient())
   const { caller, name, traces } = person
@@ -41,7 +45,7 @@ it('a person is forgotten by cron and queue alone, after events, notifications a
     const { status } = (await ok(api(`/v1/me/exports/${exportId}`, { as: caller }))).body
     return status === 'ready' && (await notesOf(caller.userId)) > 1
   })
-  expect(await tracesInStorage(traces)).not.toEqual([])
+  expect(await keptOf(traces)).not.toEqual([])
 
   const { id } = (await ok(api('/v1/me/erasure', { as: caller, body: {} }))).body
   const ops = await anOps()
@@ -53,7 +57,7 @@ it('a person is forgotten by cron and queue alone, after events, notifications a
   }
 
   expect(await tracesInDatabase(traces)).toEqual([])
-  expect(await tracesInStorage(traces)).toEqual([])
+  expect(await keptOf(traces)).toEqual([])
   expect(await notesOf(caller.userId)).toBe(0)
   for (const stub of [roomOf(chat), channelOf(caller), channelOf(story.tasker)]) {
     expect(mentions(await storageOf(stub), traces)).toBe(false)

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { takeDelivery } from '../../src/areas/webhooks/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import { consumeDelivery } from '../../src/queues/webhooks.ts'
+import { systemContext } from '../../src/system-context.ts'
 import type { Behaviour } from '../../tools/simulators/webhook-receiver.ts'
 import { api, type Caller, database, env, signedIn } from '../support/api.ts'
 import { aDelivery, hookAt, receivedAt } from '../support/queues.ts'
@@ -35,16 +37,34 @@ const { WEBHOOK_RETRY_SECONDS: _short, ...production } = env as typeof env & {
 const set = (webhookId: string, change: ReturnType<typeof sql>) =>
   database().write([sql`update webhook_subscriptions set ${change} where id = ${webhookId}`])
 
+/** From the last attempt to the next, in seconds. */
+const waitOf = async (id: string): Promise<number | undefined> => {
+  const [row] = await database().read<{ seconds: number }>(
+    sql`select extract(epoch from next_attempt_at - (attempt_log -> -1 ->> 'at')::timestamptz)::float8 as seconds
+          from webhook_deliveries where id = ${id}`,
+  )
+  return row?.seconds
+}
+
 describe('a delivery', () => {
   it('that two consumers hold at once is sent once', async () => {
     const webhook = await aWebhook({ delayMs: 200 })
     const id = await aDelivery(webhook)
-    const consumed = await Promise.all([1, 2, 3].map(() => consumeDelivery(env, id)))
-    expect(consumed.filter((outcome) => outcome === 'done')).toHaveLength(1)
+    await Promise.all([1, 2, 3].map(() => consumeDelivery(env, id)))
     expect(await receivedAt(webhook.name)).toHaveLength(1)
     expect(await consumeDelivery(env, id)).toBe('done')
     expect(await receivedAt(webhook.name)).toHaveLength(1)
     expect(await deliveriesOf(webhook)).toMatchObject([{ id, status: 'delivered', attempts: 1 }])
+  })
+
+  it('that another consumer holds is not done: the message comes again', async () => {
+    const webhook = await aWebhook()
+    const id = await aDelivery(webhook)
+    expect(await takeDelivery(systemContext(env, 'test'), id)).toMatchObject({ kind: 'taken' })
+    const consumed = await Promise.all([1, 2].map(() => consumeDelivery(env, id)))
+    const comesAgain = { retryInSeconds: expect.any(Number) }
+    expect(consumed).toEqual([comesAgain, comesAgain])
+    expect(await receivedAt(webhook.name)).toEqual([])
   })
 
   it('waits longer after every failure, and then fails for good', async () => {
@@ -55,7 +75,11 @@ describe('a delivery', () => {
       const outcome = await consumeDelivery(production, id)
       if (outcome === 'done') break
       waits.push(outcome.retryInSeconds)
-      // Not before its time.
+      expect(await waitOf(id)).toBeGreaterThanOrEqual(outcome.retryInSeconds)
+      // Not before its time, however long this machine has stood still.
+      await database().write([
+        sql`update webhook_deliveries set next_attempt_at = now() + interval '10 minutes' where id = ${id}`,
+      ])
       expect(await consumeDelivery(production, id)).toMatchObject({ retryInSeconds: expect.any(Number) })
       await database().write([sql`update webhook_deliveries set next_attempt_at = now() where id = ${id}`])
     }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { otherThan, refresh, requestCode, signIn, verify } from '../areas/identity/sign-in.ts'
+import { aPhone, otherThan, refresh, requestCode, signIn, verify } from '../areas/identity/sign-in.ts'
 import { api, database } from '../support/api.ts'
 
 const together = <T>(count: number, work: (n: number) => Promise<T>) =>
@@ -19,7 +19,7 @@ const tally = (answers: { status: number; body: { code?: string } }[]) => {
 
 describe('a code sent to a phone', () => {
   it('is checked five times in all, however many ask at once and from wherever', async () => {
-    const phone = `+2012${newId().replace(/\D/g, '').slice(-8)}`
+    const phone = aPhone()
     const { code } = await requestCode(phone)
     const wrong = Array.from({ length: 60 }, (_, n) =>
       String((Number(code) + 1 + n) % 1_000_000).padStart(6, '0'),
@@ -37,14 +37,14 @@ describe('a code sent to a phone', () => {
   })
 
   it('is not found by trying one code on many phones', async () => {
-    const phones = Array.from({ length: 20 }, () => `+2012${newId().replace(/\D/g, '').slice(-8)}`)
+    const phones = Array.from({ length: 20 }, aPhone)
     const codes = await Promise.all(phones.map((phone) => requestCode(phone)))
     const answers = await together(20, (n) => verify(phones[n] as string, otherThan(codes[n]?.code ?? '')))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]))
   })
 
   it('signs in one of many who bring it at once', async () => {
-    const phone = `+2012${newId().replace(/\D/g, '').slice(-8)}`
+    const phone = aPhone()
     const { code } = await requestCode(phone)
     const answers = await together(12, () => verify(phone, code))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)

@@ -1,10 +1,12 @@
-import { evictDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { ChannelServerFrame } from '../../src/areas/chat/channel-frames.ts'
 import { ServerFrame } from '../../src/areas/chat/frames.ts'
 import { socketProtocol } from '../../src/areas/chat/protocol.ts'
+import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { accessTokenTtlSeconds, signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { conversations } from '../../src/db/schema/chat.ts'
 import { type Caller, database, env, send, signedIn } from './api.ts'
@@ -51,6 +53,16 @@ export async function evict(
   } catch (error) {
     if (!/not currently running/.test(String(error))) throw error
   }
+}
+
+/** What is said stays in the live log until somebody asks for it, as after an attempt that failed. Of a log that is open. */
+export async function holdArchive(chat: Pick<Chat, 'conversationId'>): Promise<void> {
+  await runInDurableObject(roomOf(chat), (_room, { storage }) => {
+    const inAnHour = Date.now() + 3_600_000
+    storage.sql.exec("insert or replace into timers (name, at, failures) values ('archive', ?, 1)", inAnHour)
+  })
+  // It has its timers in memory.
+  await evict(roomOf(chat))
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a frame by its assertions
@@ -183,6 +195,20 @@ export async function enterChannel(
 ): Promise<{ device: Device; welcome: Frame }> {
   const device = await open('/v1/me/socket', as, ChannelServerFrame)
   return { device, welcome: await device.ask({ type: 'hello', ...hello }) }
+}
+
+/** Enters with a token that ends in seconds; in more of them where the machine takes longer than that to get in. */
+export async function enterBriefly<T>(caller: Caller, enterAs: (as: Caller) => Promise<T>): Promise<T> {
+  const { userId, role, sessionId } = caller
+  for (let seconds = 2; ; seconds *= 2) {
+    const now = new Date(Date.now() - (accessTokenTtlSeconds - seconds) * 1_000)
+    const { accessToken } = await signAccessToken(secretsOf(env), { userId, role, sessionId }, now)
+    try {
+      return await enterAs({ ...caller, accessToken })
+    } catch (error) {
+      if (seconds >= 16) throw error
+    }
+  }
 }
 
 export const text = (words: string, fields: object = {}) => ({

@@ -15,3 +15,9 @@ export async function eventually<T>(
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
+
+/** What is written after this is younger than all before it, where times are told in milliseconds as well. */
+export async function clockMoves(): Promise<void> {
+  const before = Date.now()
+  await eventually('another millisecond', () => Date.now() > before)
+}

@@ -15,11 +15,26 @@ export async function ring(taskId: string): Promise<void> {
     storage.sql.exec(`update timers set at = 1 where name = 'search'`),
   )
   await evictDurableObject(matcher)
-  if (!(await runDurableObjectAlarm(matcher))) throw new Error('The matcher has set no alarm.')
+  // None is set while it rings by itself.
+  await eventually('an alarm of the matcher', () => runDurableObjectAlarm(matcher))
 }
+
+/** Where the search stands, as it has noted it; nothing before its task was posted. */
+export const stepOf = (taskId: string) =>
+  runInDurableObject(matcherOf(taskId), (_matcher, { storage }) => {
+    const isBegun = storage.sql.exec("select 1 from sqlite_master where name = 'search'").toArray().length > 0
+    return isBegun
+      ? storage.sql.exec<{ step: string; wave: number }>('select step, wave from search').toArray()
+      : []
+  })
+
+/** Offers are there to be seen a moment before the matcher has noted them. */
+export const waveIsOpen = (taskId: string) =>
+  eventually('a waiting search', async () => (await stepOf(taskId))[0]?.step === 'wait')
 
 /** As if the time of the open wave were over. */
 export async function skipWave(taskId: string): Promise<void> {
+  await waveIsOpen(taskId)
   await runInDurableObject(matcherOf(taskId), (_matcher, { storage }) =>
     storage.sql.exec('update search set ends_at = 0'),
   )

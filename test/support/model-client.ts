@@ -35,6 +35,8 @@ export class ModelClient {
   /** All it has ever asked for, to be repeated at will. */
   readonly asked: Pending[] = []
   readonly acks = new Map<string, string>()
+  /** How far it has asked to have read, by the id of the request: only who asked is answered. */
+  readonly #reads = new Map<string, number>()
   #device: Device | undefined
   #pumping: Promise<void> = Promise.resolve()
 
@@ -51,14 +53,23 @@ export class ModelClient {
     if (this.isConnected) return
     const device = await openSocket(this.#chat, this.caller)
     this.#device = device
-    device.send({ type: 'hello', ...(this.epoch && { epoch: this.epoch, afterSeq: this.seq }) })
-    const welcome = await device.take('welcome')
+    const welcome = await this.#greeted(device)
     expect(welcome.recovered).toBe(true)
     this.epoch = welcome.epoch
     for (const entry of welcome.missed) this.#learn(entry)
     expect(this.seq).toBe(welcome.seq)
     for (const { userId, readSeq } of welcome.readMarkers) this.markers.set(userId, readSeq)
     this.#pumping = this.#pump(device)
+  }
+
+  /** Who has used up their frames comes back when they are told to. */
+  async #greeted(device: Device): Promise<Frame> {
+    for (;;) {
+      device.send({ type: 'hello', ...(this.epoch && { epoch: this.epoch, afterSeq: this.seq }) })
+      const answer = await device.take(({ type, code }) => type === 'welcome' || code === 'rate_limited')
+      if (answer.type === 'welcome') return answer
+      await new Promise((resolve) => setTimeout(resolve, answer.retryAfterMs))
+    }
   }
 
   /** The line is cut: what was under way in either direction may have arrived or not. */
@@ -85,9 +96,13 @@ export class ModelClient {
 
   read(isPrivate: boolean): void {
     if (!this.isConnected) return
-    this.#device?.send({ type: 'read', upToSeq: this.seq, private: isPrivate })
-    // Its own marker comes back to other devices only.
-    this.markers.set(this.caller.userId, Math.max(this.markers.get(this.caller.userId) ?? 0, this.seq))
+    const id = newId()
+    this.#reads.set(id, this.seq)
+    this.#device?.send({ type: 'read', id, upToSeq: this.seq, private: isPrivate })
+  }
+
+  #moveMarker(userId: string, seq: number): void {
+    this.markers.set(userId, Math.max(this.markers.get(userId) ?? 0, seq))
   }
 
   /** Connected, with an empty outbox, and in possession of all that was sent before this call. */
@@ -129,10 +144,11 @@ export class ModelClient {
   }
 
   #hear(frame: Frame): void {
-    if (frame.type === 'ack') this.#acknowledge(frame)
-    else if (frame.type === 'read') {
-      this.markers.set(frame.userId, Math.max(this.markers.get(frame.userId) ?? 0, frame.upToSeq))
-    } else if (frame.type === 'pong' || (frame.type === 'error' && this.#awaited.has(frame.id))) {
+    const readSeq = this.#reads.get(frame.id)
+    if (frame.type === 'ack' && readSeq !== undefined) this.#moveMarker(this.caller.userId, readSeq)
+    else if (frame.type === 'ack') this.#acknowledge(frame)
+    else if (frame.type === 'read') this.#moveMarker(frame.userId, frame.upToSeq)
+    else if (frame.type === 'pong' || (frame.type === 'error' && this.#awaited.has(frame.id))) {
       this.#awaited.get(frame.id)?.()
     } else if (frame.type === 'error') this.#giveUp(frame)
     else if (frame.seq !== undefined && frame.type !== 'welcome') this.#learn(frame)

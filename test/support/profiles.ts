@@ -26,8 +26,12 @@ export async function aFile(
   return id
 }
 
-/** An Egyptian national number that nobody else in this run has. */
-export const aNationalNumber = (): string => `2900423${randomDigits(7)}`
+let lastNumber = Number(randomDigits(7))
+/** An Egyptian national number that nobody else in this run has: random ones would meet. */
+export function aNationalNumber(): string {
+  lastNumber = (lastNumber + 1) % 10_000_000
+  return `2900423${String(lastNumber).padStart(7, '0')}`
+}
 
 export const papersOf = async (user: Caller, fields: object = {}) => ({
   documentType: 'national_id',

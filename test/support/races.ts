@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { eventually } from './eventually.ts'
 
 /** For tests that set many connections on the same thing at once. */
 
@@ -20,18 +20,28 @@ export const messageOf = (attempt: Promise<unknown>): Promise<string> =>
     (error: Error) => error.message,
   )
 
+async function doesSomebodyWait(watcher: pg.Client, words = ''): Promise<boolean> {
+  const { rows } = await watcher.query(
+    `select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
+    [`%${words}%`],
+  )
+  return rows.length > 0
+}
+
 /** Ends when a statement that holds these words waits for another's lock in the watcher's database. */
 export async function somebodyWaits(watcher: pg.Client, words = ''): Promise<void> {
-  for (let looks = 0; looks < 1_000; looks += 1) {
-    const { rows } = await watcher.query(
-      `select 1 from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query like $1`,
-      [`%${words}%`],
-    )
-    if (rows.length > 0) return
-    await sleep(10)
+  await eventually('somebody who waits', () => doesSomebodyWait(watcher, words))
+}
+
+/** Ends when somebody waits in the watcher's database, or what was begun is done without. */
+export async function waitsOrEnds(watcher: pg.Client, begun: Promise<unknown>): Promise<void> {
+  let isDone = false
+  const end = () => {
+    isDone = true
   }
-  throw new Error('Nobody waits')
+  begun.then(end, end)
+  await eventually('somebody who waits', async () => isDone || (await doesSomebodyWait(watcher)))
 }
 
 /** Does `first` in a transaction that stays open until `second` waits for it, or is done. */
@@ -48,7 +58,7 @@ export async function inTurn<T>(
   try {
     await first()
     const pending = second()
-    await Promise.race([somebodyWaits(watcher), pending])
+    await waitsOrEnds(watcher, pending)
     await slow.query(end)
     return await pending
   } catch (error) {

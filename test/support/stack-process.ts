@@ -67,13 +67,21 @@ export function processesWith(text: string): string[] {
   return lines.filter((line) => line.includes(text) && !line.includes('ps axeww')).map((line) => line.trim())
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+let lastPort = 10_000 + (process.pid % 200) * 100
+
+/** Below those that the system hands out: nobody else is given it between now and its use. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    lastPort += 1
+    const port = lastPort
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
   })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { secretsOf, type UserRole } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { type Caller, database, env } from './api.ts'
 
@@ -15,3 +16,9 @@ export async function staffToken(caller: Caller): Promise<Caller> {
   const { accessToken } = await signAccessToken(secretsOf(env), subject, now)
   return { ...caller, role: claims.role, accessToken }
 }
+
+/** Of letters only, and nobody else's: those of an id, and one for each of its digits. */
+export const aRoleName = () =>
+  `r_${newId()
+    .replaceAll('-', '')
+    .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`

@@ -10,6 +10,7 @@ import { deadLetters, sessions } from '../../src/db/schema/identity.ts'
 import { offers, tasks } from '../../src/db/schema/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { aSubmitter } from './profiles.ts'
+import { aRoleName } from './staff.ts'
 import {
   aBooking,
   actorOf,
@@ -325,8 +326,6 @@ async function aDepartment(): Promise<string> {
   const body = { name: `World ${newId()}`, code: aCode() }
   return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
 }
-
-const aRoleName = () => `r_${newId().replace(/[^a-f]/g, '')}${newId().replace(/[^a-f]/g, '')}`
 
 const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 

@@ -66,7 +66,7 @@ function openPool(url: string, connectionString: string, poolSize: number): pg.P
     types: asText,
     pipeline: true,
     idleTimeoutMillis: 10_000,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 30_000,
   })
   // An idle connection that the server ends (a dropped database, a restart) is replaced at the next request.
   pool.on('error', () => {})

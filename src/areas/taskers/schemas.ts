@@ -181,8 +181,8 @@ export const AddAvailability = z
   .openapi('AddAvailability', {
     example: {
       kind: 'unavailable',
-      startsAt: '2026-12-01T06:00:00.000Z',
-      endsAt: '2026-12-01T15:00:00.000Z',
+      startsAt: '2027-06-01T06:00:00.000Z',
+      endsAt: '2027-06-01T15:00:00.000Z',
     },
   })
 

@@ -79,7 +79,7 @@ export const CreateTask = z
       district: 'Downtown',
       lat: 30.0444,
       lng: 31.2357,
-      startsAt: '2026-12-01T08:00:00.000Z',
+      startsAt: '2027-06-01T08:00:00.000Z',
       estMinutes: 90,
       structuredInputs: { floor: 3, hasElevator: true },
     },

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../support/api.ts'
-import { staffToken } from '../../support/staff.ts'
+import { aRoleName, staffToken } from '../../support/staff.ts'
 import { aClient, anAdmin, ok } from '../../support/story.ts'
 
 export interface Claims {
@@ -32,8 +31,7 @@ export const grant = (as: Caller, userId: string, roleId: string, more: object =
 
 /** A role of one's own making, with these permissions. */
 export async function aRole(permissions: string[], as?: Caller, more: object = {}): Promise<string> {
-  const name = `r_${newId().replace(/[^a-f]/g, '')}${newId().replace(/[^a-f]/g, '')}`
-  const body = { name, displayName: 'A role', permissions, ...more }
+  const body = { name: aRoleName(), displayName: 'A role', permissions, ...more }
   return (await ok(api('/v1/roles', { as: as ?? (await anAdmin()), body }))).body.id
 }
 

@@ -1,9 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../support/api.ts'
 import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../support/story.ts'
 import { aClerk, dismiss } from './support.ts'
+
+/** They hear of what all other tests do. */
+afterAll(() =>
+  database().write([sql`delete from webhook_subscriptions where url = 'https://hooks.example/x'`]),
+)
 
 /** As `POST /v1/webhooks` leaves it, at an address that nobody has. */
 async function aSubscription({ userId }: Caller): Promise<string> {

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/core/context.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { createUnit } from '../../../src/db/unit.ts'
 import { api, type CallOptions, database, env, signedIn } from '../../support/api.ts'
 import { eventually } from '../../support/eventually.ts'
+import { inAMinuteOfItsOwn } from '../../support/minutes.ts'
 import { aClient, anAdmin, anOps, ok } from '../../support/story.ts'
 import { aClerk } from '../access/support.ts'
 
@@ -113,18 +114,6 @@ describe('a refused attempt at something sensitive', () => {
       const found = await list(`${query}&limit=100`)
       return found.length >= count && found
     })
-
-  let minutes = 0
-  /** The isolate counts by the minute, and other tests may have filled the one that runs: each call has one of its own. */
-  async function inAMinuteOfItsOwn<T>(work: () => Promise<T>): Promise<T> {
-    minutes += 1
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + minutes * 60_000 })
-    try {
-      return await work()
-    } finally {
-      vi.useRealTimers()
-    }
-  }
 
   /** What it left in the log. */
   const refused = async (path: string, status: number, options: CallOptions = {}) => {

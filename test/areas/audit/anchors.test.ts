@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { keepHeads, readHeads } from '../../../src/areas/audit/anchors.ts'
 import { api, env } from '../../support/api.ts'
-import { sealWhatWaits } from '../../support/sealed.ts'
+import { clockMoves } from '../../support/eventually.ts'
+import { dayInLog, sealWhatWaits } from '../../support/sealed.ts'
 import { aClient, anAdmin, ok } from '../../support/story.ts'
 
 const head = (letter: string) => letter.repeat(64)
-const today = () => new Date().toISOString().slice(0, 10)
 
 describe('the heads of ended days', () => {
   it('are kept once, and the first one counts', async () => {
@@ -16,7 +16,7 @@ describe('the heads of ended days', () => {
     expect(await keepHeads(env.MEDIA, days)).toBe(2)
     expect(await keepHeads(env.MEDIA, days)).toBe(0)
     // Somebody made the day anew: its other head stands beside the first, which is what is believed.
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await clockMoves()
     expect(await keepHeads(env.MEDIA, [{ day: '2019-03-01', rows: 3, head: head('c') }])).toBe(1)
     expect([...(await readHeads(env.MEDIA, '2019-03-01', '2019-03-02'))]).toEqual([
       ['2019-03-01', head('a')],
@@ -27,8 +27,7 @@ describe('the heads of ended days', () => {
 
   it('give away a log that was made anew from one end to the other', async () => {
     await sealWhatWaits()
-    await aClient()
-    const day = today()
+    const day = await dayInLog(await aClient())
     const verify = async () =>
       (await ok(api(`/v1/audit-log/verification?from=${day}&to=${day}`, { as: await anAdmin() }))).body
     const untouched = await verify()
@@ -45,5 +44,5 @@ describe('the heads of ended days', () => {
       await env.MEDIA.delete(key)
     }
     expect((await verify()).intact).toBe(true)
-  })
+  }, 300_000)
 })

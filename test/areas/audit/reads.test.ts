@@ -6,6 +6,7 @@ import { recordedReads } from '../../../src/http/recorded-reads.ts'
 import { api, type Caller, database } from '../../support/api.ts'
 import { aChat } from '../../support/chat.ts'
 import { aFile, aSubmitter } from '../../support/profiles.ts'
+import { aRoleName } from '../../support/staff.ts'
 import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../support/story.ts'
 import { statusOf } from '../access/support.ts'
 import { aKey, callerOf } from '../api-keys/keys.ts'
@@ -127,7 +128,7 @@ describe('a change of what a role permits', () => {
   it('is found by the role', async () => {
     const admin = await anAdmin()
     const body = {
-      name: `r_${newId().replace(/[^a-f]/g, '')}x`,
+      name: aRoleName(),
       displayName: 'A role',
       permissions: ['tasks.read'],
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, signedIn } from '../../support/api.ts'
 import { aChat, type Chat, enter, evict, roomOf, text } from '../../support/chat.ts'
+import { clockMoves } from '../../support/eventually.ts'
 import { whileDatabaseIsDown } from '../../support/faults.ts'
 import { aBooking, ok, withKey } from '../../support/story.ts'
 
@@ -82,6 +83,7 @@ describe('the list of conversations', () => {
     for (let n = 0; n < 5; n += 1) chats.push(await aChat({ count: 2, with: me }))
     for (const n of [3, 1]) {
       const chat = chats[n] as Chat
+      await clockMoves()
       await ok(say(chat, chat.people[1], words(`news ${n}`)))
       await roomOf(chat).archive()
     }

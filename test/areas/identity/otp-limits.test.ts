@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { randomDigits } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { Problem } from '../../../src/core/problems.ts'
 import { database } from '../../support/api.ts'
+import { aPhone } from './sign-in.ts'
 
 interface Limit {
   count: number
@@ -49,7 +49,7 @@ async function ask({ secondsAgo, limits, waits, runSeconds }: History) {
       sql`insert into otp_sends (key, sent_at, otp_request_id)
             select ${key}, now() - make_interval(secs => ago::int), gen_random_uuid()
               from jsonb_array_elements_text(${JSON.stringify(secondsAgo)}::jsonb) ago`,
-      sql`select khidma.request_otp(${newId()}, ${`+2012${randomDigits(8)}`}, 'hash', ${key},
+      sql`select khidma.request_otp(${newId()}, ${aPhone()}, 'hash', ${key},
             ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb, '{sms}', '[]')`,
     ])
     return null

@@ -11,9 +11,16 @@ import { hmacHex, open, randomDigits } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { createUnit, type Idempotency } from '../../../src/db/unit.ts'
 import { api, database, env } from '../../support/api.ts'
+import { aPhone } from '../../support/numbers.ts'
 
-/** Of a block of its own: what other tests count is not counted here. */
-export const aPhone = (): string => `+2012${randomDigits(8)}`
+export { aPhone }
+
+let lastBlock = Number(randomDigits(4))
+/** Ten thousand numbers of which nobody else asks for a code: apart from `aPhone`, and from the examples in the first block. */
+export function aBlock(): string {
+  lastBlock = (lastBlock % 9_999) + 1
+  return `+2010${String(lastBlock).padStart(4, '0')}`
+}
 
 /**
  * An operator's range that nobody is pumping yet, nor has pumped: apart from `aPhone`, whose calls would rest with it, and

@@ -64,9 +64,9 @@ export type Signed = { accessToken: string }
 export const call = (as: Signed, path: string, body?: object, method = 'POST') =>
   api(path, { method, headers: bearer(as), ...(body && { body }) })
 
-/** What the app on the phone shows, so many steps of 30 s from now. */
-export const totpCode = (secret: string, steps = 0): string =>
-  new TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 })
+/** What the app on the phone shows, so many steps of 30 s from now: good for the step before and the one after as well. */
+export const totpCode = (secret: string, steps = 0, now = Date.now()): string =>
+  new TOTP({ secret }).generate({ timestamp: now + steps * 30_000 })
 
 export interface Enrolled {
   secret: string
@@ -75,15 +75,18 @@ export interface Enrolled {
   accessToken: string
 }
 
-/** Takes the code of the step before now, so that the one of now is still unused. */
+/**
+ * Takes the code of the step before now, so that the one of now is still unused. Where a step ends on the way it is too
+ * old, and the next one is taken.
+ */
 export async function enrolled(as: Signed): Promise<Enrolled> {
   const { enrolment, secret } = (await call(as, '/v1/me/mfa/totp', { label: 'My phone' })).body
-  const { status, body } = await call(as, '/v1/me/mfa/totp/confirm', {
-    enrolment,
-    code: totpCode(secret, -1),
-  })
-  if (status !== 201) throw new Error(`Confirming answered ${status} ${body.code}`)
-  return { secret, ...body }
+  for (;;) {
+    const code = totpCode(secret, -1)
+    const { status, body } = await call(as, '/v1/me/mfa/totp/confirm', { enrolment, code })
+    if (status === 201) return { secret, ...body }
+    if (totpCode(secret, -1) === code) throw new Error(`Confirming answered ${status} ${body.code}`)
+  }
 }
 
 export const asSigned = (caller: Caller): Signed => ({ accessToken: caller.accessToken })

@@ -13,6 +13,8 @@ import {
   openChannel,
   ring,
   skipWave,
+  stepOf,
+  waveIsOpen,
 } from '../../support/matching.ts'
 import { aClient, anOps, aPostedTask, ok, taskStateOf } from '../../support/story.ts'
 import { aReadyTasker, aTrade, north, post, readAll, type Trade } from '../../support/work.ts'
@@ -48,9 +50,18 @@ const wavesOf = async (taskId: string, taskers: Caller[]) => {
     .sort(([a, waveA], [b, waveB]) => waveA - waveB || a - b)
 }
 
-const stepOf = (taskId: string) =>
-  runInDurableObject(matcherOf(taskId), (_matcher, { storage }) =>
-    storage.sql.exec<{ step: string; wave: number }>('select step, wave from search').toArray(),
+const isOver = (taskId: string) =>
+  eventually('the end of the search', async () => (await stepOf(taskId))[0]?.step === 'done')
+
+/** The matcher has heard of so many answers, which travel after the answer to the tasker. */
+const hasHeardOf = (taskId: string, answers: number) =>
+  eventually(`${answers} answers at the matcher`, () =>
+    runInDurableObject(matcherOf(taskId), (_matcher, { storage }) => {
+      const { heard } = storage.sql
+        .exec<{ heard: number }>("select count(*) as heard from wave_offers where status = 'answered'")
+        .one()
+      return heard === answers
+    }),
   )
 
 const statesOf = async (taskId: string) => {
@@ -146,6 +157,7 @@ describe('a search', () => {
     const [prompt, never] = taskers as [Caller, Caller]
     const taskId = await post(await aClient(), trade)
     const before = await offerTo(prompt, taskId)
+    await waveIsOpen(taskId)
     // The device was out of reach for 20 s: the tasker has a whole wave from now on, but no more than 60 s in all.
     await database().write([
       sql`update offers set created_at = created_at - interval '20 seconds', expires_at = expires_at - interval '20 seconds' where id = ${before.id}`,
@@ -203,18 +215,22 @@ describe('a search', () => {
     const client = await aClient()
     const taskId = await post(client, trade)
     const offers = await Promise.all(taskers.slice(0, 3).map((tasker) => offerTo(tasker, taskId)))
+    await waveIsOpen(taskId)
     await ok(decline(taskers[0] as Caller, offers[0].id))
+    await hasHeardOf(taskId, 1)
     await evictDurableObject(matcherOf(taskId))
     await ok(decline(taskers[1] as Caller, offers[1].id))
+    await hasHeardOf(taskId, 2)
     await evictDurableObject(matcherOf(taskId))
     await runDurableObjectAlarm(matcherOf(taskId))
     // The third still has time.
     expect(await stepOf(taskId)).toEqual([{ step: 'wait', wave: 1 }])
     await ok(decline(taskers[2] as Caller, offers[2].id))
     const { id } = await offerTo(taskers[3] as Caller, taskId)
+    await waveIsOpen(taskId)
     await evictDurableObject(matcherOf(taskId))
     await ok(accept(taskers[3] as Caller, id))
-    await eventually('the end of the search', async () => (await stepOf(taskId))[0]?.step === 'done')
+    await isOver(taskId)
     expect(await statesOf(taskId)).toEqual(['draft', 'posted', 'matching', 'accepted'])
   })
 
@@ -223,7 +239,7 @@ describe('a search', () => {
     const taskId = await post(await aClient(), trade)
     await offerTo(taskers[2] as Caller, taskId)
     // As after a crash between the commit and the note of it.
-    await eventually('a waiting search', async () => (await stepOf(taskId))[0]?.step === 'wait')
+    await waveIsOpen(taskId)
     await runInDurableObject(matcherOf(taskId), (_matcher, { storage }) => {
       storage.sql.exec(`update search set step = 'open'`)
       storage.sql.exec('delete from wave_offers')
@@ -266,6 +282,8 @@ describe('a search', () => {
       await matcher.offerDelivered(id)
       await matcher.start(taskId)
     }
+    // A call that finds another at work leaves it to that.
+    await isOver(taskId)
     expect(await stepOf(taskId)).toEqual([{ step: 'done', wave: 1 }])
     expect(await wavesOf(taskId, taskers)).toEqual([0, 1, 2].map((n) => [n, 1]))
     expect(await statesOf(taskId)).toEqual(['draft', 'posted', 'matching', 'accepted'])
@@ -274,7 +292,7 @@ describe('a search', () => {
   it('that finds nobody waits, finds who comes meanwhile, and else expires', async () => {
     const trade = await aTrade()
     const taskId = await post(await aClient(), trade)
-    await eventually('the first wave', async () => (await stepOf(taskId))[0]?.step === 'wait')
+    await waveIsOpen(taskId)
     const late = await aReadyTasker(trade)
     await skipWave(taskId)
     expect((await offerTo(late, taskId)).wave).toBe(2)
@@ -330,7 +348,7 @@ describe('a search', () => {
     const taskId = await post(client, trade)
     await offerTo(taskers[0] as Caller, taskId)
     await ok(api(`/v1/tasks/${taskId}/cancel`, { as: client, body: { reason: 'No.' } }))
-    await eventually('the end of the search', async () => (await stepOf(taskId))[0]?.step === 'done')
+    await isOver(taskId)
     await runInDurableObject(matcherOf(taskId), (_matcher, { storage }) =>
       storage.sql.exec('update timers set at = 1'),
     )
@@ -349,23 +367,22 @@ describe('a search', () => {
 })
 
 describe('a search while the database is away', () => {
-  const waiting = (taskId: string) =>
-    eventually('a waiting search', async () => (await stepOf(taskId))[0]?.step === 'wait')
-
   it('goes on where it stood when it is back', async () => {
     const { trade, taskers } = await aCrowd(4)
     const taskId = await post(await aClient(), trade)
     const { id } = await offerTo(taskers[0] as Caller, taskId)
-    await waiting(taskId)
+    await waveIsOpen(taskId)
     await whileDatabaseIsDown(async () => {
       // Acknowledged while it cannot be written down; and the wave ends.
       await matcherOf(taskId).offerDelivered(id)
+      const startedAt = Date.now()
       await skipWave(taskId)
       expect(await stepOf(taskId)).toEqual([{ step: 'wait', wave: 1 }])
-      const alarmAt = await runInDurableObject(matcherOf(taskId), (_matcher, { storage }) =>
-        storage.getAlarm(),
+      // It may be ringing at this moment.
+      const alarmAt = await eventually('the next alarm', () =>
+        runInDurableObject(matcherOf(taskId), (_matcher, { storage }) => storage.getAlarm()),
       )
-      expect(alarmAt).toBeGreaterThan(Date.now())
+      expect(alarmAt).toBeGreaterThan(startedAt)
     })
     await ring(taskId)
     expect(await wavesOf(taskId, taskers)).toEqual([...[0, 1, 2].map((n) => [n, 1]), [3, 2]])
@@ -387,15 +404,18 @@ describe('a search while the database is away', () => {
     const { trade, taskers } = await aCrowd(5)
     const taskId = await post(await aClient(), trade)
     await offerTo(taskers[2] as Caller, taskId)
-    await waiting(taskId)
+    await waveIsOpen(taskId)
     // Closing the wave, taking candidates, opening the next: each takes effect, and nobody learns of it the first time.
-    await loseReplies(1)
-    await skipWave(taskId)
-    for (let crossing = 0; crossing < 2; crossing += 1) {
+    try {
       await loseReplies(1)
-      await ring(taskId)
+      await skipWave(taskId)
+      for (let crossing = 0; crossing < 2; crossing += 1) {
+        await loseReplies(1)
+        await ring(taskId)
+      }
+    } finally {
+      await loseReplies(0)
     }
-    await loseReplies(0)
     await ring(taskId)
     expect(await stepOf(taskId)).toEqual([{ step: 'wait', wave: 2 }])
     expect(await wavesOf(taskId, taskers)).toEqual([...[0, 1, 2].map((n) => [n, 1]), [3, 2], [4, 2]])

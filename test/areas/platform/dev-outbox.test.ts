@@ -1,16 +1,15 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { expect, it } from 'vitest'
 import { app } from '../../../src/app.ts'
-import { randomDigits } from '../../../src/core/crypto.ts'
 import { recordDevMessage } from '../../../src/providers/dev-outbox.ts'
 import { api, env } from '../../support/api.ts'
-
-const somePhone = () => `+2012${randomDigits(8)}`
+import { clockMoves } from '../../support/eventually.ts'
+import { aPhone } from '../../support/numbers.ts'
 
 it('keeps what was sent to a number, newest first, in development', async () => {
-  const [to, other] = [somePhone(), somePhone()]
+  const [to, other] = [aPhone(), aPhone()]
   await recordDevMessage(env, { to, channel: 'sms', text: 'Your code is 111111', code: '111111' })
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await clockMoves()
   await recordDevMessage(env, { to, channel: 'sms', text: 'Your code is 222222', code: '222222' })
   await recordDevMessage(env, { to: other, channel: 'email', text: 'Hello' })
   for (const query of [to, encodeURIComponent(to)]) {
@@ -28,7 +27,7 @@ it('keeps what was sent to a number, newest first, in development', async () => 
 })
 
 it.each(['production', 'staging'] as const)('keeps and shows nothing in %s', async (ENVIRONMENT) => {
-  const to = somePhone()
+  const to = aPhone()
   await recordDevMessage({ ...env, ENVIRONMENT }, { to, channel: 'sms', text: 'Secret', code: '333333' })
   const request = new Request(`https://api.test/__dev/outbox?to=${encodeURIComponent(to)}`)
   const response = await app.fetch(request, { ...env, ENVIRONMENT }, createExecutionContext())

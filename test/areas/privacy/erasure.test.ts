@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../src/core/ids.ts'
-import { consumeErasure } from '../../../src/queues/erasure.ts'
 import { consumeExport } from '../../../src/queues/export.ts'
 import { api, type Caller, database, env } from '../../support/api.ts'
 import { channelOf, enter, enterChannel, roomOf, text, upgrade } from '../../support/chat.ts'
@@ -20,10 +19,11 @@ import {
 } from '../../support/story.ts'
 import {
   mentions,
+  runPass,
   type Someone,
+  searchTimeout,
   someone,
   storageOf,
-  timePasses,
   tracesInDatabase,
   tracesInStorage,
 } from './traces.ts'
@@ -32,15 +32,10 @@ const wish = (as: Caller, body: object = {}) => api('/v1/me/erasure', { as, body
 const cancel = (as: Caller) => api('/v1/me/erasure', { as, method: 'DELETE' })
 const seen = async (id: string) => (await ok(api(`/v1/erasure-requests/${id}`, { as: await anOps() }))).body
 
-async function pass(id: string): Promise<void> {
-  await timePasses(id)
-  await consumeErasure(env, id)
-}
-
 async function erase(caller: Caller): Promise<string> {
   const { id } = (await ok(wish(caller, { reason: 'Enough.' }))).body
-  await pass(id)
-  await pass(id)
+  await runPass(id)
+  await runPass(id)
   expect(await seen(id)).toMatchObject({ status: 'completed', step: null, reason: null })
   return id
 }
@@ -153,7 +148,7 @@ const allTraces = async (words: string[]) => [
   ...(await tracesInStorage(words)),
 ]
 
-describe('a client who is erased', () => {
+describe('a client who is erased', { timeout: searchTimeout }, () => {
   it('is found nowhere afterwards, and the books still balance', async () => {
     const person = await someone(await aClient())
     const { caller, name, street, traces } = person
@@ -194,7 +189,7 @@ describe('a client who is erased', () => {
     )
     const { device } = await enterChannel(caller)
     const { id } = (await ok(wish(caller))).body
-    await pass(id)
+    await runPass(id)
     expect(await device.closing()).toMatchObject({ code: 4501 })
     expect((await upgrade('/v1/me/socket', caller)).status).toBe(401)
     const write = await api('/v1/me/client-profile', {
@@ -212,7 +207,7 @@ describe('a client who is erased', () => {
   })
 })
 
-describe('a tasker who is erased', () => {
+describe('a tasker who is erased', { timeout: searchTimeout }, () => {
   it('is found nowhere afterwards, cannot be booked, and what they earned stays in the books', async () => {
     const person = await someone(await aTasker())
     const { caller, name, traces } = person

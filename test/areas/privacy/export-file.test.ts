@@ -67,7 +67,7 @@ describe('what a person takes away', () => {
     before = await holdingsOf(person)
     ;({ text, file } = await takeAway(person.caller))
     after = await holdingsOf(person)
-  }, 60_000)
+  }, 300_000)
 
   it('stands beside a life that has left something in every table about people', () => {
     expect(after.filter(({ rows }) => rows === 0).map(({ table }) => table)).toEqual([])

@@ -17,6 +17,7 @@ import { systemContext } from '../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
 import { hookAt, receivedAt } from '../../support/queues.ts'
 import { ok } from '../../support/story.ts'
+import { anAddress } from '../identity/sign-in.ts'
 import { enrolled, registered, totpCode } from '../identity/ways-in.ts'
 
 const [first] = JSON.parse(env.ENCRYPTION_KEYS) as { id: string; key: string }[]
@@ -37,7 +38,7 @@ async function reencryptAll(by: typeof env): Promise<Report> {
 
 const call = async (by: typeof env, path: string, init: RequestInit) => {
   const context = createExecutionContext()
-  const headers = { 'content-type': 'application/json', 'cf-connecting-ip': '2001:db8::7', ...init.headers }
+  const headers = { 'content-type': 'application/json', 'cf-connecting-ip': anAddress(), ...init.headers }
   const response = await app.fetch(new Request(`https://api.test${path}`, { ...init, headers }), by, context)
   await waitOnExecutionContext(context)
   return { status: response.status, body: (await response.json()) as Record<string, never> }
@@ -161,11 +162,11 @@ describe('a rotation of the encryption key', () => {
     ])
     const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
-      const seen: number[] = []
-      for (let run = 0; run < 600 && seen.reduce((sum, n) => sum + n, 0) < 3; run += 1) {
+      // Which is looked at is left to chance, and so is when the last of the good ones is.
+      for (let done = 0; done < 3; ) {
         const { report } = await reencryptValues(systemContext(both, 'cron.reencrypt'), 1)
         expect(report.reencrypted).toBeLessThanOrEqual(1)
-        seen.push(report.reencrypted ?? 0)
+        done += report.reencrypted ?? 0
       }
       for (const { id } of good) expect((await storedOf(id)).secret).toMatch(/^k2\./)
       const { report } = await reencryptValues(systemContext(both, 'cron.reencrypt'), limit)

@@ -161,4 +161,4 @@ it('jobs of retention come to the same end in any order, twice, beside each othe
     await loseReplies(0)
     vi.restoreAllMocks()
   }
-}, 120_000)
+}, 600_000)

@@ -191,7 +191,7 @@ async function leavings({ userId }: Caller) {
 
 it('an expired export goes from storage first, and then from the books', async () => {
   const me = await signedIn()
-  const rows = ['-1 minute', '1 minute'].map((until) => ({ id: newId(), until }))
+  const rows = ['-1 minute', '1 hour'].map((until) => ({ id: newId(), until }))
   for (const { id, until } of rows) {
     await env.MEDIA.put(`exports/${me.userId}/${id}.json`, '{}')
     await database().write([

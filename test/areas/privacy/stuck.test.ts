@@ -7,8 +7,9 @@ import { consumeExport } from '../../../src/queues/export.ts'
 import { runJobs } from '../../../src/scheduled.ts'
 import { api, type Caller, database, env, signedIn } from '../../support/api.ts'
 import { enter, text } from '../../support/chat.ts'
+import { eventually } from '../../support/eventually.ts'
 import { aBooking, aClient, anOps, ok } from '../../support/story.ts'
-import { someone, timePasses, tracesInDatabase } from './traces.ts'
+import { runPass, searchTimeout, someone, timePasses, tracesInDatabase } from './traces.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -47,7 +48,7 @@ async function overdueSeenBy(job: 'dueErasures' | 'dueExports'): Promise<Record<
 const overdue = async (as: Caller) =>
   (await ok(api(`/v1/erasure-requests?overdue=true&userId=${as.userId}`, { as: await anOps() }))).body.data
 
-describe('an erasure that gets nowhere', () => {
+describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
   it('for storage that does not answer for days is shown to staff with the step it stands at, and ends when it answers', async () => {
     const { caller, traces } = await someone(await aClient())
     const id = await dueErasure(caller)
@@ -66,14 +67,16 @@ describe('an erasure that gets nowhere', () => {
       message: 'erasures come to no end',
       erasures: expect.any(Number),
     })
-    // Its message died with its consumer: cron sends another.
+    // Its message died with its consumer: cron sends another. Before those that others have left.
+    await database().write([
+      sql`update erasure_requests set next_at = now() - interval '1 year' where id = ${id}`,
+    ])
     const queue = withQueue()
     await runJobs(queue.env, ['dueErasures'])
     expect(queue.messages).toContainEqual({ kind: 'erasure', erasureId: id })
-    await consumeErasure(env, id)
+    await runPass(id)
     expect((await seen(id)).status).toBe('wiped')
-    await timePasses(id)
-    await consumeErasure(env, id)
+    await runPass(id)
     expect((await seen(id)).status).toBe('completed')
     expect(await overdue(caller)).toEqual([])
     expect(await tracesInDatabase(traces)).toEqual([])
@@ -122,8 +125,7 @@ describe('an erasure that gets nowhere', () => {
     expect(calls).toBeGreaterThanOrEqual(10)
     expect(queue.messages).toContainEqual({ kind: 'erasure', erasureId: id })
     vi.restoreAllMocks()
-    await timePasses(id)
-    await consumeErasure(env, id)
+    await runPass(id)
     expect(await tracesInDatabase(traces)).toEqual([])
   })
 })
@@ -135,8 +137,8 @@ describe('an export that gets nowhere', () => {
       sql`insert into export_requests (id, user_id, created_at, next_at) values (${newId()}, ${waiting.userId}, now() - interval '25 hours', now() + interval '10 minutes')`,
       sql`insert into export_requests (id, user_id, status, completed_at) values (${newId()}, ${failed.userId}, 'failed', now())`,
     ])
-    const [line] = await overdueSeenBy('dueExports')
-    expect(line?.message).toBe('exports come to nothing')
+    const lines = await overdueSeenBy('dueExports')
+    const line = lines.find(({ message }) => message === 'exports come to nothing')
     expect(line?.overdue).toBeGreaterThanOrEqual(1)
     expect(line?.givenUp).toBeGreaterThanOrEqual(1)
   })
@@ -151,8 +153,10 @@ describe('an export that gets nowhere', () => {
     const broken = { ...env, MEDIA: { delete: () => Promise.reject(new Error('storage is away')) } }
     await expect(consumeExport(broken as unknown as Env, id)).rejects.toThrow('storage is away')
     expect(await env.MEDIA.head(key(id))).not.toBeNull()
-    await runJobs(env, ['remove'])
-    expect(await env.MEDIA.head(key(id))).toBeNull()
+    await eventually('the end of the file, behind what others have left', async () => {
+      await runJobs(env, ['remove'])
+      return (await env.MEDIA.head(key(id))) === null
+    })
     expect(await database().read(sql`select id from removals where key = ${key(id)}`)).toEqual([])
   })
 })

@@ -1,7 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { randomDigits } from '../../../src/core/crypto.ts'
+import { consumeErasure } from '../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../support/api.ts'
+import { aNationalNumber } from '../../support/profiles.ts'
 import { ok } from '../../support/story.ts'
 import { codeOf } from '../identity/ways-in.ts'
 
@@ -33,7 +35,7 @@ export async function someone(caller: Caller): Promise<Someone> {
     email: `${family}@mail.example`,
     username: `u.${family}`,
     street: `${place} Street`,
-    nationalNumber: `2900423${randomDigits(7)}`,
+    nationalNumber: aNationalNumber(),
   }
   await ok(api('/v1/me', { as: caller, method: 'PATCH', body: { fullName: person.name } }))
   await ok(api('/v1/me/username', { as: caller, method: 'PUT', body: { username: person.username } }))
@@ -60,6 +62,21 @@ async function takeAddress({ caller, email }: Pick<Someone, 'caller' | 'email'>)
 /** The days of grace, or the hour before the second pass, are over. */
 export const timePasses = (erasureId: string) =>
   database().write([sql`update erasure_requests set next_at = now() where id = ${erasureId}`])
+
+/** A pass to its end: where it takes long it gives way in between, and goes on with the next message. */
+export async function runPass(erasureId: string): Promise<void> {
+  for (;;) {
+    await timePasses(erasureId)
+    await consumeErasure(env, erasureId)
+    const [row] = await database().read<{ step: string | null }>(
+      sql`select step from erasure_requests where id = ${erasureId}`,
+    )
+    if (!row?.step) return
+  }
+}
+
+/** Looks through all that tests before it have left, which takes its time. */
+export const searchTimeout = 300_000
 
 const like = (words: string[]) => words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
 

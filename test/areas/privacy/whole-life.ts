@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { dataMap } from '../../../src/areas/privacy/data-map.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../support/api.ts'
-import { enter, text } from '../../support/chat.ts'
+import { enter, holdArchive, text } from '../../support/chat.ts'
 import { papersOf } from '../../support/profiles.ts'
 import { aBooking, aPostedTask, aTasker, dispute, ok, review, withKey } from '../../support/story.ts'
 import type { Someone } from './traces.ts'
@@ -72,6 +72,7 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   }
   const { device: mine } = await enter(chat, me)
   const { device: theirs } = await enter(chat, other.caller)
+  await holdArchive(chat)
   await mine.ask(text(`My name is ${person.name}.`))
   const { messageId } = await theirs.ask(
     text(`Mine is ${other.name}, call ${other.caller.phone} or write to ${other.email}`),
