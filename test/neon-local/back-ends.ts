@@ -10,7 +10,7 @@ import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { type NeonLocal, startNeonLocal } from '../../tools/neon-local/server.ts'
 import { emptyDatabase, realPostgres } from '../support/real-postgres.ts'
 
-export const migrationsFolder = join(import.meta.dirname, 'migrations')
+export const databaseFolder = join(import.meta.dirname, 'database')
 
 type Opened = { shim: NeonLocal; database: string; close(): Promise<void> }
 
@@ -18,14 +18,14 @@ type Opened = { shim: NeonLocal; database: string; close(): Promise<void> }
 export type Stack = ReturnType<typeof stackOf>
 
 async function openPglite(): Promise<Opened> {
-  const { db, close } = await openEmbedded({ migrationsFolder })
+  const { db, close } = await openEmbedded({ databaseFolder })
   const shim = await startNeonLocal({ backend: await pgliteBackend(db), control: true })
   return { shim, database: 'khidma', close }
 }
 
 export async function openPostgres(): Promise<Opened> {
   const { name, ownerUrl } = await emptyDatabase()
-  await migrate({ url: ownerUrl }, { folder: migrationsFolder })
+  await migrate({ url: ownerUrl }, { folder: databaseFolder })
   const shim = await startNeonLocal({ backend: postgresBackend({ url: ownerUrl }), control: true })
   return { shim, database: name, close: async () => {} }
 }

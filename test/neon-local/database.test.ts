@@ -17,7 +17,7 @@ import { openEmbedded } from '../../tools/database/embedded.ts'
 import { migrate } from '../../tools/database/migrate.ts'
 import { baseCachePath, cachePath, postgisPath } from '../../tools/database/pglite-cache.ts'
 import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
-import { migrationsFolder } from './back-ends.ts'
+import { databaseFolder } from './back-ends.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'khidma-test-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -25,7 +25,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 /** A copy of the migrations with one more. */
 function withMigration(name: string, statement: string): string {
   const folder = join(root, name)
-  cpSync(migrationsFolder, folder, { recursive: true })
+  cpSync(databaseFolder, folder, { recursive: true })
   const path = join(folder, 'meta/_journal.json')
   const journal = JSON.parse(readFileSync(path, 'utf8'))
   journal.entries.push({
@@ -42,15 +42,15 @@ function withMigration(name: string, statement: string): string {
 describe('the embedded database', () => {
   test('keeps its data, refuses a second process, applies what is pending', async () => {
     const dir = join(root, 'kept')
-    const first = await openEmbedded({ dir, migrationsFolder })
+    const first = await openEmbedded({ dir, databaseFolder })
     await first.db.query(`insert into accounts (id, owner) values (1, 'kept')`)
-    await expect(openEmbedded({ dir, migrationsFolder })).rejects.toThrow(
+    await expect(openEmbedded({ dir, databaseFolder })).rejects.toThrow(
       `The database in ${dir} is in use by process ${process.pid}.`,
     )
     await first.close()
 
     const folder = withMigration('pending', 'alter table accounts add column note text')
-    const second = await openEmbedded({ dir, migrationsFolder: folder })
+    const second = await openEmbedded({ dir, databaseFolder: folder })
     expect((await second.db.query('select owner, note from accounts')).rows).toEqual([
       { owner: 'kept', note: null },
     ])
@@ -60,13 +60,13 @@ describe('the embedded database', () => {
 
   test('takes over from a process that died and redoes a first start that never ended', async () => {
     const dir = join(root, 'taken')
-    const first = await openEmbedded({ dir, migrationsFolder })
+    const first = await openEmbedded({ dir, databaseFolder })
     await first.close()
     rmSync(join(dir, 'ready'))
     const child = spawn(process.execPath, ['-e', ''])
     await new Promise((resolve) => child.once('exit', resolve))
     writeFileSync(join(dir, 'lock'), `${child.pid} 1`)
-    const second = await openEmbedded({ dir, migrationsFolder })
+    const second = await openEmbedded({ dir, databaseFolder })
     expect((await second.db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
     await second.close()
   })
@@ -75,12 +75,12 @@ describe('the embedded database', () => {
     const cacheFolder = join(root, 'cache')
     const shared = join(import.meta.dirname, '../../.khidma/cache')
     cpSync(baseCachePath(shared), baseCachePath(cacheFolder))
-    const damaged = [postgisPath(cacheFolder), cachePath(cacheFolder, migrationsFolder)]
+    const damaged = [postgisPath(cacheFolder), cachePath(cacheFolder, databaseFolder)]
     for (const path of damaged) {
       cpSync(join(shared, basename(path)), path)
       truncateSync(path, 1_000_000)
     }
-    const { db, close } = await openEmbedded({ migrationsFolder, cacheFolder })
+    const { db, close } = await openEmbedded({ databaseFolder, cacheFolder })
     expect((await db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
     expect((await db.query(`select st_x('point(1 2)')::int as x`)).rows).toEqual([{ x: 1 }])
     await close()
@@ -89,7 +89,7 @@ describe('the embedded database', () => {
 })
 
 test('a migration that fails, was edited or is missing is named in one sentence', async () => {
-  const { db, close } = await openEmbedded({ migrationsFolder })
+  const { db, close } = await openEmbedded({ databaseFolder })
   const attempt = (folder: string) => expect(migrate({ pglite: db }, { folder })).rejects
   const broken = withMigration(
     'broken',
@@ -110,8 +110,8 @@ test('a migration that fails, was edited or is missing is named in one sentence'
 describeReal('migrating a real Postgres', () => {
   test('is idempotent, also from several processes at once, and names what fails', async () => {
     const { ownerUrl: url } = await emptyDatabase()
-    await Promise.all([1, 2, 3].map(() => migrate({ url }, { folder: migrationsFolder })))
-    await migrate({ url }, { folder: migrationsFolder })
+    await Promise.all([1, 2, 3].map(() => migrate({ url }, { folder: databaseFolder })))
+    await migrate({ url }, { folder: databaseFolder })
     const folder = withMigration('broken-too', 'select nonsense')
     await expect(migrate({ url }, { folder })).rejects.toThrow(
       /^Migration 0001_broken-too failed: column "nonsense" does not exist\.$/,

@@ -7,7 +7,7 @@ import { postgresBackend } from '../../tools/neon-local/postgres.ts'
 import { startNeonLocal } from '../../tools/neon-local/server.ts'
 import { eventually } from '../support/eventually.ts'
 import { describeReal, emptyDatabase, realPostgres } from '../support/real-postgres.ts'
-import { migrationsFolder, openPostgres, withStack } from './back-ends.ts'
+import { databaseFolder, openPostgres, withStack } from './back-ends.ts'
 
 describeReal('only a real Postgres', () => {
   withStack(openPostgres, (stack) => {
@@ -75,7 +75,7 @@ describeReal('only a real Postgres', () => {
 
     test('the connection string at host `local` chooses role and database; any other host the default', async () => {
       const other = await emptyDatabase()
-      await migrate({ url: other.ownerUrl }, { folder: migrationsFolder })
+      await migrate({ url: other.ownerUrl }, { folder: databaseFolder })
       const who = (url: string) => neon(url)`select current_user as role, current_database() as database`
       expect(await who(other.appUrl)).toEqual([{ role: 'khidma_app', database: other.name }])
       expect(await who(localUrl(other.name, 'postgres'))).toEqual([

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { machines } from '../../src/areas/machines.ts'
 import { newId } from '../../src/core/ids.ts'
 import { allowedActions, type Machine, transitionRows } from '../../src/core/machine.ts'
-import { diagrams } from '../../tools/machines/generate.ts'
 import {
   actAs,
   asOwner,
@@ -109,10 +107,6 @@ it('allowedActions offers an action exactly where the machine has its transition
       }
     }
   }
-})
-
-it('the diagrams in docs are those of the machines', () => {
-  expect(readFileSync('docs/state-machines.md', 'utf8')).toBe(diagrams())
 })
 
 function machineNamed(name: string): Machine {

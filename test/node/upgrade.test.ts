@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { MIGRATIONS_FOLDER, migrate } from '../../tools/database/migrate.ts'
+import { DATABASE_FOLDER, migrate } from '../../tools/database/migrate.ts'
 import { asOwner, connect, transaction } from '../support/integrity-world.ts'
 import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
 
 /** The migrations as they were up to `last`. */
 function folderUpTo(last: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'khidma-migrations-'))
-  cpSync(MIGRATIONS_FOLDER, folder, { recursive: true })
+  cpSync(DATABASE_FOLDER, folder, { recursive: true })
   const path = join(folder, 'meta/_journal.json')
   const journal = JSON.parse(readFileSync(path, 'utf8')) as { entries: { idx: number }[] }
   const entries = journal.entries.filter(({ idx }) => idx <= last)

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { DATABASE_FOLDER } from './files.ts'
 import { leanPostgis } from './lean-postgis.ts'
-import { assertMigrations, MIGRATIONS_FOLDER, migrate } from './migrate.ts'
+import { assertMigrations, migrate } from './migrate.ts'
 import { baseCachePath, cachePath, postgisPath, readCache, writeCache } from './pglite-cache.ts'
 import { takeLock } from './pid-lock.ts'
 
@@ -20,7 +21,7 @@ export type EmbeddedOptions = {
   /** Where the data is kept between starts. Without it, or with `memory`, the database ends with the process. */
   dir?: string
   memory?: boolean
-  migrationsFolder?: string
+  databaseFolder?: string
   cacheFolder?: string
 }
 
@@ -28,7 +29,7 @@ export type Embedded = { db: PGlite; close(): Promise<void> }
 
 /** An embedded Postgres with every migration applied. */
 export async function openEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
-  const { dir, memory, migrationsFolder: folder = MIGRATIONS_FOLDER, cacheFolder = CACHE_FOLDER } = options
+  const { dir, memory, databaseFolder: folder = DATABASE_FOLDER, cacheFolder = CACHE_FOLDER } = options
   if (!dir || memory) {
     const db = await openFresh(undefined, folder, cacheFolder)
     return { db, close: () => db.close() }

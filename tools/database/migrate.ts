@@ -2,100 +2,138 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PGlite } from '@electric-sql/pglite'
-import { type SQL, sql } from 'drizzle-orm'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
-import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
-import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
 import pg from 'pg'
-import { readJournal } from './journal.ts'
-
-export const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../drizzle')
+import { DATABASE_FOLDER, type DatabaseFile, JOURNAL, readDatabaseFiles } from './files.ts'
 
 /** Any number, the same for every migrator, so that two of them on one database take turns. */
 const ADVISORY_LOCK = 5_201_314
 
 export type MigrationTarget = { pglite: PGlite } | { url: string }
-export type MigrationOptions = { folder?: string }
+export interface MigrationOptions {
+  folder?: string
+  /** Applies nothing. */
+  dryRun?: boolean
+}
 
 /** Its message is one sentence fit for a terminal; the database's own error is its cause. */
 export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
-/** Applies what is pending, all or nothing. The connection must be the owner's. */
-export async function migrate(target: MigrationTarget, options: MigrationOptions = {}): Promise<void> {
-  const folder = options.folder ?? MIGRATIONS_FOLDER
+/**
+ * Applies pending migrations and then every file of `sql/` that changed, all or nothing, one migrator at a time. The
+ * connection must be the owner's. Returns the paths that were applied (`dryRun`: that would be).
+ */
+export async function migrate(target: MigrationTarget, options: MigrationOptions = {}): Promise<string[]> {
+  const folder = options.folder ?? DATABASE_FOLDER
   assertMigrations(folder)
-  if ('pglite' in target) {
-    const db = drizzlePglite({ client: target.pglite })
-    return apply(folder, db, () => migratePglite(db, { migrationsFolder: folder }))
-  }
+  const files = readDatabaseFiles(folder)
+  const work = options.dryRun ? listPending : applyPending
+  if ('pglite' in target) return work(files, embedded(target.pglite))
   const client = new pg.Client({ connectionString: target.url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   await client.connect().catch((error: Error) => {
     throw new MigrationError(`The database does not answer: ${reasonOf(error)}.`, { cause: error })
   })
   try {
-    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
-    const db = drizzlePostgres({ client })
-    await apply(folder, db, () => migratePostgres(db, { migrationsFolder: folder }))
+    return await work(files, overNetwork(client))
   } finally {
     await client.end()
   }
 }
 
 export function assertMigrations(folder: string): void {
-  if (existsSync(`${folder}/meta/_journal.json`)) return
-  throw new MigrationError(`There are no migrations in ${folder} (meta/_journal.json is missing).`)
+  if (existsSync(join(folder, JOURNAL))) return
+  throw new MigrationError(`There are no migrations in ${folder} (${JOURNAL} is missing).`)
 }
 
-type Database = PgDatabase<PgQueryResultHKT>
+type Row = Record<string, unknown>
 
-async function apply(folder: string, db: Database, work: () => Promise<void>): Promise<void> {
+/** One connection: `run` takes any number of statements, `rows` one with parameters. */
+interface Connection {
+  run(text: string): Promise<unknown>
+  rows(text: string, params?: unknown[]): Promise<Row[]>
+}
+
+const embedded = (db: PGlite): Connection => ({
+  run: (text) => db.exec(text),
+  rows: async (text, params) => (await db.query<Row>(text, params)).rows,
+})
+
+const overNetwork = (client: pg.Client): Connection => ({
+  run: (text) => client.query(text),
+  rows: async (text, params) => (await client.query<Row>(text, params)).rows,
+})
+
+async function applyPending(files: DatabaseFile[], connection: Connection): Promise<string[]> {
+  await connection.run('begin')
   try {
-    await assertUnchanged(folder, db)
-    await work()
+    await connection.rows('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK])
+    const pending = await pendingOf(files, connection)
+    await connection.run(APPLIED_TABLE)
+    // Functions may name each other in any order; plpgsql_check looks at all of them in a test.
+    await connection.run('set local check_function_bodies = off')
+    for (const file of pending) await applyFile(file, connection)
+    await connection.rows('delete from khidma.applied_sql where path <> all ($1)', [
+      files.map(({ path }) => path),
+    ])
+    await connection.run('commit')
+    return pending.map(({ path }) => path)
   } catch (error) {
+    await connection.run('rollback')
     if (error instanceof MigrationError) throw error
-    fail(folder, error)
+    throw new MigrationError(`Migrating failed: ${reasonOf(error)}.`, { cause: error })
   }
 }
 
-/** drizzle compares dates only: a migration edited after it was applied would silently not be there. */
-async function assertUnchanged(folder: string, db: Database): Promise<void> {
-  const table = await rowsOf(db, sql`select to_regclass('drizzle.__drizzle_migrations') as name`)
-  if (!table[0]?.name) return
-  const applied = await rowsOf(db, sql`select hash, created_at from drizzle.__drizzle_migrations`)
-  const hashes = new Map(applied.map(({ hash, created_at }) => [Number(created_at), hash]))
-  const tags = readJournal(folder)
-  for (const [index, { hash, folderMillis }] of readMigrationFiles({ migrationsFolder: folder }).entries()) {
-    const known = hashes.get(folderMillis)
-    if (known && known !== hash)
-      throw new MigrationError(`Migration ${tags[index]} was changed after it was applied to this database.`)
+const listPending = async (files: DatabaseFile[], connection: Connection): Promise<string[]> =>
+  (await pendingOf(files, connection)).map(({ path }) => path)
+
+const APPLIED_TABLE = `
+  create schema if not exists khidma;
+  create table if not exists khidma.applied_sql (
+    path text primary key, sha256 text not null, applied_at timestamptz not null default now()
+  )`
+
+async function pendingOf(files: DatabaseFile[], connection: Connection): Promise<DatabaseFile[]> {
+  const [tables] = await connection.rows(
+    `select to_regclass('khidma.applied_sql') as applied, to_regclass('drizzle.__drizzle_migrations') as before_baseline`,
+  )
+  if (!tables?.applied && tables?.before_baseline)
+    throw new MigrationError(
+      'This database is older than the baseline, which no release had: delete it (.khidma/) and start anew.',
+    )
+  const rows = tables?.applied ? await connection.rows('select path, sha256 from khidma.applied_sql') : []
+  const applied = new Map(rows.map(({ path, sha256 }) => [path, sha256]))
+  const edited = files.find(
+    ({ kind, path, sha256 }) => kind === 'migration' && applied.has(path) && applied.get(path) !== sha256,
+  )
+  if (edited)
+    throw new MigrationError(`Migration ${nameOf(edited)} was changed after it was applied to this database.`)
+  return files.filter(({ path, sha256 }) => applied.get(path) !== sha256)
+}
+
+async function applyFile(file: DatabaseFile, connection: Connection): Promise<void> {
+  try {
+    await connection.run(file.text)
+  } catch (error) {
+    const what = file.kind === 'migration' ? `Migration ${nameOf(file)}` : file.path
+    throw new MigrationError(`${what} failed${placeIn(file.text, error)}: ${reasonOf(error)}.`, {
+      cause: error,
+    })
   }
+  await connection.rows(
+    `insert into khidma.applied_sql (path, sha256) values ($1, $2)
+     on conflict (path) do update set sha256 = excluded.sha256, applied_at = now()`,
+    [file.path, file.sha256],
+  )
 }
 
-async function rowsOf(db: Database, query: SQL): Promise<Record<string, unknown>[]> {
-  return ((await db.execute(query)) as { rows: Record<string, unknown>[] }).rows
-}
+const nameOf = ({ path }: DatabaseFile): string => path.replace(/^migrations\/|\.sql$/g, '')
 
-function fail(folder: string, error: unknown): never {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const tag = failingMigration(folder, error)
-  const where = tag ? `Migration ${tag} failed` : 'Migrating failed'
-  throw new MigrationError(`${where}: ${reasonOf(cause)}.`, { cause })
-}
-
-/** drizzle's error carries the statement but not the file, so the file is the one that contains it. */
-function failingMigration(folder: string, error: unknown): string | undefined {
-  const query = (error as { query?: unknown } | null)?.query
-  if (typeof query !== 'string') return undefined
-  const tags = readJournal(folder)
-  const index = readMigrationFiles({ migrationsFolder: folder }).findIndex((file) => file.sql.includes(query))
-  return tags[index]
+function placeIn(text: string, error: unknown): string {
+  const position = Number((error as { position?: unknown }).position)
+  return position > 0 ? ` at line ${text.slice(0, position).split('\n').length}` : ''
 }
 
 function reasonOf(error: unknown): string {
@@ -106,10 +144,11 @@ function reasonOf(error: unknown): string {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const url = process.env.DATABASE_URL
+  const dryRun = process.argv.includes('--dry-run')
   try {
     if (!url) throw new MigrationError('Set DATABASE_URL to the database to migrate, as its owner.')
-    await migrate({ url })
-    console.log('The database is up to date.')
+    for (const path of await migrate({ url }, { dryRun })) console.log(dryRun ? `would apply ${path}` : path)
+    if (!dryRun) console.log('The database is up to date.')
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1

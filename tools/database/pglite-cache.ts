@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { PGlite } from '@electric-sql/pglite'
-import { readJournal } from './journal.ts'
+import { readDatabaseFiles } from './files.ts'
 
 /** A dump of a freshly migrated data directory: loading it takes a fifth of the time that building it takes. */
 
@@ -22,10 +22,9 @@ export function baseCachePath(cacheFolder: string): string {
   return `${cacheFolder}/base-${startHash().digest('hex').slice(0, 20)}.tar`
 }
 
-export function cachePath(cacheFolder: string, migrationsFolder: string): string {
+export function cachePath(cacheFolder: string, databaseFolder: string): string {
   const hash = startHash()
-  for (const tag of readJournal(migrationsFolder))
-    hash.update(`\0${tag}\0`).update(readFileSync(`${migrationsFolder}/${tag}.sql`))
+  for (const { path, sha256 } of readDatabaseFiles(databaseFolder)) hash.update(`\0${path} ${sha256}`)
   return `${cacheFolder}/migrated-${hash.digest('hex').slice(0, 20)}.tar`
 }
 

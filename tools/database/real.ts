@@ -7,7 +7,7 @@ import { migrate } from './migrate.ts'
 export type RealPostgresOptions = {
   /** Commits reach the disk, as in production: for benchmarks. Tests do without. */
   durable?: boolean
-  migrationsFolder?: string
+  databaseFolder?: string
 }
 
 export type RealDatabase = { name: string; ownerUrl: string; appUrl: string }
@@ -48,7 +48,7 @@ export async function startRealPostgres(options: RealPostgresOptions = {}): Prom
   }
   try {
     const { ownerUrl } = await server.createEmptyDatabase(template)
-    const folder = options.migrationsFolder
+    const folder = options.databaseFolder
     await migrate({ url: ownerUrl }, folder ? { folder } : {})
   } catch (error) {
     await close().catch(() => {})

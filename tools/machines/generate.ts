@@ -1,20 +1,66 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { permissions, systemRoles } from '../../src/areas/access/permissions.ts'
 import { machines } from '../../src/areas/machines.ts'
 import { type Machine, transitionRows } from '../../src/core/machine.ts'
+import { sqlPage } from '../sql/page.ts'
 
 /**
- * Writes what follows from the `machine.ts` tables: the rows of `state_transitions` (into the migration named on the
- * command line) and the diagrams in `docs/state-machines.md`. `--check` fails where the diagrams are out of date.
+ * Writes what follows from TypeScript tables: the rows of `state_transitions`, of `permissions` and of the system roles
+ * (`drizzle/sql`, applied by the migrator whenever they change), the diagrams of `docs/state-machines.md`, and `docs/sql.md`.
+ * `--check` fails where one is out of date.
  */
-const quote = (value: string | null) => (value === null ? 'null' : `'${value}'`)
+const generated: Record<string, () => string> = {
+  'drizzle/sql/platform/system/transitions.sql': transitionsSql,
+  'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
+  'docs/state-machines.md': diagrams,
+  'docs/sql.md': sqlPage,
+}
+
+const quote = (value: string | null): string => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`)
+const tuples = (rows: readonly (readonly (string | null)[])[]): string =>
+  rows.map((row) => `  (${row.map(quote).join(', ')})`).join(',\n')
 
 function transitionsSql(): string {
   const rows = machines.flatMap((machine) => transitionRows(machine))
-  const values = rows.map(
-    (row) =>
-      `  (${[row.machine, row.name, row.fromState, row.toState, row.party, row.drivesTo].map(quote).join(', ')})`,
+  return `-- Generated from the machine.ts tables by \`npm run machines\`: which party may make which transition.
+
+delete from state_transitions;
+insert into state_transitions (machine, name, from_state, to_state, party, drives_to) values
+${tuples(rows.map((row) => [row.machine, row.name, row.fromState, row.toState, row.party, row.drivesTo]))};
+`
+}
+
+function permissionsSql(): string {
+  const names = Object.keys(permissions)
+  const grants = Object.entries(systemRoles).flatMap(([role, held]) =>
+    held.map((permission) => [role, permission]),
   )
-  return `delete from state_transitions;\n--> statement-breakpoint\ninsert into state_transitions (machine, name, from_state, to_state, party, drives_to) values\n${values.join(',\n')};\n`
+  return `-- Generated from permissions.ts by \`npm run machines\`: the permissions there are, and those of the system roles.
+
+insert into permissions (id, name, resource, action, description)
+select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2), description from (values
+${tuples(Object.entries(permissions))}
+) as declared (name, description)
+on conflict (name) do update set description = excluded.description where permissions.description <> excluded.description;
+
+-- A permission that is gone leaves every role with it.
+delete from role_permissions where permission_id in (
+  select id from permissions where name not in (${names.map(quote).join(', ')}));
+delete from permissions where name not in (${names.map(quote).join(', ')});
+
+with declared as (
+  select r.id as role_id, p.id as permission_id from (values
+${tuples(grants)}
+  ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
+), surplus as (
+  delete from role_permissions g using roles r
+   where r.id = g.role_id and r.is_system_role
+     and not exists (select from declared d where d.role_id = g.role_id and d.permission_id = g.permission_id)
+)
+insert into role_permissions (role_id, permission_id)
+select d.role_id, d.permission_id from declared d
+on conflict do nothing;
+`
 }
 
 function diagram(machine: Machine): string {
@@ -24,19 +70,14 @@ function diagram(machine: Machine): string {
   return `## ${machine.name}\n\n\`${machine.table}.${machine.column}\`\n\n\`\`\`mermaid\nstateDiagram-v2\n${edges.join('\n')}\n\`\`\`\n`
 }
 
-export function diagrams(): string {
+function diagrams(): string {
   return `# State machines\n\nGenerated from the \`machine.ts\` tables by \`npm run machines\`. In brackets: who may.\n\n${machines.map(diagram).join('\n')}`
 }
 
-if (import.meta.main) {
-  const [target] = process.argv.slice(2)
-  if (target === '--check') {
-    if (readFileSync('docs/state-machines.md', 'utf8') !== diagrams()) {
-      console.error('docs/state-machines.md is out of date: run npm run machines')
-      process.exit(1)
-    }
-  } else {
-    if (target) writeFileSync(target, transitionsSql())
-    writeFileSync('docs/state-machines.md', diagrams())
+for (const [path, text] of Object.entries(generated)) {
+  if (!process.argv.includes('--check')) writeFileSync(path, text())
+  else if (readFileSync(path, 'utf8') !== text()) {
+    console.error(`${path} is out of date: run npm run machines`)
+    process.exitCode = 1
   }
 }

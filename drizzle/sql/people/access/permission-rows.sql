@@ -1,0 +1,132 @@
+-- Generated from permissions.ts by `npm run machines`: the permissions there are, and those of the system roles.
+
+insert into permissions (id, name, resource, action, description)
+select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2), description from (values
+  ('audit.export', 'Take the audit log away as a file'),
+  ('audit.read', 'Read the audit log'),
+  ('audit.verify', 'Verify the chain of the audit log'),
+  ('bookings.manage', 'Cancel bookings for a party'),
+  ('bookings.read', 'See all bookings'),
+  ('catalog.manage', 'Change categories'),
+  ('companies.review', 'See companies whole, approve and refuse them'),
+  ('conversations.read', 'Read conversations'),
+  ('disputes.manage', 'Open, look into and escalate disputes'),
+  ('disputes.read', 'See all disputes'),
+  ('disputes.resolve', 'Decide disputes, refunds included'),
+  ('events.read', 'Read every event'),
+  ('ledger.read', 'Read the books'),
+  ('media.read', 'See files of others'),
+  ('organisation.manage', 'Change departments, designations and employees'),
+  ('organisation.read', 'See departments, designations and employees'),
+  ('otp_breakers.read', 'See where the sending of codes is paused'),
+  ('otp_breakers.reset', 'End a pause in the sending of codes'),
+  ('payments.read', 'See payments of others'),
+  ('platform.operate', 'See and retry dead letters'),
+  ('privacy.manage', 'Place and release legal holds, publish what people agree to'),
+  ('privacy.read', 'See erasure requests, legal holds and retention runs'),
+  ('reports.manage', 'Look into and decide reports'),
+  ('reports.read', 'See all reports'),
+  ('roles.assign', 'Grant and revoke roles whose permissions one holds'),
+  ('roles.manage', 'Make roles, and choose their permissions among those one holds'),
+  ('roles.read', 'See roles and who holds them'),
+  ('taskers.read', 'See all taskers, whatever their state'),
+  ('taskers.review', 'Verify, activate and clear taskers'),
+  ('taskers.suspend', 'Flag, suspend and offboard taskers'),
+  ('tasks.manage', 'Change and cancel tasks of clients'),
+  ('tasks.read', 'See all tasks and their candidates'),
+  ('users.manage', 'Suspend and reinstate accounts'),
+  ('users.read', 'Find users'),
+  ('users.reset_mfa', 'Take the second factors off an account whose owner has lost them'),
+  ('verifications.review', 'Decide on identity papers')
+) as declared (name, description)
+on conflict (name) do update set description = excluded.description where permissions.description <> excluded.description;
+
+-- A permission that is gone leaves every role with it.
+delete from role_permissions where permission_id in (
+  select id from permissions where name not in ('audit.export', 'audit.read', 'audit.verify', 'bookings.manage', 'bookings.read', 'catalog.manage', 'companies.review', 'conversations.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'events.read', 'ledger.read', 'media.read', 'organisation.manage', 'organisation.read', 'otp_breakers.read', 'otp_breakers.reset', 'payments.read', 'platform.operate', 'privacy.manage', 'privacy.read', 'reports.manage', 'reports.read', 'roles.assign', 'roles.manage', 'roles.read', 'taskers.read', 'taskers.review', 'taskers.suspend', 'tasks.manage', 'tasks.read', 'users.manage', 'users.read', 'users.reset_mfa', 'verifications.review'));
+delete from permissions where name not in ('audit.export', 'audit.read', 'audit.verify', 'bookings.manage', 'bookings.read', 'catalog.manage', 'companies.review', 'conversations.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'events.read', 'ledger.read', 'media.read', 'organisation.manage', 'organisation.read', 'otp_breakers.read', 'otp_breakers.reset', 'payments.read', 'platform.operate', 'privacy.manage', 'privacy.read', 'reports.manage', 'reports.read', 'roles.assign', 'roles.manage', 'roles.read', 'taskers.read', 'taskers.review', 'taskers.suspend', 'tasks.manage', 'tasks.read', 'users.manage', 'users.read', 'users.reset_mfa', 'verifications.review');
+
+with declared as (
+  select r.id as role_id, p.id as permission_id from (values
+  ('admin', 'audit.export'),
+  ('admin', 'audit.read'),
+  ('admin', 'audit.verify'),
+  ('admin', 'bookings.manage'),
+  ('admin', 'bookings.read'),
+  ('admin', 'catalog.manage'),
+  ('admin', 'companies.review'),
+  ('admin', 'conversations.read'),
+  ('admin', 'disputes.manage'),
+  ('admin', 'disputes.read'),
+  ('admin', 'disputes.resolve'),
+  ('admin', 'events.read'),
+  ('admin', 'ledger.read'),
+  ('admin', 'media.read'),
+  ('admin', 'organisation.manage'),
+  ('admin', 'organisation.read'),
+  ('admin', 'otp_breakers.read'),
+  ('admin', 'otp_breakers.reset'),
+  ('admin', 'payments.read'),
+  ('admin', 'platform.operate'),
+  ('admin', 'privacy.manage'),
+  ('admin', 'privacy.read'),
+  ('admin', 'reports.manage'),
+  ('admin', 'reports.read'),
+  ('admin', 'roles.assign'),
+  ('admin', 'roles.manage'),
+  ('admin', 'roles.read'),
+  ('admin', 'taskers.read'),
+  ('admin', 'taskers.review'),
+  ('admin', 'taskers.suspend'),
+  ('admin', 'tasks.manage'),
+  ('admin', 'tasks.read'),
+  ('admin', 'users.manage'),
+  ('admin', 'users.read'),
+  ('admin', 'users.reset_mfa'),
+  ('admin', 'verifications.review'),
+  ('ops', 'bookings.manage'),
+  ('ops', 'bookings.read'),
+  ('ops', 'companies.review'),
+  ('ops', 'conversations.read'),
+  ('ops', 'disputes.manage'),
+  ('ops', 'disputes.read'),
+  ('ops', 'disputes.resolve'),
+  ('ops', 'events.read'),
+  ('ops', 'ledger.read'),
+  ('ops', 'media.read'),
+  ('ops', 'organisation.read'),
+  ('ops', 'otp_breakers.read'),
+  ('ops', 'otp_breakers.reset'),
+  ('ops', 'payments.read'),
+  ('ops', 'platform.operate'),
+  ('ops', 'privacy.read'),
+  ('ops', 'reports.manage'),
+  ('ops', 'reports.read'),
+  ('ops', 'roles.read'),
+  ('ops', 'taskers.read'),
+  ('ops', 'taskers.review'),
+  ('ops', 'taskers.suspend'),
+  ('ops', 'tasks.manage'),
+  ('ops', 'tasks.read'),
+  ('ops', 'users.read'),
+  ('ops', 'verifications.review'),
+  ('support', 'bookings.read'),
+  ('support', 'conversations.read'),
+  ('support', 'disputes.manage'),
+  ('support', 'disputes.read'),
+  ('support', 'organisation.read'),
+  ('support', 'otp_breakers.read'),
+  ('support', 'reports.manage'),
+  ('support', 'reports.read'),
+  ('support', 'taskers.read'),
+  ('support', 'tasks.read'),
+  ('support', 'users.read')
+  ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
+), surplus as (
+  delete from role_permissions g using roles r
+   where r.id = g.role_id and r.is_system_role
+     and not exists (select from declared d where d.role_id = g.role_id and d.permission_id = g.permission_id)
+)
+insert into role_permissions (role_id, permission_id)
+select d.role_id, d.permission_id from declared d
+on conflict do nothing;

@@ -1,0 +1,54 @@
+-- The Worker has verified the key's signature and scope. Only the database knows whether the key is still active and what role its
+-- owner has now; returns that role. A caller who has shown the key's secret is told that its owner is suspended.
+create or replace function khidma.admit_key(p_user_id uuid, p_role text, p_call jsonb) returns text language plpgsql as $$
+declare
+  the_key api_keys;
+  owner users;
+begin
+  select * into the_key from api_keys where id = (p_call ->> 'keyId')::uuid and user_id = p_user_id;
+  if not found or the_key.revoked_at is not null or the_key.expires_at <= now() or (
+    the_key.key_hash = p_call ->> 'keyHash'
+    or (the_key.previous_until > now() and the_key.previous_hash = p_call ->> 'keyHash')) is not true then
+    perform khidma.refuse(401, 'invalid_api_key');
+  end if;
+  select * into owner from users where id = p_user_id;
+  if owner.status = 'suspended' and owner.erased_at is null then
+    perform khidma.refuse(403, 'account_suspended');
+  end if;
+  if owner.status is distinct from 'active' or owner.erased_at is not null then
+    perform khidma.refuse(401, 'invalid_api_key');
+  end if;
+  -- The Worker has let the call pass in the role that stands in the key. Of other roles only a client's is never too much.
+  if owner.role::text <> p_role and not (p_role = 'client' and owner.role = 'tasker') then
+    perform khidma.refuse(401, 'invalid_api_key');
+  end if;
+  if not (p_call -> 'roles' ? owner.role::text) then
+    perform khidma.refuse(403, 'forbidden');
+  end if;
+  -- What staff may do stands in no key: it is read now.
+  if p_call ? 'permission' and owner.role::text not in ('client', 'tasker') then
+    if not exists (select from khidma.claims_of(owner.id) c where p_call ->> 'permission' = any (c.permissions)) then
+      perform khidma.refuse(403, 'forbidden');
+    end if;
+  end if;
+  -- At most once a minute, and never waiting: a busy key is no hot row.
+  if the_key.last_used_at is null or the_key.last_used_at < now() - interval '1 minute' then
+    update api_keys set last_used_at = now() where id = (
+      select k.id from api_keys k where k.id = the_key.id
+        and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute') for update skip locked);
+  end if;
+  return owner.role::text;
+end $$;
+
+-- The owner hears of every key that is made or replaced: who made it may have been a thief.
+create or replace function khidma.api_key_changed() returns trigger language plpgsql as $$
+declare
+  what text := case when tg_op = 'INSERT' then 'created' when new.revoked_at is not null then 'revoked' else 'rotated' end;
+begin
+  perform khidma.emit('api_key.' || what, 'api_key', new.id, new.version,
+    jsonb_build_object('apiKeyId', new.id, 'userId', new.user_id)
+      -- Without an overlap nothing of the old key goes on.
+      || case when what = 'rotated' then jsonb_build_object('overlaps', coalesce(new.previous_until > now(), false)) else '{}' end,
+    array[new.user_id]);
+  return null;
+end $$;

@@ -1,0 +1,79 @@
+-- Whether a name is a time zone that Postgres knows. Rejects POSIX-style strings ("Mars/Olympus+3"): Postgres takes any name
+-- followed by an offset for a custom zone. Declared immutable for the check on users: zones are renamed less often than databases
+-- are restored.
+create or replace function khidma.is_timezone(name text) returns boolean language plpgsql immutable as $$
+begin
+  if name !~ '^(UTC|Etc/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$' then
+    return false;
+  end if;
+  perform timestamptz 'epoch' at time zone name;
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end $$;
+
+-- What the Worker takes for a zone may be news to this database, which lets nobody sign up for that.
+create or replace function khidma.zone_or_utc(name text) returns text language sql stable as $$
+  select case when khidma.is_timezone(name) then name else 'UTC' end
+$$;
+
+-- Where somebody who names no country is at home; older accounts have one in their locale only.
+create or replace function khidma.home_country(p_user_id uuid) returns text language plpgsql stable as $$
+declare
+  home text := (select coalesce(u.country, substring(u.locale from '-([A-Z]{2})$')) from users u where u.id = p_user_id);
+begin
+  if home is null then
+    perform khidma.refuse(422, 'country_required');
+  end if;
+  return home;
+end $$;
+
+-- A suspended user cannot reinstate themselves; anybody may close their own account. Staff need `users.manage`, cannot change their
+-- own status, and change that of an account with permissions only if they hold all of them.
+create or replace function khidma.guard_user_status() returns trigger language plpgsql as $$
+begin
+  if khidma.acts_alone() or (new.status = 'closed' and old.status = 'active' and new.id is not distinct from khidma.actor_id()) then
+    return new;
+  end if;
+  if khidma.actor_role() in ('client', 'tasker', 'anonymous') then
+    perform khidma.refuse(403, 'forbidden');
+  end if;
+  perform khidma.needs_permission('users.manage');
+  if new.id = khidma.actor_id() then
+    perform khidma.refuse(403, 'own_account');
+  end if;
+  perform khidma.must_hold(khidma.permitted_to(new.id));
+  return new;
+end $$;
+
+create or replace function khidma.stamp_suspension() returns trigger language plpgsql as $$
+begin
+  if new.status = 'suspended' then
+    new.suspended_at := now();
+    new.suspended_by := khidma.actor_id();
+    new.suspension_reason := nullif(current_setting('khidma.reason', true), '');
+  else
+    new.suspended_at := null;
+    new.suspended_by := null;
+    new.suspension_reason := null;
+  end if;
+  return new;
+end $$;
+
+-- Who is shut out is signed out everywhere, hears of no more work and is found by nobody. What is booked stays booked:
+-- the other side of it decides with ops.
+create or replace function khidma.user_status_consequences() returns trigger language plpgsql as $$
+declare
+  live sessions;
+begin
+  if new.status <> 'active' then
+    for live in select * from sessions s where s.user_id = new.id and s.revoked_at is null order by s.id loop
+      perform khidma.end_session(live.id, new.id, 'account_' || new.status);
+    end loop;
+    update offers set status = 'withdrawn', answered_at = now() where tasker_id = new.id and status = 'pending';
+  end if;
+  if exists (select from tasker_profiles p where p.user_id = new.id) then
+    perform khidma.refresh_match_index(new.id);
+  end if;
+  return null;
+end $$;

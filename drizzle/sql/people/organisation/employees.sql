@@ -1,0 +1,50 @@
+-- Whoever follows the managers upwards must arrive. The lock keeps two changes from closing a circle together.
+create or replace function khidma.guard_managers() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('khidma.guard_managers', 0));
+  if exists (
+    with recursive above (id) as (
+      select new.manager_employee_id union select e.manager_employee_id from employees e join above a on e.id = a.id
+    ) select from above where id = new.id) then
+    perform khidma.refuse(409, 'manager_circle');
+  end if;
+  return new;
+end $$;
+
+-- A designation is of one department, and so is whoever has it (or of none). The lock keeps the designation where it is
+-- meanwhile.
+create or replace function khidma.guard_designation() returns trigger language plpgsql as $$
+declare
+  home uuid;
+begin
+  select d.department_id into home from designations d where d.id = new.designation_id for share;
+  if home <> new.department_id then
+    perform khidma.refuse(409, 'designation_elsewhere');
+  end if;
+  return new;
+end $$;
+
+create or replace function khidma.guard_designation_home() returns trigger language plpgsql as $$
+begin
+  if exists (select from employees e where e.designation_id = new.id and e.department_id <> new.department_id) then
+    perform khidma.refuse(409, 'designation_elsewhere');
+  end if;
+  return new;
+end $$;
+
+-- The end of an employment revokes the staff roles, in the name of whoever ended it, who must be allowed to (`guard_grant`). It is
+-- recorded beside the original grantor. Locks in the usual order: roles, account; a concurrent grant waits for the account or is
+-- seen here.
+create or replace function khidma.employment_ended() returns trigger language plpgsql as $$
+declare
+  g record;
+begin
+  perform from roles r where r.id in (select u.role_id from user_roles u where u.user_id = new.user_id and u.status = 'approved')
+    order by r.id for share;
+  perform from users u where u.id = new.user_id for no key update;
+  for g in select u.id from user_roles u join roles r on r.id = u.role_id and r.audience = 'internal'
+            where u.user_id = new.user_id and u.status = 'approved' order by u.id loop
+    update user_roles set status = 'revoked' where id = g.id;
+  end loop;
+  return null;
+end $$;

@@ -1,0 +1,18 @@
+-- When something was agreed to, and taken back, is the database's to say.
+create or replace function khidma.guard_consent() returns trigger language plpgsql as $$
+declare
+  allowed consents;
+begin
+  if tg_op = 'INSERT' then
+    new.granted_at := now();
+    new.withdrawn_at := null;
+    return new;
+  elsif tg_op = 'UPDATE' then
+    allowed := old;
+    allowed.withdrawn_at := new.withdrawn_at;
+    if old.withdrawn_at is null and new.withdrawn_at = now() and new is not distinct from allowed then
+      return new;
+    end if;
+  end if;
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;

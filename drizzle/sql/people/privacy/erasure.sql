@@ -1,0 +1,94 @@
+-- What is done in somebody's name, and what ends everything in their name, wait for each other here: who writes shares the
+-- lock, erasure and holds take it alone. After it was taken alone, no write that saw them as they were is still under way.
+create or replace function khidma.person_lock(p_user_id uuid) returns bigint language sql immutable parallel safe as $$
+  select hashtextextended('person:' || p_user_id, 16)
+$$;
+
+-- A hold is not told: who is being looked into is not warned. It stands in the way later.
+create or replace function khidma.assert_erasable(p_user_id uuid) returns void language plpgsql as $$
+declare
+  obstacles text[] := array_remove(khidma.erasure_obstacles(p_user_id), 'legal_hold');
+  erased timestamptz;
+begin
+  select u.erased_at into erased from users u where u.id = p_user_id;
+  if not found then
+    perform khidma.refuse(404, 'not_found');
+  elsif erased is not null then
+    perform khidma.refuse(409, 'already_erased');
+  elsif cardinality(obstacles) > 0 then
+    perform khidma.refuse(409, 'erasure_obstructed', jsonb_build_object('obstacles', array_to_string(obstacles, ', ')));
+  end if;
+end $$;
+
+-- What has to come to an end before somebody can be forgotten: their work, what we owe them, a dispute, a hold. What they
+-- owe us does not stand in the way: the books keep it, under an id that names nobody.
+create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text[] language sql stable as $$
+  select array_remove(array[
+    case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
+    case when exists (select from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal'
+                       where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()))
+      then 'staff' end,
+    case when exists (select from tasks t where t.client_id = p_user_id and t.state in ('posted', 'matching', 'on_hold')) then 'open_task' end,
+    case when exists (select from bookings b where p_user_id in (b.client_id, b.tasker_id)
+                         and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')) then 'open_booking' end,
+    case when exists (select from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)
+                         and d.status in ('open', 'investigating', 'escalated')) then 'open_dispute' end,
+    case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id)
+                         and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
+    case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
+                         and a.kind in ('client_wallet', 'tasker_payable', 'escrow'))
+        or exists (select from payouts p where p.tasker_id = p_user_id and p.status in ('scheduled', 'processing'))
+      then 'unpaid_balance' end
+  ], null)
+$$;
+
+-- Takes an erasure whose time has come, for one consumer and a few minutes. Outcomes: begun · resumed · deferred · none.
+create or replace function khidma.take_erasure(p_id uuid, p_lease_seconds int, out outcome text, out request erasure_requests, out words text[])
+language plpgsql as $$
+declare
+  found_obstacles text[];
+begin
+  outcome := 'none';
+  select * into request from erasure_requests r where r.id = p_id;
+  if not found then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(khidma.person_lock(request.user_id));
+  select * into request from erasure_requests r where r.id = p_id for update;
+  if request.status not in ('scheduled', 'deferred', 'running', 'wiped') or request.next_at > now() then
+    return;
+  end if;
+  if request.status in ('scheduled', 'deferred') then
+    found_obstacles := khidma.erasure_obstacles(request.user_id);
+    if cardinality(found_obstacles) > 0 then
+      outcome := 'deferred';
+      update erasure_requests set status = 'deferred', obstacles = found_obstacles, next_at = now() + interval '1 day'
+        where id = p_id returning * into request;
+      return;
+    end if;
+    -- What shuts an account shuts its sessions, sockets and offers.
+    update users set erased_at = now(), status = 'closed' where id = request.user_id;
+    update api_keys set revoked_at = now() where user_id = request.user_id and revoked_at is null;
+    update webhook_subscriptions set active = false where user_id = request.user_id and active;
+    outcome := 'begun';
+    update erasure_requests set status = 'running', obstacles = '{}', started_at = now(), attempts = attempts + 1,
+           next_at = now() + make_interval(secs => p_lease_seconds) where id = p_id returning * into request;
+  else
+    outcome := 'resumed';
+    update erasure_requests set attempts = attempts + 1, next_at = now() + make_interval(secs => p_lease_seconds)
+      where id = p_id returning * into request;
+  end if;
+  if request.identifiers is null then
+    words := khidma.identifiers_of(request.user_id);
+  end if;
+end $$;
+
+-- The person hears of what becomes of their requests; of the end nobody is left to hear.
+create or replace function khidma.privacy_request_changed() returns trigger language plpgsql as $$
+declare
+  what text := case when tg_table_name = 'export_requests' then 'export' else 'erasure' end;
+begin
+  perform khidma.emit(what || '.' || new.status, what, new.id, new.version,
+    jsonb_build_object('userId', new.user_id, what || 'Id', new.id), array[new.user_id]);
+  return null;
+end $$;

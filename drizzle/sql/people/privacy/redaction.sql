@@ -1,0 +1,104 @@
+-- How somebody may be named in what others have written.
+create or replace function khidma.identifiers_of(p_user_id uuid) returns text[] language sql stable as $$
+  select coalesce(array_agg(distinct w.word order by w.word), '{}') from (
+    select unnest(array[u.email, u.username, u.full_name]) from users u where u.id = p_user_id
+    union all select s.* from users u, khidma.spellings_of(u.phone) s where u.id = p_user_id
+    union all select display_name from client_profiles where user_id = p_user_id
+    union all select display_name from candidate_profiles where user_id = p_user_id
+    union all select unnest(array[contact_person_name, email]) from company_profiles where user_id = p_user_id
+    union all select s.* from company_profiles c, khidma.spellings_of(c.phone) s where c.user_id = p_user_id
+  ) w (word) where length(trim(w.word)) >= 4
+$$;
+
+-- A number as people write it: with its country, as one dials it from abroad and at home.
+create or replace function khidma.spellings_of(p_phone text) returns setof text language sql immutable parallel safe as $$
+  select unnest(array[digits, '00' || digits, '0' || national, national])
+    from (select ltrim(p_phone, '+'), regexp_replace(p_phone, '^\+(20|233|234|91|996)', '')) n (digits, national)
+   where p_phone is not null
+$$;
+
+-- A pattern that finds any of the words as words, whatever their case, and numbers however they are grouped. Null for none.
+create or replace function khidma.pattern_of(p_words text[]) returns text language sql immutable parallel safe as $$
+  select '(?<![[:alnum:]])(' || string_agg(case when w ~ '^[0-9]{7,}$' then '\+?' || regexp_replace(w, '(.)(?=.)', '\1[ .()/-]*', 'g')
+                                            else regexp_replace(w, '([].*+?^${}()|\\[])', '\\\1', 'g') end, '|' order by length(w) desc, w)
+         || ')(?![[:alnum:]])' from unnest(p_words) w
+$$;
+
+create or replace function khidma.names_any(p_text text, p_words text[]) returns boolean language sql immutable parallel safe as $$
+  select coalesce(p_text ~* khidma.pattern_of(p_words), false)
+$$;
+
+create or replace function khidma.mask(p_text text, p_words text[]) returns text language sql immutable parallel safe as $$
+  select coalesce(regexp_replace(p_text, khidma.pattern_of(p_words), '[erased]', 'gi'), p_text)
+$$;
+
+-- The same in every text of a JSON value; its keys are ours.
+create or replace function khidma.mask(p_json jsonb, p_words text[]) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+  return case jsonb_typeof(p_json)
+    when 'string' then to_jsonb(khidma.mask(p_json #>> '{}', p_words))
+    when 'array' then (select coalesce(jsonb_agg(khidma.mask(e.value, p_words) order by e.ordinality), '[]')
+                         from jsonb_array_elements(p_json) with ordinality e)
+    when 'object' then (select coalesce(jsonb_object_agg(e.key, khidma.mask(e.value, p_words)), '{}') from jsonb_each(p_json) e)
+    else p_json end;
+end $$;
+
+-- Removes reasons from the history of a user's tasks and bookings during their erasure: all that they gave, and those of others that
+-- name them. At most `p_limit` of each; returns how many, 0 when done. The pattern is compiled once, not for every row.
+create or replace function khidma.redact_history(p_user_id uuid, p_words text[], p_limit int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  pattern text := khidma.pattern_of(p_words);
+  redacted int;
+  more int;
+begin
+  if not exists (select from users u where u.id = p_user_id and u.erased_at is not null) then
+    raise exception 'only for who is being erased' using errcode = 'restrict_violation';
+  end if;
+  update task_state_events e set reason = null where e.id in (
+    select h.id from task_state_events h join tasks t on t.id = h.task_id left join bookings b on b.task_id = t.id
+     where p_user_id in (t.client_id, b.tasker_id) and h.reason is not null
+       and (h.actor_user_id = p_user_id or h.reason ~* pattern) limit p_limit);
+  get diagnostics redacted = row_count;
+  update booking_events e set meta = e.meta - 'reason' where e.id in (
+    select h.id from booking_events h join bookings b on b.id = h.booking_id
+     where p_user_id in (b.client_id, b.tasker_id) and h.meta ? 'reason'
+       and (h.actor_user_id = p_user_id or h.meta ->> 'reason' ~* pattern) limit p_limit);
+  get diagnostics more = row_count;
+  return redacted + more;
+end $$;
+
+-- Complements `khidma.redact_audit`: blanks entries about others in which the user is named, found through the objects that they
+-- share. The pattern is compiled once, not for every row.
+create or replace function khidma.redact_audit_naming(p_user_id uuid, p_words text[], p_limit int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  pattern text := khidma.pattern_of(p_words);
+  ids uuid[];
+  entry uuid := khidma.uuid_v7();
+begin
+  if not exists (select from users u where u.id = p_user_id and u.erased_at is not null) then
+    raise exception 'only for who is being erased' using errcode = 'restrict_violation';
+  end if;
+  select array_agg(f.id) into ids from (
+    select a.id from (
+        select 'tasks' as kind, t.id::text as id from tasks t left join bookings b on b.task_id = t.id where p_user_id in (t.client_id, b.tasker_id)
+        union all select 'bookings', b.id::text from bookings b where p_user_id in (b.client_id, b.tasker_id)
+        union all select 'reviews', r.id::text from reviews r where p_user_id in (r.reviewer_id, r.reviewee_id)
+        union all select 'reports', r.id::text from reports r where p_user_id in (r.reporter_id, r.reported_user_id)
+        union all select 'disputes', d.id::text from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)
+        union all select 'legal_holds', h.id::text from legal_holds h where h.user_id = p_user_id
+        union all select 'departments', d.id::text from departments d
+      ) about join audit_log a on a.target_type = about.kind and a.target_id = about.id
+     where a.redacted_at is null and a.meta::text ~* pattern limit p_limit) f;
+  if ids is null then
+    return 0;
+  end if;
+  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, module, request_id, meta)
+  values (entry, khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'audit_log.redact', 'users', p_user_id::text, 'audit',
+          khidma.request_id(), jsonb_build_object('rows', cardinality(ids)));
+  update audit_log a set meta = khidma.redacted_meta(a.meta), ip_address = null, user_agent = null, salt = null,
+                         redacted_at = now(), redacted_by = entry
+    where a.id = any (ids);
+  return cardinality(ids);
+end $$;

@@ -1,0 +1,28 @@
+-- Before `b_approve_again`, which is nobody's decision.
+create or replace function khidma.guard_company_approval() returns trigger language plpgsql as $$
+begin
+  if not khidma.acts_alone() then
+    if new.user_id = khidma.actor_id() or khidma.actor_role() in ('client', 'tasker', 'anonymous') then
+      perform khidma.refuse(403, 'forbidden');
+    end if;
+    perform khidma.needs_permission('companies.review');
+    if new.approval_status in ('pending', old.approval_status) then
+      perform khidma.refuse(409, 'not_pending');
+    end if;
+  end if;
+  return new;
+end $$;
+
+-- A company under another name or number is another company to whoever approved it.
+create or replace function khidma.approve_again() returns trigger language plpgsql as $$
+begin
+  new.approval_status := 'pending';
+  return new;
+end $$;
+
+create or replace function khidma.company_decided() returns trigger language plpgsql as $$
+begin
+  perform khidma.emit('company.' || new.approval_status, 'company', new.user_id, new.version,
+    jsonb_build_object('companyId', new.user_id, 'userId', new.user_id), array[new.user_id]);
+  return null;
+end $$;

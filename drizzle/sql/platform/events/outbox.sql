@@ -1,0 +1,42 @@
+-- One event of this transaction, with the people it concerns.
+create or replace function khidma.emit(
+  p_type text, p_object_type text, p_object_id uuid, p_object_seq int, p_data jsonb, p_recipients uuid[]
+) returns void language plpgsql as $$
+declare
+  written outbox;
+begin
+  insert into outbox (id, type, object_type, object_id, object_seq, data)
+  values (khidma.uuid_v7(), p_type, p_object_type, p_object_id, p_object_seq, p_data)
+  returning * into written;
+  insert into outbox_recipients (user_id, xid, seq, event_id)
+  select distinct r, written.xid, written.seq, written.id from unnest(p_recipients) r where r is not null;
+end $$;
+
+create or replace function khidma.tell_user(p_type text, p_user_id uuid, p_data jsonb default '{}') returns void language sql as $$
+  select khidma.emit(p_type, 'user', p_user_id, (select u.version from users u where u.id = p_user_id),
+    jsonb_build_object('userId', p_user_id) || p_data, array[p_user_id])
+$$;
+
+-- An event with the people it concerns and the webhooks that subscribe to its type. Erased and shut accounts get nothing.
+-- Webhooks of staff get every event only while their owner holds `events.read`, checked now.
+create or replace function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
+language sql stable as $$
+  select to_json(o),
+         (select coalesce(json_agg(json_build_object('userId', u.id, 'locale', u.locale)), '[]')
+            from outbox_recipients r join users u on u.id = r.user_id and u.erased_at is null where r.event_id = o.id),
+         (select coalesce(json_agg(s.id), '[]')
+            from webhook_subscriptions s join users u on u.id = s.user_id and u.status = 'active'
+           where s.active and s.created_at <= o.created_at
+             and (exists (select 1 from outbox_recipients r where r.event_id = o.id and r.user_id = s.user_id)
+                  or u.role in ('ops', 'admin')
+                     and exists (select from khidma.claims_of(u.id) c where 'events.read' = any (c.permissions)))
+             and (o.type = any (s.events) or '*' = any (s.events) or split_part(o.type, '.', 1) || '.*' = any (s.events)))
+    from outbox o where o.id = p_event
+$$;
+
+-- The next time for the sweep: after as long again as it has been waiting, a minute at least and six hours at most.
+create or replace function khidma.is_sweep_due(p_created_at timestamptz, p_swept_at timestamptz) returns boolean
+language sql stable parallel safe as $$
+  select p_swept_at is null
+      or p_swept_at < now() - least(greatest(p_swept_at - p_created_at, interval '1 minute'), interval '6 hours')
+$$;

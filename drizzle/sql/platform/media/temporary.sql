@@ -1,0 +1,77 @@
+-- People show files of their own, so that all but messages are found by the person.
+create or replace function khidma.is_media_shown(m media_files) returns boolean language sql stable as $$
+  select exists (select from messages t where t.media_id = m.id)
+      or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
+      or exists (select from company_profiles t where t.user_id = m.user_id and t.logo_media_id = m.id)
+      or exists (select from candidate_profiles t where t.user_id = m.user_id and t.resume_media_id = m.id)
+      or exists (select from user_verifications t where t.user_id = m.user_id
+                  and m.id in (t.front_media_id, t.back_media_id, t.selfie_media_id))
+$$;
+
+create or replace function khidma.begin_temporary() returns trigger language plpgsql as $$
+begin
+  new.expires_at := now() + interval '7 days';
+  return new;
+end $$;
+
+-- after insert, update or delete; arguments: the columns that name files. The lock on the file makes whoever shows it and
+-- whoever takes it away come one after the other.
+create or replace function khidma.follow_media() returns trigger language plpgsql as $$
+declare
+  shown uuid[] := '{}';
+  hidden uuid[] := '{}';
+  named text;
+begin
+  foreach named in array tg_argv loop
+    if tg_op <> 'INSERT' then
+      hidden := hidden || (to_jsonb(old) ->> named)::uuid;
+    end if;
+    if tg_op <> 'DELETE' then
+      shown := shown || (to_jsonb(new) ->> named)::uuid;
+    end if;
+  end loop;
+  perform from media_files m where m.id = any (shown || hidden) order by m.id for no key update;
+  -- What was said was said; everywhere else nobody shows a file that is going.
+  if tg_table_name <> 'messages' and exists (select from media_files m where m.id = any (shown) and m.uploaded_at is null) then
+    perform khidma.refuse(422, 'media_refused');
+  end if;
+  update media_files m set expires_at = null where m.id = any (shown) and m.expires_at is not null;
+  update media_files m set expires_at = now() + interval '7 days'
+    where m.id = any (hidden) and m.expires_at is null and m.uploaded_at is not null and not khidma.is_media_shown(m);
+  return null;
+end $$;
+
+-- Files whose time is over become as if they had never been uploaded: nobody can show them any more, and the job that
+-- removes such files finds them. At most `p_limit`; says how many. Files of who is held stay.
+create or replace function khidma.end_temporary_media(p_limit int) returns int language plpgsql as $$
+declare
+  ended int;
+begin
+  with due as (
+    select f.id from media_files f
+     where f.expires_at <= now() and not exists (select from users u where u.id = f.user_id and u.legal_hold)
+     order by f.expires_at limit p_limit for no key update skip locked)
+  update media_files m set expires_at = null, uploaded_at = case when khidma.is_media_shown(m) then m.uploaded_at end
+    from due where m.id = due.id;
+  get diagnostics ended = row_count;
+  return ended;
+end $$;
+
+-- Files whose week is over, and those that were announced a week ago and never came: their rows go here, their bytes by
+-- `removals`. Of who is held all stay.
+create or replace function khidma.purge_media(p_limit int) returns json language plpgsql as $$
+declare
+  hidden int;
+  keys text[];
+begin
+  perform khidma.heed_holds();
+  hidden := khidma.end_temporary_media(p_limit);
+  with gone as (
+    delete from media_files where id = any (array(
+      select m.id from media_files m where m.uploaded_at is null and m.created_at < now() - interval '7 days'
+         and not exists (select from users u where u.id = m.user_id and u.legal_hold)
+       order by m.created_at limit p_limit for update skip locked)) returning storage_key)
+  select coalesce(array_agg(g.storage_key), '{}') into keys from gone g;
+  perform khidma.note_removals('file', keys);
+  return json_build_object('shownNowhere', hidden, 'removed', cardinality(keys));
+end $$;

@@ -1,0 +1,131 @@
+-- The transition that the actor makes, or the refusal he deserves: strangers 404, wrong party 403, wrong state 409.
+-- A change made by a trigger (depth > 1) follows from another one and may also be made in the system's name.
+create or replace function khidma.transition_of(p_machine text, p_from text, p_to text, obj jsonb) returns state_transitions
+language plpgsql stable as $$
+declare
+  mine text := khidma.party_in(p_machine, obj);
+  made state_transitions;
+begin
+  select * into made from state_transitions t
+    where t.machine = p_machine and t.from_state is not distinct from p_from and t.to_state = p_to
+      and (t.party = mine or (pg_trigger_depth() > 1 and t.party = 'system'))
+    order by t.party = mine desc limit 1;
+  if found then
+    return made;
+  end if;
+  if mine is null then
+    perform khidma.refuse(404, 'not_found');
+  elsif not exists (select 1 from state_transitions t
+      where t.machine = p_machine and t.to_state = p_to and t.party = mine)
+  then
+    perform khidma.refuse(403, 'forbidden');
+  end if;
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', coalesce(p_from, 'nothing'), 'to', p_to));
+end $$;
+
+-- before insert or update of <state column>; arguments: machine, column. Fires also when the value stays the same:
+-- confirming what is confirmed is a conflict, not a success.
+create or replace function khidma.guard_state() returns trigger language plpgsql as $$
+declare
+  new_row jsonb := to_jsonb(new);
+begin
+  perform khidma.transition_of(
+    tg_argv[0], case when tg_op = 'UPDATE' then to_jsonb(old) ->> tg_argv[1] end, new_row ->> tg_argv[1], new_row);
+  return new;
+end $$;
+
+-- after insert or update of <state column>; arguments: machine, column. Writes history and event, takes the task along.
+create or replace function khidma.record_transition() returns trigger language plpgsql as $$
+declare
+  obj jsonb := to_jsonb(new);
+  machine text := tg_argv[0];
+  from_state text := case when tg_op = 'UPDATE' then to_jsonb(old) ->> tg_argv[1] end;
+  to_state text := obj ->> tg_argv[1];
+  made state_transitions := khidma.transition_of(machine, from_state, to_state, obj);
+  object_id uuid := coalesce(obj ->> 'id', obj ->> 'user_id');
+  reason text := nullif(current_setting('khidma.reason', true), '');
+  people record := khidma.people_of(machine, obj);
+  task uuid;
+begin
+  if machine = 'task' then
+    insert into task_state_events (id, task_id, from_state, to_state, actor_user_id, reason, meta)
+    values (khidma.uuid_v7(), object_id, from_state::task_state, to_state::task_state, khidma.actor_id(), reason,
+            jsonb_build_object('action', made.name, 'party', made.party));
+  elsif machine = 'booking' then
+    insert into booking_events (id, booking_id, from_status, to_status, actor_user_id, meta)
+    values (khidma.uuid_v7(), object_id, from_state::booking_status, to_state::booking_status, khidma.actor_id(),
+            jsonb_strip_nulls(jsonb_build_object('action', made.name, 'party', made.party, 'reason', reason)));
+  end if;
+
+  perform khidma.emit(
+    machine || '.' || case when from_state is null then made.name else to_state end,
+    machine, object_id, coalesce((obj ->> 'version')::int, 1),
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', from_state, 'to', to_state, 'action', made.name, 'party', made.party,
+      'taskId', case when machine = 'task' then obj -> 'id' else obj -> 'task_id' end,
+      'bookingId', case when machine = 'booking' then obj -> 'id' else obj -> 'booking_id' end,
+      'clientId', people.client, 'taskerId', people.tasker)),
+    array[people.client, people.tasker]);
+
+  if made.drives_to is not null then
+    task := case when machine = 'booking' then (obj ->> 'task_id')::uuid
+                 else (select b.task_id from bookings b where b.id = (obj ->> 'booking_id')::uuid) end;
+    update tasks set state = made.drives_to::task_state where id = task;
+  end if;
+  return null;
+end $$;
+
+-- Which part the transaction's actor has in the object; null for strangers and for transactions without an actor.
+create or replace function khidma.part_in(machine text, obj jsonb) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+  people record;
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif me is null then
+    return null;
+  end if;
+  people := khidma.people_of(machine, obj);
+  return case
+    when people.client = me then case when machine = 'report' then 'reporter' else 'client' end
+    when people.tasker = me then 'tasker'
+  end;
+end $$;
+
+-- The party that the actor is to an object. A tasker with an open offer is invited to the task and may read it, so their wrong
+-- action is refused with 403, not 404.
+create or replace function khidma.party_in(machine text, obj jsonb) returns text language sql stable as $$
+  select case when machine = 'verification' and part = 'client' then 'owner'
+              when machine = 'task' and part is null and exists (
+                select from offers o where o.task_id = (obj ->> 'id')::uuid and o.tasker_id = khidma.actor_id() and o.status = 'pending')
+                then 'invited'
+              else part end
+    from khidma.part_in(machine, obj) part
+$$;
+
+-- The client and the tasker of an object, from its row as JSON.
+create or replace function khidma.people_of(machine text, obj jsonb, out client uuid, out tasker uuid) language plpgsql stable as $$
+begin
+  case machine
+    when 'task' then
+      client := obj ->> 'client_id';
+      select b.tasker_id into tasker from bookings b where b.task_id = (obj ->> 'id')::uuid;
+    when 'booking' then
+      client := obj ->> 'client_id';
+      tasker := obj ->> 'tasker_id';
+    when 'tasker' then
+      tasker := obj ->> 'user_id';
+    when 'offer', 'payout' then
+      tasker := obj ->> 'tasker_id';
+    when 'payment_intent', 'dispute' then
+      select b.client_id, b.tasker_id into client, tasker from bookings b where b.id = (obj ->> 'booking_id')::uuid;
+    when 'report' then
+      client := obj ->> 'reporter_id';
+    when 'verification' then
+      client := obj ->> 'user_id';
+  end case;
+end $$;

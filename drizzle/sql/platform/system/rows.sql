@@ -1,0 +1,29 @@
+create or replace function khidma.touch() returns trigger language plpgsql as $$
+begin
+  new.updated_at := now();
+  new.version := old.version + 1;
+  return new;
+end $$;
+
+create or replace function khidma.touch_time() returns trigger language plpgsql as $$
+begin
+  new.updated_at := now();
+  return new;
+end $$;
+
+-- Refuses every change of a history row. Erasure may only blank the reason that somebody wrote: that one change is recognised
+-- by its values.
+create or replace function khidma.append_only() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' and current_setting('khidma.purge', true) = tg_table_name then
+    return old;
+  end if;
+  if tg_op = 'UPDATE' and tg_table_name = 'task_state_events'
+    and to_jsonb(new) = to_jsonb(old) || '{"reason": null}' then
+    return new;
+  elsif tg_op = 'UPDATE' and tg_table_name = 'booking_events'
+    and to_jsonb(new) = jsonb_set(to_jsonb(old), '{meta}', (to_jsonb(old) -> 'meta') - 'reason') then
+    return new;
+  end if;
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;

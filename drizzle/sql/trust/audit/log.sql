@@ -1,0 +1,213 @@
+-- The area that a table belongs to. A test holds that every audited table has one.
+create or replace function khidma.audit_module(p_target_type text) returns text language sql immutable parallel safe as $$
+  select case
+    when p_target_type in ('roles', 'permissions', 'role_permissions', 'user_roles') then 'access'
+    when p_target_type in ('departments', 'designations', 'employees') then 'organisation'
+    when p_target_type in ('client_profiles', 'company_profiles', 'candidate_profiles', 'favourite_taskers', 'user_settings',
+                           'user_verifications', 'user_languages', 'languages', 'addresses', 'user_addresses') then 'profiles'
+    when p_target_type in ('api_keys') then 'api-keys'
+    when p_target_type like 'user%' or p_target_type like 'session%' or p_target_type like 'mfa%'
+      or p_target_type like 'password%' or p_target_type like 'credential%' or p_target_type like '%\_otp%'
+      or p_target_type like 'otp%' or p_target_type like 'email%' or p_target_type like 'backup%' then 'identity'
+    when p_target_type like 'erasure%' or p_target_type like 'export%' or p_target_type like 'data\_%' or p_target_type like 'consent%'
+      or p_target_type like 'legal\_hold%' or p_target_type like 'privacy%' then 'privacy'
+    when p_target_type like 'tasker%' then 'taskers'
+    when p_target_type like 'task\_categor%' or p_target_type = 'pricing_bands' then 'catalog'
+    when p_target_type = 'task_candidates' or p_target_type = 'offers' then 'matching'
+    when p_target_type like 'task%' then 'tasks'
+    when p_target_type like 'booking%' then 'bookings'
+    when p_target_type like 'payment%' or p_target_type = 'payouts' then 'payments'
+    when p_target_type like 'ledger%' then 'ledger'
+    when p_target_type = 'reviews' then 'reviews'
+    when p_target_type like 'dispute%' or p_target_type = 'reports' then 'trust'
+    when p_target_type like 'notification%' then 'notifications'
+    when p_target_type like 'webhook%' then 'webhooks'
+    when p_target_type like 'media%' then 'media'
+    when p_target_type like 'conversation%' or p_target_type like 'message%' then 'chat'
+    when p_target_type like 'audit%' then 'audit'
+    else 'platform'
+  end
+$$;
+
+-- Columns whose values are codes, amounts, times or switches, and so name nobody. Everything else is taken for personal.
+create or replace function khidma.audit_names_nobody(p_column text, p_value jsonb) returns boolean language sql immutable parallel safe as $$
+  select jsonb_typeof(p_value) in ('null', 'boolean')
+      or p_value = '"[redacted]"'
+      or (jsonb_typeof(p_value) = 'string' and p_value #>> '{}' ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+      or p_column ~ '(^|_)(status|state|role|kind|type|currency|method|outcome|wave|audience|sourcing|urgency|priority|locale|channel|channels|platform|scopes|count|rows|rating|code|operation)$'
+      or p_column ~ '(^|_)amount(_minor)?$' or p_column ~ '_(at|until|minutes|seconds)$'
+$$;
+
+-- The log says that a number was changed, by whom and when; which it was need not be read by everybody who reads the log.
+create or replace function khidma.masked_phone(p_phone text) returns text language sql immutable parallel safe as $$
+  select left(p_phone, 4) || '***' || right(p_phone, 2)
+$$;
+
+create or replace function khidma.mask_audit() returns trigger language plpgsql as $$
+begin
+  new.meta := jsonb_set(new.meta, '{changes,phone}', (
+    select jsonb_agg(to_jsonb(khidma.masked_phone(v.value #>> '{}')) order by v.ordinality)
+      from jsonb_array_elements(new.meta -> 'changes' -> 'phone') with ordinality v));
+  return new;
+end $$;
+
+-- Every row says who, whichever function inserts it. What proves it is never the writer's to choose.
+create or replace function khidma.stamp_audit() returns trigger language plpgsql as $$
+declare
+  call jsonb := coalesce(nullif(current_setting('khidma.call', true), ''), '{}');
+  told_name text := call ->> 'actorName';
+begin
+  if new.actor_type is null then
+    new.actor_type := case
+      when new.actor_user_id is not null and call ? 'keyId' then 'key'
+      when new.actor_user_id is not null then
+        case when new.actor_role in ('ops', 'admin', 'support') then 'employee' else 'user' end
+      when new.actor_role = 'system' and told_name like 'cron.%' then 'cron'
+      when new.actor_role in ('system', 'provider', 'anonymous') then new.actor_role
+      else 'database'
+    end;
+    new.actor_id := coalesce(new.actor_id, case new.actor_type
+      when 'user' then new.actor_user_id::text when 'employee' then new.actor_user_id::text when 'key' then call ->> 'keyId' else told_name end);
+    new.source_id := coalesce(new.source_id, call ->> 'sourceId');
+  end if;
+  new.module := coalesce(new.module, khidma.audit_module(new.target_type));
+  new.correlation_id := coalesce(new.correlation_id, call ->> 'correlationId', new.request_id);
+  new.salt := gen_random_uuid();
+  new.changes_digest := khidma.audit_payload_digest(new.salt, new.meta, new.ip_address, new.user_agent);
+  new.redacted_at := null;
+  new.redacted_by := null;
+  new.day := null;
+  new.chain_position := null;
+  new.previous_hash := null;
+  new.hash := null;
+  new.sealed_at := null;
+  return new;
+end $$;
+
+-- The three changes that a row may undergo: sealed once, redacted once, and gone with its whole day after two years. What
+-- is allowed is told by the values alone, so that no switch opens it, for the owner neither.
+create or replace function khidma.guard_audit() returns trigger language plpgsql as $$
+declare
+  allowed audit_log;
+begin
+  if tg_op = 'DELETE' then
+    if exists (select 1 from audit_days d where d.day = old.day and d.purged_at is not null) then
+      return old;
+    end if;
+  elsif old.hash is null and old.chain_position is null and new.hash is not null then
+    allowed := old;
+    allowed.day := new.day;
+    allowed.chain_position := new.chain_position;
+    allowed.previous_hash := new.previous_hash;
+    allowed.hash := new.hash;
+    allowed.sealed_at := new.sealed_at;
+    if new is not distinct from allowed and new.hash = khidma.audit_hash(new.previous_hash, new) then
+      return new;
+    end if;
+  elsif old.redacted_at is null and new.redacted_at is not null then
+    allowed := old;
+    allowed.meta := khidma.redacted_meta(old.meta);
+    allowed.ip_address := null;
+    allowed.user_agent := null;
+    allowed.salt := null;
+    allowed.redacted_at := now();
+    allowed.redacted_by := new.redacted_by;
+    if new is not distinct from allowed
+      and exists (select 1 from audit_log a where a.id = new.redacted_by and a.action = 'audit_log.redact' and a.created_at = now()) then
+      return new;
+    end if;
+  end if;
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+-- After every change of an audited row: actor, action, subject (the user whom the row is about, so that erasure finds it without
+-- reading two years of payloads) and changed columns. Arguments: columns that are hidden. The reason is kept as well, since some
+-- machines (taskers) have no history table. A row of `role_permissions` is found by its role.
+create or replace function khidma.audit() returns trigger language plpgsql as $$
+declare
+  before jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+  after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
+  stands jsonb := case when tg_op = 'DELETE' then before else after end;
+  reason text := nullif(current_setting('khidma.reason', true), '');
+  subject text := case when tg_table_name = 'users' then stands ->> 'id'
+    else coalesce(stands ->> 'user_id', stands ->> 'client_id', stands ->> 'reviewer_id', stands ->> 'reporter_id',
+                  stands ->> 'opened_by', stands ->> 'tasker_id', stands ->> 'owner_id') end;
+  changes jsonb;
+begin
+  select jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)) into changes
+    from (select jsonb_object_keys(before || after) as k) keys
+    where before -> k is distinct from after -> k
+      and k not in ('created_at', 'updated_at', 'version') and k <> all (coalesce(tg_argv, '{}'));
+  if changes is null then
+    return null;
+  end if;
+  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, request_id, ip_address, user_agent, meta)
+  values (khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), tg_table_name || '.' || lower(tg_op),
+          tg_table_name, coalesce(stands ->> 'id', stands ->> 'user_id', stands ->> 'tasker_id', stands ->> 'role_id'),
+          subject::uuid,
+          khidma.request_id(), nullif(current_setting('khidma.ip', true), ''), nullif(current_setting('khidma.user_agent', true), ''),
+          jsonb_build_object('changes', changes) || case when reason is null then '{}' else jsonb_build_object('reason', reason) end);
+  return null;
+end $$;
+
+-- Attempts that were refused, written after their answers. A flood of them fills a minute and no more: what goes past the
+-- limits, of one caller (`perCaller`) or of all (`anonymous`, `known`: a crowd without names must not push out those who
+-- have one), is not written. Says how many were.
+create or replace function khidma.log_attempts(p_attempts jsonb, p_limits jsonb) returns int language plpgsql as $$
+declare
+  attempt record;
+  since uuid := (lpad(to_hex((extract(epoch from clock_timestamp() - interval '1 minute') * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid;
+  anonymous int;
+  known int;
+  written int := 0;
+begin
+  select count(*) filter (where a.actor_type = 'anonymous'), count(*) filter (where a.actor_type <> 'anonymous') into anonymous, known
+    from audit_log a where a.status <> 'succeeded' and a.id > since;
+  for attempt in select * from jsonb_to_recordset(p_attempts) as t (
+    "actorType" text, "actorId" text, "actorUserId" uuid, "actorRole" text, "sourceId" text, module text, action text,
+    "targetType" text, "targetId" text, "requestId" text, "correlationId" text, ip text, "userAgent" text, status text, meta jsonb
+  ) loop
+    continue when case when attempt."actorType" = 'anonymous' then anonymous >= (p_limits ->> 'anonymous')::int
+                       else known >= (p_limits ->> 'known')::int end;
+    continue when (select count(*) from audit_log a where a.status <> 'succeeded' and a.id > since
+                     and coalesce(a.actor_id, a.ip_address) is not distinct from coalesce(attempt."actorId", attempt.ip))
+                  >= (p_limits ->> 'perCaller')::int;
+    insert into audit_log (id, actor_type, actor_id, actor_user_id, actor_role, source_id, module, action, target_type, target_id,
+                           request_id, correlation_id, ip_address, user_agent, status, meta)
+    values (khidma.uuid_v7(), attempt."actorType", attempt."actorId", attempt."actorUserId", attempt."actorRole", attempt."sourceId",
+            attempt.module, attempt.action, attempt."targetType", attempt."targetId", attempt."requestId", attempt."correlationId",
+            attempt.ip, attempt."userAgent", attempt.status, attempt.meta);
+    written := written + 1;
+    anonymous := anonymous + (attempt."actorType" = 'anonymous')::int;
+    known := known + (attempt."actorType" <> 'anonymous')::int;
+  end loop;
+  return written;
+end $$;
+
+-- Whose it is that was shown. Of the log itself: nobody's in particular.
+create or replace function khidma.people_shown(p_type text, p_ids uuid[]) returns table (target text, subject uuid) language sql stable as $$
+  select i.id::text, i.id from unnest(p_ids) i (id) where p_type in ('users', 'user_verifications')
+  union all select c.user_id::text, c.user_id from company_profiles c where p_type = 'company_profiles' and c.user_id = any (p_ids)
+  union all select m.id::text, m.user_id from media_files m where p_type = 'media_files' and m.id = any (p_ids)
+  union all select t.id::text, t.client_id from tasks t where p_type = 'tasks' and t.id = any (p_ids)
+  union all select p.conversation_id::text, p.user_id from conversation_participants p
+             where p_type = 'conversations' and p.conversation_id = any (p_ids)
+  union all select null, null where p_type = 'audit_log'
+$$;
+
+-- What staff were shown of others, one entry for each person; gives the rows back as they are. p_read: { action, targetType,
+-- targetId?, atMost }. A list reads one row more than it shows.
+create or replace function khidma.record_read(p_read jsonb, p_rows json) returns json language plpgsql as $$
+declare
+  ids uuid[] := case when p_read ? 'targetId' then array[(p_read ->> 'targetId')::uuid]
+                     else array(select (r.value ->> 'id')::uuid from json_array_elements(p_rows) with ordinality r
+                                 where r.ordinality <= (p_read ->> 'atMost')::int) end;
+begin
+  if json_array_length(p_rows) > 0 then
+    insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, request_id, ip_address, user_agent)
+    select khidma.uuid_v7(), khidma.actor_id(), khidma.actor_role(), p_read ->> 'action', p_read ->> 'targetType', s.target, s.subject,
+           khidma.request_id(), nullif(current_setting('khidma.ip', true), ''), nullif(current_setting('khidma.user_agent', true), '')
+      from khidma.people_shown(p_read ->> 'targetType', ids) s where s.subject is distinct from khidma.actor_id();
+  end if;
+  return p_rows;
+end $$;

@@ -1,0 +1,42 @@
+-- The same payload without what may be somebody's: field names, codes and times stay, so that it is still seen what was done.
+create or replace function khidma.redacted_meta(p_meta jsonb) returns jsonb language sql immutable parallel safe as $$
+  select coalesce(jsonb_object_agg(top.key, case
+      when top.key = 'changes' and jsonb_typeof(top.value) = 'object' then (
+        select coalesce(jsonb_object_agg(c.key, (
+          select coalesce(jsonb_agg(case when khidma.audit_names_nobody(c.key, v.value) then v.value else '"[redacted]"' end order by v.ordinality), '[]')
+            from jsonb_array_elements(case when jsonb_typeof(c.value) = 'array' then c.value else jsonb_build_array(c.value) end)
+              with ordinality v)), '{}')
+        from jsonb_each(top.value) c)
+      when khidma.audit_names_nobody(top.key, top.value) then top.value
+      else '"[redacted]"' end), '{}')
+    from jsonb_each(p_meta) top
+$$;
+
+-- Blanks what a person's erasure must not leave: rows about them, and rows of their own doing (what staff did to others
+-- stays). At most `p_limit` rows a call; says how many, 0 when done. Call it after the person's own rows were wiped, as
+-- wiping writes the old values here once more.
+create or replace function khidma.redact_audit(p_user_id uuid, p_limit int default 5000) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  ids uuid[];
+  entry uuid := khidma.uuid_v7();
+begin
+  select array_agg(found.id) into ids from (
+    (select a.id from audit_log a where a.subject_user_id = p_user_id and a.redacted_at is null and a.action <> 'audit_log.redact' limit p_limit)
+    union
+    (select a.id from audit_log a where a.actor_user_id = p_user_id and a.actor_role not in ('support', 'ops', 'admin') and a.redacted_at is null limit p_limit)
+    union
+    (select a.id from audit_log a where a.target_type = 'users' and a.target_id = p_user_id::text and a.redacted_at is null
+        and a.action <> 'audit_log.redact' limit p_limit)
+    limit p_limit) found;
+  if ids is null then
+    return 0;
+  end if;
+  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, module, request_id, meta)
+  values (entry, khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'audit_log.redact', 'users', p_user_id::text, 'audit',
+          khidma.request_id(), jsonb_build_object('rows', cardinality(ids)));
+  update audit_log a set meta = khidma.redacted_meta(a.meta), ip_address = null, user_agent = null, salt = null,
+                         redacted_at = now(), redacted_by = entry
+    where a.id = any (ids);
+  return cardinality(ids);
+end $$;

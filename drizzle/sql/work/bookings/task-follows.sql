@@ -1,0 +1,31 @@
+-- Task and booking stand in states that belong together when the transaction ends.
+create or replace function khidma.check_task_and_booking() returns trigger language plpgsql as $$
+declare
+  the_task uuid := coalesce(to_jsonb(new) ->> 'task_id', to_jsonb(new) ->> 'id');
+  state task_state;
+  status booking_status;
+  fits boolean;
+begin
+  select t.state, b.status into state, status
+    from tasks t left join bookings b on b.task_id = t.id where t.id = the_task;
+  fits := case state
+      when 'accepted' then status = 'accepted'
+      when 'confirmed' then status = 'confirmed'
+      when 'in_progress' then status = 'in_progress'
+      when 'on_hold' then status in ('confirmed', 'in_progress')
+      when 'failed' then status in ('in_progress', 'canceled')
+      when 'completed' then status = 'completed'
+      when 'settled' then status = 'completed'
+      when 'reviewed' then status = 'completed'
+      when 'disputed' then status = 'disputed'
+      when 'canceled_by_tasker' then status = 'canceled'
+      when 'canceled_by_client' then coalesce(status, 'canceled') = 'canceled'
+      when 'draft' then status is null
+      else coalesce(status, 'offered') in ('offered', 'canceled')
+    end;
+  if fits is not true then
+    raise exception 'task % is % while its booking is %', the_task, state, status
+      using errcode = 'check_violation', constraint = 'task_follows_booking';
+  end if;
+  return null;
+end $$;
