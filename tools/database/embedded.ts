@@ -97,7 +97,7 @@ async function createBase(options: Fresh): Promise<PGlite> {
   return db
 }
 
-async function closeOnFailure(db: PGlite, work: () => Promise<void>): Promise<void> {
+async function closeOnFailure(db: PGlite, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (error) {
