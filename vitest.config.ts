@@ -19,10 +19,10 @@ const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
 const whole = [
   'test/queues/**/*.test.ts',
   'test/bad-days/**/*.test.ts',
-  'test/areas/webhooks/**/*.test.ts',
-  'test/areas/notifications/**/*.test.ts',
-  'test/areas/identity/end-to-end.test.ts',
-  'test/areas/identity/password-sign-in.test.ts',
+  'test/areas/platform/webhooks/**/*.test.ts',
+  'test/areas/contact/notifications/**/*.test.ts',
+  'test/areas/people/identity/end-to-end.test.ts',
+  'test/areas/people/identity/password-sign-in.test.ts',
   'test/security/enumeration.test.ts',
   'test/scheduled.test.ts',
 ]

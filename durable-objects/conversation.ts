@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
-import { findConversationFacts } from '../src/areas/chat/archive.ts'
-import type { ClientFrame, EntryFrame } from '../src/areas/chat/frames.ts'
-import { isMediaReady } from '../src/areas/chat/media.ts'
-import { identityOf } from '../src/areas/chat/upgrade.ts'
+import { findConversationFacts } from '../src/areas/contact/chat/archive.ts'
+import type { ClientFrame, EntryFrame } from '../src/areas/contact/chat/frames.ts'
+import { isMediaReady } from '../src/areas/contact/chat/media.ts'
+import { identityOf } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
@@ -26,7 +26,7 @@ import { errorFrame, type Refusal, readFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
 
 /** With the first frame, so that an isolate which only starts builds no schema. */
-const frames = lazy(() => import('../src/areas/chat/frames.ts'))
+const frames = lazy(() => import('../src/areas/contact/chat/frames.ts'))
 
 /** Of one that is forgotten, in one go. */
 const forgottenAtOnce = 200

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { ErrorFrame } from '../src/areas/chat/frame-parts.ts'
-import { type CloseReason, closeCodes, closeReasons, limits } from '../src/areas/chat/protocol.ts'
-import { type Identity, protocolAnswer } from '../src/areas/chat/upgrade.ts'
+import type { ErrorFrame } from '../src/areas/contact/chat/frame-parts.ts'
+import { type CloseReason, closeCodes, closeReasons, limits } from '../src/areas/contact/chat/protocol.ts'
+import { type Identity, protocolAnswer } from '../src/areas/contact/chat/upgrade.ts'
 import { sentenceIn } from '../src/core/invalid-values.ts'
 import type { ProblemCode } from '../src/core/problems.ts'
 

@@ -5,7 +5,7 @@ import {
   lastWave,
   markOfferDelivered,
   openWave,
-} from '../src/areas/matching/matching.ts'
+} from '../src/areas/work/matching/matching.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { type News, Search, type SearchState } from './task-matcher/search.ts'

@@ -1,7 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { ChannelClientFrame, ChannelPush, ChannelServerFrame } from '../src/areas/chat/channel-frames.ts'
-import { limits } from '../src/areas/chat/protocol.ts'
-import { type Identity, identityOf } from '../src/areas/chat/upgrade.ts'
+import type {
+  ChannelClientFrame,
+  ChannelPush,
+  ChannelServerFrame,
+} from '../src/areas/contact/chat/channel-frames.ts'
+import { limits } from '../src/areas/contact/chat/protocol.ts'
+import { type Identity, identityOf } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import type { Env } from '../src/env.ts'
 import { errorFrame, readFrame, Sockets } from './sockets.ts'
@@ -10,7 +14,7 @@ import { ReplayLog } from './user-channel/replay.ts'
 import { SessionRooms } from './user-channel/session-rooms.ts'
 
 /** With the first frame or push, so that an isolate which only starts builds no schema. */
-const frames = lazy(() => import('../src/areas/chat/channel-frames.ts'))
+const frames = lazy(() => import('../src/areas/contact/chat/channel-frames.ts'))
 
 /** Longer than any access token of the session can live. */
 const endedForMs = 3_600_000

@@ -1,28 +1,31 @@
-import { accessRoutes } from './areas/access/routes.ts'
-import { apiKeyRoutes } from './areas/api-keys/routes.ts'
-import { logAttempts } from './areas/audit/attempts.ts'
-import { auditRoutes } from './areas/audit/routes.ts'
-import { bookingRoutes } from './areas/bookings/routes.ts'
-import { catalogRoutes } from './areas/catalog/routes.ts'
-import { chatRoutes } from './areas/chat/routes.ts'
-import { eventRoutes } from './areas/events/routes.ts'
-import { identityRoutes } from './areas/identity/routes.ts'
-import { ledgerRoutes } from './areas/ledger/routes.ts'
-import { matchingRoutes } from './areas/matching/routes.ts'
-import { mediaRoutes } from './areas/media/routes.ts'
-import { notificationRoutes } from './areas/notifications/routes.ts'
-import { organisationRoutes } from './areas/organisation/routes.ts'
-import { paymentRoutes } from './areas/payments/routes.ts'
-import { deadLetterRoutes } from './areas/platform/dead-letter-routes.ts'
-import { mountDevTools } from './areas/platform/dev-routes.ts'
-import { platformRoutes } from './areas/platform/routes.ts'
-import { privacyRoutes } from './areas/privacy/routes.ts'
-import { profileRoutes } from './areas/profiles/routes.ts'
-import { reviewRoutes } from './areas/reviews/routes.ts'
-import { taskerRoutes } from './areas/taskers/routes.ts'
-import { taskRoutes } from './areas/tasks/routes.ts'
-import { trustRoutes } from './areas/trust/routes.ts'
-import { webhookRoutes } from './areas/webhooks/routes.ts'
+import { chatRoutes } from './areas/contact/chat/routes.ts'
+import { notificationRoutes } from './areas/contact/notifications/routes.ts'
+import { ledgerRoutes } from './areas/money/ledger/routes.ts'
+import { paymentRoutes } from './areas/money/payments/routes.ts'
+import { pricingRoutes } from './areas/money/pricing/routes.ts'
+import { accessRoutes } from './areas/people/access/routes.ts'
+import { apiKeyRoutes } from './areas/people/api-keys/routes.ts'
+import { identityRoutes } from './areas/people/identity/routes.ts'
+import { organisationRoutes } from './areas/people/organisation/routes.ts'
+import { privacyRoutes } from './areas/people/privacy/routes.ts'
+import { profileRoutes } from './areas/people/profiles/routes.ts'
+import { eventRoutes } from './areas/platform/events/routes.ts'
+import { mediaRoutes } from './areas/platform/media/routes.ts'
+import { deadLetterRoutes } from './areas/platform/system/dead-letter-routes.ts'
+import { mountDevTools } from './areas/platform/system/dev-routes.ts'
+import { systemRoutes } from './areas/platform/system/routes.ts'
+import { webhookRoutes } from './areas/platform/webhooks/routes.ts'
+import { catalogRoutes } from './areas/supply/catalog/routes.ts'
+import { taskerRoutes } from './areas/supply/taskers/routes.ts'
+import { verificationRoutes } from './areas/supply/verification/routes.ts'
+import { logAttempts } from './areas/trust/audit/attempts.ts'
+import { auditRoutes } from './areas/trust/audit/routes.ts'
+import { disputeRoutes } from './areas/trust/disputes/routes.ts'
+import { reportRoutes } from './areas/trust/reports/routes.ts'
+import { reviewRoutes } from './areas/trust/reviews/routes.ts'
+import { bookingRoutes } from './areas/work/bookings/routes.ts'
+import { matchingRoutes } from './areas/work/matching/routes.ts'
+import { taskRoutes } from './areas/work/tasks/routes.ts'
 import { newArea } from './http/area.ts'
 import { authentication } from './http/auth.ts'
 import { cors } from './http/cors.ts'
@@ -49,7 +52,9 @@ app.route('/', apiKeyRoutes)
 app.route('/', accessRoutes)
 app.route('/', organisationRoutes)
 app.route('/', profileRoutes)
+app.route('/', verificationRoutes)
 app.route('/', catalogRoutes)
+app.route('/', pricingRoutes)
 app.route('/', taskerRoutes)
 app.route('/', taskRoutes)
 app.route('/', matchingRoutes)
@@ -57,7 +62,8 @@ app.route('/', bookingRoutes)
 app.route('/', paymentRoutes)
 app.route('/', ledgerRoutes)
 app.route('/', reviewRoutes)
-app.route('/', trustRoutes)
+app.route('/', reportRoutes)
+app.route('/', disputeRoutes)
 app.route('/', chatRoutes)
 app.route('/', notificationRoutes)
 app.route('/', mediaRoutes)
@@ -66,7 +72,7 @@ app.route('/', eventRoutes)
 app.route('/', auditRoutes)
 app.route('/', privacyRoutes)
 app.route('/', deadLetterRoutes)
-app.route('/', platformRoutes)
+app.route('/', systemRoutes)
 if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)
 
 app.notFound(onNotFound(app))

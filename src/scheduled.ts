@@ -1,30 +1,30 @@
-import { expireGrants } from './areas/access/user-roles.ts'
-import { keepHeads } from './areas/audit/anchors.ts'
-import { purgeAuditLog, sealAuditLog } from './areas/audit/chain.ts'
-import { purgeExpired, takeMissed } from './areas/events/sweep.ts'
-import { purgeCallers } from './areas/identity/purge-callers.ts'
-import { purgeCredentials } from './areas/identity/purge-credentials.ts'
-import { rollUpBalances } from './areas/ledger/roll-up.ts'
-import { startMatching } from './areas/matching/matcher.ts'
-import { restartStalledMatching } from './areas/matching/matching.ts'
-import { listDueErasures } from './areas/privacy/erasing.ts'
-import { countOverdueErasures } from './areas/privacy/erasures.ts'
+import { rollUpBalances } from './areas/money/ledger/roll-up.ts'
+import { expireGrants } from './areas/people/access/user-roles.ts'
+import { purgeCallers } from './areas/people/identity/purge-callers.ts'
+import { purgeCredentials } from './areas/people/identity/purge-credentials.ts'
+import { listDueErasures } from './areas/people/privacy/erasing.ts'
+import { countOverdueErasures } from './areas/people/privacy/erasures.ts'
 import {
   countTroubledExports,
   forgetExports,
   listDueExports,
   listExpiredExports,
-} from './areas/privacy/exports.ts'
-import { reencryptValues } from './areas/privacy/reencryption.ts'
+} from './areas/people/privacy/exports.ts'
+import { reencryptValues } from './areas/people/privacy/reencryption.ts'
 import {
   confirmRemovals,
   countOverdueRemovals,
   type Removal,
   removeWords,
   takeRemovals,
-} from './areas/privacy/removals.ts'
-import { archiveTasks, purgeMedia, purgeTraces } from './areas/privacy/retention-jobs.ts'
-import { errorClassOf, type Report, type Run, reportRuns } from './areas/privacy/retention-runs.ts'
+} from './areas/people/privacy/removals.ts'
+import { archiveTasks, purgeMedia, purgeTraces } from './areas/people/privacy/retention-jobs.ts'
+import { errorClassOf, type Report, type Run, reportRuns } from './areas/people/privacy/retention-runs.ts'
+import { purgeExpired, takeMissed } from './areas/platform/events/sweep.ts'
+import { keepHeads } from './areas/trust/audit/anchors.ts'
+import { purgeAuditLog, sealAuditLog } from './areas/trust/audit/chain.ts'
+import { startMatching } from './areas/work/matching/matcher.ts'
+import { restartStalledMatching } from './areas/work/matching/matching.ts'
 import type { Context } from './core/context.ts'
 import type { Env } from './env.ts'
 import { enqueueDeliveries, enqueueEvents, enqueueNotifications, enqueuePrivacy } from './queues/enqueue.ts'

@@ -1,7 +1,7 @@
 import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
-import { takeMissed } from '../src/areas/events/sweep.ts'
+import { takeMissed } from '../src/areas/platform/events/sweep.ts'
 import { newId } from '../src/core/ids.ts'
 import { jobNames, runJobs, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'

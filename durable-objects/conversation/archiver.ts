@@ -1,4 +1,4 @@
-import { type ArchivedEntry, archiveEntries } from '../../src/areas/chat/archive.ts'
+import { type ArchivedEntry, archiveEntries } from '../../src/areas/contact/chat/archive.ts'
 import type { Env } from '../../src/env.ts'
 import { systemContext } from '../../src/system-context.ts'
 import type { Desk } from './writing.ts'

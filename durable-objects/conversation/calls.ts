@@ -1,4 +1,4 @@
-import type { MessageFrame, SendFrame } from '../../src/areas/chat/frames.ts'
+import type { MessageFrame, SendFrame } from '../../src/areas/contact/chat/frames.ts'
 import type { Refusal } from '../sockets.ts'
 
 /** A message as HTTP sends it; the rest of the frame is made here. */

@@ -1,4 +1,4 @@
-import type { EntryFrame } from '../../src/areas/chat/frames.ts'
+import type { EntryFrame } from '../../src/areas/contact/chat/frames.ts'
 import { newId } from '../../src/core/ids.ts'
 
 const noteLimit = 4_000

@@ -1,4 +1,4 @@
-import type { ConversationFacts } from '../../src/areas/chat/archive.ts'
+import type { ConversationFacts } from '../../src/areas/contact/chat/archive.ts'
 
 export interface Participant {
   userId: string

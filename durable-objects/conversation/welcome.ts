@@ -1,5 +1,5 @@
-import type { ClientFrame, ServerFrame } from '../../src/areas/chat/frames.ts'
-import { limits } from '../../src/areas/chat/protocol.ts'
+import type { ClientFrame, ServerFrame } from '../../src/areas/contact/chat/frames.ts'
+import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import type { Sockets } from '../sockets.ts'
 import type { Desk } from './writing.ts'
 

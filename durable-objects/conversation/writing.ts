@@ -1,5 +1,5 @@
-import type { ClientFrame, EntryFrame } from '../../src/areas/chat/frames.ts'
-import { moderate } from '../../src/areas/chat/moderation.ts'
+import type { ClientFrame, EntryFrame } from '../../src/areas/contact/chat/frames.ts'
+import { moderate } from '../../src/areas/contact/chat/moderation.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Refusal } from '../sockets.ts'
 import type { ConversationLog, LoggedMessage, Request, Written } from './log.ts'

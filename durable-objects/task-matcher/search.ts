@@ -1,5 +1,5 @@
-import { hardDeadlineFactor } from '../../src/areas/matching/matching.ts'
-import type { OfferRow } from '../../src/areas/matching/offers.ts'
+import { hardDeadlineFactor } from '../../src/areas/work/matching/matching.ts'
+import type { OfferRow } from '../../src/areas/work/matching/offers.ts'
 
 /** open a wave of offers → wait → close it → the next, or expire → done */
 export type Step = 'open' | 'wait' | 'close' | 'expire' | 'done'

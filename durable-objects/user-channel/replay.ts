@@ -1,5 +1,5 @@
-import type { ChannelPush } from '../../src/areas/chat/channel-frames.ts'
-import { limits } from '../../src/areas/chat/protocol.ts'
+import type { ChannelPush } from '../../src/areas/contact/chat/channel-frames.ts'
+import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 
 const keptEntries = limits.missedEntries

@@ -1,4 +1,4 @@
-import type { Permission } from '../areas/access/permissions.ts'
+import type { Permission } from '../areas/people/access/permissions.ts'
 import { type Actor, isStaff, type UserActor, type UserRole } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 

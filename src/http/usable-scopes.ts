@@ -1,4 +1,4 @@
-import type { Scope } from '../areas/api-keys/scopes.ts'
+import type { Scope } from '../areas/people/api-keys/scopes.ts'
 import type { UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import { said } from '../core/said.ts'

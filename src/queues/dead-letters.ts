@@ -1,4 +1,4 @@
-import { keepDeadLetter } from '../areas/platform/dead-letters.ts'
+import { keepDeadLetter } from '../areas/platform/system/dead-letters.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 import type { QueueMessage } from './messages.ts'

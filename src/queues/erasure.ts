@@ -1,4 +1,4 @@
-import { dataMap } from '../areas/privacy/data-map.ts'
+import { dataMap } from '../areas/people/privacy/data-map.ts'
 import {
   type Erasure,
   eraseRows,
@@ -13,7 +13,7 @@ import {
   redactHistory,
   takeErasure,
   wordsStep,
-} from '../areas/privacy/erasing.ts'
+} from '../areas/people/privacy/erasing.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'

@@ -1,4 +1,4 @@
-import { type LoadedEvent, loadEvent, recordFanOut } from '../areas/events/fan-out.ts'
+import { type LoadedEvent, loadEvent, recordFanOut } from '../areas/platform/events/fan-out.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 import { enqueueDeliveries, enqueueNotifications } from './enqueue.ts'

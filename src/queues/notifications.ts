@@ -1,6 +1,3 @@
-import { deliverEmailCode } from '../areas/identity/deliver-email-code.ts'
-import { deliverOtp } from '../areas/identity/deliver-otp.ts'
-import { openLetter } from '../areas/identity/security-letters.ts'
 import {
   type Addressed,
   type Attempt,
@@ -8,8 +5,11 @@ import {
   planDelivery,
   recordAttempts,
   type Target,
-} from '../areas/notifications/deliveries.ts'
-import { localeOf } from '../areas/notifications/templates.ts'
+} from '../areas/contact/notifications/deliveries.ts'
+import { localeOf } from '../areas/contact/notifications/templates.ts'
+import { deliverEmailCode } from '../areas/people/identity/deliver-email-code.ts'
+import { deliverOtp } from '../areas/people/identity/deliver-otp.ts'
+import { openLetter } from '../areas/people/identity/security-letters.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
 import { ProviderError } from '../providers/provider-error.ts'

@@ -3,9 +3,9 @@ import {
   recordAttempt,
   type TakenDelivery,
   takeDelivery,
-} from '../areas/webhooks/deliveries.ts'
-import { refusalOf } from '../areas/webhooks/url-guard.ts'
-import { openSecret } from '../areas/webhooks/webhooks.ts'
+} from '../areas/platform/webhooks/deliveries.ts'
+import { refusalOf } from '../areas/platform/webhooks/url-guard.ts'
+import { openSecret } from '../areas/platform/webhooks/webhooks.ts'
 import { lazy } from '../core/lazy.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'

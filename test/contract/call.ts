@@ -1,5 +1,5 @@
 import { app } from '../../src/app.ts'
-import { type Permission, systemRoles } from '../../src/areas/access/permissions.ts'
+import { type Permission, systemRoles } from '../../src/areas/people/access/permissions.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'

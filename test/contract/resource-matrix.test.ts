@@ -48,7 +48,7 @@ const namedByTheCaller: Record<string, string> = {
 
 /** Let in, where the call has no success to show for it. This list may only shrink. */
 const letInWithoutSuccess: Record<string, string> = {
-  'media.upload': 'the bytes are not sent here: test/areas/media',
+  'media.upload': 'the bytes are not sent here: test/areas/platform/media',
 }
 
 /** Cells that answer otherwise than the policy says, with the reason. This list may only shrink. */

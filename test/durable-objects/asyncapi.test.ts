@@ -4,7 +4,7 @@ import { z } from 'zod'
 import document from '../../asyncapi.json'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { mediaFiles } from '../../src/db/schema/events.ts'
+import { mediaFiles } from '../../src/db/schema/platform/media.ts'
 import { api, type Caller, database, signedIn } from '../support/api.ts'
 import {
   aChat,

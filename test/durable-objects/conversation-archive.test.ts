@@ -1,8 +1,12 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { type ArchiveBatch, type ArchivedEntry, archiveEntries } from '../../src/areas/chat/archive.ts'
-import type { EntryFrame } from '../../src/areas/chat/frames.ts'
+import {
+  type ArchiveBatch,
+  type ArchivedEntry,
+  archiveEntries,
+} from '../../src/areas/contact/chat/archive.ts'
+import type { EntryFrame } from '../../src/areas/contact/chat/frames.ts'
 import { newId } from '../../src/core/ids.ts'
 import { Problem } from '../../src/core/problems.ts'
 import { systemContext } from '../../src/system-context.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../src/areas/chat/protocol.ts'
+import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { aChat, enter, openSocket, roomOf, text } from '../support/chat.ts'
 

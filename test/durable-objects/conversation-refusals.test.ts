@@ -1,11 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { closeCodes, limits } from '../../src/areas/chat/protocol.ts'
+import { closeCodes, limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { accessTokenTtlSeconds } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { mediaFiles } from '../../src/db/schema/events.ts'
+import { mediaFiles } from '../../src/db/schema/platform/media.ts'
 import { api, database, signedIn } from '../support/api.ts'
 import {
   aChat,

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { limits } from '../../src/areas/chat/protocol.ts'
+import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { api, type Caller } from '../support/api.ts'
 import { aChat, type Chat, enter, evict, type Frame, holdArchive, roomOf, text } from '../support/chat.ts'

@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { closeCodes, limits } from '../../src/areas/chat/protocol.ts'
+import { closeCodes, limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
 import { api, env, send, signedIn } from '../support/api.ts'
 import {

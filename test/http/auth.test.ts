@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { systemRoles } from '../../src/areas/access/permissions.ts'
+import { systemRoles } from '../../src/areas/people/access/permissions.ts'
 import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'

@@ -1,11 +1,16 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { deleteRole, updateRole } from '../../src/areas/access/roles.ts'
-import { decideUserRole, expireGrants, grantRole, requestRole } from '../../src/areas/access/user-roles.ts'
-import { reinstateUser, suspendUser } from '../../src/areas/access/users.ts'
-import { recordsOf } from '../../src/areas/organisation/records.ts'
+import { deleteRole, updateRole } from '../../src/areas/people/access/roles.ts'
+import {
+  decideUserRole,
+  expireGrants,
+  grantRole,
+  requestRole,
+} from '../../src/areas/people/access/user-roles.ts'
+import { reinstateUser, suspendUser } from '../../src/areas/people/access/users.ts'
+import { recordsOf } from '../../src/areas/people/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'
-import { employees } from '../../src/db/schema/access.ts'
+import { employees } from '../../src/db/schema/people/organisation.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'

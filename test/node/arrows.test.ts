@@ -12,7 +12,7 @@ interface Border {
 
 const borders: Border[] = [
   {
-    files: 'src/areas/*/*.ts',
+    files: 'src/areas/*/*/**/*.ts',
     except: /routes\.ts$|schemas\.ts$|frames\.ts$/,
     mayNotImport: /^src\/http\/|^hono|^@hono\/|^src\/app\.ts|\/routes\.ts$|^durable-objects\//,
     because: 'a verb knows no HTTP',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sealAuditLog, verifyAuditLog } from '../../src/areas/audit/chain.ts'
+import { sealAuditLog, verifyAuditLog } from '../../src/areas/trust/audit/chain.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type Connection, plenty, rename, seal, today, verify, type World } from '../support/audit-chain.ts'
 import { actAs, connect, openWorld } from '../support/integrity-world.ts'

@@ -1,7 +1,11 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { grantConsent, publishConsentDocument, withdrawConsent } from '../../src/areas/privacy/consents.ts'
-import { requestExport, takeExport } from '../../src/areas/privacy/exports.ts'
+import {
+  grantConsent,
+  publishConsentDocument,
+  withdrawConsent,
+} from '../../src/areas/people/privacy/consents.ts'
+import { requestExport, takeExport } from '../../src/areas/people/privacy/exports.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'

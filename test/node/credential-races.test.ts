@@ -2,13 +2,19 @@ import { sql } from 'drizzle-orm'
 import { TOTP } from 'otpauth'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { changePassword } from '../../src/areas/identity/credentials.ts'
-import { emailCodeHashOf } from '../../src/areas/identity/email-codes.ts'
-import { challengeMfa, confirmTotp, enrolTotp, stepUp, verifyMfa } from '../../src/areas/identity/mfa.ts'
-import { login } from '../../src/areas/identity/password-sign-in.ts'
-import { confirmRegistration, register } from '../../src/areas/identity/registration.ts'
-import type { SignedIn } from '../../src/areas/identity/sessions.ts'
-import { refreshSession } from '../../src/areas/identity/sessions.ts'
+import { changePassword } from '../../src/areas/people/identity/credentials.ts'
+import { emailCodeHashOf } from '../../src/areas/people/identity/email-codes.ts'
+import {
+  challengeMfa,
+  confirmTotp,
+  enrolTotp,
+  stepUp,
+  verifyMfa,
+} from '../../src/areas/people/identity/mfa.ts'
+import { login } from '../../src/areas/people/identity/password-sign-in.ts'
+import { confirmRegistration, register } from '../../src/areas/people/identity/registration.ts'
+import type { SignedIn } from '../../src/areas/people/identity/sessions.ts'
+import { refreshSession } from '../../src/areas/people/identity/sessions.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'

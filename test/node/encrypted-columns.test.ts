@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { encryptedColumns } from '../../src/core/encryption.ts'
@@ -20,7 +20,7 @@ function saidToBeEncrypted(source: string): string[] {
 }
 
 it('every column that the schema says is encrypted is gone through when a key is rotated', () => {
-  const said = readdirSync(folder).flatMap((file) =>
+  const said = globSync('**/*.ts', { cwd: folder }).flatMap((file) =>
     saidToBeEncrypted(readFileSync(join(folder, file), 'utf8')),
   )
   expect(said).toContain('mfa_factors.secret')

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { dataMap } from '../../src/areas/privacy/data-map.ts'
+import { dataMap } from '../../src/areas/people/privacy/data-map.ts'
 import {
   type Erasure,
   eraseRows,
@@ -12,10 +12,10 @@ import {
   redactAuditNaming,
   redactHistory,
   takeErasure,
-} from '../../src/areas/privacy/erasing.ts'
-import { cancelErasure, requestErasure } from '../../src/areas/privacy/erasures.ts'
-import { createAddress } from '../../src/areas/profiles/addresses.ts'
-import { updateClientProfile } from '../../src/areas/profiles/personal-profiles.ts'
+} from '../../src/areas/people/privacy/erasing.ts'
+import { cancelErasure, requestErasure } from '../../src/areas/people/privacy/erasures.ts'
+import { createAddress } from '../../src/areas/people/profiles/addresses.ts'
+import { updateClientProfile } from '../../src/areas/people/profiles/personal-profiles.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listEvents } from '../../src/areas/events/events.ts'
+import { listEvents } from '../../src/areas/platform/events/events.ts'
 import { newId } from '../../src/core/ids.ts'
 import { eventually } from '../support/eventually.ts'
 import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'

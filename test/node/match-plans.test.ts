@@ -1,6 +1,6 @@
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { searchTaskers } from '../../src/areas/taskers/taskers.ts'
+import { searchTaskers } from '../../src/areas/supply/taskers/taskers.ts'
 import type { Context } from '../../src/core/context.ts'
 import type { Statement } from '../../src/db/unit.ts'
 import { asOwner, insertTask, openWorld } from '../support/integrity-world.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restartStalledMatching } from '../../src/areas/matching/matching.ts'
+import { restartStalledMatching } from '../../src/areas/work/matching/matching.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, insertTask, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'

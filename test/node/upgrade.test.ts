@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type pg from 'pg'
 import { expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { DATABASE_FOLDER, migrate } from '../../tools/database/migrate.ts'
+import { DATABASE_FOLDER } from '../../tools/database/files.ts'
 import { asOwner, connect, transaction } from '../support/integrity-world.ts'
 import { describeReal, emptyDatabase } from '../support/real-postgres.ts'
 

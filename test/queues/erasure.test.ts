@@ -9,7 +9,7 @@ import {
   timePasses,
   tracesInDatabase,
   tracesInStorage,
-} from '../areas/privacy/traces.ts'
+} from '../areas/people/privacy/traces.ts'
 import { api, database, env } from '../support/api.ts'
 import { channelOf, enter, roomOf, text } from '../support/chat.ts'
 import { eventually } from '../support/eventually.ts'

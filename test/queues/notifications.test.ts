@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { planDelivery, recordAttempts } from '../../src/areas/notifications/deliveries.ts'
+import { planDelivery, recordAttempts } from '../../src/areas/contact/notifications/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import { listDevMessages } from '../../src/providers/dev-outbox.ts'
 import { ProviderError } from '../../src/providers/provider-error.ts'

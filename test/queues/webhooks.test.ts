@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { takeDelivery } from '../../src/areas/webhooks/deliveries.ts'
+import { takeDelivery } from '../../src/areas/platform/webhooks/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import { consumeDelivery } from '../../src/queues/webhooks.ts'
 import { systemContext } from '../../src/system-context.ts'

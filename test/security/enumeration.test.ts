@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anAddress, aPhone, fromAddress } from '../areas/identity/sign-in.ts'
+import { anAddress, aPhone, fromAddress } from '../areas/people/identity/sign-in.ts'
 import {
   anEmail,
   aUsername,
@@ -8,7 +8,7 @@ import {
   mailRests,
   registered,
   registeredByEmail,
-} from '../areas/identity/ways-in.ts'
+} from '../areas/people/identity/ways-in.ts'
 import { type Answer, api, signedIn } from '../support/api.ts'
 
 type Ask = () => Promise<Answer<Record<string, unknown>>>

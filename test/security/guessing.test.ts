@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { aPhone, otherThan, refresh, requestCode, signIn, verify } from '../areas/identity/sign-in.ts'
+import { aPhone, otherThan, refresh, requestCode, signIn, verify } from '../areas/people/identity/sign-in.ts'
 import { api, database } from '../support/api.ts'
 
 const together = <T>(count: number, work: (n: number) => Promise<T>) =>

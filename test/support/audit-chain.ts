@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Verification } from '../../src/areas/audit/chain.ts'
+import type { Verification } from '../../src/areas/trust/audit/chain.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type openWorld, transaction } from './integrity-world.ts'
 

@@ -1,14 +1,14 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import { ChannelServerFrame } from '../../src/areas/chat/channel-frames.ts'
-import { ServerFrame } from '../../src/areas/chat/frames.ts'
-import { socketProtocol } from '../../src/areas/chat/protocol.ts'
+import { ChannelServerFrame } from '../../src/areas/contact/chat/channel-frames.ts'
+import { ServerFrame } from '../../src/areas/contact/chat/frames.ts'
+import { socketProtocol } from '../../src/areas/contact/chat/protocol.ts'
 import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { accessTokenTtlSeconds, signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { conversations } from '../../src/db/schema/chat.ts'
+import { conversations } from '../../src/db/schema/contact/chat.ts'
 import { type Caller, database, env, send, signedIn } from './api.ts'
 
 export interface Chat {

@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { upgradeRequest } from '../../src/areas/chat/upgrade.ts'
+import { upgradeRequest } from '../../src/areas/contact/chat/upgrade.ts'
 import { api, type Caller, env } from './api.ts'
 import { eventually } from './eventually.ts'
 import { ok } from './story.ts'

@@ -4,7 +4,7 @@ import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { mediaFiles } from '../../src/db/schema/events.ts'
+import { mediaFiles } from '../../src/db/schema/platform/media.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { ok } from './story.ts'
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { sealAuditLog } from '../../src/areas/audit/chain.ts'
+import { sealAuditLog } from '../../src/areas/trust/audit/chain.ts'
 import { systemContext } from '../../src/system-context.ts'
 import { type Caller, database, env } from './api.ts'
 

@@ -2,9 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { Actor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { bookings } from '../../src/db/schema/bookings.ts'
-import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/taskers.ts'
-import { tasks } from '../../src/db/schema/tasks.ts'
+import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/supply/taskers.ts'
+import { bookings } from '../../src/db/schema/work/bookings.ts'
+import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
 
 /**

@@ -3,7 +3,7 @@ import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
-import { pricingBands } from '../../src/db/schema/catalog.ts'
+import { pricingBands } from '../../src/db/schema/money/pricing.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { anAdmin, anOps, ok } from './story.ts'
 

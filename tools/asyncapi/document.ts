@@ -6,10 +6,15 @@ import {
   channelServerFrames,
   OfferAck,
   pushFrames,
-} from '../../src/areas/chat/channel-frames.ts'
-import { ErrorFrame, Ping, Pong } from '../../src/areas/chat/frame-parts.ts'
-import * as frames from '../../src/areas/chat/frames.ts'
-import { type CloseReason, closeCodes, closeReasons, socketProtocol } from '../../src/areas/chat/protocol.ts'
+} from '../../src/areas/contact/chat/channel-frames.ts'
+import { ErrorFrame, Ping, Pong } from '../../src/areas/contact/chat/frame-parts.ts'
+import * as frames from '../../src/areas/contact/chat/frames.ts'
+import {
+  type CloseReason,
+  closeCodes,
+  closeReasons,
+  socketProtocol,
+} from '../../src/areas/contact/chat/protocol.ts'
 
 /** The AsyncAPI 3 document of the two sockets, from the schemas that the objects validate with. */
 

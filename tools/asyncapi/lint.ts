@@ -1,5 +1,5 @@
-import { ChannelClientFrame, ChannelServerFrame } from '../../src/areas/chat/channel-frames.ts'
-import { ClientFrame, ServerFrame } from '../../src/areas/chat/frames.ts'
+import { ChannelClientFrame, ChannelServerFrame } from '../../src/areas/contact/chat/channel-frames.ts'
+import { ClientFrame, ServerFrame } from '../../src/areas/contact/chat/frames.ts'
 
 type Json = Record<string, unknown>
 

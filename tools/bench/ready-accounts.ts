@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { changeHashOf } from '../../src/areas/identity/one-time-codes.ts'
+import { changeHashOf } from '../../src/areas/people/identity/one-time-codes.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
-import { anAddress, anonymous, aPhone, fromAddress } from '../../test/areas/identity/sign-in.ts'
+import { anAddress, anonymous, aPhone, fromAddress } from '../../test/areas/people/identity/sign-in.ts'
 import {
   anEmail,
   call,
@@ -13,7 +13,7 @@ import {
   otherPassword,
   registered,
   totpCode,
-} from '../../test/areas/identity/ways-in.ts'
+} from '../../test/areas/people/identity/ways-in.ts'
 import { api, database, signedIn } from '../../test/support/api.ts'
 import { papersOf } from '../../test/support/profiles.ts'
 import { aClient, anAdmin, ok } from '../../test/support/story.ts'

@@ -1,4 +1,4 @@
-import { requestCode, signIn } from '../../test/areas/identity/sign-in.ts'
+import { requestCode, signIn } from '../../test/areas/people/identity/sign-in.ts'
 import { type Answer, api } from '../../test/support/api.ts'
 import { aBooking, anOps, aTasker } from '../../test/support/story.ts'
 import { anApplicant, aTrade } from '../../test/support/work.ts'

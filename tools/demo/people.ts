@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
 import { TOTP } from 'otpauth'
-import type { SignIn, Tokens } from '../../src/areas/identity/schemas.ts'
+import type { SignIn, Tokens } from '../../src/areas/people/identity/schemas.ts'
 import type { DevMessage } from '../../src/providers/dev-outbox.ts'
 import { staffTotpSecret } from '../demo-data/second-factors.ts'
 import type { Caller, Client } from './client.ts'

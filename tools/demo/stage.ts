@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import type { Booking } from '../../src/areas/bookings/schemas.ts'
-import type { Task } from '../../src/areas/tasks/schemas.ts'
+import type { Booking } from '../../src/areas/work/bookings/schemas.ts'
+import type { Task } from '../../src/areas/work/tasks/schemas.ts'
 import type { Client } from './client.ts'
 import type { Narrator } from './narrator.ts'
 import type { Person } from './people.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
-import type { Payment } from '../../src/areas/payments/schemas.ts'
+import type { Payment } from '../../src/areas/money/payments/schemas.ts'
 import { check, found } from './failure.ts'
 import type { Person } from './people.ts'
 import type { Frame, Socket } from './socket.ts'

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { permissions, systemRoles } from '../../src/areas/access/permissions.ts'
+import { permissions, systemRoles } from '../../src/areas/people/access/permissions.ts'
 import { machines } from '../../src/areas/machines.ts'
 import { type Machine, transitionRows } from '../../src/core/machine.ts'
 import { sqlPage } from '../sql/page.ts'

@@ -15,6 +15,7 @@ export const createdAt = () => time('created_at').notNull().defaultNow()
 export const updatedAt = () => time('updated_at').notNull().defaultNow()
 /** Counted up by the trigger `khidma.touch` on every update: the ETag, and the per-object sequence of events. */
 export const version = () => integer('version').notNull().default(1)
+export const stamps = () => ({ createdAt: createdAt(), updatedAt: updatedAt(), version: version() })
 
 /** `geography(Point, 4326)`; distances in metres. Read and written in SQL only. */
 export const geographyPoint = customType<{ data: string }>({ dataType: () => 'geography(Point, 4326)' })

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import type { PriceEstimate } from '../../../src/areas/catalog/schemas.ts'
-import type { Candidate, TaskEvent } from '../../../src/areas/tasks/schemas.ts'
+import type { PriceEstimate } from '../../../src/areas/money/pricing/schemas.ts'
+import type { Candidate, TaskEvent } from '../../../src/areas/work/tasks/schemas.ts'
 import { check, checkEqual, eventually, found } from '../failure.ts'
 import { money } from '../narrator.ts'
 import { outboxOf, type Person } from '../people.ts'

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { Conversation, Message } from '../../../src/areas/chat/schemas.ts'
+import type { Conversation, Message } from '../../../src/areas/contact/chat/schemas.ts'
 import { check, checkEqual, eventually, found } from '../failure.ts'
 import type { Person } from '../people.ts'
 import { type Frame, Socket } from '../socket.ts'

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { WebhookDelivery } from '../../../src/areas/webhooks/schemas.ts'
+import type { WebhookDelivery } from '../../../src/areas/platform/webhooks/schemas.ts'
 import type { EventEnvelope } from '../../../src/core/events.ts'
 import { check, checkEqual, eventually } from '../failure.ts'
 import type { Person } from '../people.ts'

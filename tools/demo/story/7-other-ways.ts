@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import type { Payment } from '../../../src/areas/payments/schemas.ts'
-import type { Dispute } from '../../../src/areas/trust/schemas.ts'
+import type { Payment } from '../../../src/areas/money/payments/schemas.ts'
+import type { Dispute } from '../../../src/areas/trust/disputes/schemas.ts'
 import { check, checkEqual, eventually } from '../failure.ts'
 import { money } from '../narrator.ts'
 import type { Person } from '../people.ts'

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import type { TrialBalance } from '../../../src/areas/ledger/schemas.ts'
+import type { TrialBalance } from '../../../src/areas/money/ledger/schemas.ts'
 import { check, checkEqual } from '../failure.ts'
 import { money } from '../narrator.ts'
 import type { Cast, Stage } from '../stage.ts'

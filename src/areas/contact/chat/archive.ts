@@ -1,0 +1,185 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { isoTime } from '../../../db/json.ts'
+import { one } from '../../../db/unit.ts'
+import type { EntryFrame } from './frames.ts'
+
+/** What the live object has to know of a conversation before anyone may enter. */
+export interface ConversationFacts {
+  kind: 'booking' | 'direct' | 'group' | 'support'
+  bookingStatus: string | null
+  archivedSeq: number
+  participants: { userId: string; joinedAt: string; removedAt: string | null; readSeq: number }[]
+}
+
+/** Null: there is no such conversation, or all that was said in it has gone. */
+export async function findConversationFacts(
+  ctx: Context,
+  conversationId: string,
+): Promise<ConversationFacts | null> {
+  const [facts] = await ctx.db.read<ConversationFacts>(sql`
+    select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
+           (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', ${isoTime(sql`p.joined_at`)},
+                     'removedAt', ${isoTime(sql`p.removed_at`)}, 'readSeq', p.read_seq)), '[]')
+              from conversation_participants p where p.conversation_id = c.id) as participants
+      from conversations c left join bookings b on b.id = c.booking_id
+     where c.id = ${conversationId} and c.ended_at is null`)
+  return facts ?? null
+}
+
+export interface ArchiveBatch {
+  conversationId: string
+  /** The entry before the first one. */
+  afterSeq: number
+  /** The last entry; `afterSeq` when there are only markers. */
+  upToSeq: number
+  /** In order and without gaps. */
+  entries: ArchivedEntry[]
+  readMarkers: { userId: string; readSeq: number }[]
+}
+
+export interface ArchivedEntry {
+  type: EntryFrame['type']
+  flagged: boolean
+  /** The log's own JSON text. */
+  frame: string
+}
+
+/**
+ * Adds a piece of the log to the archive, in one trip; returns how far the archive reaches. A batch that comes twice, late,
+ * or beside another changes nothing twice: the conversation's row is locked, and entries it has passed are left out. So are
+ * those of a conversation that has ended: what was said in it is going.
+ */
+export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise<number> {
+  const { conversationId, afterSeq, upToSeq } = batch
+  const markers = JSON.stringify(batch.readMarkers)
+  const effects = [
+    sql`select from conversations where id = ${conversationId} for update`,
+    // A hole would never be filled: what lies before must have been archived.
+    sql`select khidma.refuse(409, 'conflict') from conversations where id = ${conversationId} and archived_seq < ${afterSeq}`,
+    ...(upToSeq > afterSeq
+      ? [sql`select set_config('khidma.batch', ${textOf(batch.entries)}, true)`, ...entryEffects(batch)]
+      : []),
+    sql`update conversation_participants p set read_seq = m."readSeq"
+          from json_to_recordset(${markers}::json) as m("userId" uuid, "readSeq" bigint)
+         where p.conversation_id = ${conversationId} and p.user_id = m."userId" and p.read_seq < m."readSeq"`,
+  ]
+  const archived = sql<{ archivedSeq: number }>`
+    select archived_seq as "archivedSeq" from conversations where id = ${conversationId}`
+  return one(await ctx.db.write(effects, archived)).archivedSeq
+}
+
+const textOf = (entries: ArchivedEntry[]): string =>
+  `[${entries.map(({ flagged, frame }) => `{"flagged":${flagged},"frame":${frame}}`).join(',')}]`
+
+/** In the order of the log: first what was said, then what became of it. */
+function entryEffects({ conversationId, upToSeq, entries }: ArchiveBatch): SQL[] {
+  // The batch travels once; each statement reads it from the transaction's setting.
+  const withFresh = (rest: SQL) => sql`
+    with fresh as (
+      select (e -> 'frame') as frame, (e -> 'frame' ->> 'seq')::bigint as seq, e -> 'frame' ->> 'type' as type,
+             (e -> 'frame' ->> 'messageId')::uuid as message_id, (e ->> 'flagged')::boolean as flagged,
+             (e -> 'frame' ->> 'createdAt')::timestamptz as at
+        from jsonb_array_elements(current_setting('khidma.batch')::jsonb) e
+        join conversations c on c.id = ${conversationId} and (e -> 'frame' ->> 'seq')::bigint > c.archived_seq
+          and c.ended_at is null
+    )${rest}`
+  const types = new Set(entries.map(({ type }) => type))
+  const of: OfTypes = (wanted, ...statements) =>
+    wanted.some((type) => types.has(type)) ? statements.map(withFresh) : []
+  return [
+    ...whatWasSaid(of, conversationId),
+    ...whatBecameOfIt(of, conversationId),
+    ...whoAndWhen(of, conversationId),
+    sql`update conversations set archived_seq = greatest(archived_seq, ${upToSeq}) where id = ${conversationId}`,
+  ]
+}
+
+/** Statements over the fresh entries, where some are of these types. */
+type OfTypes = (wanted: EntryFrame['type'][], ...statements: SQL[]) => SQL[]
+
+function whatWasSaid(of: OfTypes, conversationId: string): SQL[] {
+  return [
+    ...of(
+      ['message', 'system'],
+      sql`
+        insert into messages (id, conversation_id, sender_id, kind, seq, client_message_id, text, media_id, reply_to,
+                              meta, flagged, created_at, deleted_at)
+        select message_id, ${conversationId}, (frame ->> 'senderId')::uuid, coalesce(frame ->> 'kind', 'system')::message_kind,
+               seq, frame ->> 'clientMessageId', frame ->> 'text', (frame ->> 'mediaId')::uuid, (frame ->> 'replyTo')::uuid,
+               jsonb_strip_nulls(jsonb_build_object('changedSeq', seq, 'event', frame -> 'event', 'data', frame -> 'data')),
+               flagged, at, (frame ->> 'deletedAt')::timestamptz
+          from fresh where type in ('message', 'system') order by seq
+        on conflict do nothing`,
+    ),
+    ...of(
+      ['edited', 'reacted', 'deleted', 'participant'],
+      sql`
+        insert into conversation_entries (conversation_id, seq, type, body, created_at)
+        select ${conversationId}, seq, type, frame - 'type' - 'seq' - 'createdAt', at
+          from fresh where type not in ('message', 'system') order by seq
+        on conflict do nothing`,
+    ),
+  ]
+}
+
+function whatBecameOfIt(of: OfTypes, conversationId: string): SQL[] {
+  const ofMessage = sql`m.conversation_id = ${conversationId} and m.id`
+  return [
+    ...of(
+      ['edited'],
+      sql`,
+        edits as (select distinct on (message_id) * from fresh where type = 'edited' order by message_id, seq desc)
+        update messages m set text = e.frame ->> 'text', edited_at = e.at, flagged = m.flagged or e.flagged
+          from edits e where ${ofMessage} = e.message_id`,
+    ),
+    ...of(
+      ['reacted'],
+      sql`,
+        last as (select distinct on (message_id, frame ->> 'userId') * from fresh where type = 'reacted'
+                  order by message_id, frame ->> 'userId', seq desc),
+        reactions as (select message_id, jsonb_object_agg(frame ->> 'userId', frame -> 'emoji') as by_user
+                        from last group by message_id)
+        update messages m
+           set meta = m.meta || jsonb_build_object('reactions',
+                 jsonb_strip_nulls(coalesce(m.meta -> 'reactions', '{}') || r.by_user))
+          from reactions r where ${ofMessage} = r.message_id`,
+    ),
+    ...of(
+      ['deleted'],
+      sql`
+        update messages m set text = null, media_id = null, media_url = null, meta = m.meta - 'reactions', deleted_at = d.at
+          from fresh d where d.type = 'deleted' and ${ofMessage} = d.message_id`,
+      // What was taken back is not kept as an earlier version either.
+      sql`
+        update conversation_entries e set body = e.body || '{"text": null}'
+          from fresh d where d.type = 'deleted' and e.conversation_id = ${conversationId}
+           and e.type = 'edited' and e.body ->> 'messageId' = d.message_id::text`,
+    ),
+    ...of(
+      ['edited', 'reacted', 'deleted'],
+      sql`,
+        changes as (select message_id, max(seq) as seq from fresh group by message_id)
+        update messages m set meta = m.meta || jsonb_build_object('changedSeq', c.seq)
+          from changes c where ${ofMessage} = c.message_id and (m.meta ->> 'changedSeq')::bigint < c.seq`,
+    ),
+  ]
+}
+
+function whoAndWhen(of: OfTypes, conversationId: string): SQL[] {
+  return [
+    ...of(
+      ['participant'],
+      sql`
+        update conversation_participants p set removed_at = coalesce(p.removed_at, f.at)
+          from fresh f where f.type = 'participant' and f.frame ->> 'change' = 'left'
+           and p.conversation_id = ${conversationId} and p.user_id = (f.frame ->> 'userId')::uuid`,
+    ),
+    ...of(
+      ['message', 'system'],
+      sql`
+        update conversations c set last_message_at = greatest(c.last_message_at, f.at)
+          from (select max(at) as at from fresh where type in ('message', 'system')) f where c.id = ${conversationId}`,
+    ),
+  ]
+}

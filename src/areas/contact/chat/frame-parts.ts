@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { valueTexts } from '../../../core/value-texts.ts'
+import { limits } from './protocol.ts'
+
+/** What both sockets share. The same schemas validate at run time and make the AsyncAPI document. */
+
+export const Id = z.uuid().toLowerCase().meta({ description: 'A UUIDv7.' })
+
+export const Seq = z.int().min(0).meta({ description: 'A position in the log. The first entry is 1.' })
+
+export const At = z.iso.datetime().meta({ description: 'RFC 3339, UTC, milliseconds.' })
+
+export const RequestId = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: 'Yours to choose; the one reply to this request echoes it.' })
+
+export const ClientKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, valueTexts.clientKey)
+  .meta({ description: 'Chosen and kept by the client: a repeat gets the first answer again, for ever.' })
+
+export const Epoch = z
+  .string()
+  .min(1)
+  .max(64)
+  .meta({ description: 'Names the log that `seq` counts in. Another epoch: what you hold is void.' })
+
+export const Ping = z.strictObject({ type: z.literal('ping'), id: RequestId.optional() }).meta({
+  id: 'Ping',
+  description: 'A sign of life. Sent exactly as in the example it is answered without waking the object.',
+  examples: [{ type: 'ping' }],
+})
+
+export const Pong = z
+  .strictObject({ type: z.literal('pong'), id: RequestId.optional() })
+  .meta({ id: 'Pong', description: 'The answer to a ping.', examples: [{ type: 'pong' }] })
+
+export const ErrorFrame = z
+  .strictObject({
+    type: z.literal('error'),
+    id: RequestId.optional(),
+    code: z.string().meta({ description: 'A code of the problem catalogue: see `/problems/{code}`.' }),
+    detail: z.string().optional().meta({ description: 'For developers: which value was refused, and why.' }),
+    retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
+    retryAfterMs: z.int().min(0).optional(),
+  })
+  .meta({
+    id: 'Error',
+    description: 'A request was refused; nothing of it took effect.',
+    examples: [
+      { type: 'error', id: 'r7', code: 'rate_limited', retryable: true, retryAfterMs: 350 },
+      { type: 'error', id: 'r8', code: 'message_rejected', retryable: false },
+    ],
+  })
+
+export const Limits = z
+  .strictObject({
+    frameBytes: z.int(),
+    textCharacters: z.int(),
+    framesBurst: z.int(),
+    framesPerSecond: z.int(),
+    missedEntries: z.int(),
+    missedBytes: z.int(),
+    unheardBytes: z.int(),
+    socketsPerUser: z.int(),
+  })
+  .meta({ id: 'Limits', description: 'What this socket accepts and keeps.', examples: [limits] })
+
+export type ErrorFrame = z.infer<typeof ErrorFrame>

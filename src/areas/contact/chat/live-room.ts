@@ -1,0 +1,50 @@
+import { Problem, type ProblemCode } from '../../../core/problems.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
+import type { SendFrame } from './frames.ts'
+
+/** What verbs ask of the live object of a conversation: it knows to the moment, Postgres a moment later. */
+export interface LiveRoom {
+  send(
+    userId: string,
+    message: Omit<SendFrame, 'type' | 'id'> & { idempotencyKey?: string | null },
+  ): Promise<
+    | { ok: true; isRepeat: boolean; message: { seq: number; messageId: string; createdAt: string } }
+    | LiveRefusal
+  >
+  markRead(userId: string, upToSeq: number, isPrivate?: boolean): Promise<LiveState | LiveRefusal>
+  state(userId: string): Promise<LiveState | LiveRefusal>
+  /** True when Postgres holds all that was acknowledged before the call. */
+  archive(): Promise<boolean>
+}
+
+export interface LiveState {
+  ok: true
+  seq: number
+  readSeq: number
+  unread: number
+}
+
+export interface LiveRefusal {
+  ok: false
+  code: ProblemCode
+  detail?: string | undefined
+  retryAfterMs?: number | undefined
+}
+
+/** An object that does not answer (it moves, is overloaded, its database is down) may answer in a moment. */
+export async function reach<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (cause) {
+    throw new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause })
+  }
+}
+
+export function problemOf({ code, detail, retryAfterMs }: LiveRefusal): Problem {
+  if (code === 'not_found' && detail !== undefined) {
+    return new Problem('invalid_request', {
+      errors: [{ pointer: detail, message: valueTexts.noSuchMessage }],
+    })
+  }
+  return new Problem(code, retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1_000 })
+}

@@ -1,0 +1,218 @@
+import { z } from '@hono/zod-openapi'
+import { Problem, type ProblemCode } from '../../../core/problems.ts'
+import { accessTokenTtlSeconds } from '../../../core/tokens.ts'
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { standingCtxOf, userCtxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { getConversation, listConversations, listMessages } from './conversations.ts'
+import { reach } from './live-room.ts'
+import { socketProtocol } from './protocol.ts'
+import {
+  Conversation,
+  ConversationPage,
+  MarkRead,
+  Message,
+  MessageFilters,
+  MessagePage,
+  ReadMarker,
+  SendMessage,
+  toConversation,
+  toMessage,
+  toReadMarker,
+  toSentMessage,
+} from './schemas.ts'
+import { assertParticipant, markRead, sendMessage } from './talking.ts'
+import { upgradeRequest } from './upgrade.ts'
+
+const params = idParams('conversationId')
+const readers = {
+  roles: anyUser,
+  relation: 'a participant; staff see all',
+  scope: 'conversations:read',
+} as const
+const participants = { roles: anyUser, relation: 'a participant', scope: 'conversations:write' } as const
+const listeners = { roles: anyUser, scope: 'sockets:connect' } as const
+const roomOf = (c: Call, conversationId: string) => c.env.CONVERSATIONS.getByName(conversationId)
+
+export const chatRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'conversations.list',
+  method: 'get',
+  path: '/v1/conversations',
+  tag: 'Conversations',
+  summary: 'List conversations',
+  description:
+    'The conversations you take part in, latest activity first. What was said in the last seconds may not be counted yet: sockets tell it at once.',
+  policy: { roles: anyUser, scope: 'conversations:read', permission: 'conversations.read' },
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of conversations.', schema: ConversationPage } },
+})
+
+chatRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listConversations(userCtxOf(c), page)
+  const body = toPage(c, page, rows, toConversation, (row) => [String(row.activeAtMicros), row.id])
+  return c.json(body, 200)
+})
+
+const get = defineOperation({
+  operationId: 'conversations.get',
+  method: 'get',
+  path: '/v1/conversations/{conversationId}',
+  tag: 'Conversations',
+  summary: 'Get a conversation',
+  description: 'Who takes part, how far you have read, and what is left, as it stands at this moment.',
+  policy: { ...readers, permission: 'conversations.read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The conversation.', schema: Conversation } },
+})
+
+chatRoutes.openapi(get, async (c) => {
+  const { conversationId } = c.req.valid('param')
+  const row = await getConversation(userCtxOf(c), roomOf(c, conversationId), conversationId)
+  return c.json(toConversation(row), 200)
+})
+
+const listOfMessages = defineOperation({
+  operationId: 'conversations.listMessages',
+  method: 'get',
+  path: '/v1/conversations/{conversationId}/messages',
+  tag: 'Conversations',
+  summary: 'List messages',
+  description:
+    'Every message as it now stands, newest first, complete up to this moment. With `changedAfterSeq`: all that a client missed since, oldest first.',
+  policy: { ...readers, permission: 'conversations.read' },
+  params,
+  query: MessageFilters,
+  responses: { 200: { description: 'A page of messages.', schema: MessagePage } },
+})
+
+chatRoutes.openapi(listOfMessages, async (c) => {
+  const { conversationId } = c.req.valid('param')
+  const page = readPage(c)
+  const filters = c.req.valid('query')
+  const rows = await listMessages(userCtxOf(c), roomOf(c, conversationId), conversationId, filters, page)
+  return c.json(
+    toPage(c, page, rows, toMessage, (row) => [String(row.seq)]),
+    200,
+  )
+})
+
+const send = defineOperation({
+  operationId: 'conversations.sendMessage',
+  method: 'post',
+  path: '/v1/conversations/{conversationId}/messages',
+  tag: 'Conversations',
+  summary: 'Send a message',
+  description:
+    'For clients without a socket. It takes its place in the same order, and everyone who is connected hears it. `Idempotency-Key` or `clientMessageId` makes a repeat safe, for ever.',
+  policy: participants,
+  params,
+  body: SendMessage,
+  responses: { 201: { description: 'The message as it was sent.', schema: Message } },
+  problems: ['message_rejected', 'media_refused', 'conversation_blocked'],
+})
+
+chatRoutes.openapi(send, async (c) => {
+  const room = roomOf(c, c.req.valid('param').conversationId)
+  const key = c.get('idempotency')?.key ?? null
+  const sent = await sendMessage(await standingCtxOf(c), room, c.req.valid('json'), key)
+  if (sent.isRepeat) c.header('Idempotency-Replayed', 'true')
+  return c.json(toSentMessage(sent), 201)
+})
+
+const read = defineOperation({
+  operationId: 'conversations.markRead',
+  method: 'put',
+  path: '/v1/conversations/{conversationId}/read-marker',
+  tag: 'Conversations',
+  summary: 'Mark as read',
+  description: 'You have read up to an entry. The marker never goes back.',
+  policy: participants,
+  params,
+  body: MarkRead,
+  responses: { 200: { description: 'Where you now stand.', schema: ReadMarker } },
+  problems: ['conversation_blocked'],
+})
+
+chatRoutes.openapi(read, async (c) => {
+  const room = roomOf(c, c.req.valid('param').conversationId)
+  const { upToSeq, private: isPrivate = false } = c.req.valid('json')
+  const marker = await markRead(await standingCtxOf(c), room, { upToSeq, isPrivate })
+  return c.json(toReadMarker(marker), 200)
+})
+
+const connect = defineOperation({
+  operationId: 'conversations.connect',
+  method: 'get',
+  path: '/v1/conversations/{conversationId}/socket',
+  tag: 'Conversations',
+  summary: 'Open the socket of a conversation',
+  description:
+    'A WebSocket with the subprotocol `khidma.v1`; its frames are described in `/asyncapi.json`. The access token comes in `Authorization`, or as a second subprotocol `bearer.<token>`. The socket ends with the token.',
+  policy: { ...listeners, relation: 'a participant' },
+  params,
+  responses: { 101: { description: 'The socket is open: say hello.' } },
+  problems: ['upgrade_required', 'conversation_blocked'],
+})
+
+chatRoutes.openapi(connect, async (c) => {
+  const room = roomOf(c, c.req.valid('param').conversationId)
+  if (!isUpgrade(c)) await assertParticipant(await standingCtxOf(c), room)
+  return upgrade(c, room)
+})
+
+const connectMe = defineOperation({
+  operationId: 'me.connect',
+  method: 'get',
+  path: '/v1/me/socket',
+  tag: 'Me',
+  summary: 'Open your channel',
+  description:
+    'A WebSocket with the subprotocol `khidma.v1`, one a device: offers, changes of bookings and tasks, notifications, unread counts. Its frames are described in `/asyncapi.json`.',
+  policy: listeners,
+  responses: { 101: { description: 'The socket is open: say hello.' } },
+  problems: ['upgrade_required'],
+})
+
+chatRoutes.openapi(connectMe, (c) => upgrade(c, c.env.USER_CHANNELS.getByName(userCtxOf(c).actor.userId)))
+
+const offeredProtocols = (c: Call): string[] | null =>
+  c.req
+    .header('sec-websocket-protocol')
+    ?.split(',')
+    .map((protocol) => protocol.trim()) ?? null
+
+/** A client that names protocols must name ours; one that sends its token in `Authorization` need not name any. */
+const isUpgrade = (c: Call): boolean =>
+  c.req.header('upgrade')?.toLowerCase() === 'websocket' &&
+  (offeredProtocols(c)?.includes(socketProtocol) ?? true)
+
+const refusals: Record<number, ProblemCode> = {
+  401: 'session_ended',
+  403: 'conversation_blocked',
+  404: 'not_found',
+  503: 'temporarily_unavailable',
+}
+
+/** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
+async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
+  if (!isUpgrade(c)) throw new Problem('upgrade_required')
+  const { userId, sessionId, key } = (await standingCtxOf(c)).actor
+  const expiresAtMs = c.get('tokenExpiresAtMs')
+  if (expiresAtMs === undefined) throw new Problem('unauthenticated')
+  // A key is as good as issued when it was found to stand.
+  const issuedAtMs = key ? c.get('startedAt').getTime() : expiresAtMs - accessTokenTtlSeconds * 1_000
+  const identity = { userId, sessionId, issuedAtMs, expiresAtMs }
+  const request = upgradeRequest(identity, offeredProtocols(c) !== null)
+  const response = await reach(object.fetch(request))
+  const refused = refusals[response.status]
+  if (refused) throw new Problem(refused)
+  return response
+}

@@ -1,0 +1,55 @@
+import type { Context, UserActor } from '../../../core/context.ts'
+import { sha256Hex } from '../../../core/crypto.ts'
+import { newId } from '../../../core/ids.ts'
+import type { SendFrame } from './frames.ts'
+import { type LiveRoom, type LiveState, problemOf, reach } from './live-room.ts'
+
+/** What is said goes to the live object, which gives it its place; Postgres hears of it from there. */
+export type NewMessage = Omit<SendFrame, 'type' | 'id' | 'clientMessageId'> & {
+  clientMessageId?: string | undefined
+}
+
+export interface SentMessage extends NewMessage {
+  id: string
+  seq: number
+  clientMessageId: string
+  senderId: string
+  createdAt: string
+  /** It had been sent before: this is the first answer again. */
+  isRepeat: boolean
+}
+
+/** The `Idempotency-Key`, or the `clientMessageId`, makes a repeat known for ever. */
+export async function sendMessage(
+  ctx: Context<UserActor>,
+  room: LiveRoom,
+  input: NewMessage,
+  idempotencyKey: string | null,
+): Promise<SentMessage> {
+  const clientMessageId = input.clientMessageId ?? idempotentId(idempotencyKey)
+  const senderId = ctx.actor.userId
+  const result = await reach(room.send(senderId, { ...input, clientMessageId, idempotencyKey }))
+  if (!result.ok) throw problemOf(result)
+  const { messageId: id, seq, createdAt } = result.message
+  return { ...input, id, seq, clientMessageId, senderId, createdAt, isRepeat: result.isRepeat }
+}
+
+/** A replay answers with the same body: what is made up here must be made up the same again. */
+const idempotentId = (idempotencyKey: string | null): string =>
+  idempotencyKey === null ? newId() : sha256Hex(idempotencyKey).slice(0, 32)
+
+export async function markRead(
+  ctx: Context<UserActor>,
+  room: LiveRoom,
+  { upToSeq, isPrivate }: { upToSeq: number; isPrivate: boolean },
+): Promise<LiveState> {
+  const state = await reach(room.markRead(ctx.actor.userId, upToSeq, isPrivate))
+  if (!state.ok) throw problemOf(state)
+  return state
+}
+
+/** To everyone else it does not exist. */
+export async function assertParticipant(ctx: Context<UserActor>, room: LiveRoom): Promise<void> {
+  const state = await reach(room.state(ctx.actor.userId))
+  if (!state.ok) throw problemOf(state)
+}

@@ -1,0 +1,70 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { assignments } from '../../../db/patch.ts'
+import { notificationPreferences, notifications } from '../../../db/schema/contact/notifications.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+
+export type NotificationRow = JsonRow<typeof notifications>
+export type PreferencesRow = JsonRow<typeof notificationPreferences>
+
+const notificationView = (where: SQL): Statement<NotificationRow> =>
+  sql`select ${rowColumns(notifications, 'n')} from notifications n where ${where}`
+
+export function listNotifications(
+  ctx: Context<UserActor>,
+  unread: boolean | undefined,
+  page: PageRequest,
+): Promise<NotificationRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`n.id`)
+  const onlyUnread = unread ? sql`n.read_at is null` : sql`true`
+  const where = sql`n.user_id = ${ctx.actor.userId} and ${onlyUnread} and ${after} ${orderAndLimit}`
+  return ctx.db.read(notificationView(where))
+}
+
+/** Reading what is read changes nothing: the first time counts. */
+export async function markNotificationRead(ctx: Context<UserActor>, id: string): Promise<NotificationRow> {
+  const own = sql`n.id = ${id} and n.user_id = ${ctx.actor.userId}`
+  const mark = sql`update notifications n set read_at = now() where ${own} and n.read_at is null`
+  return one(await ctx.db.write([mark], notificationView(own)))
+}
+
+/** A user without a row has the defaults: push on, the rest off. */
+const preferencesView = (userId: string): Statement<PreferencesRow> => sql`
+  select ${rowColumns(notificationPreferences, 'p')} from (
+    select user_id, push_enabled, sms_enabled, email_enabled, preferences, updated_at, version
+      from notification_preferences where user_id = ${userId}
+    union all
+    select u.id, true, false, false, '{}'::jsonb, u.created_at, 0 from users u
+     where u.id = ${userId} and not exists (select from notification_preferences where user_id = ${userId})) p`
+
+export async function getPreferences(ctx: Context<UserActor>): Promise<PreferencesRow> {
+  return one(await ctx.db.read(preferencesView(ctx.actor.userId)))
+}
+
+export interface PreferencesPatch {
+  pushEnabled?: boolean | undefined
+  smsEnabled?: boolean | undefined
+  emailEnabled?: boolean | undefined
+  /** By kind of notification; merged into what stands. */
+  preferences?: Record<string, boolean> | undefined
+}
+
+export async function updatePreferences(
+  ctx: Context<UserActor>,
+  { preferences, ...channels }: PreferencesPatch,
+  expectedVersion: number | null,
+): Promise<PreferencesRow> {
+  const { userId } = ctx.actor
+  const changes = assignments(notificationPreferences, {
+    ...channels,
+    preferences: preferences && sql`preferences || ${JSON.stringify(preferences)}::jsonb`,
+  })
+  const effects = [
+    sql`insert into notification_preferences (user_id, version) values (${userId}, 0) on conflict (user_id) do nothing`,
+    sql`select khidma.assert_version(version, ${expectedVersion}) from notification_preferences where user_id = ${userId} for update`,
+  ]
+  if (changes) effects.push(sql`update notification_preferences set ${changes} where user_id = ${userId}`)
+  return one(await ctx.db.write(effects, preferencesView(userId)))
+}

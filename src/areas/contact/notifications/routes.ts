@@ -1,0 +1,96 @@
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  getPreferences,
+  listNotifications,
+  markNotificationRead,
+  updatePreferences,
+} from './notifications.ts'
+import {
+  Notification,
+  NotificationFilters,
+  NotificationPage,
+  NotificationPreferences,
+  toNotification,
+  toPreferences,
+  UpdateNotificationPreferences,
+} from './schemas.ts'
+
+const tag = 'Notifications' as const
+const me = { roles: anyUser } as const
+
+export const notificationRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'notifications.list',
+  method: 'get',
+  path: '/v1/me/notifications',
+  tag,
+  summary: 'List notifications',
+  description: 'What you were told, newest first. They are kept for 90 days.',
+  policy: { ...me, scope: 'notifications:read' },
+  query: NotificationFilters,
+  responses: { 200: { description: 'A page of notifications.', schema: NotificationPage } },
+})
+
+notificationRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listNotifications(userCtxOf(c), c.req.valid('query').unread, page)
+  return c.json(toPage(c, page, rows, toNotification), 200)
+})
+
+const markRead = defineOperation({
+  operationId: 'notifications.markRead',
+  method: 'post',
+  path: '/v1/me/notifications/{notificationId}/read',
+  tag,
+  summary: 'Mark a notification as read',
+  description: 'The first time counts; again changes nothing.',
+  policy: { roles: anyUser, relation: 'its reader', scope: 'notifications:write' },
+  params: idParams('notificationId'),
+  responses: { 200: { description: 'The notification.', schema: Notification } },
+})
+
+notificationRoutes.openapi(markRead, async (c) => {
+  const row = await markNotificationRead(userCtxOf(c), c.req.valid('param').notificationId)
+  return c.json(toNotification(row), 200)
+})
+
+const get = defineOperation({
+  operationId: 'me.getNotificationPreferences',
+  method: 'get',
+  path: '/v1/me/notification-preferences',
+  tag,
+  summary: 'How you want to be told',
+  description: 'The channels, and the kinds of notifications that are switched on or off.',
+  policy: { ...me, scope: 'notifications:read' },
+  etag: true,
+  responses: { 200: { description: 'The preferences.', schema: NotificationPreferences } },
+})
+
+notificationRoutes.openapi(get, async (c) =>
+  c.json(tagged(c, toPreferences(await getPreferences(userCtxOf(c)))), 200),
+)
+
+const update = defineOperation({
+  operationId: 'me.updateNotificationPreferences',
+  method: 'patch',
+  path: '/v1/me/notification-preferences',
+  tag,
+  summary: 'Change how you want to be told',
+  description: 'Changes the fields that are sent; `preferences` is merged kind by kind.',
+  policy: { ...me, scope: 'notifications:write' },
+  body: UpdateNotificationPreferences,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The preferences as they now stand.', schema: NotificationPreferences } },
+})
+
+notificationRoutes.openapi(update, async (c) => {
+  const row = await updatePreferences(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toPreferences(row)), 200)
+})

@@ -1,0 +1,92 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { getEarnings } from './earnings.ts'
+import { confirmCash, createPayment, getPayment } from './payments.ts'
+import { CreatePayment, Earnings, Payment, toEarnings, toPayment } from './schemas.ts'
+
+const params = idParams('bookingId')
+
+export const paymentRoutes = newArea()
+
+const create = defineOperation({
+  operationId: 'payments.create',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/payment',
+  tag: 'Payments',
+  summary: 'Choose how to pay',
+  description:
+    'A booking is paid once. Cash is handed over after the work; wallet and card are refused until their gateways open.',
+  policy: { roles: ['client', 'tasker'], relation: "the booking's client", scope: 'payments:write' },
+  params,
+  body: CreatePayment,
+  idempotency: 'required',
+  responses: { 201: { description: 'The payment, not yet made.', schema: Payment } },
+  problems: ['payment_method_unavailable', 'booking_not_payable', 'payment_exists'],
+})
+
+paymentRoutes.openapi(create, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await createPayment(ctx, c.req.valid('param').bookingId, c.req.valid('json').method)
+  return c.json(toPayment(row, ctx.actor), 201)
+})
+
+const get = defineOperation({
+  operationId: 'payments.get',
+  method: 'get',
+  path: '/v1/bookings/{bookingId}/payment',
+  tag: 'Payments',
+  summary: "Get a booking's payment",
+  description: 'How the booking is paid, what is due and what was paid. 404 until a way to pay was chosen.',
+  policy: {
+    permission: 'payments.read',
+    roles: anyUser,
+    relation: "the booking's client or tasker; staff see all",
+    scope: 'payments:read',
+  },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The payment.', schema: Payment } },
+})
+
+paymentRoutes.openapi(get, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toPayment(await getPayment(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const confirm = defineOperation({
+  operationId: 'payments.confirmCash',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/payment/confirm-cash',
+  tag: 'Payments',
+  summary: 'Confirm that the cash was received',
+  description:
+    'The tasker has the fare in hand, and keeps it. The task is settled; the commission is owed to the platform from now on.',
+  policy: { roles: ['client', 'tasker'], relation: "the booking's tasker", scope: 'payments:write' },
+  params,
+  idempotency: 'required',
+  responses: { 200: { description: 'The payment, made.', schema: Payment } },
+  problems: ['payment_not_due', 'payment_not_cash', 'fare_unavailable', 'invalid_transition'],
+})
+
+paymentRoutes.openapi(confirm, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(toPayment(await confirmCash(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const earnings = defineOperation({
+  operationId: 'me.getEarnings',
+  method: 'get',
+  path: '/v1/me/earnings',
+  tag: 'Me',
+  summary: 'Get your earnings',
+  description:
+    'By currency: what is payable to you, what you owe in fees and refunds, what you have received.',
+  policy: { roles: ['tasker'], scope: 'payments:read' },
+  etag: true,
+  responses: { 200: { description: 'Your earnings.', schema: Earnings } },
+})
+
+paymentRoutes.openapi(earnings, async (c) => c.json(toEarnings(await getEarnings(userCtxOf(c))), 200))

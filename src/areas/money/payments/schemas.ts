@@ -1,0 +1,109 @@
+import { z } from '@hono/zod-openapi'
+import type { Actor } from '../../../core/context.ts'
+import { allowedActions } from '../../../core/machine.ts'
+import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import { bookingPartyOf } from '../../work/bookings/bookings.ts'
+import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
+import type { EarningsRow, PayoutRow } from './earnings.ts'
+import { paymentIntentMachine, payoutMachine } from './machine.ts'
+import type { PaymentRow } from './payments.ts'
+
+export const CreatePayment = z
+  .strictObject({ method: PaymentMethod })
+  .openapi('CreatePayment', { example: { method: 'cash' } })
+
+export const Payment = z
+  .object({
+    id: Id,
+    bookingId: Id,
+    method: PaymentMethod,
+    status: PaymentStatus,
+    amountDue: AmountMinor.nullable().openapi({
+      description: 'The fare, once the work is completed and until it is paid.',
+    }),
+    amountCaptured: AmountMinor.openapi({ example: 0, description: 'What the client has paid.' }),
+    amountRefunded: AmountMinor.openapi({ example: 0, description: 'What was returned to the client.' }),
+    currency: Currency,
+    allowedActions: AllowedActions,
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('Payment')
+
+const Payout = z
+  .object({
+    id: Id,
+    bookingId: Id.nullable(),
+    amount: AmountMinor,
+    currency: Currency,
+    status: z.enum(payoutMachine.states).openapi({ example: 'paid' }),
+    provider: z
+      .string()
+      .nullable()
+      .openapi({ example: 'cash', description: '`cash`: received from the client and kept.' }),
+    scheduledFor: Timestamp.nullable(),
+    paidAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
+  .openapi('Payout')
+
+const CurrencyEarnings = z
+  .object({
+    currency: Currency,
+    payableAmount: AmountMinor.openapi({ description: 'What the platform is to pay out.' }),
+    owedFeeAmount: AmountMinor.openapi({ description: 'Commission on fares received in cash.' }),
+    owedRefundAmount: AmountMinor.openapi({
+      example: 0,
+      description: 'Refunds that were made on your account.',
+    }),
+    paidOutAmount: AmountMinor.openapi({ description: 'All payouts received, cash included.' }),
+  })
+  .openapi('CurrencyEarnings')
+
+export const Earnings = z
+  .object({
+    currencies: z.array(CurrencyEarnings).openapi({ description: 'One entry a currency ever earned in.' }),
+    recentPayouts: z.array(Payout).openapi({ description: 'The latest 20, newest first.' }),
+  })
+  .openapi('Earnings')
+
+export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment> {
+  const actions = allowedActions(paymentIntentMachine, row.status, bookingPartyOf(actor, row))
+  return {
+    id: row.id,
+    bookingId: row.bookingId,
+    method: row.method,
+    status: row.status,
+    amountDue: row.amountDue,
+    amountCaptured: row.amountCaptured,
+    amountRefunded: row.amountRefunded,
+    currency: row.currency,
+    // Cash is confirmed after the work, which the intent's own state does not tell.
+    allowedActions: actions.map((action) =>
+      action.action === 'confirm_cash' && action.allowed && row.amountDue === null
+        ? { action: 'confirm_cash', allowed: false, reason: 'wrong_state' }
+        : action,
+    ),
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}
+
+const toPayout = (row: PayoutRow): z.infer<typeof Payout> => ({
+  id: row.id,
+  bookingId: row.bookingId,
+  amount: row.amount,
+  currency: row.currency,
+  status: row.status,
+  provider: row.provider,
+  scheduledFor: row.scheduledFor,
+  paidAt: row.paidAt,
+  createdAt: row.createdAt,
+})
+
+export const toEarnings = ({ currencies, recentPayouts }: EarningsRow): z.infer<typeof Earnings> => ({
+  currencies,
+  recentPayouts: recentPayouts.map(toPayout),
+})

@@ -1,0 +1,50 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { Problem } from '../../../core/problems.ts'
+
+export interface PriceEstimateRow {
+  categoryId: string
+  city: string
+  estMinutes: number
+  minAmountMinor: number
+  maxAmountMinor: number
+  currency: string
+}
+
+export interface PriceQuestion {
+  categoryId: string
+  city: string
+  estMinutes: number
+}
+
+/**
+ * The band that prices category `c` of `which` in a city: the nearest up the tree, one of the city before one for
+ * everywhere. No row where none is known.
+ */
+export const priceBandOf = (which: SQL, city: SQL | string): SQL => sql`
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where ${which} and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.active
+     and (b.city is null or lower(b.city) = lower(${city}))
+   order by up.distance, b.city nulls last, b.id desc limit 1`
+
+/** Integers throughout: an amount an hour × minutes / 60, rounded half up to the minor unit. */
+export const amountFor = (minutes: SQL | number, amountAnHour: SQL): SQL =>
+  sql`(${amountAnHour} * ${minutes}::bigint + 30) / 60`
+
+export async function estimatePrice(
+  ctx: Context,
+  { categoryId, city, estMinutes }: PriceQuestion,
+): Promise<PriceEstimateRow> {
+  const [estimate] = await ctx.db.read<PriceEstimateRow>(sql`
+    select ${categoryId}::uuid as "categoryId", ${city}::text as city, ${estMinutes}::int as "estMinutes",
+           ${amountFor(estMinutes, sql`band.min_amount`)} as "minAmountMinor",
+           ${amountFor(estMinutes, sql`band.max_amount`)} as "maxAmountMinor", band.currency
+      from (${priceBandOf(sql`c.id = ${categoryId}`, city)}) band`)
+  if (!estimate) throw new Problem('price_unavailable')
+  return estimate
+}

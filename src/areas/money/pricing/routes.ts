@@ -1,0 +1,25 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { estimatePrice } from './price-estimates.ts'
+import { EstimatePrice, PriceEstimate, toPriceEstimate } from './schemas.ts'
+
+export const pricingRoutes = newArea()
+
+const estimate = defineOperation({
+  operationId: 'pricing.estimate',
+  method: 'post',
+  path: '/v1/price-estimates',
+  tag: 'Catalog',
+  summary: 'Estimate a price',
+  description:
+    'What such work usually costs in a city: the price band of the category, or of the nearest above it.',
+  policy: 'public',
+  body: EstimatePrice,
+  responses: { 200: { description: 'From … to.', schema: PriceEstimate } },
+  problems: ['price_unavailable'],
+})
+
+pricingRoutes.openapi(estimate, async (c) =>
+  c.json(toPriceEstimate(await estimatePrice(ctxOf(c), c.req.valid('json'))), 200),
+)

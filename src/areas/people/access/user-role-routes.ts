@@ -1,0 +1,212 @@
+import { z } from '@hono/zod-openapi'
+import type { ProblemCode } from '../../../core/problems.ts'
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import type { UserRoleRow } from './rows.ts'
+import {
+  DecideRole,
+  EndRole,
+  GrantRole,
+  OwnRole,
+  OwnRolePage,
+  RequestRole,
+  toOwnRole,
+  toUserRole,
+  UserRole,
+  UserRoleFilters,
+  UserRolePage,
+} from './schemas.ts'
+import {
+  type Decision,
+  decideUserRole,
+  getUserRole,
+  giveBackRole,
+  grantRole,
+  listOwnRoles,
+  listUserRoles,
+  requestRole,
+} from './user-roles.ts'
+
+const tag = 'Access'
+const readers = { roles: staff, permission: 'roles.read' } as const
+const assigners = { roles: staff, permission: 'roles.assign', stepUp: true } as const
+const params = idParams('userRoleId')
+
+export const userRoleRoutes = newArea()
+
+const seenBy = (c: Call, row: UserRoleRow) => tagged(c, toUserRole(ctxOf(c).actor)(row))
+
+const request = defineOperation({
+  operationId: 'me.requestRole',
+  method: 'post',
+  path: '/v1/me/role-requests',
+  tag,
+  summary: 'Ask for a role',
+  description:
+    'Somebody who may assign roles decides. Whoever is to be staff needs a second factor to use it.',
+  policy: { roles: anyUser },
+  body: RequestRole,
+  responses: { 201: { description: 'The request.', schema: OwnRole } },
+  problems: ['already_exists', 'not_found'],
+})
+
+userRoleRoutes.openapi(request, async (c) =>
+  c.json(tagged(c, toOwnRole(await requestRole(userCtxOf(c), c.req.valid('json')))), 201),
+)
+
+const listOwn = defineOperation({
+  operationId: 'me.listRoles',
+  method: 'get',
+  path: '/v1/me/roles',
+  tag,
+  summary: 'List your roles and requests',
+  description: 'What you have, asked for or had, and what became of it; the newest first.',
+  policy: { roles: anyUser },
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of your grants.', schema: OwnRolePage } },
+})
+
+userRoleRoutes.openapi(listOwn, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listOwnRoles(userCtxOf(c), page), toOwnRole), 200)
+})
+
+const giveBack = defineOperation({
+  operationId: 'me.giveBackRole',
+  method: 'post',
+  path: '/v1/me/roles/{userRoleId}/give-back',
+  tag,
+  summary: 'Give back a role',
+  description:
+    'A role that you have, or a request of yours that waits, ends. The last administrator stays one.',
+  policy: { roles: anyUser, relation: 'whose role it is' },
+  params,
+  responses: { 200: { description: 'The grant as it now stands.', schema: OwnRole } },
+  problems: ['last_admin', 'not_pending'],
+})
+
+userRoleRoutes.openapi(giveBack, async (c) =>
+  c.json(tagged(c, toOwnRole(await giveBackRole(userCtxOf(c), c.req.valid('param').userRoleId))), 200),
+)
+
+const list = defineOperation({
+  operationId: 'userRoles.list',
+  method: 'get',
+  path: '/v1/user-roles',
+  tag,
+  summary: 'List grants and requests',
+  description: 'Who holds, asked for or held which role, the newest first.',
+  policy: readers,
+  query: UserRoleFilters,
+  responses: { 200: { description: 'A page of grants.', schema: UserRolePage } },
+})
+
+userRoleRoutes.openapi(list, async (c) => {
+  const [ctx, page] = [ctxOf(c), readPage(c)]
+  const rows = await listUserRoles(ctx, c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toUserRole(ctx.actor)), 200)
+})
+
+const get = defineOperation({
+  operationId: 'userRoles.get',
+  method: 'get',
+  path: '/v1/user-roles/{userRoleId}',
+  tag,
+  summary: 'Get a grant',
+  description: 'One grant or request.',
+  policy: readers,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The grant.', schema: UserRole } },
+})
+
+userRoleRoutes.openapi(get, async (c) =>
+  c.json(seenBy(c, await getUserRole(ctxOf(c), c.req.valid('param').userRoleId)), 200),
+)
+
+const grant = defineOperation({
+  operationId: 'userRoles.grant',
+  method: 'post',
+  path: '/v1/user-roles',
+  tag,
+  summary: 'Grant a role',
+  description:
+    'At once, until it expires or is revoked. Only roles that permit nothing you are not permitted yourself, and for no longer than you are; no role of staff for somebody whose employment has ended.',
+  policy: assigners,
+  body: GrantRole,
+  responses: { 201: { description: 'The grant.', schema: UserRole } },
+  problems: [
+    'account_not_in_state',
+    'already_exists',
+    'employment_ended',
+    'not_found',
+    'not_held',
+    'not_held_so_long',
+    'own_role',
+    'time_in_the_past',
+  ],
+})
+
+userRoleRoutes.openapi(grant, async (c) =>
+  c.json(seenBy(c, await grantRole(userCtxOf(c), c.req.valid('json'))), 201),
+)
+
+interface DecisionSpec {
+  status: Decision['status']
+  summary: string
+  description: string
+  body: typeof DecideRole | typeof EndRole
+  problems?: ProblemCode[]
+}
+
+/** `POST …/{verb}`: what stood is decided, once. */
+function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec): void {
+  const operation = defineOperation({
+    operationId: `userRoles.${verb}`,
+    method: 'post',
+    path: `/v1/user-roles/{userRoleId}/${verb}`,
+    tag,
+    ...texts,
+    policy: assigners,
+    params,
+    responses: { 200: { description: 'The grant as it now stands.', schema: UserRole } },
+    problems: ['not_held', 'not_pending', 'own_role', ...problems],
+  })
+  userRoleRoutes.openapi(operation, async (c) => {
+    const decision: Decision = { ...c.req.valid('json'), status }
+    return c.json(
+      seenBy(c, await decideUserRole(userCtxOf(c), c.req.valid('param').userRoleId, decision)),
+      200,
+    )
+  })
+}
+
+decide('approve', {
+  status: 'approved',
+  summary: 'Approve a request',
+  description: 'Never your own, and only what you hold yourself, for no longer than you do.',
+  body: DecideRole,
+  problems: ['account_not_in_state', 'employment_ended', 'not_held_so_long', 'time_in_the_past'],
+})
+
+decide('reject', {
+  status: 'rejected',
+  summary: 'Reject a request',
+  description: 'The request ends; another one may be made.',
+  body: EndRole,
+})
+
+decide('revoke', {
+  status: 'revoked',
+  summary: 'Revoke a grant',
+  description:
+    'What it permitted can be done no more; what it let one see ends with the access token, within 15 minutes. One may give back a role of one’s own; the last administrator may not.',
+  body: EndRole,
+  problems: ['last_admin'],
+})

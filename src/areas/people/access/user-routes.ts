@@ -1,0 +1,114 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { closeSockets } from '../identity/session-sockets.ts'
+import { EndRole, SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
+import { getUser, listUsers, reinstateUser, signOutUser, suspendUser } from './users.ts'
+
+const tag = 'Access'
+const readers = { roles: staff, permission: 'users.read' } as const
+const managers = { roles: staff, permission: 'users.manage', stepUp: true } as const
+const params = idParams('userId')
+const answer = { 200: { description: 'The account as it now stands.', schema: User } } as const
+
+export const userRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'users.list',
+  method: 'get',
+  path: '/v1/users',
+  tag,
+  summary: 'Find accounts',
+  description: 'The newest first; by role, by status, or by the beginning of a number, address or name.',
+  policy: readers,
+  query: UserFilters,
+  responses: { 200: { description: 'A page of accounts.', schema: UserPage } },
+})
+
+userRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listUsers(ctxOf(c), c.req.valid('query'), page), toUser), 200)
+})
+
+const get = defineOperation({
+  operationId: 'users.get',
+  method: 'get',
+  path: '/v1/users/{userId}',
+  tag,
+  summary: 'Get an account',
+  description: 'One account, as staff sees it.',
+  policy: readers,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The account.', schema: User } },
+})
+
+userRoutes.openapi(get, async (c) =>
+  c.json(tagged(c, toUser(await getUser(ctxOf(c), c.req.valid('param').userId))), 200),
+)
+
+const suspend = defineOperation({
+  operationId: 'users.suspend',
+  method: 'post',
+  path: '/v1/users/{userId}/suspend',
+  tag,
+  summary: 'Suspend an account',
+  description:
+    'Ends its sessions, withdraws its open offers, and lets it in no more. Its API keys and webhooks rest until it is reinstated.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: answer,
+  problems: ['account_not_in_state', 'last_admin', 'not_held', 'own_account'],
+})
+
+userRoutes.openapi(suspend, async (c) => {
+  const row = await suspendUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
+  return c.json(tagged(c, toUser(row)), 200)
+})
+
+const reinstate = defineOperation({
+  operationId: 'users.reinstate',
+  method: 'post',
+  path: '/v1/users/{userId}/reinstate',
+  tag,
+  summary: 'Reinstate an account',
+  description:
+    'A suspended account may sign in again. Never one’s own, and of staff only by who holds all that comes back.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: answer,
+  problems: ['account_not_in_state', 'not_held', 'own_account'],
+})
+
+userRoutes.openapi(reinstate, async (c) => {
+  const row = await reinstateUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
+  return c.json(tagged(c, toUser(row)), 200)
+})
+
+const signOut = defineOperation({
+  operationId: 'users.signOut',
+  method: 'post',
+  path: '/v1/users/{userId}/sign-out',
+  tag,
+  summary: 'Sign an account out everywhere',
+  description:
+    'For whoever lost a phone or a key: all sessions end, and with them their sockets; all API keys are revoked. They are told, and sign in again. Never one’s own, and of staff only by who holds all that they hold.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: { 200: { description: 'What has ended.', schema: SignedOut } },
+  problems: ['not_held', 'own_account'],
+})
+
+userRoutes.openapi(signOut, async (c) => {
+  const { userId } = c.req.valid('param')
+  const { sessions, apiKeys } = await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason)
+  closeSockets(c, userId, [...sessions, ...apiKeys])
+  return c.json({ sessions: sessions.length, apiKeys: apiKeys.length }, 200)
+})

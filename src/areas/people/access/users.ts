@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { one } from '../../../db/unit.ts'
+import { type UserRow, userView } from './rows.ts'
+
+export interface UserFilters {
+  role?: string | undefined
+  status?: string | undefined
+  /** The beginning of a phone number, e-mail address, user name or name. */
+  search?: string | undefined
+}
+
+const theUser = (id: string) => sql<UserRow>`${userView} where u.id = ${id}`
+
+export function listUsers(
+  ctx: Context,
+  { role, status, search }: UserFilters,
+  page: PageRequest,
+): Promise<UserRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`u.id`)
+  const conditions = [after]
+  if (role) conditions.push(sql`u.role = ${role}::user_role`)
+  if (status) conditions.push(sql`u.status = ${status}::user_status`)
+  if (search) {
+    const start = `${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+    conditions.push(sql`(u.phone like ${start} or lower(u.email) like lower(${start})
+      or u.username like lower(${start}) or u.full_name ilike ${start})`)
+  }
+  return ctx.db.read(sql`${userView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
+}
+
+export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
+  one(await ctx.db.read(theUser(id)))
+
+/** Ends every session and whatever hangs on it. Triggers: whose account carries permissions is dealt with by who holds them. */
+export async function suspendUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+  const effects = [
+    refuseOwn(ctx, id),
+    changeStatus(id, 'active'),
+    sql`select khidma.give_reason(${reason})`,
+    sql`update users set status = 'suspended' where id = ${id} and status = 'active'`,
+  ]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+export async function reinstateUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+  const effects = [
+    refuseOwn(ctx, id),
+    changeStatus(id, 'suspended'),
+    sql`select khidma.give_reason(${reason})`,
+    sql`update users set status = 'active' where id = ${id} and status = 'suspended'`,
+  ]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+/** Ids of what has ended. */
+export interface SignedOut {
+  sessions: string[]
+  apiKeys: string[]
+}
+
+/**
+ * For whom something was stolen from, though nothing is to be said against them: whatever lets anybody in as them ends, and they
+ * sign in again. Who ends what staff have must hold all that they hold, as for a suspension.
+ */
+export async function signOutUser(ctx: Context<UserActor>, id: string, reason: string): Promise<SignedOut> {
+  const effects = [
+    refuseOwn(ctx, id),
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from users where id = ${id})`,
+    sql`select khidma.must_hold(khidma.permitted_to(${id}))`,
+    sql`select khidma.give_reason(${reason})`,
+    sql`update sessions set revoked_at = now(), revoked_reason = 'signed_out_by_staff' where id in (
+          select s.id from sessions s where s.user_id = ${id} and s.revoked_at is null order by s.id for update)`,
+    sql`update api_keys set revoked_at = now() where id in (
+          select k.id from api_keys k where k.user_id = ${id} and k.revoked_at is null order by k.id for update)`,
+  ]
+  // The transaction's own: what ended earlier has another time.
+  const ended = sql<SignedOut>`
+    select array(select s.id from sessions s where s.user_id = ${id} and s.revoked_at = now()) as sessions,
+           array(select k.id from api_keys k where k.user_id = ${id} and k.revoked_at = now()) as "apiKeys"`
+  return one(await ctx.db.write(effects, ended))
+}
+
+const refuseOwn = ({ actor }: Context<UserActor>, id: string) =>
+  sql`select khidma.refuse(403, 'own_account') where ${id}::uuid = ${actor.userId}::uuid`
+
+/** No stronger lock than the update takes: whoever is named beside it (`assigned_by`) need not wait. */
+const changeStatus = (id: string, from: 'active' | 'suspended') => sql`
+  select case when u.status <> ${from}::user_status then khidma.refuse(409, 'account_not_in_state') end
+    from users u where u.id = ${id} for no key update`

@@ -1,0 +1,166 @@
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { refuseUnusable } from '../../../http/usable-scopes.ts'
+import { closeSockets } from '../identity/session-sockets.ts'
+import {
+  createApiKey,
+  getApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+  type ShownApiKey,
+  updateApiKey,
+} from './api-keys.ts'
+import {
+  ApiKey,
+  ApiKeyFilters,
+  ApiKeyPage,
+  ApiKeyWithSecret,
+  CreateApiKey,
+  RotateApiKey,
+  toApiKey,
+  UpdateApiKey,
+} from './schemas.ts'
+
+// No scope anywhere here: a key makes, changes and ends no key.
+const anybody = { roles: anyUser } as const
+const owner = { roles: anyUser, relation: 'its owner' } as const
+const params = idParams('apiKeyId')
+const tag = 'API keys' as const
+
+/** Seen once: no cache may keep it. */
+function shownOnce(c: Call, row: ShownApiKey) {
+  c.header('Cache-Control', 'no-store')
+  return tagged(c, { ...toApiKey(row), key: row.key })
+}
+
+export const apiKeyRoutes = newArea()
+
+const create = defineOperation({
+  operationId: 'apiKeys.create',
+  method: 'post',
+  path: '/v1/me/api-keys',
+  tag,
+  summary: 'Make an API key',
+  description:
+    'For a machine that calls in your name, within the scopes you give it and never beyond what you may do yourself at that ' +
+    'moment; a scope that opens nothing to you is refused. The key is shown only here. You are told of every key that is made.',
+  policy: { ...anybody, stepUp: true },
+  body: CreateApiKey,
+  responses: { 201: { description: 'The key. Keep it: it is not shown again.', schema: ApiKeyWithSecret } },
+  problems: ['scope_unusable', 'too_many'],
+})
+
+apiKeyRoutes.openapi(create, async (c) => {
+  const [ctx, input] = [userCtxOf(c), c.req.valid('json')]
+  refuseUnusable(ctx.actor, input.scopes)
+  const row = await createApiKey(ctx, input)
+  return c.json(shownOnce(c, row), 201)
+})
+
+const list = defineOperation({
+  operationId: 'apiKeys.list',
+  method: 'get',
+  path: '/v1/me/api-keys',
+  tag,
+  summary: 'List your API keys',
+  description: 'Newest first, with those that have ended: they are kept for a year.',
+  policy: anybody,
+  query: ApiKeyFilters,
+  responses: { 200: { description: 'A page of keys.', schema: ApiKeyPage } },
+})
+
+apiKeyRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listApiKeys(userCtxOf(c), page), toApiKey), 200)
+})
+
+const get = defineOperation({
+  operationId: 'apiKeys.get',
+  method: 'get',
+  path: '/v1/me/api-keys/{apiKeyId}',
+  tag,
+  summary: 'Get an API key',
+  description: 'What it may, until when, and when it was last used. Never the key itself.',
+  policy: owner,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The key.', schema: ApiKey } },
+})
+
+apiKeyRoutes.openapi(get, async (c) => {
+  const row = await getApiKey(userCtxOf(c), c.req.valid('param').apiKeyId)
+  return c.json(tagged(c, toApiKey(row)), 200)
+})
+
+const update = defineOperation({
+  operationId: 'apiKeys.update',
+  method: 'patch',
+  path: '/v1/me/api-keys/{apiKeyId}',
+  tag,
+  summary: 'Rename an API key',
+  description: 'Scopes and limit stand in the key itself: for others, make another key.',
+  policy: owner,
+  params,
+  body: UpdateApiKey,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The key as it now stands.', schema: ApiKey } },
+})
+
+apiKeyRoutes.openapi(update, async (c) => {
+  const { apiKeyId } = c.req.valid('param')
+  const row = await updateApiKey(userCtxOf(c), apiKeyId, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toApiKey(row)), 200)
+})
+
+const rotate = defineOperation({
+  operationId: 'apiKeys.rotate',
+  method: 'post',
+  path: '/v1/me/api-keys/{apiKeyId}/rotate',
+  tag,
+  summary: 'Replace an API key',
+  description:
+    'Gives a new key of the same scopes and limit, in the role that you have now. The old one works on for the overlap, at ' +
+    'most seven days; one from an earlier rotation ends now. The new key is shown only here.',
+  policy: { ...owner, stepUp: true },
+  params,
+  body: RotateApiKey,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The key with its new secret.', schema: ApiKeyWithSecret } },
+  problems: ['api_key_ended'],
+})
+
+apiKeyRoutes.openapi(rotate, async (c) => {
+  const ctx = userCtxOf(c)
+  const { apiKeyId } = c.req.valid('param')
+  const row = await rotateApiKey(ctx, apiKeyId, c.req.valid('json'), expectedVersionOf(c))
+  if (row.previousKeyUntil === null) closeSockets(c, ctx.actor.userId, [apiKeyId], { mayReturn: true })
+  return c.json(shownOnce(c, row), 200)
+})
+
+const revoke = defineOperation({
+  operationId: 'apiKeys.revoke',
+  method: 'delete',
+  path: '/v1/me/api-keys/{apiKeyId}',
+  tag,
+  summary: 'Revoke an API key',
+  description:
+    'For good, with an older one that still overlaps. The next call with it is refused; its sockets close.',
+  policy: owner,
+  params,
+  responses: { 204: { description: 'It is worth nothing; also where that had happened before.' } },
+})
+
+apiKeyRoutes.openapi(revoke, async (c) => {
+  const ctx = userCtxOf(c)
+  const { apiKeyId } = c.req.valid('param')
+  await revokeApiKey(ctx, apiKeyId)
+  closeSockets(c, ctx.actor.userId, [apiKeyId])
+  return c.body(null, 204)
+})

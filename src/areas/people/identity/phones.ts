@@ -1,0 +1,46 @@
+import { lazy } from '../../../core/lazy.ts'
+import { Problem } from '../../../core/problems.ts'
+
+const phoneNumbers = lazy(() => import('libphonenumber-js/mobile'))
+
+/**
+ * E.164 of a mobile number in international form, however it is spaced. The mobile metadata is the smallest that can
+ * tell a mobile from a landline or a premium line; it is loaded with the first number, not at start-up.
+ */
+export async function toMobileNumber(text: string): Promise<string> {
+  const { parsePhoneNumberFromString } = await phoneNumbers()
+  const parsed = parsePhoneNumberFromString(text, { extract: false })
+  if (!parsed?.isValid() || parsed.ext !== undefined) throw new Problem('invalid_phone')
+  return parsed.number
+}
+
+/** ISO 3166-1 alpha-2, also of the countries that share a calling code; null of a number that belongs to none. */
+export async function countryOf(phone: string): Promise<string | null> {
+  const { parsePhoneNumberFromString } = await phoneNumbers()
+  return parsePhoneNumberFromString(phone)?.country ?? null
+}
+
+/** What a number is watched under: its country, and its operator's range of a million numbers. */
+export async function prefixesOf(phone: string): Promise<{ country: string; range: string }> {
+  const { parsePhoneNumberFromString } = await phoneNumbers()
+  const country = parsePhoneNumberFromString(phone)?.countryCallingCode ?? ''
+  return { country: `+${country}`, range: phone.slice(0, -6) }
+}
+
+/** The number without its last four digits. */
+export const numberBlockOf = (phone: string): string => phone.slice(0, -4)
+
+/** What one caller can change at will is not what is counted: of an IPv6 address only its /64. */
+export function networkOf(ipAddress: string | null): string {
+  if (ipAddress === null) return 'unknown'
+  if (!ipAddress.includes(':')) return ipAddress
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ipAddress)
+  if (mapped?.[1]) return mapped[1]
+  const [head = '', tail] = ipAddress.toLowerCase().split('::')
+  const before = head === '' ? [] : head.split(':')
+  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after]
+  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''))
+  return `${network.join(':')}::/64`
+}

@@ -1,0 +1,14 @@
+import { newArea } from '../../../http/area.ts'
+import { consentRoutes } from './consent-routes.ts'
+import { erasureRoutes } from './erasure-routes.ts'
+import { exportRoutes } from './export-routes.ts'
+import { holdRoutes } from './hold-routes.ts'
+import { retentionRoutes } from './retention-routes.ts'
+
+export const privacyRoutes = newArea()
+
+privacyRoutes.route('/', erasureRoutes)
+privacyRoutes.route('/', retentionRoutes)
+privacyRoutes.route('/', exportRoutes)
+privacyRoutes.route('/', consentRoutes)
+privacyRoutes.route('/', holdRoutes)

@@ -1,0 +1,126 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import {
+  candidateProfiles,
+  companyProfiles,
+  type Education,
+  type WorkExperience,
+} from '../../../db/schema/people/profiles.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { mediaStand, textArray, writeOwn } from './own-rows.ts'
+
+/** What a user is on the labour market: a company that hires, a candidate, or neither. */
+
+export type CompanyRow = JsonRow<typeof companyProfiles>
+export type CandidateRow = JsonRow<typeof candidateProfiles>
+
+export interface CompanyFields {
+  companyName: string
+  businessType: string | null
+  industry: string | null
+  registrationNumber: string | null
+  contactPersonName: string | null
+  contactPersonTitle: string | null
+  email: string | null
+  phone: string | null
+  city: string | null
+  country: string | null
+  bio: string | null
+  websiteUrl: string | null
+  logoMediaId: string | null
+  status: 'active' | 'hidden'
+}
+
+export interface CandidateFields {
+  displayName: string | null
+  bio: string | null
+  city: string | null
+  experienceYears: number | null
+  preferredRoles: string[]
+  skills: string[]
+  experience: WorkExperience[]
+  education: Education[]
+  expectedSalary: { amount: number; currency: string } | null
+  resumeMediaId: string | null
+  status: 'draft' | 'active' | 'hidden'
+}
+
+const companyOf = (userId: string): Statement<CompanyRow> =>
+  sql`select ${rowColumns(companyProfiles, 'c')} from company_profiles c where c.user_id = ${userId}`
+
+const candidateOf = (userId: string): Statement<CandidateRow> =>
+  sql`select ${rowColumns(candidateProfiles, 'c')} from candidate_profiles c where c.user_id = ${userId}`
+
+export async function getCompanyProfile(ctx: Context<UserActor>): Promise<CompanyRow> {
+  return one(await ctx.db.read(companyOf(ctx.actor.userId)))
+}
+
+export async function putCompanyProfile(
+  ctx: Context<UserActor>,
+  fields: CompanyFields,
+  expectedVersion: number | null,
+): Promise<CompanyRow> {
+  const { userId } = ctx.actor
+  const effects = [
+    ...mediaStand(userId, [fields.logoMediaId], ['image']),
+    ...writeOwn(companyProfiles, userId, fields, expectedVersion),
+  ]
+  return one(await ctx.db.write(effects, companyOf(userId)))
+}
+
+/** What everybody may know of a company. */
+export interface PublicCompanyRow {
+  id: string
+  companyName: string
+  businessType: string | null
+  industry: string | null
+  city: string | null
+  country: string | null
+  bio: string | null
+  websiteUrl: string | null
+  logoMediaId: string | null
+  isVerified: boolean
+  memberSince: string
+}
+
+export async function getCompany(ctx: Context, companyId: string): Promise<PublicCompanyRow> {
+  const statement: Statement<PublicCompanyRow> = sql`
+    select c.user_id as id, c.company_name as "companyName", c.business_type as "businessType", c.industry, c.city,
+           c.country, c.bio, c.website_url as "websiteUrl", c.logo_media_id as "logoMediaId",
+           coalesce(v.verification_status = 'verified', false) as "isVerified",
+           ${isoTime(sql`c.created_at`)} as "memberSince"
+      from company_profiles c join users u on u.id = c.user_id
+      left join user_verifications v on v.user_id = c.user_id
+     where c.user_id = ${companyId} and c.status = 'active' and (c.approval_status = 'approved' or c.approval_status = 'pending' and c.rejection_reason is null)
+       and u.status = 'active' and u.account_type = 'company'`
+  return one(await ctx.db.read(statement))
+}
+
+export async function getCandidateProfile(ctx: Context<UserActor>): Promise<CandidateRow> {
+  return one(await ctx.db.read(candidateOf(ctx.actor.userId)))
+}
+
+export async function putCandidateProfile(
+  ctx: Context<UserActor>,
+  { expectedSalary, preferredRoles, skills, experience, education, ...rest }: CandidateFields,
+  expectedVersion: number | null,
+): Promise<CandidateRow> {
+  const { userId } = ctx.actor
+  const row = {
+    ...rest,
+    preferredRoles: textArray(preferredRoles),
+    skills: textArray(skills),
+    experience: jsonb(experience),
+    education: jsonb(education),
+    expectedSalaryAmount: expectedSalary?.amount ?? null,
+    expectedSalaryCurrency: expectedSalary?.currency ?? null,
+  }
+  const effects = [
+    ...mediaStand(userId, [rest.resumeMediaId], ['document']),
+    ...writeOwn(candidateProfiles, userId, row, expectedVersion),
+  ]
+  return one(await ctx.db.write(effects, candidateOf(userId)))
+}
+
+const jsonb = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`

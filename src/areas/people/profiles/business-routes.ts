@@ -1,0 +1,120 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  getCandidateProfile,
+  getCompany,
+  getCompanyProfile,
+  putCandidateProfile,
+  putCompanyProfile,
+} from './business-profiles.ts'
+import {
+  CandidateProfile,
+  Company,
+  CompanyProfile,
+  PutCandidateProfile,
+  PutCompanyProfile,
+  toCandidateProfile,
+  toCompany,
+  toCompanyProfile,
+} from './business-schemas.ts'
+
+const read = { roles: anyUser, scope: 'profile:read' } as const
+const write = { roles: anyUser, scope: 'profile:write' } as const
+const putProblems = ['account_suspended', 'account_closed', 'media_refused'] as const
+
+export const businessRoutes = newArea()
+
+const company = defineOperation({
+  operationId: 'me.getCompanyProfile',
+  method: 'get',
+  path: '/v1/me/company-profile',
+  tag: 'Me',
+  summary: 'Get your company profile',
+  description: 'All of it, as only you and staff see it. 404 before there is one.',
+  policy: read,
+  etag: true,
+  responses: { 200: { description: 'Your company profile.', schema: CompanyProfile } },
+  problems: ['not_found'],
+})
+
+businessRoutes.openapi(company, async (c) =>
+  c.json(tagged(c, toCompanyProfile(await getCompanyProfile(userCtxOf(c)))), 200),
+)
+
+const putCompany = defineOperation({
+  operationId: 'me.putCompanyProfile',
+  method: 'put',
+  path: '/v1/me/company-profile',
+  tag: 'Me',
+  summary: 'Write your company profile',
+  description:
+    'The whole profile: what is left out is empty. Others see it while your `accountType` is `company`, it is active and ' +
+    'ops has not refused it.',
+  policy: write,
+  body: PutCompanyProfile,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The profile as it now stands.', schema: CompanyProfile } },
+  problems: putProblems,
+})
+
+businessRoutes.openapi(putCompany, async (c) => {
+  const row = await putCompanyProfile(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toCompanyProfile(row)), 200)
+})
+
+const candidate = defineOperation({
+  operationId: 'me.getCandidateProfile',
+  method: 'get',
+  path: '/v1/me/candidate-profile',
+  tag: 'Me',
+  summary: 'Get your candidate profile',
+  description: 'What companies may read when you apply for a job. 404 before there is one.',
+  policy: read,
+  etag: true,
+  responses: { 200: { description: 'Your candidate profile.', schema: CandidateProfile } },
+  problems: ['not_found'],
+})
+
+businessRoutes.openapi(candidate, async (c) =>
+  c.json(tagged(c, toCandidateProfile(await getCandidateProfile(userCtxOf(c)))), 200),
+)
+
+const putCandidate = defineOperation({
+  operationId: 'me.putCandidateProfile',
+  method: 'put',
+  path: '/v1/me/candidate-profile',
+  tag: 'Me',
+  summary: 'Write your candidate profile',
+  description: 'The whole profile: what is left out is empty.',
+  policy: write,
+  body: PutCandidateProfile,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The profile as it now stands.', schema: CandidateProfile } },
+  problems: putProblems,
+})
+
+businessRoutes.openapi(putCandidate, async (c) => {
+  const row = await putCandidateProfile(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toCandidateProfile(row)), 200)
+})
+
+const publicCompany = defineOperation({
+  operationId: 'companies.get',
+  method: 'get',
+  path: '/v1/companies/{companyId}',
+  tag: 'Companies',
+  summary: 'Get a company',
+  description: 'What everybody may know of a company: no person, no telephone, no address.',
+  policy: 'public',
+  params: idParams('companyId'),
+  etag: true,
+  responses: { 200: { description: 'The company.', schema: Company } },
+})
+
+businessRoutes.openapi(publicCompany, async (c) =>
+  c.json(toCompany(await getCompany(ctxOf(c), c.req.valid('param').companyId)), 200),
+)

@@ -1,0 +1,104 @@
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  CompanyFilters,
+  RejectCompany,
+  ReviewedCompany,
+  ReviewedCompanyPage,
+  toReviewedCompany,
+} from './business-schemas.ts'
+import { decideCompany, getReviewedCompany, listCompanies } from './company-reviews.ts'
+
+const review = { roles: staff, permission: 'companies.review' } as const
+const params = idParams('companyId')
+const tag = 'Companies' as const
+const answer = { 200: { description: 'The company as it now stands.', schema: ReviewedCompany } } as const
+
+export const companyReviewRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'companyProfiles.list',
+  method: 'get',
+  path: '/v1/company-profiles',
+  tag,
+  summary: 'List companies for review',
+  description: 'Whole, the oldest first.',
+  policy: review,
+  query: CompanyFilters,
+  responses: { 200: { description: 'A page of companies.', schema: ReviewedCompanyPage } },
+})
+
+companyReviewRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listCompanies(userCtxOf(c), c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, toReviewedCompany, (row) => [row.since, row.id]),
+    200,
+  )
+})
+
+const get = defineOperation({
+  operationId: 'companyProfiles.get',
+  method: 'get',
+  path: '/v1/company-profiles/{companyId}',
+  tag,
+  summary: 'Get a company for review',
+  description: 'All that it says of itself.',
+  policy: review,
+  params,
+  etag: true,
+  responses: answer,
+})
+
+companyReviewRoutes.openapi(get, async (c) => {
+  const row = await getReviewedCompany(userCtxOf(c), c.req.valid('param').companyId)
+  return c.json(tagged(c, toReviewedCompany(row)), 200)
+})
+
+const approve = defineOperation({
+  operationId: 'companyProfiles.approve',
+  method: 'post',
+  path: '/v1/company-profiles/{companyId}/approve',
+  tag,
+  summary: 'Approve a company',
+  description:
+    'It is what it says it is. `If-Match` names what you have looked at. Under another name or registration number it waits again. Nobody approves their own.',
+  policy: { ...review, stepUp: true },
+  params,
+  ifMatch: 'required',
+  responses: answer,
+  problems: ['not_pending'],
+})
+
+companyReviewRoutes.openapi(approve, async (c) => {
+  const { companyId } = c.req.valid('param')
+  const row = await decideCompany(userCtxOf(c), companyId, null, expectedVersionOf(c))
+  return c.json(tagged(c, toReviewedCompany(row)), 200)
+})
+
+const reject = defineOperation({
+  operationId: 'companyProfiles.reject',
+  method: 'post',
+  path: '/v1/company-profiles/{companyId}/reject',
+  tag,
+  summary: 'Refuse a company',
+  description:
+    'Its owner is told why. Nobody else sees it until it is approved, under whatever name it comes back.',
+  policy: { ...review, stepUp: true },
+  params,
+  body: RejectCompany,
+  ifMatch: 'required',
+  responses: answer,
+  problems: ['not_pending'],
+})
+
+companyReviewRoutes.openapi(reject, async (c) => {
+  const { companyId } = c.req.valid('param')
+  const row = await decideCompany(userCtxOf(c), companyId, c.req.valid('json').reason, expectedVersionOf(c))
+  return c.json(tagged(c, toReviewedCompany(row)), 200)
+})

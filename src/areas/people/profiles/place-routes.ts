@@ -1,0 +1,209 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  createAddress,
+  deleteAddress,
+  getAddress,
+  listAddresses,
+  setDefaultAddress,
+  updateAddress,
+} from './addresses.ts'
+import { listLanguages, listSpokenLanguages, setSpokenLanguages } from './languages.ts'
+import {
+  Address,
+  AddressPage,
+  CreateAddress,
+  LanguagePage,
+  SetLanguages,
+  SpokenLanguagePage,
+  SpokenLanguages,
+  toAddress,
+  toLanguage,
+  toSpokenLanguage,
+  UpdateAddress,
+} from './place-schemas.ts'
+import { PageOnly } from './schemas.ts'
+
+const read = { roles: anyUser, scope: 'profile:read' } as const
+const write = { roles: anyUser, scope: 'profile:write' } as const
+const params = idParams('addressId')
+const accountProblems = ['account_suspended', 'account_closed'] as const
+
+export const placeRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'me.listAddresses',
+  method: 'get',
+  path: '/v1/me/addresses',
+  tag: 'Me',
+  summary: 'List your addresses',
+  description: 'Where taskers may be sent to. Added last comes first.',
+  policy: read,
+  query: PageOnly,
+  responses: { 200: { description: 'A page of addresses.', schema: AddressPage } },
+})
+
+placeRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listAddresses(userCtxOf(c), page), toAddress), 200)
+})
+
+const create = defineOperation({
+  operationId: 'me.createAddress',
+  method: 'post',
+  path: '/v1/me/addresses',
+  tag: 'Me',
+  summary: 'Add an address',
+  description: 'At most 20 are kept. The first one is the default. Without a country it is in your own.',
+  policy: write,
+  body: CreateAddress,
+  responses: { 201: { description: 'The new address.', schema: Address } },
+  problems: [...accountProblems, 'limit_reached', 'country_required'],
+})
+
+placeRoutes.openapi(create, async (c) => {
+  const row = await createAddress(userCtxOf(c), c.req.valid('json'))
+  return c.json(tagged(c, toAddress(row)), 201)
+})
+
+const get = defineOperation({
+  operationId: 'me.getAddress',
+  method: 'get',
+  path: '/v1/me/addresses/{addressId}',
+  tag: 'Me',
+  summary: 'Get an address',
+  description: 'One of your own.',
+  policy: { ...read, relation: 'its owner' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The address.', schema: Address } },
+})
+
+placeRoutes.openapi(get, async (c) => {
+  const row = await getAddress(userCtxOf(c), c.req.valid('param').addressId)
+  return c.json(tagged(c, toAddress(row)), 200)
+})
+
+const update = defineOperation({
+  operationId: 'me.updateAddress',
+  method: 'patch',
+  path: '/v1/me/addresses/{addressId}',
+  tag: 'Me',
+  summary: 'Change an address',
+  description:
+    'Changes the fields that are sent; null clears one that may be empty. Tasks keep the address they were given.',
+  policy: { ...write, relation: 'its owner' },
+  params,
+  body: UpdateAddress,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The address as it now stands.', schema: Address } },
+  problems: accountProblems,
+})
+
+placeRoutes.openapi(update, async (c) => {
+  const { addressId } = c.req.valid('param')
+  const row = await updateAddress(userCtxOf(c), addressId, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toAddress(row)), 200)
+})
+
+const remove = defineOperation({
+  operationId: 'me.deleteAddress',
+  method: 'delete',
+  path: '/v1/me/addresses/{addressId}',
+  tag: 'Me',
+  summary: 'Delete an address',
+  description: 'Where it was the default, none is left.',
+  policy: { ...write, relation: 'its owner' },
+  params,
+  ifMatch: 'optional',
+  responses: { 204: { description: 'It is gone.' } },
+  problems: accountProblems,
+})
+
+placeRoutes.openapi(remove, async (c) => {
+  await deleteAddress(userCtxOf(c), c.req.valid('param').addressId, expectedVersionOf(c))
+  return c.body(null, 204)
+})
+
+const setDefault = defineOperation({
+  operationId: 'me.setDefaultAddress',
+  method: 'post',
+  path: '/v1/me/addresses/{addressId}/set-default',
+  tag: 'Me',
+  summary: 'Make an address the default',
+  description: 'Takes the place of the one that is.',
+  policy: { ...write, relation: 'its owner' },
+  params,
+  responses: { 200: { description: 'The address as it now stands.', schema: Address } },
+  problems: accountProblems,
+})
+
+placeRoutes.openapi(setDefault, async (c) => {
+  const row = await setDefaultAddress(userCtxOf(c), c.req.valid('param').addressId)
+  return c.json(tagged(c, toAddress(row)), 200)
+})
+
+const catalogue = defineOperation({
+  operationId: 'languages.list',
+  method: 'get',
+  path: '/v1/languages',
+  tag: 'Catalog',
+  summary: 'List languages',
+  description: 'What people can say they speak: first those in which the platform ships.',
+  policy: 'public',
+  query: PageOnly,
+  responses: { 200: { description: 'A page of languages.', schema: LanguagePage } },
+})
+
+placeRoutes.openapi(catalogue, async (c) => {
+  const page = readPage(c)
+  const rows = await listLanguages(ctxOf(c), page)
+  return c.json(
+    toPage(c, page, rows, toLanguage, (row) => [String(row.sortOrder), row.code]),
+    200,
+  )
+})
+
+const spoken = defineOperation({
+  operationId: 'me.listLanguages',
+  method: 'get',
+  path: '/v1/me/languages',
+  tag: 'Me',
+  summary: 'List the languages you speak',
+  description: 'In the order of their codes.',
+  policy: read,
+  query: PageOnly,
+  responses: { 200: { description: 'A page of languages.', schema: SpokenLanguagePage } },
+})
+
+placeRoutes.openapi(spoken, async (c) => {
+  const page = readPage(c)
+  const rows = await listSpokenLanguages(userCtxOf(c), page)
+  return c.json(
+    toPage(c, page, rows, toSpokenLanguage, (row) => [row.code]),
+    200,
+  )
+})
+
+const setSpoken = defineOperation({
+  operationId: 'me.setLanguages',
+  method: 'put',
+  path: '/v1/me/languages',
+  tag: 'Me',
+  summary: 'Say which languages you speak',
+  description: 'The whole list, at most 20: what is left out is no longer in it.',
+  policy: write,
+  body: SetLanguages,
+  responses: { 200: { description: 'The list as it now stands.', schema: SpokenLanguages } },
+  problems: [...accountProblems, 'unknown_language'],
+})
+
+placeRoutes.openapi(setSpoken, async (c) => {
+  const rows = await setSpokenLanguages(userCtxOf(c), c.req.valid('json').languages)
+  return c.json({ data: rows.map(toSpokenLanguage) }, 200)
+})

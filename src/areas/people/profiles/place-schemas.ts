@@ -1,0 +1,130 @@
+import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../../core/value-texts.ts'
+import { pageOf } from '../../../http/pages.ts'
+import { Id, Timestamp } from '../../../http/schemas.ts'
+import type { AddressRow } from './addresses.ts'
+import { type LanguageRow, proficiencies, type SpokenLanguageRow } from './languages.ts'
+import { CountryCode } from './schemas.ts'
+
+const line = (max: number) => z.string().trim().min(1).max(max)
+
+const Place = z
+  .strictObject({
+    lat: z.number().min(-90).max(90).openapi({ example: 30.0626 }),
+    lng: z.number().min(-180).max(180).openapi({ example: 31.2197 }),
+  })
+  .openapi('Place')
+
+const addressFields = {
+  label: line(40).openapi({ example: 'Home' }),
+  address: line(300).openapi({ example: '14 Hassan Sabry St, flat 5' }),
+  city: line(80).openapi({ example: 'Cairo' }),
+  district: line(80).nullable().openapi({ example: 'Zamalek' }),
+  region: line(80).nullable().openapi({ example: 'Cairo Governorate', description: 'State or governorate.' }),
+  postalCode: line(20).nullable().openapi({ example: '11211' }),
+  country: CountryCode,
+  instructions: line(500).nullable().openapi({ example: 'Second entrance, code at the porter.' }),
+  location: Place.nullable(),
+}
+
+export const Address = z
+  .object({
+    id: Id,
+    ...addressFields,
+    isDefault: z.boolean().openapi({ example: true }),
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('Address')
+
+export const AddressPage = pageOf(Address, 'AddressPage')
+
+const { label, address, city, ...others } = addressFields
+
+export const CreateAddress = z
+  .strictObject({
+    label,
+    address,
+    city,
+    ...z.object(others).partial().shape,
+    country: CountryCode.optional().openapi({
+      example: 'NG',
+      description: 'ISO 3166-1 alpha-2. Left out, it is your own, as `GET /v1/me` or your locale has it.',
+    }),
+    isDefault: z.boolean().optional().openapi({
+      example: true,
+      description: 'Takes the place of the one that is. The first address is it anyway.',
+    }),
+  })
+  .openapi('CreateAddress', {
+    example: {
+      label: 'Home',
+      address: '14 Hassan Sabry St, flat 5',
+      city: 'Cairo',
+      district: 'Zamalek',
+      location: { lat: 30.0626, lng: 31.2197 },
+      isDefault: true,
+    },
+  })
+
+export const UpdateAddress = z
+  .strictObject(addressFields)
+  .partial()
+  .strict()
+  .openapi('UpdateAddress', {
+    example: { label: 'Parents', instructions: 'Ring twice.', location: { lat: 30.0611, lng: 31.2201 } },
+  })
+
+const LanguageCode = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
+  .openapi({ example: 'ar', description: 'BCP 47.' })
+
+const languageNames = {
+  name: z.string().openapi({ example: 'Arabic' }),
+  nativeName: z.string().openapi({ example: 'العربية' }),
+}
+
+export const Language = z
+  .object({
+    code: LanguageCode,
+    ...languageNames,
+    isDefault: z.boolean().openapi({ example: true, description: 'Spoken where nothing else is said.' }),
+  })
+  .openapi('Language')
+
+export const LanguagePage = pageOf(Language, 'LanguagePage')
+
+const Proficiency = z.enum(proficiencies).openapi({ example: 'native' })
+
+export const SpokenLanguage = z
+  .object({ code: LanguageCode, proficiency: Proficiency, ...languageNames })
+  .openapi('SpokenLanguage')
+
+export const SpokenLanguagePage = pageOf(SpokenLanguage, 'SpokenLanguagePage')
+
+export const SetLanguages = z
+  .strictObject({
+    languages: z
+      .array(z.strictObject({ code: LanguageCode, proficiency: Proficiency }).openapi('LanguageSpoken'))
+      .max(20)
+      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, valueTexts.eachOnce),
+  })
+  .openapi('SetLanguages', {
+    example: {
+      languages: [
+        { code: 'ar', proficiency: 'native' },
+        { code: 'en', proficiency: 'fluent' },
+      ],
+    },
+  })
+
+export const SpokenLanguages = z.object({ data: z.array(SpokenLanguage) }).openapi('SpokenLanguages')
+
+export const toAddress = (row: AddressRow): z.infer<typeof Address> => row
+
+export const toLanguage = ({ sortOrder: _sortOrder, ...row }: LanguageRow): z.infer<typeof Language> => row
+
+export const toSpokenLanguage = (row: SpokenLanguageRow): z.infer<typeof SpokenLanguage> => row

@@ -1,0 +1,60 @@
+import { z } from '@hono/zod-openapi'
+import { eventTypes, toEnvelope } from '../../../core/events.ts'
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { Event, EventType } from '../../../http/event-schema.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { queryInteger } from '../../../http/schemas.ts'
+import { listEvents } from './events.ts'
+
+const EventPage = pageOf(Event, 'EventPage')
+
+const EventFilters = z.object({
+  ...pageQuery,
+  after: queryInteger(0, Number.MAX_SAFE_INTEGER).optional().openapi({
+    description:
+      '`sequence` of the last event you have; it stays good when that event is gone. Without it the list starts with the oldest that is kept.',
+    example: 0,
+  }),
+  type: z
+    .union([EventType, z.array(EventType).max(Object.keys(eventTypes).length)])
+    .optional()
+    .openapi({
+      type: 'string',
+      description: 'Only events of this type; may be repeated.',
+      example: 'task.posted',
+    }),
+})
+
+export const eventRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'events.list',
+  method: 'get',
+  path: '/v1/events',
+  tag: 'Events',
+  summary: 'Pull events',
+  description:
+    'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes. Events are kept for 90 days: who asks at least once in that time misses none. Who comes later, with whatever sequence, goes on with the oldest that is left, and should fetch anew what they hold copies of.',
+  policy: {
+    permission: 'events.read',
+    roles: anyUser,
+    relation: 'somebody the event concerns; staff read all',
+    scope: 'events:read',
+  },
+  query: EventFilters,
+  responses: { 200: { description: 'A page of events, oldest first.', schema: EventPage } },
+})
+
+eventRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const { after, type } = c.req.valid('query')
+  const types = type === undefined ? undefined : [type].flat()
+  const rows = await listEvents(userCtxOf(c), { after, types }, page)
+  return c.json(
+    toPage(c, page, rows, toEnvelope, (row) => [row.xid, String(row.seq)]),
+    200,
+  )
+})

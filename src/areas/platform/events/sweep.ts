@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { one } from '../../../db/unit.ts'
+import { type Report, reported } from '../../people/privacy/retention-runs.ts'
+
+/** Ids of what was committed and then lost on its way to a queue. */
+export interface Missed {
+  events: string[]
+  notifications: string[]
+  deliveries: string[]
+}
+
+/** Old enough that the fast path has had its chance. */
+const undispatched = sql`x.dispatched_at is null and x.created_at < now() - interval '10 seconds'`
+/** The queue tries for some minutes by itself; what nobody could be told within a day is no news any more. */
+const undelivered = sql`x.delivered_at is null and x.created_at between now() - interval '1 day' and now() - interval '5 minutes'`
+
+/**
+ * Takes what was missed, bounded, the oldest first. To enqueue what is still on its way does no harm: consumers find what
+ * was done. What keeps failing comes again after longer and longer, so that it fills neither the queues nor the sweep.
+ */
+export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
+  const mark = (table: SQL, missed: SQL): SQL => sql`
+    update ${table} set swept_at = now() where id in (
+      select x.id from ${table} x where ${missed} and khidma.is_sweep_due(x.created_at, x.swept_at)
+       order by x.created_at limit ${limit} for update skip locked)`
+  const marked = (table: SQL, missed: SQL): SQL =>
+    sql`select coalesce(json_agg(x.id), '[]') from ${table} x where ${missed} and x.swept_at = now()`
+  const rows = await ctx.db.write<Missed>(
+    [mark(sql`outbox`, undispatched), mark(sql`notifications`, undelivered)],
+    sql`
+    select (${marked(sql`outbox`, undispatched)}) as events,
+           (${marked(sql`notifications`, undelivered)}) as notifications,
+           (select coalesce(json_agg(x.id), '[]') from (
+             select d.id from webhook_deliveries d where d.status = 'pending' and d.next_attempt_at < now() - interval '30 seconds'
+              order by d.next_attempt_at limit ${limit}) x) as deliveries`,
+  )
+  return one(rows)
+}
+
+/** Retention: everything old enough to go, at most `limit` rows of a kind. Tells what went. */
+export const purgeExpired = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.purge_expired(${limit})`)

@@ -1,0 +1,129 @@
+import { Problem } from '../../../core/problems.ts'
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { createMedia, getMedia, markUploaded } from './media.ts'
+import { CreateMedia, GrantQuery, Media, toMedia } from './schemas.ts'
+import { assertGranted, type Grant } from './signed-urls.ts'
+import { storeUpload } from './storage.ts'
+
+const tag = 'Media' as const
+const params = idParams('mediaId')
+
+/** The bearer of a signed address is whoever it was given to. A wrong signature shows nothing. */
+function grantOf(
+  c: Call,
+  use: Grant['use'],
+  mediaId: string,
+  query: { key: string; type: string; size: number; expires: number; signature: string },
+): Grant {
+  const grant = {
+    use,
+    mediaId,
+    storageKey: query.key,
+    mimeType: query.type,
+    fileSize: query.size,
+    expires: query.expires,
+  }
+  const { secrets, now } = ctxOf(c)
+  assertGranted(secrets, grant, query.signature, now)
+  return grant
+}
+
+export const mediaRoutes = newArea()
+
+const create = defineOperation({
+  operationId: 'media.create',
+  method: 'post',
+  path: '/v1/media',
+  tag,
+  summary: 'Announce a file',
+  description:
+    'Says what will be uploaded, and gets the address to PUT the bytes to. Send them with the same type and size.',
+  policy: { roles: anyUser, scope: 'media:write' },
+  body: CreateMedia,
+  responses: { 201: { description: 'The file, waiting for its bytes.', schema: Media } },
+})
+
+mediaRoutes.openapi(create, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await createMedia(ctx, c.req.valid('json'))
+  // From the row's own time, so that a repeated request gets the same address.
+  return c.json(toMedia(row, ctx.secrets, new Date(row.createdAt)), 201)
+})
+
+const get = defineOperation({
+  operationId: 'media.get',
+  method: 'get',
+  path: '/v1/media/{mediaId}',
+  tag,
+  summary: 'Get a file',
+  description: 'What it is, and a fresh address of its bytes.',
+  policy: {
+    permission: 'media.read',
+    roles: anyUser,
+    relation: 'its owner, or somebody it was sent to in a conversation',
+    scope: 'media:read',
+  },
+  params,
+  responses: { 200: { description: 'The file.', schema: Media } },
+})
+
+mediaRoutes.openapi(get, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(toMedia(await getMedia(ctx, c.req.valid('param').mediaId), ctx.secrets, ctx.now), 200)
+})
+
+const upload = defineOperation({
+  operationId: 'media.upload',
+  method: 'put',
+  path: '/v1/media/{mediaId}/content',
+  tag,
+  summary: 'Upload the bytes',
+  description:
+    'The address comes from `uploadUrl` and is good for 15 minutes. Type and size must be those announced.',
+  policy: 'public',
+  params,
+  query: GrantQuery,
+  responses: { 200: { description: 'The file with its hash.', schema: Media } },
+  problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found', 'link_expired'],
+})
+
+mediaRoutes.openapi(upload, async (c) => {
+  const { mediaId } = c.req.valid('param')
+  const grant = grantOf(c, 'upload', mediaId, c.req.valid('query'))
+  const contentHash = await storeUpload(c.env.MEDIA, grant, c.req.raw)
+  const ctx = ctxOf(c)
+  return c.json(toMedia(await markUploaded(ctx, mediaId, contentHash), ctx.secrets, ctx.now), 200)
+})
+
+const download = defineOperation({
+  operationId: 'media.download',
+  method: 'get',
+  path: '/v1/media/{mediaId}/file',
+  tag,
+  summary: 'Download the bytes',
+  description: 'The address comes from `downloadUrl` and is good for 15 minutes.',
+  policy: 'public',
+  params,
+  query: GrantQuery,
+  responses: { 200: { description: 'The bytes.' } },
+  problems: ['not_found', 'link_expired'],
+})
+
+mediaRoutes.openapi(download, async (c) => {
+  const { mediaId } = c.req.valid('param')
+  const { storageKey, mimeType } = grantOf(c, 'download', mediaId, c.req.valid('query'))
+  const object = await c.env.MEDIA.get(storageKey)
+  if (!object) throw new Problem('not_found')
+  return c.body(object.body, 200, {
+    'content-type': mimeType,
+    'content-length': String(object.size),
+    // Never run or shown as a page, whatever its bytes say.
+    'content-disposition': 'attachment',
+    'cache-control': 'private, max-age=86400, immutable',
+  })
+})

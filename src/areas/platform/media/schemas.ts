@@ -1,0 +1,108 @@
+import { z } from '@hono/zod-openapi'
+import type { Secrets } from '../../../core/context.ts'
+import { said } from '../../../core/said.ts'
+import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
+import { type MediaKind, type MediaRow, mediaKinds } from './media.ts'
+import { grantSeconds, signedUrl } from './signed-urls.ts'
+
+const kinds = Object.keys(mediaKinds) as [MediaKind, ...MediaKind[]]
+
+const MimeType = z.string().max(60).openapi({ example: 'image/jpeg' })
+const FileSize = z.int().min(1).max(25_000_000).openapi({ example: 182_044, description: 'Bytes.' })
+
+const textsOf = ({ types, limitBytes }: (typeof mediaKinds)[MediaKind]) => ({
+  types: said({
+    en: `must be one of ${types.join(', ')}`,
+    ar: `يجب أن يكون إحدى القيم: ${types.join(', ')}`,
+  }),
+  size: said({
+    en: `must be at most ${limitBytes} bytes`,
+    ar: `يجب ألا يتجاوز ${limitBytes} بايت`,
+  }),
+})
+
+const kindTexts = Object.fromEntries(kinds.map((kind) => [kind, textsOf(mediaKinds[kind])])) as Record<
+  MediaKind,
+  ReturnType<typeof textsOf>
+>
+
+export const CreateMedia = z
+  .strictObject({ kind: z.enum(kinds).openapi({ example: 'image' }), mimeType: MimeType, fileSize: FileSize })
+  .superRefine(({ kind, mimeType, fileSize }, context) => {
+    const { types, limitBytes } = mediaKinds[kind]
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (!(types as readonly string[]).includes(mimeType)) refuse('mimeType', kindTexts[kind].types)
+    if (fileSize > limitBytes) refuse('fileSize', kindTexts[kind].size)
+  })
+  .openapi('CreateMedia', { example: { kind: 'image', mimeType: 'image/jpeg', fileSize: 182_044 } })
+
+const SignedUrl = z.string().nullable().openapi({ example: null })
+
+export const Media = z
+  .object({
+    id: Id,
+    kind: z.string().openapi({ example: 'image' }),
+    mimeType: MimeType.nullable(),
+    fileSize: FileSize.nullable(),
+    contentHash: z.string().nullable().openapi({
+      example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      description: 'SHA-256 of the bytes, hex.',
+    }),
+    uploadUrl: SignedUrl.openapi({
+      description:
+        'PUT the bytes here within 15 minutes. Null once they are there, and a day after the announcement.',
+    }),
+    downloadUrl: SignedUrl.openapi({
+      example:
+        'https://api.khidma.example/v1/media/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40/file?key=media%2F…&expires=1795250700&signature=fJr…',
+      description: 'GET the bytes here within 15 minutes. Null before the upload.',
+    }),
+    uploadedAt: Timestamp.nullable().openapi({
+      example: '2026-11-21T08:45:00.000Z',
+      description: 'Null until its bytes are there.',
+    }),
+    expiresAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'When it goes, as nothing shows it: a week after its upload, or after it was shown last.',
+    }),
+    createdAt: Timestamp,
+  })
+  .openapi('Media')
+
+const uploadForMs = 86_400_000
+
+/** The query of a signed address. */
+export const GrantQuery = z.object({
+  key: z.string().min(1).max(200).openapi({ example: 'media/…' }),
+  type: MimeType,
+  size: queryInteger(1, 25_000_000).openapi({ example: 182_044 }),
+  expires: queryInteger(0, 4_102_444_800).openapi({ example: 1_795_250_700 }),
+  signature: z.string().min(1).max(100).openapi({ example: 'fJr…' }),
+})
+
+/** The addresses are signed for the moment of the answer: whoever asks again gets fresh ones. */
+export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typeof Media> {
+  const { id, kind, mimeType, fileSize, contentHash, uploadedAt, expiresAt, createdAt, storageKey } = row
+  const grant = {
+    mediaId: id,
+    storageKey,
+    mimeType: mimeType ?? 'application/octet-stream',
+    fileSize: fileSize ?? 0,
+    expires: Math.floor(now.getTime() / 1_000) + grantSeconds,
+  }
+  // What was never uploaded is deleted after a week: nobody may be at it then.
+  const isOver = now.getTime() > Date.parse(createdAt) + uploadForMs
+  return {
+    id,
+    kind,
+    mimeType,
+    fileSize,
+    contentHash,
+    uploadUrl: uploadedAt || isOver ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
+    downloadUrl: uploadedAt ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
+    uploadedAt,
+    expiresAt,
+    createdAt,
+  }
+}

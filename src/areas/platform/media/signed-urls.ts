@@ -1,0 +1,42 @@
+import type { Secrets } from '../../../core/context.ts'
+import { constantTimeEqual, hmac, toBase64Url } from '../../../core/crypto.ts'
+import { Problem } from '../../../core/problems.ts'
+
+/** What a signed address allows its bearer: all that the operation behind it needs to know without asking a database. */
+export interface Grant {
+  use: 'upload' | 'download'
+  mediaId: string
+  storageKey: string
+  mimeType: string
+  fileSize: number
+  /** Unix seconds. */
+  expires: number
+}
+
+export const grantSeconds = 900
+
+export function signedUrl(secrets: Secrets, grant: Grant): string {
+  const { use, mediaId, storageKey, mimeType, fileSize, expires } = grant
+  const query = new URLSearchParams({
+    key: storageKey,
+    type: mimeType,
+    size: String(fileSize),
+    expires: String(expires),
+    signature: signatureOf(secrets, grant),
+  })
+  return `${secrets.apiOrigin}/v1/media/${mediaId}/${use === 'upload' ? 'content' : 'file'}?${query}`
+}
+
+/** What we did not sign shows nothing; what we did, and is over, is told so. */
+export function assertGranted(secrets: Secrets, grant: Grant, signature: string, now: Date): void {
+  if (!constantTimeEqual(signature, signatureOf(secrets, grant))) throw new Problem('not_found')
+  if (grant.expires * 1_000 <= now.getTime()) throw new Problem('link_expired')
+}
+
+const signatureOf = (
+  secrets: Secrets,
+  { use, mediaId, storageKey, mimeType, fileSize, expires }: Grant,
+): string =>
+  toBase64Url(
+    hmac(secrets.pepper, 'media', JSON.stringify([use, mediaId, storageKey, mimeType, fileSize, expires])),
+  )

@@ -1,0 +1,81 @@
+import { z } from '@hono/zod-openapi'
+import type { Env } from '../../../env.ts'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { staff } from '../../../http/policy.ts'
+import { Id, idParams, queryBoolean, Timestamp } from '../../../http/schemas.ts'
+import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from '../../../queues/enqueue.ts'
+import { type DeadLetterRow, listDeadLetters, retryDeadLetter } from './dead-letters.ts'
+
+const DeadLetter = z
+  .object({
+    id: Id,
+    queue: z.string().openapi({ example: 'event', description: 'The kind of message.' }),
+    messageId: z.string().openapi({ example: '3f1c9f0f2f7b4a0a' }),
+    body: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ example: { kind: 'event', eventId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' } }),
+    attempts: z.int().openapi({ example: 9 }),
+    createdAt: Timestamp,
+    resolvedAt: Timestamp.nullable(),
+  })
+  .openapi('DeadLetter')
+
+const toDeadLetter = (row: DeadLetterRow): z.infer<typeof DeadLetter> => ({ ...row, body: { ...row.body } })
+
+/** By the kind of message; what is no longer worth sending (a code, an unknown kind) is only marked. */
+async function sendAgain(env: Env, { body }: DeadLetterRow): Promise<void> {
+  if (body?.kind === 'event') await enqueueEvents(env, [body.eventId])
+  if (body?.kind === 'notification') await enqueueNotifications(env, [body.notificationId])
+  if (body?.kind === 'webhook') await enqueueDeliveries(env, [body.deliveryId])
+}
+
+export const deadLetterRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'deadLetters.list',
+  method: 'get',
+  path: '/v1/dead-letters',
+  tag: 'Platform',
+  summary: 'List dead letters',
+  description: 'Queue messages that could not be handled, newest first.',
+  policy: { roles: staff, permission: 'platform.operate' },
+  query: z.object({
+    ...pageQuery,
+    resolved: queryBoolean()
+      .optional()
+      .openapi({ description: 'True: those that were sent again.', example: false }),
+  }),
+  responses: {
+    200: { description: 'A page of dead letters.', schema: pageOf(DeadLetter, 'DeadLetterPage') },
+  },
+})
+
+deadLetterRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listDeadLetters(ctxOf(c), c.req.valid('query').resolved, page)
+  return c.json(toPage(c, page, rows, toDeadLetter), 200)
+})
+
+const retry = defineOperation({
+  operationId: 'deadLetters.retry',
+  method: 'post',
+  path: '/v1/dead-letters/{deadLetterId}/retry',
+  tag: 'Platform',
+  summary: 'Send a dead letter again',
+  description:
+    'Its message goes to its queue once more. Consumers are idempotent: what was done is not done twice.',
+  policy: { roles: staff, permission: 'platform.operate' },
+  params: idParams('deadLetterId'),
+  responses: { 200: { description: 'The dead letter, resolved.', schema: DeadLetter } },
+  problems: ['conflict'],
+})
+
+deadLetterRoutes.openapi(retry, async (c) => {
+  const row = await retryDeadLetter(ctxOf(c), c.req.valid('param').deadLetterId)
+  c.executionCtx.waitUntil(sendAgain(c.env, row))
+  return c.json(toDeadLetter(row), 200)
+})

@@ -1,0 +1,19 @@
+import type { newArea } from '../../../http/area.ts'
+import { listDevMessages } from '../../../providers/dev-outbox.ts'
+
+/** What a person in development needs and nobody in production may have. Mounted in development builds only. */
+export function mountDevTools(app: ReturnType<typeof newArea>): void {
+  app.get('/__dev/outbox', async (c) => {
+    if (c.env.ENVIRONMENT !== 'development') return c.notFound()
+    // In a query an unescaped `+` is a space: nobody types %2B by hand.
+    const to = (c.req.query('to') ?? '').replace(/^ /, '+')
+    return c.json({ data: await listDevMessages(c.env, to) }, 200)
+  })
+
+  /** Turns the clock forward for one search, where nobody wants to sit through 45 seconds. */
+  app.post('/__dev/matching/:taskId/end-wave', async (c) => {
+    if (c.env.ENVIRONMENT !== 'development') return c.notFound()
+    await c.env.TASK_MATCHERS.getByName(c.req.param('taskId')).endWave()
+    return c.body(null, 204)
+  })
+}

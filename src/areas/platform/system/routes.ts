@@ -1,0 +1,137 @@
+import { accepts } from 'hono/accepts'
+import { publicJwks } from '../../../core/tokens.ts'
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import {
+  allProblemTypes,
+  pageContentSecurityPolicy,
+  problemIndexPage,
+  problemPage,
+  problemType,
+} from './problem-pages.ts'
+import { checkReadiness } from './readiness.ts'
+import {
+  Health,
+  JsonWebKeySet,
+  ProblemCodeParams,
+  ProblemType,
+  ProblemTypeList,
+  Readiness,
+} from './schemas.ts'
+import { serveFile } from './static-files.ts'
+
+export const systemRoutes = newArea()
+
+const health = defineOperation({
+  operationId: 'platform.health',
+  method: 'get',
+  path: '/healthz',
+  tag: 'Platform',
+  summary: 'Is the Worker alive',
+  description: 'Answers without asking anything else.',
+  policy: 'public',
+  responses: { 200: { description: 'It is.', schema: Health } },
+})
+
+systemRoutes.openapi(health, (c) => c.json({ status: 'ok' as const }, 200))
+
+const readiness = defineOperation({
+  operationId: 'platform.readiness',
+  method: 'get',
+  path: '/readyz',
+  tag: 'Platform',
+  summary: 'Can requests be served',
+  description:
+    'Asks the database, the queue and a Durable Object. 503 names what does not answer in `errors`.',
+  policy: 'public',
+  responses: { 200: { description: 'All parts answer.', schema: Readiness } },
+})
+
+systemRoutes.openapi(readiness, async (c) => {
+  await checkReadiness(ctxOf(c), {
+    queue: () => c.env.EVENTS.metrics(),
+    object: async () => c.env.USER_CHANNELS.getByName('readyz').ping(),
+  })
+  return c.json(
+    { status: 'ok' as const, checks: { database: 'ok', queue: 'ok', object: 'ok' } as const },
+    200,
+  )
+})
+
+const jwks = defineOperation({
+  operationId: 'platform.jwks',
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  tag: 'Platform',
+  summary: 'Keys of access tokens',
+  description: 'The public keys under which access tokens are signed, as a JSON Web Key Set (RFC 7517).',
+  policy: 'public',
+  etag: true,
+  responses: { 200: { description: 'The keys, newest first.', schema: JsonWebKeySet } },
+})
+
+systemRoutes.openapi(jwks, async (c) => {
+  c.header('Cache-Control', 'public, max-age=300')
+  return c.json((await publicJwks(ctxOf(c).secrets)) as never, 200)
+})
+
+const listProblems = defineOperation({
+  operationId: 'problems.list',
+  method: 'get',
+  path: '/problems',
+  tag: 'Platform',
+  summary: 'List problem types',
+  description: 'Every refusal of this API, with its texts. HTML for a browser, JSON for a program.',
+  policy: 'public',
+  responses: { 200: { description: 'All of them.', schema: ProblemTypeList, html: true } },
+})
+
+systemRoutes.openapi(listProblems, (c) => {
+  const all = allProblemTypes(c.env.API_ORIGIN)
+  return wantsPage(c) ? sendPage(c, problemIndexPage(all)) : c.json({ data: all }, 200)
+})
+
+const getProblem = defineOperation({
+  operationId: 'problems.get',
+  method: 'get',
+  path: '/problems/{code}',
+  tag: 'Platform',
+  summary: 'Get a problem type',
+  description: 'What `type` of a problem points to. HTML for a browser, JSON for a program.',
+  policy: 'public',
+  params: ProblemCodeParams,
+  responses: { 200: { description: 'Status and texts.', schema: ProblemType, html: true } },
+})
+
+systemRoutes.openapi(getProblem, (c) => {
+  const type = problemType(c.req.valid('param').code, c.env.API_ORIGIN)
+  return wantsPage(c) ? sendPage(c, problemPage(type)) : c.json(type, 200)
+})
+
+const wantsPage = (c: Call): boolean =>
+  accepts(c, {
+    header: 'Accept',
+    supports: ['application/json', 'text/html'],
+    default: 'application/json',
+  }) === 'text/html'
+
+function sendPage(c: Call, html: string): Response {
+  c.header('Content-Security-Policy', pageContentSecurityPolicy)
+  return c.html(html)
+}
+
+/** For people who guess: to the reference, or what there is, for a program. */
+systemRoutes.get('/', (c) =>
+  wantsPage(c)
+    ? c.redirect('/docs', 302)
+    : c.json(
+        { name: 'Khidma', reference: '/docs', openapi: '/openapi.json', asyncapi: '/asyncapi.json' },
+        200,
+      ),
+)
+systemRoutes.get('/openapi.json', (c) => serveFile(c, '/openapi.json'))
+systemRoutes.get('/asyncapi.json', (c) => serveFile(c, '/asyncapi.json'))
+systemRoutes.get('/docs', (c) => serveFile(c, '/docs/index.html'))
+systemRoutes.get('/docs/:file', (c) => serveFile(c, `/docs/${c.req.param('file')}`))

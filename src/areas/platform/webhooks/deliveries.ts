@@ -1,0 +1,110 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import type { EventEnvelope } from '../../../core/events.ts'
+import { newId } from '../../../core/ids.ts'
+import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+
+export type DeliveryRow = JsonRow<typeof webhookDeliveries>
+
+const deliveryView = (where: SQL): Statement<DeliveryRow> =>
+  sql`select ${rowColumns(webhookDeliveries, 'd')} from webhook_deliveries d where ${where}`
+
+const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
+  sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
+
+/** Null where the subscription is not the caller's: an empty list of one's own is something else than a stranger's. */
+export async function listDeliveries(
+  ctx: Context<UserActor>,
+  subscriptionId: string,
+  status: DeliveryRow['status'] | undefined,
+  page: PageRequest,
+): Promise<DeliveryRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  const byStatus = status ? sql`d.status = ${status}` : sql`true`
+  const [found] = await ctx.db.read<{ deliveries: DeliveryRow[] }>(sql`
+    select (select coalesce(json_agg(x), '[]') from (
+             ${deliveryView(sql`d.subscription_id = s.id and ${byStatus} and ${after} ${orderAndLimit}`)}) x) as deliveries
+      from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`)
+  return one(found ? [found] : []).deliveries
+}
+
+/** The same event once more, as a round of its own; also to an endpoint that was switched off. */
+export async function redeliver(
+  ctx: Context<UserActor>,
+  subscriptionId: string,
+  deliveryId: string,
+): Promise<DeliveryRow> {
+  const id = newId(ctx.now.getTime())
+  const again = sql`insert into webhook_deliveries (id, subscription_id, event_id, round, event_type, payload)
+    select ${id}, d.subscription_id, d.event_id,
+           (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
+           d.event_type, d.payload
+      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
+     where d.id = ${deliveryId} and ${ownSubscription(ctx, subscriptionId)}`
+  const lock = sql`select from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)} for update`
+  return one(await ctx.db.write([lock, again], deliveryView(sql`d.id = ${id}`)))
+}
+
+/** A `webhook.test` event for this subscription alone. */
+export async function sendTestEvent(ctx: Context<UserActor>, subscriptionId: string): Promise<DeliveryRow> {
+  const [id, eventId] = [newId(ctx.now.getTime()), newId(ctx.now.getTime())]
+  const test = sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
+    select ${id}, s.id, ${eventId}, 'webhook.test', json_build_object('id', ${eventId}::text, 'type', 'webhook.test',
+           'createdAt', ${isoTime(sql`now()`)}, 'sequence', 0,
+           'object', json_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', json_build_object())
+      from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`
+  return one(await ctx.db.write([test], deliveryView(sql`d.id = ${id}`)))
+}
+
+export interface TakenDelivery {
+  id: string
+  eventId: string
+  payload: EventEnvelope
+  /** This attempt counted. */
+  attempts: number
+  url: string
+  secret: string
+  previousSecret: string | null
+}
+
+export type Taking =
+  | { kind: 'taken'; delivery: TakenDelivery }
+  | { kind: 'not_due'; inSeconds: number }
+  | { kind: 'over' }
+
+/** Takes a pending delivery whose time has come for one attempt; a second consumer does not get it. */
+export async function takeDelivery(ctx: Context, deliveryId: string): Promise<Taking> {
+  const rows = await ctx.db.write<{ delivery: TakenDelivery | null; inSeconds: number | null }>(
+    [
+      sql`select set_config('khidma.taken', coalesce((select row_to_json(t)::text from khidma.take_delivery(${deliveryId}) t), ''), true)`,
+    ],
+    sql`select case when current_setting('khidma.taken') <> '' then (
+          select json_build_object('id', t.id, 'eventId', t.event_id, 'payload', t.payload, 'attempts', t.attempts,
+                                   'url', t.url, 'secret', t.secret, 'previousSecret', t.previous_secret)
+            from json_to_record(current_setting('khidma.taken')::json) as t (id uuid, event_id uuid, payload json,
+              attempts int, url text, secret text, previous_secret text)) end as delivery,
+          (select greatest(ceil(extract(epoch from d.next_attempt_at - now())), 1)::int from webhook_deliveries d
+            where d.id = ${deliveryId} and d.status = 'pending') as "inSeconds"`,
+  )
+  const { delivery, inSeconds } = one(rows)
+  if (delivery) return { kind: 'taken', delivery }
+  return inSeconds === null ? { kind: 'over' } : { kind: 'not_due', inSeconds }
+}
+
+export interface AttemptResult {
+  outcome: 'delivered' | 'retry' | 'failed' | 'gone'
+  responseStatus: number | null
+  responseBody: string | null
+  attempt: WebhookAttempt
+  retrySeconds: number | null
+}
+
+export async function recordAttempt(ctx: Context, deliveryId: string, result: AttemptResult): Promise<void> {
+  await ctx.db.write([
+    sql`select khidma.record_attempt(${deliveryId}, ${result.outcome}, ${result.responseStatus}::int,
+      ${result.responseBody}, ${JSON.stringify(result.attempt)}::jsonb, ${result.retrySeconds}::int)`,
+  ])
+}

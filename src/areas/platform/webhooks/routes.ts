@@ -1,0 +1,224 @@
+import { z } from '@hono/zod-openapi'
+import type { Call } from '../../../http/app-env.ts'
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { enqueueDelivery } from '../../../queues/enqueue.ts'
+import { type DeliveryRow, listDeliveries, redeliver, sendTestEvent } from './deliveries.ts'
+import {
+  CreateWebhook,
+  DeliveryFilters,
+  toDelivery,
+  toWebhook,
+  UpdateWebhook,
+  Webhook,
+  WebhookDelivery,
+  WebhookDeliveryPage,
+  WebhookPage,
+  WebhookWithSecret,
+} from './schemas.ts'
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  openSecret,
+  rotateWebhookSecret,
+  updateWebhook,
+  type WebhookRow,
+} from './webhooks.ts'
+
+const params = idParams('webhookId')
+/** Staff hear of everything: who cannot read every event, or has shown no second factor, makes no webhook and has no secret. */
+const hearing = { permission: 'events.read', scope: 'webhooks:write' } as const
+const policy = { roles: anyUser, relation: 'its owner' } as const
+const tag = 'Webhooks' as const
+
+const rulesOf = (c: Call) => ({ allowLoopback: c.env.ENVIRONMENT === 'development' })
+
+const withSecret = async (c: Call, row: WebhookRow) => ({
+  ...toWebhook(row),
+  secret: await openSecret(c.env.ENCRYPTION_KEYS, row.secret),
+})
+
+/** The delivery is on its way at once; should the queue not answer, the minute cron finds it. */
+function sendNow(c: Call, delivery: DeliveryRow) {
+  c.executionCtx.waitUntil(enqueueDelivery(c.env, delivery.id))
+  return toDelivery(delivery)
+}
+
+export const webhookRoutes = newArea()
+
+const create = defineOperation({
+  operationId: 'webhooks.create',
+  method: 'post',
+  path: '/v1/webhooks',
+  tag,
+  summary: 'Subscribe a URL to events',
+  description:
+    'Events that concern you are sent to the URL, signed by Standard Webhooks with the secret in the answer. The secret is shown only here.',
+  policy: { roles: anyUser, ...hearing },
+  body: CreateWebhook,
+  responses: { 201: { description: 'The webhook with its secret.', schema: WebhookWithSecret } },
+  problems: ['webhook_url_refused', 'too_many'],
+})
+
+webhookRoutes.openapi(create, async (c) => {
+  const row = await createWebhook(userCtxOf(c), c.req.valid('json'), rulesOf(c))
+  return c.json(tagged(c, await withSecret(c, row)), 201)
+})
+
+const list = defineOperation({
+  operationId: 'webhooks.list',
+  method: 'get',
+  path: '/v1/webhooks',
+  tag,
+  summary: 'List webhooks',
+  description: 'Your webhooks, newest first.',
+  policy: { roles: anyUser, scope: 'webhooks:read' },
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of webhooks.', schema: WebhookPage } },
+})
+
+webhookRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listWebhooks(userCtxOf(c), page), toWebhook), 200)
+})
+
+const get = defineOperation({
+  operationId: 'webhooks.get',
+  method: 'get',
+  path: '/v1/webhooks/{webhookId}',
+  tag,
+  summary: 'Get a webhook',
+  description: 'A subscription of yours, without its secret.',
+  policy: { ...policy, scope: 'webhooks:read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The webhook.', schema: Webhook } },
+})
+
+webhookRoutes.openapi(get, async (c) => {
+  const row = await getWebhook(userCtxOf(c), c.req.valid('param').webhookId)
+  return c.json(tagged(c, toWebhook(row)), 200)
+})
+
+const update = defineOperation({
+  operationId: 'webhooks.update',
+  method: 'patch',
+  path: '/v1/webhooks/{webhookId}',
+  tag,
+  summary: 'Change a webhook',
+  description: 'Changes the fields that are sent. `active: true` switches on what was switched off.',
+  policy: { ...policy, ...hearing },
+  params,
+  body: UpdateWebhook,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The webhook as it now stands.', schema: Webhook } },
+  problems: ['webhook_url_refused'],
+})
+
+webhookRoutes.openapi(update, async (c) => {
+  const { webhookId } = c.req.valid('param')
+  const row = await updateWebhook(
+    userCtxOf(c),
+    webhookId,
+    c.req.valid('json'),
+    rulesOf(c),
+    expectedVersionOf(c),
+  )
+  return c.json(tagged(c, toWebhook(row)), 200)
+})
+
+const remove = defineOperation({
+  operationId: 'webhooks.delete',
+  method: 'delete',
+  path: '/v1/webhooks/{webhookId}',
+  tag,
+  summary: 'Delete a webhook',
+  description: 'Nothing more is sent; its deliveries are forgotten.',
+  policy: { ...policy, scope: 'webhooks:write' },
+  params,
+  ifMatch: 'optional',
+  responses: { 204: { description: 'It is gone.' } },
+})
+
+webhookRoutes.openapi(remove, async (c) => {
+  await deleteWebhook(userCtxOf(c), c.req.valid('param').webhookId, expectedVersionOf(c))
+  return c.body(null, 204)
+})
+
+const rotate = defineOperation({
+  operationId: 'webhooks.rotateSecret',
+  method: 'post',
+  path: '/v1/webhooks/{webhookId}/rotate-secret',
+  tag,
+  summary: 'Replace the secret',
+  description: 'Events are signed with both secrets for 24 hours. The new one is shown only here.',
+  policy: { ...policy, ...hearing },
+  params,
+  responses: { 200: { description: 'The webhook with its new secret.', schema: WebhookWithSecret } },
+})
+
+webhookRoutes.openapi(rotate, async (c) => {
+  const row = await rotateWebhookSecret(userCtxOf(c), c.req.valid('param').webhookId)
+  return c.json(tagged(c, await withSecret(c, row)), 200)
+})
+
+const test = defineOperation({
+  operationId: 'webhooks.sendTest',
+  method: 'post',
+  path: '/v1/webhooks/{webhookId}/test',
+  tag,
+  summary: 'Send a test event',
+  description: 'Sends a signed `webhook.test` event; see the deliveries for what came of it.',
+  policy: { ...policy, scope: 'webhooks:write' },
+  params,
+  responses: { 202: { description: 'The delivery, which is on its way.', schema: WebhookDelivery } },
+})
+
+webhookRoutes.openapi(test, async (c) => {
+  const delivery = await sendTestEvent(userCtxOf(c), c.req.valid('param').webhookId)
+  return c.json(sendNow(c, delivery), 202)
+})
+
+const deliveries = defineOperation({
+  operationId: 'webhooks.listDeliveries',
+  method: 'get',
+  path: '/v1/webhooks/{webhookId}/deliveries',
+  tag,
+  summary: 'List deliveries',
+  description: 'What was sent to the URL, newest first, with every attempt.',
+  policy: { ...policy, scope: 'webhooks:read' },
+  params,
+  query: DeliveryFilters,
+  responses: { 200: { description: 'A page of deliveries.', schema: WebhookDeliveryPage } },
+})
+
+webhookRoutes.openapi(deliveries, async (c) => {
+  const page = readPage(c)
+  const { status } = c.req.valid('query')
+  const rows = await listDeliveries(userCtxOf(c), c.req.valid('param').webhookId, status, page)
+  return c.json(toPage(c, page, rows, toDelivery), 200)
+})
+
+const again = defineOperation({
+  operationId: 'webhooks.redeliver',
+  method: 'post',
+  path: '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver',
+  tag,
+  summary: 'Send a delivery again',
+  description: 'The same event with the same `webhook-id`, as a new round of attempts.',
+  policy: { ...policy, scope: 'webhooks:write' },
+  params: idParams('webhookId', 'deliveryId'),
+  responses: { 202: { description: 'The new delivery, which is on its way.', schema: WebhookDelivery } },
+})
+
+webhookRoutes.openapi(again, async (c) => {
+  const { webhookId, deliveryId } = c.req.valid('param')
+  return c.json(sendNow(c, await redeliver(userCtxOf(c), webhookId, deliveryId)), 202)
+})

@@ -1,0 +1,136 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { open, randomToken, seal } from '../../../core/crypto.ts'
+import { webhookSecretPurpose as secretPurpose } from '../../../core/encryption.ts'
+import { newId } from '../../../core/ids.ts'
+import { Problem } from '../../../core/problems.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { assignments, insertion } from '../../../db/patch.ts'
+import { webhookSubscriptions } from '../../../db/schema/platform/webhooks.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { refusalOf } from './url-guard.ts'
+
+export type WebhookRow = JsonRow<typeof webhookSubscriptions>
+
+export interface WebhookFields {
+  url?: string | undefined
+  events?: string[] | undefined
+  active?: boolean | undefined
+}
+
+/** Whether receivers on this machine may be named: in development only. */
+export interface UrlRules {
+  allowLoopback: boolean
+}
+
+const overlap = sql`now() + interval '24 hours'`
+
+const webhookView = (where: SQL): Statement<WebhookRow> =>
+  sql`select ${rowColumns(webhookSubscriptions, 's')} from webhook_subscriptions s where ${where}`
+
+/** A subscription is its owner's alone; staff have their own. */
+const own = (ctx: Context<UserActor>, id: string): SQL =>
+  sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
+
+function assertUrl(url: string | undefined, rules: UrlRules): void {
+  const refusal = url === undefined ? null : refusalOf(url, rules)
+  if (refusal) throw new Problem('webhook_url_refused', { errors: [{ pointer: '/url', message: refusal }] })
+}
+
+/** `whsec_` and 24 random bytes, as Standard Webhooks has it. */
+const newSecret = () => `whsec_${Buffer.from(randomToken(24), 'base64url').toString('base64')}`
+
+const sealSecret = (ctx: Context) => seal(ctx.secrets.encryptionKeys, secretPurpose, newSecret())
+
+/** The secret in clear: shown at creation and rotation, used for signing, never else. */
+export const openSecret = (encryptionKeys: string, sealed: string): Promise<string> =>
+  open(encryptionKeys, secretPurpose, sealed)
+
+const subscriptionsLimit = 50
+
+export async function createWebhook(
+  ctx: Context<UserActor>,
+  fields: { url: string; events: string[] },
+  rules: UrlRules,
+): Promise<WebhookRow> {
+  assertUrl(fields.url, rules)
+  const id = newId(ctx.now.getTime())
+  const { userId } = ctx.actor
+  const row = {
+    id,
+    userId,
+    url: fields.url,
+    events: [...new Set(fields.events)],
+    secret: await sealSecret(ctx),
+  }
+  const rows = await ctx.db.write(
+    [
+      sql`select khidma.refuse(409, 'too_many', jsonb_build_object('limit', ${subscriptionsLimit}::int))
+           where (select count(*) from webhook_subscriptions where user_id = ${userId}) >= ${subscriptionsLimit}::int`,
+      sql`insert into webhook_subscriptions ${insertion(webhookSubscriptions, { ...row, events: textArray(row.events) })}`,
+    ],
+    webhookView(sql`s.id = ${id}`),
+  )
+  return one(rows)
+}
+
+/** A parameter list becomes a Postgres array: the driver would send a JavaScript one as a record. */
+const textArray = (values: string[]): SQL =>
+  sql`array[${sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  )}]::text[]`
+
+export async function getWebhook(ctx: Context<UserActor>, id: string): Promise<WebhookRow> {
+  return one(await ctx.db.read(webhookView(own(ctx, id))))
+}
+
+export function listWebhooks(ctx: Context<UserActor>, page: PageRequest): Promise<WebhookRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`s.id`)
+  return ctx.db.read(webhookView(sql`s.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`))
+}
+
+const assertVersion = (ctx: Context<UserActor>, id: string, expected: number | null): SQL =>
+  sql`select khidma.assert_version(s.version, ${expected}) from webhook_subscriptions s where ${own(ctx, id)} for update`
+
+export async function updateWebhook(
+  ctx: Context<UserActor>,
+  id: string,
+  fields: WebhookFields,
+  rules: UrlRules,
+  expectedVersion: number | null,
+): Promise<WebhookRow> {
+  assertUrl(fields.url, rules)
+  const changes = assignments(webhookSubscriptions, {
+    url: fields.url,
+    events: fields.events && textArray([...new Set(fields.events)]),
+    active: fields.active,
+    // Switched on again, an endpoint starts with a clean record.
+    failures: fields.active ? 0 : undefined,
+  })
+  const effects = [assertVersion(ctx, id, expectedVersion)]
+  if (changes) effects.push(sql`update webhook_subscriptions s set ${changes} where ${own(ctx, id)}`)
+  return one(await ctx.db.write(effects, webhookView(own(ctx, id))))
+}
+
+export async function deleteWebhook(
+  ctx: Context<UserActor>,
+  id: string,
+  expectedVersion: number | null,
+): Promise<void> {
+  await ctx.db.write([
+    assertVersion(ctx, id, expectedVersion),
+    sql`select khidma.refuse(404, 'not_found')
+         where not exists (select from webhook_subscriptions s where ${own(ctx, id)})`,
+    sql`delete from webhook_subscriptions s where ${own(ctx, id)}`,
+  ])
+}
+
+/** The old secret goes on signing beside the new one for a day, so that the receiver can change over. */
+export async function rotateWebhookSecret(ctx: Context<UserActor>, id: string): Promise<WebhookRow> {
+  const secret = await sealSecret(ctx)
+  const rotate = sql`update webhook_subscriptions s
+    set previous_secret = s.secret, previous_secret_until = ${overlap}, secret = ${secret} where ${own(ctx, id)}`
+  return one(await ctx.db.write([rotate], webhookView(own(ctx, id))))
+}

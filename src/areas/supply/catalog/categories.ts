@@ -1,0 +1,132 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Context, isStaff } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { taskCategories } from '../../../db/schema/supply/catalog.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+
+export type CategoryRow = JsonRow<typeof taskCategories>
+
+type CategoryFields = Pick<
+  RowPatch<typeof taskCategories>,
+  'slug' | 'nameEn' | 'nameAr' | 'parentId' | 'iconUrl' | 'active' | 'sortOrder'
+>
+
+const selectCategories = (where: SQL): Statement<CategoryRow> =>
+  sql`select ${rowColumns(taskCategories, 'c')} from task_categories c where ${where}`
+
+const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
+
+/** What stands for everyone; staff also see what is switched off. */
+const visibleTo = (ctx: Context): SQL =>
+  isStaff(ctx.actor) ? sql`c.deleted_at is null` : sql`c.deleted_at is null and c.active`
+
+export interface CategoryFilters {
+  parentId?: string | undefined
+  topLevel?: boolean | undefined
+}
+
+export function listCategories(
+  ctx: Context,
+  filters: CategoryFilters,
+  page: PageRequest,
+): Promise<CategoryRow[]> {
+  const { after, orderAndLimit } = keyset(page, [
+    { by: sql`c.sort_order`, type: 'integer', direction: 'asc' },
+    { by: sql`c.id`, type: 'uuid', direction: 'asc' },
+  ])
+  const ofParent = filters.parentId ? sql`c.parent_id = ${filters.parentId}` : sql`true`
+  const atTop = filters.topLevel ? sql`c.parent_id is null` : sql`true`
+  return ctx.db.read(
+    selectCategories(sql`${visibleTo(ctx)} and ${ofParent} and ${atTop} and ${after} ${orderAndLimit}`),
+  )
+}
+
+export async function getCategory(ctx: Context, id: string): Promise<CategoryRow> {
+  return one(await ctx.db.read(selectCategories(sql`c.id = ${id} and ${visibleTo(ctx)}`)))
+}
+
+export async function createCategory(ctx: Context, fields: CategoryFields): Promise<CategoryRow> {
+  const id = newId(ctx.now.getTime())
+  const insert = sql`insert into task_categories ${insertion(taskCategories, { id, ...fields })}`
+  return one(await ctx.db.write([parentStands(fields.parentId), insert], selectCategories(live(id))))
+}
+
+export async function updateCategory(
+  ctx: Context,
+  id: string,
+  patch: CategoryFields,
+  expectedVersion: number | null,
+): Promise<CategoryRow> {
+  const changes = assignments(taskCategories, patch)
+  const effects = [
+    sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
+    parentStands(patch.parentId),
+    refuseCycle(id, patch.parentId),
+  ]
+  if (changes) effects.push(sql`update task_categories c set ${changes} where ${live(id)}`)
+  return one(await ctx.db.write(effects, selectCategories(live(id))))
+}
+
+/** With all that is below it, under one moment: that moment is what a restore brings back. */
+export async function deleteCategory(
+  ctx: Context,
+  id: string,
+  expectedVersion: number | null,
+): Promise<void> {
+  const rows = await ctx.db.write<{ id: string }>(
+    [
+      sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
+      sql`with recursive branch as (
+            select c.id from task_categories c where ${live(id)}
+            union all
+            select child.id from task_categories child join branch on child.parent_id = branch.id where child.deleted_at is null
+          )
+          update task_categories set deleted_at = now() where id in (select id from branch)`,
+    ],
+    sql`select id from task_categories where id = ${id} and deleted_at = now()`,
+  )
+  one(rows)
+}
+
+/** Brings back the category and what went with it; what was deleted before stays deleted. */
+export async function restoreCategory(ctx: Context, id: string): Promise<CategoryRow> {
+  const rows = await ctx.db.write(
+    [
+      sql`select khidma.refuse(409, 'parent_deleted') from task_categories c
+          join task_categories parent on parent.id = c.parent_id
+          where c.id = ${id} and c.deleted_at is not null and parent.deleted_at is not null`,
+      sql`with recursive branch as (
+            select id, deleted_at from task_categories where id = ${id} and deleted_at is not null
+            union all
+            select child.id, child.deleted_at from task_categories child
+              join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
+          )
+          update task_categories set deleted_at = null where id in (select id from branch)`,
+    ],
+    selectCategories(live(id)),
+  )
+  return one(rows)
+}
+
+const parentStands = (parentId: CategoryFields['parentId']): SQL =>
+  sql`select khidma.refuse(422, 'unknown_category') where ${parentId ?? null}::uuid is not null and not exists
+        (select from task_categories p where p.id = ${parentId ?? null} and p.deleted_at is null)`
+
+const refuseCycle = (id: string, parentId: CategoryFields['parentId']): SQL =>
+  sql`with recursive above as (
+        select p.id, p.parent_id from task_categories p where p.id = ${parentId ?? null}::uuid
+        union
+        select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
+      )
+      select khidma.refuse(409, 'category_cycle') from above where id = ${id}`
+
+/** For tasks and taskers, which name categories by slug: refuses unless each of them can be asked for. */
+export const slugsStand = (slugs: readonly (string | SQL)[]): SQL =>
+  sql`select khidma.refuse(422, 'unknown_category') from unnest(array[${sql.join(
+    slugs.map((slug) => sql`${slug}`),
+    sql`, `,
+  )}]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active)`

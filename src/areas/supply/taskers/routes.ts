@@ -1,0 +1,337 @@
+import { z } from '@hono/zod-openapi'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { addAvailability, listAvailability, removeAvailability } from './availability.ts'
+import { applyAsTasker, getOwnProfile, listProfiles, moveTasker, updateOwnProfile } from './profiles.ts'
+import {
+  AddAvailability,
+  ApplyAsTasker,
+  AvailabilityBlock,
+  AvailabilityPage,
+  FoundTaskerPage,
+  MoveTasker,
+  Tasker,
+  TaskerProfile,
+  TaskerProfileFilters,
+  TaskerProfilePage,
+  TaskerSearch,
+  toAvailabilityBlock,
+  toFoundTasker,
+  toTasker,
+  toTaskerProfile,
+  UpdateTaskerProfile,
+} from './schemas.ts'
+import { getTasker, sealPosition, searchTaskers } from './taskers.ts'
+
+/** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
+const tasker = { roles: ['client', 'tasker'], relation: 'a tasker, whatever the token still says' } as const
+const ops = { roles: staff } as const
+const params = idParams('taskerId')
+const profile = { 200: { description: 'The profile as it now stands.', schema: TaskerProfile } } as const
+const searchRadiusKm = 10
+
+export const taskerRoutes = newArea()
+
+const getOwn = defineOperation({
+  operationId: 'me.getTaskerProfile',
+  method: 'get',
+  path: '/v1/me/tasker-profile',
+  tag: 'Me',
+  summary: 'Get your tasker profile',
+  description: 'All of it, with where you stand. For who has applied as a tasker.',
+  policy: { ...tasker, scope: 'profile:read' },
+  etag: true,
+  responses: { 200: { description: 'Your profile.', schema: TaskerProfile } },
+  problems: ['not_a_tasker'],
+})
+
+taskerRoutes.openapi(getOwn, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toTaskerProfile(await getOwnProfile(ctx), ctx.actor)), 200)
+})
+
+const apply = defineOperation({
+  operationId: 'me.applyAsTasker',
+  method: 'post',
+  path: '/v1/me/tasker-profile',
+  tag: 'Me',
+  summary: 'Apply as a tasker',
+  description:
+    'Opens your tasker profile, once. Your role becomes `tasker`; your access token says so after its next refresh, and works until then. Offers come once ops has verified and activated you.',
+  policy: { roles: ['client', 'tasker'], scope: 'profile:write' },
+  body: ApplyAsTasker,
+  responses: { 201: { description: 'Your new profile.', schema: TaskerProfile } },
+  problems: ['unknown_category', 'already_exists'],
+})
+
+taskerRoutes.openapi(apply, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await applyAsTasker(ctx, c.req.valid('json'))
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 201)
+})
+
+const update = defineOperation({
+  operationId: 'me.updateTaskerProfile',
+  method: 'patch',
+  path: '/v1/me/tasker-profile',
+  tag: 'Me',
+  summary: 'Change your tasker profile',
+  description: 'Changes the fields that are sent; a list replaces the one before, null clears a field.',
+  policy: { ...tasker, scope: 'profile:write' },
+  body: UpdateTaskerProfile,
+  ifMatch: 'optional',
+  responses: profile,
+  problems: ['unknown_category', 'not_a_tasker'],
+})
+
+taskerRoutes.openapi(update, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await updateOwnProfile(ctx, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const listBlocks = defineOperation({
+  operationId: 'me.listAvailability',
+  method: 'get',
+  path: '/v1/me/availability',
+  tag: 'Me',
+  summary: 'List your availability',
+  description: 'The blocks that have not ended, soonest first.',
+  policy: { ...tasker, scope: 'profile:read' },
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of blocks.', schema: AvailabilityPage } },
+  problems: ['not_a_tasker'],
+})
+
+taskerRoutes.openapi(listBlocks, async (c) => {
+  const page = readPage(c)
+  const rows = await listAvailability(userCtxOf(c), page)
+  return c.json(
+    toPage(c, page, rows, toAvailabilityBlock, (row) => [row.startsAt, row.id]),
+    200,
+  )
+})
+
+const addBlock = defineOperation({
+  operationId: 'me.addAvailability',
+  method: 'post',
+  path: '/v1/me/availability',
+  tag: 'Me',
+  summary: 'Add a block of availability',
+  description:
+    'When you work, or do not. Who names no hours for a day is taken to be free then; who names some gets offers within them only.',
+  policy: { ...tasker, scope: 'profile:write' },
+  body: AddAvailability,
+  responses: { 201: { description: 'The new block.', schema: AvailabilityBlock } },
+  problems: ['not_a_tasker', 'starts_at_refused', 'limit_reached'],
+})
+
+taskerRoutes.openapi(addBlock, async (c) => {
+  return c.json(toAvailabilityBlock(await addAvailability(userCtxOf(c), c.req.valid('json'))), 201)
+})
+
+const removeBlock = defineOperation({
+  operationId: 'me.removeAvailability',
+  method: 'delete',
+  path: '/v1/me/availability/{blockId}',
+  tag: 'Me',
+  summary: 'Remove a block of availability',
+  description: 'Bookings made within it stay.',
+  policy: { ...tasker, scope: 'profile:write' },
+  params: idParams('blockId'),
+  responses: { 204: { description: 'It is gone.' } },
+  problems: ['not_a_tasker'],
+})
+
+taskerRoutes.openapi(removeBlock, async (c) => {
+  await removeAvailability(userCtxOf(c), c.req.valid('param').blockId)
+  return c.body(null, 204)
+})
+
+const search = defineOperation({
+  operationId: 'taskers.search',
+  method: 'get',
+  path: '/v1/taskers',
+  tag: 'Taskers',
+  summary: 'Find taskers near a place',
+  description:
+    'Active taskers of a category who serve the place, nearest first: those among the nearest thousand.',
+  policy: 'public',
+  query: TaskerSearch,
+  responses: { 200: { description: 'A page of taskers.', schema: FoundTaskerPage } },
+})
+
+taskerRoutes.openapi(search, async (c) => {
+  const ctx = ctxOf(c)
+  const { category, lat, lng, radiusKm = searchRadiusKm } = c.req.valid('query')
+  const page = readPage(c)
+  const rows = await searchTaskers(ctx, { category, lat, lng, radiusKm }, page)
+  const last = rows[page.limit - 1]
+  const position = last ? await sealPosition(ctx, last) : []
+  return c.json(
+    toPage(c, page, rows, toFoundTasker, () => position),
+    200,
+  )
+})
+
+const get = defineOperation({
+  operationId: 'taskers.get',
+  method: 'get',
+  path: '/v1/taskers/{taskerId}',
+  tag: 'Taskers',
+  summary: 'Get a tasker',
+  description: 'What everybody may know of a tasker. One who cannot be booked is seen by staff only.',
+  policy: 'public',
+  params,
+  etag: true,
+  responses: { 200: { description: 'The tasker.', schema: Tasker } },
+})
+
+taskerRoutes.openapi(get, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toTasker(await getTasker(ctx, c.req.valid('param').taskerId), ctx.actor), 200)
+})
+
+const list = defineOperation({
+  operationId: 'taskers.list',
+  method: 'get',
+  path: '/v1/tasker-profiles',
+  tag: 'Taskers',
+  summary: 'List tasker profiles',
+  description: 'For ops: who has applied, who is at risk, and so on. Newest users first.',
+  policy: { ...ops, scope: 'taskers:read', permission: 'taskers.read' },
+  query: TaskerProfileFilters,
+  responses: { 200: { description: 'A page of profiles.', schema: TaskerProfilePage } },
+})
+
+taskerRoutes.openapi(list, async (c) => {
+  const ctx = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listProfiles(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toTaskerProfile(row, ctx.actor)),
+    200,
+  )
+})
+
+const verify = defineOperation({
+  operationId: 'taskers.verify',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/verify',
+  tag: 'Taskers',
+  summary: 'Verify a tasker',
+  description: 'Ops has checked who they are and what they can do.',
+  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  params,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(verify, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'verify')
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const activate = defineOperation({
+  operationId: 'taskers.activate',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/activate',
+  tag: 'Taskers',
+  summary: 'Activate a tasker',
+  description: 'From now on they are found, and get offers. Ends a suspension too.',
+  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  params,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(activate, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'activate')
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const flag = defineOperation({
+  operationId: 'taskers.flag',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/flag',
+  tag: 'Taskers',
+  summary: 'Flag a tasker',
+  description: 'They are at risk of suspension; they still get offers.',
+  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
+  params,
+  body: MoveTasker,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(flag, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'flag', c.req.valid('json').reason)
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const clear = defineOperation({
+  operationId: 'taskers.clear',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/clear',
+  tag: 'Taskers',
+  summary: "Clear a tasker's flag",
+  description: 'They are no longer at risk.',
+  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  params,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(clear, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'clear')
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const suspend = defineOperation({
+  operationId: 'taskers.suspend',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/suspend',
+  tag: 'Taskers',
+  summary: 'Suspend a tasker',
+  description: 'They are no longer found and can take no offer. What is booked stays booked.',
+  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
+  params,
+  body: MoveTasker,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(suspend, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'suspend', c.req.valid('json').reason)
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const offboard = defineOperation({
+  operationId: 'taskers.offboard',
+  method: 'post',
+  path: '/v1/taskers/{taskerId}/offboard',
+  tag: 'Taskers',
+  summary: 'Offboard a tasker',
+  description: 'They leave for good: by themselves, or because ops ends it.',
+  policy: { roles: anyUser, relation: 'the tasker, or ops', permission: 'taskers.suspend' },
+  params,
+  body: MoveTasker,
+  responses: profile,
+  problems: ['invalid_transition'],
+})
+
+taskerRoutes.openapi(offboard, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'offboard', c.req.valid('json').reason)
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})

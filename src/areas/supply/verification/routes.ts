@@ -1,0 +1,158 @@
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  RejectVerification,
+  ReviewedVerification,
+  SubmitVerification,
+  toReviewedVerification,
+  toVerification,
+  Verification,
+  VerificationFilters,
+  VerificationPage,
+} from './schemas.ts'
+import {
+  approveVerification,
+  getOwnVerification,
+  getVerification,
+  listVerifications,
+  rejectVerification,
+  submitVerification,
+} from './verifications.ts'
+
+const review = { roles: staff, permission: 'verifications.review' } as const
+const params = idParams('verificationId')
+
+export const verificationRoutes = newArea()
+
+const getOwn = defineOperation({
+  operationId: 'me.getVerification',
+  method: 'get',
+  path: '/v1/me/verification',
+  tag: 'Me',
+  summary: 'Get your verification',
+  description: 'How far the proof of your identity is, and why it was refused where it was.',
+  policy: { roles: anyUser },
+  etag: true,
+  responses: { 200: { description: 'Your verification.', schema: Verification } },
+})
+
+verificationRoutes.openapi(getOwn, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toVerification(await getOwnVerification(ctx), ctx.actor)), 200)
+})
+
+const submit = defineOperation({
+  operationId: 'me.submitVerification',
+  method: 'put',
+  path: '/v1/me/verification',
+  tag: 'Me',
+  summary: 'Submit your papers',
+  description:
+    'One document with photos of it; ops looks at them. The same again while it waits changes nothing. The number is kept ' +
+    'as a keyed hash and its last four characters only.',
+  policy: { roles: ['client', 'tasker'] },
+  body: SubmitVerification,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'Your verification as it now stands.', schema: Verification } },
+  problems: ['account_suspended', 'account_closed', 'invalid_transition', 'media_refused'],
+})
+
+verificationRoutes.openapi(submit, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await submitVerification(ctx, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toVerification(row, ctx.actor)), 200)
+})
+
+const list = defineOperation({
+  operationId: 'verifications.list',
+  method: 'get',
+  path: '/v1/verifications',
+  tag: 'Trust',
+  summary: 'List verifications',
+  description: 'What was ever submitted, longest waiting first.',
+  policy: review,
+  query: VerificationFilters,
+  responses: { 200: { description: 'A page of verifications.', schema: VerificationPage } },
+})
+
+verificationRoutes.openapi(list, async (c) => {
+  const ctx = userCtxOf(c)
+  const page = readPage(c)
+  const rows = await listVerifications(ctx, c.req.valid('query'), page)
+  const body = toPage(
+    c,
+    page,
+    rows,
+    (row) => toReviewedVerification(row, ctx.actor),
+    (row) => [row.submittedAt ?? '', row.id],
+  )
+  return c.json(body, 200)
+})
+
+const get = defineOperation({
+  operationId: 'verifications.get',
+  method: 'get',
+  path: '/v1/verifications/{verificationId}',
+  tag: 'Trust',
+  summary: 'Get a verification',
+  description: 'One user’s papers, and how many other accounts have named the same number.',
+  policy: review,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The verification.', schema: ReviewedVerification } },
+})
+
+verificationRoutes.openapi(get, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await getVerification(ctx, c.req.valid('param').verificationId)
+  return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
+})
+
+const approve = defineOperation({
+  operationId: 'verifications.approve',
+  method: 'post',
+  path: '/v1/verifications/{verificationId}/approve',
+  tag: 'Trust',
+  summary: 'Approve a verification',
+  description:
+    'The papers are theirs. `If-Match` names the papers you have looked at. One number verifies one account; nobody ' +
+    'approves their own.',
+  policy: { ...review, stepUp: true },
+  params,
+  ifMatch: 'required',
+  responses: { 200: { description: 'The verification as it now stands.', schema: ReviewedVerification } },
+  problems: ['invalid_transition', 'document_in_use'],
+})
+
+verificationRoutes.openapi(approve, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await approveVerification(ctx, c.req.valid('param').verificationId, expectedVersionOf(c))
+  return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
+})
+
+const reject = defineOperation({
+  operationId: 'verifications.reject',
+  method: 'post',
+  path: '/v1/verifications/{verificationId}/reject',
+  tag: 'Trust',
+  summary: 'Reject a verification',
+  description: 'They are told why, and can submit better papers.',
+  policy: { ...review, stepUp: true },
+  params,
+  body: RejectVerification,
+  ifMatch: 'required',
+  responses: { 200: { description: 'The verification as it now stands.', schema: ReviewedVerification } },
+  problems: ['invalid_transition'],
+})
+
+verificationRoutes.openapi(reject, async (c) => {
+  const ctx = userCtxOf(c)
+  const { verificationId } = c.req.valid('param')
+  const row = await rejectVerification(ctx, verificationId, c.req.valid('json').reason, expectedVersionOf(c))
+  return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
+})

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { type Actor, type Context, isStaff } from '../../../core/context.ts'
+import { one } from '../../../db/unit.ts'
+
+/** A call that was turned away, or broke: who, what, from where. Nothing of what it carried. */
+export interface Attempt {
+  actor: Actor
+  /** The operation. */
+  action: string
+  module: string
+  targetType: string | null
+  targetId: string | null
+  requestId: string
+  correlationId: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  status: 'refused' | 'failed'
+  /** The problem's. */
+  code: string
+  /** The caller's last one that is written this minute: how many follow is not known. */
+  isLast: boolean
+}
+
+/** What all isolates together may write in a minute: of one caller, of all without a name, of all who have one. */
+const limits = { perCaller: 30, anonymous: 600, known: 6_000 }
+
+/** Says how many were written. */
+export async function logAttempts(ctx: Context, attempts: Attempt[]): Promise<number> {
+  const rows = await ctx.db.write<{ written: number }>(
+    [],
+    sql`select khidma.log_attempts(${JSON.stringify(attempts.map(rowOf))}::jsonb, ${JSON.stringify(limits)}::jsonb) as written`,
+  )
+  return one(rows).written
+}
+
+function rowOf({ actor, code, isLast, ipAddress, ...attempt }: Attempt): Record<string, unknown> {
+  return { ...attempt, ip: ipAddress, ...whoOf(actor), meta: { code, ...(isLast && { isLast }) } }
+}
+
+function whoOf(actor: Actor): Record<string, unknown> {
+  switch (actor.kind) {
+    case 'user': {
+      const { userId, role, sessionId, key } = actor
+      const actorType = key ? 'key' : isStaff(actor) ? 'employee' : 'user'
+      const actorId = key?.keyId ?? userId
+      return { actorType, actorId, actorUserId: userId, actorRole: role, sourceId: sessionId }
+    }
+    case 'system':
+      return { actorType: 'system', actorId: actor.job, actorRole: 'system' }
+    case 'provider':
+      return { actorType: 'provider', actorId: actor.provider, actorRole: 'provider' }
+    case 'anonymous':
+      return { actorType: 'anonymous', actorId: null, actorRole: 'anonymous' }
+  }
+}

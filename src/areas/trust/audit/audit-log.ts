@@ -1,0 +1,108 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { insertion } from '../../../db/patch.ts'
+import { auditLog } from '../../../db/schema/trust/audit.ts'
+import type { Statement } from '../../../db/unit.ts'
+
+export type AuditRow = JsonRow<typeof auditLog>
+
+type Text = string | undefined
+
+export interface AuditFilters {
+  actorType?: Text
+  actorId?: Text
+  actorUserId?: Text
+  subjectUserId?: Text
+  module?: Text
+  action?: Text
+  targetType?: Text
+  targetId?: Text
+  requestId?: Text
+  correlationId?: Text
+  status?: Text
+  since?: Text
+  until?: Text
+}
+
+/** For those with the permission: the policy of its operation says so. */
+export function listAuditLog(ctx: Context, filters: AuditFilters, page: PageRequest): Promise<AuditRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`a.id`)
+  return ctx.db.read(selectEntries(sql`${conditionsOf(filters)} and ${after} ${orderAndLimit}`))
+}
+
+export interface AuditExport {
+  filters: AuditFilters
+  format: string
+  /** The id of the last entry of the part before. */
+  after?: Text
+  maxRows: number
+}
+
+/** What an isolate can hold of payloads beside all else. */
+const exportBytesMax = 16 * 1024 * 1024
+
+export interface AuditPart {
+  rows: AuditRow[]
+  /** Another part follows. */
+  isPart: boolean
+}
+
+/**
+ * Oldest first, at most `maxRows` and no more than memory holds, but one row in any case. That it was taken away is written down
+ * itself.
+ */
+export async function exportAuditLog(
+  ctx: Context,
+  { filters, format, after, maxRows }: AuditExport,
+): Promise<AuditPart> {
+  const entry = {
+    id: newId(ctx.now.getTime()),
+    actorUserId: sql`khidma.actor_id()`,
+    actorRole: sql`coalesce(khidma.actor_role(), 'database')`,
+    action: 'audit.export',
+    targetType: 'audit_log',
+    requestId: ctx.requestId,
+    ipAddress: ctx.ipAddress,
+    userAgent: ctx.userAgent,
+    meta: sql`${JSON.stringify({ filters, format, after, maxRows })}::jsonb`,
+  }
+  const isNext = after === undefined ? sql`true` : sql`a.id > ${after}::uuid`
+  const found = sql`
+    select a.id, row_number() over w as place, sum(octet_length(a.meta::text)) over w as bytes, count(*) over () as found
+      from (select a.id, a.meta from audit_log a where ${conditionsOf(filters)} and ${isNext}
+             order by a.id limit ${maxRows + 1}) a window w as (order by a.id)`
+  const part: Statement<AuditRow & { found: number }> = sql`
+    select ${rowColumns(auditLog, 'a')}, f.found from (${found}) f join audit_log a on a.id = f.id
+     where f.place <= ${maxRows} and (f.place = 1 or f.bytes <= ${exportBytesMax}) order by a.id`
+  const rows = await ctx.db.write([sql`insert into audit_log ${insertion(auditLog, entry)}`], part)
+  return { rows: rows.map(({ found: _found, ...row }) => row), isPart: (rows[0]?.found ?? 0) > rows.length }
+}
+
+const selectEntries = (rest: SQL): SQL<AuditRow> =>
+  sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
+
+function conditionsOf({ since, until, ...equal }: AuditFilters): SQL {
+  const columns: Record<keyof typeof equal, SQL> = {
+    actorType: sql`a.actor_type`,
+    actorId: sql`a.actor_id`,
+    actorUserId: sql`a.actor_user_id`,
+    subjectUserId: sql`a.subject_user_id`,
+    module: sql`a.module`,
+    action: sql`a.action`,
+    targetType: sql`a.target_type`,
+    targetId: sql`a.target_id`,
+    requestId: sql`a.request_id`,
+    correlationId: sql`a.correlation_id`,
+    status: sql`a.status`,
+  }
+  const conditions = Object.entries(columns).flatMap(([name, column]) => {
+    const value = equal[name as keyof typeof equal]
+    return value === undefined ? [] : [sql`${column} = ${value}`]
+  })
+  if (since) conditions.push(sql`a.created_at >= ${since}::timestamptz`)
+  if (until) conditions.push(sql`a.created_at < ${until}::timestamptz`)
+  return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
+}

@@ -1,0 +1,176 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Actor, Context, UserActor } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { disputes } from '../../../db/schema/trust/disputes.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { balanceOf, lockAccounts, post } from '../../money/ledger/posting.ts'
+import { bookingVisibleTo, lockBooking } from '../../work/bookings/bookings.ts'
+
+/** How a dispute ended, in `disputes.resolution`. */
+export interface Resolution {
+  outcome?: 'completed' | 'canceled'
+  note?: string
+  refundAmount?: number
+}
+
+export interface DisputeRow extends Omit<JsonRow<typeof disputes>, 'resolution'> {
+  resolution: Resolution
+  clientId: string
+  taskerId: string
+}
+
+export type DisputeStatus = DisputeRow['status']
+
+const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<DisputeRow> => sql`
+  select ${rowColumns(disputes, 'd')}, b.client_id as "clientId", b.tasker_id as "taskerId"
+    from disputes d join bookings b on b.id = d.booking_id
+   where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`
+
+const bookingOf = (disputeId: string): SQL => sql`(select booking_id from disputes where id = ${disputeId})`
+
+/**
+ * A booking is disputed once, while the work runs or after it, paid or not: before payment there is a quarrel about the
+ * work, after it one about the money. The booking and its task stand still until ops has decided.
+ */
+export async function openDispute(
+  ctx: Context<UserActor>,
+  bookingId: string,
+  fields: { reason: string; amountInQuestion?: number | undefined },
+): Promise<DisputeRow> {
+  const rows = await ctx.db.write(
+    [
+      sql`select khidma.give_reason(${fields.reason})`,
+      sql`update bookings set status = 'disputed' where id = ${bookingId}`,
+      sql`insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
+          select ${newId(ctx.now.getTime())}, b.id, ${ctx.actor.userId}, ${fields.reason},
+                 ${fields.amountInQuestion ?? null}::bigint, b.agreed_rate_currency
+            from bookings b where b.id = ${bookingId}`,
+    ],
+    disputeView(ctx.actor, sql`b.id = ${bookingId}`),
+  )
+  return one(rows)
+}
+
+export async function getDispute(ctx: Context, disputeId: string): Promise<DisputeRow> {
+  return one(await ctx.db.read(disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
+}
+
+export interface DisputeFilters {
+  status?: DisputeStatus | undefined
+  bookingId?: string | undefined
+}
+
+export function listDisputes(
+  ctx: Context,
+  { status, bookingId }: DisputeFilters,
+  page: PageRequest,
+): Promise<DisputeRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  const conditions = [after]
+  if (status) conditions.push(sql`d.status = ${status}`)
+  if (bookingId) conditions.push(sql`d.booking_id = ${bookingId}`)
+  return ctx.db.read(disputeView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
+}
+
+async function move(ctx: Context, disputeId: string, status: 'investigating' | 'escalated') {
+  const effects = [sql`update disputes set status = ${status} where id = ${disputeId}`]
+  return one(await ctx.db.write(effects, disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
+}
+
+export const investigateDispute = (ctx: Context, disputeId: string): Promise<DisputeRow> =>
+  move(ctx, disputeId, 'investigating')
+export const escalateDispute = (ctx: Context, disputeId: string): Promise<DisputeRow> =>
+  move(ctx, disputeId, 'escalated')
+
+/** Ends the dispute: what `effects` do to booking and books, and its own new state, in one transaction. */
+async function end(
+  ctx: Context,
+  disputeId: string,
+  status: 'resolved' | 'rejected' | 'refunded',
+  resolution: Resolution,
+  effects: SQL[],
+): Promise<DisputeRow> {
+  const all = [
+    lockBooking(bookingOf(disputeId)),
+    sql`select khidma.give_reason(${resolution.note ?? null})`,
+    sql`update disputes set status = ${status}, resolution = ${JSON.stringify(resolution)}::jsonb where id = ${disputeId}`,
+    ...effects,
+  ]
+  return one(await ctx.db.write(all, disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
+}
+
+/**
+ * The booking counts as completed, and is settled where it was paid. Work that was broken off by the dispute ended when
+ * the dispute was opened: that is what its fare is worked out from.
+ */
+const completeAgain = (disputeId: string): SQL[] => [
+  sql`update bookings b set status = 'completed', completed_at = coalesce(b.completed_at, d.created_at)
+        from disputes d where d.id = ${disputeId} and b.id = d.booking_id`,
+  sql`update tasks t set state = 'settled' from bookings b join payment_intents p on p.booking_id = b.id
+       where b.id = ${bookingOf(disputeId)} and t.id = b.task_id and p.status = 'captured'`,
+]
+
+/** Nobody was paid and nobody will be. */
+const cancelUnpaid = (disputeId: string, note: string | undefined): SQL[] => [
+  sql`select khidma.refuse(409, 'already_paid') from payment_intents p
+       where p.booking_id = ${bookingOf(disputeId)} and p.status = 'captured'`,
+  sql`update bookings set status = 'canceled', cancel_reason = ${note ?? null} where id = ${bookingOf(disputeId)}`,
+]
+
+export function resolveDispute(
+  ctx: Context,
+  disputeId: string,
+  { outcome = 'completed', note }: { outcome?: Resolution['outcome'] | undefined; note?: string | undefined },
+): Promise<DisputeRow> {
+  const effects = outcome === 'completed' ? completeAgain(disputeId) : cancelUnpaid(disputeId, note)
+  return end(ctx, disputeId, 'resolved', { outcome, ...(note && { note }) }, effects)
+}
+
+export const rejectDispute = (ctx: Context, disputeId: string, note?: string): Promise<DisputeRow> =>
+  end(ctx, disputeId, 'rejected', { ...(note && { note }) }, completeAgain(disputeId))
+
+/**
+ * Returns money to the client's wallet. It comes from what the platform still owes the tasker as far as that reaches;
+ * the rest becomes the tasker's debt. The task is settled after a full refund as well: the work was done, the books say
+ * what it cost, and both parties can still review it.
+ */
+export function refundDispute(
+  ctx: Context,
+  disputeId: string,
+  { amount, note }: { amount: number; note?: string | undefined },
+): Promise<DisputeRow> {
+  return end(ctx, disputeId, 'refunded', { refundAmount: amount, ...(note && { note }) }, [
+    sql`select case when p.id is null then khidma.refuse(409, 'nothing_to_refund')
+                    when ${amount}::bigint > p.amount_captured
+                      then khidma.refuse(409, 'refund_too_large', jsonb_build_object('captured', p.amount_captured)) end
+          from disputes d left join payment_intents p on p.booking_id = d.booking_id and p.status = 'captured'
+         where d.id = ${disputeId}`,
+    ...postRefund(disputeId, amount, newId(ctx.now.getTime())),
+    ...completeAgain(disputeId),
+  ])
+}
+
+function postRefund(disputeId: string, amount: number, entryId: string): SQL[] {
+  const wallet = { kind: 'client_wallet', owner: sql`b.client_id` } as const
+  const payable = { kind: 'tasker_payable', owner: sql`b.tasker_id` } as const
+  const receivable = { kind: 'refund_receivable', owner: sql`b.tasker_id` } as const
+  const currency = sql`p.currency`
+  const paid = sql`payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = ${bookingOf(disputeId)} and p.status = 'captured'`
+  const fromPayable = sql`least(${amount}::bigint, ${balanceOf(payable, currency)})`
+  const posting = post({
+    id: entryId,
+    type: 'refund',
+    bookingId: sql`b.id`,
+    reference: sql`${`dispute:${disputeId}`}::text`,
+    currency,
+    lines: [
+      { account: wallet.kind, owner: wallet.owner, amount: sql`${amount}::bigint` },
+      { account: payable.kind, owner: payable.owner, amount: sql`-${fromPayable}` },
+      { account: receivable.kind, owner: receivable.owner, amount: sql`${fromPayable} - ${amount}::bigint` },
+    ],
+  })
+  return [...lockAccounts([wallet, payable, receivable], currency, paid), sql`select ${posting} from ${paid}`]
+}

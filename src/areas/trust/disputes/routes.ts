@@ -1,0 +1,200 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  escalateDispute,
+  getDispute,
+  investigateDispute,
+  listDisputes,
+  openDispute,
+  refundDispute,
+  rejectDispute,
+  resolveDispute,
+} from './disputes.ts'
+import {
+  Dispute,
+  DisputeFilters,
+  DisputePage,
+  OpenDispute,
+  RefundDispute,
+  RejectDispute,
+  ResolveDispute,
+  toDispute,
+} from './schemas.ts'
+
+const params = idParams('disputeId')
+const party = { roles: anyUser, relation: 'a party of its booking; staff see all' } as const
+const dispute = { 200: { description: 'The dispute as it now stands.', schema: Dispute } } as const
+
+export const disputeRoutes = newArea()
+
+const open = defineOperation({
+  operationId: 'disputes.open',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/dispute',
+  tag: 'Trust',
+  summary: 'Open a dispute',
+  description:
+    'While the work runs or after it, paid or not. A booking is disputed once; it and its task stand still until ops has decided.',
+  policy: {
+    roles: anyUser,
+    relation: "the booking's client or tasker, or ops",
+    scope: 'trust:write',
+    permission: 'disputes.manage',
+  },
+  params: idParams('bookingId'),
+  body: OpenDispute,
+  responses: { 201: { description: 'The dispute.', schema: Dispute } },
+  problems: ['invalid_transition', 'already_exists'],
+})
+
+disputeRoutes.openapi(open, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await openDispute(ctx, c.req.valid('param').bookingId, c.req.valid('json'))
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 201)
+})
+
+const list = defineOperation({
+  operationId: 'disputes.list',
+  method: 'get',
+  path: '/v1/disputes',
+  tag: 'Trust',
+  summary: 'List disputes',
+  description: 'Those about your bookings, newest first. Staff see all.',
+  policy: { ...party, scope: 'trust:read', permission: 'disputes.read' },
+  query: DisputeFilters,
+  responses: { 200: { description: 'A page of disputes.', schema: DisputePage } },
+})
+
+disputeRoutes.openapi(list, async (c) => {
+  const ctx = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listDisputes(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toDispute(row, ctx.actor)),
+    200,
+  )
+})
+
+const get = defineOperation({
+  operationId: 'disputes.get',
+  method: 'get',
+  path: '/v1/disputes/{disputeId}',
+  tag: 'Trust',
+  summary: 'Get a dispute',
+  description: 'One dispute, for the parties of its booking and for staff.',
+  policy: { ...party, scope: 'trust:read', permission: 'disputes.read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The dispute.', schema: Dispute } },
+})
+
+disputeRoutes.openapi(get, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(tagged(c, toDispute(await getDispute(ctx, c.req.valid('param').disputeId), ctx.actor)), 200)
+})
+
+const investigate = defineOperation({
+  operationId: 'disputes.investigate',
+  method: 'post',
+  path: '/v1/disputes/{disputeId}/investigate',
+  tag: 'Trust',
+  summary: 'Take up a dispute',
+  description: 'Ops looks into it.',
+  policy: { roles: staff, permission: 'disputes.manage' },
+  params,
+  responses: dispute,
+  problems: ['invalid_transition'],
+})
+
+disputeRoutes.openapi(investigate, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await investigateDispute(ctx, c.req.valid('param').disputeId)
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
+})
+
+const escalate = defineOperation({
+  operationId: 'disputes.escalate',
+  method: 'post',
+  path: '/v1/disputes/{disputeId}/escalate',
+  tag: 'Trust',
+  summary: 'Escalate a dispute',
+  description: 'Somebody more senior has to decide.',
+  policy: { roles: staff, permission: 'disputes.manage' },
+  params,
+  responses: dispute,
+  problems: ['invalid_transition'],
+})
+
+disputeRoutes.openapi(escalate, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await escalateDispute(ctx, c.req.valid('param').disputeId)
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
+})
+
+const resolve = defineOperation({
+  operationId: 'disputes.resolve',
+  method: 'post',
+  path: '/v1/disputes/{disputeId}/resolve',
+  tag: 'Trust',
+  summary: 'Resolve a dispute',
+  description:
+    'Without moving money. The booking is completed again and its task settled if it was paid; or, if it never was, it is canceled.',
+  policy: { roles: staff, permission: 'disputes.resolve' },
+  params,
+  body: ResolveDispute,
+  responses: dispute,
+  problems: ['invalid_transition', 'already_paid'],
+})
+
+disputeRoutes.openapi(resolve, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await resolveDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json'))
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
+})
+
+const reject = defineOperation({
+  operationId: 'disputes.reject',
+  method: 'post',
+  path: '/v1/disputes/{disputeId}/reject',
+  tag: 'Trust',
+  summary: 'Reject a dispute',
+  description: 'It was without ground. The booking is completed again, and its task settled if it was paid.',
+  policy: { roles: staff, permission: 'disputes.resolve' },
+  params,
+  body: RejectDispute,
+  responses: dispute,
+  problems: ['invalid_transition'],
+})
+
+disputeRoutes.openapi(reject, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await rejectDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json').note)
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
+})
+
+const refund = defineOperation({
+  operationId: 'disputes.refund',
+  method: 'post',
+  path: '/v1/disputes/{disputeId}/refund',
+  tag: 'Trust',
+  summary: 'End a dispute with a refund',
+  description:
+    "Returns up to what was paid to the client's wallet, on the tasker's account. The task is settled, after a full refund as well: the work was done and can be reviewed.",
+  policy: { roles: staff, permission: 'disputes.resolve', stepUp: true },
+  params,
+  body: RefundDispute,
+  idempotency: 'required',
+  responses: dispute,
+  problems: ['invalid_transition', 'nothing_to_refund', 'refund_too_large'],
+})
+
+disputeRoutes.openapi(refund, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await refundDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json'))
+  return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
+})

@@ -1,0 +1,137 @@
+import { newArea } from '../../../http/area.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { tagged } from '../../../http/etag.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  createReport,
+  dismissReport,
+  getReport,
+  investigateReport,
+  listReports,
+  resolveReport,
+} from './reports.ts'
+import { CreateReport, Report, ReportFilters, ReportPage, toReport } from './schemas.ts'
+
+const params = idParams('reportId')
+const reporter = { roles: anyUser, relation: 'its reporter; staff see all' } as const
+const report = { 200: { description: 'The report as it now stands.', schema: Report } } as const
+
+export const reportRoutes = newArea()
+
+const create = defineOperation({
+  operationId: 'reports.create',
+  method: 'post',
+  path: '/v1/reports',
+  tag: 'Trust',
+  summary: 'Report a user or a booking',
+  description: 'For ops alone: the person you report is not told. A booking must be one of your own.',
+  policy: { roles: anyUser, relation: 'a party of the booking, if one is named', scope: 'trust:write' },
+  body: CreateReport,
+  responses: { 201: { description: 'The report.', schema: Report } },
+  problems: ['not_found'],
+})
+
+reportRoutes.openapi(create, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toReport(await createReport(ctx, c.req.valid('json')), ctx.actor)), 201)
+})
+
+const list = defineOperation({
+  operationId: 'reports.list',
+  method: 'get',
+  path: '/v1/reports',
+  tag: 'Trust',
+  summary: 'List reports',
+  description: 'The reports you made, newest first. Staff see all.',
+  policy: { ...reporter, scope: 'trust:read', permission: 'reports.read' },
+  query: ReportFilters,
+  responses: { 200: { description: 'A page of reports.', schema: ReportPage } },
+})
+
+reportRoutes.openapi(list, async (c) => {
+  const ctx = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listReports(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toReport(row, ctx.actor)),
+    200,
+  )
+})
+
+const get = defineOperation({
+  operationId: 'reports.get',
+  method: 'get',
+  path: '/v1/reports/{reportId}',
+  tag: 'Trust',
+  summary: 'Get a report',
+  description: 'One report, for its reporter and for staff.',
+  policy: { ...reporter, scope: 'trust:read', permission: 'reports.read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The report.', schema: Report } },
+})
+
+reportRoutes.openapi(get, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(tagged(c, toReport(await getReport(ctx, c.req.valid('param').reportId), ctx.actor)), 200)
+})
+
+const investigate = defineOperation({
+  operationId: 'reports.investigate',
+  method: 'post',
+  path: '/v1/reports/{reportId}/investigate',
+  tag: 'Trust',
+  summary: 'Take up a report',
+  description: 'Ops looks into it.',
+  policy: { roles: staff, permission: 'reports.manage' },
+  params,
+  responses: report,
+  problems: ['invalid_transition'],
+})
+
+reportRoutes.openapi(investigate, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await investigateReport(ctx, c.req.valid('param').reportId)
+  return c.json(tagged(c, toReport(row, ctx.actor)), 200)
+})
+
+const resolve = defineOperation({
+  operationId: 'reports.resolve',
+  method: 'post',
+  path: '/v1/reports/{reportId}/resolve',
+  tag: 'Trust',
+  summary: 'Resolve a report',
+  description: 'It was right, and what was to be done is done.',
+  policy: { roles: staff, permission: 'reports.manage' },
+  params,
+  responses: report,
+  problems: ['invalid_transition'],
+})
+
+reportRoutes.openapi(resolve, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await resolveReport(ctx, c.req.valid('param').reportId)
+  return c.json(tagged(c, toReport(row, ctx.actor)), 200)
+})
+
+const dismiss = defineOperation({
+  operationId: 'reports.dismiss',
+  method: 'post',
+  path: '/v1/reports/{reportId}/dismiss',
+  tag: 'Trust',
+  summary: 'Dismiss a report',
+  description: 'There is nothing to do about it.',
+  policy: { roles: staff, permission: 'reports.manage' },
+  params,
+  responses: report,
+  problems: ['invalid_transition'],
+})
+
+reportRoutes.openapi(dismiss, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await dismissReport(ctx, c.req.valid('param').reportId)
+  return c.json(tagged(c, toReport(row, ctx.actor)), 200)
+})

@@ -1,0 +1,53 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { insertion } from '../../../db/patch.ts'
+import { reviews } from '../../../db/schema/trust/reviews.ts'
+import { one } from '../../../db/unit.ts'
+
+export interface ReviewRow extends JsonRow<typeof reviews> {
+  reviewerName: string | null
+}
+
+/** The first name is enough for strangers. */
+const selectReviews = (where: SQL): SQL<ReviewRow> => sql`
+  select ${rowColumns(reviews, 'r')}, nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName"
+    from reviews r join users u on u.id = r.reviewer_id where ${where}`
+
+export interface ReviewFields {
+  rating: number
+  tags: string[]
+  comment: string | null
+}
+
+/** Triggers see to the rest: who may (404), when (409), the reviewee, the tasker's rating, the end of the task. */
+export async function createReview(
+  ctx: Context<UserActor>,
+  bookingId: string,
+  { rating, tags, comment }: ReviewFields,
+): Promise<ReviewRow> {
+  const id = newId(ctx.now.getTime())
+  const reviewerId = ctx.actor.userId
+  const tagList = sql`array(select jsonb_array_elements_text(${JSON.stringify(tags)}::jsonb))`
+  const insert = sql`insert into reviews ${insertion(reviews, { id, bookingId, reviewerId, rating, tags: tagList, comment })}`
+  return one(await ctx.db.write([insert], selectReviews(sql`r.id = ${id}`)))
+}
+
+/** What clients say of a tasker. One row for the tasker that holds the page: who is no tasker is 404. */
+export async function listTaskerReviews(
+  ctx: Context,
+  taskerId: string,
+  page: PageRequest,
+): Promise<ReviewRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
+  const asTasker = sql`r.reviewee_id = p.user_id
+    and exists (select from bookings b where b.id = r.booking_id and b.tasker_id = p.user_id)`
+  const rows = await ctx.db.read<{ reviews: ReviewRow[] }>(
+    sql`select coalesce((select json_agg(s) from (
+            ${selectReviews(sql`${asTasker} and ${after} ${orderAndLimit}`)}) s), '[]') as reviews
+          from tasker_profiles p where p.user_id = ${taskerId}`,
+  )
+  return one(rows).reviews
+}

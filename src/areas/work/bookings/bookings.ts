@@ -1,0 +1,140 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Actor, type Context, isStaff, userIdOf } from '../../../core/context.ts'
+import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { paymentIntents } from '../../../db/schema/money/payments.ts'
+import { bookings } from '../../../db/schema/work/bookings.ts'
+import type { tasks } from '../../../db/schema/work/tasks.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import type { BookingStatus } from './machine.ts'
+
+type TaskRow = JsonRow<typeof tasks>
+type PaymentRow = JsonRow<typeof paymentIntents>
+
+/** A booking with what both of its parties need to see of it: the task, each other, the chat, how it is paid. */
+export interface BookingRow extends Omit<JsonRow<typeof bookings>, 'scheduledDuring'> {
+  scheduledFrom: string
+  scheduledUntil: string
+  clientName: string | null
+  taskerName: string | null
+  /** Null while the booking is only offered. */
+  conversationId: string | null
+  task: Pick<
+    TaskRow,
+    | 'category'
+    | 'description'
+    | 'address'
+    | 'city'
+    | 'district'
+    | 'lat'
+    | 'lng'
+    | 'startsAt'
+    | 'pricingModel'
+    | 'estMinutes'
+    | 'estMinAmount'
+    | 'estMaxAmount'
+    | 'currency'
+    | 'state'
+  >
+  payment: Pick<PaymentRow, 'id' | 'method' | 'status'> | null
+  disputeId: string | null
+}
+
+/** Who may see a booking `b`: its two parties, staff, and the system. To others it does not exist. */
+export function bookingVisibleTo(actor: Actor): SQL {
+  if (isStaff(actor) || actor.kind === 'system') return sql`true`
+  return sql`${userIdOf(actor)}::uuid in (b.client_id, b.tasker_id)`
+}
+
+/**
+ * Bookings as their `get` shows them, `b` being the booking in `where`; `orderAndLimit` for lists. The result of every
+ * write on a booking, so that `get` and write never tell different things.
+ */
+export const bookingView = (
+  actor: Actor,
+  where: SQL,
+  orderAndLimit: SQL = sql``,
+): Statement<BookingRow> => sql`
+  select ${rowColumns(bookings, 'b')},
+         ${isoTime(sql`lower(b.scheduled_during)`)} as "scheduledFrom",
+         ${isoTime(sql`upper(b.scheduled_during)`)} as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', ${isoTime(sql`t.starts_at`)},
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`
+
+export type BookingParty = 'client' | 'tasker' | 'ops'
+
+/** What the caller is to a booking, as the machines' tables name it. */
+export function bookingPartyOf(
+  actor: Actor,
+  booking: { clientId: string; taskerId: string },
+): BookingParty | null {
+  if (isStaff(actor)) return 'ops'
+  const userId = userIdOf(actor)
+  if (userId === booking.clientId) return 'client'
+  return userId === booking.taskerId ? 'tasker' : null
+}
+
+export async function getBooking(ctx: Context, bookingId: string): Promise<BookingRow> {
+  return one(await ctx.db.read(bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
+}
+
+export interface BookingFilters {
+  status?: BookingStatus | undefined
+  /** Only bookings in which the caller has this part. */
+  role?: 'client' | 'tasker' | undefined
+}
+
+export function listBookings(
+  ctx: Context,
+  { status, role }: BookingFilters,
+  page: PageRequest,
+): Promise<BookingRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`b.id`)
+  const me = userIdOf(ctx.actor)
+  const conditions = [after]
+  if (status) conditions.push(sql`b.status = ${status}`)
+  if (role === 'client') conditions.push(sql`b.client_id = ${me}`)
+  if (role === 'tasker') conditions.push(sql`b.tasker_id = ${me}`)
+  return ctx.db.read(bookingView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
+}
+
+/**
+ * First effect of every write that reads a booking's state before it changes something else (payment, dispute). All of
+ * them lock the booking before its task, payment or dispute, so that none waits for another in a circle.
+ */
+export const lockBooking = (bookingId: string | SQL): SQL =>
+  sql`select from bookings where id = ${bookingId} for update`
+
+/** The triggers refuse strangers (404), the other party (403) and the wrong state (409), and take the task along. */
+async function move(ctx: Context, bookingId: string, changes: SQL, reason?: string): Promise<BookingRow> {
+  const effects = [sql`update bookings set ${changes} where id = ${bookingId}`]
+  if (reason !== undefined) effects.unshift(sql`select khidma.give_reason(${reason})`)
+  return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
+}
+
+export const confirmBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'confirmed'`)
+
+export const startBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'in_progress', started_at = now()`)
+
+export const completeBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'completed', completed_at = now()`)
+
+export const cancelBooking = (ctx: Context, bookingId: string, reason: string): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'canceled', cancel_reason = ${reason}`, reason)

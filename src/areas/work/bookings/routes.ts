@@ -1,0 +1,170 @@
+import { z } from '@hono/zod-openapi'
+import { newArea } from '../../../http/area.ts'
+import { ctxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
+import { anyUser } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { listBookingEvents } from './booking-events.ts'
+import {
+  cancelBooking,
+  completeBooking,
+  confirmBooking,
+  getBooking,
+  listBookings,
+  startBooking,
+} from './bookings.ts'
+import {
+  Booking,
+  BookingEventPage,
+  BookingFilters,
+  BookingPage,
+  CancelBooking,
+  toBooking,
+  toBookingEvent,
+} from './schemas.ts'
+
+const params = idParams('bookingId')
+const party = { roles: anyUser, relation: 'its client or its tasker; staff see all' } as const
+const booking = { 200: { description: 'The booking as it now stands.', schema: Booking } } as const
+
+export const bookingRoutes = newArea()
+
+const list = defineOperation({
+  operationId: 'bookings.list',
+  method: 'get',
+  path: '/v1/bookings',
+  tag: 'Bookings',
+  summary: 'List bookings',
+  description: 'The bookings you are a party of, newest first. Staff see all.',
+  policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
+  query: BookingFilters,
+  responses: { 200: { description: 'A page of bookings.', schema: BookingPage } },
+})
+
+bookingRoutes.openapi(list, async (c) => {
+  const { actor } = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listBookings(ctxOf(c), c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toBooking(row, actor)),
+    200,
+  )
+})
+
+const get = defineOperation({
+  operationId: 'bookings.get',
+  method: 'get',
+  path: '/v1/bookings/{bookingId}',
+  tag: 'Bookings',
+  summary: 'Get a booking',
+  description: 'The engagement a task became, with its task, its people and how it is paid.',
+  policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The booking.', schema: Booking } },
+})
+
+bookingRoutes.openapi(get, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBooking(await getBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const listEvents = defineOperation({
+  operationId: 'bookings.listEvents',
+  method: 'get',
+  path: '/v1/bookings/{bookingId}/events',
+  tag: 'Bookings',
+  summary: "List a booking's history",
+  description: 'Every change of its status, oldest first: who made it, and why.',
+  policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
+  params,
+  query: z.object({ ...pageQuery }),
+  responses: { 200: { description: 'A page of its history.', schema: BookingEventPage } },
+})
+
+bookingRoutes.openapi(listEvents, async (c) => {
+  const page = readPage(c)
+  const rows = await listBookingEvents(ctxOf(c), c.req.valid('param').bookingId, page)
+  return c.json(toPage(c, page, rows, toBookingEvent), 200)
+})
+
+const confirm = defineOperation({
+  operationId: 'bookings.confirm',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/confirm',
+  tag: 'Bookings',
+  summary: 'Confirm a booking',
+  description: 'The client agrees to the tasker who has accepted. The task is confirmed along with it.',
+  policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'bookings:write' },
+  params,
+  responses: booking,
+  problems: ['invalid_transition'],
+})
+
+bookingRoutes.openapi(confirm, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBooking(await confirmBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const start = defineOperation({
+  operationId: 'bookings.start',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/start',
+  tag: 'Bookings',
+  summary: 'Start the work',
+  description: 'The tasker has arrived and begins. From here the time counts.',
+  policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
+  params,
+  responses: booking,
+  problems: ['invalid_transition'],
+})
+
+bookingRoutes.openapi(start, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBooking(await startBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const complete = defineOperation({
+  operationId: 'bookings.complete',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/complete',
+  tag: 'Bookings',
+  summary: 'Complete the work',
+  description: 'The tasker is done. The fare is due from now on.',
+  policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
+  params,
+  responses: booking,
+  problems: ['invalid_transition'],
+})
+
+bookingRoutes.openapi(complete, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBooking(await completeBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const cancel = defineOperation({
+  operationId: 'bookings.cancel',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/cancel',
+  tag: 'Bookings',
+  summary: 'Cancel a booking',
+  description:
+    'Before the work has started, by either party or by ops. The task ends with it, and so does a payment not yet made.',
+  policy: {
+    roles: anyUser,
+    relation: 'its client, its tasker, or ops',
+    scope: 'bookings:write',
+    permission: 'bookings.manage',
+  },
+  params,
+  body: CancelBooking,
+  responses: booking,
+  problems: ['invalid_transition'],
+})
+
+bookingRoutes.openapi(cancel, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await cancelBooking(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  return c.json(toBooking(row, ctx.actor), 200)
+})

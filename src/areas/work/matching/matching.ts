@@ -1,0 +1,151 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { type TaskState, taskMachine } from '../tasks/machine.ts'
+import { type OfferRow, offerView } from './offers.ts'
+
+/** What the system does to find a task's tasker. Each verb is one trip, and does nothing the second time. */
+
+const candidatesLimit = 30
+const offersPerWave = 3
+export const lastWave = 3
+/** How long after its creation an offer can be accepted at most, however late the device acknowledged it: × the wave. */
+export const hardDeadlineFactor = 4 / 3
+
+/** The task's state as it now stands; null for a task that does not exist. */
+export interface Progress {
+  state: TaskState | null
+}
+
+const progressOf = (taskId: string): Statement<{ state: TaskState | null }> =>
+  sql`select (select t.state from tasks t where t.id = ${taskId}) as state`
+
+/** Whoever changes a task or its offers locks the task first: then nobody waits for another in a circle. */
+const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${taskId} for update`
+
+/** Candidates `c` of task `t` who were not asked yet, can still be booked, and are free at that hour. */
+const canBeAsked = sql`
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category)
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))`
+
+/**
+ * The snapshot of who may be asked, with the reasons. Taken once; again only when there is nobody left to ask, and then
+ * it grows by those who have become free since.
+ */
+const takeCandidates = (taskId: string): SQL => sql`
+  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
+  select khidma.uuid_v7(), t.id, r.tasker_id,
+         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
+           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
+    from tasks t cross join lateral khidma.rank_candidates(t.id, ${candidatesLimit}) r
+   where t.id = ${taskId} and t.state = 'matching'
+     and not exists (select from task_candidates c where c.task_id = t.id and ${canBeAsked})
+     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id)`
+
+export interface OpenedWave extends Progress {
+  offers: OfferRow[]
+}
+
+/**
+ * The task is in matching from now on, and is offered to its best candidates who have not been asked and are still free.
+ * A wave that was opened before is only read: a crash between this commit and the caller's own note of it can neither
+ * offer twice nor skip anybody.
+ */
+export async function openWave(
+  ctx: Context,
+  taskId: string,
+  wave: number,
+  seconds: number,
+): Promise<OpenedWave> {
+  const effects = [
+    lockTask(taskId),
+    sql`update tasks set state = 'matching' where id = ${taskId} and state = 'posted' and sourcing = 'match'`,
+    takeCandidates(taskId),
+    insertOffers(taskId, wave, seconds),
+  ]
+  const offers = offerView(sql`o.task_id = ${taskId} and o.wave = ${wave}::int`, sql`order by o.id`)
+  const result: Statement<OpenedWave> = sql`
+    select (select t.state from tasks t where t.id = ${taskId}) as state,
+           coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`
+  return one(await ctx.db.write(effects, result))
+}
+
+const insertOffers = (taskId: string, wave: number, seconds: number): SQL => sql`
+  insert into offers (id, task_id, tasker_id, wave, expires_at)
+  select khidma.uuid_v7(), t.id, c.tasker_id, ${wave}::int, now() + make_interval(secs => ${seconds})
+    from tasks t join task_candidates c on c.task_id = t.id
+   where t.id = ${taskId} and t.state = 'matching' and ${canBeAsked}
+     and not exists (select from offers o where o.task_id = t.id and o.wave >= ${wave}::int)
+   order by c.rank limit ${offersPerWave}`
+
+/** Ends the waves up to this one: who has not answered is too late. */
+export async function closeWave(ctx: Context, taskId: string, wave: number): Promise<Progress> {
+  const effects = [lockTask(taskId), ...expireOffers(taskId, wave)]
+  return one(await ctx.db.write(effects, progressOf(taskId)))
+}
+
+/** The taskers' rates follow by trigger: their rows are locked in order, as two tasks may have asked the same people. */
+const expireOffers = (taskId: string, wave: number): SQL[] => {
+  const open = sql`o.task_id = ${taskId} and o.wave <= ${wave}::int and o.status = 'pending'`
+  return [
+    sql`select from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where ${open})
+         order by p.user_id for update`,
+    sql`update offers o set status = 'expired' where ${open}`,
+  ]
+}
+
+/** Nobody took it. */
+export async function expireTask(ctx: Context, taskId: string): Promise<Progress> {
+  const effects = [
+    lockTask(taskId),
+    ...expireOffers(taskId, lastWave),
+    sql`select khidma.give_reason('no_tasker_found')`,
+    sql`update tasks set state = 'expired' where id = ${taskId} and state in ('posted', 'matching')`,
+  ]
+  return one(await ctx.db.write(effects, progressOf(taskId)))
+}
+
+/**
+ * The tasker's device shows the offer: from now on a missing answer counts, and the tasker has the time of a whole wave
+ * to give it, up to the hard deadline.
+ */
+export async function markOfferDelivered(
+  ctx: Context,
+  offerId: string,
+  deliveredAtMs: number,
+  seconds: number,
+): Promise<void> {
+  const at = sql`greatest(o.created_at, least(now(), to_timestamp(${deliveredAtMs / 1000}::double precision)))`
+  await ctx.db.write([
+    sql`update offers o set delivered_at = ${at}, expires_at = least(${at} + make_interval(secs => ${seconds}),
+               o.created_at + make_interval(secs => ${seconds * hardDeadlineFactor}))
+         where o.id = ${offerId} and o.status = 'pending' and o.delivered_at is null`,
+  ])
+}
+
+const expiryAfterSeconds = taskMachine.transitions.find(({ name }) => name === 'expire')?.after?.seconds ?? 0
+const stalledAfterSeconds = 60
+
+/**
+ * The safety net below the matchers, for cron: lets tasks expire that nobody has moved for too long, and names those
+ * whose matcher seems not to run. To start one that does run changes nothing.
+ */
+export async function restartStalledMatching(ctx: Context, limit: number): Promise<string[]> {
+  const searching = sql`t.sourcing = 'match' and t.state in ('posted', 'matching')`
+  const unmovedFor = (seconds: number) => sql`t.updated_at < now() - make_interval(secs => ${seconds})`
+  const effects = [
+    sql`select khidma.give_reason('no_tasker_found')`,
+    sql`update tasks set state = 'expired' where id in (
+          select t.id from tasks t where ${searching} and ${unmovedFor(expiryAfterSeconds)}
+           order by t.updated_at limit ${limit} for update skip locked)`,
+  ]
+  const stalled: Statement<{ id: string }> = sql`
+    select t.id from tasks t where ${searching} and ${unmovedFor(stalledAfterSeconds)}
+       and not exists (select from offers o where o.task_id = t.id
+                          and o.expires_at > now() - make_interval(secs => ${stalledAfterSeconds}))
+     order by t.updated_at limit ${limit}`
+  const rows = await ctx.db.write(effects, stalled)
+  return rows.map(({ id }) => id)
+}

@@ -1,0 +1,167 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { type AllowedAction, allowedActions } from '../../../core/machine.ts'
+import { Problem } from '../../../core/problems.ts'
+import { isoTime } from '../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { type BookingRow, bookingView } from '../bookings/bookings.ts'
+import { coarse } from '../tasks/tasks.ts'
+import { type OfferStatus, offerMachine } from './machine.ts'
+
+export interface OfferedTask {
+  id: string
+  category: string
+  subcategory: string | null
+  description: string
+  city: string
+  district: string | null
+  /** Coarse, until the tasker has accepted. */
+  lat: number
+  lng: number
+  startsAt: string
+  flexibilityMinutes: number
+  pricingModel: 'hourly' | 'fixed'
+  estMinutes: number | null
+  estMinAmount: number | null
+  estMaxAmount: number | null
+  currency: string
+}
+
+/** An offer as the tasker it was made to sees it. */
+export interface OfferRow {
+  id: string
+  status: OfferStatus
+  wave: number
+  task: OfferedTask
+  taskerId: string
+  distanceKm: number | null
+  deliveredAt: string | null
+  expiresAt: string
+  answeredAt: string | null
+  isOver: boolean
+  version: number
+  createdAt: string
+  updatedAt: string
+}
+
+/** `o` is the offer in `where`. Half a kilometre is all that is told of the distance: the address is not. */
+export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OfferRow> => sql`
+  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', ${coarse(sql`t.lat`)}, 'lng', ${coarse(sql`t.lng`)},
+           'startsAt', ${isoTime(sql`t.starts_at`)}, 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         ${isoTime(sql`o.delivered_at`)} as "deliveredAt", ${isoTime(sql`o.expires_at`)} as "expiresAt",
+         ${isoTime(sql`o.answered_at`)} as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         ${isoTime(sql`o.created_at`)} as "createdAt", ${isoTime(sql`o.updated_at`)} as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+   where ${where} ${orderAndLimit}`
+
+/** As the API and the user channel show it: one shape, made without any HTTP schema. */
+export interface Offer extends Omit<OfferRow, 'taskerId' | 'isOver'> {
+  allowedActions: AllowedAction[]
+}
+
+export function toOffer({ taskerId: _taskerId, isOver, ...offer }: OfferRow): Offer {
+  const actions = allowedActions(offerMachine, offer.status, 'tasker')
+  const closed = ({ action }: AllowedAction): AllowedAction => ({
+    action,
+    allowed: false,
+    reason: 'wrong_state',
+  })
+  return { ...offer, allowedActions: isOver ? actions.map(closed) : actions }
+}
+
+export async function listMyOffers(
+  ctx: Context<UserActor>,
+  { status }: { status?: OfferStatus | undefined },
+  page: PageRequest,
+): Promise<OfferRow[]> {
+  const me = ctx.actor.userId
+  const { after, orderAndLimit } = newestFirst(page, sql`o.id`)
+  const withStatus = status ? sql`o.status = ${status}` : sql`true`
+  const offers = offerView(sql`o.tasker_id = ${me} and ${withStatus} and ${after}`, orderAndLimit)
+  const rows = await ctx.db.read<{ isTasker: boolean; offers: OfferRow[] }>(
+    sql`select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
+               coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`,
+  )
+  const { isTasker, offers: mine } = one(rows)
+  if (!isTasker) throw new Problem('not_a_tasker')
+  return mine
+}
+
+/**
+ * First valid accept wins. The task's row lock puts all who accept, and who cancels or expires, in one line; whoever is
+ * not first finds a closed offer. The triggers do the rest: the task is accepted, the other offers are withdrawn, the
+ * conversation opens.
+ */
+export async function acceptOffer(ctx: Context<UserActor>, offerId: string): Promise<BookingRow> {
+  const bookingId = newId(ctx.now.getTime())
+  const mine = sql`o.id = ${offerId} and o.tasker_id = ${ctx.actor.userId}`
+  const effects = [
+    sql`select from tasks t where t.id = (select o.task_id from offers o where ${mine}) for update`,
+    lockProfile(ctx.actor.userId),
+    refuseUnlessOpen(mine),
+    // A stranger's update finds the trigger's 404. An offer that was accepted before: its 409.
+    sql`update offers set status = 'accepted', answered_at = now() where id = ${offerId}`,
+    insertBooking(bookingId, mine),
+  ]
+  return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
+}
+
+export async function declineOffer(ctx: Context<UserActor>, offerId: string): Promise<OfferRow> {
+  const mine = sql`o.id = ${offerId} and o.tasker_id = ${ctx.actor.userId}`
+  const effects = [
+    lockProfile(ctx.actor.userId),
+    sql`select case when o.status <> 'pending' or o.expires_at <= now() then khidma.refuse(409, 'offer_closed') end
+          from offers o where ${mine} for update`,
+    sql`update offers set status = 'declined', answered_at = now() where id = ${offerId}`,
+  ]
+  return one(await ctx.db.write(effects, offerView(mine)))
+}
+
+/** Locks are taken in one order by all: task, tasker, offer. An answer changes the tasker's rates. */
+const lockProfile = (userId: string): SQL =>
+  sql`select from tasker_profiles where user_id = ${userId} for update`
+
+/** By the clock, not by the transaction's start: it may have waited long for the task's lock. */
+const refuseUnlessOpen = (mine: SQL): SQL => sql`
+  select case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id
+   where ${mine}`
+
+/**
+ * The agreed rate is the tasker's own, kept within what the client was told to expect, or the least of that where the
+ * tasker names none in its currency. For an hour; where the price is fixed, for the whole.
+ */
+const insertBooking = (bookingId: string, mine: SQL): SQL => sql`
+  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
+                        agreed_minimum_minutes, scheduled_during)
+  select ${bookingId}, t.id, t.client_id, o.tasker_id, 'accepted',
+         case when rate.own is not null or rate.least is not null
+           then greatest(1, least(greatest(rate.own, rate.least), rate.most)) end,
+         t.currency, least(60, size.minutes),
+         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes))
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
+                              case when p.hourly_rate_currency = t.currency then p.hourly_rate_amount end as own) size
+   cross join lateral (
+     select case when t.pricing_model = 'fixed' then (size.own * size.minutes + 30) / 60 else size.own end as own,
+            case when t.pricing_model = 'fixed' then t.est_min_amount
+                 else (t.est_min_amount * 60 + size.minutes / 2) / size.minutes end as least,
+            case when t.pricing_model = 'fixed' then t.est_max_amount
+                 else (t.est_max_amount * 60 + size.minutes / 2) / size.minutes end as most) rate
+   where ${mine}`

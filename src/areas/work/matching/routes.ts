@@ -1,0 +1,80 @@
+import { newArea } from '../../../http/area.ts'
+import { userCtxOf } from '../../../http/context.ts'
+import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { idParams } from '../../../http/schemas.ts'
+import { Booking, toBooking } from '../bookings/schemas.ts'
+import { endMatching, offerAnswered } from './matcher.ts'
+import { acceptOffer, declineOffer, listMyOffers, toOffer } from './offers.ts'
+import { Offer, OfferFilters, OfferPage } from './schemas.ts'
+
+/** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
+const offered = { roles: ['client', 'tasker'], relation: 'the tasker it was made to' } as const
+const params = idParams('offerId')
+
+export const matchingRoutes = newArea()
+
+const listMine = defineOperation({
+  operationId: 'offers.listMine',
+  method: 'get',
+  path: '/v1/me/offers',
+  tag: 'Offers',
+  summary: 'List your offers',
+  description:
+    'The invitations you got, newest first. New ones arrive over the user channel as they are made.',
+  policy: {
+    roles: ['client', 'tasker'],
+    relation: 'a tasker, whatever the token still says',
+    scope: 'offers:read',
+  },
+  query: OfferFilters,
+  responses: { 200: { description: 'A page of offers.', schema: OfferPage } },
+  problems: ['not_a_tasker'],
+})
+
+matchingRoutes.openapi(listMine, async (c) => {
+  const page = readPage(c)
+  const rows = await listMyOffers(userCtxOf(c), c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toOffer), 200)
+})
+
+const accept = defineOperation({
+  operationId: 'offers.accept',
+  method: 'post',
+  path: '/v1/offers/{offerId}/accept',
+  tag: 'Offers',
+  summary: 'Accept an offer',
+  description:
+    'The first who accepts has the booking; its conversation is open from then on. The client still confirms.',
+  policy: { ...offered, scope: 'offers:write' },
+  params,
+  responses: { 200: { description: 'The booking.', schema: Booking } },
+  problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'invalid_transition'],
+})
+
+matchingRoutes.openapi(accept, async (c) => {
+  const ctx = userCtxOf(c)
+  const { offerId } = c.req.valid('param')
+  const row = await acceptOffer(ctx, offerId)
+  c.executionCtx.waitUntil(endMatching(c.env, row.taskId, offerId))
+  return c.json(toBooking(row, ctx.actor), 200)
+})
+
+const decline = defineOperation({
+  operationId: 'offers.decline',
+  method: 'post',
+  path: '/v1/offers/{offerId}/decline',
+  tag: 'Offers',
+  summary: 'Decline an offer',
+  description: 'When all who were asked have declined, the next are asked at once.',
+  policy: { ...offered, scope: 'offers:write' },
+  params,
+  responses: { 200: { description: 'The offer as it now stands.', schema: Offer } },
+  problems: ['offer_closed'],
+})
+
+matchingRoutes.openapi(decline, async (c) => {
+  const row = await declineOffer(userCtxOf(c), c.req.valid('param').offerId)
+  c.executionCtx.waitUntil(offerAnswered(c.env, row.task.id, row.id))
+  return c.json(toOffer(row), 200)
+})

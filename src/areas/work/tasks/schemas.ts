@@ -1,0 +1,221 @@
+import { z } from '@hono/zod-openapi'
+import type { Actor } from '../../../core/context.ts'
+import { allowedActions } from '../../../core/machine.ts'
+import { atMostEntries, valueTexts } from '../../../core/value-texts.ts'
+import { pageOf, pageQuery } from '../../../http/pages.ts'
+import { AllowedActions, AmountMinor, Currency, Id, PlannedTime, Timestamp } from '../../../http/schemas.ts'
+import { offerMachine } from '../matching/machine.ts'
+import { taskMachine } from './machine.ts'
+import type { CandidateRow, TaskEventRow } from './task-history.ts'
+import { type StructuredInputs as Inputs, type TaskRow, taskPartyOf } from './tasks.ts'
+
+export const TaskState = z.enum(taskMachine.states).openapi('TaskState', { example: 'posted' })
+
+export const CategorySlug = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
+  .openapi({ example: 'plumbing', description: 'The slug of an active category.' })
+
+const text = (max: number) => z.string().trim().min(1).max(max)
+
+const inputsLimit = 30
+
+/** Answers to what a category asks: flat, so that every client can show them. */
+export const StructuredInputs = z
+  .record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, valueTexts.inputName),
+    z.union([z.string().trim().max(500), z.number(), z.boolean(), z.array(text(100)).max(20)]),
+  )
+  .refine((inputs) => Object.keys(inputs).length <= inputsLimit, atMostEntries(inputsLimit))
+  .openapi('StructuredInputs', {
+    example: { floor: 3, hasElevator: true, fixtures: ['kitchen tap'] },
+    description: 'Answers to what the category asks: text, numbers, yes or no, or lists of text.',
+  })
+
+const fields = {
+  category: CategorySlug,
+  subcategory: CategorySlug.nullable().openapi({ example: null, description: 'A category below it.' }),
+  description: text(4_000).openapi({ example: 'The kitchen tap drips, and the valve below it is stuck.' }),
+  address: text(300).openapi({
+    example: '12 Talaat Harb St, 3rd floor',
+    description: 'Told to the tasker who takes the task.',
+  }),
+  city: text(80).openapi({ example: 'Cairo' }),
+  district: text(80).nullable().openapi({ example: 'Downtown' }),
+  lat: z.number().min(-90).max(90).openapi({ example: 30.0444 }),
+  lng: z.number().min(-180).max(180).openapi({ example: 31.2357 }),
+  startsAt: PlannedTime,
+  flexibilityMinutes: z
+    .int()
+    .min(0)
+    .max(10_080)
+    .openapi({ example: 30, description: 'How much later it may start.' }),
+  pricingModel: z.enum(['hourly', 'fixed']).openapi({ example: 'hourly' }),
+  estMinutes: z.int().min(15).max(10_080).openapi({ example: 90, description: 'How long it may take.' }),
+  structuredInputs: StructuredInputs,
+}
+
+export const CreateTask = z
+  .strictObject({
+    sourcing: z
+      .enum(['match'])
+      .optional()
+      .openapi({ example: 'match', description: 'How it finds its tasker; `match` unless told otherwise.' }),
+    ...fields,
+    subcategory: fields.subcategory.optional(),
+    district: fields.district.optional(),
+    flexibilityMinutes: fields.flexibilityMinutes.optional(),
+    pricingModel: fields.pricingModel.optional(),
+    estMinutes: fields.estMinutes.optional(),
+    structuredInputs: fields.structuredInputs.optional(),
+  })
+  .openapi('CreateTask', {
+    example: {
+      category: 'plumbing',
+      description: 'The kitchen tap drips, and the valve below it is stuck.',
+      address: '12 Talaat Harb St, 3rd floor',
+      city: 'Cairo',
+      district: 'Downtown',
+      lat: 30.0444,
+      lng: 31.2357,
+      startsAt: '2027-06-01T08:00:00.000Z',
+      estMinutes: 90,
+      structuredInputs: { floor: 3, hasElevator: true },
+    },
+  })
+
+export const UpdateTask = z
+  .strictObject(fields)
+  .partial()
+  .openapi('UpdateTask', { example: { description: 'The kitchen tap drips.', estMinutes: 60 } })
+
+export const CancelTask = z
+  .strictObject({ reason: text(500) })
+  .openapi('CancelTask', { example: { reason: 'The leak stopped by itself.' } })
+
+export const Task = z
+  .object({
+    id: Id,
+    clientId: Id,
+    sourcing: z.enum(['match', 'bid', 'lead', 'assign']).openapi({ example: 'match' }),
+    ...fields,
+    address: fields.address
+      .nullable()
+      .openapi({ description: 'Null for a tasker who has an offer only: lat and lng are coarse then.' }),
+    startsAt: Timestamp,
+    estMinutes: fields.estMinutes.nullable(),
+    estMinAmount: AmountMinor.nullable(),
+    estMaxAmount: AmountMinor.nullable().openapi({
+      description: 'Hourly work never costs more than this.',
+    }),
+    currency: Currency,
+    state: TaskState,
+    bookingId: Id.nullable().openapi({ example: null, description: 'Null until a tasker has accepted.' }),
+    allowedActions: AllowedActions,
+    version: z.int().openapi({ example: 1 }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('Task')
+
+export const TaskPage = pageOf(Task, 'TaskPage')
+
+export const TaskFilters = z.object({
+  ...pageQuery,
+  state: TaskState.optional(),
+  role: z
+    .enum(['client', 'tasker'])
+    .optional()
+    .openapi({ description: 'Only tasks in which you have this part.', example: 'client' }),
+})
+
+export const TaskEvent = z
+  .object({
+    id: Id,
+    from: TaskState.nullable().openapi({
+      example: 'draft',
+      description: 'Null: the task came into being.',
+    }),
+    to: TaskState,
+    action: z.string().openapi({ example: 'post' }),
+    party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),
+    actorUserId: Id.nullable().openapi({ description: 'Null: the system.' }),
+    reason: z.string().nullable().openapi({ example: null }),
+    createdAt: Timestamp,
+  })
+  .openapi('TaskEvent')
+
+export const TaskEventPage = pageOf(TaskEvent, 'TaskEventPage')
+
+const part = z.number().min(0).max(1)
+
+export const Candidate = z
+  .object({
+    taskerId: Id,
+    taskerName: z.string().nullable().openapi({ example: 'Hassan Refaat' }),
+    rank: z.int().openapi({ example: 1 }),
+    score: z.number().openapi({ example: 0.8421 }),
+    explanation: z
+      .object({
+        distanceM: z.number().openapi({ example: 1_250 }),
+        nearness: part,
+        rating: part,
+        acceptance: part,
+        completion: part,
+        newcomer: part,
+      })
+      .openapi('CandidateExplanation', {
+        description: 'The parts of the score, each from 0 to 1.',
+        example: {
+          distanceM: 1_250,
+          nearness: 0.875,
+          rating: 0.94,
+          acceptance: 0.9,
+          completion: 0.97,
+          newcomer: 0.1,
+        },
+      }),
+    offer: z
+      .object({
+        id: Id,
+        wave: z.int().openapi({ example: 1 }),
+        status: z.enum(offerMachine.states).openapi({ example: 'declined' }),
+      })
+      .openapi('CandidateOffer')
+      .nullable()
+      .openapi({ description: 'Null while none was made.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('Candidate')
+
+export const CandidatePage = pageOf(Candidate, 'CandidatePage')
+
+export function toTask(row: TaskRow, actor: Actor): z.infer<typeof Task> {
+  const { taskerId: _taskerId, ...task } = row
+  return {
+    ...task,
+    pricingModel: row.pricingModel === 'fixed' ? 'fixed' : 'hourly',
+    structuredInputs: row.structuredInputs as Inputs,
+    allowedActions: allowedActions(taskMachine, row.state, taskPartyOf(actor, row)),
+  }
+}
+
+export function toTaskEvent(row: TaskEventRow): z.infer<typeof TaskEvent> {
+  const { action, party } = row.meta as { action: string; party: string }
+  return {
+    id: row.id,
+    from: row.fromState,
+    to: row.toState,
+    action,
+    party,
+    actorUserId: row.actorUserId,
+    reason: row.reason,
+    createdAt: row.createdAt,
+  }
+}
+
+export const toCandidate = (row: CandidateRow): z.infer<typeof Candidate> => ({
+  ...row,
+  explanation: row.explanation as z.infer<typeof Candidate>['explanation'],
+})

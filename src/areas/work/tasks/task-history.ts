@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm'
+import { type Context, isStaff, userIdOf } from '../../../core/context.ts'
+import { Problem } from '../../../core/problems.ts'
+import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { keyset, oldestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { taskStateEvents } from '../../../db/schema/work/tasks.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { taskVisibleTo } from './tasks.ts'
+
+export type TaskEventRow = JsonRow<typeof taskStateEvents>
+
+/** For the owner and staff; its tasker sees the booking's history instead. */
+export async function listTaskEvents(
+  ctx: Context,
+  taskId: string,
+  page: PageRequest,
+): Promise<TaskEventRow[]> {
+  const { after, orderAndLimit } = oldestFirst(page, sql`e.id`)
+  const mayRead = isStaff(ctx.actor) ? sql`true` : sql`t.client_id = ${userIdOf(ctx.actor)}::uuid`
+  const rows = await ctx.db.read<{ mayRead: boolean; events: TaskEventRow[] }>(sql`
+    select ${mayRead} as "mayRead", coalesce((select json_agg(p) from (
+             select ${rowColumns(taskStateEvents, 'e')} from task_state_events e
+              where e.task_id = t.id and ${after} ${orderAndLimit}) p), '[]') as events
+      from tasks t left join bookings b on b.task_id = t.id
+     where t.id = ${taskId} and ${taskVisibleTo(ctx.actor)}`)
+  const { mayRead: allowed, events } = one(rows)
+  if (!allowed) throw new Problem('forbidden')
+  return events
+}
+
+export interface CandidateRow {
+  taskerId: string
+  taskerName: string | null
+  rank: number
+  score: number
+  explanation: Record<string, number>
+  offer: {
+    id: string
+    wave: number
+    status: 'pending' | 'accepted' | 'declined' | 'expired' | 'withdrawn'
+  } | null
+  createdAt: string
+}
+
+/** Who was found for a task, in which order and why, and what became of it. Staff only: see the route's policy. */
+export async function listCandidates(
+  ctx: Context,
+  taskId: string,
+  page: PageRequest,
+): Promise<CandidateRow[]> {
+  const { after, orderAndLimit } = keyset(page, [
+    { by: sql`c.rank`, type: 'integer', direction: 'asc' },
+    { by: sql`c.tasker_id`, type: 'uuid', direction: 'asc' },
+  ])
+  const statement: Statement<{ candidates: CandidateRow[] }> = sql`
+    select coalesce((select json_agg(p) from (
+             select c.tasker_id as "taskerId", u.full_name as "taskerName", c.rank, c.score, c.explanation,
+                    case when o.id is not null then
+                      json_build_object('id', o.id, 'wave', o.wave, 'status', o.status) end as offer,
+                    ${isoTime(sql`c.created_at`)} as "createdAt"
+               from task_candidates c join users u on u.id = c.tasker_id
+               left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id
+              where c.task_id = t.id and ${after} ${orderAndLimit}) p), '[]') as candidates
+      from tasks t where t.id = ${taskId}`
+  return one(await ctx.db.read(statement)).candidates
+}

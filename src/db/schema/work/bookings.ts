@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, emptyObject, id, money, time, timeRange, updatedAt, version } from '../columns.ts'
+import { bookingStatus } from '../enums.ts'
+import { users } from '../people/identity.ts'
+import { tasks } from './tasks.ts'
+
+export const bookings = pgTable(
+  'bookings',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .unique('bookings_task_id_key')
+      .references(() => tasks.id, { onDelete: 'restrict' }),
+    /** The task's client, repeated so that "who may see this" needs no join; kept equal by a composite key. */
+    clientId: uuid('client_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    taskerId: uuid('tasker_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    status: bookingStatus('status').notNull().default('offered'),
+    agreedRateAmount: money('agreed_rate_amount'),
+    agreedRateCurrency: text('agreed_rate_currency').notNull().default('EGP'),
+    agreedMinimumMinutes: integer('agreed_minimum_minutes').notNull().default(60),
+    /** The time the tasker is taken; no two active bookings of a tasker overlap (`bookings_no_overlap`). */
+    scheduledDuring: timeRange('scheduled_during').notNull(),
+    startedAt: time('started_at'),
+    completedAt: time('completed_at'),
+    cancelReason: text('cancel_reason'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    version: version(),
+  },
+  (t) => [
+    index('idx_bookings_tasker_status').on(t.taskerId, t.status),
+    index('idx_bookings_task_status').on(t.taskId, t.status),
+    index('idx_bookings_tasker').on(t.taskerId, t.id),
+    index('idx_bookings_client').on(t.clientId, t.id),
+    check('bookings_rate', sql`${t.agreedRateAmount} is null or ${t.agreedRateAmount} > 0`),
+    check('bookings_two_people', sql`${t.clientId} <> ${t.taskerId}`),
+    check('bookings_minimum', sql`${t.agreedMinimumMinutes} between 1 and 10080`),
+  ],
+)
+
+export const bookingEvents = pgTable(
+  'booking_events',
+  {
+    id: id(),
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    fromStatus: bookingStatus('from_status'),
+    toStatus: bookingStatus('to_status').notNull(),
+    actorUserId: uuid('actor_user_id').references(() => users.id),
+    meta: jsonb('meta').notNull().default(emptyObject).$type<Record<string, unknown>>(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('idx_booking_events_booking_time').on(t.bookingId, t.createdAt.desc())],
+)

@@ -1,0 +1,140 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { templates } from '../../../../src/areas/contact/notifications/templates.ts'
+import { eventTypes } from '../../../../src/core/events.ts'
+import { newId } from '../../../../src/core/ids.ts'
+import { api, type Caller, database, signedIn } from '../../../support/api.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { aBooking, ok, review } from '../../../support/story.ts'
+
+const speaks = (who: Caller, locale: string) =>
+  database().write([sql`update users set locale = ${locale} where id = ${who.userId}`])
+
+const notificationsOf = async (as: Caller, query = '') =>
+  (await ok(api(`/v1/me/notifications?limit=100${query}`, { as }))).body.data
+
+/** By themselves, over the real queue. */
+const told = (as: Caller, kind: string) =>
+  eventually(`the notification ${kind}`, async () =>
+    (await notificationsOf(as)).find((note: { kind: string }) => note.kind === kind),
+  )
+
+async function aNotification(as: Caller): Promise<string> {
+  const id = newId()
+  await database().write([
+    sql`insert into notifications (id, user_id, event_id, kind, title, body)
+        values (${id}, ${as.userId}, ${newId()}, 'booking.confirmed', 'Confirmed', 'They expect you.')`,
+  ])
+  return id
+}
+
+describe('a template', () => {
+  it('is of an event that there is, in every language', () => {
+    for (const [type, template] of Object.entries(templates)) {
+      expect(eventTypes).toHaveProperty([type])
+      for (const texts of Object.values(template ?? {})) {
+        expect(Object.keys(texts).sort()).toEqual(['ar', 'en'])
+        expect(texts.ar.title).toMatch(/\p{Script=Arabic}/u)
+        expect(texts.ar.body).toMatch(/\p{Script=Arabic}/u)
+      }
+    }
+  })
+})
+
+describe.concurrent('people are told', () => {
+  it('of what others did, each in their own language', async () => {
+    const { client, tasker, bookingId } = await aBooking({ state: 'accepted' })
+    await speaks(client, 'ar-EG')
+    await speaks(tasker, 'en-GB')
+    await ok(api(`/v1/bookings/${bookingId}/confirm`, { as: client, method: 'POST' }))
+    expect(await told(tasker, 'booking.confirmed')).toMatchObject({
+      title: 'Your booking is confirmed',
+      data: { bookingId, to: 'confirmed' },
+      readAt: null,
+    })
+    await ok(api(`/v1/bookings/${bookingId}/start`, { as: tasker, method: 'POST' }))
+    expect(await told(client, 'booking.in_progress')).toMatchObject({ title: 'بدأ العمل' })
+    // Nobody is told what they did themselves.
+    const kinds = (await notificationsOf(client)).map(({ kind }: { kind: string }) => kind)
+    expect(kinds).not.toContain('booking.confirmed')
+  })
+
+  it('in whole sentences, with the numbers of the event', async () => {
+    const story = await aBooking({ state: 'completed' })
+    await speaks(story.tasker, 'en')
+    await speaks(story.client, 'ar')
+    await review(story, story.client, 1)
+    expect((await told(story.tasker, 'review.created')).body).toBe('1 star for your last booking.')
+    await review(story, story.tasker, 2)
+    expect((await told(story.client, 'review.created')).body).toBe('نجمتان عن حجزك الأخير.')
+  })
+})
+
+describe('whoever is given a role, or loses it', () => {
+  it('is told, by its name', async () => {
+    const [admin, user] = [await signedIn('admin'), await signedIn()]
+    await speaks(user, 'en')
+    const ask = { role: 'support', reason: 'Night shift' }
+    const { id } = (await ok(api('/v1/me/role-requests', { as: user, body: ask }))).body
+    const decide = (action: string) =>
+      ok(api(`/v1/user-roles/${id}/${action}`, { as: admin, body: { reason: 'So be it' } }))
+    await decide('approve')
+    expect(await told(user, 'user_role.approved')).toMatchObject({
+      title: 'You have a new role',
+      body: 'The role “support” is yours from your next sign-in. Staff need a second factor.',
+    })
+    await speaks(user, 'ar')
+    await decide('revoke')
+    expect(await told(user, 'user_role.revoked')).toMatchObject({ body: 'لم يعد الدور «support» لك.' })
+  })
+})
+
+describe('notifications', () => {
+  it('are marked as read once, by their reader', async () => {
+    const me = await signedIn()
+    const id = await aNotification(me)
+    const path = `/v1/me/notifications/${id}/read`
+    expect(await notificationsOf(me, '&unread=true')).toHaveLength(1)
+    expect((await api(path, { as: await signedIn(), method: 'POST' })).status).toBe(404)
+    const first = await ok(api(path, { as: me, method: 'POST' }))
+    expect(first.body.readAt).toEqual(expect.any(String))
+    expect((await ok(api(path, { as: me, method: 'POST' }))).body).toEqual(first.body)
+    expect(await notificationsOf(me, '&unread=true')).toEqual([])
+    expect(await notificationsOf(me)).toHaveLength(1)
+    expect(await notificationsOf(await signedIn())).toEqual([])
+  })
+})
+
+describe('preferences', () => {
+  const path = '/v1/me/notification-preferences'
+
+  it('have defaults, and are changed field by field and kind by kind', async () => {
+    const me = await signedIn()
+    const { body: defaults } = await ok(api(path, { as: me }))
+    expect(defaults).toMatchObject({
+      pushEnabled: true,
+      smsEnabled: false,
+      emailEnabled: false,
+      preferences: {},
+    })
+    const patch = (body: object, headers = {}) => api(path, { as: me, method: 'PATCH', body, headers })
+    await ok(patch({ smsEnabled: true, preferences: { 'booking.confirmed': false } }))
+    await ok(patch({ preferences: { 'offer.created': true } }))
+    const { body, headers } = await ok(api(path, { as: me }))
+    expect(body).toMatchObject({
+      pushEnabled: true,
+      smsEnabled: true,
+      preferences: { 'booking.confirmed': false, 'offer.created': true },
+    })
+    const etag = headers.get('etag') as string
+    expect((await patch({ pushEnabled: false }, { 'if-match': etag })).status).toBe(200)
+    expect((await patch({ pushEnabled: true }, { 'if-match': etag })).status).toBe(412)
+  })
+
+  it('refuse what is no kind', async () => {
+    const as = await signedIn()
+    for (const preferences of [{ 'not a kind': true }, { 'booking.confirmed': 'yes' }]) {
+      expect((await api(path, { as, method: 'PATCH', body: { preferences } })).status).toBe(400)
+    }
+  })
+})

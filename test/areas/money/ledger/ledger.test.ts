@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { api } from '../../../support/api.ts'
+import { aBooking, aClient, anAdmin, anOps, aTasker, ok } from '../../../support/story.ts'
+
+const lists = ['/v1/ledger/entries', '/v1/ledger/trial-balance']
+
+describe('the books', () => {
+  it.each(lists)('%s is for staff', async (path) => {
+    for (const as of [await aClient(), await aTasker()]) {
+      expect(await api(path, { as })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    }
+    expect((await api(path)).status).toBe(401)
+    for (const as of [await anOps(), await anAdmin()]) expect((await api(path, { as })).status).toBe(200)
+  })
+
+  it('list entries with their lines, newest first, in pages, by booking and type', async () => {
+    const ops = await anOps()
+    const story = await aBooking({ state: 'settled' })
+    await aBooking({ state: 'settled' })
+    const path = `/v1/ledger/entries?bookingId=${story.bookingId}`
+    const { body } = await ok(api(path, { as: ops }))
+    expect(body.data).toHaveLength(3)
+    for (const entry of body.data) {
+      expect(entry).toMatchObject({
+        bookingId: story.bookingId,
+        currency: 'EGP',
+        actorUserId: story.tasker.userId,
+      })
+      expect(entry.lines.reduce((sum: number, { amount }: { amount: number }) => sum + amount, 0)).toBe(0)
+    }
+    const ids = body.data.map(({ id }: { id: string }) => id)
+    expect(ids).toEqual([...ids].sort().reverse())
+    const first = await ok(api(`${path}&limit=2`, { as: ops }))
+    const second = await ok(api(`${path}&limit=2&cursor=${first.body.nextCursor}`, { as: ops }))
+    expect([...first.body.data, ...second.body.data]).toEqual(body.data)
+    expect(second.body.nextCursor).toBeNull()
+    const fees = await ok(api(`${path}&type=fee`, { as: ops }))
+    expect(fees.body.data).toMatchObject([{ type: 'fee' }])
+    expect((await api('/v1/ledger/entries?type=gift', { as: ops })).status).toBe(400)
+  })
+
+  it('sum to zero in every currency, and the kinds move as the story says', async () => {
+    const ops = await anOps()
+    const read = async () => (await ok(api('/v1/ledger/trial-balance', { as: ops }))).body
+    const balanceOf = (books: Awaited<ReturnType<typeof read>>, account: string) =>
+      books.accounts.find(
+        (line: { account: string; currency: string }) => line.account === account && line.currency === 'KGS',
+      )?.balance ?? 0
+    const before = await read()
+    await aBooking({ state: 'settled', currency: 'KGS', rate: 10_000 })
+    const after = await read()
+    for (const { balance } of after.totals) expect(balance).toBe(0)
+    expect(after.totals.map(({ currency }: { currency: string }) => currency)).toContain('KGS')
+    const change = (account: string) => balanceOf(after, account) - balanceOf(before, account)
+    expect(change('platform_fee')).toBe(1_500)
+    expect(change('commission_receivable')).toBe(-1_500)
+    expect(change('tasker_payable')).toBe(0)
+    expect(change('client_cash')).toBe(0)
+  })
+})

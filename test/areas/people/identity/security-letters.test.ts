@@ -1,0 +1,359 @@
+import { sql } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { newId } from '../../../../src/core/ids.ts'
+import { type DevMessage, listDevMessages } from '../../../../src/providers/dev-outbox.ts'
+import { ProviderError } from '../../../../src/providers/provider-error.ts'
+import { consumeErasure } from '../../../../src/queues/erasure.ts'
+import { consumeEvent } from '../../../../src/queues/events.ts'
+import { consumeNotification } from '../../../../src/queues/notifications.ts'
+import { api, database, env, signedIn } from '../../../support/api.ts'
+import { consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
+import { ok } from '../../../support/story.ts'
+import { timePasses, tracesInDatabase } from '../privacy/traces.ts'
+import { anAddress, fromAddress } from './sign-in.ts'
+import {
+  anEmail,
+  asSigned,
+  call,
+  codeOf,
+  enrolled,
+  logIn,
+  mailRests,
+  otherPassword,
+  outcomeOf,
+  type PasswordPerson,
+  registered,
+  registeredByEmail,
+  type Signed,
+  totpCode,
+} from './ways-in.ts'
+
+type Owner = Signed & { user: { id: string } }
+
+/** What the events of somebody leave to be sent, by their kind. */
+async function notesOf({ user }: Owner): Promise<{ id: string; kind: string }[]> {
+  const events = await database().read<{ id: string }>(
+    sql`select id from outbox where object_id = ${user.id} and dispatched_at is null order by seq`,
+  )
+  for (const { id } of events) await consumeEvent(env, id)
+  return database().read(
+    sql`select id, kind from notifications where user_id = ${user.id} and delivered_at is null order by id`,
+  )
+}
+
+const deliver = (notificationId: string, overrides: object = {}) =>
+  consumeNotification({ ...env, ...overrides }, { kind: 'notification', notificationId })
+
+async function deliverAll(owner: Owner): Promise<void> {
+  for (const { id } of await notesOf(owner)) await deliver(id)
+}
+
+const lettersTo = async (address: string): Promise<DevMessage[]> =>
+  (await listDevMessages(env, address)).filter(({ channel }) => channel === 'email')
+
+const subjectsTo = async (address: string) =>
+  (await lettersTo(address)).map(({ text }) => text.split('\n')[0]).reverse()
+
+const waiting = ({ user }: Owner) =>
+  database().read<{ id: string; sealed: string }>(
+    sql`select id, encode(sealed, 'hex') as sealed from security_letters where user_id = ${user.id}`,
+  )
+
+async function changeEmail(person: PasswordPerson, email = anEmail()): Promise<string> {
+  await mailRests(email)
+  const proof = { signInName: person.email, currentPassword: person.password }
+  const { verificationId } = (await ok(call(person, '/v1/me/email', { email, ...proof }))).body
+  const code = await codeOf(verificationId)
+  const verified = await call(person, '/v1/me/email/verify', { verificationId, code })
+  expect([verified.status, verified.headers.get('server-timing')]).toEqual([
+    204,
+    expect.stringContaining('trips=1'),
+  ])
+  return email
+}
+
+const changePassword = ({ accessToken, email, password }: PasswordPerson) =>
+  ok(
+    call(
+      { accessToken },
+      '/v1/me/password',
+      { signInNames: [email], currentPassword: password, newPassword: otherPassword },
+      'PUT',
+    ),
+  )
+
+/** A mail provider of its own, which misbehaves as told. */
+async function mailer(behaviour: object = {}) {
+  const name = newId()
+  const url = await hookAt(name, { body: JSON.stringify({ MessageID: 'M1' }), ...behaviour })
+  return { name, overrides: { EMAIL_API_URL: url, EMAIL_API_KEY: 'server-token' } }
+}
+
+const wayOf = async (notificationId: string) =>
+  (
+    await database().read<{ status: string; attempts: number }>(
+      sql`select status, attempts from notification_deliveries where notification_id = ${notificationId} and channel = 'letter'`,
+    )
+  )[0]
+
+it('the address that an account had hears of the one that it has now, once', async () => {
+  const person = await registeredByEmail()
+  const email = await changeEmail(person, `m${anEmail()}`)
+  const [note] = await notesOf(person)
+  expect(note?.kind).toBe('user.email_changed')
+  const message = { kind: 'notification', notificationId: note?.id }
+  await consumeNow('khidma-notifications', message)
+  await consumeNow('khidma-notifications', message, message)
+  const [letter, ...more] = await lettersTo(person.email)
+  expect(more).toEqual([])
+  expect(letter?.text).toMatch(
+    /^The e-mail address of your Khidma account was changed\n\nOn \d{1,2} \w+ \d{4} at .* to m\*\*\*@example\.com\. /,
+  )
+  expect(letter?.text).not.toContain(email)
+  expect(await lettersTo(email)).toEqual([])
+  expect(await waiting(person)).toEqual([])
+})
+
+it('the letter is in the language of the account', async () => {
+  const person = await registeredByEmail()
+  await ok(call(person, '/v1/me', { locale: 'ar-EG' }, 'PATCH'))
+  await changeEmail(person)
+  await deliverAll(person)
+  const [letter] = await lettersTo(person.email)
+  expect(letter?.text).toMatch(/^تغيّر البريد الإلكتروني لحسابك في خدمة\n\n.*p\*\*\*@example\.com/)
+})
+
+it('until it is sent, the old address is nowhere that it was not before', async () => {
+  const person = await registeredByEmail()
+  const before = await tracesInDatabase([person.email])
+  const headers = { 'idempotency-key': newId() }
+  const email = anEmail()
+  const proof = { signInName: person.email, currentPassword: person.password }
+  const { verificationId } = (await ok(call(person, '/v1/me/email', { email, ...proof }))).body
+  const body = { verificationId, code: await codeOf(verificationId) }
+  const confirm = () => api('/v1/me/email/verify', { body, headers: { ...headers, authorization } })
+  const authorization = `Bearer ${person.accessToken}`
+  expect([(await confirm()).status, (await confirm()).status]).toEqual([204, 204])
+  const [note] = await notesOf(person)
+  await expect(deliver(note?.id ?? '', { ...(await mailer({ status: 503 })).overrides })).rejects.toThrow()
+  const [letter, ...more] = await waiting(person)
+  expect(more).toEqual([])
+  expect(Buffer.from(letter?.sealed ?? '', 'hex').toString('latin1')).not.toContain('example')
+  // The user's row let go of it; the audit log says so, as of every change.
+  const now = await tracesInDatabase([person.email])
+  const places = (found: string[]) => found.map((place) => place.split(':')[0])
+  expect(places(before)).toContain('users.email')
+  expect(places(now)).not.toContain('users.email')
+  expect(places(now).filter((place) => !places(before).includes(place))).toEqual([])
+})
+
+it('all letters are as long as each other once sealed, and no two are sealed alike', async () => {
+  const [one, two] = [
+    await registered({ email: `a${newId().slice(-6)}@x.example`, username: null }),
+    await registeredByEmail(),
+  ]
+  await changePassword(one)
+  await changePassword(two)
+  const [[first], [second]] = [await waiting(one), await waiting(two)]
+  expect(first?.sealed.length).toBe(second?.sealed.length)
+  const xor = Buffer.from(first?.sealed ?? '', 'hex').map(
+    (byte, n) => byte ^ (Buffer.from(second?.sealed ?? '', 'hex')[n] ?? 0),
+  )
+  // Sealed with one key, the filling would cancel out.
+  expect(xor.slice(-64).filter((byte) => byte === 0).length).toBeLessThan(16)
+})
+
+it('what protects an account is told to its proven address: password, second factor, backup codes', async () => {
+  const person = await registeredByEmail()
+  await changePassword(person)
+  const factor = await enrolled(person)
+  expect((await call(factor, '/v1/me/mfa/backup-codes')).status).toBe(200)
+  const { token } = (await logIn(person.email, otherPassword)).body.challenge
+  expect((await call(factor, '/v1/auth/mfa/verify', { challenge: token, code: 'AAAAA-AAAAA' })).status).toBe(
+    422,
+  )
+  const { backupCodes } = (await ok(call(factor, '/v1/me/mfa/backup-codes'))).body
+  await ok(api('/v1/auth/mfa/verify', { body: { challenge: token, code: backupCodes[0] } }))
+  await ok(call(factor, `/v1/me/mfa/factors/${factor.factorId}`, undefined, 'DELETE'))
+  await deliverAll(person)
+  expect(await subjectsTo(person.email)).toEqual([
+    'The password of your Khidma account was changed',
+    'Your Khidma account has a new second factor',
+    'Your Khidma account has new backup codes',
+    'Your Khidma account has new backup codes',
+    'A backup code of your Khidma account was used',
+    'A second factor of your Khidma account was removed',
+  ])
+  const { body } = await call(factor, '/v1/me/notifications', undefined, 'GET')
+  expect(body.data.map(({ kind }: { kind: string }) => kind)).toContain('user.backup_codes_changed')
+})
+
+it('a reset is told, and a backup code that a session shows', async () => {
+  const person = await registeredByEmail()
+  const { accessToken, backupCodes } = await enrolled(person)
+  const challenge = (await ok(call({ accessToken }, '/v1/auth/mfa/challenge'))).body.token
+  await ok(call({ accessToken }, '/v1/auth/mfa/step-up', { challenge, code: backupCodes[1] }))
+  await mailRests(person.email)
+  const headers = fromAddress(anAddress())
+  const asked = await ok(api('/v1/auth/password-reset/request', { body: { email: person.email }, headers }))
+  const { resetId } = asked.body
+  const code = await codeOf(resetId)
+  const { resetToken } = (await ok(api('/v1/auth/password-reset/verify', { body: { resetId, code } }))).body
+  await ok(api('/v1/auth/password-reset', { body: { resetToken, newPassword: otherPassword } }))
+  await deliverAll(person)
+  expect((await subjectsTo(person.email)).slice(1)).toEqual([
+    'A backup code of your Khidma account was used',
+    'The password of your Khidma account was changed',
+  ])
+})
+
+it('a letter goes to who had the address then, though it changed before it was sent', async () => {
+  const person = await registeredByEmail()
+  await changePassword(person)
+  const email = await changeEmail({ ...person, password: otherPassword })
+  await deliverAll(person)
+  expect((await subjectsTo(person.email)).sort()).toEqual([
+    'The e-mail address of your Khidma account was changed',
+    'The password of your Khidma account was changed',
+  ])
+  expect(await subjectsTo(email)).toEqual([])
+})
+
+it('goes to who has switched everything off, and only once to who has switched mail on', async () => {
+  const person = await registeredByEmail()
+  const prefer = (body: object) => ok(call(person, '/v1/me/notification-preferences', body, 'PATCH'))
+  await prefer({ pushEnabled: false, preferences: { 'user.password_changed': false } })
+  await changePassword(person)
+  await deliverAll(person)
+  expect(await lettersTo(person.email)).toHaveLength(1)
+  await prefer({ emailEnabled: true })
+  const factor = await enrolled(person)
+  await deliverAll(person)
+  expect(await lettersTo(person.email)).toHaveLength(2)
+  // With mail switched on, the new address is told as well as the old one.
+  const email = await changeEmail({ ...person, ...factor, password: otherPassword })
+  await deliverAll(person)
+  expect([(await lettersTo(person.email)).length, (await lettersTo(email)).length]).toEqual([3, 1])
+})
+
+it('an address that was never proven is nobody to write to, and a first one replaces none', async () => {
+  const caller = await signedIn('client')
+  const owner = { ...asSigned(caller), user: { id: caller.userId } }
+  const named = anEmail()
+  await database().write([sql`update users set email = ${named} where id = ${caller.userId}`])
+  await enrolled(owner)
+  expect(await waiting(owner)).toEqual([])
+  const other = await signedIn('client')
+  const email = anEmail()
+  const { verificationId } = (await ok(call(other, '/v1/me/email', { email }))).body
+  const code = await codeOf(verificationId)
+  await ok(call(other, '/v1/me/email/verify', { verificationId, code }))
+  const second = { ...asSigned(other), user: { id: other.userId } }
+  expect(await waiting(second)).toEqual([])
+  await deliverAll(second)
+  expect([...(await lettersTo(named)), ...(await lettersTo(email))]).toEqual([])
+})
+
+it.each([
+  ['answers 503 first', { failTimes: 1, failStatus: 503 }, [503, 200]],
+  ['takes the letter and never answers', { dropTimes: 1 }, [0, 200]],
+])(
+  'a provider that %s is tried again with the same key, and no more after that',
+  async (_, behaviour, statuses) => {
+    const person = await registeredByEmail()
+    await changeEmail(person)
+    const [note] = await notesOf(person)
+    const id = note?.id ?? ''
+    const { name, overrides } = await mailer(behaviour)
+    await expect(deliver(id, overrides)).rejects.toThrow(ProviderError)
+    expect([(await waiting(person)).length, await wayOf(id)]).toEqual([1, { status: 'pending', attempts: 1 }])
+    await deliver(id, overrides)
+    await deliver(id, overrides)
+    const received = await receivedAt(name)
+    expect(received.map(({ status }) => status)).toEqual(statuses)
+    expect(new Set(received.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
+    expect(received.map(({ text }) => JSON.parse(text).To)).toEqual([person.email, person.email])
+    expect([await waiting(person), await wayOf(id)]).toEqual([[], { status: 'sent', attempts: 2 }])
+  },
+)
+
+it('a provider that refuses for good is asked once, and the address is not kept', async () => {
+  const person = await registeredByEmail()
+  await changeEmail(person)
+  const [note] = await notesOf(person)
+  const id = note?.id ?? ''
+  const { name, overrides } = await mailer({ status: 422, body: '{"ErrorCode":406}' })
+  await deliver(id, overrides)
+  await deliver(id, overrides)
+  expect(await receivedAt(name)).toHaveLength(1)
+  expect([await waiting(person), await wayOf(id)]).toEqual([[], { status: 'refused', attempts: 1 }])
+})
+
+it('a letter that cannot be opened is given up, and holds up nothing else', async () => {
+  const person = await registeredByEmail()
+  await ok(call(person, '/v1/me/notification-preferences', { emailEnabled: true }, 'PATCH'))
+  const email = await changeEmail(person)
+  const [note] = await notesOf(person)
+  const id = note?.id ?? ''
+  await deliver(id, { PEPPER: Buffer.alloc(32, 7).toString('base64') })
+  expect([await waiting(person), await wayOf(id)]).toEqual([[], { status: 'refused', attempts: 1 }])
+  expect([(await lettersTo(person.email)).length, (await lettersTo(email)).length]).toEqual([0, 1])
+})
+
+it('whoever is erased is written to no more, and no address of theirs stays', async () => {
+  const person = await registeredByEmail()
+  const email = await changeEmail(person)
+  const [note] = await notesOf(person)
+  const id = note?.id ?? ''
+  await expect(deliver(id, (await mailer({ status: 503 })).overrides)).rejects.toThrow(ProviderError)
+  const { id: erasureId } = (await ok(call(person, '/v1/me/erasure', {}))).body
+  const due = async () => {
+    await timePasses(erasureId)
+    await consumeErasure(env, erasureId)
+  }
+  // Between its beginning and the row: nothing is planned for whoever is being forgotten.
+  await database().write([sql`update users set erased_at = now() where id = ${person.user.id}`])
+  await deliver(id)
+  expect(await lettersTo(person.email)).toEqual([])
+  await database().write([sql`update users set erased_at = null where id = ${person.user.id}`])
+  await due()
+  expect(await waiting(person)).toEqual([])
+  await deliver(id)
+  expect(await lettersTo(person.email)).toEqual([])
+  await due()
+  expect(await tracesInDatabase([person.email, email])).toEqual([])
+})
+
+it('a change of which nobody could hear does not happen', async () => {
+  const person = await registeredByEmail()
+  const unheard = database().write([sql`select khidma.tell_user('user.password_changed', ${person.user.id})`])
+  await expect(unheard).rejects.toThrow()
+  expect(outcomeOf(await logIn(person.email, person.password))).toBe('200 ok')
+})
+
+it('letters that nobody took are thrown away after two days', async () => {
+  const person = await registeredByEmail()
+  await changePassword(person)
+  const age = (hours: number) =>
+    database().write(
+      [
+        sql`update security_letters set created_at = now() - make_interval(hours => ${hours}) where user_id = ${person.user.id}`,
+      ],
+      sql`select khidma.purge_credentials(1000)`,
+    )
+  await age(47)
+  expect(await waiting(person)).toHaveLength(1)
+  await age(49)
+  expect(await waiting(person)).toEqual([])
+  await deliverAll(person)
+  expect(await notesOf(person)).toEqual([])
+})
+
+it('who signs in with the code of the app is told nothing', async () => {
+  const person = await registeredByEmail()
+  const { secret } = await enrolled(person)
+  await deliverAll(person)
+  const { token } = (await logIn(person.email, person.password)).body.challenge
+  await ok(api('/v1/auth/mfa/verify', { body: { challenge: token, code: totpCode(secret) } }))
+  expect(await waiting(person)).toEqual([])
+})

@@ -1,0 +1,134 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { randomDigits } from '../../../../src/core/crypto.ts'
+import { consumeErasure } from '../../../../src/queues/erasure.ts'
+import { api, type Caller, database, env } from '../../../support/api.ts'
+import { aNationalNumber } from '../../../support/profiles.ts'
+import { ok } from '../../../support/story.ts'
+import { codeOf } from '../identity/ways-in.ts'
+
+/** Somebody who has left something everywhere, and the search for what is left of them. */
+
+export interface Someone {
+  caller: Caller
+  /** Each is nobody else's. */
+  name: string
+  arabicName: string
+  email: string
+  username: string
+  street: string
+  nationalNumber: string
+  /** Every text by which they could be found again. */
+  traces: string[]
+}
+
+const letters = (count: number) =>
+  Array.from(randomDigits(count), (digit) => 'bdfgklmnpr'[Number(digit)]).join('')
+
+/** What they are called, and how they are reached. */
+export async function someone(caller: Caller): Promise<Someone> {
+  const [family, place] = [letters(9), letters(9)]
+  const person = {
+    caller,
+    name: `Zubaida ${family[0]?.toUpperCase()}${family.slice(1)}`,
+    arabicName: `زبيدة ${randomDigits(6)}`,
+    email: `${family}@mail.example`,
+    username: `u.${family}`,
+    street: `${place} Street`,
+    nationalNumber: aNationalNumber(),
+  }
+  await ok(api('/v1/me', { as: caller, method: 'PATCH', body: { fullName: person.name } }))
+  await ok(api('/v1/me/username', { as: caller, method: 'PUT', body: { username: person.username } }))
+  await takeAddress(person)
+  const traces = [
+    person.name,
+    family,
+    person.arabicName,
+    place,
+    person.nationalNumber,
+    caller.phone.slice(1),
+    caller.phone.slice(3),
+  ]
+  return { ...person, traces }
+}
+
+async function takeAddress({ caller, email }: Pick<Someone, 'caller' | 'email'>): Promise<void> {
+  const { body } = await ok(api('/v1/me/email', { as: caller, body: { email } }))
+  const { verificationId } = body
+  const code = await codeOf(verificationId)
+  await ok(api('/v1/me/email/verify', { as: caller, body: { verificationId, code } }))
+}
+
+/** The days of grace, or the hour before the second pass, are over. */
+export const timePasses = (erasureId: string) =>
+  database().write([sql`update erasure_requests set next_at = now() where id = ${erasureId}`])
+
+/** A pass to its end: where it takes long it gives way in between, and goes on with the next message. */
+export async function runPass(erasureId: string): Promise<void> {
+  for (;;) {
+    await timePasses(erasureId)
+    await consumeErasure(env, erasureId)
+    const [row] = await database().read<{ step: string | null }>(
+      sql`select step from erasure_requests where id = ${erasureId}`,
+    )
+    if (!row?.step) return
+  }
+}
+
+/** Looks through all that tests before it have left, which takes its time. */
+export const searchTimeout = 300_000
+
+const like = (words: string[]) => words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
+
+/** Where in the database any of the words still stands: `table.column: n`. */
+export async function tracesInDatabase(words: string[]): Promise<string[]> {
+  const columns = await database().read<{ table: string; column: string }>(sql`
+    select c.table_name as table, c.column_name as column from information_schema.columns c
+      join information_schema.tables t using (table_schema, table_name)
+     where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'spatial_ref_sys'
+       and c.data_type not in ('uuid', 'boolean', 'integer', 'smallint', 'bigint', 'timestamp with time zone')`)
+  const patterns = JSON.stringify(like(words))
+  const counts = columns.map(
+    ({ table, column }) => sql`
+      select ${`${table}.${column}`}::text as place, count(*)::int as n from ${sql.raw(`"${table}"`)} t
+       where t.${sql.raw(`"${column}"`)}::text ilike any (array(select jsonb_array_elements_text(${patterns}::jsonb)))`,
+  )
+  const found = await database().read<{ place: string; n: number }>(
+    sql`select place, n from (${sql.join(counts, sql` union all `)}) f where n > 0 order by place`,
+  )
+  return found.map(({ place, n }) => `${place}: ${n}`)
+}
+
+/** Where in object storage, in a name or in the bytes. */
+export async function tracesInStorage(words: string[]): Promise<string[]> {
+  const found: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await env.MEDIA.list(cursor ? { cursor } : {})
+    for (const { key } of page.objects) {
+      const stored = await env.MEDIA.get(key)
+      const content = Buffer.from((await stored?.arrayBuffer()) ?? new ArrayBuffer(0)).toString('utf8')
+      if (mentions(`${key}\n${content}`, words)) found.push(key)
+    }
+    cursor = page.truncated ? page.cursor : undefined
+  } while (cursor)
+  return found
+}
+
+export const mentions = (content: string, words: string[]): boolean => {
+  const lower = content.toLowerCase()
+  return words.some((word) => lower.includes(word.toLowerCase()))
+}
+
+/** Everything that an object keeps, as text. */
+export async function storageOf(stub: DurableObjectStub<undefined>): Promise<string> {
+  return runInDurableObject(stub, async (_object, { storage }) => {
+    const tables = storage.sql
+      .exec<{ name: string }>(
+        "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'",
+      )
+      .toArray()
+    const rows = tables.map(({ name }) => storage.sql.exec(`select * from "${name}"`).toArray())
+    return JSON.stringify([rows, [...(await storage.list())]])
+  })
+}

@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm'
+import { dataMap } from '../../../../src/areas/people/privacy/data-map.ts'
+import { newId } from '../../../../src/core/ids.ts'
+import { api, type Caller, database } from '../../../support/api.ts'
+import { enter, holdArchive, text } from '../../../support/chat.ts'
+import { papersOf } from '../../../support/profiles.ts'
+import { aBooking, aPostedTask, aTasker, dispute, ok, review, withKey } from '../../../support/story.ts'
+import type { Someone } from './traces.ts'
+
+/** Somebody who has lived through everything that leaves a row. */
+
+const afterDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+
+const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
+export async function uploaded(as: Caller): Promise<string> {
+  const body = { kind: 'image', mimeType: 'image/png', fileSize: pngBytes.byteLength }
+  const { id, uploadUrl } = (await ok(api('/v1/media', { as, body }))).body
+  const { pathname, search } = new URL(uploadUrl)
+  const headers = { 'content-type': 'image/png' }
+  await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
+  return id
+}
+
+/** What everybody may say of themselves. */
+async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: Someone): Promise<void> {
+  const put = (path: string, body: object) => ok(api(path, { as, method: 'PUT', body }))
+  const patch = (path: string, body: object) => ok(api(path, { as, method: 'PATCH', body }))
+  await patch('/v1/me/profile', { bio: `I am ${name}.`, avatarMediaId: await uploaded(as) })
+  await patch('/v1/me/settings', { theme: 'dark' })
+  await patch('/v1/me/client-profile', { displayName: arabicName })
+  await put('/v1/me/candidate-profile', { displayName: name, bio: `Call ${as.phone}.` })
+  await patch('/v1/me', { accountType: 'company' })
+  const reach = { contactPersonName: name, email, phone: as.phone }
+  await put('/v1/me/company-profile', { companyName: `${name} Ltd`, ...reach })
+  await put('/v1/me/verification', await papersOf(as, { number: nationalNumber }))
+  await put('/v1/me/languages', { languages: [{ code: 'ar', proficiency: 'native' }] })
+  await put(`/v1/me/devices/${newId()}`, { platform: 'android', pushToken: `token-${newId()}` })
+  const place = { label: 'Home', address: '12 Nile St', city: 'Cairo', location: { lat: 30.06, lng: 31.21 } }
+  await ok(api('/v1/me/addresses', { as, body: place, headers: withKey() }))
+  const hook = { url: `http://127.0.0.1:9/${newId()}`, events: ['task.failed'] }
+  const { id } = (await ok(api('/v1/webhooks', { as, body: hook, headers: withKey() }))).body
+  await ok(api(`/v1/webhooks/${id}/test`, { as, method: 'POST' }))
+  const key = { name: 'Dashboard', scopes: ['tasks:read'], expiresInDays: 9 }
+  await ok(api('/v1/me/api-keys', { as, body: key }))
+  await ok(api('/v1/me/role-requests', { as, body: { role: 'support', reason: 'I know the trade.' } }))
+  const { data } = (await ok(api('/v1/consent-documents'))).body
+  for (const { kind, documentVersion } of data) await put(`/v1/me/consents/${kind}`, { documentVersion })
+  await api('/v1/auth/otp/request', { body: { phone: as.phone } })
+}
+
+/** On both sides of a booking, with the same other person: who talks, reviews and complains as well. */
+async function workWith(person: Someone, other: Someone): Promise<void> {
+  const { caller: me } = person
+  const hired = await aBooking({ client: me, tasker: other.caller, state: 'settled' })
+  await review(hired, me)
+  await review(hired, other.caller)
+  const hiring = { client: other.caller, tasker: me, startsAt: afterDays(4) }
+  const worked = await aBooking({ ...hiring, state: 'settled' })
+  const disputed = await aBooking({ ...hiring, startsAt: afterDays(6), state: 'completed' })
+  await dispute(disputed, me)
+  for (const { caller } of [person, other]) {
+    const body = { bookingId: worked.bookingId, kind: 'safety', description: 'The gas.' }
+    await ok(api('/v1/reports', { as: caller, body, headers: withKey() }))
+    await ok(api('/v1/reports', { as: caller, body: { ...body, bookingId: hired.bookingId } }))
+  }
+  await ok(api(`/v1/me/favourites/${other.caller.userId}`, { as: me, method: 'PUT', headers: withKey() }))
+  await ok(api(`/v1/me/favourites/${me.userId}`, { as: other.caller, method: 'PUT' }))
+  const { data } = (await ok(api('/v1/conversations', { as: me }))).body
+  const chat = {
+    conversationId: data.find((talk: { bookingId: string }) => talk.bookingId === hired.bookingId).id,
+  }
+  const { device: mine } = await enter(chat, me)
+  const { device: theirs } = await enter(chat, other.caller)
+  await holdArchive(chat)
+  await mine.ask(text(`My name is ${person.name}.`))
+  const { messageId } = await theirs.ask(
+    text(`Mine is ${other.name}, call ${other.caller.phone} or write to ${other.email}`),
+  )
+  const mineToo = await mine.ask(text('I shal.', { replyTo: messageId }))
+  await mine.ask({
+    type: 'edit',
+    clientActionId: newId(),
+    messageId: mineToo.messageId,
+    text: 'I shall.',
+  })
+}
+
+/** What no call of an API leaves in a test. */
+async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Someone): Promise<void> {
+  const { taskId } = await aPostedTask({ startsAt: afterDays(12) })
+  const notificationId = newId()
+  const explanation = JSON.stringify({ distanceM: 1_234, nearness: 0.8766, rating: 0.8 })
+  await database().write([
+    sql`insert into refresh_tokens (id, session_id, token_hash, expires_at) values (${newId()}, ${sessionId}, ${`hash-${newId()}`}, now() + interval '1 day')`,
+    sql`insert into mfa_challenges (id, user_id, session_id, first_factor, device, expires_at)
+        values (${newId()}, ${userId}, ${sessionId}, 'otp', '{"platform": "android"}', now() + interval '5 minutes')`,
+    sql`insert into mfa_factors (id, user_id, kind, label, secret, last_counter) values (${newId()}, ${userId}, 'totp', 'My phone', ${`secret-${newId()}`}, 98765432)`,
+    sql`insert into mfa_backup_codes (user_id, code_hash, batch_id) values (${userId}, ${`code-${newId()}`}, ${newId()})`,
+    sql`insert into user_credentials (user_id) values (${userId}) on conflict do nothing`,
+    sql`insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash)
+        values (${`name-${newId()}`}, ${userId}, 'email', 'scrypt-test', ${`password-${newId()}`})`,
+    sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at) values (${newId()}, ${phone}, ${`otp-${newId()}`}, ${phone.slice(0, 8)}, now())`,
+    sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at, purpose, user_id)
+        values (${newId()}, ${`+2018${phone.slice(5)}`}, ${`otp-${newId()}`}, '+2018', now(), 'change', ${userId})`,
+    sql`insert into email_codes (id, purpose, email, user_id, code_hash, fields, expires_at)
+        values (${newId()}, 'change', ${email}, ${userId}, ${`mailed-${newId()}`}, '{"passwordHash": "sealed-fields"}', now())`,
+    sql`insert into security_letters (id, user_id, event_id, sealed) values (${newId()}, ${userId}, ${newId()}, 'sealed-letter'::bytea)`,
+    sql`insert into employees (id, user_id, employee_code) values (${newId()}, ${userId}, ${newId().slice(9)})`,
+    sql`insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
+        values (${newId()}, ${taskId}, ${userId}, 1, 0.812345, ${explanation}::jsonb)`,
+    sql`insert into offers (id, task_id, tasker_id, wave, expires_at) values (${newId()}, ${taskId}, ${userId}, 1, now() + interval '1 minute')`,
+    sql`insert into tasker_skills (tasker_id, skill) values (${userId}, 'soldering')`,
+    sql`insert into tasker_availability_blocks (id, tasker_id, starts_at, ends_at, kind)
+        values (${newId()}, ${userId}, now() + interval '30 days', now() + interval '31 days', 'unavailable')`,
+    sql`insert into notifications (id, user_id, kind, title, body) values (${notificationId}, ${userId}, 'test', ${`Dear ${name}`}, 'Hello')`,
+    sql`insert into notification_deliveries (notification_id, channel, status) values (${notificationId}, 'push', 'sent')`,
+    sql`insert into notification_preferences (user_id) values (${userId}) on conflict do nothing`,
+    sql`insert into payouts (id, tasker_id, amount) values (${newId()}, ${userId}, 4200)`,
+    sql`insert into erasure_requests (id, user_id, status, scheduled_for, next_at, obstacles, identifiers)
+        values (${newId()}, ${userId}, 'canceled', now(), now(), '{legal_hold}', 'sealed-identifiers')`,
+    sql`insert into legal_holds (id, user_id, reason) values (${newId()}, ${userId}, 'An unheard-of affair')`,
+  ])
+}
+
+export async function liveWholeLife(person: Someone, other: Someone): Promise<void> {
+  await tellOf(person)
+  await workWith(person, other)
+  await rowsOf(person)
+}
+
+/** A tasker, who hires others as well. */
+export const aWorker = (): Promise<Caller> => aTasker()
+
+export interface Held {
+  table: string
+  /** How many rows are the person's, and how many of them they are to be told. */
+  rows: number
+  told: number
+}
+
+/** By the data map, for every table that says whose its rows are. */
+export async function holdingsOf({ caller: { userId, phone }, email }: Someone): Promise<Held[]> {
+  const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
+  const counts = Object.entries(dataMap).flatMap(([table, { of, exportOf = of, isExported }]) => {
+    if (!of || !exportOf) return []
+    const count = (where: typeof exportOf) =>
+      sql`(select count(*)::int from ${sql.raw(table)} t where ${where(person)})`
+    const told = isExported === false ? sql`0` : count(exportOf)
+    return [sql`select ${table}::text as table, ${count(of)} as rows, ${told} as told`]
+  })
+  return database().read<Held>(sql`select * from (${sql.join(counts, sql` union all `)}) c`)
+}
+
+/** What stands in a column of the person's rows, as text: long enough to be known again. */
+export async function valuesOf(
+  { caller: { userId, phone }, email }: Someone,
+  table: string,
+  column: string,
+): Promise<string[]> {
+  const { of } = dataMap[table] ?? {}
+  if (!of) throw new Error(`${table} is nobody's`)
+  const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
+  const rows = await database().read<{ value: string }>(sql`
+    select t.${sql.raw(column)}::text as value from ${sql.raw(table)} t
+     where ${of(person)} and length(t.${sql.raw(column)}::text) >= 8`)
+  return rows.map(({ value }) => value)
+}

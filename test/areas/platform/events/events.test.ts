@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { machines } from '../../../../src/areas/machines.ts'
+import { eventTypes } from '../../../../src/core/events.ts'
+import { signedIn } from '../../../support/api.ts'
+import { pullEvents } from '../../../support/events.ts'
+import { aBooking } from '../../../support/story.ts'
+
+describe('events', () => {
+  it('are declared exactly as the machines emit them', () => {
+    const emitted = machines.flatMap((machine) =>
+      machine.transitions.flatMap(({ name, from, to }) => [
+        ...(from.includes(null) ? [`${machine.name}.${name}`] : []),
+        ...(from.some((state) => state !== null) ? [`${machine.name}.${to}`] : []),
+      ]),
+    )
+    const own = [
+      'conversation.opened',
+      'review.created',
+      'session.opened',
+      'session.revoked',
+      'api_key.created',
+      'api_key.rotated',
+      'api_key.revoked',
+      'user.sign_in_blocked',
+      'user.password_changed',
+      'user.email_changed',
+      'user.phone_changed',
+      'user.mfa_enabled',
+      'user.mfa_disabled',
+      'user.backup_codes_changed',
+      'user.backup_code_used',
+      'otp_breaker.tripped',
+      'otp_breaker.reset',
+      'company.approved',
+      'company.rejected',
+      'export.ready',
+      'export.failed',
+      'erasure.scheduled',
+      'erasure.canceled',
+      'erasure.deferred',
+      'erasure.completed',
+      'user_role.approved',
+      'user_role.rejected',
+      'user_role.revoked',
+      'user_role.expired',
+    ]
+    expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
+  })
+
+  it('are pulled in order by those they concern', async () => {
+    const { client, tasker, bookingId, taskId } = await aBooking({ state: 'confirmed' })
+    const { data } = await pullEvents(client, '?limit=100')
+    const types = data.map((event: { type: string }) => event.type)
+    expect(types).toEqual([
+      'task.created',
+      'task.posted',
+      'booking.accepted',
+      'task.accepted',
+      'conversation.opened',
+      'booking.confirmed',
+      'task.confirmed',
+    ])
+    expect(data.at(-2)).toMatchObject({
+      object: { type: 'booking', id: bookingId, sequence: 2 },
+      data: {
+        from: 'accepted',
+        to: 'confirmed',
+        taskId,
+        bookingId,
+        clientId: client.userId,
+        taskerId: tasker.userId,
+      },
+    })
+    const theirs = await pullEvents(tasker, '?limit=100&type=booking.confirmed')
+    expect(theirs.data.map((event: { id: string }) => event.id)).toEqual([data.at(-2).id])
+    expect((await pullEvents(await signedIn())).data).toEqual([])
+  })
+
+  it('go on after a sequence, page by page', async () => {
+    const { client } = await aBooking({ state: 'completed' })
+    const all = (await pullEvents(client, '?limit=100')).data
+    const seen: unknown[] = []
+    for (let after = 0; ; ) {
+      const { data } = await pullEvents(client, `?limit=2&after=${after}`)
+      seen.push(...data)
+      if (data.length === 0) break
+      after = data.at(-1).sequence
+    }
+    expect(seen).toEqual(all)
+    const paged: unknown[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const body = await pullEvents(client, `?limit=3${query}`)
+      paged.push(...body.data)
+      cursor = body.nextCursor
+    }
+    expect(paged).toEqual(all)
+  })
+
+  it('are all to be seen by staff', async () => {
+    const [first, ...later] = (await pullEvents((await aBooking()).client)).data
+    const { data } = await pullEvents(await signedIn('ops'), `?limit=100&after=${first.sequence}`)
+    expect(later.length).toBeGreaterThan(1)
+    expect(data).toEqual(expect.arrayContaining(later))
+  })
+})

@@ -1,0 +1,48 @@
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
+import { describe, expect, it, vi } from 'vitest'
+import { newId } from '../../../../src/core/ids.ts'
+import { runScheduled } from '../../../../src/scheduled.ts'
+import { database, env } from '../../../support/api.ts'
+import { sealWhatWaits } from '../../../support/sealed.ts'
+import { aClient } from '../../../support/story.ts'
+
+const cron = () =>
+  runScheduled(createScheduledController({ cron: '* * * * *' }), env, createExecutionContext())
+
+const unsealedOf = async (userId: string) =>
+  (
+    await database().read<{ rows: number; unsealed: number }>(sql`
+      select count(*)::int as rows, (count(*) filter (where hash is null))::int as unsealed
+        from audit_log where subject_user_id = ${userId}`)
+  )[0]
+
+describe('the cron', () => {
+  it('seals the audit log, whatever else it has to do', async () => {
+    // What thousands of tests have left may be more than one run takes.
+    await sealWhatWaits()
+    const { userId } = await aClient()
+    const before = await unsealedOf(userId)
+    expect(before?.unsealed).toBe(before?.rows)
+    expect(before?.rows).toBeGreaterThan(0)
+    await cron()
+    expect(await unsealedOf(userId)).toEqual({ rows: before?.rows, unsealed: 0 })
+  }, 300_000)
+
+  it('says so loudly when rows have waited for too long', async () => {
+    await database().write([
+      sql`insert into audit_log (id, actor_role, action, created_at) values (${newId()}, 'system', 'test.late', now() - interval '6 minutes')`,
+    ])
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      await cron()
+      const late = expect.objectContaining({
+        message: 'the audit log was not sealed in time',
+        rows: expect.any(Number),
+      })
+      expect(told).toHaveBeenCalledWith(late)
+    } finally {
+      told.mockRestore()
+    }
+  }, 60_000)
+})
