@@ -75,7 +75,7 @@ export const messages = pgTable(
   },
   (t) => [
     unique('messages_conversation_seq_key').on(t.conversationId, t.seq),
-    index('idx_messages_conversation_time').on(t.conversationId, t.createdAt.desc()),
+    index('idx_messages_conversation_time').on(t.conversationId, t.createdAt.desc().nullsFirst()),
     index('idx_messages_media').on(t.mediaId).where(sql`${t.mediaId} is not null`),
     check('messages_sender', sql`${t.senderId} is not null or ${t.kind} = 'system'`),
     check('messages_text', sql`length(${t.text}) <= 4000`),

@@ -22,6 +22,7 @@ export const ledgerAccounts = pgTable(
       .on(t.kind, t.ownerUserId, t.currency)
       .nullsNotDistinct(),
     index('idx_ledger_accounts_owner').on(t.ownerUserId),
+    check('ledger_accounts_guarded', sql`${t.guarded} = khidma.is_guarded(${t.kind})`),
     check(
       'ledger_accounts_kind',
       sql`${t.kind} in ('client_cash', 'client_wallet', 'platform_fee', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'platform_clearing')`,
@@ -42,7 +43,7 @@ export const ledgerEntries = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_ledger_entries_booking').on(t.bookingId, t.createdAt.desc()),
+    index('idx_ledger_entries_booking').on(t.bookingId, t.createdAt.desc().nullsFirst()),
     // The same business fact posts once, however often it is told.
     unique('ledger_entries_type_reference_key').on(t.entryType, t.referenceId),
   ],
@@ -67,7 +68,7 @@ export const ledgerLines = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_ledger_lines_account').on(t.accountId, t.createdAt.desc()),
+    index('idx_ledger_lines_account').on(t.accountId, t.createdAt.desc().nullsFirst()),
     index('idx_ledger_lines_entry').on(t.entryId),
     index('idx_ledger_lines_rollup').on(t.accountId, t.xid),
     check('ledger_lines_nonzero', sql`${t.amount} <> 0`),

@@ -50,7 +50,7 @@ export const payouts = pgTable(
     version: version(),
   },
   (t) => [
-    index('idx_payouts_tasker_time').on(t.taskerId, t.createdAt.desc()),
+    index('idx_payouts_tasker_time').on(t.taskerId, t.createdAt.desc().nullsFirst()),
     check('payouts_amount', sql`${t.amount} > 0`),
   ],
 )

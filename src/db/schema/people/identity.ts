@@ -53,6 +53,8 @@ export const users = pgTable(
   (t) => [
     index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
     check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check('users_timezone', sql`khidma.is_timezone(${t.timezone})`),
+    check('users_currency', sql`${t.currency} in ('EGP', 'NGN', 'KGS', 'INR', 'GHS')`),
     check('users_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
     check('users_locale', sql`${t.locale} ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'`),
     check('users_username_form', sql`${t.username} ~ '^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$'`),
@@ -112,10 +114,10 @@ export const otpRequests = pgTable(
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
   },
   (t) => [
-    index('idx_otp_requests_user').on(t.userId, t.createdAt.desc()),
-    index('idx_otp_requests_phone').on(t.phone, t.createdAt.desc()),
-    index('idx_otp_requests_block').on(t.numberBlock, t.createdAt.desc()),
-    index('idx_otp_requests_ip').on(t.ipAddress, t.createdAt.desc()),
+    index('idx_otp_requests_user').on(t.userId, t.createdAt.desc().nullsFirst()),
+    index('idx_otp_requests_phone').on(t.phone, t.createdAt.desc().nullsFirst()),
+    index('idx_otp_requests_block').on(t.numberBlock, t.createdAt.desc().nullsFirst()),
+    index('idx_otp_requests_ip').on(t.ipAddress, t.createdAt.desc().nullsFirst()),
     index('idx_otp_requests_time').on(t.createdAt),
     check('otp_requests_attempts', sql`${t.attempts} between 0 and 5`),
     check('otp_requests_purpose', sql`${t.purpose} in ('sign_in', 'change')`),

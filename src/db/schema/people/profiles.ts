@@ -42,6 +42,7 @@ export const userProfiles = pgTable(
     ...stamps(),
   },
   (t) => [
+    index('idx_user_profiles_avatar').on(t.avatarMediaId).where(sql`${t.avatarMediaId} is not null`),
     check('user_profiles_born', sql`${t.dateOfBirth} between date '1900-01-01' and date '2100-01-01'`),
     check('user_profiles_gender', sql`${t.gender} in ('female', 'male', 'other', 'undisclosed')`),
   ],
@@ -134,6 +135,7 @@ export const companyProfiles = pgTable(
     ...stamps(),
   },
   (t) => [
+    index('idx_company_profiles_logo').on(t.logoMediaId).where(sql`${t.logoMediaId} is not null`),
     index('idx_company_profiles_approval').on(t.approvalStatus, t.createdAt, t.userId),
     check('company_profiles_phone', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('company_profiles_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
@@ -179,6 +181,7 @@ export const candidateProfiles = pgTable(
     ...stamps(),
   },
   (t) => [
+    index('idx_candidate_profiles_resume').on(t.resumeMediaId).where(sql`${t.resumeMediaId} is not null`),
     check('candidate_profiles_years', sql`${t.experienceYears} between 0 and 80`),
     check(
       'candidate_profiles_lists',
@@ -228,7 +231,7 @@ export const userLanguages = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    primaryKey({ columns: [t.userId, t.languageCode] }),
+    primaryKey({ name: 'user_languages_pkey', columns: [t.userId, t.languageCode] }),
     index('idx_user_languages_code').on(t.languageCode),
   ],
 )

@@ -25,7 +25,7 @@ export const reviews = pgTable(
   },
   (t) => [
     unique('reviews_booking_reviewer_key').on(t.bookingId, t.reviewerId),
-    index('idx_reviews_reviewee').on(t.revieweeId, t.createdAt.desc()),
+    index('idx_reviews_reviewee').on(t.revieweeId, t.createdAt.desc().nullsFirst()),
     index('idx_reviews_reviewee_page').on(t.revieweeId, t.id),
     check('reviews_rating', sql`${t.rating} between 1 and 5`),
     check('reviews_two_people', sql`${t.reviewerId} <> ${t.revieweeId}`),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, id, money, time, timeRange, updatedAt, version } from '../columns.ts'
 import { bookingStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
@@ -38,6 +38,16 @@ export const bookings = pgTable(
     index('idx_bookings_task_status').on(t.taskId, t.status),
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
+    // The booking's client is its task's client; neither ever changes.
+    foreignKey({
+      name: 'bookings_client_of_task',
+      columns: [t.taskId, t.clientId],
+      foreignColumns: [tasks.id, tasks.clientId],
+    }),
+    check(
+      'bookings_scheduled_bounded',
+      sql`not isempty(${t.scheduledDuring}) and not lower_inf(${t.scheduledDuring}) and not upper_inf(${t.scheduledDuring})`,
+    ),
     check('bookings_rate', sql`${t.agreedRateAmount} is null or ${t.agreedRateAmount} > 0`),
     check('bookings_two_people', sql`${t.clientId} <> ${t.taskerId}`),
     check('bookings_minimum', sql`${t.agreedMinimumMinutes} between 1 and 10080`),
@@ -57,5 +67,5 @@ export const bookingEvents = pgTable(
     meta: jsonb('meta').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (t) => [index('idx_booking_events_booking_time').on(t.bookingId, t.createdAt.desc())],
+  (t) => [index('idx_booking_events_booking_time').on(t.bookingId, t.createdAt.desc().nullsFirst())],
 )

@@ -37,7 +37,11 @@ export const matchIndex = pgTable(
     offersAnswered: integer('offers_answered').notNull(),
     bookingsEnded: integer('bookings_ended').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.taskerId, t.category] })],
+  (t) => [
+    primaryKey({ columns: [t.taskerId, t.category] }),
+    // The nearest of a category in one scan.
+    index('match_index_category_center').using('gist', t.category, t.center),
+  ],
 )
 
 export const taskCandidates = pgTable(

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { check, doublePrecision, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, geographyPoint, id, money, time, updatedAt, version } from '../columns.ts'
 import { sourcing, taskState } from '../enums.ts'
 import { users } from '../people/identity.ts'
@@ -41,6 +51,8 @@ export const tasks = pgTable(
     version: version(),
   },
   (t) => [
+    // For the composite key of bookings.
+    unique('tasks_id_client_key').on(t.id, t.clientId),
     index('idx_tasks_client_state').on(t.clientId, t.state),
     index('idx_tasks_client').on(t.clientId, t.id),
     index('idx_tasks_city_state').on(t.city, t.state),
@@ -75,5 +87,5 @@ export const taskStateEvents = pgTable(
     meta: jsonb('meta').notNull().default(emptyObject).$type<Record<string, unknown>>(),
     createdAt: createdAt(),
   },
-  (t) => [index('idx_task_state_events_task_time').on(t.taskId, t.createdAt.desc())],
+  (t) => [index('idx_task_state_events_task_time').on(t.taskId, t.createdAt.desc().nullsFirst())],
 )
