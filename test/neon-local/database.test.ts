@@ -26,7 +26,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 function withMigration(name: string, statement: string): string {
   const folder = join(root, name)
   cpSync(databaseFolder, folder, { recursive: true })
-  const path = join(folder, 'meta/_journal.json')
+  const path = join(folder, 'migrations/meta/_journal.json')
   const journal = JSON.parse(readFileSync(path, 'utf8'))
   journal.entries.push({
     ...journal.entries[0],
@@ -35,7 +35,7 @@ function withMigration(name: string, statement: string): string {
     tag: `0001_${name}`,
   })
   writeFileSync(path, JSON.stringify(journal))
-  writeFileSync(join(folder, `0001_${name}.sql`), statement)
+  writeFileSync(join(folder, `migrations/0001_${name}.sql`), statement)
   return folder
 }
 
@@ -95,11 +95,11 @@ test('a migration that fails, was edited or is missing is named in one sentence'
     'broken',
     'create table fine (id int);\n--> statement-breakpoint\nselect nonsense',
   )
-  await attempt(broken).toThrow(/^Migration 0001_broken failed: column "nonsense" does not exist\.$/)
+  await attempt(broken).toThrow(/^Migration 0001_broken failed at line \d: column "nonsense" does not exist\.$/)
   expect((await db.query(`select to_regclass('fine') as fine`)).rows).toEqual([{ fine: null }])
 
   const edited = withMigration('edited', 'select 1')
-  writeFileSync(join(edited, '0000_everything.sql'), 'select 2')
+  writeFileSync(join(edited, 'migrations/0000_everything.sql'), 'select 2')
   await attempt(edited).toThrow(
     'Migration 0000_everything was changed after it was applied to this database.',
   )
@@ -114,7 +114,7 @@ describeReal('migrating a real Postgres', () => {
     await migrate({ url }, { folder: databaseFolder })
     const folder = withMigration('broken-too', 'select nonsense')
     await expect(migrate({ url }, { folder })).rejects.toThrow(
-      /^Migration 0001_broken-too failed: column "nonsense" does not exist\.$/,
+      /^Migration 0001_broken-too failed at line \d: column "nonsense" does not exist\.$/,
     )
     await expect(migrate({ url: 'postgres://x@127.0.0.1:9/x' }, { folder })).rejects.toThrow(
       /^The database does not answer: .*ECONNREFUSED.*\.$/,
