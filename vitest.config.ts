@@ -22,7 +22,7 @@ const whole = [
   'test/areas/platform/webhooks/**/*.test.ts',
   'test/areas/contact/notifications/**/*.test.ts',
   'test/areas/people/identity/end-to-end.test.ts',
-  'test/areas/people/identity/password-sign-in.test.ts',
+  'test/areas/people/identity/passwords/password-sign-in.test.ts',
   'test/security/enumeration.test.ts',
   'test/scheduled.test.ts',
 ]

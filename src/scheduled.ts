@@ -1,25 +1,31 @@
 import { rollUpBalances } from './areas/money/ledger/roll-up.ts'
 import { expireGrants } from './areas/people/access/user-roles.ts'
-import { purgeCallers } from './areas/people/identity/purge-callers.ts'
-import { purgeCredentials } from './areas/people/identity/purge-credentials.ts'
-import { listDueErasures } from './areas/people/privacy/erasing.ts'
-import { countOverdueErasures } from './areas/people/privacy/erasures.ts'
+import { purgeCallers, purgeCredentials } from './areas/people/identity/retention.ts'
+import { listDueErasures } from './areas/people/privacy/erasure/erasing.ts'
+import { countOverdueErasures } from './areas/people/privacy/erasure/erasures.ts'
 import {
   countTroubledExports,
   forgetExports,
   listDueExports,
   listExpiredExports,
-} from './areas/people/privacy/exports.ts'
-import { reencryptValues } from './areas/people/privacy/reencryption.ts'
+} from './areas/people/privacy/exports/exports.ts'
+import { reencryptValues } from './areas/people/privacy/retention/reencryption.ts'
 import {
   confirmRemovals,
   countOverdueRemovals,
   type Removal,
   removeWords,
   takeRemovals,
-} from './areas/people/privacy/removals.ts'
-import { archiveTasks, purgeMedia, purgeTraces } from './areas/people/privacy/retention-jobs.ts'
-import { errorClassOf, type Report, type Run, reportRuns } from './areas/people/privacy/retention-runs.ts'
+} from './areas/people/privacy/retention/removals.ts'
+import {
+  archiveTasks,
+  errorClassOf,
+  purgeMedia,
+  purgeTraces,
+  type Report,
+  type Run,
+  reportRuns,
+} from './areas/people/privacy/retention/runs.ts'
 import { purgeExpired, takeMissed } from './areas/platform/events/sweep.ts'
 import { keepHeads } from './areas/trust/audit/anchors.ts'
 import { purgeAuditLog, sealAuditLog } from './areas/trust/audit/chain.ts'

@@ -1,6 +1,6 @@
 import type { EntryFrame } from '../../src/areas/contact/chat/frames.ts'
 import { limits } from '../../src/areas/contact/chat/protocol.ts'
-import { masked, patternOf } from '../../src/areas/people/privacy/words.ts'
+import { masked, patternOf } from '../../src/areas/people/privacy/erasure/words.ts'
 import { newId } from '../../src/core/ids.ts'
 
 /** What an entry was made from: the key under which a repeat is known, and what was asked. */

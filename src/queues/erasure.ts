@@ -13,7 +13,7 @@ import {
   redactHistory,
   takeErasure,
   wordsStep,
-} from '../areas/people/privacy/erasing.ts'
+} from '../areas/people/privacy/erasure/erasing.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'

@@ -1,4 +1,4 @@
-import { listConversationsOf } from '../areas/people/privacy/erasing.ts'
+import { listConversationsOf } from '../areas/people/privacy/erasure/erasing.ts'
 import {
   type ExportJob,
   exportKey,
@@ -6,14 +6,14 @@ import {
   holdExport,
   releaseExport,
   takeExport,
-} from '../areas/people/privacy/exports.ts'
+} from '../areas/people/privacy/exports/exports.ts'
 import {
   exportedTables,
   exportFormat,
   type HoldingPage,
   readHoldings,
   toldName,
-} from '../areas/people/privacy/holdings.ts'
+} from '../areas/people/privacy/exports/holdings.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'

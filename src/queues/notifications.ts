@@ -7,8 +7,8 @@ import {
   type Target,
 } from '../areas/contact/notifications/deliveries.ts'
 import { localeOf } from '../areas/contact/notifications/templates.ts'
-import { deliverEmailCode } from '../areas/people/identity/deliver-email-code.ts'
-import { deliverOtp } from '../areas/people/identity/deliver-otp.ts'
+import { deliverEmailCode } from '../areas/people/identity/codes/deliver-email-code.ts'
+import { deliverOtp } from '../areas/people/identity/codes/deliver-otp.ts'
 import { openLetter } from '../areas/people/identity/security-letters.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'

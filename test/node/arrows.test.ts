@@ -14,7 +14,7 @@ const borders: Border[] = [
   {
     files: 'src/areas/*/*/**/*.ts',
     except: /routes\.ts$|schemas\.ts$|frames\.ts$/,
-    mayNotImport: /^src\/http\/|^hono|^@hono\/|^src\/app\.ts|\/routes\.ts$|^durable-objects\//,
+    mayNotImport: /^src\/http\/|^hono|^@hono\/|^src\/app\.ts|routes\.ts$|^durable-objects\//,
     because: 'a verb knows no HTTP',
   },
   { files: 'src/core/*.ts', mayNotImport: /^src\/(areas|http|db|queues)\//, because: 'core is pure' },
@@ -22,7 +22,7 @@ const borders: Border[] = [
   { files: 'src/http/*.ts', mayNotImport: /^src\/areas\//, because: 'what every route shares knows no area' },
   {
     files: '{durable-objects,src/queues}/**/*.ts',
-    mayNotImport: /^src\/http\/|^hono$|\/routes\.ts$/,
+    mayNotImport: /^src\/http\/|^hono$|routes\.ts$/,
     because: 'objects and consumers call verbs, not routes',
   },
 ]

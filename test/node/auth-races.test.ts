@@ -1,16 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { registerDevice } from '../../src/areas/people/identity/devices.ts'
-import { otpPolicy } from '../../src/areas/people/identity/limits.ts'
 import {
   requestOtp,
   type SealedCode,
   sealPurpose,
   verifyOtp,
-} from '../../src/areas/people/identity/one-time-codes.ts'
-import { hashOfToken, newRefreshToken } from '../../src/areas/people/identity/refresh-tokens.ts'
-import { refreshSession, signInBy } from '../../src/areas/people/identity/sessions.ts'
+} from '../../src/areas/people/identity/codes/one-time-codes.ts'
+import { otpPolicy } from '../../src/areas/people/identity/limits.ts'
+import { registerDevice } from '../../src/areas/people/identity/me/devices.ts'
+import {
+  hashOfToken,
+  newRefreshToken,
+  refreshSession,
+  signInBy,
+} from '../../src/areas/people/identity/sessions/sessions.ts'
 import type { Context } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'

@@ -4,8 +4,8 @@ import {
   grantConsent,
   publishConsentDocument,
   withdrawConsent,
-} from '../../src/areas/people/privacy/consents.ts'
-import { requestExport, takeExport } from '../../src/areas/people/privacy/exports.ts'
+} from '../../src/areas/people/privacy/consents/consents.ts'
+import { requestExport, takeExport } from '../../src/areas/people/privacy/exports/exports.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'

@@ -2,19 +2,18 @@ import { sql } from 'drizzle-orm'
 import { TOTP } from 'otpauth'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { changePassword } from '../../src/areas/people/identity/credentials.ts'
-import { emailCodeHashOf } from '../../src/areas/people/identity/email-codes.ts'
+import { emailCodeHashOf } from '../../src/areas/people/identity/codes/email-codes.ts'
+import { changePassword } from '../../src/areas/people/identity/credentials/credentials.ts'
 import {
   challengeMfa,
   confirmTotp,
   enrolTotp,
   stepUp,
   verifyMfa,
-} from '../../src/areas/people/identity/mfa.ts'
-import { login } from '../../src/areas/people/identity/password-sign-in.ts'
-import { confirmRegistration, register } from '../../src/areas/people/identity/registration.ts'
-import type { SignedIn } from '../../src/areas/people/identity/sessions.ts'
-import { refreshSession } from '../../src/areas/people/identity/sessions.ts'
+} from '../../src/areas/people/identity/mfa/mfa.ts'
+import { confirmRegistration, register } from '../../src/areas/people/identity/passwords/registration.ts'
+import { login } from '../../src/areas/people/identity/passwords/sign-in.ts'
+import { refreshSession, type SignedIn } from '../../src/areas/people/identity/sessions/sessions.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'

@@ -12,8 +12,8 @@ import {
   redactAuditNaming,
   redactHistory,
   takeErasure,
-} from '../../src/areas/people/privacy/erasing.ts'
-import { cancelErasure, requestErasure } from '../../src/areas/people/privacy/erasures.ts'
+} from '../../src/areas/people/privacy/erasure/erasing.ts'
+import { cancelErasure, requestErasure } from '../../src/areas/people/privacy/erasure/erasures.ts'
 import { createAddress } from '../../src/areas/people/profiles/addresses.ts'
 import { updateClientProfile } from '../../src/areas/people/profiles/personal-profiles.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type HoldRow, placeHold, releaseHold } from '../../src/areas/people/privacy/holds.ts'
+import { type HoldRow, placeHold, releaseHold } from '../../src/areas/people/privacy/holds/holds.ts'
 import { newId } from '../../src/core/ids.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { purgeMedia } from '../../src/areas/people/privacy/retention-jobs.ts'
+import { purgeMedia } from '../../src/areas/people/privacy/retention/runs.ts'
 import {
   type CandidateFields,
   putCandidateProfile,

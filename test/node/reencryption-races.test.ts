@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { reencryptValues } from '../../src/areas/people/privacy/reencryption.ts'
+import { reencryptValues } from '../../src/areas/people/privacy/retention/reencryption.ts'
 import { createWebhook, openSecret, rotateWebhookSecret } from '../../src/areas/platform/webhooks/webhooks.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { asOwner, connect, openWorld } from '../support/integrity-world.ts'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { retentionPolicies } from '../../src/areas/people/privacy/retention.ts'
+import { retentionPolicies } from '../../src/areas/people/privacy/retention/retention.ts'
 import { verifyAuditLog } from '../../src/areas/trust/audit/chain.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, connect, openWorld, type World } from '../support/integrity-world.ts'

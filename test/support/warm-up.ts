@@ -9,7 +9,7 @@ await Promise.all([
   import('libphonenumber-js/mobile'),
   import('otpauth'),
   import('standardwebhooks'),
-  import('../../src/areas/people/identity/common-passwords.ts'),
+  import('../../src/areas/people/identity/passwords/common-passwords.ts'),
 ])
 
 export {}

@@ -1,6 +1,11 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { type PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { camelCase, exportedTables, toldColumns, toldName } from '../../src/areas/people/privacy/holdings.ts'
+import {
+  camelCase,
+  exportedTables,
+  toldColumns,
+  toldName,
+} from '../../src/areas/people/privacy/exports/holdings.ts'
 import * as databaseSchema from '../../src/db/schema/index.ts'
 import type { Schema } from './json.ts'
 

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
  * published breaches (`@zxcvbn-ts/language-common`), as sorted 32-bit hashes. A password that is on no list is taken for
  * one of them four times in a million.
  */
-const target = 'src/areas/people/identity/common-passwords.ts'
+const target = 'src/areas/people/identity/passwords/common-passwords.ts'
 const shortest = 8
 
 const source = createRequire(import.meta.url).resolve('@zxcvbn-ts/language-common')

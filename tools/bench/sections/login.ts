@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
-import { verifierOf } from '../../../src/areas/people/identity/password-hashing.ts'
-import { toSignInName } from '../../../src/areas/people/identity/sign-in-names.ts'
+import { toSignInName, verifierOf } from '../../../src/areas/people/identity/passwords/hashing.ts'
 import type { Context } from '../../../src/core/context.ts'
 import { hmacHex } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { type Report, reported } from '../../people/privacy/retention-runs.ts'
+import { type Report, reported } from '../../people/privacy/retention/runs.ts'
 
 /** Adds the lines of finished transactions to the balances of platform accounts, so that readers add up a short tail. */
 export const rollUpBalances = (ctx: Context): Promise<Report> =>

@@ -5,7 +5,7 @@ import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
 import { userRoles } from '../../../db/schema/people/access.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../privacy/retention-runs.ts'
+import { type Report, reported } from '../privacy/retention/runs.ts'
 import { type UserRoleRow, userRoleView } from './rows.ts'
 
 export interface UserRoleFilters {

@@ -1,11 +1,11 @@
 import { newArea } from '../../../http/area.ts'
+import { closeSockets } from '../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { closeSockets } from '../identity/session-sockets.ts'
 import { EndRole, SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
 import { getUser, listUsers, reinstateUser, signOutUser, suspendUser } from './users.ts'
 

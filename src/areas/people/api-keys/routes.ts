@@ -1,5 +1,6 @@
 import type { Call } from '../../../http/app-env.ts'
 import { newArea } from '../../../http/area.ts'
+import { closeSockets } from '../../../http/close-sockets.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { defineOperation } from '../../../http/operation.ts'
@@ -7,7 +8,6 @@ import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { refuseUnusable } from '../../../http/usable-scopes.ts'
-import { closeSockets } from '../identity/session-sockets.ts'
 import {
   createApiKey,
   getApiKey,

@@ -1,13 +1,11 @@
 import { newArea } from '../../../http/area.ts'
-import { authRoutes } from './auth-routes.ts'
-import { credentialRoutes } from './credential-routes.ts'
-import { deviceRoutes } from './device-routes.ts'
-import { meRoutes } from './me-routes.ts'
-import { mfaRoutes } from './mfa-routes.ts'
-import { otpBreakerRoutes } from './otp-breaker-routes.ts'
-import { passwordRoutes } from './password-routes.ts'
-import { phoneRoutes } from './phone-routes.ts'
-import { sessionRoutes } from './session-routes.ts'
+import { otpBreakerRoutes } from './codes/breaker-routes.ts'
+import { authRoutes } from './codes/routes.ts'
+import { credentialRoutes } from './credentials/routes.ts'
+import { meRoutes } from './me/routes.ts'
+import { mfaRoutes } from './mfa/routes.ts'
+import { passwordRoutes } from './passwords/routes.ts'
+import { sessionRoutes } from './sessions/routes.ts'
 
 export const identityRoutes = newArea()
 
@@ -16,7 +14,5 @@ identityRoutes.route('/', passwordRoutes)
 identityRoutes.route('/', mfaRoutes)
 identityRoutes.route('/', meRoutes)
 identityRoutes.route('/', credentialRoutes)
-identityRoutes.route('/', phoneRoutes)
 identityRoutes.route('/', sessionRoutes)
-identityRoutes.route('/', deviceRoutes)
 identityRoutes.route('/', otpBreakerRoutes)

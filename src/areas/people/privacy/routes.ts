@@ -1,9 +1,9 @@
 import { newArea } from '../../../http/area.ts'
-import { consentRoutes } from './consent-routes.ts'
-import { erasureRoutes } from './erasure-routes.ts'
-import { exportRoutes } from './export-routes.ts'
-import { holdRoutes } from './hold-routes.ts'
-import { retentionRoutes } from './retention-routes.ts'
+import { consentRoutes } from './consents/routes.ts'
+import { erasureRoutes } from './erasure/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
+import { holdRoutes } from './holds/routes.ts'
+import { retentionRoutes } from './retention/routes.ts'
 
 export const privacyRoutes = newArea()
 

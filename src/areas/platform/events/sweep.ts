@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../../people/privacy/retention-runs.ts'
+import { type Report, reported } from '../../people/privacy/retention/runs.ts'
 
 /** Ids of what was committed and then lost on its way to a queue. */
 export interface Missed {

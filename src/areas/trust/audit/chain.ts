@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../../people/privacy/retention-runs.ts'
+import { type Report, reported } from '../../people/privacy/retention/runs.ts'
 
 export interface SealReport {
   sealed: number

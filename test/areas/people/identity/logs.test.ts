@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { deliverEmailCode } from '../../../../src/areas/people/identity/deliver-email-code.ts'
-import { deliverOtp } from '../../../../src/areas/people/identity/deliver-otp.ts'
-import { register } from '../../../../src/areas/people/identity/registration.ts'
+import { deliverEmailCode } from '../../../../src/areas/people/identity/codes/deliver-email-code.ts'
+import { deliverOtp } from '../../../../src/areas/people/identity/codes/deliver-otp.ts'
+import { register } from '../../../../src/areas/people/identity/passwords/registration.ts'
 import { api, env } from '../../../support/api.ts'
 import { whileDatabaseIsDown } from '../../../support/faults.ts'
 import {

@@ -4,9 +4,8 @@ import {
   requestOtp,
   type SealedCode,
   sealPurpose,
-} from '../../../../src/areas/people/identity/one-time-codes.ts'
-import type { Context } from '../../../../src/core/context.ts'
-import { secretsOf } from '../../../../src/core/context.ts'
+} from '../../../../src/areas/people/identity/codes/one-time-codes.ts'
+import { type Context, secretsOf } from '../../../../src/core/context.ts'
 import { hmacHex, open, randomDigits } from '../../../../src/core/crypto.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { createUnit, type Idempotency } from '../../../../src/db/unit.ts'

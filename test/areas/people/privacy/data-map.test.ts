@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { dataMap } from '../../../../src/areas/people/privacy/data-map.ts'
-import { masked, patternOf } from '../../../../src/areas/people/privacy/words.ts'
+import { masked, patternOf } from '../../../../src/areas/people/privacy/erasure/words.ts'
 import { erasureSteps } from '../../../../src/queues/erasure.ts'
 import { database } from '../../../support/api.ts'
 

@@ -1,7 +1,0 @@
-import { sql } from 'drizzle-orm'
-import type { Context } from '../../../core/context.ts'
-import { type Report, reported } from '../privacy/retention-runs.ts'
-
-/** Retention of devices, sessions and API keys, at most `limit` rows of a kind. Tells what went. */
-export const purgeCallers = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_callers(${limit})`)

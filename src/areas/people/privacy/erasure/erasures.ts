@@ -1,0 +1,88 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../../core/context.ts'
+import { newId } from '../../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { type ErasureStatus, erasureRequests } from '../../../../db/schema/people/privacy.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
+
+/** What becomes of a wish to be forgotten until its time has come. What the job does then is in `erasing.ts`. */
+
+export type ErasureRow = JsonRow<typeof erasureRequests>
+
+const erasureView = (where: SQL): Statement<ErasureRow> =>
+  sql`select ${rowColumns(erasureRequests, 'r')} from erasure_requests r where ${where}`
+
+/** Their last one: there is never more than one open. */
+const lastOf = (userId: string): Statement<ErasureRow> =>
+  erasureView(
+    sql`r.id = (select e.id from erasure_requests e where e.user_id = ${userId} order by e.id desc limit 1)`,
+  )
+
+export interface ErasureWish {
+  reason: string | undefined
+  graceDays: number
+}
+
+/** Refused while there is work or money of theirs under way: they end it first, or wait for its end. */
+export async function requestErasure(
+  ctx: Context,
+  userId: string,
+  { reason, graceDays }: ErasureWish,
+): Promise<ErasureRow> {
+  const id = newId(ctx.now.getTime())
+  const effects = [
+    sql`select khidma.assert_erasable(${userId})`,
+    sql`insert into erasure_requests (id, user_id, reason, scheduled_for, next_at)
+        select ${id}, ${userId}, ${reason ?? null}, t.due, t.due from (select now() + make_interval(days => ${graceDays})) t (due)`,
+  ]
+  return one(await ctx.db.write(effects, erasureView(sql`r.id = ${id}`)))
+}
+
+export async function getOwnErasure(ctx: Context<UserActor>): Promise<ErasureRow> {
+  return one(await ctx.db.read(lastOf(ctx.actor.userId)))
+}
+
+/** Once it has begun nothing is done in their name any more, so that there is nothing to refuse here. */
+export async function cancelErasure(ctx: Context<UserActor>): Promise<ErasureRow> {
+  const { userId } = ctx.actor
+  const cancel = sql`
+    update erasure_requests set status = 'canceled', canceled_at = now()
+     where user_id = ${userId} and status in ('scheduled', 'deferred')`
+  return one(await ctx.db.write([cancel], lastOf(userId)))
+}
+
+/** Begun, looked over, or to be taken a day ago, and not done: something keeps failing. It takes minutes otherwise. */
+const isOverdue = sql`(r.status = 'running' and r.started_at < now() - interval '1 day'
+  or r.status = 'wiped' and r.wiped_at < now() - interval '1 day'
+  or r.status in ('scheduled', 'deferred') and r.next_at < now() - interval '1 day')`
+
+export async function countOverdueErasures(ctx: Context): Promise<number> {
+  const rows = await ctx.db.read<{ overdue: number }>(
+    sql`select count(*)::int as overdue from erasure_requests r where ${isOverdue}`,
+  )
+  return one(rows).overdue
+}
+
+export interface ErasureFilters {
+  status?: ErasureStatus | undefined
+  overdue?: boolean | undefined
+  userId?: string | undefined
+}
+
+export function listErasures(
+  ctx: Context,
+  { status, userId, overdue }: ErasureFilters,
+  page: PageRequest,
+): Promise<ErasureRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
+  const conditions = [after]
+  if (status) conditions.push(sql`r.status = ${status}`)
+  if (userId) conditions.push(sql`r.user_id = ${userId}`)
+  if (overdue !== undefined) conditions.push(sql`${isOverdue} = ${overdue}`)
+  return ctx.db.read(erasureView(sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`))
+}
+
+export async function getErasure(ctx: Context, id: string): Promise<ErasureRow> {
+  return one(await ctx.db.read(erasureView(sql`r.id = ${id}`)))
+}

@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../../core/context.ts'
+import { newId } from '../../../../core/ids.ts'
+import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { insertion } from '../../../../db/patch.ts'
+import { legalHolds } from '../../../../db/schema/people/privacy.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
+
+export type HoldRow = JsonRow<typeof legalHolds>
+
+/** Who is held never sees it, staff or not. */
+const holdView = (ctx: Context<UserActor>, where: SQL): Statement<HoldRow> =>
+  sql`select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
+
+/** Put before or after the beginning of an erasure by the database; several may stand at once. */
+export async function placeHold(
+  ctx: Context<UserActor>,
+  { userId, reason }: { userId: string; reason: string },
+): Promise<HoldRow> {
+  const id = newId(ctx.now.getTime())
+  const placedBy = ctx.actor.userId
+  const effects = [
+    sql`select khidma.refuse(403, 'own_hold') where ${userId}::uuid = ${placedBy}::uuid`,
+    sql`insert into legal_holds ${insertion(legalHolds, { id, userId, reason, placedBy })}`,
+  ]
+  return one(await ctx.db.write(effects, holdView(ctx, sql`h.id = ${id}`)))
+}
+
+export interface HoldFilters {
+  userId?: string | undefined
+  standing?: boolean | undefined
+}
+
+export function listHolds(
+  ctx: Context<UserActor>,
+  { userId, standing }: HoldFilters,
+  page: PageRequest,
+): Promise<HoldRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`h.id`)
+  const conditions = [after]
+  if (userId) conditions.push(sql`h.user_id = ${userId}`)
+  if (standing !== undefined) conditions.push(sql`(h.released_at is null) = ${standing}`)
+  return ctx.db.read(holdView(ctx, sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`))
+}
+
+export const getHold = async (ctx: Context<UserActor>, id: string): Promise<HoldRow> =>
+  one(await ctx.db.read(holdView(ctx, sql`h.id = ${id}`)))
+
+/** A person is held as long as one stands. */
+export async function releaseHold(ctx: Context<UserActor>, id: string, reason: string): Promise<HoldRow> {
+  const releasedBy = ctx.actor.userId
+  const release = sql`
+    update legal_holds set released_at = now(), released_by = ${releasedBy}, release_reason = ${reason}
+     where id = ${id} and user_id <> ${releasedBy}`
+  return one(await ctx.db.write([release], holdView(ctx, sql`h.id = ${id}`)))
+}

@@ -1,0 +1,93 @@
+import { newArea } from '../../../../http/area.ts'
+import { userCtxOf } from '../../../../http/context.ts'
+import { tagged } from '../../../../http/etag.ts'
+import { defineOperation } from '../../../../http/operation.ts'
+import { readPage, toPage } from '../../../../http/pages.ts'
+import { staff } from '../../../../http/policy.ts'
+import { idParams } from '../../../../http/schemas.ts'
+import { getHold, listHolds, placeHold, releaseHold } from './holds.ts'
+import { LegalHold, LegalHoldFilters, LegalHoldPage, PlaceHold, ReleaseHold, toHold } from './schemas.ts'
+
+const tag = 'Privacy'
+const readers = { roles: staff, permission: 'privacy.read' } as const
+const managers = { roles: staff, permission: 'privacy.manage', stepUp: true } as const
+const params = idParams('holdId')
+
+export const holdRoutes = newArea()
+
+const place = defineOperation({
+  operationId: 'legalHolds.place',
+  method: 'post',
+  path: '/v1/legal-holds',
+  tag,
+  summary: 'Place a legal hold',
+  description:
+    'While one stands, nothing of the person is erased or thrown away for its age, whatever they ask; they are not told. ' +
+    'Too late where the erasure has begun, and for what a job of retention has decided on before: that is gone within ' +
+    'minutes (`GET /v1/retention-runs` tells what was). Not on yourself.',
+  policy: managers,
+  body: PlaceHold,
+  responses: { 201: { description: 'The hold.', schema: LegalHold } },
+  problems: ['not_found', 'already_erased', 'own_hold'],
+})
+
+holdRoutes.openapi(place, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toHold(ctx.actor)(await placeHold(ctx, c.req.valid('json')))), 201)
+})
+
+const list = defineOperation({
+  operationId: 'legalHolds.list',
+  method: 'get',
+  path: '/v1/legal-holds',
+  tag,
+  summary: 'List legal holds',
+  description: 'The newest first. Those on yourself are not among them.',
+  policy: readers,
+  query: LegalHoldFilters,
+  responses: { 200: { description: 'A page of holds.', schema: LegalHoldPage } },
+})
+
+holdRoutes.openapi(list, async (c) => {
+  const [ctx, page] = [userCtxOf(c), readPage(c)]
+  return c.json(toPage(c, page, await listHolds(ctx, c.req.valid('query'), page), toHold(ctx.actor)), 200)
+})
+
+const get = defineOperation({
+  operationId: 'legalHolds.get',
+  method: 'get',
+  path: '/v1/legal-holds/{holdId}',
+  tag,
+  summary: 'Get a legal hold',
+  description: 'Who is held, why and since when.',
+  policy: readers,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The hold.', schema: LegalHold } },
+})
+
+holdRoutes.openapi(get, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(tagged(c, toHold(ctx.actor)(await getHold(ctx, c.req.valid('param').holdId))), 200)
+})
+
+const release = defineOperation({
+  operationId: 'legalHolds.release',
+  method: 'post',
+  path: '/v1/legal-holds/{holdId}/release',
+  tag,
+  summary: 'Release a legal hold',
+  description:
+    'An erasure that it stood in the way of is tried again within a day. Others on the person go on.',
+  policy: managers,
+  params,
+  body: ReleaseHold,
+  responses: { 200: { description: 'The hold, released.', schema: LegalHold } },
+  problems: ['hold_released'],
+})
+
+holdRoutes.openapi(release, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await releaseHold(ctx, c.req.valid('param').holdId, c.req.valid('json').reason)
+  return c.json(tagged(c, toHold(ctx.actor)(row)), 200)
+})

@@ -1,0 +1,43 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../../core/context.ts'
+import type { RemovalKind } from '../../../../db/schema/people/privacy.ts'
+import { one } from '../../../../db/unit.ts'
+
+/**
+ * What goes from storage or from a live object. Postgres decides it, in the transaction that takes the rows away; to carry it
+ * out may be repeated, and is, until it is done.
+ */
+export interface Removal {
+  id: string
+  key: string
+}
+
+/** As an effect beside the decision. */
+export const noteRemoval = (kind: RemovalKind, key: string): SQL =>
+  sql`select khidma.note_removals(${kind}, array[${key}::text])`
+
+/** Those whose turn it is, for this run alone; what it does not confirm comes again, later and later. */
+export const takeRemovals = (ctx: Context, kind: RemovalKind, limit: number): Promise<Removal[]> =>
+  ctx.db.write([], sql<Removal>`select t.id, t.key from khidma.take_removals(${kind}, ${limit}) t`)
+
+export async function confirmRemovals(ctx: Context, removals: Removal[]): Promise<void> {
+  if (removals.length === 0) return
+  await ctx.db.write([sql`delete from removals where id in ${removals.map(({ id }) => id)}`])
+}
+
+/** What was said in a conversation that has ended, at most `limit` rows of a kind. Says how many, 0 when done. */
+export async function removeWords(ctx: Context, conversationId: string, limit: number): Promise<number> {
+  const rows = await ctx.db.write<{ removed: number }>(
+    [],
+    sql`select khidma.remove_words(${conversationId}, ${limit}) as removed`,
+  )
+  return one(rows).removed
+}
+
+/** Decided a day ago and more, and still there: something keeps failing. */
+export async function countOverdueRemovals(ctx: Context): Promise<number> {
+  const rows = await ctx.db.read<{ overdue: number }>(
+    sql`select count(*)::int as overdue from removals r where r.decided_at < now() - interval '1 day'`,
+  )
+  return one(rows).overdue
+}

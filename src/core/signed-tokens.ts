@@ -1,0 +1,26 @@
+import type { Context } from './context.ts'
+import { constantTimeEqual, fromBase64Url, hmac, toBase64Url } from './crypto.ts'
+
+/**
+ * What a caller is handed by one operation and brings to the next, so that the next needs no read before its one trip.
+ * Signed for one purpose, good until `expiresAt`; made from stored values alone, so that a replay hands out the same. The
+ * content can be read by whoever holds it: secrets go in sealed.
+ */
+export interface Carried {
+  expiresAt: string
+}
+
+export function carry<T extends Carried>(ctx: Context, purpose: string, content: T): string {
+  const text = toBase64Url(Buffer.from(JSON.stringify(content)))
+  return `${text}.${toBase64Url(hmac(ctx.secrets.pepper, `carried:${purpose}`, text))}`
+}
+
+/** Null for what we never made, or what is over. */
+export function carried<T extends Carried>(ctx: Context, purpose: string, token: string): T | null {
+  const [text = '', signature = '', ...rest] = token.split('.')
+  const bytes = fromBase64Url(signature)
+  if (rest.length > 0 || !bytes) return null
+  if (!constantTimeEqual(bytes, hmac(ctx.secrets.pepper, `carried:${purpose}`, text))) return null
+  const content = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as T
+  return ctx.now.getTime() < Date.parse(content.expiresAt) ? content : null
+}

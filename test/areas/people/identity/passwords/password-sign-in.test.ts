@@ -1,0 +1,163 @@
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { passwordPolicy } from '../../../../../src/areas/people/identity/limits.ts'
+import { hashesOf, toSignInName } from '../../../../../src/areas/people/identity/passwords/hashing.ts'
+import { checkPassword } from '../../../../../src/areas/people/identity/passwords/rules.ts'
+import { newId } from '../../../../../src/core/ids.ts'
+import { api, database } from '../../../../support/api.ts'
+import { anAddress, anonymous, fromAddress } from '../sign-in.ts'
+import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from '../ways-in.ts'
+
+const attempts = (
+  count: number,
+  work: (index: number) => Promise<{ status: number; body: { code?: string } }>,
+) => Promise.all(Array.from({ length: count }, (_, index) => work(index).then(outcomeOf)))
+
+describe('signing in with a password', () => {
+  it('takes one trip, and the tokens work', async () => {
+    const person = await registeredByEmail()
+    const { status, headers, body } = await logIn(person.email, person.password)
+    expect(status).toBe(200)
+    expect(headers.get('server-timing')).toContain('trips=1')
+    expect((await api('/v1/auth/refresh', { body: { refreshToken: body.refreshToken } })).status).toBe(200)
+  })
+
+  it('stores what OWASP holds for strong', async () => {
+    const { user } = await registeredByEmail()
+    const stored = await database().read(
+      sql`select v.algorithm from password_verifiers v where v.user_id = ${user.id}`,
+    )
+    expect(stored).toEqual([{ algorithm: 'scrypt ln=14 r=8 p=5' }])
+  })
+
+  it('answers an unknown name and a wrong password alike', async () => {
+    const { email } = await registeredByEmail()
+    const answers = [await logIn(email, otherPassword), await logIn(anEmail(), otherPassword)]
+    expect(answers.map(outcomeOf)).toEqual(['401 invalid_credentials', '401 invalid_credentials'])
+    const [a, b] = answers.map(({ body }) => ({ ...body, requestId: null }))
+    expect(a).toEqual(b)
+  })
+
+  it('hashes one way for every way to write a password, and another for every name', () => {
+    const ctx = anonymous()
+    const name = toSignInName('mona@example.com')
+    const composed = hashesOf(ctx, name, 'cafe\u0301 au lait')
+    expect(hashesOf(ctx, name, 'caf\u00e9 au lait')).toEqual(composed)
+    expect(hashesOf(ctx, toSignInName('MONA@example.com '), 'caf\u00e9 au lait')).toEqual(composed)
+    expect(hashesOf(ctx, toSignInName('mina@example.com'), 'caf\u00e9 au lait')).not.toEqual(composed)
+  })
+
+  it('five wrong ones at one name from one network, in parallel or not, and then nothing for a while', async () => {
+    const { email, password } = await registeredByEmail()
+    const [ip, since] = [anAddress(), Date.now()]
+    const outcomes = await attempts(9, (n) => logIn(email, `${otherPassword} ${n}`, ip))
+    expect(outcomes.filter((outcome) => outcome === '401 invalid_credentials')).toHaveLength(5)
+    expect(outcomes.filter((outcome) => outcome === '429 sign_in_blocked')).toHaveLength(4)
+    const right = await logIn(email, password, ip)
+    expect(outcomeOf(right)).toBe('429 sign_in_blocked')
+    const { blockSeconds } = passwordPolicy.pair
+    const left = Number(right.headers.get('retry-after'))
+    expect(left).toBeLessThanOrEqual(blockSeconds)
+    expect(left).toBeGreaterThan(blockSeconds - 1 - (Date.now() - since) / 1_000)
+  })
+
+  it('blocks a name that nobody has in the same way', async () => {
+    const [email, ip] = [anEmail(), anAddress()]
+    const outcomes = await attempts(7, () => logIn(email, otherPassword, ip))
+    expect(outcomes.filter((outcome) => outcome === '401 invalid_credentials')).toHaveLength(5)
+    expect(outcomes.filter((outcome) => outcome === '429 sign_in_blocked')).toHaveLength(2)
+  })
+
+  it('a stranger who guesses from everywhere stops other strangers, not the owner where they signed in before', async () => {
+    const { email, password, user } = await registeredByEmail()
+    const home = anAddress()
+    expect((await logIn(email, password, home)).status).toBe(200)
+    for (let network = 0; network < 5; network += 1) {
+      const ip = anAddress()
+      await attempts(4, (n) => logIn(email, `${otherPassword} ${network} ${n}`, ip))
+    }
+    expect(outcomeOf(await logIn(email, password, anAddress()))).toBe('429 sign_in_blocked')
+    expect((await logIn(email, password, home)).status).toBe(200)
+    const events = await database().read(
+      sql`select type from outbox where object_id = ${user.id} and type = 'user.sign_in_blocked'`,
+    )
+    expect(events).toHaveLength(1)
+    const [row] = await database().read<{ longest: number }>(
+      sql`select max(extract(epoch from blocked_until - now()))::int as longest from sign_in_attempts`,
+    )
+    expect(row?.longest).toBeLessThanOrEqual(900)
+  })
+
+  it('stores anew what an older scheme has verified', async () => {
+    const { email, password, user } = await registeredByEmail()
+    const older = hashesOf(anonymous(), toSignInName(email), password)[0]
+    await database().write([
+      sql`update password_verifiers set algorithm = 'old', password_hash = 'x' where user_id = ${user.id} and kind = 'email'`,
+    ])
+    expect(outcomeOf(await logIn(email, password))).toBe('401 invalid_credentials')
+    // A call that brings both, as it does while two schemes are listed.
+    const attempt = {
+      nameHash: (
+        await database().read<{ h: string }>(
+          sql`select name_hash as h from password_verifiers where user_id = ${user.id} and kind = 'email'`,
+        )
+      )[0]?.h,
+      hashes: [older, { algorithm: 'old', hash: 'x' }],
+      keys: { name: newId(), pair: newId(), network: newId() },
+      rules: { knownSeconds: 60 },
+    }
+    const [checked] = await database().write<{ outcome: string }>(
+      [],
+      sql`select outcome from khidma.check_password(${JSON.stringify(attempt)}::jsonb, null)`,
+    )
+    expect(checked?.outcome).toBe('right')
+    expect((await logIn(email, password)).status).toBe(200)
+  })
+
+  it('answers a repeat with the same Idempotency-Key to the byte', async () => {
+    const { email, password } = await registeredByEmail()
+    const headers = { ...fromAddress(anAddress()), 'idempotency-key': newId() }
+    const body = { identifier: email, password }
+    const first = await api('/v1/auth/login', { body, headers })
+    const again = await api('/v1/auth/login', { body, headers })
+    expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body))
+  })
+
+  it('nobody whose account is suspended gets in', async () => {
+    const { email, password, user } = await registeredByEmail()
+    await database().write([sql`update users set status = 'suspended' where id = ${user.id}`])
+    expect(outcomeOf(await logIn(email, password))).toBe('403 account_suspended')
+  })
+})
+
+describe('the rules of passwords', () => {
+  const verdict = (password: string, names: string[] = []) =>
+    checkPassword(password, names).then(
+      () => 'fine',
+      (error: { values: { reason: string } }) => error.values.reason,
+    )
+
+  it('count characters of the composed form, from 8 to 128', async () => {
+    const letters = fc.stringMatching(/^[a-zé-ü]{1,150}$/)
+    await fc.assert(
+      fc.asyncProperty(letters, async (password) => {
+        const length = [...password.normalize('NFKC')].length
+        const isLengthFine = length >= 8 && length <= 128
+        expect((await verdict(password)) === 'length').toBe(!isLengthFine)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('take no password that holds a name, however it is written', async () => {
+    const parts = fc.stringMatching(/^[a-z]{2,8}$/)
+    const name = fc.stringMatching(/^[a-z][a-z0-9]{4,11}$/)
+    await fc.assert(
+      fc.asyncProperty(parts, name, parts, async (head, who, tail) => {
+        expect(await verdict(`${head}${who.toUpperCase()}${tail}`, [`${who}@example.com`])).toBe('name')
+      }),
+      { numRuns: 40 },
+    )
+  })
+})

@@ -1,0 +1,224 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, it } from 'vitest'
+import { newId } from '../../../../../src/core/ids.ts'
+import type { Env } from '../../../../../src/env.ts'
+import { consumeErasure } from '../../../../../src/queues/erasure.ts'
+import { api, type Caller, database, env } from '../../../../support/api.ts'
+import { enter, text } from '../../../../support/chat.ts'
+import { loseReplies } from '../../../../support/faults.ts'
+import { aBooking, aClient, anAdmin, anOps, aPostedTask, dispute, ok } from '../../../../support/story.ts'
+import { runPass, searchTimeout, someone, timePasses, tracesInDatabase } from '../traces.ts'
+
+const wish = (as: Caller, body: object = {}) => api('/v1/me/erasure', { as, body })
+const own = (as: Caller) => api('/v1/me/erasure', { as })
+const cancel = (as: Caller) => api('/v1/me/erasure', { as, method: 'DELETE' })
+const seen = async (id: string) => (await ok(api(`/v1/erasure-requests/${id}`, { as: await anOps() }))).body
+const hold = (userId: string, id = newId()) =>
+  database().write([sql`insert into legal_holds (id, user_id, reason) values (${id}, ${userId}, 'Case 7')`])
+
+async function scheduled(as: Caller): Promise<string> {
+  return (await ok(wish(as))).body.id
+}
+
+describe('the wish to be forgotten', () => {
+  it('is kept for fourteen days, once, and can be taken back and uttered again', async () => {
+    const as = await aClient()
+    expect((await own(as)).status).toBe(404)
+    const { body } = await ok(wish(as, { reason: 'Moved away.' }))
+    expect(body).toMatchObject({ status: 'scheduled', obstacles: [], canceledAt: null })
+    const days = (Date.parse(body.scheduledFor) - Date.parse(body.createdAt)) / 86_400_000
+    expect(days).toBeCloseTo(14, 3)
+    expect(await wish(as)).toMatchObject({ status: 409, body: { code: 'erasure_pending' } })
+    expect(body.allowedActions).toEqual([{ action: 'cancel', allowed: true }])
+    expect((await seen(body.id)).nextAt).toBe(body.scheduledFor)
+    for (const _ of [1, 2]) expect((await ok(cancel(as))).body.status).toBe('canceled')
+    expect((await seen(body.id)).nextAt).toBeNull()
+    expect((await ok(own(as))).body.allowedActions).toEqual([
+      { action: 'cancel', allowed: false, reason: 'wrong_state' },
+    ])
+    expect((await ok(wish(as))).body.id).not.toBe(body.id)
+    const events = await database().read<{ type: string }>(
+      sql`select o.type from outbox o join outbox_recipients r on r.event_id = o.id
+           where o.object_type = 'erasure' and r.user_id = ${as.userId} order by o.seq`,
+    )
+    expect(events.map(({ type }) => type)).toEqual([
+      'erasure.scheduled',
+      'erasure.canceled',
+      'erasure.scheduled',
+    ])
+  })
+
+  it('does nothing before its time, and nothing once it was taken back', async () => {
+    const as = await aClient()
+    const id = await scheduled(as)
+    await consumeErasure(env, id)
+    expect(await seen(id)).toMatchObject({ status: 'scheduled', attempts: 0 })
+    await ok(cancel(as))
+    await timePasses(id)
+    await consumeErasure(env, id)
+    expect((await seen(id)).status).toBe('canceled')
+    expect((await api('/v1/me', { as })).body.phone).toBe(as.phone)
+  })
+
+  it('of one is nobody else’s', async () => {
+    const as = await aClient()
+    const id = await scheduled(as)
+    const stranger = await aClient()
+    expect((await own(stranger)).status).toBe(404)
+    expect((await cancel(stranger)).status).toBe(404)
+    expect((await api(`/v1/erasure-requests/${id}`, { as: stranger })).status).toBe(403)
+    expect((await own(as)).body.status).toBe('scheduled')
+  })
+
+  it('can come by letter: staff schedules it, the person hears of it and may stay', async () => {
+    const as = await aClient()
+    const byLetter = (caller: Caller, userId = as.userId) =>
+      api(`/v1/users/${userId}/erasure`, { as: caller, body: { reason: 'Letter of 20 November.' } })
+    expect((await byLetter(await anOps())).status).toBe(403)
+    const admin = await anAdmin()
+    expect((await byLetter(admin, newId())).status).toBe(404)
+    const { body } = await ok(byLetter(admin))
+    expect(body).toMatchObject({ userId: as.userId, status: 'scheduled', reason: 'Letter of 20 November.' })
+    const page = (await ok(api(`/v1/erasure-requests?userId=${as.userId}`, { as: admin }))).body
+    expect(page.data.map(({ id }: { id: string }) => id)).toEqual([body.id])
+    expect((await ok(cancel(as))).body.status).toBe('canceled')
+  })
+})
+
+describe('what stands in the way', () => {
+  const obstacles = async (as: Caller) => {
+    const { status, body } = await wish(as)
+    return [status, body.code, body.detail?.match(/In the way: (.*)\./)?.[1]]
+  }
+
+  it.each([
+    ['open_task', async () => (await aPostedTask()).client],
+    ['open_booking', async () => (await aBooking({ state: 'in_progress' })).tasker],
+    ['unpaid_booking', async () => (await aBooking({ state: 'completed' })).client],
+    ['staff', anOps],
+  ] as const)('%s', async (name, somebody) => {
+    expect(await obstacles(await somebody())).toEqual([409, 'erasure_obstructed', name])
+  })
+
+  it('an open dispute', async () => {
+    const story = await aBooking({ state: 'completed' })
+    await dispute(story)
+    expect(await obstacles(story.tasker)).toEqual([409, 'erasure_obstructed', 'open_dispute'])
+  })
+
+  it('what we owe them; not what they owe us', async () => {
+    const { client, tasker } = await aBooking({ state: 'settled' })
+    await ok(wish(tasker))
+    await database().write([
+      sql`select khidma.post_entry(${newId()}, 'adjustment', null, null, 'EGP', ${JSON.stringify([
+        { account: 'client_wallet', owner: client.userId, amount: 500 },
+        { account: 'platform_clearing', owner: null, amount: -500 },
+      ])}::jsonb)`,
+    ])
+    expect(await obstacles(client)).toEqual([409, 'erasure_obstructed', 'unpaid_balance'])
+  })
+
+  it('comes up in between: tried again every day, until it is gone', async () => {
+    const as = await aClient()
+    const id = await scheduled(as)
+    const { taskId } = await aPostedTask({ client: as })
+    await timePasses(id)
+    await consumeErasure(env, id)
+    expect((await ok(own(as))).body).toMatchObject({ status: 'deferred', obstacles: ['open_task'] })
+    expect((await api('/v1/me', { as })).body.phone).toBe(as.phone)
+    await ok(api(`/v1/tasks/${taskId}/cancel`, { as, body: { reason: 'Going.' } }))
+    await consumeErasure(env, id)
+    expect((await seen(id)).status).toBe('deferred')
+    await runPass(id)
+    expect((await seen(id)).status).toBe('wiped')
+  })
+
+  it('a legal hold: the wish is taken, nothing is wiped, and the person is not told why', async () => {
+    const as = await aClient()
+    await hold(as.userId)
+    const id = await scheduled(as)
+    await timePasses(id)
+    await consumeErasure(env, id)
+    expect((await ok(own(as))).body).toMatchObject({ status: 'deferred', obstacles: ['review'] })
+    expect(await seen(id)).toMatchObject({ obstacles: ['legal_hold'] })
+    await database().write([
+      sql`update legal_holds set released_at = now(), release_reason = 'Closed' where user_id = ${as.userId}`,
+    ])
+    await runPass(id)
+    expect((await seen(id)).status).toBe('wiped')
+    await expect(hold(as.userId)).rejects.toMatchObject({ code: 'already_erased' })
+  })
+})
+
+/** The same bindings; the call of this number, to whatever object or bucket, never comes back. */
+function dyingAt(number: number): Env {
+  let calls = 0
+  const counted = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      // Called on the object itself: an RPC stub would take `apply` for a method of the object.
+      get:
+        (_, name: string) =>
+        (...given: unknown[]) => {
+          const object = target as Record<string, (...all: unknown[]) => object>
+          if (name === 'getByName') return counted(object.getByName?.(...given) ?? {})
+          calls += 1
+          if (calls === number) throw new Error('died')
+          return object[name]?.(...given)
+        },
+    })
+  const { USER_CHANNELS, CONVERSATIONS, MEDIA } = env
+  const dying = {
+    ...env,
+    USER_CHANNELS: counted(USER_CHANNELS),
+    CONVERSATIONS: counted(CONVERSATIONS),
+    MEDIA: counted(MEDIA),
+  }
+  return dying as Env
+}
+
+describe('the job', { timeout: searchTimeout }, () => {
+  it('may die anywhere, lose answers, and run twice at once: it goes on to the end', async () => {
+    const person = await someone(await aClient())
+    const { caller, name, traces } = person
+    const { client, tasker, taskId } = await aBooking({ client: caller, state: 'settled' })
+    await database().write([sql`update tasks set description = ${name} where id = ${taskId}`])
+    const { data } = (await ok(api('/v1/conversations', { as: client }))).body
+    const { device } = await enter({ conversationId: data[0].id }, tasker)
+    await device.ask(text(`Hello ${name}`))
+    const id = await scheduled(caller)
+    let deaths = 0
+    for (let number = 1; number < 40; number += 1) {
+      await timePasses(id)
+      if (number % 3 === 0) await loseReplies(1)
+      // Of two at once either may take it.
+      const runs = Array.from({ length: number % 2 === 0 ? 2 : 1 }, () => consumeErasure(dyingAt(number), id))
+      const ended = await Promise.allSettled(runs)
+      deaths += ended.filter(({ status }) => status === 'rejected').length
+      if ((await seen(id)).status === 'completed') break
+    }
+    await loseReplies(0)
+    expect(deaths).toBeGreaterThan(3)
+    expect((await seen(id)).status).toBe('completed')
+    expect(await tracesInDatabase(traces)).toEqual([])
+  })
+
+  it('keeps nothing of whom it has forgotten but that it did', async () => {
+    const caller = await aClient()
+    const id = await scheduled(caller)
+    for (const _ of [1, 2]) await runPass(id)
+    const [row] = await database().read(
+      sql`select r.identifiers, r.step, u.phone, u.full_name as name, u.status, u.erased_at is not null as erased
+            from erasure_requests r join users u on u.id = r.user_id where r.id = ${id}`,
+    )
+    expect(row).toEqual({
+      identifiers: null,
+      step: null,
+      phone: null,
+      name: null,
+      status: 'closed',
+      erased: true,
+    })
+    const note = await env.MEDIA.get(`erasures/${id}.json`)
+    expect(await note?.json()).toMatchObject({ erasureId: id, userId: caller.userId })
+  })
+})

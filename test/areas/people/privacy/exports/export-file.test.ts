@@ -1,0 +1,232 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { dataMap } from '../../../../../src/areas/people/privacy/data-map.ts'
+import {
+  camelCase,
+  keyColumns,
+  toldAs,
+  toldName,
+} from '../../../../../src/areas/people/privacy/exports/holdings.ts'
+import { newId } from '../../../../../src/core/ids.ts'
+import { consumeExport } from '../../../../../src/queues/export.ts'
+import { exportFileSchemas } from '../../../../../tools/openapi/export-file.ts'
+import { nameOfRef, type Schema } from '../../../../../tools/openapi/json.ts'
+import { api, type Caller, database, env } from '../../../../support/api.ts'
+import { anAdmin, ok, withKey } from '../../../../support/story.ts'
+import { mentions, type Someone, someone } from '../traces.ts'
+import { aWorker, type Held, holdingsOf, liveWholeLife, valuesOf } from '../whole-life.ts'
+
+type Row = Record<string, unknown>
+interface File {
+  exportId: string
+  userId: string
+  createdAt: string
+  [list: string]: unknown
+}
+
+const rowsIn = (file: File, table: string): Row[] => (file[toldName(table)] ?? []) as Row[]
+
+/** Asked for, made, and downloaded by its link. */
+async function takeAway(as: Caller): Promise<{ text: string; file: File }> {
+  const { id } = (await ok(api('/v1/me/exports', { as, method: 'POST' }))).body
+  await consumeExport(env, id)
+  const { downloadUrl } = (await ok(api(`/v1/me/exports/${id}`, { as }))).body
+  const { pathname, search } = new URL(downloadUrl)
+  const { body } = await ok(api(`${pathname}${search}`))
+  return { text: JSON.stringify(body), file: body }
+}
+
+const words = (list = '') => list.split(' ').filter((word) => word !== '')
+
+const apiTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** Whether a value is what the spec says; what the spec does not know is wrong. */
+function fits(value: unknown, schema: Schema | undefined): boolean {
+  if (!schema) return false
+  if (schema.type === undefined) return true
+  const types = [schema.type].flat()
+  if (value === null) return types.includes('null')
+  if (schema.enum) return schema.enum.includes(value as string)
+  if (schema.format === 'date-time') return typeof value === 'string' && apiTime.test(value)
+  if (Array.isArray(value)) return types.includes('array')
+  return types.some((type) => type === typeof value || (type === 'integer' && Number.isInteger(value)))
+}
+
+describe('what a person takes away', () => {
+  let person: Someone
+  let other: Someone
+  let before: Held[]
+  let after: Held[]
+  let text: string
+  let file: File
+
+  beforeAll(async () => {
+    person = await someone(await aWorker())
+    other = await someone(await aWorker())
+    await liveWholeLife(person, other)
+    // They ask for it: that is in it as well.
+    await ok(api('/v1/me/exports', { as: person.caller, method: 'POST' }))
+    await database().write([
+      sql`update export_requests set status = 'expired', storage_key = ${`exports/${newId()}`} where user_id = ${person.caller.userId}`,
+    ])
+    before = await holdingsOf(person)
+    ;({ text, file } = await takeAway(person.caller))
+    after = await holdingsOf(person)
+  }, 300_000)
+
+  it('stands beside a life that has left something in every table about people', () => {
+    expect(after.filter(({ rows }) => rows === 0).map(({ table }) => table)).toEqual([])
+  })
+
+  it('has every row of every table that is to be told, and no other table', () => {
+    const missing = before.filter(({ table, told }) => rowsIn(file, table).length < told)
+    expect(missing.map(({ table }) => table)).toEqual([])
+    const { format, exportId: _exportId, userId, createdAt, ...lists } = file
+    expect([format, userId, Number.isNaN(Date.parse(createdAt))]).toEqual([
+      'khidma-export-1',
+      person.caller.userId,
+      false,
+    ])
+    const toBeTold = after.filter(({ told }) => told > 0).map(({ table }) => toldName(table))
+    expect(Object.keys(lists).sort()).toEqual(toBeTold.sort())
+  })
+
+  it('is as the spec says, to the last value: names, types, and times as everywhere', () => {
+    const { ExportFile, ...schemas } = exportFileSchemas({ type: 'object', properties: {}, required: [] })
+    const wrong = Object.entries(ExportFile?.properties ?? {}).flatMap(([list, { items }]) => {
+      const row = schemas[nameOfRef(items?.$ref ?? '')]
+      return ((file[list] ?? []) as Row[]).flatMap((told) => [
+        ...(row?.required ?? []).filter((name) => !(name in told)).map((name) => `${list} lacks ${name}`),
+        ...Object.entries(told)
+          .filter(([name, value]) => !fits(value, row?.properties?.[name]))
+          .map(([name, value]) => `${list}.${name}: ${JSON.stringify(value)}`),
+      ])
+    })
+    expect(wrong).toEqual([])
+    expect(Object.keys(file).filter((name) => !/^[a-z][A-Za-z0-9]*$/.test(name))).toEqual([])
+    expect(rowsIn(file, 'bookings')[0]).toMatchObject({
+      scheduledDuring: { from: expect.stringMatching(apiTime) },
+    })
+  })
+
+  it('tells of secrets that they are there, since when and whether used', () => {
+    expect(rowsIn(file, 'mfa_backup_codes')).toContainEqual({
+      userId: person.caller.userId,
+      batchId: expect.any(String),
+      createdAt: expect.stringMatching(apiTime),
+      usedAt: null,
+    })
+    expect(rowsIn(file, 'password_verifiers')[0]).toEqual({
+      userId: person.caller.userId,
+      kind: expect.any(String),
+      createdAt: expect.stringMatching(apiTime),
+    })
+  })
+
+  it('tells every column that is not hidden, and no hidden one', () => {
+    for (const { table, told } of after.filter(({ told }) => told > 0)) {
+      const { personal, other: rest, hidden } = dataMap[table] ?? { other: '' }
+      const kept = [
+        ...words(hidden),
+        ...Object.keys(toldAs[table] ?? {}).filter((c) => toldAs[table]?.[c] === null),
+      ]
+      const expected = [...words(personal), ...words(rest)].filter((column) => !kept.includes(column))
+      const shown = new Set(rowsIn(file, table).flatMap((row) => Object.keys(row)))
+      if (table === 'media_files') shown.delete('url')
+      expect([table, [...shown].sort()]).toEqual([table, expected.map(camelCase).sort()])
+      expect(told).toBeGreaterThan(0)
+    }
+  })
+
+  it('holds no value of a hidden column', async () => {
+    const found: string[] = []
+    let looked = 0
+    for (const [table, { of, hidden }] of Object.entries(dataMap)) {
+      for (const column of of ? words(hidden) : []) {
+        for (const value of await valuesOf(person, table, column)) {
+          looked += 1
+          // Who is their own reviewer or assigner does not hide themselves.
+          if (value !== person.caller.userId && text.includes(value)) found.push(`${table}.${column}`)
+        }
+      }
+    }
+    expect(looked).toBeGreaterThan(15)
+    expect(found).toEqual([])
+  })
+
+  it('names nobody else, however near they came', async () => {
+    expect(mentions(text, person.traces)).toBe(true)
+    for (const trace of [...other.traces, other.email, other.username]) {
+      expect([trace, mentions(text, [trace])]).toEqual([trace, false])
+    }
+  })
+
+  it('has what was said a moment ago, in the live log alone until then', () => {
+    expect(before.find(({ table }) => table === 'messages')?.rows).toBe(0)
+    const said = rowsIn(file, 'messages').map(({ text: words }) => words)
+    expect(said.sort()).toEqual(['I shall.', `My name is ${person.name}.`])
+  })
+
+  it('does not tell that they are held', () => {
+    expect(mentions(text, ['unheard-of affair', 'legal_hold', 'legalHold'])).toBe(false)
+    expect(rowsIn(file, 'erasure_requests')).toMatchObject([{ obstacles: ['review'] }])
+  })
+
+  it('tells distances as roughly as offers do', () => {
+    const [candidate] = rowsIn(file, 'task_candidates')
+    expect(candidate).toMatchObject({ explanation: { distanceM: 1000, rating: 0.8 } })
+    expect(JSON.stringify(candidate)).not.toMatch(/nearness|score/)
+  })
+
+  it('names their files with hashes, and where they open', async () => {
+    const files = rowsIn(file, 'media_files')
+    const picture = files.find(({ contentHash }) => contentHash !== null)
+    expect(picture).toMatchObject({ contentHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    const { pathname } = new URL(String(picture?.url))
+    expect((await api(pathname, { as: person.caller })).body).toMatchObject({
+      id: picture?.id,
+      downloadUrl: expect.any(String),
+    })
+  })
+})
+
+it('is told who acted on others, and nothing of what was there', async () => {
+  const [boss, other] = [await anAdmin(), await someone(await aWorker())]
+  await ok(
+    api('/v1/departments', {
+      as: boss,
+      body: {
+        name: `D ${newId()}`,
+        code: newId().slice(9),
+        departmentHead: other.name,
+        departmentEmail: other.email,
+      },
+      headers: withKey(),
+    }),
+  )
+  const reason = `Wanted: ${other.name}, ${other.caller.phone}`
+  await ok(
+    api('/v1/legal-holds', { as: boss, body: { userId: other.caller.userId, reason }, headers: withKey() }),
+  )
+  await ok(api(`/v1/users/${other.caller.userId}/suspend`, { as: boss, body: { reason } }))
+  const { text, file } = await takeAway(boss)
+  const actions = rowsIn(file, 'audit_log').map(({ action }) => action)
+  expect(actions).toEqual(
+    expect.arrayContaining(['departments.insert', 'legal_holds.insert', 'users.update']),
+  )
+  expect(mentions(text, [...other.traces, other.email])).toBe(false)
+})
+
+it('orders the rows of every table by a unique key', async () => {
+  const keys = await database().read<{ table: string; columns: string[] }>(sql`
+    select i.indrelid::regclass::text as table,
+           array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality k (n, o)
+                   join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n order by k.o) as columns
+      from pg_index i join pg_class c on c.oid = i.indrelid
+     where i.indisunique and i.indpred is null and c.relnamespace = 'public'::regnamespace`)
+  const wrong = Object.entries(dataMap).filter(([table, { of }]) => {
+    const columns = JSON.stringify(keyColumns[table] ?? ['id'])
+    return of && !keys.some((key) => key.table === table && JSON.stringify(key.columns) === columns)
+  })
+  expect(wrong.map(([table]) => table)).toEqual([])
+})

@@ -1,0 +1,258 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, it, vi } from 'vitest'
+import { newId } from '../../../../../src/core/ids.ts'
+import { runJobs } from '../../../../../src/scheduled.ts'
+import { api, type Caller, database, env } from '../../../../support/api.ts'
+import { roomOf } from '../../../../support/chat.ts'
+import { aBooking, ok } from '../../../../support/story.ts'
+import { readAll } from '../../../../support/work.ts'
+import { asOwner, at, hold, release } from '../keeping.ts'
+import { storageOf } from '../traces.ts'
+
+/** What was said and sent about a task that ended five years and a day ago. */
+async function anOldTask(state: 'settled' | 'canceled' = 'settled') {
+  const story = await aBooking({ state })
+  const { client, tasker, taskId, bookingId } = story
+  const [conversation] = await database().read<{ id: string }>(
+    sql`select id from conversations where booking_id = ${bookingId}`,
+  )
+  const conversationId = conversation?.id ?? ''
+  const mediaId = await aFile(client)
+  const send = (as: Caller, body: object) =>
+    ok(api(`/v1/conversations/${conversationId}/messages`, { as, body }))
+  await send(client, { kind: 'text', text: 'The key is under the mat' })
+  await send(tasker, { kind: 'text', text: 'Coming at nine' })
+  await send(client, { kind: 'image', mediaId })
+  expect(await roomOf({ conversationId }).archive()).toBe(true)
+  await asOwner(
+    sql`update tasks set updated_at = ${at('5 years 1 day')} where id = ${taskId}`,
+    sql`update bookings set updated_at = ${at('5 years 1 day')}, created_at = ${at('5 years 2 days')} where id = ${bookingId}`,
+    sql`update media_files set created_at = ${at('5 years 2 days')} where id = ${mediaId}`,
+    sql`delete from audit_log where target_id in ${[taskId, bookingId]}`,
+  )
+  return { ...story, conversationId, mediaId, key: `media/${client.userId}/${mediaId}` }
+}
+
+async function aFile(owner: Caller): Promise<string> {
+  const { body } = await ok(
+    api('/v1/media', { as: owner, body: { kind: 'image', mimeType: 'image/png', fileSize: 4 } }),
+  )
+  await env.MEDIA.put(`media/${owner.userId}/${body.id}`, 'abcd')
+  await database().write([
+    sql`update media_files set uploaded_at = now(), content_hash = 'x' where id = ${body.id}`,
+  ])
+  return body.id
+}
+
+const stateOf = async ({
+  taskId,
+  bookingId,
+  conversationId,
+  mediaId,
+}: Awaited<ReturnType<typeof anOldTask>>) => {
+  const [row] = await database().read<Record<string, unknown>>(sql`
+    select t.description, t.address, t.district, t.lat, t.structured_inputs as inputs, b.cancel_reason as reason,
+           (select count(*) from messages where conversation_id = ${conversationId}) as messages,
+           (select count(*) from conversation_entries where conversation_id = ${conversationId}) as entries,
+           (select count(*) from media_files where id = ${mediaId}) as files,
+           (select count(*) from task_state_events where task_id = ${taskId}) > 3 as "hasHistory",
+           (select count(*) from task_state_events where task_id = ${taskId} and reason is not null) +
+           (select count(*) from booking_events where booking_id = ${bookingId} and meta ? 'reason') as reasons,
+           (select coalesce(json_agg(json_build_object('action', a.action, 'changes', a.meta -> 'changes') order by a.id), '[]')
+              from audit_log a where a.target_id in ${[taskId, bookingId]}) as audited
+      from tasks t join bookings b on b.task_id = t.id where t.id = ${taskId}`)
+  return row
+}
+
+const pathOf = ({ conversationId }: { conversationId: string }) =>
+  `/v1/conversations/${conversationId}/messages`
+
+const wordsOf = async (old: { conversationId: string }, as: Caller) =>
+  (await readAll(pathOf(old), as)).map(({ text }) => text as string)
+
+/** All that the live object still knows. */
+const liveLogOf = async (old: { conversationId: string }) => JSON.stringify(await storageOf(roomOf(old)))
+
+/** As cron does in three minutes: what was decided is carried out, and files that nothing shows any more go last. */
+const archive = () => runJobs(env, ['archiveTasks', 'remove', 'purgeMedia', 'remove'])
+
+const archived = { description: '[archived]', messages: 0, entries: 0, files: 0 }
+const untouched = { description: 'The kitchen tap drips.', messages: 3, files: 1 }
+
+const removalsOf = ({ conversationId, key }: { conversationId: string; key: string }) =>
+  database().read<{ kind: string }>(
+    sql`select kind from removals where key in (${conversationId}, ${key}) order by kind`,
+  )
+
+/** Those that failed a moment ago are tried again in an hour at the latest. */
+const anHourPasses = () =>
+  database().write([sql`update removals set next_at = next_at - interval '1 hour 1 minute'`])
+
+describe('a task that ended five years ago', () => {
+  it.each(['settled', 'canceled'] as const)(
+    'and was %s keeps what the books need, and loses the rest',
+    async (state) => {
+      const old = await anOldTask(state)
+      expect(await stateOf(old)).toMatchObject({
+        messages: 3,
+        files: 1,
+        reasons: state === 'canceled' ? 2 : 0,
+      })
+      const [money] = await database().read(
+        sql`select count(*) as n from payment_intents where booking_id = ${old.bookingId}`,
+      )
+      for (let run = 0; run < 2; run += 1) {
+        await archive()
+        expect(await stateOf(old)).toEqual({
+          ...archived,
+          address: '[archived]',
+          district: null,
+          lat: 30,
+          inputs: {},
+          reason: null,
+          hasHistory: true,
+          reasons: 0,
+          audited: [{ action: 'tasks.archive', changes: null }],
+        })
+      }
+      expect(await env.MEDIA.head(old.key)).toBeNull()
+      expect(await removalsOf(old)).toEqual([])
+      expect(
+        await database().read(
+          sql`select count(*) as n from payment_intents where booking_id = ${old.bookingId}`,
+        ),
+      ).toEqual([money])
+      for (const person of [old.client, old.tasker]) {
+        expect((await api(pathOf(old), { as: person })).status).toBe(404)
+      }
+      expect(await liveLogOf(old)).not.toMatch(/under the mat|at nine|[0-9a-f]{8}-/)
+    },
+  )
+
+  it('stays as it is while one of its people is held, or its dispute is open', async () => {
+    const [byClient, byTasker, disputed] = [await anOldTask(), await anOldTask(), await anOldTask()]
+    const holds = [await hold(byClient.client), await hold(byTasker.tasker)]
+    await asOwner(
+      sql`insert into disputes (id, booking_id, status, opened_by, reason)
+          values (${newId()}, ${disputed.bookingId}, 'open', ${disputed.client.userId}, 'Not done')`,
+    )
+    await archive()
+    for (const old of [byClient, byTasker, disputed]) {
+      expect(await stateOf(old)).toMatchObject(untouched)
+      expect(await env.MEDIA.head(old.key)).not.toBeNull()
+      expect(await wordsOf(old, old.tasker)).toContain('Coming at nine')
+      expect(await liveLogOf(old)).toContain('Coming at nine')
+    }
+    await Promise.all(holds.map(release))
+    await archive()
+    expect(await stateOf(byClient)).toMatchObject(archived)
+    expect(await stateOf(disputed)).toMatchObject({ description: 'The kitchen tap drips.' })
+  })
+
+  it('goes wholly or stays wholly, when a hold is placed at the very moment something outside is deleted', async () => {
+    const old = await anOldTask()
+    let placed: Promise<string> | undefined
+    const withHold = <T extends object>(target: T): T =>
+      new Proxy(target, {
+        get:
+          (_, name: string) =>
+          async (...given: unknown[]) => {
+            placed ??= hold(old.client)
+            await placed
+            return (target as Record<string, (...all: unknown[]) => unknown>)[name]?.(...given)
+          },
+      })
+    const rooms = { getByName: (id: string) => withHold(env.CONVERSATIONS.getByName(id)) }
+    const meddled = { ...env, MEDIA: withHold(env.MEDIA), CONVERSATIONS: rooms } as typeof env
+    await runJobs(meddled, ['archiveTasks', 'remove'])
+    expect(placed).toBeDefined()
+    const { description, messages, entries } = (await stateOf(old)) ?? {}
+    const isInLog = /under the mat/.test(await liveLogOf(old))
+    expect({ description, messages, entries, isInLog }).toEqual({
+      description: '[archived]',
+      messages: 0,
+      entries: 0,
+      isInLog: false,
+    })
+    // The files are temporary ones by now: what is held of those stays.
+    await archive()
+    expect(await stateOf(old)).toMatchObject({ files: 1 })
+    expect(await env.MEDIA.head(old.key)).not.toBeNull()
+    await release((await placed) ?? '')
+    await archive()
+    expect(await stateOf(old)).toMatchObject(archived)
+    expect(await env.MEDIA.head(old.key)).toBeNull()
+  })
+
+  it('is gone in the end, though storage and the live log do not answer for hours', async () => {
+    const old = await anOldTask()
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { MEDIA: _media, CONVERSATIONS: _rooms, ...rest } = env
+    try {
+      for (let hour = 0; hour < 3; hour += 1) {
+        await runJobs(rest as typeof env, ['archiveTasks', 'remove', 'purgeMedia', 'remove'])
+        await anHourPasses()
+      }
+      await database().write([
+        sql`update removals set decided_at = now() - interval '25 hours' where key = ${old.conversationId}`,
+      ])
+      await runJobs(rest as typeof env, ['remove'])
+      expect(complained).toHaveBeenCalledWith({
+        message: 'what was to be removed is still there',
+        removals: 1,
+      })
+    } finally {
+      complained.mockRestore()
+    }
+    expect(await stateOf(old)).toMatchObject(archived)
+    expect(await removalsOf(old)).toEqual([{ kind: 'file' }, { kind: 'talk' }])
+    expect(await env.MEDIA.head(old.key)).not.toBeNull()
+    expect(await liveLogOf(old)).toContain('Coming at nine')
+    await anHourPasses()
+    await runJobs(env, ['remove'])
+    expect(await removalsOf(old)).toEqual([])
+    expect(await env.MEDIA.head(old.key)).toBeNull()
+    expect(await liveLogOf(old)).not.toContain('Coming at nine')
+  })
+
+  it('lets nothing into the archive that was said after it was decided', async () => {
+    const old = await anOldTask()
+    await runJobs(env, ['archiveTasks'])
+    // The live object has not heard of it.
+    const said = await roomOf(old).send(old.client.userId, {
+      clientMessageId: newId(),
+      kind: 'text',
+      text: 'Are you still there?',
+    })
+    expect(said.ok).toBe(true)
+    await runJobs(env, ['remove'])
+    expect(await roomOf(old).archive()).toBe(true)
+    expect(await stateOf(old)).toMatchObject({ messages: 0, entries: 0 })
+    const again = await roomOf(old).send(old.client.userId, {
+      clientMessageId: newId(),
+      kind: 'text',
+      text: 'Hello?',
+    })
+    expect(again).toMatchObject({ ok: false, code: 'not_found' })
+    expect(await liveLogOf(old)).not.toMatch(/still there|Hello/)
+  })
+
+  it('keeps a file of its chat that is shown elsewhere', async () => {
+    const old = await anOldTask()
+    await database().write([
+      sql`insert into user_profiles (user_id, avatar_media_id) values (${old.client.userId}, ${old.mediaId})`,
+    ])
+    await archive()
+    expect(await stateOf(old)).toMatchObject({ ...archived, files: 1 })
+    expect(await env.MEDIA.head(old.key)).not.toBeNull()
+  })
+
+  it('is not touched a day before', async () => {
+    const story = await aBooking({ state: 'settled' })
+    await asOwner(sql`update tasks set updated_at = ${at('4 years 364 days')} where id = ${story.taskId}`)
+    await runJobs(env, ['archiveTasks'])
+    expect((await ok(api(`/v1/tasks/${story.taskId}`, { as: story.client }))).body.description).toBe(
+      'The kitchen tap drips.',
+    )
+  })
+})
