@@ -1,25 +1,13 @@
 import type { Conversation } from '../durable-objects/conversation.ts'
 import type { TaskMatcher } from '../durable-objects/task-matcher.ts'
 import type { UserChannel } from '../durable-objects/user-channel.ts'
-import type { EventMessage, NotificationMessage, PrivacyMessage, WebhookMessage } from './queues/messages.ts'
+import type { SecretBindings } from './core/context.ts'
+import type { QueueBindings } from './core/messages.ts'
+import type { DatabaseBindings } from './db/unit.ts'
 
 /** What the platform hands the Worker: bindings of `wrangler.toml`, its vars, and the secrets set beside them. */
-export interface Env {
+export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   ENVIRONMENT: 'production' | 'staging' | 'development'
-  /** Public origin of this API, without a trailing slash: issuer of tokens, base of problem types. */
-  API_ORIGIN: string
-
-  /** Postgres connection string of the application role. */
-  DATABASE_URL: string
-  /** Only in development and tests: the address of `tools/neon-local`. */
-  DATABASE_HTTP?: string
-
-  /** JSON array of private Ed25519 JWKs, newest first; all verify, the first signs. */
-  SIGNING_KEYS: string
-  /** Base64, ≥ 32 bytes: keys every HMAC of low-entropy values (OTP codes, phone look-ups). */
-  PEPPER: string
-  /** JSON array `[{ id, key }]` of base64 AES-256 keys, newest first; the first encrypts. */
-  ENCRYPTION_KEYS: string
 
   /** See `src/providers`: what each address and key looks like. Without them development writes to its outbox. */
   SMS_API_URL?: string
@@ -41,9 +29,6 @@ export interface Env {
   CONVERSATIONS: DurableObjectNamespace<Conversation>
   TASK_MATCHERS: DurableObjectNamespace<TaskMatcher>
   USER_CHANNELS: DurableObjectNamespace<UserChannel>
-  EVENTS: Queue<EventMessage | PrivacyMessage>
-  NOTIFICATIONS: Queue<NotificationMessage>
-  WEBHOOKS: Queue<WebhookMessage>
   MEDIA: R2Bucket
   RATE_LIMIT?: RateLimit
   RATE_LIMIT_180?: RateLimit

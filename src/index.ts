@@ -1,6 +1,6 @@
 import { lazy } from './core/lazy.ts'
+import type { QueueMessage } from './core/messages.ts'
 import type { Env } from './env.ts'
-import type { QueueMessage } from './queues/messages.ts'
 
 export { Conversation } from '../durable-objects/conversation.ts'
 export { TaskMatcher } from '../durable-objects/task-matcher.ts'

@@ -32,8 +32,8 @@ import { purgeAuditLog, sealAuditLog } from './areas/trust/audit/chain.ts'
 import { startMatching } from './areas/work/matching/matcher.ts'
 import { restartStalledMatching } from './areas/work/matching/matching.ts'
 import type { Context } from './core/context.ts'
+import { enqueueDeliveries, enqueueEvents, enqueueNotifications, enqueuePrivacy } from './core/enqueue.ts'
 import type { Env } from './env.ts'
-import { enqueueDeliveries, enqueueEvents, enqueueNotifications, enqueuePrivacy } from './queues/enqueue.ts'
 import { systemContext } from './system-context.ts'
 
 const sweepLimit = 500

@@ -1,9 +1,9 @@
 import { waitUntil } from 'cloudflare:workers'
 import { type Actor, type Context, secretsOf } from './core/context.ts'
+import { enqueueEvents } from './core/enqueue.ts'
 import { newId } from './core/ids.ts'
 import { createUnit } from './db/unit.ts'
 import type { Env } from './env.ts'
-import { enqueueEvents } from './queues/enqueue.ts'
 
 export type SystemActor = Extract<Actor, { kind: 'system' }>
 

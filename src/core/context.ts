@@ -1,5 +1,4 @@
-import type { Unit } from '../db/unit.ts'
-import type { Env } from '../env.ts'
+import type { Unit } from './unit.ts'
 
 export const userRoles = ['client', 'tasker', 'ops', 'admin'] as const
 export type UserRole = (typeof userRoles)[number]
@@ -59,7 +58,19 @@ export interface Secrets {
   apiOrigin: string
 }
 
-export const secretsOf = (env: Env): Secrets => ({
+/** The bindings that hold them. */
+export interface SecretBindings {
+  /** Public origin of this API, without a trailing slash: issuer of tokens, base of problem types. */
+  API_ORIGIN: string
+  /** JSON array of private Ed25519 JWKs, newest first; all verify, the first signs. */
+  SIGNING_KEYS: string
+  /** Base64, ≥ 32 bytes: keys every HMAC of low-entropy values (OTP codes, phone look-ups). */
+  PEPPER: string
+  /** JSON array `[{ id, key }]` of base64 AES-256 keys, newest first; the first encrypts. */
+  ENCRYPTION_KEYS: string
+}
+
+export const secretsOf = (env: SecretBindings): Secrets => ({
   pepper: env.PEPPER,
   encryptionKeys: env.ENCRYPTION_KEYS,
   signingKeys: env.SIGNING_KEYS,

@@ -4,29 +4,10 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor, UserRole } from '../core/context.ts'
 import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
-import type { Env } from '../env.ts'
+import type { Statement, Unit } from '../core/unit.ts'
 import { problemOf, replayedRowsOf } from './errors.ts'
 
-/** A statement whose rows have the shape `Row` once they have been through JSON (see `json.ts`). */
-export type Statement<Row> = SQL<Row>
-
-/**
- * The unit of work of one call. Each method costs one round trip; `trips` counts them for `Server-Timing`.
- * Rows arrive as JSON: `timestamptz` as ISO text, `bigint` as number, so that a replay equals the first answer.
- */
-export interface Unit {
-  read<Row>(statement: Statement<Row>): Promise<Row[]>
-  /**
-   * One transaction: the actor is set, the effects run in order, `result` reads what now stands, the outbox ids of the
-   * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
-   * Throws a `Problem` for everything the database refuses.
-   */
-  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]>
-  readonly trips: number
-  readonly databaseMs: number
-  /** True when the rows of the last write were those of an earlier request with the same key. */
-  readonly replayed: boolean
-}
+export type { Statement, Unit } from '../core/unit.ts'
 
 export interface Idempotency {
   /** Who the key belongs to: a user id, or a name for callers without one. */
@@ -60,8 +41,16 @@ export interface ReadRecord {
   atMost: number
 }
 
+/** Where the database is: of the bindings no more than this. */
+export interface DatabaseBindings {
+  /** Postgres connection string of the application role. */
+  DATABASE_URL: string
+  /** Only in development and tests: the address of `tools/neon-local`. */
+  DATABASE_HTTP?: string
+}
+
 export interface UnitOptions {
-  env: Env
+  env: DatabaseBindings
   actor: Actor
   requestId: string
   ipAddress?: string | null
@@ -81,7 +70,7 @@ const driver = lazy(() => import('@neondatabase/serverless'))
 let client: { url: string; query: NeonQueryFunction<false, false> } | undefined
 
 /** Loaded by the first trip: an isolate that only wakes up pays for no driver. */
-async function connect(env: Env): Promise<NeonQueryFunction<false, false>> {
+async function connect(env: DatabaseBindings): Promise<NeonQueryFunction<false, false>> {
   const { neon, neonConfig } = await driver()
   if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
   client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }

@@ -1,5 +1,5 @@
-import type { Permission } from '../areas/people/access/permissions.ts'
 import { type Actor, isStaff, type UserActor, type UserRole } from '../core/context.ts'
+import type { Permission } from '../core/permissions.ts'
 import { Problem } from '../core/problems.ts'
 
 /**

@@ -1,7 +1,7 @@
-import type { Scope } from '../areas/people/api-keys/scopes.ts'
 import type { UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import { said } from '../core/said.ts'
+import type { Scope } from '../core/scopes.ts'
 import { operations } from './operation.ts'
 import { isFor } from './policy.ts'
 

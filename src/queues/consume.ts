@@ -1,6 +1,6 @@
 import { lazy } from '../core/lazy.ts'
+import type { QueueMessage } from '../core/messages.ts'
 import type { Env } from '../env.ts'
-import type { QueueMessage } from './messages.ts'
 
 const events = lazy(() => import('./events.ts'))
 const notifications = lazy(() => import('./notifications.ts'))

@@ -1,7 +1,7 @@
 import { type LoadedEvent, loadEvent, recordFanOut } from '../areas/platform/events/fan-out.ts'
+import { enqueueDeliveries, enqueueNotifications } from '../core/enqueue.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
-import { enqueueDeliveries, enqueueNotifications } from './enqueue.ts'
 
 /**
  * What follows from an event outside of the database. First what is live (every reaction may happen twice: each is keyed),

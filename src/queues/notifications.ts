@@ -10,13 +10,13 @@ import { localeOf } from '../areas/contact/notifications/templates.ts'
 import { deliverEmailCode } from '../areas/people/identity/codes/deliver-email-code.ts'
 import { deliverOtp } from '../areas/people/identity/codes/deliver-otp.ts'
 import { openLetter } from '../areas/people/identity/security-letters.ts'
+import type { NotificationMessage } from '../core/messages.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
 import { ProviderError } from '../providers/provider-error.ts'
 import { isDeadToken, pushProvider } from '../providers/push.ts'
 import { smsProvider } from '../providers/sms.ts'
 import { systemContext } from '../system-context.ts'
-import type { NotificationMessage } from './messages.ts'
 
 /** Throws where a later attempt may succeed. */
 export async function consumeNotification(env: Env, message: NotificationMessage): Promise<void> {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { systemRoles } from '../../src/areas/people/access/permissions.ts'
+import { systemRoles } from '../../src/core/permissions.ts'
 import type { Operation } from '../../src/http/operation.ts'
 import { passes, refresh, type SignedInPerson, signIn } from '../areas/people/identity/sign-in.ts'
 import { api, type Caller, signedIn } from '../support/api.ts'

@@ -1,7 +1,7 @@
 import { app } from '../../src/app.ts'
-import { type Permission, systemRoles } from '../../src/areas/people/access/permissions.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { type Permission, systemRoles } from '../../src/core/permissions.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { operationsOf, type Parameter } from '../../tools/openapi/json.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { type Permission, systemRoles } from '../../src/areas/people/access/permissions.ts'
 import { secretsOf, type UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { type Permission, systemRoles } from '../../src/core/permissions.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import type { Operation } from '../../src/http/operation.ts'
 import { aKey, callerOf, usableScopes } from '../areas/people/api-keys/keys.ts'

@@ -1,8 +1,8 @@
 import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { systemRoles } from '../../src/areas/people/access/permissions.ts'
 import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { systemRoles } from '../../src/core/permissions.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { api, env, signedIn } from '../support/api.ts'
 

@@ -95,7 +95,9 @@ test('a migration that fails, was edited or is missing is named in one sentence'
     'broken',
     'create table fine (id int);\n--> statement-breakpoint\nselect nonsense',
   )
-  await attempt(broken).toThrow(/^Migration 0001_broken failed at line \d: column "nonsense" does not exist\.$/)
+  await attempt(broken).toThrow(
+    /^Migration 0001_broken failed at line \d: column "nonsense" does not exist\.$/,
+  )
   expect((await db.query(`select to_regclass('fine') as fine`)).rows).toEqual([{ fine: null }])
 
   const edited = withMigration('edited', 'select 1')

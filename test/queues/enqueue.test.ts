@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { enqueueEventsTogether } from '../../src/queues/enqueue.ts'
-import type { EventMessage } from '../../src/queues/messages.ts'
+import { enqueueEventsTogether } from '../../src/core/enqueue.ts'
+import type { EventMessage } from '../../src/core/messages.ts'
 
 /** A queue that only notes what it is handed: how many messages to the platform is the question here. */
 function notingQueue() {

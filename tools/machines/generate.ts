@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { permissions, systemRoles } from '../../src/areas/people/access/permissions.ts'
 import { machines } from '../../src/areas/machines.ts'
 import { type Machine, transitionRows } from '../../src/core/machine.ts'
+import { permissions, systemRoles } from '../../src/core/permissions.ts'
 import { sqlPage } from '../sql/page.ts'
 
 /**

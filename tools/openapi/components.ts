@@ -1,4 +1,4 @@
-import { scopes } from '../../src/areas/people/api-keys/scopes.ts'
+import { scopes } from '../../src/core/scopes.ts'
 import { bodyLimitBytes } from '../../src/http/body.ts'
 
 const scopeTable = [

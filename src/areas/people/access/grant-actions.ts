@@ -1,6 +1,6 @@
 import { type Actor, isStaff } from '../../../core/context.ts'
 import { defineMachine } from '../../../core/machine.ts'
-import type { Permission } from './permissions.ts'
+import type { Permission } from '../../../core/permissions.ts'
 import type { UserRoleRow } from './rows.ts'
 
 const grant = {

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, userRoles as accountRoles } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { isPermission } from '../../../core/permissions.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, PlannedTime, Timestamp } from '../../../http/schemas.ts'
 import { grantMachine, ownGrantMachine, partyToGrant } from './grant-actions.ts'
-import { isPermission } from './permissions.ts'
 import type { RoleRow, UserRoleRow, UserRow } from './rows.ts'
 
 const PermissionName = z.string().openapi({ example: 'tasks.read', description: '`resource.action`' })

@@ -2,12 +2,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import { apiKeyHashOf, apiKeyOf, apiKeyPrefixOf } from '../../../core/api-keys.ts'
 import type { Context, UserActor, UserRole } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import type { Scope } from '../../../core/scopes.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { apiKeys } from '../../../db/schema/people/api-keys.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import type { Scope } from './scopes.ts'
 
 export interface ApiKeyRow {
   id: string

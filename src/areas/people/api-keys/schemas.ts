@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import { scopeNames } from '../../../core/scopes.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp } from '../../../http/schemas.ts'
 import type { ApiKeyRow } from './api-keys.ts'
-import { scopeNames } from './scopes.ts'
 
 const daySeconds = 24 * 3_600
 

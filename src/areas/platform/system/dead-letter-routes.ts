@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from '../../../core/enqueue.ts'
 import type { Env } from '../../../env.ts'
 import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
@@ -6,7 +7,6 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { Id, idParams, queryBoolean, Timestamp } from '../../../http/schemas.ts'
-import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from '../../../queues/enqueue.ts'
 import { type DeadLetterRow, listDeadLetters, retryDeadLetter } from './dead-letters.ts'
 
 const DeadLetter = z

@@ -1,11 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import type { QueueMessage } from '../../../core/messages.ts'
 import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { deadLetters } from '../../../db/schema/platform/system.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import type { QueueMessage } from '../../../queues/messages.ts'
 
 export interface DeadLetterRow extends Omit<JsonRow<typeof deadLetters>, 'body'> {
   body: QueueMessage

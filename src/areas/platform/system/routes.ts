@@ -4,6 +4,7 @@ import type { Call } from '../../../http/app-env.ts'
 import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
 import { defineOperation } from '../../../http/operation.ts'
+import { serveFile } from '../../../http/static-files.ts'
 import {
   allProblemTypes,
   pageContentSecurityPolicy,
@@ -20,7 +21,6 @@ import {
   ProblemTypeList,
   Readiness,
 } from './schemas.ts'
-import { serveFile } from './static-files.ts'
 
 export const systemRoutes = newArea()
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { enqueueDelivery } from '../../../core/enqueue.ts'
 import type { Call } from '../../../http/app-env.ts'
 import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
@@ -7,7 +8,6 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { enqueueDelivery } from '../../../queues/enqueue.ts'
 import { type DeliveryRow, listDeliveries, redeliver, sendTestEvent } from './deliveries.ts'
 import {
   CreateWebhook,

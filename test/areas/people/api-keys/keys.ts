@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { type Scope, scopeNames } from '../../../../src/areas/people/api-keys/scopes.ts'
 import { isStaff } from '../../../../src/core/context.ts'
+import { type Scope, scopeNames } from '../../../../src/core/scopes.ts'
 import { type Operation, operations } from '../../../../src/http/operation.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { staffToken } from '../../../support/staff.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Locale } from '../../../../core/context.ts'
 import { open } from '../../../../core/crypto.ts'
+import type { QueueBindings } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import type { Env } from '../../../../env.ts'
 import { availableOtpChannels, otpProvider } from '../../../../providers/otp.ts'
@@ -27,7 +28,7 @@ const texts: Record<CodePurpose, Record<Locale, (code: string) => string>> = {
  * call with its Idempotency-Key, or asks for another code.
  */
 export async function enqueueCode(
-  env: Pick<Env, 'NOTIFICATIONS'>,
+  env: Pick<QueueBindings, 'NOTIFICATIONS'>,
   message: OtpMessage | EmailCodeMessage,
 ): Promise<void> {
   try {

@@ -3,10 +3,10 @@ import type { Context } from '../../../../core/context.ts'
 import { beginningsIn } from '../../../../core/countries.ts'
 import { hmacHex, randomDigits, seal } from '../../../../core/crypto.ts'
 import { newId } from '../../../../core/ids.ts'
+import type { NotificationMessage } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { one } from '../../../../db/unit.ts'
-import type { NotificationMessage } from '../../../../queues/messages.ts'
 import {
   type CountedLimit,
   countedUnder,

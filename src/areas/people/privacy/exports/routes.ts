@@ -1,3 +1,4 @@
+import { enqueuePrivacy } from '../../../../core/enqueue.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { newArea } from '../../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
@@ -5,7 +6,6 @@ import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
-import { enqueuePrivacy } from '../../../../queues/enqueue.ts'
 import { assertExportGranted, getExport, listExports, locateExport, requestExport } from './exports.ts'
 import {
   Export,

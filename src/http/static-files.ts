@@ -1,4 +1,4 @@
-import type { Call } from '../../../http/app-env.ts'
+import type { Call } from './app-env.ts'
 
 /** The page loads its script and the spec from here and nothing from anywhere else. The viewer sets styles inline. */
 const docsContentSecurityPolicy = [

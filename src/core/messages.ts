@@ -15,3 +15,10 @@ export type NotificationMessage =
 export type WebhookMessage = { kind: 'webhook'; deliveryId: string }
 
 export type QueueMessage = EventMessage | PrivacyMessage | NotificationMessage | WebhookMessage
+
+/** The queues that they travel on. */
+export interface QueueBindings {
+  EVENTS: Queue<EventMessage | PrivacyMessage>
+  NOTIFICATIONS: Queue<NotificationMessage>
+  WEBHOOKS: Queue<WebhookMessage>
+}

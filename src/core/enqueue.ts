@@ -1,5 +1,4 @@
-import type { Env } from '../env.ts'
-import type { EventMessage, PrivacyMessage, QueueMessage } from './messages.ts'
+import type { EventMessage, PrivacyMessage, QueueBindings, QueueMessage } from './messages.ts'
 
 const batchLimit = 100
 
@@ -16,14 +15,16 @@ async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): 
   }
 }
 
-export const enqueueEvents = (env: Pick<Env, 'EVENTS'>, eventIds: string[]): Promise<void> =>
+export const enqueueEvents = (env: Pick<QueueBindings, 'EVENTS'>, eventIds: string[]): Promise<void> =>
   enqueue<EventMessage | PrivacyMessage>(
     env.EVENTS,
     eventIds.map((eventId) => ({ kind: 'event', eventId })),
   )
 
-export const enqueuePrivacy = (env: Pick<Env, 'EVENTS'>, messages: PrivacyMessage[]): Promise<void> =>
-  enqueue<EventMessage | PrivacyMessage>(env.EVENTS, messages)
+export const enqueuePrivacy = (
+  env: Pick<QueueBindings, 'EVENTS'>,
+  messages: PrivacyMessage[],
+): Promise<void> => enqueue<EventMessage | PrivacyMessage>(env.EVENTS, messages)
 
 const gatherMs = 5
 const gathered: string[] = []
@@ -32,24 +33,30 @@ const gathered: string[] = []
  * The same for what requests leave behind: those that end within a few milliseconds of each other in one isolate share one
  * message to the platform, sent by the first to wake. Only ids cross from one request to another.
  */
-export async function enqueueEventsTogether(env: Pick<Env, 'EVENTS'>, eventIds: string[]): Promise<void> {
+export async function enqueueEventsTogether(
+  env: Pick<QueueBindings, 'EVENTS'>,
+  eventIds: string[],
+): Promise<void> {
   gathered.push(...eventIds)
   await scheduler.wait(gatherMs)
   const taken = gathered.splice(0)
   if (taken.length > 0) await enqueueEvents(env, taken)
 }
 
-export const enqueueNotifications = (env: Pick<Env, 'NOTIFICATIONS'>, ids: string[]): Promise<void> =>
+export const enqueueNotifications = (
+  env: Pick<QueueBindings, 'NOTIFICATIONS'>,
+  ids: string[],
+): Promise<void> =>
   enqueue(
     env.NOTIFICATIONS,
     ids.map((notificationId) => ({ kind: 'notification', notificationId })),
   )
 
-export const enqueueDeliveries = (env: Pick<Env, 'WEBHOOKS'>, ids: string[]): Promise<void> =>
+export const enqueueDeliveries = (env: Pick<QueueBindings, 'WEBHOOKS'>, ids: string[]): Promise<void> =>
   enqueue(
     env.WEBHOOKS,
     ids.map((deliveryId) => ({ kind: 'webhook', deliveryId })),
   )
 
-export const enqueueDelivery = (env: Pick<Env, 'WEBHOOKS'>, id: string): Promise<void> =>
+export const enqueueDelivery = (env: Pick<QueueBindings, 'WEBHOOKS'>, id: string): Promise<void> =>
   enqueueDeliveries(env, [id])

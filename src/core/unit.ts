@@ -1,0 +1,22 @@
+import type { SQL } from 'drizzle-orm'
+
+/** A statement whose rows have the shape `Row` once they have been through JSON (see `json.ts`). */
+export type Statement<Row> = SQL<Row>
+
+/**
+ * The unit of work of one call. Each method costs one round trip; `trips` counts them for `Server-Timing`.
+ * Rows arrive as JSON: `timestamptz` as ISO text, `bigint` as number, so that a replay equals the first answer.
+ */
+export interface Unit {
+  read<Row>(statement: Statement<Row>): Promise<Row[]>
+  /**
+   * One transaction: the actor is set, the effects run in order, `result` reads what now stands, the outbox ids of the
+   * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
+   * Throws a `Problem` for everything the database refuses.
+   */
+  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]>
+  readonly trips: number
+  readonly databaseMs: number
+  /** True when the rows of the last write were those of an earlier request with the same key. */
+  readonly replayed: boolean
+}
