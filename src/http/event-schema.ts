@@ -4,7 +4,10 @@ import { Id, Timestamp } from './schemas.ts'
 
 const names = Object.keys(eventTypes) as [EventTypeName, ...EventTypeName[]]
 
-export const EventType = z.enum(names).openapi('EventType', { example: 'task.posted' })
+export const EventType = z.enum(names).openapi('EventType', {
+  description: 'Type of the event: the object and what happened to it.',
+  example: 'task.posted',
+})
 
 /** The one envelope of every event, whether pushed to a webhook or pulled. */
 export const Event = z
@@ -14,19 +17,19 @@ export const Event = z
     createdAt: Timestamp,
     sequence: z.int().openapi({
       example: 4711,
-      description: 'Grows over all events; `events.list` continues after it. It may have gaps.',
+      description: 'Position of the event among all events, with gaps. `events.list` continues after it.',
     }),
     object: z
       .object({
-        type: z.string().openapi({ example: 'task' }),
+        type: z.string().openapi({ example: 'task', description: 'Type of the object.' }),
         id: Id,
         sequence: z
           .int()
-          .openapi({ example: 2, description: 'The `version` of the object that this event made.' }),
+          .openapi({ example: 2, description: '`version` of the object that this event produced.' }),
       })
-      .openapi('EventObject'),
+      .openapi('EventObject', { description: 'Object that the event is about.' }),
     data: z.record(z.string(), z.unknown()).openapi({
-      description: 'Ids and states, never personal data. Fetch the object for more.',
+      description: 'Ids and states, never personal data. Fetch the object for details.',
       example: {
         from: 'draft',
         to: 'posted',
@@ -36,4 +39,4 @@ export const Event = z
       },
     }),
   })
-  .openapi('Event')
+  .openapi('Event', { description: 'Envelope of every event, whether pushed to a webhook or pulled.' })

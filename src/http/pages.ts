@@ -19,11 +19,11 @@ export const pageQuery = {
       minimum: 1,
       maximum: pageLimitMax,
       default: pageLimitDefault,
-      description: 'How many at most; a larger number is capped.',
+      description: 'Maximum number of entries per page. Larger values are capped.',
       example: pageLimitDefault,
     }),
   cursor: z.string().min(1).max(1_000).optional().openapi({
-    description: '`nextCursor` of the page before, with the same filters.',
+    description: '`nextCursor` of the previous page, sent with the same filters.',
   }),
 }
 
@@ -32,7 +32,10 @@ export const pageOf = <Item extends z.ZodType>(item: Item, name: string) =>
   z
     .object({
       data: z.array(item),
-      nextCursor: z.string().nullable().openapi({ description: 'Null on the last page.', example: null }),
+      nextCursor: z
+        .string()
+        .nullable()
+        .openapi({ description: 'Cursor of the next page; null on the last one.', example: null }),
     })
     .openapi(name)
 

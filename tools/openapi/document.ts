@@ -11,16 +11,13 @@ import { exportFileSchemas } from './export-file.ts'
 import {
   type Document,
   type MediaType,
-  nameOfRef,
   type OperationObject,
   operationsOf,
   type Parameter,
   type Response,
   type Schema,
 } from './json.ts'
-import { parameterWords } from './parameter-words.ts'
 import { policyInWords } from './policy-words.ts'
-import { describeProperties } from './property-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
 import { webhookParameters, webhooksOf } from './webhooks.ts'
 
@@ -34,7 +31,6 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
   }) as unknown as Document
   for (const schema of Object.values(generated.components.schemas)) tidyReferences(schema)
-  describeProperties(generated.components.schemas)
   const schemas = sorted({
     ...generated.components.schemas,
     ...exportFileSchemas(generated.components.schemas.ExportFile as Schema),
@@ -79,6 +75,13 @@ function tidyReferences(schema: Schema): void {
   for (const part of [...parts, ...Object.values(schema.properties ?? {})]) if (part) tidyReferences(part)
 }
 
+/** A parameter is described once: a named schema keeps its own words. */
+function tidyParameter({ schema, description }: Parameter): void {
+  if (!schema) return
+  tidyReferences(schema)
+  if (schema.$ref && schema.description === description) delete schema.description
+}
+
 const annotations = ['description', 'example', 'deprecated']
 
 function complete(
@@ -92,7 +95,7 @@ function complete(
   object['x-policy'] = policy
   object.description = `${object.description}\n\n${policyInWords(policy)}`
   if (object.requestBody && operation.mayLackBody) object.requestBody.required = false
-  for (const parameter of object.parameters ?? []) describe(parameter, operation, schemas)
+  for (const parameter of object.parameters ?? []) tidyParameter(parameter)
   object.parameters = [...(object.parameters ?? []), ...headerParameters(operation)]
   const bodies = [object.requestBody, ...Object.values(object.responses)]
   for (const body of bodies)
@@ -102,24 +105,8 @@ function complete(
   if (created && placeOf(operation, operations.values()))
     created.headers = { ...created.headers, Location: { $ref: '#/components/headers/Location' } }
   if (operation.etag)
-    object.responses['304'] = { description: 'You have it already.', headers: headersOf(operation) }
+    object.responses['304'] = { description: 'Not modified.', headers: headersOf(operation) }
   Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals))
-}
-
-const saidOfAll = ['A UUIDv7.', 'RFC 3339, UTC.']
-
-/** A filter says what it leaves, not what its values are. */
-function describe(
-  parameter: Parameter,
-  { operationId }: Operation,
-  schemas: Document['components']['schemas'],
-): void {
-  const { name = '', in: place, schema } = parameter
-  const words = parameterWords[`${operationId} ${name}`] ?? parameterWords[name]
-  const named = schema?.$ref ? schemas[nameOfRef(schema.$ref)]?.description : undefined
-  const own = parameter.description ?? schema?.description
-  const isOfItsType = own === undefined || own === named || saidOfAll.includes(own)
-  if (place === 'query' && words && isOfItsType) parameter.description = words
 }
 
 /** Either is enough: a person's token, or, where the policy names a scope, a key that has it. */

@@ -99,11 +99,15 @@ const matches = (pattern: string[], path: string[]): boolean =>
 function lintSchemas({ components }: Document): string[] {
   const findings: string[] = []
   const shapes = new Map<string, string>()
+  const isDescribed = describedBy(components.schemas)
   for (const [name, schema] of Object.entries(components.schemas)) {
     if (!/^[A-Z][A-Za-z0-9]*$/.test(name)) findings.push(`schema ${name}: is not PascalCase`)
     walk(schema, (inner, place) => {
       if (inner.oneOf && !inner.discriminator && !inner.oneOf.some(isNull))
         findings.push(`schema ${name}${place}: oneOf without discriminator`)
+      for (const [property, part] of Object.entries(inner.properties ?? {}))
+        if (!isColumnOfExport(name) && !isDescribed(part))
+          findings.push(`schema ${name}${place}: property ${property} needs a description`)
       const shape = inner.properties ? JSON.stringify([inner.type, inner.properties]) : undefined
       if (!shape || Object.keys(inner.properties ?? {}).length < 2) return
       const other = shapes.get(shape)
@@ -113,6 +117,17 @@ function lintSchemas({ components }: Document): string[] {
   }
   return findings
 }
+
+/** Rows of the export file, named after the columns that they come from. */
+const isColumnOfExport = (name: string): boolean => /^Exported[A-Z]/.test(name)
+
+/** A property is described by itself, or by the named schema of its value or of the entries of its list. */
+const describedBy =
+  (schemas: Record<string, Schema>) =>
+  ({ description, $ref, items, anyOf = [] }: Schema): boolean => {
+    const refs = [$ref, items?.$ref, ...anyOf.map((part) => part.$ref)].filter((ref) => ref !== undefined)
+    return description !== undefined || refs.some((ref) => schemas[nameOfRef(ref)]?.description !== undefined)
+  }
 
 const isNull = (schema: Schema): boolean => schema.type === 'null'
 

@@ -7,7 +7,7 @@ import type { LiveState } from './live-room.ts'
 import { hasItsContent, limits, messageKinds } from './protocol.ts'
 import type { SentMessage } from './talking.ts'
 
-const Seq = z.int().min(0).openapi({ example: 42, description: 'A position in the log of the conversation.' })
+const Seq = z.int().min(0).openapi({ example: 42, description: 'Position in the log of the conversation.' })
 
 const ClientMessageId = z
   .string()
@@ -15,38 +15,43 @@ const ClientMessageId = z
   .openapi({
     example: 'm-1',
     description:
-      'Chosen by the client: a repeat gets the first answer, for ever, whether it comes here or over the socket.',
+      'Chosen by the client. A message sent again with the same value, over HTTP or the socket, returns the original one, with no time limit.',
   })
 
-const Reaction = z.object({ userId: Id, emoji: z.string().openapi({ example: '👍' }) }).openapi('Reaction')
+const Reaction = z
+  .object({ userId: Id, emoji: z.string().openapi({ example: '👍', description: 'The emoji.' }) })
+  .openapi('Reaction', { description: 'A reaction to a message.' })
 
 export const Message = z
   .object({
     id: Id,
     seq: Seq,
     changedSeq: Seq.openapi({
-      description: 'The last entry that is part of this state: entries up to here need not be applied again.',
+      description: 'Last entry reflected in this state. Entries up to it need not be applied again.',
     }),
-    senderId: Id.nullable().openapi({ description: 'Null for kind `system`.' }),
-    clientMessageId: z.string().nullable().openapi({ example: 'm-1' }),
-    kind: z.enum([...messageKinds, 'system']).openapi({ example: 'text' }),
-    text: z
+    senderId: Id.nullable().openapi({ description: 'User who sent the message; null for kind `system`.' }),
+    clientMessageId: z
       .string()
       .nullable()
-      .openapi({ example: 'I am at the door.', description: 'Null when it has none, or was taken back.' }),
-    mediaId: Id.nullable().openapi({ example: null }),
-    replyTo: Id.nullable().openapi({ example: null, description: 'The message it answers.' }),
+      .openapi({ example: 'm-1', description: 'Value chosen by the client that sent the message.' }),
+    kind: z.enum([...messageKinds, 'system']).openapi({ example: 'text', description: 'Kind of message.' }),
+    text: z.string().nullable().openapi({
+      example: 'I am at the door.',
+      description: 'Text; null if there is none or the message was deleted.',
+    }),
+    mediaId: Id.nullable().openapi({ example: null, description: 'Attached file.' }),
+    replyTo: Id.nullable().openapi({ example: null, description: 'Message that this one replies to.' }),
     event: z.string().nullable().openapi({ example: null, description: 'For kind `system`: what happened.' }),
     data: z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({ example: null, description: 'For kind `system`: ids and states.' }),
-    reactions: z.array(Reaction),
+    reactions: z.array(Reaction).openapi({ description: 'Reactions, at most one per user.' }),
     createdAt: Timestamp,
-    editedAt: Timestamp.nullable().openapi({ example: null }),
-    deletedAt: Timestamp.nullable().openapi({ example: null }),
+    editedAt: Timestamp.nullable().openapi({ example: null, description: 'Time of the last edit.' }),
+    deletedAt: Timestamp.nullable().openapi({ example: null, description: 'Time of the deletion.' }),
   })
-  .openapi('Message')
+  .openapi('Message', { description: 'A message in its current state.' })
 
 export const MessagePage = pageOf(Message, 'MessagePage')
 
@@ -56,7 +61,7 @@ export const MessageFilters = z.object({
     type: 'integer',
     minimum: 0,
     description:
-      'Only messages that were written, edited, reacted to or deleted after this entry, oldest first: what a client with a gap needs.',
+      'Only messages written, edited, reacted to or deleted after this entry, oldest first. For clients that need to fill a gap.',
     example: 41,
   }),
 })
@@ -64,66 +69,74 @@ export const MessageFilters = z.object({
 const ConversationParticipant = z
   .object({
     userId: Id,
-    name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Null until they gave one.' }),
+    name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Name of the participant.' }),
     joinedAt: Timestamp,
   })
-  .openapi('ConversationParticipant')
+  .openapi('ConversationParticipant', { description: 'A participant of a conversation.' })
 
 export const Conversation = z
   .object({
     id: Id,
-    kind: z.enum(['booking', 'direct', 'group', 'support']).openapi({ example: 'booking' }),
-    bookingId: Id.nullable(),
-    participants: z.array(ConversationParticipant),
-    seq: Seq.openapi({ description: 'The newest entry; in lists, the newest that is archived.' }),
+    kind: z
+      .enum(['booking', 'direct', 'group', 'support'])
+      .openapi({ example: 'booking', description: 'Kind of conversation.' }),
+    bookingId: Id.nullable().openapi({ description: 'Booking that the conversation is about.' }),
+    participants: z.array(ConversationParticipant).openapi({ description: 'Current participants.' }),
+    seq: Seq.openapi({ description: 'Position of the newest entry; in lists, of the newest archived one.' }),
     readSeq: Seq.nullable().openapi({
       example: 40,
-      description: 'How far you have read. Null where you take no part.',
+      description: 'Position up to which you have read; null if you are not a participant.',
     }),
-    unread: z.int().min(0).nullable().openapi({ example: 2, description: 'Messages of others after that.' }),
-    lastMessage: Message.nullable(),
+    unread: z
+      .int()
+      .min(0)
+      .nullable()
+      .openapi({ example: 2, description: 'Number of unread messages from others.' }),
+    lastMessage: z.union([Message, z.null()]).openapi({ description: 'The newest message.' }),
     lastMessageAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
-      description: 'Null while there is none.',
+      description: 'Time of the newest message.',
     }),
     createdAt: Timestamp,
   })
-  .openapi('Conversation')
+  .openapi('Conversation', { description: 'A conversation.' })
 
 export const ConversationPage = pageOf(Conversation, 'ConversationPage')
 
 export const SendMessage = z
   .strictObject({
     clientMessageId: ClientMessageId.optional(),
-    kind: z.enum(messageKinds).openapi({ example: 'text' }),
+    kind: z.enum(messageKinds).openapi({ example: 'text', description: 'Kind of message.' }),
     text: z
       .string()
       .min(1)
       .max(limits.textCharacters)
       .regex(/\S/, valueTexts.readableText)
       .optional()
-      .openapi({ example: 'I am at the door.' }),
-    mediaId: Id.optional().openapi({ description: 'Of media you have uploaded; for image and voice.' }),
-    replyTo: Id.optional().openapi({ description: 'The message it answers.' }),
+      .openapi({ example: 'I am at the door.', description: 'Text; required for kind `text`.' }),
+    mediaId: Id.optional().openapi({
+      description: 'A file that you have uploaded; required for kinds `image` and `voice`.',
+    }),
+    replyTo: Id.optional().openapi({ description: 'Message that this one replies to.' }),
   })
   .refine(hasItsContent, { error: valueTexts.messageContent })
   .openapi('SendMessage', { example: { kind: 'text', text: 'I am at the door.' } })
 
 export const MarkRead = z
   .strictObject({
-    upToSeq: Seq,
+    upToSeq: Seq.openapi({ description: 'Position of the last entry read.' }),
     private: z
       .boolean()
       .optional()
-      .openapi({ description: 'The others do not learn of it.', example: false }),
+      .openapi({ description: 'If true, other participants are not told.', example: false }),
   })
   .openapi('MarkRead', { example: { upToSeq: 42 } })
 
 export const ReadMarker = z
   .object({
-    seq: Seq.openapi({ description: 'The newest entry.' }),
-    readSeq: Seq.openapi({ description: 'How far you have read: never goes back.' }),
-    unread: z.int().min(0).openapi({ example: 0 }),
+    seq: Seq.openapi({ description: 'Position of the newest entry.' }),
+    readSeq: Seq.openapi({ description: 'Position up to which you have read. It never decreases.' }),
+    unread: z.int().min(0).openapi({ example: 0, description: 'Number of unread messages from others.' }),
   })
   .openapi('ReadMarker')
 

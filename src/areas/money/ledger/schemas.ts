@@ -15,73 +15,85 @@ const AccountKind = z
     'refund_receivable',
     'platform_clearing',
   ])
-  .openapi('LedgerAccountKind', { example: 'tasker_payable' })
+  .openapi('LedgerAccountKind', {
+    description: 'Kind of ledger account.',
+    example: 'tasker_payable',
+  })
 
 const EntryType = z
   .enum(['authorization', 'capture', 'refund', 'payout', 'fee', 'adjustment'])
-  .openapi('LedgerEntryType', { example: 'capture' })
+  .openapi('LedgerEntryType', {
+    description: 'Type of ledger entry.',
+    example: 'capture',
+  })
 
 const LedgerLine = z
   .object({
     id: Id,
     account: AccountKind,
-    ownerUserId: Id.nullable().openapi({ description: 'Null: an account of the platform.' }),
-    amount: AmountMinor.openapi({ description: 'Positive for credit, negative for debit; minor units.' }),
+    ownerUserId: Id.nullable().openapi({
+      description: 'Owner of the account; null for accounts of the platform.',
+    }),
+    amount: AmountMinor.openapi({
+      description: 'Amount in minor units: positive for a credit, negative for a debit.',
+    }),
     balanceAfter: AmountMinor.nullable().openapi({
-      description: 'The balance after this line, of accounts that may not go below zero.',
+      description: 'Balance after this line, for accounts that cannot go below zero.',
     }),
     createdAt: Timestamp,
   })
-  .openapi('LedgerLine')
+  .openapi('LedgerLine', { description: 'A line of a ledger entry.' })
 
 export const LedgerEntry = z
   .object({
     id: Id,
     type: EntryType,
-    bookingId: Id.nullable(),
+    bookingId: Id.nullable().openapi({ description: 'Booking that the entry is about.' }),
     reference: z.string().nullable().openapi({
       example: 'payment:019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
-      description: 'The business fact; it posts once.',
+      description: 'Business event behind the entry; it is posted only once.',
     }),
     currency: Currency,
-    actorUserId: Id.nullable(),
-    lines: z.array(LedgerLine).openapi({ description: 'At least two; they sum to zero.' }),
+    actorUserId: Id.nullable().openapi({ description: 'User who caused the entry.' }),
+    lines: z.array(LedgerLine).openapi({ description: 'At least two lines, which add up to zero.' }),
     createdAt: Timestamp,
   })
-  .openapi('LedgerEntry')
+  .openapi('LedgerEntry', { description: 'A posting with its lines.' })
 
 export const LedgerEntryPage = pageOf(LedgerEntry, 'LedgerEntryPage')
 
 export const LedgerEntryFilters = z.object({
   ...pageQuery,
-  bookingId: Id.optional().openapi({ description: 'Only the postings of this booking.' }),
-  type: EntryType.optional(),
+  bookingId: Id.optional().openapi({ description: 'Only entries of this booking.' }),
+  type: EntryType.optional().openapi({ description: 'Only entries of this type.' }),
 })
 
 export const TrialBalance = z
   .object({
-    accounts: z.array(
-      z
-        .object({
-          account: AccountKind,
-          currency: Currency,
-          accounts: z
-            .int()
-            .openapi({ example: 42, description: 'How many accounts of this kind there are.' }),
-          balance: AmountMinor,
-        })
-        .openapi('TrialBalanceLine'),
-    ),
-    totals: z.array(
-      z
-        .object({
-          currency: Currency,
-          balance: AmountMinor.openapi({ example: 0, description: 'Always zero.' }),
-        })
-        .openapi('TrialBalanceTotal'),
-    ),
+    accounts: z
+      .array(
+        z
+          .object({
+            account: AccountKind,
+            currency: Currency,
+            accounts: z.int().openapi({ example: 42, description: 'Number of accounts of this kind.' }),
+            balance: AmountMinor,
+          })
+          .openapi('TrialBalanceLine'),
+      )
+      .openapi({ description: 'Balances by kind of account and currency.' }),
+    totals: z
+      .array(
+        z
+          .object({
+            currency: Currency,
+            balance: AmountMinor.openapi({ example: 0, description: 'Always zero.' }),
+          })
+          .openapi('TrialBalanceTotal'),
+      )
+      .openapi({ description: 'Total by currency.' }),
   })
-  .openapi('TrialBalance')
+  .openapi('TrialBalance', { description: 'The balances of all accounts at one moment.' })
 
 export const toLedgerEntry = (row: EntryRow): z.infer<typeof LedgerEntry> => ({
   id: row.id,

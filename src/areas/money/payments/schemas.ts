@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { bookingPartyOf } from '../../work/bookings/bookings.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
 import type { EarningsRow, PayoutRow } from './earnings.ts'
@@ -19,17 +19,23 @@ export const Payment = z
     method: PaymentMethod,
     status: PaymentStatus,
     amountDue: AmountMinor.nullable().openapi({
-      description: 'The fare, once the work is completed and until it is paid.',
+      description: 'The fare in minor units, from completion of the work until it is paid.',
     }),
-    amountCaptured: AmountMinor.openapi({ example: 0, description: 'What the client has paid.' }),
-    amountRefunded: AmountMinor.openapi({ example: 0, description: 'What was returned to the client.' }),
+    amountCaptured: AmountMinor.openapi({
+      example: 0,
+      description: 'Amount paid by the client, in minor units.',
+    }),
+    amountRefunded: AmountMinor.openapi({
+      example: 0,
+      description: 'Amount returned to the client, in minor units.',
+    }),
     currency: Currency,
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Payment')
+  .openapi('Payment', { description: 'The payment of a booking.' })
 
 const Payout = z
   .object({
@@ -37,34 +43,42 @@ const Payout = z
     bookingId: Id.nullable(),
     amount: AmountMinor,
     currency: Currency,
-    status: z.enum(payoutMachine.states).openapi({ example: 'paid' }),
+    status: z.enum(payoutMachine.states).openapi({ example: 'paid', description: 'Status of the payout.' }),
     provider: z
       .string()
       .nullable()
       .openapi({ example: 'cash', description: '`cash`: received from the client and kept.' }),
-    scheduledFor: Timestamp.nullable(),
-    paidAt: Timestamp.nullable(),
+    scheduledFor: Timestamp.nullable().openapi({ description: 'Planned time of the payout.' }),
+    paidAt: Timestamp.nullable().openapi({ description: 'Time of the payout.' }),
     createdAt: Timestamp,
   })
-  .openapi('Payout')
+  .openapi('Payout', { description: 'A payout to a tasker.' })
 
 const CurrencyEarnings = z
   .object({
     currency: Currency,
-    payableAmount: AmountMinor.openapi({ description: 'What the platform is to pay out.' }),
-    owedFeeAmount: AmountMinor.openapi({ description: 'Commission on fares received in cash.' }),
+    payableAmount: AmountMinor.openapi({
+      description: 'Amount that the platform owes the tasker, in minor units.',
+    }),
+    owedFeeAmount: AmountMinor.openapi({
+      description: 'Commission owed on fares received in cash, in minor units.',
+    }),
     owedRefundAmount: AmountMinor.openapi({
       example: 0,
-      description: 'Refunds that were made on your account.',
+      description: 'Refunds charged to the tasker, in minor units.',
     }),
-    paidOutAmount: AmountMinor.openapi({ description: 'All payouts received, cash included.' }),
+    paidOutAmount: AmountMinor.openapi({
+      description: 'Total of all payouts, including cash, in minor units.',
+    }),
   })
-  .openapi('CurrencyEarnings')
+  .openapi('CurrencyEarnings', { description: 'Earnings in one currency.' })
 
 export const Earnings = z
   .object({
-    currencies: z.array(CurrencyEarnings).openapi({ description: 'One entry a currency ever earned in.' }),
-    recentPayouts: z.array(Payout).openapi({ description: 'The latest 20, newest first.' }),
+    currencies: z
+      .array(CurrencyEarnings)
+      .openapi({ description: 'One entry for each currency ever earned in.' }),
+    recentPayouts: z.array(Payout).openapi({ description: 'The latest 20 payouts, newest first.' }),
   })
   .openapi('Earnings')
 

@@ -4,61 +4,86 @@ import { allowedActions } from '../../../core/machine.ts'
 import { isPermission } from '../../../core/permissions.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, Id, PlannedTime, Timestamp } from '../../../http/schemas.ts'
+import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { grantMachine, ownGrantMachine, partyToGrant } from './grant-actions.ts'
 import type { RoleRow, UserRoleRow, UserRow } from './rows.ts'
 
-const PermissionName = z.string().openapi({ example: 'tasks.read', description: '`resource.action`' })
+const PermissionName = z
+  .string()
+  .openapi({ example: 'tasks.read', description: 'Name of the permission: `resource.action`.' })
 const KnownPermissions = z
   .array(z.string().max(100).refine(isPermission, valueTexts.knownPermission))
   .max(100)
-  .openapi({ description: 'In place of those it had. Only what you hold yourself.', example: ['tasks.read'] })
+  .openapi({
+    description: 'Replaces the current permissions. Only permissions that you hold yourself can be included.',
+    example: ['tasks.read'],
+  })
 
 export const PermissionItem = z
   .object({
     name: PermissionName,
-    resource: z.string().openapi({ example: 'tasks' }),
-    action: z.string().openapi({ example: 'read' }),
-    description: z.string().openapi({ example: 'See all tasks and their candidates' }),
+    resource: z
+      .string()
+      .openapi({ example: 'tasks', description: 'Resource that the permission applies to.' }),
+    action: z.string().openapi({ example: 'read', description: 'Permitted action.' }),
+    description: z
+      .string()
+      .openapi({ example: 'See all tasks and their candidates', description: 'What the permission allows.' }),
   })
-  .openapi('Permission')
+  .openapi('Permission', { description: 'A permission that roles can include.' })
 export const PermissionPage = pageOf(PermissionItem, 'PermissionPage')
 
-const audience = z.enum(['internal', 'external'])
+const audience = z.enum(['internal', 'external']).openapi({
+  description: '`internal`: makes its holders staff. `external`: for other users.',
+})
+const ClientFlag = z.boolean().openapi({
+  description: 'Informational, for client applications; authorization depends on permissions only.',
+})
+
 const roleFields = {
-  displayName: z.string().trim().min(1).max(100),
-  description: z.string().trim().max(500).nullable(),
+  displayName: z.string().trim().min(1).max(100).openapi({ description: 'Name for display.' }),
+  description: z.string().trim().max(500).nullable().openapi({ description: 'Free text.' }),
   audience,
-  departmentId: Id.nullable(),
-  canApproveRequests: z.boolean(),
-  canManageSystemSettings: z.boolean(),
-  isActive: z.boolean(),
+  departmentId: Id.nullable().openapi({ description: 'Department that the role belongs to. Informational.' }),
+  canApproveRequests: ClientFlag,
+  canManageSystemSettings: ClientFlag,
+  isActive: z.boolean().openapi({ description: 'An inactive role grants nothing.' }),
 }
 
 export const Role = z
   .object({
     id: Id,
-    name: z.string().openapi({ example: 'dispatcher' }),
-    displayName: z.string().openapi({ example: 'Dispatcher' }),
-    description: z.string().nullable(),
+    name: z
+      .string()
+      .openapi({ example: 'dispatcher', description: 'Permanent name, used in role requests.' }),
+    displayName: z.string().openapi({ example: 'Dispatcher', description: 'Name for display.' }),
+    description: z.string().nullable().openapi({ description: 'Free text.' }),
     audience,
-    departmentId: z.uuid().nullable(),
-    canApproveRequests: z.boolean(),
-    canManageSystemSettings: z.boolean(),
-    isSystemRole: z.boolean().openapi({ example: false, description: 'Such a role cannot be changed.' }),
-    isActive: z.boolean().openapi({ description: 'One that is not gives nobody anything.' }),
-    permissions: z.array(PermissionName),
-    version: z.int(),
+    departmentId: z
+      .uuid()
+      .nullable()
+      .openapi({ description: 'Department that the role belongs to. Informational.' }),
+    canApproveRequests: ClientFlag,
+    canManageSystemSettings: ClientFlag,
+    isSystemRole: z.boolean().openapi({ example: false, description: 'System roles cannot be changed.' }),
+    isActive: z.boolean().openapi({ description: 'An inactive role grants nothing.' }),
+    permissions: z
+      .array(PermissionName)
+      .openapi({ description: 'Names of the permissions that the role includes.' }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Role')
+  .openapi('Role', { description: 'A named set of permissions.' })
 export const RolePage = pageOf(Role, 'RolePage')
 export const toRole = (row: RoleRow): z.infer<typeof Role> => row
 
 export const CreateRole = z
   .strictObject({
-    name: z.string().regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName)
+      .openapi({ description: 'Unique, permanent name, used in role requests.' }),
     ...roleFields,
     permissions: KnownPermissions,
   })
@@ -73,27 +98,32 @@ export const UpdateRole = z
   .partial()
   .openapi('UpdateRole', { example: { displayName: 'Night dispatcher', permissions: ['tasks.read'] } })
 
-const status = z.enum(['pending', 'approved', 'rejected', 'revoked', 'expired'])
-const accountStatus = z.enum(['active', 'suspended', 'closed'])
+const status = z
+  .enum(['pending', 'approved', 'rejected', 'revoked', 'expired'])
+  .openapi({ description: '`pending`: requested and not decided yet. `expired`: ended at `expiresAt`.' })
+const accountStatus = z
+  .enum(['active', 'suspended', 'closed'])
+  .openapi({ description: 'Only active accounts can sign in. `closed` is final.' })
 
 const grantFields = {
   id: Id,
-  userId: z.uuid(),
-  roleId: z.uuid(),
-  role: z.string().openapi({ example: 'support' }),
+  userId: z.uuid().openapi({ description: 'User who holds or requests the role.' }),
+  roleId: z.uuid().openapi({ description: 'Id of the role.' }),
+  role: z.string().openapi({ example: 'support', description: 'Name of the role.' }),
   status,
-  reason: z.string().nullable().openapi({ description: 'Why it was asked for, or granted.' }),
-  assignedAt: Timestamp.nullable().openapi({ description: 'Since when they have it, or had it.' }),
-  decidedAt: Timestamp.nullable(),
-  decisionReason: z
-    .string()
-    .nullable()
-    .openapi({ description: 'Of a request: why it was approved or rejected.' }),
-  endedAt: Timestamp.nullable(),
-  endReason: z.string().nullable().openapi({ description: 'Why it was revoked.' }),
-  expiresAt: Timestamp.nullable(),
+  reason: z.string().nullable().openapi({ description: 'Reason for the request or the grant.' }),
+  assignedAt: Timestamp.nullable().openapi({ description: 'Time from which the user held the role.' }),
+  decidedAt: Timestamp.nullable().openapi({
+    description: 'Time of the decision on the request; null if undecided or granted without a request.',
+  }),
+  decisionReason: z.string().nullable().openapi({ description: 'Reason for the decision on the request.' }),
+  endedAt: Timestamp.nullable().openapi({ description: 'Time at which the grant or request ended.' }),
+  endReason: z.string().nullable().openapi({ description: 'Reason for the revocation.' }),
+  expiresAt: Timestamp.nullable().openapi({
+    description: 'Time at which the grant ends automatically; null if it does not expire.',
+  }),
   allowedActions: AllowedActions,
-  version: z.int(),
+  version: Version,
   createdAt: Timestamp,
   updatedAt: Timestamp,
 }
@@ -101,18 +131,23 @@ const grantFields = {
 export const UserRole = z
   .object({
     ...grantFields,
-    assignedBy: z.uuid().nullable().openapi({ description: 'Who granted or approved it; null: the system.' }),
-    decidedBy: z.uuid().nullable().openapi({ description: 'Who answered the request.' }),
+    assignedBy: z
+      .uuid()
+      .nullable()
+      .openapi({ description: 'User who granted or approved the role; null if the system did.' }),
+    decidedBy: z.uuid().nullable().openapi({ description: 'User who decided on the request.' }),
     endedBy: z
       .uuid()
       .nullable()
-      .openapi({ description: 'Who revoked it or gave it back; null: it ran out.' }),
+      .openapi({ description: 'User who revoked or gave back the role; null if it expired.' }),
   })
-  .openapi('UserRole')
+  .openapi('UserRole', { description: 'A role granted to a user, or requested by one.' })
 export const UserRolePage = pageOf(UserRole, 'UserRolePage')
 
 /** As its owner sees it: who among the staff decided stays with staff. */
-export const OwnRole = z.object(grantFields).openapi('OwnRole')
+export const OwnRole = z
+  .object(grantFields)
+  .openapi('OwnRole', { description: 'A role of the caller, or a request for one.' })
 export const OwnRolePage = pageOf(OwnRole, 'OwnRolePage')
 
 const toGrant = (row: UserRoleRow) => ({
@@ -150,15 +185,23 @@ export const toOwnRole = (row: UserRoleRow): z.infer<typeof OwnRole> => ({
 
 export const UserRoleFilters = z.object({
   ...pageQuery,
-  userId: Id.optional(),
-  roleId: Id.optional(),
-  status: status.optional(),
+  userId: Id.optional().openapi({ description: 'Only grants and requests of this user.' }),
+  roleId: Id.optional().openapi({ description: 'Only grants and requests of this role.' }),
+  status: status.optional().openapi({ description: 'Only grants and requests with this status.' }),
 })
 
-const Reason = z.string().trim().min(1).max(500).openapi({ example: 'Joins the night shift' })
+const RoleReason = Reason.openapi({ example: 'Joins the night shift' })
 
 export const GrantRole = z
-  .strictObject({ userId: Id, roleId: Id, expiresAt: PlannedTime.optional(), reason: Reason.optional() })
+  .strictObject({
+    userId: Id.openapi({ description: 'User who receives the role.' }),
+    roleId: Id.openapi({ description: 'Role to grant.' }),
+    expiresAt: PlannedTime.optional().openapi({
+      description:
+        'Time at which the grant ends, no later than your own grants of its permissions. If omitted, it does not expire.',
+    }),
+    reason: RoleReason.optional().openapi({ description: 'Recorded with the grant.' }),
+  })
   .openapi('GrantRole', {
     example: {
       userId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
@@ -168,34 +211,55 @@ export const GrantRole = z
   })
 
 export const RequestRole = z
-  .strictObject({ role: z.string().regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName), reason: Reason })
+  .strictObject({
+    role: z
+      .string()
+      .regex(/^[a-z][a-z_]{1,49}$/, valueTexts.roleName)
+      .openapi({ description: 'Name of the role, as listed by `GET /v1/roles`.' }),
+    reason: RoleReason.openapi({ description: 'Recorded with the request.' }),
+  })
   .openapi('RequestRole', { example: { role: 'support', reason: 'I join the night shift' } })
 
 export const DecideRole = z
-  .strictObject({ reason: Reason.optional(), expiresAt: PlannedTime.optional() })
+  .strictObject({
+    reason: RoleReason.optional().openapi({ description: 'Recorded with the decision.' }),
+    expiresAt: PlannedTime.optional().openapi({
+      description: 'Time at which the grant ends. If omitted, it does not expire.',
+    }),
+  })
   .openapi('DecideRole', { example: { reason: 'As agreed with the department' } })
 
 export const EndRole = z
-  .strictObject({ reason: Reason })
+  .strictObject({ reason: RoleReason.openapi({ description: 'Recorded with the revocation.' }) })
   .openapi('EndRole', { example: { reason: 'Has left the team' } })
 
 export const User = z
   .object({
     id: Id,
-    role: z.enum(accountRoles),
+    role: z
+      .enum(accountRoles)
+      .openapi({ description: 'Role of the account. Staff roles come with a role grant.' }),
     status: accountStatus,
-    phone: z.string().nullable(),
-    email: z.string().nullable(),
-    username: z.string().nullable(),
-    fullName: z.string().nullable(),
-    locale: z.string(),
-    suspendedAt: Timestamp.nullable().openapi({ description: 'Null of who is not suspended.' }),
-    suspendedBy: z.uuid().nullable(),
-    suspensionReason: z.string().nullable().openapi({ example: 'Stolen phone, under investigation' }),
-    version: z.int(),
+    phone: z.string().nullable().openapi({ description: 'Phone number (E.164).' }),
+    email: z.string().nullable().openapi({ description: 'E-mail address.' }),
+    username: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Can be used to sign in instead of the e-mail address.' }),
+    fullName: z.string().nullable().openapi({ description: 'Full name, as entered by the user.' }),
+    locale: z.string().openapi({ description: 'Preferred language (BCP 47).' }),
+    suspendedAt: Timestamp.nullable().openapi({
+      description: 'Time of the suspension; null unless suspended.',
+    }),
+    suspendedBy: z.uuid().nullable().openapi({ description: 'Member of staff who suspended the account.' }),
+    suspensionReason: z.string().nullable().openapi({
+      example: 'Stolen phone, under investigation',
+      description: 'Reason given for the suspension.',
+    }),
+    version: Version,
     createdAt: Timestamp,
   })
-  .openapi('UserAccount')
+  .openapi('UserAccount', { description: 'An account, as staff see it.' })
 export const UserPage = pageOf(User, 'UserAccountPage')
 export function toUser(row: UserRow): z.infer<typeof User> {
   const { id, role, status, phone, email, username, fullName, locale, version, createdAt } = row
@@ -218,18 +282,21 @@ export function toUser(row: UserRow): z.infer<typeof User> {
 }
 
 export const SignedOut = z
-  .object({ sessions: z.int().openapi({ example: 2 }), apiKeys: z.int().openapi({ example: 1 }) })
-  .openapi('SignedOut', { description: 'How many have ended.' })
+  .object({
+    sessions: z.int().openapi({ example: 2, description: 'Sessions ended.' }),
+    apiKeys: z.int().openapi({ example: 1, description: 'API keys revoked.' }),
+  })
+  .openapi('SignedOut', { description: 'Numbers of what was ended.' })
 
 export const UserFilters = z.object({
   ...pageQuery,
-  role: z.enum(accountRoles).optional(),
-  status: accountStatus.optional(),
+  role: z.enum(accountRoles).optional().openapi({ description: 'Only accounts with this role.' }),
+  status: accountStatus.optional().openapi({ description: 'Only accounts with this status.' }),
   search: z
     .string()
     .trim()
     .min(3)
     .max(100)
     .optional()
-    .openapi({ description: 'The beginning of a phone number, e-mail address, user name or name.' }),
+    .openapi({ description: 'Beginning of a phone number, e-mail address, username or full name.' }),
 })

@@ -1,28 +1,54 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { Id, queryBoolean, Timestamp } from '../../../http/schemas.ts'
+import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 
-const Name = z.string().trim().min(1).max(100)
+const Name = z.string().trim().min(1).max(100).openapi({ description: 'Unique name.' })
 const Code = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9_-]{1,30}$/, valueTexts.shortCode)
-const Text = z.string().trim().max(1_000).nullable()
-const isActive = queryBoolean().optional()
-const stamps = { version: z.int(), createdAt: Timestamp, updatedAt: Timestamp }
+  .openapi({ description: 'Unique short code.' })
+const Text = z.string().trim().max(1_000).nullable().openapi({ description: 'Free text.' })
+const isActive = queryBoolean()
+  .optional()
+  .openapi({ description: 'Only active records, or only inactive ones.' })
+const stamps = { version: Version, createdAt: Timestamp, updatedAt: Timestamp }
+
+const IsActive = z.boolean().openapi({
+  description: 'Inactive records are kept for those that refer to them. For client applications.',
+})
+const ClientFlag = z.boolean().openapi({
+  description: 'Informational, for client applications; authorization depends on roles only.',
+})
 
 const departmentFields = {
   name: Name,
   code: Code,
   description: Text,
-  departmentHead: z.string().trim().max(100).nullable(),
-  departmentEmail: z.email().max(254).nullable(),
-  isActive: z.boolean(),
-  visibility: z.enum(['internal', 'external']),
-  transfersEnabled: z.boolean(),
+  departmentHead: z
+    .string()
+    .trim()
+    .max(100)
+    .nullable()
+    .openapi({ description: 'Name of the head of department; not an account. Informational.' }),
+  departmentEmail: z
+    .email()
+    .max(254)
+    .nullable()
+    .openapi({ description: 'E-mail address of the department. Informational.' }),
+  isActive: IsActive,
+  visibility: z.enum(['internal', 'external']).openapi({
+    description:
+      'Whether to show the department to anyone but staff. Informational, for client applications.',
+  }),
+  transfersEnabled: z.boolean().openapi({
+    description: 'Whether work may be transferred to the department. Informational, for client applications.',
+  }),
 }
-export const Department = z.object({ id: Id, ...departmentFields, ...stamps }).openapi('Department')
+export const Department = z
+  .object({ id: Id, ...departmentFields, ...stamps })
+  .openapi('Department', { description: 'A department of the company.' })
 export const DepartmentPage = pageOf(Department, 'DepartmentPage')
 export const DepartmentFilters = z.object({ ...pageQuery, isActive })
 export const CreateDepartment = z
@@ -38,16 +64,27 @@ export const UpdateDepartment = z
 const designationFields = {
   name: Name,
   code: Code,
-  departmentId: Id,
+  departmentId: Id.openapi({ description: 'Department of the designation.' }),
   description: Text,
-  level: z.string().trim().max(50).nullable(),
-  canManageTeam: z.boolean(),
-  canApprove: z.boolean(),
-  isActive: z.boolean(),
+  level: z
+    .string()
+    .trim()
+    .max(50)
+    .nullable()
+    .openapi({ description: 'Seniority, as free text. Informational.' }),
+  canManageTeam: ClientFlag,
+  canApprove: ClientFlag,
+  isActive: IsActive,
 }
-export const Designation = z.object({ id: Id, ...designationFields, ...stamps }).openapi('Designation')
+export const Designation = z
+  .object({ id: Id, ...designationFields, ...stamps })
+  .openapi('Designation', { description: 'A job title within a department.' })
 export const DesignationPage = pageOf(Designation, 'DesignationPage')
-export const DesignationFilters = z.object({ ...pageQuery, departmentId: Id.optional(), isActive })
+export const DesignationFilters = z.object({
+  ...pageQuery,
+  departmentId: Id.optional().openapi({ description: 'Only designations of this department.' }),
+  isActive,
+})
 export const CreateDesignation = z
   .strictObject(designationFields)
   .partial()
@@ -65,24 +102,46 @@ export const UpdateDesignation = z
   .openapi('UpdateDesignation', { example: { level: 'L2', canManageTeam: true } })
 
 const employeeFields = {
-  employeeCode: Code,
-  departmentId: Id.nullable(),
-  designationId: Id.nullable().openapi({ description: 'Of the department that they are in.' }),
-  joiningDate: z.iso.date().nullable().openapi({ example: '2026-11-01' }),
-  employmentStatus: z.enum(['active', 'inactive', 'terminated']),
-  managerEmployeeId: Id.nullable().openapi({ description: 'Upwards from here there is no circle.' }),
+  employeeCode: Code.openapi({ description: 'Unique staff number.' }),
+  departmentId: Id.nullable().openapi({ description: 'Department of the employee.' }),
+  designationId: Id.nullable().openapi({
+    description: 'Designation, within the department of the employee.',
+  }),
+  joiningDate: z.iso
+    .date()
+    .nullable()
+    .openapi({ example: '2026-11-01', description: 'Date of joining. Informational.' }),
+  employmentStatus: z.enum(['active', 'inactive', 'terminated']).openapi({
+    description:
+      '`terminated` revokes all staff roles of the user and rules out new ones. `inactive` is informational.',
+  }),
+  managerEmployeeId: Id.nullable().openapi({ description: 'Manager. Reporting lines cannot form a cycle.' }),
 }
-export const Employee = z.object({ id: Id, userId: Id, ...employeeFields, ...stamps }).openapi('Employee')
+export const Employee = z
+  .object({
+    id: Id,
+    userId: Id.openapi({
+      description: 'Account of the employee. An account has at most one employee record.',
+    }),
+    ...employeeFields,
+    ...stamps,
+  })
+  .openapi('Employee', { description: 'A user employed by the company.' })
 export const EmployeePage = pageOf(Employee, 'EmployeePage')
 export const EmployeeFilters = z.object({
   ...pageQuery,
-  departmentId: Id.optional(),
-  userId: Id.optional(),
-  managerId: Id.optional().openapi({ description: 'The employee whom they report to.' }),
-  isActive: isActive.openapi({ description: 'Whether their `employmentStatus` is `active`.' }),
+  departmentId: Id.optional().openapi({ description: 'Only employees of this department.' }),
+  userId: Id.optional().openapi({ description: 'Only the employee record of this user.' }),
+  managerId: Id.optional().openapi({ description: 'Only employees who report to this employee.' }),
+  isActive: isActive.openapi({ description: 'Whether `employmentStatus` is `active`.' }),
 })
 export const CreateEmployee = z
-  .strictObject({ userId: Id, ...employeeFields })
+  .strictObject({
+    userId: Id.openapi({
+      description: 'Account of the employee. An account has at most one employee record.',
+    }),
+    ...employeeFields,
+  })
   .partial()
   .required({ userId: true, employeeCode: true })
   .openapi('CreateEmployee', {

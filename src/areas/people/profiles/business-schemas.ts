@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AmountMinor, Id, Timestamp } from '../../../http/schemas.ts'
+import { AmountMinor, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import type { CandidateRow, CompanyRow, PublicCompanyRow } from './business-profiles.ts'
 import type { ReviewedCompanyRow } from './company-reviews.ts'
 import { Bio, BookCurrency, City, CountryCode, line, WebAddress } from './schemas.ts'
@@ -10,34 +10,53 @@ const E164 = z
   .string()
   .trim()
   .regex(/^\+[1-9][0-9]{6,14}$/, valueTexts.e164)
-  .openapi({ example: '+20225550100', description: 'E.164; a landline may stand here too.' })
+  .openapi({ example: '+20225550100', description: 'Phone number (E.164); landlines are accepted.' })
 
 const publicCompanyFields = {
-  companyName: line(200).openapi({ example: 'Nile Fittings' }),
-  businessType: line(80).nullable().openapi({ example: 'limited company' }),
-  industry: line(80).nullable().openapi({ example: 'construction' }),
+  companyName: line(200).openapi({
+    example: 'Nile Fittings',
+    description: 'Public name. A new name requires approval again.',
+  }),
+  businessType: line(80).nullable().openapi({ example: 'limited company', description: 'Legal form.' }),
+  industry: line(80).nullable().openapi({ example: 'construction', description: 'Industry.' }),
   city: City.nullable(),
   country: CountryCode.nullable(),
   bio: Bio.nullable().openapi({ example: 'Kitchens and bathrooms since 1998.' }),
   websiteUrl: WebAddress.nullable(),
-  logoMediaId: Id.nullable().openapi({ example: null, description: 'An image, uploaded before.' }),
+  logoMediaId: Id.nullable().openapi({
+    example: null,
+    description: 'Logo: an image that you have uploaded.',
+  }),
 }
 
 const companyFields = {
   ...publicCompanyFields,
-  registrationNumber: line(60).nullable().openapi({ example: '123456' }),
-  contactPersonName: line(120).nullable().openapi({ example: 'Mona Abdel Hamid' }),
-  contactPersonTitle: line(100).nullable().openapi({ example: 'Head of hiring' }),
-  email: z.email().max(254).toLowerCase().nullable().openapi({ example: 'jobs@nile.example' }),
+  registrationNumber: line(60).nullable().openapi({
+    example: '123456',
+    description: 'Number in the commercial register. Visible to the owner and staff only.',
+  }),
+  contactPersonName: line(120).nullable().openapi({
+    example: 'Mona Abdel Hamid',
+    description: 'Contact person. Visible to the owner and staff only.',
+  }),
+  contactPersonTitle: line(100).nullable().openapi({
+    example: 'Head of hiring',
+    description: 'Job title of the contact person. Visible to the owner and staff only.',
+  }),
+  email: z.email().max(254).toLowerCase().nullable().openapi({
+    example: 'jobs@nile.example',
+    description: 'E-mail address. Visible to the owner and staff only.',
+  }),
   phone: E164.nullable(),
   status: z
     .enum(['active', 'hidden'])
-    .openapi({ example: 'active', description: 'Hidden: nobody else sees it.' }),
+    .openapi({ example: 'active', description: 'A hidden company is visible to its owner and staff only.' }),
 }
 
 const Approval = z.enum(['pending', 'approved', 'rejected']).openapi({
   example: 'pending',
-  description: 'Whether ops has approved it. Another name or registration number waits again.',
+  description:
+    'Approval by operations staff. A new company name or registration number requires approval again.',
 })
 
 export const CompanyProfile = z
@@ -46,9 +65,9 @@ export const CompanyProfile = z
     approvalStatus: Approval,
     rejectionReason: z.string().nullable().openapi({
       example: null,
-      description: 'Why it was refused. Until it is approved, nobody else sees it.',
+      description: 'Reason for the rejection. A rejected company is hidden from others until it is approved.',
     }),
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -86,53 +105,65 @@ export const PutCompanyProfile = z
 
 export const Company = z
   .object({
-    id: Id.openapi({ description: 'The id of the user whose company it is.' }),
+    id: Id.openapi({ description: 'User id of the owner.' }),
     ...publicCompanyFields,
-    isVerified: z.boolean().openapi({ example: true, description: 'Whether ops knows who runs it.' }),
+    isVerified: z
+      .boolean()
+      .openapi({ example: true, description: 'Whether the identity of the owner is verified.' }),
     memberSince: Timestamp,
   })
-  .openapi('Company')
+  .openapi('Company', { description: 'The public profile of a company.' })
 
 const Month = z
   .string()
   .regex(/^(19|20)\d\d-(0[1-9]|1[0-2])$/, valueTexts.month)
-  .openapi({ example: '2019-03' })
+  .openapi({ example: '2019-03', description: 'Year and month.' })
 
-const Year = z.int().min(1900).max(2100).openapi({ example: 2012 })
+const Year = z.int().min(1900).max(2100).openapi({ example: 2012, description: 'Calendar year.' })
 
 const WorkExperience = z
   .strictObject({
-    title: line(100).openapi({ example: 'Site engineer' }),
-    company: line(200).openapi({ example: 'Nile Fittings' }),
-    from: Month,
-    until: Month.nullable().default(null).openapi({ example: '2023-09', description: 'Null: until now.' }),
-    description: line(1_000).nullable().default(null),
+    title: line(100).openapi({ example: 'Site engineer', description: 'Job title.' }),
+    company: line(200).openapi({ example: 'Nile Fittings', description: 'Name of the employer.' }),
+    from: Month.openapi({ description: 'First month.' }),
+    until: Month.nullable()
+      .default(null)
+      .openapi({ example: '2023-09', description: 'Last month; null for a current position.' }),
+    description: line(1_000).nullable().default(null).openapi({ description: 'Free text.' }),
   })
   .refine(({ from, until }) => until === null || until >= from, {
     path: ['until'],
     message: valueTexts.notBeforeFrom,
   })
-  .openapi('WorkExperience')
+  .openapi('WorkExperience', { description: 'A position held.' })
 
 const Education = z
   .strictObject({
-    school: line(200).openapi({ example: 'Cairo University' }),
-    degree: line(100).nullable().default(null).openapi({ example: 'BSc' }),
-    field: line(100).nullable().default(null).openapi({ example: 'Civil engineering' }),
-    fromYear: Year,
-    untilYear: Year.nullable().default(null).openapi({ example: 2017, description: 'Null: not finished.' }),
+    school: line(200).openapi({
+      example: 'Cairo University',
+      description: 'Name of the school or university.',
+    }),
+    degree: line(100).nullable().default(null).openapi({ example: 'BSc', description: 'Degree obtained.' }),
+    field: line(100)
+      .nullable()
+      .default(null)
+      .openapi({ example: 'Civil engineering', description: 'Field of study.' }),
+    fromYear: Year.openapi({ description: 'First year.' }),
+    untilYear: Year.nullable()
+      .default(null)
+      .openapi({ example: 2017, description: 'Last year; null if not completed.' }),
   })
   .refine(({ fromYear, untilYear }) => untilYear === null || untilYear >= fromYear, {
     path: ['untilYear'],
     message: valueTexts.notBeforeFromYear,
   })
-  .openapi('Education')
+  .openapi('Education', { description: 'A course of study.' })
 
 const ExpectedSalary = z
   .strictObject({ amount: AmountMinor.min(1).max(1_000_000_000_000), currency: BookCurrency })
   .openapi('ExpectedSalary', {
     example: { amount: 2_500_000, currency: 'EGP' },
-    description: 'A month, minor units.',
+    description: 'Expected monthly salary.',
   })
 
 const names = (max: number) =>
@@ -142,28 +173,44 @@ const names = (max: number) =>
     .refine((values) => new Set(values).size === values.length, valueTexts.eachOnce)
 
 const candidateFields = {
-  displayName: line(120).nullable().openapi({ example: 'Mona Abdel Hamid' }),
+  displayName: line(120)
+    .nullable()
+    .openapi({ example: 'Mona Abdel Hamid', description: 'Name for display.' }),
   bio: Bio.nullable(),
   city: City.nullable(),
-  experienceYears: z.int().min(0).max(80).nullable().openapi({ example: 8 }),
-  preferredRoles: names(20).openapi({ example: ['site engineer'] }),
-  skills: names(50).openapi({ example: ['AutoCAD', 'surveying'] }),
-  experience: z.array(WorkExperience).max(30),
-  education: z.array(Education).max(20),
+  experienceYears: z
+    .int()
+    .min(0)
+    .max(80)
+    .nullable()
+    .openapi({ example: 8, description: 'Years of work experience.' }),
+  preferredRoles: names(20).openapi({
+    example: ['site engineer'],
+    description: 'Jobs that the candidate is looking for, as free text.',
+  }),
+  skills: names(50).openapi({ example: ['AutoCAD', 'surveying'], description: 'Skills, as free text.' }),
+  experience: z
+    .array(WorkExperience)
+    .max(30)
+    .openapi({ description: 'Positions held, in the order in which they were sent.' }),
+  education: z
+    .array(Education)
+    .max(20)
+    .openapi({ description: 'Courses of study, in the order in which they were sent.' }),
   expectedSalary: ExpectedSalary.nullable(),
   resumeMediaId: Id.nullable().openapi({
     example: null,
-    description: 'A document of yours, uploaded before.',
+    description: 'Résumé: a document that you have uploaded.',
   }),
   status: z
     .enum(['draft', 'active', 'hidden'])
-    .openapi({ example: 'active', description: 'Companies find active ones only.' }),
+    .openapi({ example: 'active', description: 'Only active profiles are visible to companies.' }),
 }
 
 export const CandidateProfile = z
   .object({
     ...candidateFields,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -207,17 +254,20 @@ export const PutCandidateProfile = z
   })
 
 export const ReviewedCompany = CompanyProfile.extend({
-  id: Id.openapi({ description: 'The id of the user whose company it is.' }),
-  reviewedAt: Timestamp.nullable(),
-  reviewedBy: Id.nullable(),
-}).openapi('ReviewedCompany')
+  id: Id.openapi({ description: 'User id of the owner.' }),
+  reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the last decision.' }),
+  reviewedBy: Id.nullable().openapi({ description: 'Member of staff who made the last decision.' }),
+}).openapi('ReviewedCompany', { description: 'A company profile with its review.' })
 
 export const ReviewedCompanyPage = pageOf(ReviewedCompany, 'ReviewedCompanyPage')
 
-export const CompanyFilters = z.object({ ...pageQuery, approvalStatus: Approval.optional() })
+export const CompanyFilters = z.object({
+  ...pageQuery,
+  approvalStatus: Approval.optional().openapi({ description: 'Only companies with this approval status.' }),
+})
 
 export const RejectCompany = z
-  .strictObject({ reason: line(500) })
+  .strictObject({ reason: Reason.openapi({ description: 'Reason, sent to the owner.' }) })
   .openapi('RejectCompany', { example: { reason: 'The register knows no such company.' } })
 
 export function toReviewedCompany({

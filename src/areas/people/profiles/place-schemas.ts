@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf } from '../../../http/pages.ts'
-import { Id, Timestamp } from '../../../http/schemas.ts'
+import { Id, Latitude, Longitude, Timestamp, Version } from '../../../http/schemas.ts'
 import type { AddressRow } from './addresses.ts'
 import { type LanguageRow, proficiencies, type SpokenLanguageRow } from './languages.ts'
 import { CountryCode } from './schemas.ts'
@@ -10,20 +10,26 @@ const line = (max: number) => z.string().trim().min(1).max(max)
 
 const Place = z
   .strictObject({
-    lat: z.number().min(-90).max(90).openapi({ example: 30.0626 }),
-    lng: z.number().min(-180).max(180).openapi({ example: 31.2197 }),
+    lat: Latitude.openapi({ example: 30.0626 }),
+    lng: Longitude.openapi({ example: 31.2197 }),
   })
-  .openapi('Place')
+  .openapi('Place', { description: 'A point on the map.' })
 
 const addressFields = {
-  label: line(40).openapi({ example: 'Home' }),
-  address: line(300).openapi({ example: '14 Hassan Sabry St, flat 5' }),
-  city: line(80).openapi({ example: 'Cairo' }),
-  district: line(80).nullable().openapi({ example: 'Zamalek' }),
+  label: line(40).openapi({ example: 'Home', description: 'Name chosen by the user.' }),
+  address: line(300).openapi({
+    example: '14 Hassan Sabry St, flat 5',
+    description: 'Street, building and apartment.',
+  }),
+  city: line(80).openapi({ example: 'Cairo', description: 'Name of the city.' }),
+  district: line(80).nullable().openapi({ example: 'Zamalek', description: 'District of the city.' }),
   region: line(80).nullable().openapi({ example: 'Cairo Governorate', description: 'State or governorate.' }),
-  postalCode: line(20).nullable().openapi({ example: '11211' }),
+  postalCode: line(20).nullable().openapi({ example: '11211', description: 'Postal code.' }),
   country: CountryCode,
-  instructions: line(500).nullable().openapi({ example: 'Second entrance, code at the porter.' }),
+  instructions: line(500).nullable().openapi({
+    example: 'Second entrance, code at the porter.',
+    description: 'Directions for finding the door.',
+  }),
   location: Place.nullable(),
 }
 
@@ -31,12 +37,14 @@ export const Address = z
   .object({
     id: Id,
     ...addressFields,
-    isDefault: z.boolean().openapi({ example: true }),
-    version: z.int().openapi({ example: 1 }),
+    isDefault: z
+      .boolean()
+      .openapi({ example: true, description: 'Whether this address is suggested first.' }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Address')
+  .openapi('Address', { description: 'A saved address.' })
 
 export const AddressPage = pageOf(Address, 'AddressPage')
 
@@ -50,11 +58,12 @@ export const CreateAddress = z
     ...z.object(others).partial().shape,
     country: CountryCode.optional().openapi({
       example: 'NG',
-      description: 'ISO 3166-1 alpha-2. Left out, it is your own, as `GET /v1/me` or your locale has it.',
+      description:
+        'Country code (ISO 3166-1 alpha-2). Defaults to your own country, as in `GET /v1/me`, or to that of your locale.',
     }),
     isDefault: z.boolean().optional().openapi({
       example: true,
-      description: 'Takes the place of the one that is. The first address is it anyway.',
+      description: 'Replaces the current default address. The first address always becomes the default.',
     }),
   })
   .openapi('CreateAddress', {
@@ -80,28 +89,30 @@ const LanguageCode = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
-  .openapi({ example: 'ar', description: 'BCP 47.' })
+  .openapi({ example: 'ar', description: 'Language tag (BCP 47).' })
 
 const languageNames = {
-  name: z.string().openapi({ example: 'Arabic' }),
-  nativeName: z.string().openapi({ example: 'العربية' }),
+  name: z.string().openapi({ example: 'Arabic', description: 'English name.' }),
+  nativeName: z.string().openapi({ example: 'العربية', description: 'Name in the language itself.' }),
 }
 
 export const Language = z
   .object({
     code: LanguageCode,
     ...languageNames,
-    isDefault: z.boolean().openapi({ example: true, description: 'Spoken where nothing else is said.' }),
+    isDefault: z
+      .boolean()
+      .openapi({ example: true, description: 'Whether the language is assumed if a user lists none.' }),
   })
-  .openapi('Language')
+  .openapi('Language', { description: 'A language that users can list as spoken.' })
 
 export const LanguagePage = pageOf(Language, 'LanguagePage')
 
-const Proficiency = z.enum(proficiencies).openapi({ example: 'native' })
+const Proficiency = z.enum(proficiencies).openapi({ example: 'native', description: 'Level of proficiency.' })
 
 export const SpokenLanguage = z
   .object({ code: LanguageCode, proficiency: Proficiency, ...languageNames })
-  .openapi('SpokenLanguage')
+  .openapi('SpokenLanguage', { description: 'A language that the user speaks.' })
 
 export const SpokenLanguagePage = pageOf(SpokenLanguage, 'SpokenLanguagePage')
 
@@ -110,7 +121,8 @@ export const SetLanguages = z
     languages: z
       .array(z.strictObject({ code: LanguageCode, proficiency: Proficiency }).openapi('LanguageSpoken'))
       .max(20)
-      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, valueTexts.eachOnce),
+      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, valueTexts.eachOnce)
+      .openapi({ description: 'Replaces the current list.' }),
   })
   .openapi('SetLanguages', {
     example: {

@@ -9,27 +9,32 @@ const bookCurrencies = Object.values(servedCountries).map(({ currency }) => curr
 
 export const BookCurrency = z
   .enum(bookCurrencies)
-  .openapi({ example: 'EGP', description: 'ISO 4217; one that we keep books in.' })
+  .openapi({ example: 'EGP', description: 'Currency code (ISO 4217) of a served country.' })
 
 export const line = (max: number) => z.string().trim().min(1).max(max)
-export const Bio = line(2_000).openapi({ example: 'I restore old houses in Zamalek.' })
-export const City = line(80).openapi({ example: 'Cairo' })
-const District = line(80).openapi({ example: 'Zamalek' })
+export const Bio = line(2_000).openapi({
+  example: 'I restore old houses in Zamalek.',
+  description: 'Short introduction, shown to others.',
+})
+export const City = line(80).openapi({ example: 'Cairo', description: 'Name of the city.' })
+const District = line(80).openapi({ example: 'Zamalek', description: 'District of the city.' })
 
 export const CountryCode = z
   .string()
   .regex(/^[A-Z]{2}$/, valueTexts.countryCode)
   .refine(isCountry, valueTexts.countryCode)
-  .openapi({ example: 'EG', description: 'ISO 3166-1 alpha-2.' })
+  .openapi({ example: 'EG', description: 'Country code (ISO 3166-1 alpha-2).' })
 
 export const WebAddress = z
   .url({ protocol: /^https$/, error: valueTexts.httpsUrl })
   .max(500)
-  .openapi({ example: 'https://mona.example' })
+  .openapi({ example: 'https://mona.example', description: 'Website (https).' })
 
 /** Everybody has these from the first day: as long as nothing was said, version 0 and the defaults stand. */
 const stamps = {
-  version: z.int().openapi({ example: 1, description: '0 until it is changed for the first time.' }),
+  version: z
+    .int()
+    .openapi({ example: 1, description: '0 until the first change; then incremented by every change.' }),
   updatedAt: Timestamp,
 }
 
@@ -42,21 +47,35 @@ const profileFields = {
       valueTexts.pastDay,
     )
     .nullable()
-    .openapi({ type: ['string', 'null'], format: 'date', example: '1990-04-23' }),
-  gender: z.enum(['female', 'male', 'other', 'undisclosed']).nullable().openapi({ example: 'female' }),
-  avatarMediaId: Id.nullable().openapi({ example: null, description: 'An image of yours, uploaded before.' }),
-  jobTitle: line(100).nullable().openapi({ example: 'Architect' }),
+    .openapi({
+      type: ['string', 'null'],
+      format: 'date',
+      example: '1990-04-23',
+      description: 'Date of birth.',
+    }),
+  gender: z
+    .enum(['female', 'male', 'other', 'undisclosed'])
+    .nullable()
+    .openapi({ example: 'female', description: '`undisclosed`: prefers not to say.' }),
+  avatarMediaId: Id.nullable().openapi({
+    example: null,
+    description: 'Profile picture: an image that you have uploaded.',
+  }),
+  jobTitle: line(100).nullable().openapi({ example: 'Architect', description: 'Job title.' }),
   websiteUrl: WebAddress.nullable(),
   linkedinUrl: z
     .url({ protocol: /^https$/, hostname: /^([a-z]{2,3}\.)?linkedin\.com$/, error: valueTexts.linkedinUrl })
     .max(500)
     .nullable()
-    .openapi({ example: 'https://www.linkedin.com/in/mona-example' }),
+    .openapi({
+      example: 'https://www.linkedin.com/in/mona-example',
+      description: 'LinkedIn profile (https).',
+    }),
   twitterHandle: z
     .string()
     .regex(/^[A-Za-z0-9_]{1,15}$/, valueTexts.twitterHandle)
     .nullable()
-    .openapi({ example: 'mona_example' }),
+    .openapi({ example: 'mona_example', description: 'Twitter handle, without the `@`.' }),
 }
 
 export const UserProfile = z.object({ ...profileFields, ...stamps }).openapi('UserProfile')
@@ -77,13 +96,25 @@ export const UpdateUserProfile = z
   })
 
 const settingsFields = {
-  theme: z.enum(['system', 'light', 'dark']).openapi({ example: 'dark' }),
-  textSize: z.enum(['small', 'medium', 'large', 'extra_large']).openapi({ example: 'large' }),
-  reduceMotion: z.boolean().openapi({ example: true }),
-  distanceUnit: z.enum(['km', 'mi']).openapi({ example: 'km' }),
-  timeFormat: z.enum(['12h', '24h']).openapi({ example: '12h' }),
-  weekStartsOn: z.enum(['saturday', 'sunday', 'monday']).openapi({ example: 'saturday' }),
-  startScreen: z.enum(['home', 'tasks', 'bookings', 'messages']).openapi({ example: 'home' }),
+  theme: z
+    .enum(['system', 'light', 'dark'])
+    .openapi({ example: 'dark', description: 'For client applications.' }),
+  textSize: z
+    .enum(['small', 'medium', 'large', 'extra_large'])
+    .openapi({ example: 'large', description: 'For client applications.' }),
+  reduceMotion: z.boolean().openapi({ example: true, description: 'For client applications.' }),
+  distanceUnit: z
+    .enum(['km', 'mi'])
+    .openapi({ example: 'km', description: 'For client applications; the API always uses kilometres.' }),
+  timeFormat: z
+    .enum(['12h', '24h'])
+    .openapi({ example: '12h', description: 'For client applications; the API always uses RFC 3339.' }),
+  weekStartsOn: z
+    .enum(['saturday', 'sunday', 'monday'])
+    .openapi({ example: 'saturday', description: 'For client applications.' }),
+  startScreen: z
+    .enum(['home', 'tasks', 'bookings', 'messages'])
+    .openapi({ example: 'home', description: 'Screen that client applications open with.' }),
 }
 
 export const Settings = z.object({ ...settingsFields, ...stamps }).openapi('Settings')
@@ -97,12 +128,21 @@ export const UpdateSettings = z
 const clientFields = {
   displayName: line(80)
     .nullable()
-    .openapi({ example: 'Mona', description: 'What to call you, for client applications. Null: not said.' }),
+    .openapi({ example: 'Mona', description: 'How client applications address the user.' }),
   city: City.nullable(),
   district: District.nullable(),
-  preferredPaymentMethod: z.enum(['cash', 'wallet', 'card']).nullable().openapi({ example: 'cash' }),
-  contactPreference: z.enum(['any', 'chat', 'phone']).openapi({ example: 'chat' }),
-  noteForTaskers: line(500).nullable().openapi({ example: 'The bell is broken: please call.' }),
+  preferredPaymentMethod: z
+    .enum(['cash', 'wallet', 'card'])
+    .nullable()
+    .openapi({ example: 'cash', description: 'Payment method that client applications offer first.' }),
+  contactPreference: z.enum(['any', 'chat', 'phone']).openapi({
+    example: 'chat',
+    description: 'How the client prefers to be contacted. For client applications.',
+  }),
+  noteForTaskers: line(500).nullable().openapi({
+    example: 'The bell is broken: please call.',
+    description: 'Note for taskers. For client applications.',
+  }),
 }
 
 export const ClientProfile = z.object({ ...clientFields, ...stamps }).openapi('ClientProfile')
@@ -119,14 +159,19 @@ export const Favourite = z
   .object({
     id: Id,
     taskerId: Id,
-    name: z.string().nullable().openapi({ example: 'Hassan Refaat' }),
-    categories: z.array(z.string().openapi({ example: 'plumbing' })),
-    ratingAvg: z.number().nullable().openapi({ example: 4.8 }),
-    ratingCount: z.int().openapi({ example: 36 }),
-    bookable: z.boolean().openapi({ example: true, description: 'Whether they can be booked now.' }),
+    name: z.string().nullable().openapi({ example: 'Hassan Refaat', description: 'Name of the tasker.' }),
+    categories: z
+      .array(z.string().openapi({ example: 'plumbing' }))
+      .openapi({ description: 'Slugs of the categories that the tasker works in.' }),
+    ratingAvg: z
+      .number()
+      .nullable()
+      .openapi({ example: 4.8, description: 'Average rating from 1 to 5; null without reviews.' }),
+    ratingCount: z.int().openapi({ example: 36, description: 'Number of reviews.' }),
+    bookable: z.boolean().openapi({ example: true, description: 'Whether the tasker can be booked now.' }),
     createdAt: Timestamp,
   })
-  .openapi('Favourite')
+  .openapi('Favourite', { description: 'A favourite tasker.' })
 
 export const FavouritePage = pageOf(Favourite, 'FavouritePage')
 export const PageOnly = z.object({ ...pageQuery })

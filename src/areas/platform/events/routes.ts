@@ -15,7 +15,7 @@ const EventFilters = z.object({
   ...pageQuery,
   after: queryInteger(0, Number.MAX_SAFE_INTEGER).optional().openapi({
     description:
-      '`sequence` of the last event you have; it stays good when that event is gone. Without it the list starts with the oldest that is kept.',
+      '`sequence` of the last event that you have. It stays valid after that event is deleted. If omitted, the list starts with the oldest event available.',
     example: 0,
   }),
   type: z
@@ -23,7 +23,7 @@ const EventFilters = z.object({
     .optional()
     .openapi({
       type: 'string',
-      description: 'Only events of this type; may be repeated.',
+      description: 'Only events of this type. Can be repeated.',
       example: 'task.posted',
     }),
 })
@@ -35,9 +35,9 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/events',
   tag: 'Events',
-  summary: 'Pull events',
+  summary: 'List events',
   description:
-    'What concerns you (for staff: everything), in an order that never changes: an event that appears later stands later. Keep the `sequence` of the last one and ask for what is `after` it; webhooks push the same envelopes. Events are kept for 90 days: who asks at least once in that time misses none. Who comes later, with whatever sequence, goes on with the oldest that is left, and should fetch anew what they hold copies of.',
+    'Events that concern you (for staff: all events), in a stable order: new events are always added at the end. Keep the `sequence` of the last event and pass it as `after` to get the next ones. Webhooks push the same envelopes. Events are kept for 90 days; a client that polls at least that often misses none. A client that comes later continues with the oldest event available and should refetch the objects that it holds copies of.',
   policy: {
     permission: 'events.read',
     roles: anyUser,

@@ -7,8 +7,8 @@ import { grantSeconds, signedUrl } from './signed-urls.ts'
 
 const kinds = Object.keys(mediaKinds) as [MediaKind, ...MediaKind[]]
 
-const MimeType = z.string().max(60).openapi({ example: 'image/jpeg' })
-const FileSize = z.int().min(1).max(25_000_000).openapi({ example: 182_044, description: 'Bytes.' })
+const MimeType = z.string().max(60).openapi({ example: 'image/jpeg', description: 'Media type of the file.' })
+const FileSize = z.int().min(1).max(25_000_000).openapi({ example: 182_044, description: 'Size in bytes.' })
 
 const textsOf = ({ types, limitBytes }: (typeof mediaKinds)[MediaKind]) => ({
   types: said({
@@ -27,7 +27,11 @@ const kindTexts = Object.fromEntries(kinds.map((kind) => [kind, textsOf(mediaKin
 >
 
 export const CreateMedia = z
-  .strictObject({ kind: z.enum(kinds).openapi({ example: 'image' }), mimeType: MimeType, fileSize: FileSize })
+  .strictObject({
+    kind: z.enum(kinds).openapi({ example: 'image', description: 'Kind of file.' }),
+    mimeType: MimeType,
+    fileSize: FileSize,
+  })
   .superRefine(({ kind, mimeType, fileSize }, context) => {
     const { types, limitBytes } = mediaKinds[kind]
     const refuse = (field: string, message: string) =>
@@ -42,29 +46,28 @@ const SignedUrl = z.string().nullable().openapi({ example: null })
 export const Media = z
   .object({
     id: Id,
-    kind: z.string().openapi({ example: 'image' }),
+    kind: z.string().openapi({ example: 'image', description: 'Kind of file.' }),
     mimeType: MimeType.nullable(),
     fileSize: FileSize.nullable(),
     contentHash: z.string().nullable().openapi({
       example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-      description: 'SHA-256 of the bytes, hex.',
+      description: 'SHA-256 of the content, in hexadecimal.',
     }),
     uploadUrl: SignedUrl.openapi({
-      description:
-        'PUT the bytes here within 15 minutes. Null once they are there, and a day after the announcement.',
+      description: 'PUT the content here within 15 minutes. Null once uploaded, and a day after creation.',
     }),
     downloadUrl: SignedUrl.openapi({
       example:
         'https://api.khidma.example/v1/media/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40/file?key=media%2F…&expires=1795250700&signature=fJr…',
-      description: 'GET the bytes here within 15 minutes. Null before the upload.',
+      description: 'GET the content here within 15 minutes. Null before the upload.',
     }),
     uploadedAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
-      description: 'Null until its bytes are there.',
+      description: 'Time of the upload; null before it.',
     }),
     expiresAt: Timestamp.nullable().openapi({
       example: null,
-      description: 'When it goes, as nothing shows it: a week after its upload, or after it was shown last.',
+      description: 'Time at which an unused file is deleted: a week after its upload or its last use.',
     }),
     createdAt: Timestamp,
   })
@@ -74,11 +77,21 @@ const uploadForMs = 86_400_000
 
 /** The query of a signed address. */
 export const GrantQuery = z.object({
-  key: z.string().min(1).max(200).openapi({ example: 'media/…' }),
-  type: MimeType,
-  size: queryInteger(1, 25_000_000).openapi({ example: 182_044 }),
-  expires: queryInteger(0, 4_102_444_800).openapi({ example: 1_795_250_700 }),
-  signature: z.string().min(1).max(100).openapi({ example: 'fJr…' }),
+  key: z.string().min(1).max(200).openapi({ example: 'media/…', description: 'Part of the signed URL.' }),
+  type: MimeType.openapi({ description: 'Part of the signed URL: media type of the file.' }),
+  size: queryInteger(1, 25_000_000).openapi({
+    example: 182_044,
+    description: 'Part of the signed URL: size in bytes.',
+  }),
+  expires: queryInteger(0, 4_102_444_800).openapi({
+    example: 1_795_250_700,
+    description: 'Part of the signed URL: its expiry, in seconds since 1970.',
+  }),
+  signature: z
+    .string()
+    .min(1)
+    .max(100)
+    .openapi({ example: 'fJr…', description: 'Part of the signed URL: the signature over the rest of it.' }),
 })
 
 /** The addresses are signed for the moment of the answer: whoever asks again gets fresh ones. */

@@ -12,17 +12,20 @@ import { type DeadLetterRow, listDeadLetters, retryDeadLetter } from './dead-let
 const DeadLetter = z
   .object({
     id: Id,
-    queue: z.string().openapi({ example: 'event', description: 'The kind of message.' }),
-    messageId: z.string().openapi({ example: '3f1c9f0f2f7b4a0a' }),
+    queue: z.string().openapi({ example: 'event', description: 'Kind of message.' }),
+    messageId: z.string().openapi({ example: '3f1c9f0f2f7b4a0a', description: 'Id given by the queue.' }),
     body: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ example: { kind: 'event', eventId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' } }),
-    attempts: z.int().openapi({ example: 9 }),
+      .openapi({
+        example: { kind: 'event', eventId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40' },
+        description: 'Content of the message.',
+      }),
+    attempts: z.int().openapi({ example: 9, description: 'Number of attempts.' }),
     createdAt: Timestamp,
-    resolvedAt: Timestamp.nullable(),
+    resolvedAt: Timestamp.nullable().openapi({ description: 'Time at which the message was sent again.' }),
   })
-  .openapi('DeadLetter')
+  .openapi('DeadLetter', { description: 'A queue message that could not be processed.' })
 
 const toDeadLetter = (row: DeadLetterRow): z.infer<typeof DeadLetter> => ({ ...row, body: { ...row.body } })
 
@@ -41,13 +44,14 @@ const list = defineOperation({
   path: '/v1/dead-letters',
   tag: 'Platform',
   summary: 'List dead letters',
-  description: 'Queue messages that could not be handled, newest first.',
+  description: 'Queue messages that could not be processed, newest first.',
   policy: { roles: staff, permission: 'platform.operate' },
   query: z.object({
     ...pageQuery,
-    resolved: queryBoolean()
-      .optional()
-      .openapi({ description: 'True: those that were sent again.', example: false }),
+    resolved: queryBoolean().optional().openapi({
+      description: 'If true, only messages that were sent again; if false, only the others.',
+      example: false,
+    }),
   }),
   responses: {
     200: { description: 'A page of dead letters.', schema: pageOf(DeadLetter, 'DeadLetterPage') },
@@ -65,12 +69,11 @@ const retry = defineOperation({
   method: 'post',
   path: '/v1/dead-letters/{deadLetterId}/retry',
   tag: 'Platform',
-  summary: 'Send a dead letter again',
-  description:
-    'Its message goes to its queue once more. Consumers are idempotent: what was done is not done twice.',
+  summary: 'Retry a dead letter',
+  description: 'Sends the message to its queue again. Consumers are idempotent: nothing is done twice.',
   policy: { roles: staff, permission: 'platform.operate' },
   params: idParams('deadLetterId'),
-  responses: { 200: { description: 'The dead letter, resolved.', schema: DeadLetter } },
+  responses: { 200: { description: 'The resolved dead letter.', schema: DeadLetter } },
   problems: ['conflict'],
 })
 

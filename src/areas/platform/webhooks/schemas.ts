@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { Id, Timestamp } from '../../../http/schemas.ts'
+import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
 import type { WebhookRow } from './webhooks.ts'
 
@@ -10,11 +10,11 @@ const machineNames = [...new Set(Object.keys(eventTypes).map((type) => type.spli
 /** An event type, every event of an object type, or everything. */
 const EventPattern = z
   .enum([...Object.keys(eventTypes), ...machineNames.map((name) => `${name}.*`), '*'])
-  .openapi('EventPattern', { example: 'booking.*', description: 'An event type, `<object>.*`, or `*`.' })
+  .openapi('EventPattern', { example: 'booking.*', description: 'An event type, `<object>.*` or `*`.' })
 
 const Url = z.string().trim().min(1).max(2_000).openapi({
   example: 'https://hooks.partner.com/khidma',
-  description: 'https on port 443 at a public host name. Redirects are not followed.',
+  description: 'https, on port 443, with a public host name. Redirects are not followed.',
 })
 
 const fields = {
@@ -23,7 +23,7 @@ const fields = {
     .array(EventPattern)
     .min(1)
     .max(50)
-    .openapi({ example: ['booking.*', 'task.posted'] }),
+    .openapi({ example: ['booking.*', 'task.posted'], description: 'Events to send.' }),
 }
 
 export const Webhook = z
@@ -32,22 +32,26 @@ export const Webhook = z
     ...fields,
     active: z.boolean().openapi({
       example: true,
-      description: 'False: nothing is sent. An endpoint that fails too long, or says 410, is switched off.',
+      description:
+        'If false, nothing is sent. An endpoint that keeps failing or responds with 410 is deactivated.',
     }),
-    failures: z.int().openapi({ example: 0, description: 'Deliveries in a row that ran out of attempts.' }),
+    failures: z.int().openapi({
+      example: 0,
+      description: 'Number of consecutive deliveries that exhausted their attempts.',
+    }),
     previousSecretUntil: Timestamp.nullable().openapi({
-      description: 'Until then events are signed with the secret before the last rotation as well.',
+      description: 'Until this time, events are also signed with the secret before the last rotation.',
     }),
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Webhook')
+  .openapi('Webhook', { description: 'A subscription of a URL to events.' })
 
 export const WebhookWithSecret = Webhook.extend({
   secret: z.string().openapi({
     example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-    description: 'Verifies signatures by Standard Webhooks. Shown now and never again.',
+    description: 'For verifying signatures (Standard Webhooks). Shown only now.',
   }),
 }).openapi('WebhookWithSecret')
 
@@ -58,51 +62,68 @@ export const CreateWebhook = z.strictObject(fields).openapi('CreateWebhook', {
 })
 
 export const UpdateWebhook = z
-  .strictObject({ url: Url.optional(), events: fields.events.optional(), active: z.boolean().optional() })
+  .strictObject({
+    url: Url.optional(),
+    events: fields.events.optional(),
+    active: z.boolean().optional().openapi({ description: 'Whether events are sent.' }),
+  })
   .openapi('UpdateWebhook', { example: { active: true } })
 
-const DeliveryStatus = z.enum(['pending', 'delivered', 'failed']).openapi({ example: 'delivered' })
+const DeliveryStatus = z
+  .enum(['pending', 'delivered', 'failed'])
+  .openapi({ example: 'delivered', description: 'Status of the delivery.' })
 
 export const WebhookDelivery = z
   .object({
     id: Id,
     eventId: Id,
-    eventType: z.string().openapi({ example: 'booking.confirmed' }),
+    eventType: z.string().openapi({ example: 'booking.confirmed', description: 'Type of the event.' }),
     round: z
       .int()
-      .openapi({ example: 1, description: '1 for the event itself; each redelivery is one more.' }),
+      .openapi({ example: 1, description: '1 for the original delivery; incremented by every redelivery.' }),
     status: DeliveryStatus,
-    attempts: z.int().openapi({ example: 1 }),
+    attempts: z.int().openapi({ example: 1, description: 'Number of attempts so far.' }),
     attemptLog: z
       .array(
         z
           .object({
             at: Timestamp,
-            status: z.int().nullable().openapi({ example: 200 }),
-            durationMs: z.int().openapi({ example: 84 }),
-            error: z.string().optional(),
+            status: z
+              .int()
+              .nullable()
+              .openapi({ example: 200, description: 'HTTP status of the response; null if there was none.' }),
+            durationMs: z.int().openapi({ example: 84, description: 'Duration in milliseconds.' }),
+            error: z
+              .string()
+              .optional()
+              .openapi({ description: 'What went wrong if there was no response.' }),
           })
           .openapi('WebhookAttempt', {
             example: { at: '2026-11-21T08:30:00.000Z', status: 200, durationMs: 84 },
           }),
       )
-      .openapi({ description: 'One entry an attempt.' }),
-    responseStatus: z.int().nullable().openapi({ example: 200 }),
+      .openapi({ description: 'One entry per attempt.' }),
+    responseStatus: z
+      .int()
+      .nullable()
+      .openapi({ example: 200, description: 'HTTP status of the last response; null if there was none.' }),
     responseBody: z
       .string()
       .nullable()
-      .openapi({ example: 'ok', description: 'Its first 1,000 characters.' }),
-    nextAttemptAt: Timestamp.nullable().openapi({ description: 'Null when there will be none.' }),
-    deliveredAt: Timestamp.nullable(),
+      .openapi({ example: 'ok', description: 'First 1,000 characters of the last response.' }),
+    nextAttemptAt: Timestamp.nullable().openapi({
+      description: 'Time of the next attempt; null if there will be none.',
+    }),
+    deliveredAt: Timestamp.nullable().openapi({ description: 'Time of the successful attempt.' }),
     createdAt: Timestamp,
   })
-  .openapi('WebhookDelivery')
+  .openapi('WebhookDelivery', { description: 'A delivery of an event to a webhook.' })
 
 export const WebhookDeliveryPage = pageOf(WebhookDelivery, 'WebhookDeliveryPage')
 
 export const DeliveryFilters = z.object({
   ...pageQuery,
-  status: DeliveryStatus.optional().openapi({ description: 'Only deliveries in this state.' }),
+  status: DeliveryStatus.optional().openapi({ description: 'Only deliveries with this status.' }),
 })
 
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {

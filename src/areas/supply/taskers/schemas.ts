@@ -9,9 +9,13 @@ import {
   AmountMinor,
   Currency,
   Id,
+  Latitude,
+  Longitude,
   PlannedTime,
   queryNumber,
+  Reason,
   Timestamp,
+  Version,
 } from '../../../http/schemas.ts'
 import type { AvailabilityRow } from './availability.ts'
 import { taskerMachine } from './machine.ts'
@@ -22,42 +26,53 @@ const CategorySlug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
-  .openapi({ example: 'plumbing', description: 'The slug of an active category.' })
+  .openapi({ example: 'plumbing', description: 'Slug of an active category.' })
 
-const Skill = z.string().trim().min(1).max(60).openapi({ example: 'leak detection' })
+const Skill = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .openapi({ example: 'leak detection', description: 'A skill, as free text.' })
 
 const noRepeats = (values: string[]): boolean => new Set(values).size === values.length
 
-const Categories = z.array(CategorySlug).min(1).max(20).refine(noRepeats, valueTexts.eachOnce)
-const Skills = z.array(Skill).max(30).refine(noRepeats, valueTexts.eachOnce)
+const Categories = z
+  .array(CategorySlug)
+  .min(1)
+  .max(20)
+  .refine(noRepeats, valueTexts.eachOnce)
+  .openapi({ description: 'Slugs of the categories that the tasker works in.' })
+const Skills = z
+  .array(Skill)
+  .max(30)
+  .refine(noRepeats, valueTexts.eachOnce)
+  .openapi({ description: 'Skills, as free text.' })
 
 export const ServiceArea = z
   .strictObject({
-    lat: z.number().min(-90).max(90).openapi({ example: 30.0444 }),
-    lng: z.number().min(-180).max(180).openapi({ example: 31.2357 }),
-    radiusKm: z
-      .number()
-      .min(0.5)
-      .max(200)
-      .openapi({ example: 10, description: 'How far from there work is taken.' }),
+    lat: Latitude.openapi({ description: 'Latitude of the centre in degrees (WGS 84).' }),
+    lng: Longitude.openapi({ description: 'Longitude of the centre in degrees (WGS 84).' }),
+    radiusKm: z.number().min(0.5).max(200).openapi({ example: 10, description: 'Radius in kilometres.' }),
   })
-  .openapi('ServiceArea')
+  .openapi('ServiceArea', { description: 'Area in which the tasker works.' })
 
 export const HourlyRate = z
   .strictObject({ amount: AmountMinor.min(1).max(100_000_000), currency: Currency })
   .openapi('HourlyRate', {
     example: { amount: 25_000, currency: 'EGP' },
-    description: 'Without one, work is taken at what it usually costs.',
+    description: 'Hourly rate. Without one, the usual price of the category applies.',
   })
 
-const Bio = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2_000)
-  .openapi({ example: 'Plumber since 2008. I bring my own tools.' })
+const Bio = z.string().trim().min(1).max(2_000).openapi({
+  example: 'Plumber since 2008. I bring my own tools.',
+  description: 'Short introduction, shown to others.',
+})
 
-export const TaskerStatus = z.enum(taskerMachine.states).openapi('TaskerStatus', { example: 'active' })
+export const TaskerStatus = z.enum(taskerMachine.states).openapi('TaskerStatus', {
+  description: 'Status of a tasker profile.',
+  example: 'active',
+})
 
 export const ApplyAsTasker = z
   .strictObject({
@@ -86,18 +101,20 @@ export const UpdateTaskerProfile = ApplyAsTasker.partial()
 const Rating = z
   .number()
   .nullable()
-  .openapi({ example: 4.8, description: '1 to 5; null before the first review.' })
+  .openapi({ example: 4.8, description: 'Average rating from 1 to 5; null without reviews.' })
 
 const publicFields = {
-  id: Id.openapi({ description: 'The id of the user who is the tasker.' }),
-  name: z.string().nullable().openapi({ example: 'Hassan Refaat', description: 'Null until they gave one.' }),
+  id: Id.openapi({ description: 'User id of the tasker.' }),
+  name: z.string().nullable().openapi({ example: 'Hassan Refaat', description: 'Full name.' }),
   bio: Bio.nullable(),
-  categories: z.array(CategorySlug),
-  skills: z.array(Skill),
+  categories: z
+    .array(CategorySlug)
+    .openapi({ description: 'Slugs of the categories that the tasker works in.' }),
+  skills: z.array(Skill).openapi({ description: 'Skills, as free text.' }),
   hourlyRate: HourlyRate.nullable(),
   ratingAvg: Rating,
-  ratingCount: z.int().openapi({ example: 36 }),
-  bookingsCompleted: z.int().openapi({ example: 41 }),
+  ratingCount: z.int().openapi({ example: 36, description: 'Number of reviews.' }),
+  bookingsCompleted: z.int().openapi({ example: 41, description: 'Number of completed bookings.' }),
 }
 
 export const TaskerProfile = z
@@ -105,26 +122,34 @@ export const TaskerProfile = z
     ...publicFields,
     status: TaskerStatus,
     serviceArea: ServiceArea.nullable(),
-    acceptanceRate: z.number().openapi({ example: 0.94, description: 'Of the offers that were answered.' }),
-    completionRate: z.number().openapi({ example: 0.98, description: 'Of the bookings that have ended.' }),
+    acceptanceRate: z
+      .number()
+      .openapi({ example: 0.94, description: 'Accepted share of the answered offers, from 0 to 1.' }),
+    completionRate: z
+      .number()
+      .openapi({ example: 0.98, description: 'Completed share of the ended bookings, from 0 to 1.' }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('TaskerProfile')
+  .openapi('TaskerProfile', { description: 'A tasker profile, as its owner and staff see it.' })
 
 export const TaskerProfilePage = pageOf(TaskerProfile, 'TaskerProfilePage')
 
-const CoarseArea = ServiceArea.nullable().openapi({ description: 'To about a kilometre.' })
+const CoarseArea = ServiceArea.nullable().openapi({
+  description: 'Area in which the tasker works, accurate to about one kilometre.',
+})
 
 export const Tasker = z
   .object({
     ...publicFields,
     serviceArea: CoarseArea,
     memberSince: Timestamp,
-    status: TaskerStatus.optional().openapi({ description: 'For staff and for the tasker only.' }),
-    allowedActions: AllowedActions.optional().openapi({ description: 'For staff and for the tasker only.' }),
+    status: TaskerStatus.optional().openapi({ description: 'Visible to staff and the tasker only.' }),
+    allowedActions: AllowedActions.optional().openapi({
+      description: 'Visible to staff and the tasker only.',
+    }),
   })
   .openapi('Tasker')
 
@@ -133,33 +158,47 @@ export const FoundTasker = z
     ...publicFields,
     serviceArea: CoarseArea,
     memberSince: Timestamp,
-    distanceKm: z
-      .number()
-      .openapi({ example: 2.4, description: 'To about a kilometre; the order of the list is exact.' }),
+    distanceKm: z.number().openapi({
+      example: 2.4,
+      description:
+        'Distance in kilometres, accurate to about one kilometre. The list is ordered by the exact distance.',
+    }),
   })
-  .openapi('FoundTasker')
+  .openapi('FoundTasker', { description: 'A tasker found by a search.' })
 
 export const FoundTaskerPage = pageOf(FoundTasker, 'FoundTaskerPage')
 
 export const TaskerSearch = z.object({
   ...pageQuery,
   category: CategorySlug,
-  lat: queryNumber(-90, 90).openapi({ example: 30.0444 }),
-  lng: queryNumber(-180, 180).openapi({ example: 31.2357 }),
+  lat: queryNumber(-90, 90).openapi({
+    example: 30.0444,
+    description: 'Latitude of the place of work in degrees (WGS 84).',
+  }),
+  lng: queryNumber(-180, 180).openapi({
+    example: 31.2357,
+    description: 'Longitude of the place of work in degrees (WGS 84).',
+  }),
   radiusKm: queryNumber(0.1, 100)
     .optional()
-    .openapi({ example: 10, default: 10, description: 'How far away at most; 10 unless told otherwise.' }),
+    .openapi({ example: 10, default: 10, description: 'Maximum distance in kilometres.' }),
 })
 
-export const TaskerProfileFilters = z.object({ ...pageQuery, status: TaskerStatus.optional() })
+export const TaskerProfileFilters = z.object({
+  ...pageQuery,
+  status: TaskerStatus.optional().openapi({ description: 'Only profiles with this status.' }),
+})
 
 export const MoveTasker = z
-  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .strictObject({
+    reason: Reason.openapi({ description: 'Free text, recorded in the audit log.' }),
+  })
   .openapi('MoveTasker', { example: { reason: 'Two clients have reported no-shows.' } })
 
 const AvailabilityKind = z.enum(['available', 'unavailable']).openapi({
   example: 'unavailable',
-  description: 'Who names available hours for a day gets offers within them only.',
+  description:
+    '`available`: on a day with available hours, offers are limited to these hours. `unavailable`: no offers.',
 })
 
 const blockLongestMs = 31 * 24 * 3_600_000
@@ -169,7 +208,11 @@ const blockTooLong = said({
 })
 
 export const AddAvailability = z
-  .strictObject({ kind: AvailabilityKind, startsAt: PlannedTime, endsAt: PlannedTime })
+  .strictObject({
+    kind: AvailabilityKind,
+    startsAt: PlannedTime.openapi({ description: 'Start, in any offset; returned in UTC.' }),
+    endsAt: PlannedTime.openapi({ description: 'End, at most 31 days after the start.' }),
+  })
   .refine(({ startsAt, endsAt }) => Date.parse(endsAt) > Date.parse(startsAt), {
     path: ['endsAt'],
     message: valueTexts.afterStartsAt,
@@ -187,8 +230,14 @@ export const AddAvailability = z
   })
 
 export const AvailabilityBlock = z
-  .object({ id: Id, kind: AvailabilityKind, startsAt: Timestamp, endsAt: Timestamp, createdAt: Timestamp })
-  .openapi('AvailabilityBlock')
+  .object({
+    id: Id,
+    kind: AvailabilityKind,
+    startsAt: Timestamp.openapi({ description: 'Start.' }),
+    endsAt: Timestamp.openapi({ description: 'End.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('AvailabilityBlock', { description: 'A period of availability or unavailability.' })
 
 export const AvailabilityPage = pageOf(AvailabilityBlock, 'AvailabilityPage')
 

@@ -3,7 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, Id, Timestamp } from '../../../http/schemas.ts'
+import { AllowedActions, Id, Reason, Timestamp } from '../../../http/schemas.ts'
 import { CountryCode } from '../../people/profiles/schemas.ts'
 import { verificationMachine } from './machine.ts'
 import {
@@ -14,39 +14,48 @@ import {
   verificationPartyOf,
 } from './verifications.ts'
 
-const Status = z.enum(verificationMachine.states).openapi('VerificationStatus', { example: 'pending' })
+const Status = z.enum(verificationMachine.states).openapi('VerificationStatus', {
+  description: 'Status of an identity verification.',
+  example: 'pending',
+})
 
-const DocumentType = z.enum(documentTypes).openapi({ example: 'national_id' })
+const DocumentType = z
+  .enum(documentTypes)
+  .openapi({ example: 'national_id', description: 'Type of the identity document.' })
 
 const documentMedia = (what: string) =>
-  Id.nullable().openapi({ description: `${what}: a file of yours, uploaded before.` })
+  Id.nullable().openapi({ description: `${what}: a file that you have uploaded.` })
 
 const documentFields = {
-  frontMediaId: documentMedia('The front'),
-  backMediaId: documentMedia('The back'),
-  selfieMediaId: documentMedia('You, holding it'),
+  frontMediaId: documentMedia('Front of the document'),
+  backMediaId: documentMedia('Back of the document'),
+  selfieMediaId: documentMedia('Photo of yourself holding the document'),
 }
 
 const verificationFields = {
-  id: Id.openapi({ description: 'The id of the user.' }),
+  id: Id.openapi({ description: 'Id of the user.' }),
   status: Status,
-  phoneVerified: z.boolean().openapi({ example: true }),
+  phoneVerified: z
+    .boolean()
+    .openapi({ example: true, description: 'Whether the phone number was verified with a code.' }),
   documentType: DocumentType.nullable(),
-  documentCountry: CountryCode.nullable(),
-  documentLast4: z
-    .string()
-    .nullable()
-    .openapi({ example: '4567', description: 'The end of the number. The rest is kept nowhere.' }),
-  documents: z.object(documentFields).openapi('VerificationDocuments'),
+  documentCountry: CountryCode.nullable().openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' }),
+  documentLast4: z.string().nullable().openapi({
+    example: '4567',
+    description: 'Last four characters of the document number; the rest is not stored.',
+  }),
+  documents: z.object(documentFields).openapi('VerificationDocuments', { description: 'Submitted photos.' }),
   submittedAt: Timestamp.nullable().openapi({
     example: '2026-11-21T08:45:00.000Z',
-    description: 'Null until papers were sent.',
+    description: 'Time of the last submission.',
   }),
-  reviewedAt: Timestamp.nullable(),
-  verifiedAt: Timestamp.nullable(),
-  rejectionReason: z.string().nullable().openapi({ example: null }),
+  reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the last decision.' }),
+  verifiedAt: Timestamp.nullable().openapi({ description: 'Time of the approval.' }),
+  rejectionReason: z.string().nullable().openapi({ example: null, description: 'Reason for the rejection.' }),
   allowedActions: AllowedActions,
-  version: z.int().openapi({ example: 2, description: '0 until something is submitted.' }),
+  version: z
+    .int()
+    .openapi({ example: 2, description: '0 until the first submission; then incremented by every change.' }),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 }
@@ -56,18 +65,25 @@ export const Verification = z.object(verificationFields).openapi('Verification')
 export const ReviewedVerification = z
   .object({
     ...verificationFields,
-    fullName: z.string().nullable().openapi({ example: 'Mona Abdel Hamid' }),
-    reviewedBy: Id.nullable(),
+    fullName: z
+      .string()
+      .nullable()
+      .openapi({ example: 'Mona Abdel Hamid', description: 'Full name, as entered by the user.' }),
+    reviewedBy: Id.nullable().openapi({ description: 'Member of staff who made the last decision.' }),
     otherAccounts: z.int().openapi({
       example: 0,
-      description: 'How many other accounts have claimed or proved the same number: look twice.',
+      description:
+        'Number of other accounts that submitted the same document number. A reason to look twice.',
     }),
   })
-  .openapi('ReviewedVerification')
+  .openapi('ReviewedVerification', { description: 'An identity verification, as staff see it.' })
 
 export const VerificationPage = pageOf(ReviewedVerification, 'VerificationPage')
 
-export const VerificationFilters = z.object({ ...pageQuery, status: Status.optional() })
+export const VerificationFilters = z.object({
+  ...pageQuery,
+  status: Status.optional().openapi({ description: 'Only verifications with this status.' }),
+})
 
 /** What a national number looks like where we work; of other papers and countries only its length is known. */
 const nationalNumbers: Record<string, RegExp> = {
@@ -82,13 +98,13 @@ const anyNumber = /^[0-9A-Z]{6,20}$/
 export const SubmitVerification = z
   .strictObject({
     documentType: DocumentType,
-    country: CountryCode.openapi({ description: 'Who issued it, ISO 3166-1 alpha-2.' }),
+    country: CountryCode.openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' }),
     number: z.string().trim().max(40).transform(normalNumber).openapi({
       type: 'string',
       example: '29004230104567',
-      description: 'Kept as a keyed hash and its last four characters only.',
+      description: 'Document number. Only a keyed hash and the last four characters are stored.',
     }),
-    frontMediaId: Id.openapi({ description: 'The front: a file of yours, uploaded before.' }),
+    frontMediaId: Id.openapi({ description: 'Front of the document: a file that you have uploaded.' }),
     backMediaId: documentFields.backMediaId.optional(),
     selfieMediaId: documentFields.selfieMediaId.optional(),
   })
@@ -108,7 +124,9 @@ export const SubmitVerification = z
   })
 
 export const RejectVerification = z
-  .strictObject({ reason: z.string().trim().min(1).max(500) })
+  .strictObject({
+    reason: Reason.openapi({ description: 'Reason, sent to the user.' }),
+  })
   .openapi('RejectVerification', { example: { reason: 'The photo is blurred.' } })
 
 export const toVerification = (row: VerificationRow, actor: Actor): z.infer<typeof Verification> => ({

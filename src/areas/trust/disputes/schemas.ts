@@ -2,38 +2,55 @@ import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import {
+  AllowedActions,
+  AmountMinor,
+  Currency,
+  Id,
+  Reason,
+  Timestamp,
+  Version,
+} from '../../../http/schemas.ts'
 import { bookingPartyOf } from '../../work/bookings/bookings.ts'
-import { Reason } from '../../work/bookings/schemas.ts'
 import type { DisputeRow } from './disputes.ts'
 import { disputeMachine } from './machine.ts'
 
-const DisputeStatus = z.enum(disputeMachine.states).openapi('DisputeStatus', { example: 'open' })
+const DisputeStatus = z.enum(disputeMachine.states).openapi('DisputeStatus', {
+  description: 'Status of a dispute.',
+  example: 'open',
+})
 
 const DisputedAmount = AmountMinor.min(1).max(Number.MAX_SAFE_INTEGER)
 
+const DisputeReason = Reason.openapi({
+  example: 'The tap still drips.',
+  description: 'Free text, visible to both parties.',
+})
+
 export const OpenDispute = z
   .strictObject({
-    reason: Reason,
+    reason: DisputeReason,
     amountInQuestion: DisputedAmount.optional().openapi({
-      description: "How much of the fare is in question, in the booking's currency.",
+      description: 'Disputed part of the fare, in the currency of the booking.',
     }),
   })
   .openapi('OpenDispute', { example: { reason: 'The tap still drips.', amountInQuestion: 10_000 } })
 
 const Note = Reason.optional().openapi({
-  description: 'Both parties can read it.',
+  description: 'Free text, visible to both parties.',
   example: 'Photos were checked.',
 })
 
-const Outcome = z.enum(['completed', 'canceled']).openapi({ example: 'completed' })
+const Outcome = z
+  .enum(['completed', 'canceled'])
+  .openapi({ example: 'completed', description: 'How the booking ended.' })
 
 export const ResolveDispute = z
   .strictObject({
     note: Note,
     outcome: Outcome.optional().openapi({
       description:
-        'How the booking ends. `completed` (default): it can be paid, or is settled if it was. `canceled`: nothing was paid and nothing is due.',
+        '`completed` (default): the booking can be paid, or is settled if it was paid. `canceled`: nothing was paid and nothing is due.',
     }),
   })
   .openapi('ResolveDispute', { example: { note: 'Both sides agreed.' } })
@@ -48,38 +65,45 @@ export const RefundDispute = z
 
 const Resolution = z
   .object({
-    outcome: Outcome.nullable().openapi({ description: 'Of a resolved dispute.' }),
-    refundAmount: AmountMinor.nullable().openapi({ description: 'Of a refunded dispute.' }),
-    note: z.string().nullable().openapi({ example: 'Photos were checked.' }),
+    outcome: Outcome.nullable().openapi({ description: 'How the booking ended; for resolved disputes.' }),
+    refundAmount: AmountMinor.nullable().openapi({
+      description: 'Refund in minor units; for refunded disputes.',
+    }),
+    note: z.string().nullable().openapi({
+      example: 'Photos were checked.',
+      description: 'Note of operations staff, visible to both parties.',
+    }),
   })
-  .openapi('DisputeResolution')
+  .openapi('DisputeResolution', { description: 'The decision on a dispute.' })
 
 export const Dispute = z
   .object({
     id: Id,
     bookingId: Id,
     status: DisputeStatus,
-    openedBy: Id,
-    reason: Reason,
-    amountInQuestion: AmountMinor.nullable(),
+    openedBy: Id.openapi({ description: 'User who opened the dispute.' }),
+    reason: DisputeReason,
+    amountInQuestion: AmountMinor.nullable().openapi({
+      description: 'Disputed part of the fare, in minor units.',
+    }),
     currency: Currency,
     resolution: z.union([Resolution, z.null()]).openapi({
       example: null,
-      description: 'Null until ops has decided.',
+      description: 'The decision; null until operations staff have decided.',
     }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Dispute')
+  .openapi('Dispute', { description: 'A dispute about a booking.' })
 
 export const DisputePage = pageOf(Dispute, 'DisputePage')
 
 export const DisputeFilters = z.object({
   ...pageQuery,
-  status: DisputeStatus.optional(),
-  bookingId: Id.optional(),
+  status: DisputeStatus.optional().openapi({ description: 'Only disputes with this status.' }),
+  bookingId: Id.optional().openapi({ description: 'Only disputes about this booking.' }),
 })
 
 const decided = ['resolved', 'rejected', 'refunded']

@@ -3,22 +3,28 @@ import { type Actor, isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, Id, Timestamp } from '../../../http/schemas.ts'
+import { AllowedActions, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { reportMachine } from './machine.ts'
 import type { ReportRow } from './reports.ts'
 
-const ReportStatus = z.enum(reportMachine.states).openapi('ReportStatus', { example: 'open' })
+const ReportStatus = z.enum(reportMachine.states).openapi('ReportStatus', {
+  description: 'Status of a report.',
+  example: 'open',
+})
 
 const ReportKind = z
   .enum(['harassment', 'fraud', 'safety', 'property_damage', 'no_show', 'other'])
-  .openapi('ReportKind', { example: 'safety' })
+  .openapi('ReportKind', {
+    description: 'Subject of a report.',
+    example: 'safety',
+  })
 
 export const CreateReport = z
   .strictObject({
-    reportedUserId: Id.optional(),
-    bookingId: Id.optional().openapi({ description: 'One of your own.' }),
+    reportedUserId: Id.optional().openapi({ description: 'User to report.' }),
+    bookingId: Id.optional().openapi({ description: 'One of your own bookings.' }),
     kind: ReportKind,
-    description: z.string().trim().min(1).max(4_000),
+    description: z.string().trim().min(1).max(4_000).openapi({ description: 'What happened, as free text.' }),
   })
   .refine(({ reportedUserId, bookingId }) => reportedUserId !== undefined || bookingId !== undefined, {
     message: valueTexts.userOrBooking,
@@ -36,24 +42,27 @@ export const Report = z
   .object({
     id: Id,
     status: ReportStatus,
-    kind: z.string().openapi({ example: 'safety' }),
-    description: z.string().nullable().openapi({ example: 'The washbasin was cracked.' }),
-    reporterId: Id,
-    reportedUserId: Id.nullable(),
-    bookingId: Id.nullable(),
+    kind: z.string().openapi({ example: 'safety', description: 'Subject of the report.' }),
+    description: z
+      .string()
+      .nullable()
+      .openapi({ example: 'The washbasin was cracked.', description: 'What happened, as free text.' }),
+    reporterId: Id.openapi({ description: 'User who made the report.' }),
+    reportedUserId: Id.nullable().openapi({ description: 'User who was reported.' }),
+    bookingId: Id.nullable().openapi({ description: 'Booking that was reported.' }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Report')
+  .openapi('Report', { description: 'A report about a user or a booking.' })
 
 export const ReportPage = pageOf(Report, 'ReportPage')
 
 export const ReportFilters = z.object({
   ...pageQuery,
-  status: ReportStatus.optional(),
-  bookingId: Id.optional(),
+  status: ReportStatus.optional().openapi({ description: 'Only reports with this status.' }),
+  bookingId: Id.optional().openapi({ description: 'Only reports about this booking.' }),
 })
 
 export const toReport = (row: ReportRow, actor: Actor): z.infer<typeof Report> => ({

@@ -2,52 +2,75 @@ import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import {
+  AllowedActions,
+  AmountMinor,
+  Currency,
+  Id,
+  Reason,
+  Timestamp,
+  Version,
+} from '../../../http/schemas.ts'
 import { taskMachine } from '../tasks/machine.ts'
 import type { BookingEventRow } from './booking-events.ts'
 import { type BookingRow, bookingPartyOf } from './bookings.ts'
 import { bookingMachine } from './machine.ts'
 
-export const BookingStatus = z.enum(bookingMachine.states).openapi('BookingStatus', { example: 'confirmed' })
+export const BookingStatus = z.enum(bookingMachine.states).openapi('BookingStatus', {
+  description: 'Status of a booking.',
+  example: 'confirmed',
+})
 
 const Person = z
   .object({
     id: Id,
-    name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Null until they gave one.' }),
+    name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Full name.' }),
   })
-  .openapi('BookingPerson')
+  .openapi('BookingPerson', { description: 'A party of a booking.' })
 
 const BookedTask = z
   .object({
     id: Id,
-    state: z.enum(taskMachine.states).openapi({ example: 'confirmed' }),
-    category: z.string().openapi({ example: 'plumbing' }),
-    description: z.string().openapi({ example: 'The kitchen tap drips.' }),
-    address: z.string().openapi({ example: '12 Talaat Harb St' }),
-    city: z.string().openapi({ example: 'Cairo' }),
-    district: z.string().nullable().openapi({ example: 'Downtown' }),
-    lat: z.number().openapi({ example: 30.0444 }),
-    lng: z.number().openapi({ example: 31.2357 }),
-    startsAt: Timestamp,
-    pricingModel: z.string().openapi({ example: 'hourly' }),
-    estMinutes: z.int().nullable().openapi({ example: 90 }),
-    estMinAmount: AmountMinor.nullable(),
-    estMaxAmount: AmountMinor.nullable().openapi({ description: 'Hourly work never costs more than this.' }),
+    state: z.enum(taskMachine.states).openapi({ example: 'confirmed', description: 'State of the task.' }),
+    category: z.string().openapi({ example: 'plumbing', description: 'Slug of the category.' }),
+    description: z
+      .string()
+      .openapi({ example: 'The kitchen tap drips.', description: 'What is to be done, as free text.' }),
+    address: z.string().openapi({ example: '12 Talaat Harb St', description: 'Street, building and floor.' }),
+    city: z.string().openapi({ example: 'Cairo', description: 'Name of the city.' }),
+    district: z.string().nullable().openapi({ example: 'Downtown', description: 'District of the city.' }),
+    lat: z.number().openapi({ example: 30.0444, description: 'Latitude in degrees (WGS 84).' }),
+    lng: z.number().openapi({ example: 31.2357, description: 'Longitude in degrees (WGS 84).' }),
+    startsAt: Timestamp.openapi({ description: 'Planned start.' }),
+    pricingModel: z.string().openapi({
+      example: 'hourly',
+      description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
+    }),
+    estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
+    estMinAmount: AmountMinor.nullable().openapi({
+      description: 'Lower end of the estimate, in minor units.',
+    }),
+    estMaxAmount: AmountMinor.nullable().openapi({
+      description: 'Upper end of the estimate, in minor units. Hourly work never costs more.',
+    }),
     currency: Currency,
   })
-  .openapi('BookedTask')
+  .openapi('BookedTask', { description: 'The task of a booking.' })
 
 export const PaymentMethod = z
   .enum(['cash', 'wallet', 'card'])
-  .openapi('PaymentMethod', { example: 'cash', description: 'How the client pays.' })
+  .openapi('PaymentMethod', { example: 'cash', description: 'Payment method.' })
 
 export const PaymentStatus = z
   .enum(['requires_action', 'authorized', 'captured', 'failed', 'canceled'])
-  .openapi('PaymentStatus', { example: 'requires_action' })
+  .openapi('PaymentStatus', {
+    description: 'Status of a payment.',
+    example: 'requires_action',
+  })
 
 const BookingPayment = z
   .object({ id: Id, method: PaymentMethod, status: PaymentStatus })
-  .openapi('BookingPayment')
+  .openapi('BookingPayment', { description: 'The payment of the booking, in short.' })
 
 export const Booking = z
   .object({
@@ -56,44 +79,51 @@ export const Booking = z
     client: Person,
     tasker: Person,
     task: BookedTask,
-    conversationId: Id.nullable().openapi({ description: 'Null while the booking is only offered.' }),
+    conversationId: Id.nullable().openapi({
+      description: 'Conversation of the parties; null until the offer is accepted.',
+    }),
     agreedRateAmount: AmountMinor.nullable().openapi({
-      description: 'For an hour, or the whole where the price is fixed; minor units.',
+      description: 'Agreed price in minor units: per hour, or for the whole task if the price is fixed.',
     }),
-    agreedRateCurrency: Currency,
-    agreedMinimumMinutes: z.int().openapi({ example: 60, description: 'The least that is billed.' }),
-    scheduledFrom: Timestamp,
-    scheduledUntil: Timestamp,
-    startedAt: Timestamp.nullable(),
-    completedAt: Timestamp.nullable(),
-    cancelReason: z.string().nullable().openapi({ example: null }),
+    agreedRateCurrency: Currency.openapi({ description: 'Currency of the agreed price (ISO 4217).' }),
+    agreedMinimumMinutes: z.int().openapi({ example: 60, description: 'Minimum time billed, in minutes.' }),
+    scheduledFrom: Timestamp.openapi({ description: 'Planned start.' }),
+    scheduledUntil: Timestamp.openapi({ description: 'Planned end.' }),
+    startedAt: Timestamp.nullable().openapi({ description: 'Time at which the work started.' }),
+    completedAt: Timestamp.nullable().openapi({ description: 'Time at which the work was completed.' }),
+    cancelReason: z
+      .string()
+      .nullable()
+      .openapi({ example: null, description: 'Reason given for the cancellation.' }),
     payment: z.union([BookingPayment, z.null()]).openapi({
-      description: 'Null until the client has chosen how to pay.',
+      description: 'The payment; null until the client has chosen a payment method.',
     }),
-    disputeId: Id.nullable().openapi({ example: null, description: 'Null unless its end is disputed.' }),
+    disputeId: Id.nullable().openapi({ example: null, description: 'The dispute about the booking.' }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Booking')
+  .openapi('Booking', { description: 'A booking: the engagement that a task becomes.' })
 
 export const BookingPage = pageOf(Booking, 'BookingPage')
 
 export const BookingFilters = z.object({
   ...pageQuery,
-  status: BookingStatus.optional(),
+  status: BookingStatus.optional().openapi({ description: 'Only bookings with this status.' }),
   role: z
     .enum(['client', 'tasker'])
     .optional()
-    .openapi({ description: 'Only bookings in which you have this part.', example: 'client' }),
+    .openapi({ description: 'Only bookings in which you have this role.', example: 'client' }),
 })
 
-/** Why: shown to the other party, kept in the history. */
-export const Reason = z.string().trim().min(1).max(500).openapi({ example: 'The client is not at home.' })
-
 export const CancelBooking = z
-  .strictObject({ reason: Reason })
+  .strictObject({
+    reason: Reason.openapi({
+      example: 'The client is not at home.',
+      description: 'Free text, shown to the other party and recorded in the history.',
+    }),
+  })
   .openapi('CancelBooking', { example: { reason: 'The leak stopped by itself.' } })
 
 export const BookingEvent = z
@@ -101,16 +131,16 @@ export const BookingEvent = z
     id: Id,
     from: z.union([BookingStatus, z.null()]).openapi({
       example: 'accepted',
-      description: 'Null: the booking came into being.',
+      description: 'Previous status; null at creation.',
     }),
     to: BookingStatus,
-    action: z.string().openapi({ example: 'confirm' }),
-    party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),
-    actorUserId: Id.nullable().openapi({ description: 'Null: the system.' }),
-    reason: z.string().nullable().openapi({ example: null }),
+    action: z.string().openapi({ example: 'confirm', description: 'Action that caused the change.' }),
+    party: z.string().openapi({ example: 'client', description: 'Role in which the actor acted.' }),
+    actorUserId: Id.nullable().openapi({ description: 'User who acted; null for the system.' }),
+    reason: z.string().nullable().openapi({ example: null, description: 'Reason given for the change.' }),
     createdAt: Timestamp,
   })
-  .openapi('BookingEvent')
+  .openapi('BookingEvent', { description: 'A change of status of a booking.' })
 
 export const BookingEventPage = pageOf(BookingEvent, 'BookingEventPage')
 

@@ -1,49 +1,77 @@
 import { z } from '@hono/zod-openapi'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { offerMachine } from './machine.ts'
 
-export const OfferStatus = z.enum(offerMachine.states).openapi('OfferStatus', { example: 'pending' })
+export const OfferStatus = z.enum(offerMachine.states).openapi('OfferStatus', {
+  description: 'Status of an offer.',
+  example: 'pending',
+})
 
 const OfferedTask = z
   .object({
     id: Id,
-    category: z.string().openapi({ example: 'plumbing' }),
-    subcategory: z.string().nullable().openapi({ example: null }),
-    description: z.string().openapi({ example: 'The kitchen tap drips.' }),
-    city: z.string().openapi({ example: 'Cairo' }),
-    district: z.string().nullable().openapi({ example: 'Downtown' }),
-    lat: z.number().openapi({ example: 30.04, description: 'To about a kilometre, as is lng.' }),
-    lng: z.number().openapi({ example: 31.24 }),
-    startsAt: Timestamp,
-    flexibilityMinutes: z.int().openapi({ example: 30 }),
-    pricingModel: z.enum(['hourly', 'fixed']).openapi({ example: 'hourly' }),
-    estMinutes: z.int().nullable().openapi({ example: 90 }),
-    estMinAmount: AmountMinor.nullable(),
-    estMaxAmount: AmountMinor.nullable(),
+    category: z.string().openapi({ example: 'plumbing', description: 'Slug of the category.' }),
+    subcategory: z.string().nullable().openapi({ example: null, description: 'Slug of the subcategory.' }),
+    description: z
+      .string()
+      .openapi({ example: 'The kitchen tap drips.', description: 'What is to be done, as free text.' }),
+    city: z.string().openapi({ example: 'Cairo', description: 'Name of the city.' }),
+    district: z.string().nullable().openapi({ example: 'Downtown', description: 'District of the city.' }),
+    lat: z.number().openapi({
+      example: 30.04,
+      description: 'Latitude in degrees (WGS 84), accurate to about one kilometre.',
+    }),
+    lng: z.number().openapi({
+      example: 31.24,
+      description: 'Longitude in degrees (WGS 84), accurate to about one kilometre.',
+    }),
+    startsAt: Timestamp.openapi({ description: 'Planned start.' }),
+    flexibilityMinutes: z.int().openapi({
+      example: 30,
+      description: 'How much later than `startsAt` the work may start, in minutes.',
+    }),
+    pricingModel: z.enum(['hourly', 'fixed']).openapi({
+      example: 'hourly',
+      description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
+    }),
+    estMinutes: z.int().nullable().openapi({ example: 90, description: 'Expected duration in minutes.' }),
+    estMinAmount: AmountMinor.nullable().openapi({
+      description: 'Lower end of the estimate, in minor units.',
+    }),
+    estMaxAmount: AmountMinor.nullable().openapi({
+      description: 'Upper end of the estimate, in minor units.',
+    }),
     currency: Currency,
   })
-  .openapi('OfferedTask')
+  .openapi('OfferedTask', { description: 'The task, as far as it is disclosed before acceptance.' })
 
 export const Offer = z
   .object({
     id: Id,
     status: OfferStatus,
-    wave: z.int().openapi({ example: 1 }),
+    wave: z.int().openapi({ example: 1, description: 'Matching sends offers in waves, starting with 1.' }),
     task: OfferedTask,
-    distanceKm: z.number().nullable().openapi({ example: 1.5, description: 'To half a kilometre.' }),
+    distanceKm: z
+      .number()
+      .nullable()
+      .openapi({ example: 1.5, description: 'Distance in kilometres, rounded to half a kilometre.' }),
     deliveredAt: Timestamp.nullable().openapi({
-      description: 'When your device acknowledged it. Null: it does not count against you.',
+      description:
+        'Time at which your device confirmed delivery. An undelivered offer does not affect your acceptance rate.',
     }),
-    expiresAt: Timestamp.openapi({ description: 'Until when it can be answered.' }),
-    answeredAt: Timestamp.nullable(),
+    expiresAt: Timestamp.openapi({ description: 'The offer can be answered until this time.' }),
+    answeredAt: Timestamp.nullable().openapi({ description: 'Time of the answer.' }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Offer')
+  .openapi('Offer', { description: 'An offer of a task to one tasker.' })
 
 export const OfferPage = pageOf(Offer, 'OfferPage')
 
-export const OfferFilters = z.object({ ...pageQuery, status: OfferStatus.optional() })
+export const OfferFilters = z.object({
+  ...pageQuery,
+  status: OfferStatus.optional().openapi({ description: 'Only offers with this status.' }),
+})

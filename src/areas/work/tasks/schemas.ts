@@ -3,19 +3,33 @@ import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { atMostEntries, valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, PlannedTime, Timestamp } from '../../../http/schemas.ts'
+import {
+  AllowedActions,
+  AmountMinor,
+  Currency,
+  Id,
+  Latitude,
+  Longitude,
+  PlannedTime,
+  Reason,
+  Timestamp,
+  Version,
+} from '../../../http/schemas.ts'
 import { offerMachine } from '../matching/machine.ts'
 import { taskMachine } from './machine.ts'
 import type { CandidateRow, TaskEventRow } from './task-history.ts'
 import { type StructuredInputs as Inputs, type TaskRow, taskPartyOf } from './tasks.ts'
 
-export const TaskState = z.enum(taskMachine.states).openapi('TaskState', { example: 'posted' })
+export const TaskState = z.enum(taskMachine.states).openapi('TaskState', {
+  description: 'State of a task.',
+  example: 'posted',
+})
 
 export const CategorySlug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
-  .openapi({ example: 'plumbing', description: 'The slug of an active category.' })
+  .openapi({ example: 'plumbing', description: 'Slug of an active category.' })
 
 const text = (max: number) => z.string().trim().min(1).max(max)
 
@@ -30,29 +44,42 @@ export const StructuredInputs = z
   .refine((inputs) => Object.keys(inputs).length <= inputsLimit, atMostEntries(inputsLimit))
   .openapi('StructuredInputs', {
     example: { floor: 3, hasElevator: true, fixtures: ['kitchen tap'] },
-    description: 'Answers to what the category asks: text, numbers, yes or no, or lists of text.',
+    description: 'Answers to the questions of the category: text, numbers, booleans or lists of text.',
   })
 
 const fields = {
   category: CategorySlug,
-  subcategory: CategorySlug.nullable().openapi({ example: null, description: 'A category below it.' }),
-  description: text(4_000).openapi({ example: 'The kitchen tap drips, and the valve below it is stuck.' }),
+  subcategory: CategorySlug.nullable().openapi({
+    example: null,
+    description: 'Slug of a category below `category`.',
+  }),
+  description: text(4_000).openapi({
+    example: 'The kitchen tap drips, and the valve below it is stuck.',
+    description: 'What is to be done, as free text.',
+  }),
   address: text(300).openapi({
     example: '12 Talaat Harb St, 3rd floor',
-    description: 'Told to the tasker who takes the task.',
+    description: 'Street, building and floor. Disclosed to the tasker who takes the task.',
   }),
-  city: text(80).openapi({ example: 'Cairo' }),
-  district: text(80).nullable().openapi({ example: 'Downtown' }),
-  lat: z.number().min(-90).max(90).openapi({ example: 30.0444 }),
-  lng: z.number().min(-180).max(180).openapi({ example: 31.2357 }),
-  startsAt: PlannedTime,
+  city: text(80).openapi({ example: 'Cairo', description: 'Name of the city.' }),
+  district: text(80).nullable().openapi({ example: 'Downtown', description: 'District of the city.' }),
+  lat: Latitude,
+  lng: Longitude,
+  startsAt: PlannedTime.openapi({ description: 'Planned start, in any offset; returned in UTC.' }),
   flexibilityMinutes: z
     .int()
     .min(0)
     .max(10_080)
-    .openapi({ example: 30, description: 'How much later it may start.' }),
-  pricingModel: z.enum(['hourly', 'fixed']).openapi({ example: 'hourly' }),
-  estMinutes: z.int().min(15).max(10_080).openapi({ example: 90, description: 'How long it may take.' }),
+    .openapi({ example: 30, description: 'How much later than `startsAt` the work may start, in minutes.' }),
+  pricingModel: z.enum(['hourly', 'fixed']).openapi({
+    example: 'hourly',
+    description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
+  }),
+  estMinutes: z
+    .int()
+    .min(15)
+    .max(10_080)
+    .openapi({ example: 90, description: 'Expected duration in minutes.' }),
   structuredInputs: StructuredInputs,
 }
 
@@ -61,7 +88,7 @@ export const CreateTask = z
     sourcing: z
       .enum(['match'])
       .optional()
-      .openapi({ example: 'match', description: 'How it finds its tasker; `match` unless told otherwise.' }),
+      .openapi({ example: 'match', description: 'How a tasker is found; `match` by default.' }),
     ...fields,
     subcategory: fields.subcategory.optional(),
     district: fields.district.optional(),
@@ -91,43 +118,51 @@ export const UpdateTask = z
   .openapi('UpdateTask', { example: { description: 'The kitchen tap drips.', estMinutes: 60 } })
 
 export const CancelTask = z
-  .strictObject({ reason: text(500) })
+  .strictObject({ reason: Reason.openapi({ description: 'Free text, recorded in the history.' }) })
   .openapi('CancelTask', { example: { reason: 'The leak stopped by itself.' } })
 
 export const Task = z
   .object({
     id: Id,
-    clientId: Id,
-    sourcing: z.enum(['match', 'bid', 'lead', 'assign']).openapi({ example: 'match' }),
+    clientId: Id.openapi({ description: 'User who posted the task.' }),
+    sourcing: z
+      .enum(['match', 'bid', 'lead', 'assign'])
+      .openapi({ example: 'match', description: 'How a tasker is found.' }),
     ...fields,
-    address: fields.address
-      .nullable()
-      .openapi({ description: 'Null for a tasker who has an offer only: lat and lng are coarse then.' }),
-    startsAt: Timestamp,
+    address: fields.address.nullable().openapi({
+      description:
+        'Street, building and floor. Null for a tasker with an open offer, for whom `lat` and `lng` are approximate.',
+    }),
+    startsAt: Timestamp.openapi({ description: 'Planned start.' }),
     estMinutes: fields.estMinutes.nullable(),
-    estMinAmount: AmountMinor.nullable(),
+    estMinAmount: AmountMinor.nullable().openapi({
+      description: 'Lower end of the estimate, in minor units.',
+    }),
     estMaxAmount: AmountMinor.nullable().openapi({
-      description: 'Hourly work never costs more than this.',
+      description: 'Upper end of the estimate, in minor units. Hourly work never costs more.',
     }),
     currency: Currency,
     state: TaskState,
-    bookingId: Id.nullable().openapi({ example: null, description: 'Null until a tasker has accepted.' }),
+    bookingId: Id.nullable().openapi({
+      example: null,
+      description: 'The booking; null until a tasker has accepted.',
+    }),
     allowedActions: AllowedActions,
-    version: z.int().openapi({ example: 1 }),
+    version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Task')
+  .openapi('Task', { description: 'A task.' })
 
 export const TaskPage = pageOf(Task, 'TaskPage')
 
 export const TaskFilters = z.object({
   ...pageQuery,
-  state: TaskState.optional(),
+  state: TaskState.optional().openapi({ description: 'Only tasks in this state.' }),
   role: z
     .enum(['client', 'tasker'])
     .optional()
-    .openapi({ description: 'Only tasks in which you have this part.', example: 'client' }),
+    .openapi({ description: 'Only tasks in which you have this role.', example: 'client' }),
 })
 
 export const TaskEvent = z
@@ -135,30 +170,33 @@ export const TaskEvent = z
     id: Id,
     from: TaskState.nullable().openapi({
       example: 'draft',
-      description: 'Null: the task came into being.',
+      description: 'Previous state; null at creation.',
     }),
     to: TaskState,
-    action: z.string().openapi({ example: 'post' }),
-    party: z.string().openapi({ example: 'client', description: 'In which part the actor did it.' }),
-    actorUserId: Id.nullable().openapi({ description: 'Null: the system.' }),
-    reason: z.string().nullable().openapi({ example: null }),
+    action: z.string().openapi({ example: 'post', description: 'Action that caused the change.' }),
+    party: z.string().openapi({ example: 'client', description: 'Role in which the actor acted.' }),
+    actorUserId: Id.nullable().openapi({ description: 'User who acted; null for the system.' }),
+    reason: z.string().nullable().openapi({ example: null, description: 'Reason given for the change.' }),
     createdAt: Timestamp,
   })
-  .openapi('TaskEvent')
+  .openapi('TaskEvent', { description: 'A change of state of a task.' })
 
 export const TaskEventPage = pageOf(TaskEvent, 'TaskEventPage')
 
-const part = z.number().min(0).max(1)
+const part = z.number().min(0).max(1).openapi({ description: 'Part of the score, from 0 to 1.' })
 
 export const Candidate = z
   .object({
     taskerId: Id,
-    taskerName: z.string().nullable().openapi({ example: 'Hassan Refaat' }),
-    rank: z.int().openapi({ example: 1 }),
-    score: z.number().openapi({ example: 0.8421 }),
+    taskerName: z
+      .string()
+      .nullable()
+      .openapi({ example: 'Hassan Refaat', description: 'Name of the tasker.' }),
+    rank: z.int().openapi({ example: 1, description: 'Rank, starting with 1.' }),
+    score: z.number().openapi({ example: 0.8421, description: 'Total score.' }),
     explanation: z
       .object({
-        distanceM: z.number().openapi({ example: 1_250 }),
+        distanceM: z.number().openapi({ example: 1_250, description: 'Distance in metres.' }),
         nearness: part,
         rating: part,
         acceptance: part,
@@ -166,7 +204,7 @@ export const Candidate = z
         newcomer: part,
       })
       .openapi('CandidateExplanation', {
-        description: 'The parts of the score, each from 0 to 1.',
+        description: 'Parts of the score, each from 0 to 1.',
         example: {
           distanceM: 1_250,
           nearness: 0.875,
@@ -179,15 +217,19 @@ export const Candidate = z
     offer: z
       .object({
         id: Id,
-        wave: z.int().openapi({ example: 1 }),
-        status: z.enum(offerMachine.states).openapi({ example: 'declined' }),
+        wave: z
+          .int()
+          .openapi({ example: 1, description: 'Matching sends offers in waves, starting with 1.' }),
+        status: z
+          .enum(offerMachine.states)
+          .openapi({ example: 'declined', description: 'Status of the offer.' }),
       })
       .openapi('CandidateOffer')
       .nullable()
-      .openapi({ description: 'Null while none was made.' }),
+      .openapi({ description: 'The offer made to the tasker; null if there was none.' }),
     createdAt: Timestamp,
   })
-  .openapi('Candidate')
+  .openapi('Candidate', { description: 'A tasker found by matching.' })
 
 export const CandidatePage = pageOf(Candidate, 'CandidatePage')
 

@@ -5,36 +5,41 @@ import { tagged } from '../../../../http/etag.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../../http/pages.ts'
 import { staff } from '../../../../http/policy.ts'
-import { Id, idParams, queryBoolean, Timestamp } from '../../../../http/schemas.ts'
+import { Id, idParams, queryBoolean, Reason, Timestamp, Version } from '../../../../http/schemas.ts'
 import { otpChannels } from '../limits.ts'
 import { listOtpBreakers, type OtpBreakerRow, resetOtpBreaker } from './breakers.ts'
 
-const Channel = z.enum(otpChannels).openapi({ example: 'sms' })
+const Channel = z.enum(otpChannels).openapi({ example: 'sms', description: 'Delivery channel of the codes.' })
 
 const OtpBreaker = z
   .object({
     id: Id,
     prefix: z.string().openapi({
       example: '+2010',
-      description: "A country's calling code, or an operator's range: a number without its last digits.",
+      description: 'Country calling code or operator range: the beginning of a phone number.',
     }),
     channel: Channel,
-    active: z.boolean().openapi({ description: 'Nothing is sent there for now.' }),
-    sent: z.int().openapi({ example: 60, description: 'Codes in the hour that tripped it.' }),
-    verified: z.int().openapi({ example: 2, description: 'Those of them that were typed in.' }),
+    active: z.boolean().openapi({ description: 'Whether sending is paused now.' }),
+    sent: z.int().openapi({ example: 60, description: 'Codes sent in the hour that caused the pause.' }),
+    verified: z.int().openapi({ example: 2, description: 'Codes of that hour that were entered.' }),
     trips: z.int().openapi({
       example: 1,
-      description: 'Within a day of each other. Each pause is twice as long as the one before.',
+      description: 'Number of pauses in a row, each within a day of the one before and twice as long.',
     }),
-    trippedAt: Timestamp,
-    pausedUntil: Timestamp,
-    resetAt: Timestamp.nullable().openapi({ description: 'When staff last ended a pause of it.' }),
-    version: z.int().openapi({ example: 1 }),
+    trippedAt: Timestamp.openapi({ description: 'Start of the pause.' }),
+    pausedUntil: Timestamp.openapi({ description: 'End of the pause.' }),
+    resetAt: Timestamp.nullable().openapi({ description: 'Time at which staff last ended a pause.' }),
+    version: Version,
   })
-  .openapi('OtpBreaker')
+  .openapi('OtpBreaker', { description: 'A pause of one channel for one number prefix.' })
 
 const ResetOtpBreaker = z
-  .strictObject({ reason: z.string().trim().min(1).max(500).openapi({ example: 'A campaign of ours' }) })
+  .strictObject({
+    reason: Reason.openapi({
+      example: 'A campaign of ours',
+      description: 'Reason, recorded in the audit log.',
+    }),
+  })
   .openapi('ResetOtpBreaker', { example: { reason: 'A campaign of ours' } })
 
 const toOtpBreaker = ({ updatedAt: _updatedAt, ...row }: OtpBreakerRow): z.infer<typeof OtpBreaker> => row
@@ -48,20 +53,19 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/otp-breakers',
   tag,
-  summary: 'List where codes by phone are paused',
+  summary: 'List pauses of sign-in codes',
   description:
-    'A channel rests for a prefix whose codes are sent and not typed in. By when it first happened, the newest first; of ' +
-    'each prefix and channel the last pause.',
+    'A channel is paused for a number prefix if too many codes sent there are not used. Lists the latest pause of each prefix and channel, sorted by the first occurrence, newest first.',
   policy: { roles: staff, permission: 'otp_breakers.read' },
   query: z.object({
     ...pageQuery,
-    channel: Channel.optional(),
+    channel: Channel.optional().openapi({ description: 'Only pauses of this channel.' }),
     active: queryBoolean()
       .optional()
-      .openapi({ description: 'True: those that are paused now.', example: true }),
+      .openapi({ description: 'If true, only pauses in effect now.', example: true }),
   }),
   responses: {
-    200: { description: 'A page of breakers.', schema: pageOf(OtpBreaker, 'OtpBreakerPage') },
+    200: { description: 'A page of pauses.', schema: pageOf(OtpBreaker, 'OtpBreakerPage') },
   },
 })
 
@@ -78,12 +82,11 @@ const reset = defineOperation({
   tag,
   summary: 'End a pause early',
   description:
-    'Codes go there again, and the count starts anew. Should it trip again within a day, it rests for twice as long. The ' +
-    'reason stands in the audit log.',
+    'Resumes sending and restarts the count. If the breaker opens again within a day, the pause is twice as long. The reason is recorded in the audit log.',
   policy: { roles: staff, permission: 'otp_breakers.reset', stepUp: true },
   params: idParams('otpBreakerId'),
   body: ResetOtpBreaker,
-  responses: { 200: { description: 'The breaker, with no pause.', schema: OtpBreaker } },
+  responses: { 200: { description: 'The ended pause.', schema: OtpBreaker } },
   problems: ['otp_breaker_not_paused'],
 })
 

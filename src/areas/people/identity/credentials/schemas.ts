@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../../core/value-texts.ts'
-import { Id, Timestamp } from '../../../../http/schemas.ts'
+import { Id, Reason, Timestamp } from '../../../../http/schemas.ts'
 import type { EmailCodeRequested } from '../codes/email-codes.ts'
 import { passwordPolicy } from '../limits.ts'
 import type { TotpConfirmed as Confirmed } from '../mfa/mfa.ts'
@@ -8,46 +8,52 @@ import { DeviceAtSignIn, FullName, OtpRequested, RequestOtp, VerifyOtp } from '.
 import type { Credentials as CredentialsView } from './credentials.ts'
 import type { PhoneChangeRequested as PhoneRequested } from './phone-changes.ts'
 
-const Email = z.email().max(254).toLowerCase().openapi({ example: 'mona@example.com' })
+const Email = z
+  .email()
+  .max(254)
+  .toLowerCase()
+  .openapi({ example: 'mona@example.com', description: 'E-mail address.' })
 
 const Username = z
   .string()
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{1,48}[a-z0-9]$/, valueTexts.username)
-  .openapi({ example: 'mona.hamid', description: 'Lower case; 3 to 50 letters, digits, dots, dashes.' })
+  .openapi({
+    example: 'mona.hamid',
+    description:
+      'Can be used to sign in instead of the e-mail address. 3 to 50 lower-case letters, digits, dots, dashes and underscores.',
+  })
 
 const Identifier = z
   .string()
   .trim()
   .min(1)
   .max(254)
-  .openapi({ example: 'mona@example.com', description: 'A proven e-mail address, or a username.' })
+  .openapi({ example: 'mona@example.com', description: 'A verified e-mail address or a username.' })
 
-const Password = z
-  .string()
-  .min(1)
-  .max(512)
-  .openapi({ example: 'correct horse battery staple', format: 'password' })
+const Password = z.string().min(1).max(512).openapi({
+  example: 'correct horse battery staple',
+  format: 'password',
+  description: 'The current password.',
+})
 
 const NewPassword = z.string().min(passwordPolicy.minLength).max(512).openapi({
   example: 'a lantern over the old bridge',
   format: 'password',
   description:
-    '8 to 128 characters, none required; common ones and those with your name in them are refused.',
+    '8 to 128 characters of any kind. Common passwords and those containing your name are rejected.',
 })
 
 const EmailCode = z
   .string()
   .regex(/^[0-9]{8}$/, valueTexts.eightDigits)
-  .openapi({ example: '49381726', description: 'Of the e-mail.' })
+  .openapi({ example: '49381726', description: 'The eight-digit code from the e-mail.' })
 
-const MfaCode = z
-  .string()
-  .trim()
-  .min(6)
-  .max(16)
-  .openapi({ example: '493817', description: 'Six digits of the app, or a backup code.' })
+const MfaCode = z.string().trim().min(6).max(16).openapi({
+  example: '493817',
+  description: 'The six-digit code from the authenticator app, or a backup code.',
+})
 
 const Challenge = z.string().min(1).max(4_000).openapi({
   example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl',
@@ -57,9 +63,9 @@ const Challenge = z.string().min(1).max(4_000).openapi({
 export const proofFields = {
   signInName: Identifier.optional().openapi({
     example: 'mona@example.com',
-    description: 'Any name that the password opens.',
+    description: 'Any of your sign-in names. Required together with `currentPassword`.',
   }),
-  currentPassword: Password.optional().openapi({ description: 'Required where there is one.' }),
+  currentPassword: Password.optional().openapi({ description: 'Required if the account has a password.' }),
 }
 
 export const Register = z
@@ -74,8 +80,8 @@ export const Register = z
   })
 
 const requestedFields = {
-  expiresAt: Timestamp.openapi({ description: 'Until then the code is good.' }),
-  resendAfter: Timestamp.openapi({ description: 'From then on another can be asked for.' }),
+  expiresAt: Timestamp.openapi({ description: 'The code is valid until this time.' }),
+  resendAfter: Timestamp.openapi({ description: 'Another code can be requested after this time.' }),
 }
 const requestedExample = { expiresAt: '2026-11-21T09:00:00.000Z', resendAfter: '2026-11-21T08:30:30.000Z' }
 const exampleId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
@@ -108,14 +114,24 @@ export const PasswordResetAllowed = z
   .object({
     resetToken: z
       .string()
-      .openapi({ example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl', description: 'Good for one reset.' }),
+      .openapi({ example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl', description: 'Valid for one reset.' }),
     expiresAt: Timestamp,
-    signInNames: z.array(z.string()).openapi({ example: ['mona@example.com', 'mona.hamid'] }),
+    signInNames: z.array(z.string()).openapi({
+      example: ['mona@example.com', 'mona.hamid'],
+      description: 'Names that the new password will sign in with.',
+    }),
   })
   .openapi('PasswordResetAllowed')
 
 export const ResetPassword = z
-  .strictObject({ resetToken: z.string().min(1).max(2_000), newPassword: NewPassword })
+  .strictObject({
+    resetToken: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .openapi({ description: '`resetToken` from the verification of the code.' }),
+    newPassword: NewPassword,
+  })
   .openapi('ResetPassword', {
     example: {
       resetToken: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl',
@@ -129,18 +145,23 @@ export const MfaAnswer = z.strictObject({ challenge: Challenge, code: MfaCode })
 
 export const MfaChallenge = z
   .object({
-    token: z.string().openapi({ example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl', description: 'Opaque.' }),
+    token: z.string().openapi({
+      example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl',
+      description: 'Opaque; returned unchanged with the answer.',
+    }),
     expiresAt: Timestamp,
-    methods: z.array(z.enum(['totp', 'backup_code'])).openapi({ example: ['totp', 'backup_code'] }),
+    methods: z
+      .array(z.enum(['totp', 'backup_code']))
+      .openapi({ example: ['totp', 'backup_code'], description: 'Accepted kinds of codes.' }),
   })
-  .openapi('MfaChallenge')
+  .openapi('MfaChallenge', { description: 'A request to prove the second factor.' })
 
 const accessTokenFields = {
   accessToken: z.string().openapi({
     example: 'eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTlhMmY0ZSJ9.c2lnbmF0dXJl',
-    description: 'In place of the one you sent; the refresh token stays.',
+    description: 'Replaces the access token of the request; the refresh token stays valid.',
   }),
-  expiresIn: z.int().openapi({ example: 900 }),
+  expiresIn: z.int().openapi({ example: 900, description: 'Lifetime of the access token, in seconds.' }),
 }
 
 export const SteppedUp = z.object(accessTokenFields).openapi('SteppedUp')
@@ -148,39 +169,55 @@ export const SteppedUp = z.object(accessTokenFields).openapi('SteppedUp')
 const MfaFactor = z
   .object({
     id: Id,
-    kind: z.enum(['totp']).openapi({ example: 'totp' }),
-    label: z.string().openapi({ example: 'My phone' }),
+    kind: z
+      .enum(['totp'])
+      .openapi({ example: 'totp', description: '`totp`: an authenticator app that shows six-digit codes.' }),
+    label: z.string().openapi({ example: 'My phone', description: 'Name chosen by the user.' }),
     createdAt: Timestamp,
-    lastUsedAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable().openapi({
+      description: 'Time of the last use; null if never used since its confirmation.',
+    }),
   })
-  .openapi('MfaFactor')
+  .openapi('MfaFactor', { description: 'A confirmed second factor.' })
 
 export const Credentials = z
   .object({
-    phone: z.string().nullable().openapi({ example: '+201000000010' }),
-    email: z.string().nullable().openapi({ example: 'mona@example.com' }),
+    phone: z.string().nullable().openapi({ example: '+201000000010', description: 'Phone number (E.164).' }),
+    email: z
+      .string()
+      .nullable()
+      .openapi({ example: 'mona@example.com', description: 'Can be used to sign in once it is verified.' }),
     emailVerifiedAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
-      description: 'Null: nobody has proven that it is theirs, and it opens nothing.',
+      description: 'Time of verification. An address that is not verified cannot be used to sign in.',
     }),
-    username: z.string().nullable().openapi({ example: 'mona.hamid' }),
-    signInNames: z
-      .array(z.string())
-      .openapi({ example: ['mona@example.com', 'mona.hamid'], description: 'What the password opens.' }),
-    hasPassword: z.boolean().openapi({ example: true }),
+    username: z.string().nullable().openapi({
+      example: 'mona.hamid',
+      description: 'Can be used to sign in instead of the e-mail address.',
+    }),
+    signInNames: z.array(z.string()).openapi({
+      example: ['mona@example.com', 'mona.hamid'],
+      description: 'Names that can be used to sign in with the password.',
+    }),
+    hasPassword: z.boolean().openapi({ example: true, description: 'Whether a password is set.' }),
     passwordChangedAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
-      description: 'Null where there is none.',
+      description: 'Time of the last password change.',
     }),
-    lastSignInAt: Timestamp.nullable(),
+    lastSignInAt: Timestamp.nullable().openapi({ description: 'Time of the last sign-in.' }),
     failedAttempts: z
       .int()
-      .openapi({ example: 0, description: 'Wrong passwords before the last right one.' }),
-    mfa: z.object({
-      isRequired: z.boolean().openapi({ example: false, description: 'By your role.' }),
-      factors: z.array(MfaFactor),
-      backupCodesLeft: z.int().openapi({ example: 10 }),
-    }),
+      .openapi({ example: 0, description: 'Failed attempts before the last successful sign-in.' }),
+    mfa: z
+      .object({
+        isRequired: z.boolean().openapi({
+          example: false,
+          description: 'Whether the role of the account requires a second factor.',
+        }),
+        factors: z.array(MfaFactor).openapi({ description: 'Confirmed factors.' }),
+        backupCodesLeft: z.int().openapi({ example: 10, description: 'Number of unused backup codes.' }),
+      })
+      .openapi({ description: 'Two-factor authentication.' }),
   })
   .openapi('Credentials')
 
@@ -191,10 +228,10 @@ export const ChangePassword = z
       .min(1)
       .max(2)
       .openapi({
-        description: 'All of them, as your credentials list them: the password is kept under each.',
+        description: 'All of your sign-in names, as listed in your credentials.',
         example: ['mona@example.com', 'mona.hamid'],
       }),
-    currentPassword: Password.optional().openapi({ description: 'Required where there is one.' }),
+    currentPassword: Password.optional().openapi({ description: 'Required if the account has a password.' }),
     newPassword: NewPassword,
   })
   .openapi('ChangePassword', {
@@ -222,22 +259,27 @@ export const VerifyEmail = z
   .openapi('VerifyEmail', { example: { verificationId: exampleId, code: '49381726' } })
 
 export const EnrolTotp = z
-  .strictObject({ label: z.string().trim().min(1).max(60).openapi({ example: 'My phone' }) })
+  .strictObject({
+    label: z.string().trim().min(1).max(60).openapi({
+      example: 'My phone',
+      description: 'Name of the authenticator app or of the phone it is on.',
+    }),
+  })
   .openapi('EnrolTotp', { example: { label: 'My phone' } })
 
 export const TotpEnrolment = z
   .object({
     enrolment: z.string().openapi({
       example: 'eyJmYWN0b3JJZCI6IjAxOWEifQ.c2lnbmF0dXJl',
-      description: 'Opaque; the confirmation brings it back.',
+      description: 'Opaque; sent back unchanged with the confirmation.',
     }),
     secret: z
       .string()
-      .openapi({ example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', description: 'Base32, for who cannot scan.' }),
+      .openapi({ example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', description: 'Base32, for manual entry.' }),
     uri: z.string().openapi({
       example:
         'otpauth://totp/Khidma:mona%40example.com?issuer=Khidma&secret=JBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
-      description: 'What the QR code shows.',
+      description: 'Content of the QR code.',
     }),
     expiresAt: Timestamp,
   })
@@ -245,11 +287,15 @@ export const TotpEnrolment = z
 
 export const ConfirmTotp = z
   .strictObject({
-    enrolment: z.string().min(1).max(2_000),
+    enrolment: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .openapi({ description: '`enrolment` of the previous response, unchanged.' }),
     code: z
       .string()
       .regex(/^[0-9]{6}$/, valueTexts.sixDigits)
-      .openapi({ example: '493817' }),
+      .openapi({ example: '493817', description: 'The six-digit code that the app shows now.' }),
   })
   .openapi('ConfirmTotp', {
     example: { enrolment: 'eyJmYWN0b3JJZCI6IjAxOWEifQ.c2lnbmF0dXJl', code: '493817' },
@@ -257,13 +303,15 @@ export const ConfirmTotp = z
 
 const BackupCodeList = z
   .array(z.string())
-  .openapi({ example: ['7Q2MX-4KD9T', 'H0WZB-63RFN'], description: 'Shown once. Each works once.' })
+  .openapi({ example: ['7Q2MX-4KD9T', 'H0WZB-63RFN'], description: 'Shown only once. Each code works once.' })
 
 export const TotpConfirmed = z
   .object({
     factorId: Id,
-    label: z.string().openapi({ example: 'My phone' }),
-    backupCodes: BackupCodeList.nullable().openapi({ description: 'With the first factor; else null.' }),
+    label: z.string().openapi({ example: 'My phone', description: 'Name chosen by the user.' }),
+    backupCodes: BackupCodeList.nullable().openapi({
+      description: 'Issued with the first factor only; null otherwise.',
+    }),
     ...accessTokenFields,
   })
   .openapi('TotpConfirmed')
@@ -306,7 +354,10 @@ export const toTotpConfirmed = (confirmed: Confirmed): z.infer<typeof TotpConfir
 
 export const ResetMfa = z
   .strictObject({
-    reason: z.string().trim().min(1).max(500).openapi({ example: 'Lost phone; seen with their papers' }),
+    reason: Reason.openapi({
+      example: 'Lost phone; seen with their papers',
+      description: 'Reason, recorded in the audit log.',
+    }),
   })
   .openapi('ResetMfa', { example: { reason: 'Lost phone; seen with their papers' } })
 

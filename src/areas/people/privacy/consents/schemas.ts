@@ -5,25 +5,28 @@ import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Timestamp } from '../../../../http/schemas.ts'
 import type { ConsentDocumentRow } from './consents.ts'
 
-const Kind = z.enum(consentKinds).openapi('ConsentKind', { example: 'terms' })
+const Kind = z.enum(consentKinds).openapi('ConsentKind', {
+  description: 'Kind of consent.',
+  example: 'terms',
+})
 
 const DocumentVersion = z
   .string()
   .trim()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, valueTexts.documentVersion)
-  .openapi({ example: '2026-11' })
+  .openapi({ example: '2026-11', description: 'Version of the document.' })
 
 const Url = z
   .url({ protocol: /^https$/, hostname: z.regexes.domain, error: valueTexts.httpsUrl })
   .max(500)
   .openapi({
     example: 'https://khidma.example/terms/2026-11',
-    description: 'The text, in the language of its reader.',
+    description: 'Address of the document text.',
   })
 
 const isRequired = z
   .boolean()
-  .openapi({ example: true, description: 'The service cannot be used without it: it ends with the account.' })
+  .openapi({ example: true, description: 'A required consent can only be withdrawn by erasing the account.' })
 
 export const ConsentDocument = z
   .object({
@@ -34,7 +37,7 @@ export const ConsentDocument = z
     isRequired,
     publishedAt: Timestamp,
   })
-  .openapi('ConsentDocument')
+  .openapi('ConsentDocument', { description: 'A published version of a consent document.' })
 
 export const ConsentDocumentPage = pageOf(ConsentDocument, 'ConsentDocumentPage')
 export const PageOnly = z.object({ ...pageQuery })
@@ -52,17 +55,21 @@ export const Consent = z
     documentVersion: DocumentVersion,
     url: Url,
     isRequired,
-    isInForce: z.boolean().openapi({ example: true, description: 'Whether that version is the last one.' }),
+    isInForce: z
+      .boolean()
+      .openapi({ example: true, description: 'Whether this version is the current one.' }),
     grantedAt: Timestamp,
-    withdrawnAt: Timestamp.nullable().openapi({ example: null, description: 'Null while it stands.' }),
+    withdrawnAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'Time of the withdrawal; null while the consent is valid.',
+    }),
   })
-  .openapi('Consent')
+  .openapi('Consent', { description: 'A consent given by the user.' })
 
 export const OwnConsents = pageOf(Consent, 'ConsentPage')
   .extend({
     missing: z.array(ConsentDocument).openapi({
-      description:
-        'Documents that are required and were not agreed to as they now stand: show them, and ask.',
+      description: 'Required documents whose current version has not been accepted: show them and ask.',
     }),
   })
   .openapi('OwnConsents')
@@ -72,9 +79,7 @@ export const GrantConsent = z
   .openapi('GrantConsent', { example: { documentVersion: '2026-11' } })
 
 export const kindParams = z.object({
-  kind: z
-    .enum(consentKinds)
-    .openapi({ example: 'marketing', description: 'The kind of document that is agreed to.' }),
+  kind: z.enum(consentKinds).openapi({ example: 'marketing', description: 'Kind of consent.' }),
 })
 
 export const toConsentDocument = (row: ConsentDocumentRow): z.infer<typeof ConsentDocument> => row

@@ -2,16 +2,14 @@ import { z } from '@hono/zod-openapi'
 import { allowedActions } from '../../../../core/machine.ts'
 import { erasureStatuses } from '../../../../db/schema/people/privacy.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
-import { AllowedActions, Id, queryBoolean, Timestamp } from '../../../../http/schemas.ts'
+import { AllowedActions, Id, queryBoolean, Reason, Timestamp, Version } from '../../../../http/schemas.ts'
 import { erasureMachine } from '../machine.ts'
 import type { ErasureRow } from './erasures.ts'
 
 const Status = z.enum(erasureStatuses).openapi('ErasureStatus', {
   example: 'scheduled',
   description:
-    '`scheduled`: its time is to come. `deferred`: something stood in the way, it is tried again every day. `running`: the ' +
-    'account has ended, its data is being wiped. `wiped`: done once, and looked over again an hour later. `completed`: done. ' +
-    '`canceled`: taken back in time.',
+    '`scheduled`: not started yet. `deferred`: obstructed; retried every day. `running`: the account is closed and its data is being wiped. `wiped`: wiped once; checked again an hour later. `completed`: final. `canceled`: withdrawn in time.',
 })
 
 const Obstacle = z
@@ -25,24 +23,29 @@ const Obstacle = z
     'legal_hold',
     'review',
   ])
-  .openapi('ErasureObstacle', { example: 'open_booking' })
+  .openapi('ErasureObstacle', {
+    description: 'Something that keeps an account from being erased.',
+    example: 'open_booking',
+  })
 
-const Reason = z.string().trim().min(1).max(500).openapi({ example: 'I have moved abroad.' })
+const ErasureReason = Reason.openapi({ example: 'I have moved abroad.' })
 
 const fields = {
   id: Id,
   status: Status,
   scheduledFor: Timestamp.openapi({
-    description: 'When it is done: some days after it was asked for. Until then it can be canceled.',
+    description:
+      'Time at which the erasure starts, some days after the request. It can be canceled until then.',
   }),
-  obstacles: z.array(Obstacle).openapi({ example: [], description: 'What has stood in its way.' }),
+  obstacles: z
+    .array(Obstacle)
+    .openapi({ example: [], description: 'What has kept the account from being erased.' }),
   createdAt: Timestamp,
-  canceledAt: Timestamp.nullable(),
-  startedAt: Timestamp.nullable(),
-  completedAt: Timestamp.nullable(),
-  version: z.int().openapi({ example: 1 }),
+  canceledAt: Timestamp.nullable().openapi({ description: 'Time of the cancellation.' }),
+  startedAt: Timestamp.nullable().openapi({ description: 'Time at which the account was closed.' }),
+  completedAt: Timestamp.nullable().openapi({ description: 'Time of the final check.' }),
+  version: Version,
   allowedActions: AllowedActions.openapi({
-    description: 'What the caller may do with it now, and why not the rest.',
     example: [{ action: 'cancel', allowed: true }],
   }),
 }
@@ -53,35 +56,37 @@ export const OwnErasure = z.object(fields).openapi('OwnErasure')
 export const Erasure = z
   .object({
     ...fields,
-    userId: Id,
-    reason: Reason.nullable().openapi({ description: 'Gone once the data is wiped.' }),
-    wipedAt: Timestamp.nullable(),
-    attempts: z.int().openapi({ example: 0 }),
-    step: z.string().nullable().openapi({ example: null, description: 'Where the job stands.' }),
+    userId: Id.openapi({ description: 'User whose account is erased.' }),
+    reason: ErasureReason.nullable().openapi({
+      description: 'Reason given for the request. Removed once the data is wiped.',
+    }),
+    wipedAt: Timestamp.nullable().openapi({ description: 'Time at which the data was first wiped.' }),
+    attempts: z.int().openapi({ example: 0, description: 'Number of attempts so far.' }),
+    step: z.string().nullable().openapi({ example: null, description: 'Step that the job has reached.' }),
     nextAt: Timestamp.nullable().openapi({
-      description: 'When it is tried, or looked over, next. Null once it has ended, or was canceled.',
+      description: 'Time of the next attempt or check; null once the request is completed or canceled.',
     }),
   })
-  .openapi('Erasure')
+  .openapi('Erasure', { description: 'A request to erase an account, as staff see it.' })
 
 export const ErasurePage = pageOf(Erasure, 'ErasurePage')
 
 export const ErasureFilters = z.object({
   ...pageQuery,
-  status: Status.optional(),
-  userId: Id.optional().openapi({ description: 'Only of this user.' }),
+  status: Status.optional().openapi({ description: 'Only requests with this status.' }),
+  userId: Id.optional().openapi({ description: 'Only requests of this user.' }),
   overdue: queryBoolean().optional().openapi({
     description:
-      'Only those that should have come to their end a day ago, or only the others. `step` says where they stand.',
+      'Only requests that should have been completed a day ago, or only the others. `step` shows where they are.',
   }),
 })
 
 export const RequestErasure = z
-  .strictObject({ reason: Reason.optional() })
+  .strictObject({ reason: ErasureReason.optional() })
   .openapi('RequestErasure', { example: { reason: 'I have moved abroad.' } })
 
 export const RequestErasureOf = z
-  .strictObject({ reason: Reason })
+  .strictObject({ reason: ErasureReason.openapi({ description: 'Recorded with the request.' }) })
   .openapi('RequestErasureOf', { example: { reason: 'Asked by letter of 20 November.' } })
 
 const shared = (row: ErasureRow) => {

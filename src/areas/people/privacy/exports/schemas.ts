@@ -7,26 +7,26 @@ import { exportFormat } from './holdings.ts'
 
 const Status = z.enum(['pending', 'ready', 'expired', 'failed']).openapi('ExportStatus', {
   example: 'ready',
-  description: '`expired`: the file was deleted, a week after it was made.',
+  description: '`expired`: the file was deleted, a week after it was created.',
 })
 
 const fields = {
   id: Id,
   status: Status,
-  fileSize: z.int().nullable().openapi({ example: 48_211, description: 'Bytes.' }),
-  rowCount: z.int().nullable().openapi({ example: 312, description: 'How much is told, in rows.' }),
+  fileSize: z.int().nullable().openapi({ example: 48_211, description: 'Size in bytes.' }),
+  rowCount: z.int().nullable().openapi({ example: 312, description: 'Number of records in the file.' }),
   createdAt: Timestamp,
   completedAt: Timestamp.nullable().openapi({
     example: '2026-11-21T08:45:00.000Z',
-    description: 'When its making ended, well or not. Null until then.',
+    description: 'Time at which the export succeeded or failed.',
   }),
   expiresAt: Timestamp.nullable().openapi({
     example: '2026-11-28T08:45:00.000Z',
-    description: 'Until then the file is kept.',
+    description: 'Time at which the file is deleted.',
   }),
 }
 
-export const Export = z.object(fields).openapi('Export')
+export const Export = z.object(fields).openapi('Export', { description: 'An export of personal data.' })
 export const ExportPage = pageOf(Export, 'ExportPage')
 
 export const ExportWithLink = z
@@ -35,7 +35,7 @@ export const ExportWithLink = z
     downloadUrl: z.string().nullable().openapi({
       example:
         'https://api.khidma.example/v1/exports/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40/file?expires=1795250700&signature=fJr',
-      description: 'GET the file here within 15 minutes, without a token. Null unless it is `ready`.',
+      description: 'GET the file here within 15 minutes, without a token. Null unless `ready`.',
     }),
   })
   .openapi('ExportWithLink')
@@ -45,16 +45,16 @@ export const ExportFilters = z.object({ ...pageQuery })
 /** Its lists, a table each, follow from the data map: the spec names them all. */
 export const ExportFile = z
   .looseObject({
-    format: z.literal(exportFormat).openapi({ description: 'Which shape the file has.' }),
+    format: z.literal(exportFormat).openapi({ description: 'Format of the file.' }),
     exportId: Id,
-    userId: Id.openapi({ description: 'Whom it is about.' }),
-    createdAt: Timestamp.openapi({ description: 'When its making began.' }),
+    userId: Id.openapi({ description: 'User whose data this is.' }),
+    createdAt: Timestamp.openapi({ description: 'Time at which the export was started.' }),
   })
   .openapi('ExportFile', {
     description:
-      'Everything that is kept of somebody, a list for each kind of record, empty where there is none. Times and names are as ' +
-      'everywhere in this API; `auditLog` names columns as the log does. Of secrets (passwords, codes, keys) it tells that there ' +
-      'is one, since when, and when it was used: neither the secret nor its hash.',
+      'All data stored about a user: one list per kind of record, which may be empty. Times and names are as everywhere in this ' +
+      'API; `auditLog` names columns as the log does. For secrets (passwords, codes, keys), only their existence, creation and ' +
+      'use are included, neither the secret nor its hash.',
     example: {
       format: exportFormat,
       exportId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
@@ -65,8 +65,15 @@ export const ExportFile = z
 
 /** The query of a signed address. */
 export const ExportGrantQuery = z.object({
-  expires: queryInteger(0, 4_102_444_800).openapi({ example: 1_795_250_700 }),
-  signature: z.string().min(1).max(100).openapi({ example: 'fJr…' }),
+  expires: queryInteger(0, 4_102_444_800).openapi({
+    example: 1_795_250_700,
+    description: 'Part of the signed URL: its expiry, in seconds since 1970.',
+  }),
+  signature: z
+    .string()
+    .min(1)
+    .max(100)
+    .openapi({ example: 'fJr…', description: 'Part of the signed URL: the signature over the rest of it.' }),
 })
 
 export function toExport(row: ExportRow, now: Date): z.infer<typeof Export> {

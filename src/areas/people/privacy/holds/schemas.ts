@@ -2,43 +2,57 @@ import { z } from '@hono/zod-openapi'
 import type { UserActor } from '../../../../core/context.ts'
 import { allowedActions } from '../../../../core/machine.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
-import { AllowedActions, Id, queryBoolean, Timestamp } from '../../../../http/schemas.ts'
+import { AllowedActions, Id, queryBoolean, Timestamp, Version } from '../../../../http/schemas.ts'
 import { holdMachine } from '../machine.ts'
 import type { HoldRow } from './holds.ts'
 
-const Reason = z.string().trim().min(1).max(1_000).openapi({ example: 'Police file 4711/2026.' })
+const Reason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_000)
+  .openapi({ example: 'Police file 4711/2026.', description: 'Free text, visible to staff.' })
 
 export const LegalHold = z
   .object({
     id: Id,
-    userId: Id.openapi({ description: 'Who is held.' }),
-    reason: Reason,
-    placedBy: Id.nullable(),
+    userId: Id.openapi({ description: 'User under the hold.' }),
+    reason: Reason.openapi({ description: 'Reason for the hold.' }),
+    placedBy: Id.nullable().openapi({
+      description: 'Member of staff who placed the hold; null for the system.',
+    }),
     placedAt: Timestamp,
-    releasedBy: Id.nullable().openapi({ example: null }),
-    releasedAt: Timestamp.nullable().openapi({ example: null, description: 'Null while it stands.' }),
-    releaseReason: Reason.nullable().openapi({ example: null }),
-    version: z.int().openapi({ example: 1 }),
+    releasedBy: Id.nullable().openapi({
+      example: null,
+      description: 'Member of staff who released the hold.',
+    }),
+    releasedAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'Time of the release; null while the hold is active.',
+    }),
+    releaseReason: Reason.nullable().openapi({ example: null, description: 'Reason for the release.' }),
+    version: Version,
     allowedActions: AllowedActions.openapi({
-      description: 'What the caller may do with it now, and why not the rest.',
       example: [{ action: 'release', allowed: true }],
     }),
   })
-  .openapi('LegalHold')
+  .openapi('LegalHold', {
+    description: 'A legal hold on a user: their data is neither erased nor deleted by retention.',
+  })
 
 export const LegalHoldPage = pageOf(LegalHold, 'LegalHoldPage')
 
 export const LegalHoldFilters = z.object({
   ...pageQuery,
-  userId: Id.optional().openapi({ description: 'Only on this user.' }),
-  standing: queryBoolean()
-    .optional()
-    .openapi({ description: 'Only those that stand, or that were released.' }),
+  userId: Id.optional().openapi({ description: 'Only holds on this user.' }),
+  standing: queryBoolean().optional().openapi({ description: 'Only active holds, or only released ones.' }),
 })
 
-export const PlaceHold = z.strictObject({ userId: Id, reason: Reason }).openapi('PlaceHold', {
-  example: { userId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', reason: 'Police file 4711/2026.' },
-})
+export const PlaceHold = z
+  .strictObject({ userId: Id.openapi({ description: 'User to place under the hold.' }), reason: Reason })
+  .openapi('PlaceHold', {
+    example: { userId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', reason: 'Police file 4711/2026.' },
+  })
 
 export const ReleaseHold = z
   .strictObject({ reason: Reason })

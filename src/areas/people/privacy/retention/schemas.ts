@@ -4,8 +4,10 @@ import { Id, Timestamp } from '../../../../http/schemas.ts'
 import type { RetentionPolicy as Policy } from './retention.ts'
 import type { RunRow } from './runs.ts'
 
-const Job = z.string().openapi({ example: 'purge', description: 'The name of the job.' })
-const Outcome = z.enum(['done', 'failed']).openapi({ example: 'done' })
+const Job = z.string().openapi({ example: 'purge', description: 'Name of the job.' })
+const Outcome = z
+  .enum(['done', 'failed'])
+  .openapi({ example: 'done', description: 'A `failed` run is retried at the next scheduled time.' })
 
 export const RetentionRun = z
   .object({
@@ -18,55 +20,60 @@ export const RetentionRun = z
     }),
     error: z.string().nullable().openapi({
       example: null,
-      description: 'What kind of error it ended with.',
+      description: 'Kind of error that ended the run.',
     }),
     startedAt: Timestamp,
-    durationMs: z.int().openapi({ example: 42 }),
+    durationMs: z.int().openapi({ example: 42, description: 'Duration in milliseconds.' }),
   })
-  .openapi('RetentionRun')
+  .openapi('RetentionRun', { description: 'A run of a scheduled job.' })
 
 export const RetentionRunPage = pageOf(RetentionRun, 'RetentionRunPage')
 
 export const RunFilters = z.object({
   ...pageQuery,
-  job: z.string().trim().min(1).max(60).optional().openapi({ example: 'purge' }),
-  outcome: Outcome.optional(),
+  job: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .optional()
+    .openapi({ example: 'purge', description: 'Only runs of this job.' }),
+  outcome: Outcome.optional().openapi({ description: 'Only runs with this outcome.' }),
 })
 
 export const RetentionPolicy = z
   .object({
-    data: z.string().openapi({ example: 'Notifications', description: 'The kind of data. Named once.' }),
+    data: z.string().openapi({ example: 'Notifications', description: 'Kind of data; unique.' }),
     description: z.string().openapi({
-      example: 'What somebody was told, and by which ways.',
-      description: 'What it is, in a sentence.',
+      example: 'Notifications to users, and their deliveries.',
+      description: 'What the data is.',
     }),
     tables: z.array(z.string()).openapi({
       example: ['notifications', 'notification_deliveries'],
-      description: 'Where it is kept.',
+      description: 'Tables that hold the data.',
     }),
     period: z.string().openapi({
       example: 'P90D',
-      description: 'ISO 8601; it runs from what `since` names.',
+      description: 'Retention period (ISO 8601), counted from `since`.',
     }),
-    since: z.string().openapi({ example: 'its being written', description: 'From when on the period runs.' }),
+    since: z
+      .string()
+      .openapi({ example: 'creation', description: 'Event from which the period is counted.' }),
     action: z.enum(['deleted', 'stripped']).openapi({
       example: 'deleted',
-      description: '`stripped`: the rows stay, less what is personal.',
+      description: '`stripped`: the rows are kept without their personal data.',
     }),
     job: Job,
     underLegalHold: z.enum(['kept', 'deleted']).openapi({
       example: 'kept',
-      description: 'What becomes of it while a legal hold stands on the person.',
+      description: 'What happens to the data of a user under a legal hold.',
     }),
-    note: z
-      .string()
-      .nullable()
-      .openapi({ example: null, description: 'What else there is to know, if anything.' }),
+    note: z.string().nullable().openapi({ example: null, description: 'Further remarks.' }),
     lastRun: RetentionRun.nullable().openapi({
-      description: 'The last one that did something or failed, or the last sign of life: one an hour.',
+      description: 'The last run that did something or failed, or the last hourly sign of life.',
     }),
   })
-  .openapi('RetentionPolicy')
+  .openapi('RetentionPolicy', { description: 'How long a kind of data is kept.' })
 
 export const RetentionPolicyPage = pageOf(RetentionPolicy, 'RetentionPolicyPage')
 
