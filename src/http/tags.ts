@@ -1,31 +1,29 @@
 /** The chapters of the API reference, in reading order. Every operation belongs to exactly one. */
 export const tags = {
   Authentication:
-    'Signing in, by a code sent to a phone or by a password, with a second factor where there is one, and keeping signed in; registering by e-mail, and resetting a password.',
-  Me: 'The caller: account, ways in (password, e-mail address, second factor), sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the channel over which everything new comes.',
-  'API keys': 'Machines that call in your name, within scopes that you choose.',
-  Catalog:
-    'What can be asked for, as a tree of categories, what it usually costs, and the languages that can be spoken.',
-  Tasks: 'What a client wants done, from draft to review.',
-  Taskers: 'The people who do it: public profiles, and their life cycle as ops sees it.',
-  Companies: 'Companies as everybody sees them, and their approval by staff.',
-  Offers: 'Live invitations from matching to one tasker.',
-  Bookings: 'The engagement a task becomes.',
-  Payments: 'How a booking is paid.',
-  Ledger: 'The double-entry books behind every amount.',
-  Reviews: 'What each party says of the other, after the work.',
-  Trust: 'Reports and disputes, and the verification of identities by staff.',
+    'Sign-in with a code or a password and a second factor, token refresh, registration by e-mail and password reset.',
+  Me: 'The caller: account, credentials, sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the user channel for live updates.',
+  'API keys': 'Keys for programs that call the API on your behalf, within scopes that you choose.',
+  Catalog: 'The tree of categories, price estimates and the list of languages.',
+  Tasks: 'Work that clients want done, from draft to review.',
+  Taskers: 'Public profiles of taskers, and their life cycle for operations staff.',
+  Companies: 'Public company profiles, and their approval by staff.',
+  Offers: 'Offers of a task to one tasker, made by matching.',
+  Bookings: 'The engagement that a task becomes.',
+  Payments: 'Payments of bookings.',
+  Ledger: 'The double-entry ledger behind every amount.',
+  Reviews: 'Reviews of the parties of a booking by each other.',
+  Trust: 'Reports, disputes, and identity verification by staff.',
   Conversations: 'Chat between the parties, over HTTP and over a socket.',
-  Notifications: 'What a user was told, and how they want to be told.',
+  Notifications: 'Notifications to the user, and their preferences.',
   Media: 'Photos, voice notes and documents.',
-  Webhooks: 'Events pushed to your own server, signed by Standard Webhooks.',
-  Events: 'The same events, pulled in order.',
-  Access:
-    'Accounts, roles and permissions, who holds which and who asks for one; departments, designations and employees.',
-  Audit: 'Who changed what, and when, who was refused, and the proof that none of it was altered.',
-  Privacy: 'Everything about me: export, erasure, consents; holds and retention.',
+  Webhooks: 'Events pushed to your server, signed as in Standard Webhooks.',
+  Events: 'The same events, to be pulled in order.',
+  Access: 'Accounts, roles, permissions, role grants and requests; departments, designations and employees.',
+  Audit: 'The audit log of changes and refusals, and the proof of its integrity.',
+  Privacy: 'Data export, erasure and consents; legal holds and retention.',
   Platform:
-    'Health, signing keys, the problem catalogue; for staff, dead letters and pauses of codes by phone.',
+    'Health, signing keys and the problem catalogue; for staff, dead letters and pauses of sign-in codes.',
 } as const
 
 export type Tag = keyof typeof tags

@@ -14,18 +14,18 @@ export const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'An access token, as every way to sign in answers it (`auth.verifyOtp`, `auth.login`, `auth.confirmRegistration`, ' +
-      '`auth.verifyMfa`), as `auth.refresh` renews it, and as `auth.stepUp` and `me.confirmTotp` give it anew with the second ' +
-      'factor in it: EdDSA, 15 minutes, verifiable with `/.well-known/jwks.json`. ' +
-      'A WebSocket of a browser offers the subprotocols `khidma.v1, bearer.<token>` instead.',
+      'An access token, issued at sign-in (`auth.verifyOtp`, `auth.login`, `auth.confirmRegistration`, `auth.verifyMfa`), ' +
+      'renewed by `auth.refresh`, and reissued with the second factor by `auth.stepUp` and `me.confirmTotp`. Signed with EdDSA, ' +
+      'valid for 15 minutes, verifiable with `/.well-known/jwks.json`. ' +
+      'A WebSocket in a browser offers the subprotocols `khidma.v1, bearer.<token>` instead.',
   },
   apiKey: {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'khk_<12 hex digits>_<facts>.<secret>.<signature>',
     description:
-      'An API key of `apiKeys.create`, for machines. The scopes an operation asks for stand beside it; operations that ' +
-      `name no scope are not for keys.\n\n${scopeTable}`,
+      'An API key from `apiKeys.create`, for programs. Each operation names the scope that it requires; operations without ' +
+      `a scope are not available to keys.\n\n${scopeTable}`,
     'x-scopes': scopes,
   },
 }
@@ -35,35 +35,35 @@ export const parameters = {
     name: 'Accept-Language',
     in: 'header',
     description:
-      'The language of names and problem texts: `en` or `ar`. English where neither is acceptable.',
+      'Preferred language of names and problem texts: `en` or `ar`. English if neither is acceptable.',
     schema: { type: 'string', example: 'ar-EG, en;q=0.5' },
   },
   RequestId: {
     name: 'X-Request-Id',
     in: 'header',
     description:
-      'Names this call in both our logs; 8–128 characters of `A-Za-z0-9._:-`. Made up where it is missing.',
+      'Identifies the call in your logs and ours; 8–128 characters of `A-Za-z0-9._:-`. Generated if missing.',
     schema: { type: 'string', minLength: 8, maxLength: 128 },
   },
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'Makes a retry safe: for 24 hours the same key with the same request gives the same answer and no second effect. ' +
-      'Yours alone; 1–255 printable ASCII characters, a UUID for example.',
+      'Makes retries safe: for 24 hours, the same key with the same request returns the same response without a second effect. ' +
+      'Unique per caller; 1–255 printable ASCII characters, such as a UUID.',
     schema: { type: 'string', maxLength: 255, example: '6f1c4a52-0b0f-4c58-8b54-0f3c7a9c2f11' },
   },
   RequiredIdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
     required: true,
-    description: 'As everywhere, but required here, as money moves: the same key never moves it twice.',
+    description: 'Required, because the operation moves money: the same key never moves it twice.',
     schema: { type: 'string', maxLength: 255, example: '6f1c4a52-0b0f-4c58-8b54-0f3c7a9c2f11' },
   },
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag you last read: the change is refused with 412 if the thing has changed since.',
+    description: 'The ETag that you last read. If the resource has changed since, the response is 412.',
     schema: { type: 'string', example: '"v3.en"' },
   },
   RequiredIfMatch: {
@@ -71,13 +71,14 @@ export const parameters = {
     in: 'header',
     required: true,
     description:
-      'The ETag you last read, or `*`: required (428), as a lost update would hurt; 412 if it has changed since.',
+      'The ETag that you last read, or `*`. Required (428), to prevent lost updates. If the resource has changed since, the response is 412.',
     schema: { type: 'string', example: '"v3.en"' },
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'The ETag you have: 304 without a body if it still stands.',
+    description:
+      'The ETag that you have. If the resource has not changed, the response is 304 without a body.',
     schema: { type: 'string', example: '"v3.en"' },
   },
 }
@@ -85,15 +86,18 @@ export const parameters = {
 const text = (description: string, example: string) => ({ description, schema: { type: 'string' }, example })
 
 export const headers = {
-  RequestId: text('The id of this call.', '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),
-  RateLimitPolicy: text('Requests allowed (`q`) in a window of `w` seconds.', '"default";q=600;w=60'),
-  RateLimit: text('Requests that remain (`r`) for `t` seconds.', '"default";r=598;t=41'),
-  ServerTiming: text('Milliseconds in the database, and trips to it.', 'db;dur=3.1;desc="trips=1"'),
-  ContentLanguage: text('The language of the texts.', 'en'),
-  Location: text('Where to read what was made.', '/v1/tasks/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),
-  ETag: text('Names this version of the resource.', '"v3.en"'),
+  RequestId: text('Id of the call.', '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),
+  RateLimitPolicy: text('Requests allowed (`q`) per window of `w` seconds.', '"default";q=600;w=60'),
+  RateLimit: text('Requests remaining (`r`) for the next `t` seconds.', '"default";r=598;t=41'),
+  ServerTiming: text(
+    'Milliseconds spent in the database, and the number of round trips.',
+    'db;dur=3.1;desc="trips=1"',
+  ),
+  ContentLanguage: text('Language of the texts.', 'en'),
+  Location: text('Path of the created resource.', '/v1/tasks/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),
+  ETag: text('Identifies this version of the resource.', '"v3.en"'),
   IdempotencyReplayed: text(
-    '`true` where this is the answer of an earlier request with the same key.',
+    '`true` if this is the response to an earlier request with the same key.',
     'true',
   ),
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 1 },
@@ -113,7 +117,7 @@ export const schemas = {
       pointer,
       message: {
         type: 'string',
-        description: 'What it must be, for people, in their language.',
+        description: 'What the value must be, in the requested language.',
         example: 'must be a number',
       },
     },
@@ -121,30 +125,30 @@ export const schemas = {
   Problem: {
     type: 'object',
     description:
-      'A refusal (RFC 9457). `code` is stable and meant for programs; the texts are for people and may change.',
+      'An error response (RFC 9457). `code` is stable and meant for programs; the texts are for people and may change.',
     required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
     properties: {
-      type: { type: 'string', format: 'uri', description: 'Where the code is explained.' },
-      title: { type: 'string', description: 'In a few words, in the language asked for.' },
-      status: { type: 'integer', minimum: 400, maximum: 599 },
-      detail: { type: 'string', description: 'What to do about it.' },
-      code: { type: 'string', description: 'What programs tell it by: see `/problems`.' },
-      requestId: { type: 'string', description: 'Quote it when you ask us.' },
+      type: { type: 'string', format: 'uri', description: 'Address of the documentation of the code.' },
+      title: { type: 'string', description: 'Short summary, in the requested language.' },
+      status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' },
+      detail: { type: 'string', description: 'Explanation and remedy, in the requested language.' },
+      code: { type: 'string', description: 'Stable code, for programs: see `/problems`.' },
+      requestId: { type: 'string', description: 'Id of the call, to be quoted in support requests.' },
       errors: {
-        description: 'Each value that was refused. Absent where none in particular was.',
+        description: 'Invalid values. Absent if the problem is not about particular values.',
         type: 'array',
         items: { $ref: '#/components/schemas/InvalidValue' },
       },
       challenge: {
-        description: 'Of `mfa_required`, when signing in: answer it at `POST /v1/auth/mfa/verify`.',
+        description: 'For `mfa_required` at sign-in: to be answered at `POST /v1/auth/mfa/verify`.',
         allOf: [{ $ref: '#/components/schemas/MfaChallenge' }],
       },
     },
     example: {
       type: 'https://api.khidma.example/problems/not_found',
-      title: 'Nothing here',
+      title: 'Not found',
       status: 404,
-      detail: 'It does not exist, or it is not yours to see.',
+      detail: 'It does not exist, or you do not have access to it.',
       code: 'not_found',
       requestId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
     },
@@ -155,35 +159,35 @@ export const info = {
   title: 'Khidma',
   version: '1.0.0',
   summary: 'The backend a local-services marketplace runs on.',
-  description: `A client posts a task, a tasker accepts it, it becomes a booking, is done, paid and reviewed.
+  description: `A client posts a task, a tasker accepts it, and it becomes a booking, which is carried out, paid and reviewed.
 
-- **Errors** are \`application/problem+json\`; \`code\` is stable, \`errors\` points at each refused value, where it can be named. What you may not see is 404.
-- **Lists** answer \`{ data, nextCursor }\`; send \`nextCursor\` back as \`cursor\` with the same filters, until it is null.
-- **Retries** of any POST are safe with an \`Idempotency-Key\`. **Updates** of what others may change take \`If-Match\`.
-- **Money** is an integer of minor units beside an ISO 4217 currency. **Times** are RFC 3339 in UTC. **Ids** are UUIDv7.
-- **Bodies** are JSON of at most ${bodyLimitBytes / 1024} KiB; where nothing in one is required, it may be left out. Unknown fields and unknown query parameters are refused. Every response says what is left of your rate limit.
+- **Errors** are \`application/problem+json\`. \`code\` is stable; \`errors\` points at the invalid values, if any. Resources that you may not see are 404.
+- **Lists** return \`{ data, nextCursor }\`. Send \`nextCursor\` back as \`cursor\`, with the same filters, until it is null.
+- **Retries** of any POST are safe with an \`Idempotency-Key\`. **Updates** of shared resources take \`If-Match\`.
+- **Money** is an integer in minor units with an ISO 4217 currency. **Times** are RFC 3339 in UTC. **Ids** are UUIDv7.
+- **Bodies** are JSON of at most ${bodyLimitBytes / 1024} KiB; a body without required fields can be omitted. Unknown fields and query parameters are rejected. Every response states the remaining rate limit.
 
 ## Signing in and the second factor
 
-There are two ways in: a code sent to a phone (\`auth.requestOtp\`, \`auth.verifyOtp\`: the first time, it makes the account), and a password (\`auth.register\` and \`auth.confirmRegistration\`, then \`auth.login\` with an e-mail address or a username). Both answer an access token, which lives for 15 minutes and goes into \`Authorization: Bearer …\`, and a refresh token: \`auth.refresh\` exchanges it for new ones of both, once. A refresh token that is used a second time ends its sessions.
+There are two ways to sign in: with a code sent to a phone (\`auth.requestOtp\`, \`auth.verifyOtp\`; the first sign-in creates the account), or with a password (\`auth.register\` and \`auth.confirmRegistration\`, then \`auth.login\` with an e-mail address or a username). Both return an access token, valid for 15 minutes and sent as \`Authorization: Bearer …\`, and a refresh token, which \`auth.refresh\` exchanges once for a new pair. Reusing a refresh token ends its sessions.
 
-What an app does when a call is refused: on 401 \`token_expired\` it refreshes once and repeats the call; on 401 \`session_ended\` (signed out, here or elsewhere) and on 401 \`invalid_refresh_token\` it forgets its tokens and shows the sign-in; on 403 \`account_suspended\` it says so, and neither refreshes nor tries again; on 401 \`unauthenticated\` it has sent no token, or none of ours. A wrong one-time code is 422: ask again.
+How an app handles rejected calls: on 401 \`token_expired\`, refresh once and repeat the call; on 401 \`session_ended\` (signed out, here or elsewhere) or 401 \`invalid_refresh_token\`, discard the tokens and show the sign-in screen; on 403 \`account_suspended\`, tell the user, and neither refresh nor retry; on 401 \`unauthenticated\`, the token is missing or was not issued here. A wrong one-time code is 422: ask again.
 
-Whoever has set up an authenticator app (\`me.enrolTotp\`, \`me.confirmTotp\`) is asked for it when signing in: the answer is 403 \`mfa_required\` with a \`challenge\`, which \`auth.verifyMfa\` takes together with the code of the app or a backup code. Staff must set one up: until then, what asks for a second factor answers 403 \`mfa_enrolment_required\`.
+Users who have set up an authenticator app (\`me.enrolTotp\`, \`me.confirmTotp\`) are asked for it at sign-in: the response is 403 \`mfa_required\` with a \`challenge\`, which \`auth.verifyMfa\` takes together with a code from the app or a backup code. Staff must set one up; until then, operations that require a second factor respond with 403 \`mfa_enrolment_required\`.
 
-Some operations ask for a second factor that was shown within the last ten minutes; their descriptions say so. A token without one gets 403 \`mfa_required\`: take a challenge of \`auth.challengeMfa\`, answer it at \`auth.stepUp\`, and repeat the call with the access token that this answers. The refresh token stays.
+Some operations require a second factor that was confirmed within the last ten minutes; their descriptions say so. Otherwise the response is 403 \`mfa_required\`: request a challenge from \`auth.challengeMfa\`, answer it with \`auth.stepUp\`, and repeat the call with the access token returned there. The refresh token stays valid.
 
-## Who may do what
+## Authorization
 
-Every operation ends its description with what it asks of a caller, and carries the same for programs as \`x-policy\`: \`public\`, or \`roles\` (a caller has one), \`permission\` (what members of staff must have been granted as well: 403 \`permission_missing\` names it), \`relation\` (what the caller must be to the thing addressed: to strangers it is 404, to a known party of the wrong kind 403), \`stepUp\` (a fresh second factor) and \`scope\` (what an API key needs). Permissions come with roles: \`GET /v1/permissions\`, \`GET /v1/roles\`, \`GET /v1/me/roles\`.
+The description of every operation ends with its requirements, which are also given as \`x-policy\` for programs: \`public\`, or \`roles\` (the caller has one of them), \`permission\` (which staff need in addition; 403 \`permission_missing\` names it), \`relation\` (what the caller must be to the resource: strangers get 404, parties in another role 403), \`stepUp\` (a recently confirmed second factor) and \`scope\` (which API keys need). Permissions come with roles: \`GET /v1/permissions\`, \`GET /v1/roles\`, \`GET /v1/me/roles\`.
 
 ## API keys
 
-Machines call with a key of \`apiKeys.create\` in place of an access token, in the name of whoever made it: a key may do what its owner may do by now, within the scopes it was given, and never what asks for a second factor. An operation without a scope is not open to keys: 403 \`insufficient_scope\`. A key is shown once; \`apiKeys.rotate\` replaces it, with a time in which both work. One that has expired or was revoked gets 401 \`invalid_api_key\`.`,
+Programs use a key from \`apiKeys.create\` in place of an access token and act on behalf of its owner: a key may do what its owner may currently do, within its scopes, and never anything that requires a second factor. Operations without a scope are not available to keys: 403 \`insufficient_scope\`. A key is shown only once. \`apiKeys.rotate\` replaces it, with a period in which both work. An expired or revoked key gets 401 \`invalid_api_key\`.`,
   license: { name: 'Proprietary', identifier: 'LicenseRef-Khidma' },
 }
 
 export const servers = [
-  { url: '/', description: 'The server that this document came from' },
+  { url: '/', description: 'The server that served this document' },
   { url: 'https://api.khidma.example', description: 'Production' },
 ]

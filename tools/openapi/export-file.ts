@@ -51,7 +51,7 @@ function rowOf(table: string): Schema {
   if (isFile) properties.push(['url', fileAddress])
   return {
     type: 'object',
-    description: `What is told of a row of \`${table}\`.`,
+    description: `The exported columns of a row of \`${table}\`.`,
     properties: Object.fromEntries(properties),
     required,
   }
@@ -60,7 +60,8 @@ function rowOf(table: string): Schema {
 const fileAddress: Schema = {
   type: 'string',
   format: 'uri',
-  description: 'Where its owner gets the bytes, with an access token. Absent where they never came.',
+  description:
+    'Where the owner can download the file, with an access token. Absent if it was never uploaded.',
 }
 
 function typeOf(column: PgColumn): Schema {

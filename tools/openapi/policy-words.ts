@@ -12,21 +12,21 @@ const outsiders: readonly UserRole[] = ['client', 'tasker']
 
 /** What a policy asks of a caller, in sentences: nobody who reads the reference sees `x-policy`. */
 export function policyInWords(policy: Policy): string {
-  if (policy === 'public') return 'Open to everybody, without signing in.'
+  if (policy === 'public') return 'Public: no sign-in required.'
   const { roles, permission, stepUp, scope } = policy
   const isForStaff = !roles.some((role) => outsiders.includes(role))
   const sentences: string[] = []
   if (roles.length < anyUser.length)
     sentences.push(`For ${listed(roles.map((role) => groups[role] ?? role))}.`)
-  if (permission && isForStaff) sentences.push(`Needs the permission \`${permission}\`.`)
+  if (permission && isForStaff) sentences.push(`Requires the permission \`${permission}\`.`)
   else if (permission) sentences.push(`Staff need the permission \`${permission}\`.`)
   if (stepUp && isForStaff)
-    sentences.push('Needs a second factor shown within the last ten minutes (`mfa_required`).')
+    sentences.push('Requires a second factor confirmed within the last ten minutes (`mfa_required`).')
   else if (stepUp)
     sentences.push(
-      'Whoever has a second factor, and all staff, must have shown it within the last ten minutes (`mfa_required`).',
+      'Users with a second factor, and all staff, must have confirmed it within the last ten minutes (`mfa_required`).',
     )
-  sentences.push(scope ? `API keys need the scope \`${scope}\`.` : 'Not open to API keys.')
+  sentences.push(scope ? `API keys need the scope \`${scope}\`.` : 'Not available to API keys.')
   return sentences.join(' ')
 }
 

@@ -18,10 +18,10 @@ export const webhookParameters = {
     'The id of the event: the same on every attempt.',
     '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
   ),
-  WebhookTimestamp: header('webhook-timestamp', 'Seconds since 1970, of this attempt.', '1795249800'),
+  WebhookTimestamp: header('webhook-timestamp', 'Time of this attempt, in seconds since 1970.', '1795249800'),
   WebhookSignature: header(
     'webhook-signature',
-    'One or more `v1,` signatures, apart by spaces.',
+    'One or more `v1,` signatures, separated by spaces.',
     'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   ),
 }
@@ -39,7 +39,7 @@ export function webhooksOf(schemas: Record<string, Schema>): Record<string, Path
           operationId: `on.${type}`,
           tags: ['Events'],
           summary,
-          description: `Sent as \`${type}\` to the webhooks that subscribe to it.`,
+          description: `Sent as \`${type}\` to the webhooks subscribed to it.`,
           security: [],
           parameters,
           requestBody: {
@@ -52,8 +52,8 @@ export function webhooksOf(schemas: Record<string, Schema>): Record<string, Path
             },
           },
           responses: {
-            '2XX': { description: 'Received. Anything else is tried again, for days.' },
-            '410': { description: 'Gone for good: the webhook is switched off.' },
+            '2XX': { description: 'Received. Any other response is retried, for several days.' },
+            '410': { description: 'Gone: the webhook is deactivated.' },
           },
         },
       },

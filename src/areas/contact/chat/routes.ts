@@ -47,7 +47,7 @@ const list = defineOperation({
   tag: 'Conversations',
   summary: 'List conversations',
   description:
-    'The conversations you take part in, latest activity first. What was said in the last seconds may not be counted yet: sockets tell it at once.',
+    'Conversations that you participate in, latest activity first. Messages of the last few seconds may not be counted yet; sockets deliver them at once.',
   policy: { roles: anyUser, scope: 'conversations:read', permission: 'conversations.read' },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of conversations.', schema: ConversationPage } },
@@ -66,7 +66,7 @@ const get = defineOperation({
   path: '/v1/conversations/{conversationId}',
   tag: 'Conversations',
   summary: 'Get a conversation',
-  description: 'Who takes part, how far you have read, and what is left, as it stands at this moment.',
+  description: 'Returns participants, your read position and the number of unread messages, as of now.',
   policy: { ...readers, permission: 'conversations.read' },
   params,
   etag: true,
@@ -86,7 +86,7 @@ const listOfMessages = defineOperation({
   tag: 'Conversations',
   summary: 'List messages',
   description:
-    'Every message as it now stands, newest first, complete up to this moment. With `changedAfterSeq`: all that a client missed since, oldest first.',
+    'All messages in their current state, newest first, complete up to now. With `changedAfterSeq`: everything that a client has missed since, oldest first.',
   policy: { ...readers, permission: 'conversations.read' },
   params,
   query: MessageFilters,
@@ -111,11 +111,11 @@ const send = defineOperation({
   tag: 'Conversations',
   summary: 'Send a message',
   description:
-    'For clients without a socket. It takes its place in the same order, and everyone who is connected hears it. `Idempotency-Key` or `clientMessageId` makes a repeat safe, for ever.',
+    'For clients without a socket. The message takes its place in the same order, and connected participants receive it at once. `Idempotency-Key` or `clientMessageId` makes retries safe; the latter with no time limit.',
   policy: participants,
   params,
   body: SendMessage,
-  responses: { 201: { description: 'The message as it was sent.', schema: Message } },
+  responses: { 201: { description: 'The message sent.', schema: Message } },
   problems: ['message_rejected', 'media_refused', 'conversation_blocked'],
 })
 
@@ -132,12 +132,12 @@ const read = defineOperation({
   method: 'put',
   path: '/v1/conversations/{conversationId}/read-marker',
   tag: 'Conversations',
-  summary: 'Mark as read',
-  description: 'You have read up to an entry. The marker never goes back.',
+  summary: 'Mark a conversation as read',
+  description: 'Sets your read position. It never moves back.',
   policy: participants,
   params,
   body: MarkRead,
-  responses: { 200: { description: 'Where you now stand.', schema: ReadMarker } },
+  responses: { 200: { description: 'Your read position.', schema: ReadMarker } },
   problems: ['conversation_blocked'],
 })
 
@@ -153,12 +153,12 @@ const connect = defineOperation({
   method: 'get',
   path: '/v1/conversations/{conversationId}/socket',
   tag: 'Conversations',
-  summary: 'Open the socket of a conversation',
+  summary: 'Connect to a conversation',
   description:
-    'A WebSocket with the subprotocol `khidma.v1`; its frames are described in `/asyncapi.json`. The access token comes in `Authorization`, or as a second subprotocol `bearer.<token>`. The socket ends with the token.',
+    'A WebSocket with the subprotocol `khidma.v1`; see `/asyncapi.json` for its frames. The access token is sent in `Authorization`, or as a second subprotocol, `bearer.<token>`. The socket closes when the token expires.',
   policy: { ...listeners, relation: 'a participant' },
   params,
-  responses: { 101: { description: 'The socket is open: say hello.' } },
+  responses: { 101: { description: 'The socket is open: send `hello`.' } },
   problems: ['upgrade_required', 'conversation_blocked'],
 })
 
@@ -173,11 +173,11 @@ const connectMe = defineOperation({
   method: 'get',
   path: '/v1/me/socket',
   tag: 'Me',
-  summary: 'Open your channel',
+  summary: 'Connect to your user channel',
   description:
-    'A WebSocket with the subprotocol `khidma.v1`, one a device: offers, changes of bookings and tasks, notifications, unread counts. Its frames are described in `/asyncapi.json`.',
+    'A WebSocket with the subprotocol `khidma.v1`, one per device: offers, changes of bookings and tasks, notifications and unread counts. See `/asyncapi.json` for its frames.',
   policy: listeners,
-  responses: { 101: { description: 'The socket is open: say hello.' } },
+  responses: { 101: { description: 'The socket is open: send `hello`.' } },
   problems: ['upgrade_required'],
 })
 

@@ -22,7 +22,7 @@ const list = defineOperation({
   tag: 'Ledger',
   summary: 'List ledger entries',
   description:
-    'Postings with their lines, newest first. None is ever changed: an error is corrected by another entry.',
+    'Entries with their lines, newest first. Entries never change: errors are corrected by further entries.',
   policy: { roles: staff, scope: 'ledger:read', permission: 'ledger.read' },
   query: LedgerEntryFilters,
   responses: { 200: { description: 'A page of entries.', schema: LedgerEntryPage } },
@@ -39,7 +39,8 @@ const trialBalance = defineOperation({
   path: '/v1/ledger/trial-balance',
   tag: 'Ledger',
   summary: 'Get the trial balance',
-  description: 'The balance of all accounts by kind and currency, at one moment. Each currency sums to zero.',
+  description:
+    'The balances of all accounts by kind and currency, at one moment. Each currency adds up to zero.',
   policy: { roles: staff, scope: 'ledger:read', permission: 'ledger.read' },
   etag: true,
   responses: { 200: { description: 'The trial balance.', schema: TrialBalance } },

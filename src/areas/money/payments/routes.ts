@@ -16,14 +16,14 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/bookings/{bookingId}/payment',
   tag: 'Payments',
-  summary: 'Choose how to pay',
+  summary: 'Choose a payment method',
   description:
-    'A booking is paid once. Cash is handed over after the work; wallet and card are refused until their gateways open.',
+    'A booking is paid once. Cash is handed over after the work; wallet and card are rejected until they are available.',
   policy: { roles: ['client', 'tasker'], relation: "the booking's client", scope: 'payments:write' },
   params,
   body: CreatePayment,
   idempotency: 'required',
-  responses: { 201: { description: 'The payment, not yet made.', schema: Payment } },
+  responses: { 201: { description: 'The outstanding payment.', schema: Payment } },
   problems: ['payment_method_unavailable', 'booking_not_payable', 'payment_exists'],
 })
 
@@ -38,8 +38,9 @@ const get = defineOperation({
   method: 'get',
   path: '/v1/bookings/{bookingId}/payment',
   tag: 'Payments',
-  summary: "Get a booking's payment",
-  description: 'How the booking is paid, what is due and what was paid. 404 until a way to pay was chosen.',
+  summary: 'Get the payment of a booking',
+  description:
+    'Returns the payment method, the amount due and the amount paid. 404 until a payment method is chosen.',
   policy: {
     permission: 'payments.read',
     roles: anyUser,
@@ -61,13 +62,13 @@ const confirm = defineOperation({
   method: 'post',
   path: '/v1/bookings/{bookingId}/payment/confirm-cash',
   tag: 'Payments',
-  summary: 'Confirm that the cash was received',
+  summary: 'Confirm receipt of cash',
   description:
-    'The tasker has the fare in hand, and keeps it. The task is settled; the commission is owed to the platform from now on.',
+    'The tasker has received the fare and keeps it. The task is settled, and the tasker owes the commission to the platform.',
   policy: { roles: ['client', 'tasker'], relation: "the booking's tasker", scope: 'payments:write' },
   params,
   idempotency: 'required',
-  responses: { 200: { description: 'The payment, made.', schema: Payment } },
+  responses: { 200: { description: 'The completed payment.', schema: Payment } },
   problems: ['payment_not_due', 'payment_not_cash', 'fare_unavailable', 'invalid_transition'],
 })
 
@@ -83,7 +84,7 @@ const earnings = defineOperation({
   tag: 'Me',
   summary: 'Get your earnings',
   description:
-    'By currency: what is payable to you, what you owe in fees and refunds, what you have received.',
+    'By currency: what is payable to you, what you owe in fees and refunds, and what you have received.',
   policy: { roles: ['tasker'], scope: 'payments:read' },
   etag: true,
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },

@@ -13,10 +13,10 @@ const estimate = defineOperation({
   tag: 'Catalog',
   summary: 'Estimate a price',
   description:
-    'What such work usually costs in a city: the price band of the category, or of the nearest above it.',
+    'Returns the usual price of such work in a city, from the price band of the category or of its nearest ancestor.',
   policy: 'public',
   body: EstimatePrice,
-  responses: { 200: { description: 'From … to.', schema: PriceEstimate } },
+  responses: { 200: { description: 'The price range.', schema: PriceEstimate } },
   problems: ['price_unavailable'],
 })
 

@@ -47,9 +47,8 @@ const request = defineOperation({
   method: 'post',
   path: '/v1/me/role-requests',
   tag,
-  summary: 'Ask for a role',
-  description:
-    'Somebody who may assign roles decides. Whoever is to be staff needs a second factor to use it.',
+  summary: 'Request a role',
+  description: 'Decided by a user who can assign roles. Staff roles require a second factor.',
   policy: { roles: anyUser },
   body: RequestRole,
   responses: { 201: { description: 'The request.', schema: OwnRole } },
@@ -66,7 +65,7 @@ const listOwn = defineOperation({
   path: '/v1/me/roles',
   tag,
   summary: 'List your roles and requests',
-  description: 'What you have, asked for or had, and what became of it; the newest first.',
+  description: 'Your current and past roles and requests, newest first.',
   policy: { roles: anyUser },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of your grants.', schema: OwnRolePage } },
@@ -83,11 +82,10 @@ const giveBack = defineOperation({
   path: '/v1/me/roles/{userRoleId}/give-back',
   tag,
   summary: 'Give back a role',
-  description:
-    'A role that you have, or a request of yours that waits, ends. The last administrator stays one.',
+  description: 'Ends a role of yours or a pending request. The last administrator cannot give up the role.',
   policy: { roles: anyUser, relation: 'whose role it is' },
   params,
-  responses: { 200: { description: 'The grant as it now stands.', schema: OwnRole } },
+  responses: { 200: { description: 'The updated grant.', schema: OwnRole } },
   problems: ['last_admin', 'not_pending'],
 })
 
@@ -100,8 +98,8 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/user-roles',
   tag,
-  summary: 'List grants and requests',
-  description: 'Who holds, asked for or held which role, the newest first.',
+  summary: 'List role grants and requests',
+  description: 'Current and past grants and requests, newest first.',
   policy: readers,
   query: UserRoleFilters,
   responses: { 200: { description: 'A page of grants.', schema: UserRolePage } },
@@ -118,8 +116,8 @@ const get = defineOperation({
   method: 'get',
   path: '/v1/user-roles/{userRoleId}',
   tag,
-  summary: 'Get a grant',
-  description: 'One grant or request.',
+  summary: 'Get a role grant',
+  description: 'Returns a grant or a request.',
   policy: readers,
   params,
   etag: true,
@@ -137,7 +135,7 @@ const grant = defineOperation({
   tag,
   summary: 'Grant a role',
   description:
-    'At once, until it expires or is revoked. Only roles that permit nothing you are not permitted yourself, and for no longer than you are; no role of staff for somebody whose employment has ended.',
+    'Takes effect at once, until it expires or is revoked. You can only grant roles whose permissions you hold yourself, and for no longer than you hold them. Staff roles cannot be granted to users whose employment is terminated.',
   policy: assigners,
   body: GrantRole,
   responses: { 201: { description: 'The grant.', schema: UserRole } },
@@ -175,7 +173,7 @@ function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec)
     ...texts,
     policy: assigners,
     params,
-    responses: { 200: { description: 'The grant as it now stands.', schema: UserRole } },
+    responses: { 200: { description: 'The updated grant.', schema: UserRole } },
     problems: ['not_held', 'not_pending', 'own_role', ...problems],
   })
   userRoleRoutes.openapi(operation, async (c) => {
@@ -189,24 +187,25 @@ function decide(verb: string, { status, problems = [], ...texts }: DecisionSpec)
 
 decide('approve', {
   status: 'approved',
-  summary: 'Approve a request',
-  description: 'Never your own, and only what you hold yourself, for no longer than you do.',
+  summary: 'Approve a role request',
+  description:
+    'Not available for your own requests. You must hold the permissions of the role yourself, for at least as long.',
   body: DecideRole,
   problems: ['account_not_in_state', 'employment_ended', 'not_held_so_long', 'time_in_the_past'],
 })
 
 decide('reject', {
   status: 'rejected',
-  summary: 'Reject a request',
-  description: 'The request ends; another one may be made.',
+  summary: 'Reject a role request',
+  description: 'Ends the request. The user can make another one.',
   body: EndRole,
 })
 
 decide('revoke', {
   status: 'revoked',
-  summary: 'Revoke a grant',
+  summary: 'Revoke a role grant',
   description:
-    'What it permitted can be done no more; what it let one see ends with the access token, within 15 minutes. One may give back a role of one’s own; the last administrator may not.',
+    'Write access ends at once, read access with the access token, within 15 minutes. You can revoke a role of your own, unless you are the last administrator.',
   body: EndRole,
   problems: ['last_admin'],
 })

@@ -13,7 +13,7 @@ const tag = 'Access'
 const readers = { roles: staff, permission: 'users.read' } as const
 const managers = { roles: staff, permission: 'users.manage', stepUp: true } as const
 const params = idParams('userId')
-const answer = { 200: { description: 'The account as it now stands.', schema: User } } as const
+const answer = { 200: { description: 'The updated account.', schema: User } } as const
 
 export const userRoutes = newArea()
 
@@ -22,8 +22,9 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/users',
   tag,
-  summary: 'Find accounts',
-  description: 'The newest first; by role, by status, or by the beginning of a number, address or name.',
+  summary: 'List accounts',
+  description:
+    'Newest first. Can be filtered by role, by status, or by the beginning of a number, address or name.',
   policy: readers,
   query: UserFilters,
   responses: { 200: { description: 'A page of accounts.', schema: UserPage } },
@@ -40,7 +41,7 @@ const get = defineOperation({
   path: '/v1/users/{userId}',
   tag,
   summary: 'Get an account',
-  description: 'One account, as staff sees it.',
+  description: 'Returns an account, as staff see it.',
   policy: readers,
   params,
   etag: true,
@@ -58,7 +59,7 @@ const suspend = defineOperation({
   tag,
   summary: 'Suspend an account',
   description:
-    'Ends its sessions, withdraws its open offers, and lets it in no more. Its API keys and webhooks rest until it is reinstated.',
+    'Ends its sessions, withdraws its open offers and blocks further sign-ins. Its API keys and webhooks are inactive until it is reinstated.',
   policy: managers,
   params,
   body: EndRole,
@@ -78,7 +79,7 @@ const reinstate = defineOperation({
   tag,
   summary: 'Reinstate an account',
   description:
-    'A suspended account may sign in again. Never one’s own, and of staff only by who holds all that comes back.',
+    'Allows a suspended account to sign in again. Not available for your own account; for a member of staff, you must hold all permissions that they regain.',
   policy: managers,
   params,
   body: EndRole,
@@ -96,13 +97,13 @@ const signOut = defineOperation({
   method: 'post',
   path: '/v1/users/{userId}/sign-out',
   tag,
-  summary: 'Sign an account out everywhere',
+  summary: 'Sign out an account everywhere',
   description:
-    'For whoever lost a phone or a key: all sessions end, and with them their sockets; all API keys are revoked. They are told, and sign in again. Never one’s own, and of staff only by who holds all that they hold.',
+    'For users who have lost a phone or an API key: ends all sessions and their sockets, and revokes all API keys. The user is notified and has to sign in again. Not available for your own account; for a member of staff, you must hold all of their permissions.',
   policy: managers,
   params,
   body: EndRole,
-  responses: { 200: { description: 'What has ended.', schema: SignedOut } },
+  responses: { 200: { description: 'The numbers of sessions and API keys ended.', schema: SignedOut } },
   problems: ['not_held', 'own_account'],
 })
 

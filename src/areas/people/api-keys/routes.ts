@@ -47,13 +47,12 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/me/api-keys',
   tag,
-  summary: 'Make an API key',
+  summary: 'Create an API key',
   description:
-    'For a machine that calls in your name, within the scopes you give it and never beyond what you may do yourself at that ' +
-    'moment; a scope that opens nothing to you is refused. The key is shown only here. You are told of every key that is made.',
+    'For programs that call the API on your behalf, within the given scopes and your own permissions at the time of the call. A scope that gives you no access is rejected. The key is shown only in this response. You are notified of every new key.',
   policy: { ...anybody, stepUp: true },
   body: CreateApiKey,
-  responses: { 201: { description: 'The key. Keep it: it is not shown again.', schema: ApiKeyWithSecret } },
+  responses: { 201: { description: 'The key. Store it: it is not shown again.', schema: ApiKeyWithSecret } },
   problems: ['scope_unusable', 'too_many'],
 })
 
@@ -70,7 +69,7 @@ const list = defineOperation({
   path: '/v1/me/api-keys',
   tag,
   summary: 'List your API keys',
-  description: 'Newest first, with those that have ended: they are kept for a year.',
+  description: 'Newest first. Expired and revoked keys are listed for a year.',
   policy: anybody,
   query: ApiKeyFilters,
   responses: { 200: { description: 'A page of keys.', schema: ApiKeyPage } },
@@ -87,7 +86,7 @@ const get = defineOperation({
   path: '/v1/me/api-keys/{apiKeyId}',
   tag,
   summary: 'Get an API key',
-  description: 'What it may, until when, and when it was last used. Never the key itself.',
+  description: 'Returns scopes, expiry and last use, but not the key itself.',
   policy: owner,
   params,
   etag: true,
@@ -105,12 +104,12 @@ const update = defineOperation({
   path: '/v1/me/api-keys/{apiKeyId}',
   tag,
   summary: 'Rename an API key',
-  description: 'Scopes and limit stand in the key itself: for others, make another key.',
+  description: 'Scopes and rate limit are fixed. To change them, create another key.',
   policy: owner,
   params,
   body: UpdateApiKey,
   ifMatch: 'optional',
-  responses: { 200: { description: 'The key as it now stands.', schema: ApiKey } },
+  responses: { 200: { description: 'The updated key.', schema: ApiKey } },
 })
 
 apiKeyRoutes.openapi(update, async (c) => {
@@ -124,10 +123,9 @@ const rotate = defineOperation({
   method: 'post',
   path: '/v1/me/api-keys/{apiKeyId}/rotate',
   tag,
-  summary: 'Replace an API key',
+  summary: 'Rotate an API key',
   description:
-    'Gives a new key of the same scopes and limit, in the role that you have now. The old one works on for the overlap, at ' +
-    'most seven days; one from an earlier rotation ends now. The new key is shown only here.',
+    'Returns a new key with the same scopes and rate limit, in your current role. The old key keeps working for the overlap, at most seven days; a key from an earlier rotation stops working now. The new key is shown only in this response.',
   policy: { ...owner, stepUp: true },
   params,
   body: RotateApiKey,
@@ -151,10 +149,10 @@ const revoke = defineOperation({
   tag,
   summary: 'Revoke an API key',
   description:
-    'For good, with an older one that still overlaps. The next call with it is refused; its sockets close.',
+    'Final; includes an older key that still overlaps. The next call with the key is rejected, and its sockets are closed.',
   policy: owner,
   params,
-  responses: { 204: { description: 'It is worth nothing; also where that had happened before.' } },
+  responses: { 204: { description: 'Revoked, or revoked already.' } },
 })
 
 apiKeyRoutes.openapi(revoke, async (c) => {

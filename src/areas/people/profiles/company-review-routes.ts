@@ -17,7 +17,7 @@ import { decideCompany, getReviewedCompany, listCompanies } from './company-revi
 const review = { roles: staff, permission: 'companies.review' } as const
 const params = idParams('companyId')
 const tag = 'Companies' as const
-const answer = { 200: { description: 'The company as it now stands.', schema: ReviewedCompany } } as const
+const answer = { 200: { description: 'The updated company.', schema: ReviewedCompany } } as const
 
 export const companyReviewRoutes = newArea()
 
@@ -27,7 +27,7 @@ const list = defineOperation({
   path: '/v1/company-profiles',
   tag,
   summary: 'List companies for review',
-  description: 'Whole, the oldest first.',
+  description: 'Full profiles, oldest first.',
   policy: review,
   query: CompanyFilters,
   responses: { 200: { description: 'A page of companies.', schema: ReviewedCompanyPage } },
@@ -48,7 +48,7 @@ const get = defineOperation({
   path: '/v1/company-profiles/{companyId}',
   tag,
   summary: 'Get a company for review',
-  description: 'All that it says of itself.',
+  description: 'Returns the full profile.',
   policy: review,
   params,
   etag: true,
@@ -67,7 +67,7 @@ const approve = defineOperation({
   tag,
   summary: 'Approve a company',
   description:
-    'It is what it says it is. `If-Match` names what you have looked at. Under another name or registration number it waits again. Nobody approves their own.',
+    'Confirms that the company is genuine. `If-Match` identifies the version that you have reviewed. A new name or registration number requires approval again. You cannot approve your own company.',
   policy: { ...review, stepUp: true },
   params,
   ifMatch: 'required',
@@ -86,9 +86,9 @@ const reject = defineOperation({
   method: 'post',
   path: '/v1/company-profiles/{companyId}/reject',
   tag,
-  summary: 'Refuse a company',
+  summary: 'Reject a company',
   description:
-    'Its owner is told why. Nobody else sees it until it is approved, under whatever name it comes back.',
+    'The owner is told the reason. The company is hidden from others until it is approved, even under a new name.',
   policy: { ...review, stepUp: true },
   params,
   body: RejectCompany,

@@ -19,7 +19,7 @@ const list = defineOperation({
   path: '/v1/me/favourites',
   tag: 'Me',
   summary: 'List your favourite taskers',
-  description: 'Added last comes first. Who cannot be booked for now stays in the list.',
+  description: 'Most recently added first. Taskers who cannot be booked now are included.',
   policy: read,
   query: PageOnly,
   responses: { 200: { description: 'A page of favourites.', schema: FavouritePage } },
@@ -40,8 +40,7 @@ const add = defineOperation({
   path: '/v1/me/favourites/{taskerId}',
   tag: 'Me',
   summary: 'Add a favourite tasker',
-  description:
-    'Anybody who can be booked, except yourself. Who is a favourite already stays one. At most 200.',
+  description: 'Any bookable tasker except yourself, up to 200. Adding a favourite again has no effect.',
   policy: write,
   params,
   responses: { 200: { description: 'The favourite.', schema: Favourite } },
@@ -58,10 +57,10 @@ const remove = defineOperation({
   path: '/v1/me/favourites/{taskerId}',
   tag: 'Me',
   summary: 'Remove a favourite tasker',
-  description: 'They are no longer in your list.',
+  description: 'Removes the tasker from your list.',
   policy: { ...write, relation: 'whose favourite it is' },
   params,
-  responses: { 204: { description: 'They are gone from the list.' } },
+  responses: { 204: { description: 'Removed.' } },
 })
 
 favouriteRoutes.openapi(remove, async (c) => {

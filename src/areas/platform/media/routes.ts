@@ -40,12 +40,12 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/media',
   tag,
-  summary: 'Announce a file',
+  summary: 'Create a file',
   description:
-    'Says what will be uploaded, and gets the address to PUT the bytes to. Send them with the same type and size.',
+    'Declares a file and returns a URL to PUT its content to. The content must have the declared type and size.',
   policy: { roles: anyUser, scope: 'media:write' },
   body: CreateMedia,
-  responses: { 201: { description: 'The file, waiting for its bytes.', schema: Media } },
+  responses: { 201: { description: 'The file, ready for upload.', schema: Media } },
 })
 
 mediaRoutes.openapi(create, async (c) => {
@@ -61,7 +61,7 @@ const get = defineOperation({
   path: '/v1/media/{mediaId}',
   tag,
   summary: 'Get a file',
-  description: 'What it is, and a fresh address of its bytes.',
+  description: 'Returns the file with a fresh download URL.',
   policy: {
     permission: 'media.read',
     roles: anyUser,
@@ -82,13 +82,12 @@ const upload = defineOperation({
   method: 'put',
   path: '/v1/media/{mediaId}/content',
   tag,
-  summary: 'Upload the bytes',
-  description:
-    'The address comes from `uploadUrl` and is good for 15 minutes. Type and size must be those announced.',
+  summary: 'Upload the content of a file',
+  description: 'To the URL from `uploadUrl`, within 15 minutes. Type and size must be as declared.',
   policy: 'public',
   params,
   query: GrantQuery,
-  responses: { 200: { description: 'The file with its hash.', schema: Media } },
+  responses: { 200: { description: 'The uploaded file.', schema: Media } },
   problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found', 'link_expired'],
 })
 
@@ -105,12 +104,12 @@ const download = defineOperation({
   method: 'get',
   path: '/v1/media/{mediaId}/file',
   tag,
-  summary: 'Download the bytes',
-  description: 'The address comes from `downloadUrl` and is good for 15 minutes.',
+  summary: 'Download the content of a file',
+  description: 'From the URL in `downloadUrl`, within 15 minutes.',
   policy: 'public',
   params,
   query: GrantQuery,
-  responses: { 200: { description: 'The bytes.' } },
+  responses: { 200: { description: 'The content of the file.' } },
   problems: ['not_found', 'link_expired'],
 })
 

@@ -29,10 +29,10 @@ const health = defineOperation({
   method: 'get',
   path: '/healthz',
   tag: 'Platform',
-  summary: 'Is the Worker alive',
-  description: 'Answers without asking anything else.',
+  summary: 'Check liveness',
+  description: 'Responds without calling any other component.',
   policy: 'public',
-  responses: { 200: { description: 'It is.', schema: Health } },
+  responses: { 200: { description: 'The Worker is alive.', schema: Health } },
 })
 
 systemRoutes.openapi(health, (c) => c.json({ status: 'ok' as const }, 200))
@@ -42,11 +42,11 @@ const readiness = defineOperation({
   method: 'get',
   path: '/readyz',
   tag: 'Platform',
-  summary: 'Can requests be served',
+  summary: 'Check readiness',
   description:
-    'Asks the database, the queue and a Durable Object. 503 names what does not answer in `errors`.',
+    'Checks the database, the queue and a Durable Object. If one does not respond, the response is 503 and names it in `errors`.',
   policy: 'public',
-  responses: { 200: { description: 'All parts answer.', schema: Readiness } },
+  responses: { 200: { description: 'All components respond.', schema: Readiness } },
 })
 
 systemRoutes.openapi(readiness, async (c) => {
@@ -65,8 +65,8 @@ const jwks = defineOperation({
   method: 'get',
   path: '/.well-known/jwks.json',
   tag: 'Platform',
-  summary: 'Keys of access tokens',
-  description: 'The public keys under which access tokens are signed, as a JSON Web Key Set (RFC 7517).',
+  summary: 'Get the signing keys',
+  description: 'The public keys that verify access tokens, as a JSON Web Key Set (RFC 7517).',
   policy: 'public',
   etag: true,
   responses: { 200: { description: 'The keys, newest first.', schema: JsonWebKeySet } },
@@ -83,9 +83,9 @@ const listProblems = defineOperation({
   path: '/problems',
   tag: 'Platform',
   summary: 'List problem types',
-  description: 'Every refusal of this API, with its texts. HTML for a browser, JSON for a program.',
+  description: 'All problem types of this API with their texts. HTML for browsers, JSON for programs.',
   policy: 'public',
-  responses: { 200: { description: 'All of them.', schema: ProblemTypeList, html: true } },
+  responses: { 200: { description: 'All problem types.', schema: ProblemTypeList, html: true } },
 })
 
 systemRoutes.openapi(listProblems, (c) => {
@@ -99,10 +99,10 @@ const getProblem = defineOperation({
   path: '/problems/{code}',
   tag: 'Platform',
   summary: 'Get a problem type',
-  description: 'What `type` of a problem points to. HTML for a browser, JSON for a program.',
+  description: 'The target of `type` in a problem. HTML for browsers, JSON for programs.',
   policy: 'public',
   params: ProblemCodeParams,
-  responses: { 200: { description: 'Status and texts.', schema: ProblemType, html: true } },
+  responses: { 200: { description: 'The problem type.', schema: ProblemType, html: true } },
 })
 
 systemRoutes.openapi(getProblem, (c) => {

@@ -58,9 +58,9 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/webhooks',
   tag,
-  summary: 'Subscribe a URL to events',
+  summary: 'Create a webhook',
   description:
-    'Events that concern you are sent to the URL, signed by Standard Webhooks with the secret in the answer. The secret is shown only here.',
+    'Events that concern you are sent to the URL, signed with the secret in this response (Standard Webhooks). The secret is shown only here.',
   policy: { roles: anyUser, ...hearing },
   body: CreateWebhook,
   responses: { 201: { description: 'The webhook with its secret.', schema: WebhookWithSecret } },
@@ -95,7 +95,7 @@ const get = defineOperation({
   path: '/v1/webhooks/{webhookId}',
   tag,
   summary: 'Get a webhook',
-  description: 'A subscription of yours, without its secret.',
+  description: 'Returns one of your webhooks, without its secret.',
   policy: { ...policy, scope: 'webhooks:read' },
   params,
   etag: true,
@@ -112,13 +112,13 @@ const update = defineOperation({
   method: 'patch',
   path: '/v1/webhooks/{webhookId}',
   tag,
-  summary: 'Change a webhook',
-  description: 'Changes the fields that are sent. `active: true` switches on what was switched off.',
+  summary: 'Update a webhook',
+  description: 'Changes the fields that are sent. `active: true` reactivates a webhook that was deactivated.',
   policy: { ...policy, ...hearing },
   params,
   body: UpdateWebhook,
   ifMatch: 'optional',
-  responses: { 200: { description: 'The webhook as it now stands.', schema: Webhook } },
+  responses: { 200: { description: 'The updated webhook.', schema: Webhook } },
   problems: ['webhook_url_refused'],
 })
 
@@ -140,11 +140,11 @@ const remove = defineOperation({
   path: '/v1/webhooks/{webhookId}',
   tag,
   summary: 'Delete a webhook',
-  description: 'Nothing more is sent; its deliveries are forgotten.',
+  description: 'Stops sending events and deletes the deliveries.',
   policy: { ...policy, scope: 'webhooks:write' },
   params,
   ifMatch: 'optional',
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Deleted.' } },
 })
 
 webhookRoutes.openapi(remove, async (c) => {
@@ -157,8 +157,8 @@ const rotate = defineOperation({
   method: 'post',
   path: '/v1/webhooks/{webhookId}/rotate-secret',
   tag,
-  summary: 'Replace the secret',
-  description: 'Events are signed with both secrets for 24 hours. The new one is shown only here.',
+  summary: 'Rotate the secret of a webhook',
+  description: 'Events are signed with both secrets for 24 hours. The new secret is shown only here.',
   policy: { ...policy, ...hearing },
   params,
   responses: { 200: { description: 'The webhook with its new secret.', schema: WebhookWithSecret } },
@@ -175,10 +175,10 @@ const test = defineOperation({
   path: '/v1/webhooks/{webhookId}/test',
   tag,
   summary: 'Send a test event',
-  description: 'Sends a signed `webhook.test` event; see the deliveries for what came of it.',
+  description: 'Sends a signed `webhook.test` event. See the deliveries for the result.',
   policy: { ...policy, scope: 'webhooks:write' },
   params,
-  responses: { 202: { description: 'The delivery, which is on its way.', schema: WebhookDelivery } },
+  responses: { 202: { description: 'The pending delivery.', schema: WebhookDelivery } },
 })
 
 webhookRoutes.openapi(test, async (c) => {
@@ -191,8 +191,8 @@ const deliveries = defineOperation({
   method: 'get',
   path: '/v1/webhooks/{webhookId}/deliveries',
   tag,
-  summary: 'List deliveries',
-  description: 'What was sent to the URL, newest first, with every attempt.',
+  summary: 'List deliveries of a webhook',
+  description: 'Newest first, with all attempts.',
   policy: { ...policy, scope: 'webhooks:read' },
   params,
   query: DeliveryFilters,
@@ -211,11 +211,11 @@ const again = defineOperation({
   method: 'post',
   path: '/v1/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver',
   tag,
-  summary: 'Send a delivery again',
-  description: 'The same event with the same `webhook-id`, as a new round of attempts.',
+  summary: 'Redeliver an event',
+  description: 'Sends the same event with the same `webhook-id`, as a new round of attempts.',
   policy: { ...policy, scope: 'webhooks:write' },
   params: idParams('webhookId', 'deliveryId'),
-  responses: { 202: { description: 'The new delivery, which is on its way.', schema: WebhookDelivery } },
+  responses: { 202: { description: 'The new, pending delivery.', schema: WebhookDelivery } },
 })
 
 webhookRoutes.openapi(again, async (c) => {

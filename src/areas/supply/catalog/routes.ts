@@ -33,8 +33,7 @@ const list = defineOperation({
   path: '/v1/categories',
   tag: 'Catalog',
   summary: 'List categories',
-  description:
-    'What can be asked for, in the order in which it is shown. Staff also see inactive categories.',
+  description: 'Sorted for display. Staff also see inactive categories.',
   policy: 'public',
   query: CategoryFilters,
   responses: { 200: { description: 'A page of categories.', schema: CategoryPage } },
@@ -60,7 +59,7 @@ const get = defineOperation({
   path: '/v1/categories/{categoryId}',
   tag: 'Catalog',
   summary: 'Get a category',
-  description: 'One category. Inactive ones are seen by staff only.',
+  description: 'Returns a category. Inactive categories are visible to staff only.',
   policy: 'public',
   params,
   etag: true,
@@ -79,7 +78,7 @@ const create = defineOperation({
   path: '/v1/categories',
   tag: 'Catalog',
   summary: 'Create a category',
-  description: 'Adds a category, at the top of the tree or below another one.',
+  description: 'Adds a category at the top level or below another one.',
   policy: editors,
   body: CreateCategory,
   responses: { 201: { description: 'The new category.', schema: Category } },
@@ -97,13 +96,13 @@ const update = defineOperation({
   method: 'patch',
   path: '/v1/categories/{categoryId}',
   tag: 'Catalog',
-  summary: 'Change a category',
-  description: 'Changes the fields that are sent; null clears one that may be empty.',
+  summary: 'Update a category',
+  description: 'Changes the fields that are sent; null clears an optional one.',
   policy: editors,
   params,
   body: UpdateCategory,
   ifMatch: 'required',
-  responses: { 200: { description: 'The category as it now stands.', schema: Category } },
+  responses: { 200: { description: 'The updated category.', schema: Category } },
   problems: ['unknown_category', 'category_cycle', 'already_exists'],
 })
 
@@ -120,12 +119,11 @@ const remove = defineOperation({
   path: '/v1/categories/{categoryId}',
   tag: 'Catalog',
   summary: 'Delete a category',
-  description:
-    'Hides the category and everything below it. Tasks that refer to it keep it. It can be restored.',
+  description: 'Hides the category and everything below it. Existing tasks keep it. It can be restored.',
   policy: editors,
   params,
   ifMatch: 'optional',
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Deleted.' } },
 })
 
 catalogRoutes.openapi(remove, async (c) => {
@@ -140,10 +138,10 @@ const restore = defineOperation({
   tag: 'Catalog',
   summary: 'Restore a category',
   description:
-    'Brings back a deleted category with what was deleted along with it. One that stands stays as it is.',
+    'Restores a deleted category together with everything that was deleted with it. Has no effect on a category that is not deleted.',
   policy: editors,
   params,
-  responses: { 200: { description: 'The category as it now stands.', schema: Category } },
+  responses: { 200: { description: 'The updated category.', schema: Category } },
   problems: ['parent_deleted'],
 })
 

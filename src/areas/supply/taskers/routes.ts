@@ -32,7 +32,7 @@ import { getTasker, sealPosition, searchTaskers } from './taskers.ts'
 const tasker = { roles: ['client', 'tasker'], relation: 'a tasker, whatever the token still says' } as const
 const ops = { roles: staff } as const
 const params = idParams('taskerId')
-const profile = { 200: { description: 'The profile as it now stands.', schema: TaskerProfile } } as const
+const profile = { 200: { description: 'The updated profile.', schema: TaskerProfile } } as const
 const searchRadiusKm = 10
 
 export const taskerRoutes = newArea()
@@ -43,7 +43,7 @@ const getOwn = defineOperation({
   path: '/v1/me/tasker-profile',
   tag: 'Me',
   summary: 'Get your tasker profile',
-  description: 'All of it, with where you stand. For who has applied as a tasker.',
+  description: 'The full profile with its status. 404 if you have not applied as a tasker.',
   policy: { ...tasker, scope: 'profile:read' },
   etag: true,
   responses: { 200: { description: 'Your profile.', schema: TaskerProfile } },
@@ -62,7 +62,7 @@ const apply = defineOperation({
   tag: 'Me',
   summary: 'Apply as a tasker',
   description:
-    'Opens your tasker profile, once. Your role becomes `tasker`; your access token says so after its next refresh, and works until then. Offers come once ops has verified and activated you.',
+    'Creates your tasker profile, once. Your role becomes `tasker`, as your access token shows after its next refresh; the current one stays valid. You receive offers once operations staff have verified and activated you.',
   policy: { roles: ['client', 'tasker'], scope: 'profile:write' },
   body: ApplyAsTasker,
   responses: { 201: { description: 'Your new profile.', schema: TaskerProfile } },
@@ -80,8 +80,8 @@ const update = defineOperation({
   method: 'patch',
   path: '/v1/me/tasker-profile',
   tag: 'Me',
-  summary: 'Change your tasker profile',
-  description: 'Changes the fields that are sent; a list replaces the one before, null clears a field.',
+  summary: 'Update your tasker profile',
+  description: 'Changes the fields that are sent; a list replaces the previous one, null clears a field.',
   policy: { ...tasker, scope: 'profile:write' },
   body: UpdateTaskerProfile,
   ifMatch: 'optional',
@@ -101,7 +101,7 @@ const listBlocks = defineOperation({
   path: '/v1/me/availability',
   tag: 'Me',
   summary: 'List your availability',
-  description: 'The blocks that have not ended, soonest first.',
+  description: 'Blocks that have not ended, earliest first.',
   policy: { ...tasker, scope: 'profile:read' },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of blocks.', schema: AvailabilityPage } },
@@ -122,9 +122,9 @@ const addBlock = defineOperation({
   method: 'post',
   path: '/v1/me/availability',
   tag: 'Me',
-  summary: 'Add a block of availability',
+  summary: 'Add an availability block',
   description:
-    'When you work, or do not. Who names no hours for a day is taken to be free then; who names some gets offers within them only.',
+    'Declares when you work or do not work. On days without available hours you count as free; on days with available hours, offers are limited to these hours.',
   policy: { ...tasker, scope: 'profile:write' },
   body: AddAvailability,
   responses: { 201: { description: 'The new block.', schema: AvailabilityBlock } },
@@ -140,11 +140,11 @@ const removeBlock = defineOperation({
   method: 'delete',
   path: '/v1/me/availability/{blockId}',
   tag: 'Me',
-  summary: 'Remove a block of availability',
-  description: 'Bookings made within it stay.',
+  summary: 'Remove an availability block',
+  description: 'Bookings made within the block are kept.',
   policy: { ...tasker, scope: 'profile:write' },
   params: idParams('blockId'),
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Removed.' } },
   problems: ['not_a_tasker'],
 })
 
@@ -158,9 +158,8 @@ const search = defineOperation({
   method: 'get',
   path: '/v1/taskers',
   tag: 'Taskers',
-  summary: 'Find taskers near a place',
-  description:
-    'Active taskers of a category who serve the place, nearest first: those among the nearest thousand.',
+  summary: 'Search taskers near a place',
+  description: 'Active taskers of a category who serve the place, nearest first, among the nearest thousand.',
   policy: 'public',
   query: TaskerSearch,
   responses: { 200: { description: 'A page of taskers.', schema: FoundTaskerPage } },
@@ -185,7 +184,8 @@ const get = defineOperation({
   path: '/v1/taskers/{taskerId}',
   tag: 'Taskers',
   summary: 'Get a tasker',
-  description: 'What everybody may know of a tasker. One who cannot be booked is seen by staff only.',
+  description:
+    'Returns the public profile of a tasker. Taskers who cannot be booked are visible to staff only.',
   policy: 'public',
   params,
   etag: true,
@@ -203,7 +203,7 @@ const list = defineOperation({
   path: '/v1/tasker-profiles',
   tag: 'Taskers',
   summary: 'List tasker profiles',
-  description: 'For ops: who has applied, who is at risk, and so on. Newest users first.',
+  description: 'For operations staff: tasker profiles in any status, newest users first.',
   policy: { ...ops, scope: 'taskers:read', permission: 'taskers.read' },
   query: TaskerProfileFilters,
   responses: { 200: { description: 'A page of profiles.', schema: TaskerProfilePage } },
@@ -225,7 +225,7 @@ const verify = defineOperation({
   path: '/v1/taskers/{taskerId}/verify',
   tag: 'Taskers',
   summary: 'Verify a tasker',
-  description: 'Ops has checked who they are and what they can do.',
+  description: 'Records that operations staff have checked identity and skills.',
   policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
   params,
   responses: profile,
@@ -244,7 +244,7 @@ const activate = defineOperation({
   path: '/v1/taskers/{taskerId}/activate',
   tag: 'Taskers',
   summary: 'Activate a tasker',
-  description: 'From now on they are found, and get offers. Ends a suspension too.',
+  description: 'From now on, the tasker appears in searches and receives offers. Also ends a suspension.',
   policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
   params,
   responses: profile,
@@ -263,7 +263,7 @@ const flag = defineOperation({
   path: '/v1/taskers/{taskerId}/flag',
   tag: 'Taskers',
   summary: 'Flag a tasker',
-  description: 'They are at risk of suspension; they still get offers.',
+  description: 'Marks the tasker as at risk of suspension. They still receive offers.',
   policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
   params,
   body: MoveTasker,
@@ -282,8 +282,8 @@ const clear = defineOperation({
   method: 'post',
   path: '/v1/taskers/{taskerId}/clear',
   tag: 'Taskers',
-  summary: "Clear a tasker's flag",
-  description: 'They are no longer at risk.',
+  summary: 'Clear the flag of a tasker',
+  description: 'The tasker is no longer at risk of suspension.',
   policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
   params,
   responses: profile,
@@ -302,7 +302,8 @@ const suspend = defineOperation({
   path: '/v1/taskers/{taskerId}/suspend',
   tag: 'Taskers',
   summary: 'Suspend a tasker',
-  description: 'They are no longer found and can take no offer. What is booked stays booked.',
+  description:
+    'The tasker no longer appears in searches and cannot accept offers. Existing bookings are kept.',
   policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
   params,
   body: MoveTasker,
@@ -322,7 +323,8 @@ const offboard = defineOperation({
   path: '/v1/taskers/{taskerId}/offboard',
   tag: 'Taskers',
   summary: 'Offboard a tasker',
-  description: 'They leave for good: by themselves, or because ops ends it.',
+  description:
+    'Ends the work of the tasker on the platform for good, at their own request or by decision of operations staff.',
   policy: { roles: anyUser, relation: 'the tasker, or ops', permission: 'taskers.suspend' },
   params,
   body: MoveTasker,

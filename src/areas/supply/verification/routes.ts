@@ -35,7 +35,7 @@ const getOwn = defineOperation({
   path: '/v1/me/verification',
   tag: 'Me',
   summary: 'Get your verification',
-  description: 'How far the proof of your identity is, and why it was refused where it was.',
+  description: 'Returns the status of your identity verification and, if it was rejected, the reason.',
   policy: { roles: anyUser },
   etag: true,
   responses: { 200: { description: 'Your verification.', schema: Verification } },
@@ -51,14 +51,13 @@ const submit = defineOperation({
   method: 'put',
   path: '/v1/me/verification',
   tag: 'Me',
-  summary: 'Submit your papers',
+  summary: 'Submit an identity document',
   description:
-    'One document with photos of it; ops looks at them. The same again while it waits changes nothing. The number is kept ' +
-    'as a keyed hash and its last four characters only.',
+    'One document, with photos of it, for review by operations staff. Submitting the same document again while it is pending has no effect. Only a keyed hash and the last four characters of the number are stored.',
   policy: { roles: ['client', 'tasker'] },
   body: SubmitVerification,
   ifMatch: 'optional',
-  responses: { 200: { description: 'Your verification as it now stands.', schema: Verification } },
+  responses: { 200: { description: 'Your updated verification.', schema: Verification } },
   problems: ['account_suspended', 'account_closed', 'invalid_transition', 'media_refused'],
 })
 
@@ -74,7 +73,7 @@ const list = defineOperation({
   path: '/v1/verifications',
   tag: 'Trust',
   summary: 'List verifications',
-  description: 'What was ever submitted, longest waiting first.',
+  description: 'All submissions, longest waiting first.',
   policy: review,
   query: VerificationFilters,
   responses: { 200: { description: 'A page of verifications.', schema: VerificationPage } },
@@ -100,7 +99,8 @@ const get = defineOperation({
   path: '/v1/verifications/{verificationId}',
   tag: 'Trust',
   summary: 'Get a verification',
-  description: 'One user’s papers, and how many other accounts have named the same number.',
+  description:
+    'Returns the documents of a user, and the number of other accounts that gave the same document number.',
   policy: review,
   params,
   etag: true,
@@ -120,12 +120,11 @@ const approve = defineOperation({
   tag: 'Trust',
   summary: 'Approve a verification',
   description:
-    'The papers are theirs. `If-Match` names the papers you have looked at. One number verifies one account; nobody ' +
-    'approves their own.',
+    'Confirms that the document belongs to the user. `If-Match` identifies the version that you have reviewed. A document number verifies one account only. You cannot approve your own verification.',
   policy: { ...review, stepUp: true },
   params,
   ifMatch: 'required',
-  responses: { 200: { description: 'The verification as it now stands.', schema: ReviewedVerification } },
+  responses: { 200: { description: 'The updated verification.', schema: ReviewedVerification } },
   problems: ['invalid_transition', 'document_in_use'],
 })
 
@@ -141,12 +140,12 @@ const reject = defineOperation({
   path: '/v1/verifications/{verificationId}/reject',
   tag: 'Trust',
   summary: 'Reject a verification',
-  description: 'They are told why, and can submit better papers.',
+  description: 'The user is told the reason and can submit another document.',
   policy: { ...review, stepUp: true },
   params,
   body: RejectVerification,
   ifMatch: 'required',
-  responses: { 200: { description: 'The verification as it now stands.', schema: ReviewedVerification } },
+  responses: { 200: { description: 'The updated verification.', schema: ReviewedVerification } },
   problems: ['invalid_transition'],
 })
 

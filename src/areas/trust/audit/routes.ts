@@ -30,12 +30,12 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/audit-log',
   tag,
-  summary: 'List the audit log',
+  summary: 'List audit log entries',
   description:
-    'Who changed what from what to what, newest first. Written by the database, whoever makes the change. Attempts at sensitive operations that were refused, or broke, stand beside them.',
+    'Who changed what, with old and new values, newest first. Recorded by the database, whatever makes the change. Includes attempts at sensitive operations that were refused or failed.',
   policy: { roles: staff, permission: 'audit.read', scope: 'audit:read' },
   query: AuditFilters,
-  responses: { 200: { description: 'A page of changes.', schema: AuditEntryPage } },
+  responses: { 200: { description: 'A page of entries.', schema: AuditEntryPage } },
 })
 
 auditRoutes.openapi(list, async (c) => {
@@ -49,7 +49,7 @@ const download = defineOperation({
   path: '/v1/audit-log/export',
   tag,
   summary: 'Export the audit log',
-  description: `The same entries with the same filters as a file, oldest first: CSV, or one JSON object a line. At most ${exportRowsMax} rows a call, fewer where they are long; where there are more, \`Link\` (rel="next") says where to go on. That it was exported is an entry of the log.`,
+  description: `The entries of \`audit.list\` with the same filters as a file, oldest first: CSV, or one JSON object per line. At most ${exportRowsMax} rows per call, fewer if they are long; if there are more, \`Link\` (rel="next") leads to the next part. The export itself is recorded in the log.`,
   policy: { roles: staff, permission: 'audit.export', stepUp: true },
   query: ExportQuery,
   responses: { 200: { description: 'The file.' } },
@@ -82,10 +82,10 @@ const verify = defineOperation({
   path: '/v1/audit-log/verification',
   tag,
   summary: 'Verify the audit log',
-  description: `Walks the hash chain of the days from \`from\` to \`to\` (both included, ${daysMax} at most) and names the first row that was changed, is missing, was reordered, or stood unsealed for longer than five minutes. Rows of the last minute are sealed first. Large ranges are proven part by part: go on with \`continueAfter\`.`,
+  description: `Walks the hash chain of the days from \`from\` to \`to\` (inclusive, at most ${daysMax}) and returns the first row that was changed, is missing, was reordered, or was unsealed for more than five minutes. Rows of the last minute are sealed first. Large ranges are verified in parts: continue with \`continueAfter\`.`,
   policy: { roles: staff, permission: 'audit.verify', scope: 'audit:read' },
   query: VerificationQuery,
-  responses: { 200: { description: 'What was found.', schema: AuditVerification } },
+  responses: { 200: { description: 'The result.', schema: AuditVerification } },
 })
 
 auditRoutes.openapi(verify, async (c) => {

@@ -28,7 +28,7 @@ import {
 
 const params = idParams('disputeId')
 const party = { roles: anyUser, relation: 'a party of its booking; staff see all' } as const
-const dispute = { 200: { description: 'The dispute as it now stands.', schema: Dispute } } as const
+const dispute = { 200: { description: 'The updated dispute.', schema: Dispute } } as const
 
 export const disputeRoutes = newArea()
 
@@ -39,7 +39,7 @@ const open = defineOperation({
   tag: 'Trust',
   summary: 'Open a dispute',
   description:
-    'While the work runs or after it, paid or not. A booking is disputed once; it and its task stand still until ops has decided.',
+    'Possible during or after the work, paid or not. A booking can be disputed once. The booking and its task are frozen until operations staff decide.',
   policy: {
     roles: anyUser,
     relation: "the booking's client or tasker, or ops",
@@ -64,7 +64,7 @@ const list = defineOperation({
   path: '/v1/disputes',
   tag: 'Trust',
   summary: 'List disputes',
-  description: 'Those about your bookings, newest first. Staff see all.',
+  description: 'Disputes about your bookings, newest first. Staff see all disputes.',
   policy: { ...party, scope: 'trust:read', permission: 'disputes.read' },
   query: DisputeFilters,
   responses: { 200: { description: 'A page of disputes.', schema: DisputePage } },
@@ -86,7 +86,7 @@ const get = defineOperation({
   path: '/v1/disputes/{disputeId}',
   tag: 'Trust',
   summary: 'Get a dispute',
-  description: 'One dispute, for the parties of its booking and for staff.',
+  description: 'Returns a dispute, to the parties of the booking and to staff.',
   policy: { ...party, scope: 'trust:read', permission: 'disputes.read' },
   params,
   etag: true,
@@ -103,8 +103,8 @@ const investigate = defineOperation({
   method: 'post',
   path: '/v1/disputes/{disputeId}/investigate',
   tag: 'Trust',
-  summary: 'Take up a dispute',
-  description: 'Ops looks into it.',
+  summary: 'Investigate a dispute',
+  description: 'Operations staff take up the dispute.',
   policy: { roles: staff, permission: 'disputes.manage' },
   params,
   responses: dispute,
@@ -123,7 +123,7 @@ const escalate = defineOperation({
   path: '/v1/disputes/{disputeId}/escalate',
   tag: 'Trust',
   summary: 'Escalate a dispute',
-  description: 'Somebody more senior has to decide.',
+  description: 'Passes the decision to somebody more senior.',
   policy: { roles: staff, permission: 'disputes.manage' },
   params,
   responses: dispute,
@@ -143,7 +143,7 @@ const resolve = defineOperation({
   tag: 'Trust',
   summary: 'Resolve a dispute',
   description:
-    'Without moving money. The booking is completed again and its task settled if it was paid; or, if it never was, it is canceled.',
+    'Moves no money. The booking becomes completed again, and its task settled if it was paid; or the booking is canceled if it was never paid.',
   policy: { roles: staff, permission: 'disputes.resolve' },
   params,
   body: ResolveDispute,
@@ -163,7 +163,8 @@ const reject = defineOperation({
   path: '/v1/disputes/{disputeId}/reject',
   tag: 'Trust',
   summary: 'Reject a dispute',
-  description: 'It was without ground. The booking is completed again, and its task settled if it was paid.',
+  description:
+    'The dispute was unfounded. The booking becomes completed again, and its task settled if it was paid.',
   policy: { roles: staff, permission: 'disputes.resolve' },
   params,
   body: RejectDispute,
@@ -182,9 +183,9 @@ const refund = defineOperation({
   method: 'post',
   path: '/v1/disputes/{disputeId}/refund',
   tag: 'Trust',
-  summary: 'End a dispute with a refund',
+  summary: 'Resolve a dispute with a refund',
   description:
-    "Returns up to what was paid to the client's wallet, on the tasker's account. The task is settled, after a full refund as well: the work was done and can be reviewed.",
+    'Returns up to the amount paid to the wallet of the client, charged to the tasker. The task becomes settled, even after a full refund: the work was done and can be reviewed.',
   policy: { roles: staff, permission: 'disputes.resolve', stepUp: true },
   params,
   body: RefundDispute,

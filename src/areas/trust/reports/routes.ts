@@ -17,7 +17,7 @@ import { CreateReport, Report, ReportFilters, ReportPage, toReport } from './sch
 
 const params = idParams('reportId')
 const reporter = { roles: anyUser, relation: 'its reporter; staff see all' } as const
-const report = { 200: { description: 'The report as it now stands.', schema: Report } } as const
+const report = { 200: { description: 'The updated report.', schema: Report } } as const
 
 export const reportRoutes = newArea()
 
@@ -27,7 +27,8 @@ const create = defineOperation({
   path: '/v1/reports',
   tag: 'Trust',
   summary: 'Report a user or a booking',
-  description: 'For ops alone: the person you report is not told. A booking must be one of your own.',
+  description:
+    'Visible to operations staff only; the reported user is not told. A booking must be one of your own.',
   policy: { roles: anyUser, relation: 'a party of the booking, if one is named', scope: 'trust:write' },
   body: CreateReport,
   responses: { 201: { description: 'The report.', schema: Report } },
@@ -45,7 +46,7 @@ const list = defineOperation({
   path: '/v1/reports',
   tag: 'Trust',
   summary: 'List reports',
-  description: 'The reports you made, newest first. Staff see all.',
+  description: 'Reports that you made, newest first. Staff see all reports.',
   policy: { ...reporter, scope: 'trust:read', permission: 'reports.read' },
   query: ReportFilters,
   responses: { 200: { description: 'A page of reports.', schema: ReportPage } },
@@ -67,7 +68,7 @@ const get = defineOperation({
   path: '/v1/reports/{reportId}',
   tag: 'Trust',
   summary: 'Get a report',
-  description: 'One report, for its reporter and for staff.',
+  description: 'Returns a report, to its reporter and to staff.',
   policy: { ...reporter, scope: 'trust:read', permission: 'reports.read' },
   params,
   etag: true,
@@ -84,8 +85,8 @@ const investigate = defineOperation({
   method: 'post',
   path: '/v1/reports/{reportId}/investigate',
   tag: 'Trust',
-  summary: 'Take up a report',
-  description: 'Ops looks into it.',
+  summary: 'Investigate a report',
+  description: 'Operations staff take up the report.',
   policy: { roles: staff, permission: 'reports.manage' },
   params,
   responses: report,
@@ -104,7 +105,7 @@ const resolve = defineOperation({
   path: '/v1/reports/{reportId}/resolve',
   tag: 'Trust',
   summary: 'Resolve a report',
-  description: 'It was right, and what was to be done is done.',
+  description: 'The report was justified, and the necessary action has been taken.',
   policy: { roles: staff, permission: 'reports.manage' },
   params,
   responses: report,
@@ -123,7 +124,7 @@ const dismiss = defineOperation({
   path: '/v1/reports/{reportId}/dismiss',
   tag: 'Trust',
   summary: 'Dismiss a report',
-  description: 'There is nothing to do about it.',
+  description: 'The report requires no action.',
   policy: { roles: staff, permission: 'reports.manage' },
   params,
   responses: report,

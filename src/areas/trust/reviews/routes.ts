@@ -22,7 +22,7 @@ const create = defineOperation({
   tag: 'Reviews',
   summary: 'Review the other party',
   description:
-    'After completion each party reviews the other, once. When the task is settled and both have, it is `reviewed`.',
+    'After completion, each party can review the other once. The task becomes `reviewed` once it is settled and both have.',
   policy: { roles: ['client', 'tasker'], relation: 'its client or its tasker', scope: 'reviews:write' },
   params: idParams('bookingId'),
   body: CreateReview,
@@ -42,7 +42,7 @@ const list = defineOperation({
   path: '/v1/taskers/{taskerId}/reviews',
   tag: 'Reviews',
   summary: 'List reviews of a tasker',
-  description: 'What clients said of their work, newest first.',
+  description: 'Reviews by clients, newest first.',
   policy: 'public',
   params: idParams('taskerId'),
   query: PublicReviewQuery,

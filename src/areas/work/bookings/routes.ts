@@ -26,7 +26,7 @@ import {
 
 const params = idParams('bookingId')
 const party = { roles: anyUser, relation: 'its client or its tasker; staff see all' } as const
-const booking = { 200: { description: 'The booking as it now stands.', schema: Booking } } as const
+const booking = { 200: { description: 'The updated booking.', schema: Booking } } as const
 
 export const bookingRoutes = newArea()
 
@@ -36,7 +36,7 @@ const list = defineOperation({
   path: '/v1/bookings',
   tag: 'Bookings',
   summary: 'List bookings',
-  description: 'The bookings you are a party of, newest first. Staff see all.',
+  description: 'Bookings that you are a party to, newest first. Staff see all bookings.',
   policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
   query: BookingFilters,
   responses: { 200: { description: 'A page of bookings.', schema: BookingPage } },
@@ -58,7 +58,7 @@ const get = defineOperation({
   path: '/v1/bookings/{bookingId}',
   tag: 'Bookings',
   summary: 'Get a booking',
-  description: 'The engagement a task became, with its task, its people and how it is paid.',
+  description: 'Returns a booking with its task, its parties and its payment.',
   policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
   params,
   etag: true,
@@ -75,12 +75,12 @@ const listEvents = defineOperation({
   method: 'get',
   path: '/v1/bookings/{bookingId}/events',
   tag: 'Bookings',
-  summary: "List a booking's history",
-  description: 'Every change of its status, oldest first: who made it, and why.',
+  summary: 'List the history of a booking',
+  description: 'All changes of status, oldest first, with actor and reason.',
   policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
   params,
   query: z.object({ ...pageQuery }),
-  responses: { 200: { description: 'A page of its history.', schema: BookingEventPage } },
+  responses: { 200: { description: 'A page of the history.', schema: BookingEventPage } },
 })
 
 bookingRoutes.openapi(listEvents, async (c) => {
@@ -95,7 +95,7 @@ const confirm = defineOperation({
   path: '/v1/bookings/{bookingId}/confirm',
   tag: 'Bookings',
   summary: 'Confirm a booking',
-  description: 'The client agrees to the tasker who has accepted. The task is confirmed along with it.',
+  description: 'The client accepts the tasker. The task is confirmed as well.',
   policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'bookings:write' },
   params,
   responses: booking,
@@ -113,7 +113,7 @@ const start = defineOperation({
   path: '/v1/bookings/{bookingId}/start',
   tag: 'Bookings',
   summary: 'Start the work',
-  description: 'The tasker has arrived and begins. From here the time counts.',
+  description: 'The tasker has arrived and starts working. Billable time starts now.',
   policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
   params,
   responses: booking,
@@ -131,7 +131,7 @@ const complete = defineOperation({
   path: '/v1/bookings/{bookingId}/complete',
   tag: 'Bookings',
   summary: 'Complete the work',
-  description: 'The tasker is done. The fare is due from now on.',
+  description: 'The tasker has finished. The fare is due from now on.',
   policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
   params,
   responses: booking,
@@ -150,7 +150,7 @@ const cancel = defineOperation({
   tag: 'Bookings',
   summary: 'Cancel a booking',
   description:
-    'Before the work has started, by either party or by ops. The task ends with it, and so does a payment not yet made.',
+    'Possible until the work starts, for either party and for operations staff. The task and any outstanding payment are canceled with it.',
   policy: {
     roles: anyUser,
     relation: 'its client, its tasker, or ops',

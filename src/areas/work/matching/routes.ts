@@ -20,8 +20,7 @@ const listMine = defineOperation({
   path: '/v1/me/offers',
   tag: 'Offers',
   summary: 'List your offers',
-  description:
-    'The invitations you got, newest first. New ones arrive over the user channel as they are made.',
+  description: 'Offers made to you, newest first. New offers also arrive on the user channel.',
   policy: {
     roles: ['client', 'tasker'],
     relation: 'a tasker, whatever the token still says',
@@ -45,7 +44,7 @@ const accept = defineOperation({
   tag: 'Offers',
   summary: 'Accept an offer',
   description:
-    'The first who accepts has the booking; its conversation is open from then on. The client still confirms.',
+    'The first tasker to accept gets the booking, and its conversation opens. The client still has to confirm.',
   policy: { ...offered, scope: 'offers:write' },
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
@@ -66,10 +65,10 @@ const decline = defineOperation({
   path: '/v1/offers/{offerId}/decline',
   tag: 'Offers',
   summary: 'Decline an offer',
-  description: 'When all who were asked have declined, the next are asked at once.',
+  description: 'Once all taskers of a wave have declined, the next wave is sent at once.',
   policy: { ...offered, scope: 'offers:write' },
   params,
-  responses: { 200: { description: 'The offer as it now stands.', schema: Offer } },
+  responses: { 200: { description: 'The updated offer.', schema: Offer } },
   problems: ['offer_closed'],
 })
 

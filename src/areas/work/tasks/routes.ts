@@ -29,7 +29,7 @@ const readers = {
   relation: 'its client, its tasker, a tasker with an open offer; staff see all',
   scope: 'tasks:read',
 } as const
-const one = { 200: { description: 'The task as it now stands.', schema: Task } } as const
+const one = { 200: { description: 'The updated task.', schema: Task } } as const
 const estMinutesUsual = 60
 
 export const taskRoutes = newArea()
@@ -39,9 +39,9 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/tasks',
   tag: 'Tasks',
-  summary: 'Draft a task',
+  summary: 'Create a draft task',
   description:
-    'What is to be done, where and when. The estimate follows from the price band of its category in its city. Nobody sees the draft until you post it.',
+    'Describes what is to be done, where and when. The estimate follows from the price band of the category in the city. The draft is private until it is posted.',
   policy: { roles: ['client', 'tasker'], scope: 'tasks:write' },
   body: CreateTask,
   responses: { 201: { description: 'The draft.', schema: Task } },
@@ -61,7 +61,7 @@ const list = defineOperation({
   path: '/v1/tasks',
   tag: 'Tasks',
   summary: 'List tasks',
-  description: 'The tasks you asked for and those you are booked for, newest first. Staff see all.',
+  description: 'Tasks that you posted or are booked for, newest first. Staff see all tasks.',
   policy: {
     roles: anyUser,
     relation: 'their client or their tasker; staff see all',
@@ -89,7 +89,7 @@ const get = defineOperation({
   tag: 'Tasks',
   summary: 'Get a task',
   description:
-    'A tasker with an open offer sees where it is only roughly; the address comes with the booking.',
+    'A tasker with an open offer sees only an approximate location; the address is disclosed with the booking.',
   policy: { ...readers, permission: 'tasks.read' },
   params,
   etag: true,
@@ -106,8 +106,8 @@ const update = defineOperation({
   method: 'patch',
   path: '/v1/tasks/{taskId}',
   tag: 'Tasks',
-  summary: 'Change a draft',
-  description: 'Changes the fields that are sent, of a draft. The estimate follows.',
+  summary: 'Update a draft task',
+  description: 'Changes the fields that are sent. The estimate is updated. Only drafts can be changed.',
   policy: {
     roles: anyUser,
     relation: 'its client, or ops',
@@ -135,7 +135,7 @@ const post = defineOperation({
   tag: 'Tasks',
   summary: 'Post a task',
   description:
-    'The search for a tasker begins at once: the best three nearby get an offer, then the next, and the first who accepts has the booking. A task that nobody takes expires.',
+    'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that nobody accepts expires.',
   policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'tasks:write' },
   params,
   responses: one,
@@ -156,7 +156,7 @@ const cancel = defineOperation({
   tag: 'Tasks',
   summary: 'Cancel a task',
   description:
-    'Before the work has started. Open offers are withdrawn; a booking is canceled along with it. Taskers cancel the booking instead.',
+    'Possible until the work starts. Open offers are withdrawn, and a booking is canceled with the task. Taskers cancel the booking instead.',
   policy: {
     roles: anyUser,
     relation: 'its client, or ops',
@@ -181,8 +181,8 @@ const listEvents = defineOperation({
   method: 'get',
   path: '/v1/tasks/{taskId}/events',
   tag: 'Tasks',
-  summary: "List a task's history",
-  description: 'Every change of its state, oldest first: who made it, and why.',
+  summary: 'List the history of a task',
+  description: 'All changes of state, oldest first, with actor and reason.',
   policy: {
     roles: anyUser,
     relation: 'its client; staff see all',
@@ -191,7 +191,7 @@ const listEvents = defineOperation({
   },
   params,
   query: z.object({ ...pageQuery }),
-  responses: { 200: { description: 'A page of its history.', schema: TaskEventPage } },
+  responses: { 200: { description: 'A page of the history.', schema: TaskEventPage } },
 })
 
 taskRoutes.openapi(listEvents, async (c) => {
@@ -205,8 +205,9 @@ const candidates = defineOperation({
   method: 'get',
   path: '/v1/tasks/{taskId}/candidates',
   tag: 'Tasks',
-  summary: "List a task's candidates",
-  description: 'Who matching found, best first, with the parts of the score and what became of the offer.',
+  summary: 'List the candidates of a task',
+  description:
+    'Taskers found by matching, best first, with the parts of their score and the outcome of their offer.',
   policy: { roles: staff, scope: 'tasks:read', permission: 'tasks.read' },
   params,
   query: z.object({ ...pageQuery }),

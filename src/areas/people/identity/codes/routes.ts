@@ -25,14 +25,12 @@ const request = defineOperation({
   method: 'post',
   path: '/v1/auth/otp/request',
   tag: 'Authentication',
-  summary: 'Ask for a code',
+  summary: 'Request a sign-in code',
   description:
-    'Sends a six-digit code, good for five minutes, by SMS or the channel you name; where one fails, the next stands in. The answer is the same whether or not the number has a user. ' +
-    'Another code can be asked for after 30, then 60, then 120 seconds; only the newest counts. Numbers, blocks of ' +
-    'numbers and networks have limits by the hour and by the day.',
+    'Sends a six-digit code, valid for five minutes, by SMS or the requested channel. If a channel fails, the next one is used. The response is the same whether or not the number has an account. Another code can be requested after 30, then 60, then 120 seconds; only the newest code is valid. Hourly and daily limits apply per number, number range and network.',
   policy: 'public',
   body: RequestOtp,
-  responses: { 202: { description: 'The code is on its way.', schema: OtpRequested } },
+  responses: { 202: { description: 'The code is being sent.', schema: OtpRequested } },
   problems: ['invalid_phone', 'otp_too_soon', 'otp_paused', 'rate_limited'],
 })
 
@@ -50,9 +48,7 @@ const verify = defineOperation({
   tag: 'Authentication',
   summary: 'Sign in with a code',
   description:
-    'Takes one of the five checks of the newest code. The right code signs in, once; a number seen for the first time ' +
-    'becomes a client, at home where the number is: currency, time zone and locale are those of its country, in the language ' +
-    'of `Accept-Language` where it is spoken here or there. Who signs in again is not changed. Who has a second factor is answered `mfa_required` with a challenge. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'Uses one of the five checks of the newest code. The correct code signs in once. A new number gets a client account: its country, and with it currency, time zone and locale, follow from the number; its language follows `Accept-Language` if it is spoken in that country or here. An existing account is not changed. If the account has a second factor, the response is `mfa_required` with a challenge. Send an Idempotency-Key, so that a lost response can be retrieved.',
   policy: 'public',
   body: VerifyOtp,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -76,10 +72,9 @@ const refresh = defineOperation({
   method: 'post',
   path: '/v1/auth/refresh',
   tag: 'Authentication',
-  summary: 'Exchange a refresh token',
+  summary: 'Refresh tokens',
   description:
-    'Gives a new access token and a new refresh token; the old one is spent. A spent token that comes again, even at ' +
-    'the same moment, ends the session. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'Returns a new access token and a new refresh token; the old refresh token is spent. Reusing a spent refresh token, even concurrently, ends the session. Send an Idempotency-Key, so that a lost response can be retrieved.',
   policy: 'public',
   body: RefreshTokens,
   responses: { 200: { description: 'The new tokens.', schema: Tokens } },
@@ -100,10 +95,9 @@ const end = defineOperation({
   tag: 'Authentication',
   summary: 'Sign out',
   description:
-    'Ends the session of the access token: its refresh token is worth nothing, its device is sent no more push messages, ' +
-    'its sockets close. Access tokens already given out write nothing any more, and read for 15 minutes at most.',
+    'Ends the session of the access token: its refresh token becomes invalid, its device receives no more push notifications, and its sockets are closed. Access tokens already issued can no longer write, and read for at most 15 minutes.',
   policy: { roles: anyUser, mayHaveEnded: true },
-  responses: { 204: { description: 'Signed out; also where that had happened before.' } },
+  responses: { 204: { description: 'Signed out, or signed out already.' } },
 })
 
 authRoutes.openapi(end, async (c) => {

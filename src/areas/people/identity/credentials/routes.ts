@@ -31,11 +31,11 @@ const get = defineOperation({
   method: 'get',
   path: '/v1/me/credentials',
   tag: 'Me',
-  summary: 'Get your ways in',
-  description: 'Names, whether there is a password, second factors: never what they hold.',
+  summary: 'Get your credentials',
+  description: 'Lists sign-in names, second factors and whether a password is set, but no secrets.',
   policy: { roles: anyUser },
   etag: true,
-  responses: { 200: { description: 'Your ways in.', schema: Credentials } },
+  responses: { 200: { description: 'Your credentials.', schema: Credentials } },
 })
 
 credentialRoutes.openapi(get, async (c) => c.json(toCredentials(await getCredentials(userCtxOf(c))), 200))
@@ -47,10 +47,10 @@ const password = defineOperation({
   tag: 'Me',
   summary: 'Set or change your password',
   description:
-    'Who has a password sends it; who has none must have signed in within the last half hour. All your other sessions end.',
+    'Requires the current password or, if there is none, a sign-in within the last 30 minutes. Ends all your other sessions.',
   policy,
   body: ChangePassword,
-  responses: { 204: { description: 'The new password stands.' } },
+  responses: { 204: { description: 'The password was changed.' } },
   problems: [...proofProblems, 'password_refused', 'sign_in_names_differ'],
 })
 
@@ -65,11 +65,10 @@ const username = defineOperation({
   path: '/v1/me/username',
   tag: 'Me',
   summary: 'Set or change your username',
-  description:
-    'The password, where there is one, opens the new name from then on, and no longer the old one.',
+  description: 'From then on, the new username signs in with the password, and the old one no longer does.',
   policy,
   body: ChangeUsername,
-  responses: { 204: { description: 'The name is yours.' } },
+  responses: { 204: { description: 'The username was changed.' } },
   problems: [...proofProblems, 'username_taken'],
 })
 
@@ -85,11 +84,10 @@ const email = defineOperation({
   tag: 'Me',
   summary: 'Set or change your e-mail address',
   description:
-    'Sends an eight-digit code to the new address, which becomes yours when the code comes back. The answer is the same ' +
-    'whether or not the address belongs to another account.',
+    'Sends an eight-digit code to the new address. The address changes once the code is confirmed. The response is the same whether or not the address belongs to another account.',
   policy,
   body: ChangeEmail,
-  responses: { 202: { description: 'The code is on its way.', schema: EmailChangeRequested } },
+  responses: { 202: { description: 'The code is being sent.', schema: EmailChangeRequested } },
   problems: [...proofProblems, 'otp_too_soon', 'rate_limited'],
 })
 
@@ -104,11 +102,12 @@ const verify = defineOperation({
   method: 'post',
   path: '/v1/me/email/verify',
   tag: 'Me',
-  summary: 'Prove your new e-mail address',
-  description: 'Five checks in all. From then on it signs in, and can reset the password.',
+  summary: 'Verify your new e-mail address',
+  description:
+    'Five checks are allowed. From then on, the address can be used to sign in and to reset the password.',
   policy: { roles: anyUser },
   body: VerifyEmail,
-  responses: { 204: { description: 'The address is yours.' } },
+  responses: { 204: { description: 'The address was changed.' } },
   problems: ['code_invalid', 'otp_exhausted', 'already_exists'],
 })
 
@@ -124,12 +123,10 @@ const phone = defineOperation({
   tag: 'Me',
   summary: 'Set or change your phone number',
   description:
-    'Sends a six-digit code, good for five minutes, to the new number, which becomes yours when the code comes back. Who has a ' +
-    'password sends it; who has none must have signed in within the last half hour. The answer is the same whether or not the ' +
-    'number belongs to another account. Codes are limited as those that sign in, and only the newest counts.',
+    'Sends a six-digit code, valid for five minutes, to the new number. The number changes once the code is confirmed. Requires the current password or, if there is none, a sign-in within the last 30 minutes. The response is the same whether or not the number belongs to another account. The limits of sign-in codes apply; only the newest code is valid.',
   policy: { roles: anyUser, stepUp: true },
   body: ChangePhone,
-  responses: { 202: { description: 'The code is on its way.', schema: PhoneChangeRequested } },
+  responses: { 202: { description: 'The code is being sent.', schema: PhoneChangeRequested } },
   problems: [
     'invalid_phone',
     'password_wrong',
@@ -154,13 +151,12 @@ const verifyNumber = defineOperation({
   method: 'post',
   path: '/v1/me/phone/verify',
   tag: 'Me',
-  summary: 'Prove your new phone number',
+  summary: 'Verify your new phone number',
   description:
-    'Takes one of the five checks of the newest code. From then on the number signs in, and the old one no longer does: it is ' +
-    'told by SMS, your proven e-mail address by letter. All your other sessions end.',
+    'Uses one of the five checks of the newest code. From then on, the new number signs in and the old one no longer does. Security notifications go to the old number by SMS and to your verified e-mail address. All your other sessions end.',
   policy: { roles: anyUser },
   body: VerifyPhone,
-  responses: { 204: { description: 'The number is yours.' } },
+  responses: { 204: { description: 'The number was changed.' } },
   problems: ['code_invalid', 'otp_exhausted', 'phone_taken'],
 })
 

@@ -18,11 +18,11 @@ const get = defineOperation({
   method: 'get',
   path: '/v1/me',
   tag: 'Me',
-  summary: 'Get yourself',
-  description: 'The caller, as the platform knows them.',
+  summary: 'Get your account',
+  description: 'Returns the account of the caller.',
   policy: { roles: anyUser, scope: 'profile:read' },
   etag: true,
-  responses: { 200: { description: 'You.', schema: User } },
+  responses: { 200: { description: 'Your account.', schema: User } },
 })
 
 meRoutes.openapi(get, async (c) => c.json(tagged(c, toUser(await getMe(userCtxOf(c)))), 200))
@@ -32,13 +32,13 @@ const update = defineOperation({
   method: 'patch',
   path: '/v1/me',
   tag: 'Me',
-  summary: 'Change your profile',
+  summary: 'Update your account',
   description:
-    'Changes the fields that are sent; null clears one that may be empty. Phone, e-mail and username change by no PATCH.',
+    'Changes the fields that are sent; null clears an optional one. Phone number, e-mail address and username have their own operations.',
   policy: { roles: anyUser, scope: 'profile:write' },
   body: UpdateMe,
   ifMatch: 'optional',
-  responses: { 200: { description: 'You, as you now stand.', schema: User } },
+  responses: { 200: { description: 'Your updated account.', schema: User } },
   problems: ['account_suspended', 'account_closed', 'unknown_timezone'],
 })
 
@@ -54,12 +54,11 @@ const register = defineOperation({
   tag: 'Me',
   summary: 'Register a device',
   description:
-    'Says where the app runs and how to push to it; repeat it whenever the push token changes. A push token belongs to the ' +
-    'last user who registered it. The 20 devices seen last are kept.',
+    'Stores the platform and push token of the app. Call it again whenever the push token changes. A push token belongs to the last user who registered it. The 20 most recently seen devices are kept.',
   policy,
   params: DeviceParams,
   body: RegisterDevice,
-  responses: { 200: { description: 'The device as it now stands.', schema: Device } },
+  responses: { 200: { description: 'The registered device.', schema: Device } },
 })
 
 meRoutes.openapi(register, async (c) => {
@@ -73,10 +72,10 @@ const remove = defineOperation({
   path: '/v1/me/devices/{deviceId}',
   tag: 'Me',
   summary: 'Remove a device',
-  description: 'It is sent no more push messages.',
+  description: 'The device no longer receives push notifications.',
   policy: { roles: anyUser, relation: 'its user' },
   params: DeviceParams,
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Removed.' } },
 })
 
 meRoutes.openapi(remove, async (c) => {
@@ -93,8 +92,7 @@ const list = defineOperation({
   tag: 'Me',
   summary: 'List your devices',
   description:
-    'Those that the app was registered on, newest first; what nobody opened for 90 days is forgotten. A push token that its ' +
-    'service no longer knows is dropped by itself.',
+    'Lists the devices on which the app is registered, newest first. A device is removed after 90 days without use; a push token is removed once its push service rejects it.',
   policy: { roles: anyUser },
   query: z.object({ ...pageQuery }),
   responses: { 200: { description: 'A page of devices.', schema: DevicePage } },

@@ -45,8 +45,7 @@ const verify = defineOperation({
   tag: 'Authentication',
   summary: 'Sign in with the second factor',
   description:
-    'Answers the challenge of `mfa_required` with the code of the app or a backup code, each of which works once. Five ' +
-    'answers a challenge; wrong ones count over all challenges of a person.',
+    'Answers the challenge of `mfa_required` with a code from the authenticator app or a backup code. Each code works once. A challenge accepts five answers; wrong ones are counted across all challenges of the user.',
   policy: 'public',
   body: MfaAnswer,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -60,8 +59,9 @@ const challenge = defineOperation({
   method: 'post',
   path: '/v1/auth/mfa/challenge',
   tag: 'Authentication',
-  summary: 'Ask for a challenge',
-  description: 'For a session that is to do something sensitive: the next call answers it.',
+  summary: 'Request a step-up challenge',
+  description:
+    'For operations that respond with `mfa_required`: returns a challenge, to be answered with `auth.stepUp`.',
   policy,
   responses: { 200: { description: 'The challenge.', schema: MfaChallenge } },
   problems: ['mfa_not_enrolled'],
@@ -77,8 +77,8 @@ const step = defineOperation({
   method: 'post',
   path: '/v1/auth/mfa/step-up',
   tag: 'Authentication',
-  summary: 'Show the second factor again',
-  description: 'Gives an access token that sensitive operations take for ten minutes.',
+  summary: 'Confirm the second factor again',
+  description: 'Returns an access token that is accepted by sensitive operations for ten minutes.',
   policy,
   body: MfaAnswer,
   responses: { 200: { description: 'The new access token.', schema: SteppedUp } },
@@ -92,11 +92,11 @@ const enrol = defineOperation({
   method: 'post',
   path: '/v1/me/mfa/totp',
   tag: 'Me',
-  summary: 'Begin with an authenticator app',
-  description: 'Makes a secret for the app to scan. It counts from the confirmation on, within 15 minutes.',
+  summary: 'Set up an authenticator app',
+  description: 'Creates a secret for the app to scan. It takes effect once confirmed, within 15 minutes.',
   policy,
   body: EnrolTotp,
-  responses: { 200: { description: 'What the app scans.', schema: TotpEnrolment } },
+  responses: { 200: { description: 'The secret to scan.', schema: TotpEnrolment } },
   problems: ['limit_reached'],
 })
 
@@ -109,11 +109,10 @@ const confirm = defineOperation({
   tag: 'Me',
   summary: 'Confirm an authenticator app',
   description:
-    'The code that the app shows makes it a second factor, asked for from the next sign-in on. With the first one come ten ' +
-    'backup codes. Who has one already must have shown it within the last ten minutes.',
+    'Given a code from the app, activates it as a second factor, which is required from the next sign-in on. The first factor comes with ten backup codes. If the account already has a factor, it must have been confirmed within the last ten minutes.',
   policy,
   body: ConfirmTotp,
-  responses: { 201: { description: 'It counts.', schema: TotpConfirmed } },
+  responses: { 201: { description: 'The factor is active.', schema: TotpConfirmed } },
   problems: ['mfa_code_invalid', 'mfa_challenge_invalid', 'mfa_required', 'limit_reached', 'already_exists'],
 })
 
@@ -126,10 +125,10 @@ const regenerate = defineOperation({
   method: 'post',
   path: '/v1/me/mfa/backup-codes',
   tag: 'Me',
-  summary: 'Make new backup codes',
-  description: 'Ten of them; the old ones are worth nothing from then on.',
+  summary: 'Regenerate backup codes',
+  description: 'Returns ten new codes. The old ones become invalid.',
   policy: { roles: anyUser, stepUp: true },
-  responses: { 200: { description: 'The codes, shown this once.', schema: BackupCodes } },
+  responses: { 200: { description: 'The codes, shown only once.', schema: BackupCodes } },
   problems: ['mfa_not_enrolled'],
 })
 
@@ -143,10 +142,10 @@ const remove = defineOperation({
   path: '/v1/me/mfa/factors/{factorId}',
   tag: 'Me',
   summary: 'Remove a second factor',
-  description: 'Staff keep at least one. With the last one go the backup codes.',
+  description: 'Staff must keep at least one. Removing the last factor also removes the backup codes.',
   policy: { roles: anyUser, relation: 'its user', stepUp: true },
   params: FactorParams,
-  responses: { 204: { description: 'It is gone.' } },
+  responses: { 204: { description: 'Removed.' } },
   problems: ['mfa_needed'],
 })
 
@@ -160,15 +159,13 @@ const reset = defineOperation({
   method: 'post',
   path: '/v1/users/{userId}/mfa/reset',
   tag: 'Access',
-  summary: 'Take the second factors off an account',
+  summary: 'Reset the second factors of an account',
   description:
-    'For an owner who has lost their app, or whose app can no longer be checked, and who has no backup code left: find out ' +
-    'that it is them. Their sessions end, and they are written to. Never one’s own, and of staff only by who holds all that ' +
-    'the account carries.',
+    'For owners who have lost their authenticator app, or whose app can no longer be verified, and who have no backup codes left. Verify their identity first. Their sessions end, and they are notified. Not available for your own account; for a member of staff, you must hold all of their permissions.',
   policy: { roles: staff, permission: 'users.reset_mfa', stepUp: true },
   params: idParams('userId'),
   body: ResetMfa,
-  responses: { 204: { description: 'There is none any more.' } },
+  responses: { 204: { description: 'All second factors were removed.' } },
   problems: ['no_second_factor', 'not_held', 'own_account'],
 })
 

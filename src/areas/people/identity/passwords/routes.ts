@@ -29,12 +29,10 @@ const registration = defineOperation({
   tag: 'Authentication',
   summary: 'Register with an e-mail address',
   description:
-    'Sends an eight-digit code to the address, good for half an hour: the account begins when it comes back. The answer is ' +
-    'the same whether or not the address has an account; its owner is told that somebody tried. Locale, time zone and currency ' +
-    'begin as usual in the country that the call comes from, else that of `Accept-Language`, whose language comes first.',
+    'Sends an eight-digit code, valid for 30 minutes, to the address. The account is created once the code is confirmed. The response is the same whether or not the address has an account; an existing owner is notified of the attempt. Locale, time zone and currency follow from the country of the call or, failing that, from `Accept-Language`; the language of `Accept-Language` takes precedence.',
   policy: 'public',
   body: Register,
-  responses: { 202: { description: 'The code is on its way.', schema: RegistrationRequested } },
+  responses: { 202: { description: 'The code is being sent.', schema: RegistrationRequested } },
   problems: ['password_refused', 'username_taken', 'otp_too_soon', 'rate_limited'],
 })
 
@@ -51,8 +49,7 @@ const confirmation = defineOperation({
   tag: 'Authentication',
   summary: 'Confirm a registration',
   description:
-    'The code of the e-mail, with the id that the registration was answered with, makes the account and signs in. Five ' +
-    'checks in all. Send an Idempotency-Key, so that an answer that was lost can be had again.',
+    'Creates the account and signs in, given the code from the e-mail and the id from the registration. Five checks are allowed. Send an Idempotency-Key, so that a lost response can be retrieved.',
   policy: 'public',
   body: ConfirmRegistration,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -70,9 +67,7 @@ const signIn = defineOperation({
   tag: 'Authentication',
   summary: 'Sign in with a password',
   description:
-    'By a proven e-mail address or a username. Who has a second factor is answered `mfa_required` with a challenge. After ' +
-    'five wrong passwords for a name from one network that network waits, longer each time; where its owner has signed in ' +
-    'before, the failures of others do not stop them. Nothing tells a wrong name from a wrong password.',
+    'Takes a verified e-mail address or a username. If the account has a second factor, the response is `mfa_required` with a challenge. After five wrong passwords for a name, the network they came from has to wait, longer each time; failures of others do not affect networks from which the owner has signed in before. The response does not reveal whether the name or the password is wrong.',
   policy: 'public',
   body: Login,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -86,13 +81,16 @@ const requestReset = defineOperation({
   method: 'post',
   path: '/v1/auth/password-reset/request',
   tag: 'Authentication',
-  summary: 'Ask to reset a password',
+  summary: 'Request a password reset',
   description:
-    'Sends an eight-digit code to the address where it is a proven one. The answer is the same where it is not.',
+    'Sends an eight-digit code to a verified address. The response is the same if the address is unknown.',
   policy: 'public',
   body: RequestPasswordReset,
   responses: {
-    202: { description: 'If there is an account, a code is on its way.', schema: PasswordResetRequested },
+    202: {
+      description: 'If the address has an account, a code is being sent.',
+      schema: PasswordResetRequested,
+    },
   },
   problems: ['otp_too_soon', 'rate_limited'],
 })
@@ -108,12 +106,12 @@ const verifyReset = defineOperation({
   method: 'post',
   path: '/v1/auth/password-reset/verify',
   tag: 'Authentication',
-  summary: 'Show the code of a reset',
+  summary: 'Verify a password reset code',
   description:
-    'Five checks in all. The right code is answered with a token for one new password within 15 minutes.',
+    'Five checks are allowed. The correct code returns a token, with which a new password can be set within 15 minutes.',
   policy: 'public',
   body: VerifyPasswordReset,
-  responses: { 200: { description: 'A new password may be set.', schema: PasswordResetAllowed } },
+  responses: { 200: { description: 'The reset token.', schema: PasswordResetAllowed } },
   problems: ['code_invalid', 'otp_exhausted'],
 })
 
@@ -128,11 +126,10 @@ const reset = defineOperation({
   tag: 'Authentication',
   summary: 'Set a new password',
   description:
-    'Every session of the account ends, and what was counted against its names is forgotten. Signing in still asks for the ' +
-    'second factor of who has one.',
+    'Ends all sessions of the account and clears the failed attempts counted against its names. A second factor is still required to sign in.',
   policy: 'public',
   body: ResetPassword,
-  responses: { 204: { description: 'The new password stands.' } },
+  responses: { 204: { description: 'The password was changed.' } },
   problems: ['code_invalid', 'password_refused', 'sign_in_names_differ'],
 })
 

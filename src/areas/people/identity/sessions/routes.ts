@@ -11,8 +11,8 @@ import { listSessions, revokeAllSessions, revokeOtherSessions, revokeSession } f
 const policy = { roles: anyUser } as const
 const tag = 'Me' as const
 const effects =
-  'Its refresh token is worth nothing, its device is sent no more push messages, its sockets close within seconds. Access ' +
-  'tokens already given out write nothing any more, and read for 15 minutes at most.'
+  'The refresh token of a session becomes invalid, its device receives no more push notifications, and its sockets are closed within seconds. ' +
+  'Access tokens already issued can no longer write, and read for at most 15 minutes.'
 
 export const sessionRoutes = newArea()
 
@@ -22,8 +22,7 @@ const list = defineOperation({
   path: '/v1/me/sessions',
   tag,
   summary: 'List your sessions',
-  description:
-    'Where you are signed in, newest first. A session that is not used for 30 days ends by itself.',
+  description: 'Lists where you are signed in, newest first. A session ends after 30 days without use.',
   policy,
   query: SessionFilters,
   responses: { 200: { description: 'A page of sessions.', schema: SessionPage } },
@@ -41,10 +40,10 @@ const revoke = defineOperation({
   path: '/v1/me/sessions/{sessionId}',
   tag,
   summary: 'End a session',
-  description: `Signs a device out. ${effects}`,
+  description: `Signs out a device. ${effects}`,
   policy: { ...policy, relation: 'its user' },
   params: idParams('sessionId'),
-  responses: { 204: { description: 'It has ended; also where it had before.' } },
+  responses: { 204: { description: 'Ended, or ended already.' } },
 })
 
 sessionRoutes.openapi(revoke, async (c) => {
@@ -61,9 +60,9 @@ const revokeOthers = defineOperation({
   path: '/v1/me/sessions/others/revoke',
   tag,
   summary: 'End all other sessions',
-  description: `Signs you out everywhere but here. Of each session: ${effects.charAt(0).toLowerCase()}${effects.slice(1)}`,
+  description: `Signs you out everywhere but here. ${effects}`,
   policy,
-  responses: { 200: { description: 'How many have ended.', schema: SessionsRevoked } },
+  responses: { 200: { description: 'The number of sessions ended.', schema: SessionsRevoked } },
 })
 
 sessionRoutes.openapi(revokeOthers, async (c) => {
@@ -79,9 +78,9 @@ const revokeAll = defineOperation({
   path: '/v1/me/sessions/all/revoke',
   tag,
   summary: 'End all sessions',
-  description: `Signs you out everywhere, here as well. Of each session: ${effects.charAt(0).toLowerCase()}${effects.slice(1)}`,
+  description: `Signs you out everywhere, including here. ${effects}`,
   policy,
-  responses: { 200: { description: 'How many have ended.', schema: SessionsRevoked } },
+  responses: { 200: { description: 'The number of sessions ended.', schema: SessionsRevoked } },
 })
 
 sessionRoutes.openapi(revokeAll, async (c) => {

@@ -32,8 +32,8 @@ const documents = defineOperation({
   method: 'get',
   path: '/v1/consent-documents',
   tag,
-  summary: 'List what people are asked to agree to',
-  description: 'The version in force of each kind. Whoever signs up is shown these.',
+  summary: 'List consent documents',
+  description: 'The current version of each kind, to be shown at sign-up.',
   policy: 'public',
   query: PageOnly,
   responses: { 200: { description: 'A page of documents.', schema: ConsentDocumentPage } },
@@ -49,10 +49,9 @@ const publish = defineOperation({
   method: 'post',
   path: '/v1/consent-documents',
   tag,
-  summary: 'Publish a new version of a document',
+  summary: 'Publish a consent document',
   description:
-    'It is in force at once, and is never changed: the next text is another version. Who has agreed to an earlier one is ' +
-    'asked again where it is required (all but marketing).',
+    'Takes effect at once and cannot be changed; a new text is a new version. Users who accepted an earlier version are asked again if the consent is required (all kinds but marketing).',
   policy: { roles: staff, permission: 'privacy.manage', stepUp: true },
   body: PublishConsentDocument,
   responses: { 201: { description: 'The document.', schema: ConsentDocument } },
@@ -68,12 +67,12 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/me/consents',
   tag,
-  summary: 'List what you have agreed to',
+  summary: 'List your consents',
   description:
-    'What stands and what was withdrawn, the newest first, and what is `missing`: required documents to be agreed to.',
+    'Valid and withdrawn consents, newest first, and in `missing` the required documents that you have not accepted.',
   policy: own,
   query: PageOnly,
-  responses: { 200: { description: 'A page of consents, and what is missing.', schema: OwnConsents } },
+  responses: { 200: { description: 'A page of consents and the missing ones.', schema: OwnConsents } },
 })
 
 consentRoutes.openapi(list, async (c) => {
@@ -87,9 +86,9 @@ const grant = defineOperation({
   method: 'put',
   path: '/v1/me/consents/{kind}',
   tag,
-  summary: 'Agree to a document',
+  summary: 'Give consent',
   description:
-    'To the version that was shown, which must be the one in force. Agreed to already, nothing changes.',
+    'To the version that was shown, which must be the current one. Giving consent again has no effect.',
   policy: own,
   params: kindParams,
   body: GrantConsent,
@@ -107,13 +106,12 @@ const withdraw = defineOperation({
   method: 'delete',
   path: '/v1/me/consents/{kind}',
   tag,
-  summary: 'Withdraw a consent',
+  summary: 'Withdraw consent',
   description:
-    'Of every version. That it was given, and until when, stays known. What is required ends with the account only. ' +
-    'Nothing that the platform sends today is marketing: without this consent nothing of the kind may ever be sent.',
+    'Applies to all versions. The record of the consent is kept. A required consent can only be withdrawn by erasing the account. The platform sends no marketing today, and never without this consent.',
   policy: { ...own, relation: 'who has given it' },
   params: kindParams,
-  responses: { 200: { description: 'The last consent, withdrawn.', schema: Consent } },
+  responses: { 200: { description: 'The withdrawn consent.', schema: Consent } },
   problems: ['consent_required'],
 })
 

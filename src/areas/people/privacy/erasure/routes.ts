@@ -32,14 +32,12 @@ const request = defineOperation({
   method: 'post',
   path: '/v1/me/erasure',
   tag,
-  summary: 'Ask to be forgotten',
+  summary: 'Request erasure of your account',
   description:
-    'From `scheduledFor` on, until when you can take it back, the account ends for good and everything personal is wiped: what you ' +
-    'wrote, where you live, how you are reached, your files. Books, ratings and safety records stay, under an id that ' +
-    'names nobody. Refused while work or money of yours is under way.',
+    'From `scheduledFor` on, the account is closed for good and all personal data is wiped: what you wrote, your addresses, your contact details, your files. Until then, the request can be canceled. Books, ratings and safety records are kept under an anonymous id. Rejected while you have unfinished work or unsettled payments.',
   policy: { ...own, stepUp: true },
   body: RequestErasure,
-  responses: { 201: { description: 'What was scheduled.', schema: OwnErasure } },
+  responses: { 201: { description: 'The scheduled erasure.', schema: OwnErasure } },
   problems: ['erasure_pending', 'erasure_obstructed', 'already_erased'],
 })
 
@@ -54,11 +52,11 @@ const getOwn = defineOperation({
   method: 'get',
   path: '/v1/me/erasure',
   tag,
-  summary: 'Get your wish to be forgotten',
-  description: 'The last one, with what became of it.',
+  summary: 'Get your erasure request',
+  description: 'Returns the latest request and its status.',
   policy: own,
   etag: true,
-  responses: { 200: { description: 'The last request.', schema: OwnErasure } },
+  responses: { 200: { description: 'The latest request.', schema: OwnErasure } },
   problems: ['not_found'],
 })
 
@@ -72,10 +70,10 @@ const cancel = defineOperation({
   method: 'delete',
   path: '/v1/me/erasure',
   tag,
-  summary: 'Stay after all',
-  description: 'Takes the wish to be forgotten back, as long as nothing was wiped. Twice is as good as once.',
+  summary: 'Cancel the erasure of your account',
+  description: 'Possible until data has been wiped. Canceling again has no effect.',
   policy: own,
-  responses: { 200: { description: 'The request, canceled.', schema: OwnErasure } },
+  responses: { 200: { description: 'The canceled request.', schema: OwnErasure } },
   problems: ['not_found'],
 })
 
@@ -89,14 +87,13 @@ const requestFor = defineOperation({
   method: 'post',
   path: '/v1/users/{userId}/erasure',
   tag,
-  summary: 'Schedule the erasure of somebody',
+  summary: 'Request erasure of an account',
   description:
-    'For who has asked otherwise than by the app, once you know that it is them. The same conditions and days of grace ' +
-    'hold; they are told, and can take it back.',
+    'For users who asked outside of the app. Verify their identity first. The same conditions and waiting period apply; the user is notified and can cancel.',
   policy: { roles: staff, permission: 'privacy.manage', stepUp: true },
   params: idParams('userId'),
   body: RequestErasureOf,
-  responses: { 201: { description: 'What was scheduled.', schema: Erasure } },
+  responses: { 201: { description: 'The scheduled erasure.', schema: Erasure } },
   problems: ['erasure_pending', 'erasure_obstructed', 'already_erased'],
 })
 
@@ -112,7 +109,7 @@ const list = defineOperation({
   path: '/v1/erasure-requests',
   tag,
   summary: 'List erasure requests',
-  description: 'The newest first. What is `deferred` says what stands in its way.',
+  description: 'Newest first. A `deferred` request lists its obstacles.',
   policy: readers,
   query: ErasureFilters,
   responses: { 200: { description: 'A page of requests.', schema: ErasurePage } },
@@ -129,7 +126,7 @@ const get = defineOperation({
   path: '/v1/erasure-requests/{erasureId}',
   tag,
   summary: 'Get an erasure request',
-  description: 'How far it has come.',
+  description: 'Returns a request with its progress.',
   policy: readers,
   params: idParams('erasureId'),
   etag: true,

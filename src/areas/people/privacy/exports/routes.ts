@@ -29,12 +29,11 @@ const request = defineOperation({
   method: 'post',
   path: '/v1/me/exports',
   tag,
-  summary: 'Ask for everything known of you',
+  summary: 'Request an export of your data',
   description:
-    'Gathers what is kept of you in one JSON file (`ExportFile`), less secrets and what is about others. You are told ' +
-    'when it is ready (`export.ready`). One at a time, and five a day.',
+    'Collects the data stored about you in one JSON file (`ExportFile`), without secrets and without data about others. You are notified when it is ready (`export.ready`). One export at a time, at most five per day.',
   policy: { ...own, stepUp: true },
-  responses: { 202: { description: 'The request, to be watched.', schema: Export } },
+  responses: { 202: { description: 'The request. Poll it, or wait for `export.ready`.', schema: Export } },
   problems: ['export_pending', 'export_limit'],
 })
 
@@ -51,7 +50,7 @@ const list = defineOperation({
   path: '/v1/me/exports',
   tag,
   summary: 'List your exports',
-  description: 'The newest first. The file of each is kept for a week.',
+  description: 'Newest first. Files are kept for a week.',
   policy: own,
   query: ExportFilters,
   responses: { 200: { description: 'A page of exports.', schema: ExportPage } },
@@ -71,7 +70,7 @@ const get = defineOperation({
   path: '/v1/me/exports/{exportId}',
   tag,
   summary: 'Get an export',
-  description: 'How it stands and, once it is ready, a fresh address of the file, good for 15 minutes.',
+  description: 'Returns the status and, once ready, a fresh download URL, valid for 15 minutes.',
   // Whoever holds the address holds everything.
   policy: { ...own, relation: 'whose data it is', stepUp: true },
   params,
@@ -93,7 +92,7 @@ const download = defineOperation({
   path: '/v1/exports/{exportId}/file',
   tag,
   summary: 'Download an export',
-  description: 'The address comes from `downloadUrl` and is good for 15 minutes.',
+  description: 'From the URL in `downloadUrl`, within 15 minutes.',
   policy: 'public',
   params,
   query: ExportGrantQuery,

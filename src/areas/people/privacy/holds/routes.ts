@@ -22,9 +22,7 @@ const place = defineOperation({
   tag,
   summary: 'Place a legal hold',
   description:
-    'While one stands, nothing of the person is erased or thrown away for its age, whatever they ask; they are not told. ' +
-    'Too late where the erasure has begun, and for what a job of retention has decided on before: that is gone within ' +
-    'minutes (`GET /v1/retention-runs` tells what was). Not on yourself.',
+    'While a hold is active, no data of the user is erased or deleted by retention, even at their request. The user is not told. A hold comes too late for an erasure in progress and for data that a retention job has already selected, which is deleted within minutes (see `GET /v1/retention-runs`). You cannot place a hold on yourself.',
   policy: managers,
   body: PlaceHold,
   responses: { 201: { description: 'The hold.', schema: LegalHold } },
@@ -42,7 +40,7 @@ const list = defineOperation({
   path: '/v1/legal-holds',
   tag,
   summary: 'List legal holds',
-  description: 'The newest first. Those on yourself are not among them.',
+  description: 'Newest first. Holds on yourself are not listed.',
   policy: readers,
   query: LegalHoldFilters,
   responses: { 200: { description: 'A page of holds.', schema: LegalHoldPage } },
@@ -59,7 +57,7 @@ const get = defineOperation({
   path: '/v1/legal-holds/{holdId}',
   tag,
   summary: 'Get a legal hold',
-  description: 'Who is held, why and since when.',
+  description: 'Returns a hold with its user, reason and start.',
   policy: readers,
   params,
   etag: true,
@@ -78,11 +76,11 @@ const release = defineOperation({
   tag,
   summary: 'Release a legal hold',
   description:
-    'An erasure that it stood in the way of is tried again within a day. Others on the person go on.',
+    'An erasure that was deferred by the hold is retried within a day. Other holds on the user stay active.',
   policy: managers,
   params,
   body: ReleaseHold,
-  responses: { 200: { description: 'The hold, released.', schema: LegalHold } },
+  responses: { 200: { description: 'The released hold.', schema: LegalHold } },
   problems: ['hold_released'],
 })
 

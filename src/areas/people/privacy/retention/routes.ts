@@ -24,9 +24,9 @@ const list = defineOperation({
   method: 'get',
   path: '/v1/retention-runs',
   tag,
-  summary: 'List runs of jobs',
+  summary: 'List runs of scheduled jobs',
   description:
-    'What each job that runs by itself did, newest first: every run that did something or failed, and of those that found nothing to do one an hour. Kept for a year.',
+    'Newest first: every run that did something or failed, and one run per hour of those that found nothing to do. Kept for a year.',
   policy,
   query: RunFilters,
   responses: { 200: { description: 'A page of runs.', schema: RetentionRunPage } },
@@ -42,12 +42,12 @@ const policies = defineOperation({
   method: 'get',
   path: '/v1/retention-policies',
   tag,
-  summary: 'See what is kept for how long',
+  summary: 'List retention policies',
   description:
-    'Every kind of data that goes by itself: its period, the job that takes it, what a legal hold keeps of it, and the last run of that job. What is not listed stays until its person is erased; the books, and histories in ids and states, stay after that.',
+    'Every kind of data that is deleted automatically: its period, its job, the effect of a legal hold, and the last run of the job. Data not listed here is kept until its owner is erased; books, and histories of ids and states, are kept beyond that.',
   policy,
   query: PolicyFilters,
-  responses: { 200: { description: 'A page of kinds of data.', schema: RetentionPolicyPage } },
+  responses: { 200: { description: 'A page of policies.', schema: RetentionPolicyPage } },
 })
 
 retentionRoutes.openapi(policies, async (c) => {
