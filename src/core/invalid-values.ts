@@ -26,9 +26,9 @@ export const sentenceIn: Record<Locale, Sentences> = {
       case 'multiple':
         return `must be a multiple of ${facts.count}`
       case 'format':
-        return `must be ${englishFormats[facts.name] ?? 'of another form'}`
+        return `must be ${englishFormats[facts.name] ?? 'in another format'}`
       case 'unknown':
-        return 'is not known here'
+        return 'is unknown'
       case 'key':
         return 'has a name that is not allowed'
       default:
@@ -56,7 +56,7 @@ export const sentenceIn: Record<Locale, Sentences> = {
       case 'format':
         return `يجب أن يكون ${arabicFormats[facts.name] ?? 'بصيغة أخرى'}`
       case 'unknown':
-        return 'غير معروف هنا'
+        return 'غير معروف'
       case 'key':
         return 'يحمل اسمًا غير مسموح به'
       default:

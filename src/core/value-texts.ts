@@ -3,18 +3,18 @@ import { said } from './said.ts'
 /** What a value must be, where its type alone does not say it. Each stands in a schema beside its pattern or check. */
 export const valueTexts = {
   slug: said({
-    en: 'must be lower-case letters and digits, in words joined by single dashes, such as leak-repair',
+    en: 'must consist of lower-case letters and digits, in words joined by single dashes, such as leak-repair',
     ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة واحدة، مثل leak-repair',
   }),
   reviewTag: said({
-    en: 'must be lower-case letters and digits, in words joined by single underscores, such as on_time',
+    en: 'must consist of lower-case letters and digits, in words joined by single underscores, such as on_time',
     ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة سفلية واحدة، مثل on_time',
   }),
   inputName: said({
     en: 'must have names of at most 40 letters and digits, beginning with a lower-case letter',
     ar: 'يجب أن تكون أسماؤه من 40 حرفًا لاتينيًا ورقمًا على الأكثر، وتبدأ بحرف صغير',
   }),
-  eachOnce: said({ en: 'must name each but once', ar: 'يجب ألا يتكرر فيه أي عنصر' }),
+  eachOnce: said({ en: 'must not contain duplicates', ar: 'يجب ألا يتكرر فيه أي عنصر' }),
   languageTag: said({
     en: 'must be a language tag such as ar, ar-EG or zh-Hans-CN',
     ar: 'يجب أن يكون رمز لغة مثل ar أو ar-EG أو zh-Hans-CN',
@@ -24,22 +24,22 @@ export const valueTexts = {
     ar: 'يجب أن يكون اسم منطقة زمنية مثل Africa/Cairo',
   }),
   deviceId: said({
-    en: 'must be letters, digits, dots, dashes, underscores and colons',
+    en: 'must consist of letters, digits, dots, dashes, underscores and colons',
     ar: 'يجب أن يتكون من حروف لاتينية وأرقام ونقاط وشرطات ونقطتين رأسيتين',
   }),
-  sixDigits: said({ en: 'must be the 6 digits of the code', ar: 'يجب أن يكون أرقام الرمز الستة' }),
-  eightDigits: said({ en: 'must be the 8 digits of the code', ar: 'يجب أن يكون أرقام الرمز الثمانية' }),
+  sixDigits: said({ en: 'must be a code of 6 digits', ar: 'يجب أن يكون رمزًا من 6 أرقام' }),
+  eightDigits: said({ en: 'must be a code of 8 digits', ar: 'يجب أن يكون رمزًا من 8 أرقام' }),
   username: said({
     en: 'must be 3 to 50 letters, digits, dots, dashes and underscores, with a letter or digit at both ends',
     ar: 'يجب أن يكون من 3 إلى 50 حرفًا لاتينيًا أو رقمًا أو نقطة أو شرطة، ويبدأ وينتهي بحرف أو رقم',
   }),
   countryCode: said({
-    en: 'must be the two capital letters of a country, such as EG',
-    ar: 'يجب أن يكون حرفي رمز الدولة الكبيرين، مثل EG',
+    en: 'must be a two-letter country code, such as EG',
+    ar: 'يجب أن يكون رمز دولة من حرفين كبيرين، مثل EG',
   }),
   currencyCode: said({
-    en: 'must be the three capital letters of a currency, such as EGP',
-    ar: 'يجب أن يكون الحروف الكبيرة الثلاثة لرمز العملة، مثل EGP',
+    en: 'must be a three-letter currency code, such as EGP',
+    ar: 'يجب أن يكون رمز عملة من ثلاثة حروف كبيرة، مثل EGP',
   }),
   pastDay: said({ en: 'must be a day in the past, from 1900 on', ar: 'يجب أن يكون يومًا مضى منذ عام 1900' }),
   linkedinUrl: said({
@@ -55,7 +55,7 @@ export const valueTexts = {
     ar: 'يجب ألا يزيد على 15 حرفًا لاتينيًا أو رقمًا أو شرطة سفلية، دون @',
   }),
   e164: said({
-    en: 'must be a phone number in international form, such as +20225550100',
+    en: 'must be a phone number in international format, such as +20225550100',
     ar: 'يجب أن يكون رقم هاتف بالصيغة الدولية، مثل ‎+20225550100',
   }),
   month: said({
@@ -65,25 +65,25 @@ export const valueTexts = {
   notBeforeFrom: said({ en: 'must not be before "from"', ar: 'يجب ألا يسبق "from"' }),
   notBeforeFromYear: said({ en: 'must not be before "fromYear"', ar: 'يجب ألا يسبق "fromYear"' }),
   documentNumber: said({
-    en: 'must be the number of such a document',
-    ar: 'يجب أن يكون رقم مستند من هذا النوع',
+    en: 'must be a valid number for this type of document',
+    ar: 'يجب أن يكون رقمًا صحيحًا لهذا النوع من المستندات',
   }),
   auditPlace: said({
-    en: 'must be "continueAfter" of the part before: a day and a position',
+    en: 'must be "continueAfter" of the previous part: a day and a position',
     ar: 'يجب أن يكون "continueAfter" من الجزء السابق: يومًا وموضعًا',
   }),
   clientKey: said({
     en: 'must be 1 to 64 printable ASCII characters without spaces',
     ar: 'يجب أن يكون من 1 إلى 64 حرف ASCII قابلًا للطباعة بلا مسافات',
   }),
-  readableText: said({ en: 'must have something to read', ar: 'يجب أن يحتوي على ما يُقرأ' }),
+  readableText: said({ en: 'must contain visible text', ar: 'يجب أن يحتوي على نص مقروء' }),
   messageContent: said({
-    en: 'must have a text and no media where it is a text, and a mediaId where it is an image or a voice note',
+    en: 'must have "text" and no "mediaId" for a text message, and a "mediaId" for an image or a voice note',
     ar: 'يجب أن تحتوي الرسالة النصية على نص دون وسائط، والصورة أو الرسالة الصوتية على mediaId',
   }),
   noSuchMessage: said({
-    en: 'names no message of this conversation',
-    ar: 'لا يشير إلى رسالة في هذه المحادثة',
+    en: 'must be a message of this conversation',
+    ar: 'يجب أن يشير إلى رسالة في هذه المحادثة',
   }),
   documentVersion: said({
     en: 'must be at most 40 letters, digits, dots, dashes and underscores, beginning with a letter or digit',
@@ -99,14 +99,14 @@ export const valueTexts = {
   }),
   knownPermission: said({ en: 'must be the name of a permission', ar: 'يجب أن يكون اسم صلاحية' }),
   notificationKind: said({
-    en: 'must have names of kinds of notifications, such as offer.created',
+    en: 'must have kinds of notifications as names, such as offer.created',
     ar: 'يجب أن تكون أسماؤه أنواع إشعارات، مثل offer.created',
   }),
   userOrBooking: said({
-    en: 'is required where no "bookingId" is sent',
+    en: 'is required unless "bookingId" is sent',
     ar: 'مطلوب إذا لم تُرسل "bookingId"',
   }),
-  notYourself: said({ en: 'must be somebody else than you', ar: 'يجب أن يكون شخصًا غيرك' }),
+  notYourself: said({ en: 'must be another user', ar: 'يجب أن يكون مستخدمًا آخر غيرك' }),
   afterStartsAt: said({ en: 'must be after "startsAt"', ar: 'يجب أن يكون بعد "startsAt"' }),
   plannedYear: said({
     en: 'must be in a year from 2000 to 2099',

@@ -69,7 +69,7 @@ const tooDeep = said({
   ar: `متداخل لأكثر من ${depthLimit} مستوى`,
 })
 export const nullCharacter = said({
-  en: 'must not hold a null character',
+  en: 'must not contain a null character',
   ar: 'يجب ألا يحتوي على الحرف الصفري',
 })
 const malformedText = said({

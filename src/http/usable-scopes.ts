@@ -6,8 +6,8 @@ import { operations } from './operation.ts'
 import { isFor } from './policy.ts'
 
 const unusableText = said({
-  en: 'opens nothing that you may do yourself',
-  ar: 'لا يفتح شيئًا يحق لك فعله بنفسك',
+  en: 'gives no access to anything that you may do yourself',
+  ar: 'لا يتيح شيئًا يحق لك فعله بنفسك',
 })
 
 /** A scope that opens nothing to its owner would be refused at every call: it is refused here, and its machine works. */

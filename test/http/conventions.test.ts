@@ -59,9 +59,9 @@ describe('a problem', () => {
     expect(headers.get('content-type')).toBe('application/problem+json')
     expect(body).toEqual({
       type: expect.stringMatching(/^https?:\/\/.+\/problems\/not_found$/),
-      title: 'Nothing here',
+      title: 'Not found',
       status: 404,
-      detail: 'It does not exist, or it is not yours to see.',
+      detail: 'It does not exist, or you do not have access to it.',
       code: 'not_found',
       requestId: headers.get('x-request-id'),
     })
@@ -71,7 +71,7 @@ describe('a problem', () => {
     const { headers, body } = await api(missing, {
       headers: { 'accept-language': 'de, ar-EG;q=0.9, en;q=0.1' },
     })
-    expect(body.title).toBe('لا شيء هنا')
+    expect(body.title).toBe('غير موجود')
     expect(headers.get('content-language')).toBe('ar')
     expect(headers.get('vary')).toContain('Accept-Language')
   })

@@ -10,9 +10,9 @@ describe('a value that is refused', () => {
     const body = { slug: 'Not A Slug', nameEn: 7, colour: 'red' }
     const { body: english } = await api('/v1/categories', { as, body })
     expect(english.errors).toEqual([
-      { pointer: '/slug', message: expect.stringMatching(/^must be lower-case letters and digits/) },
+      { pointer: '/slug', message: expect.stringMatching(/^must consist of lower-case letters and digits/) },
       { pointer: '/nameEn', message: 'must be text' },
-      { pointer: '/colour', message: 'is not known here' },
+      { pointer: '/colour', message: 'is unknown' },
     ])
     const { body: arabic } = await api('/v1/categories', { as, body, headers: inArabic })
     for (const { message } of arabic.errors) expect(message).toMatch(/^(يجب|غير)/)
@@ -46,7 +46,7 @@ describe('a value that is refused', () => {
     const again = await api('/v1/categories', { as, body })
     expect(again.body).toMatchObject({
       code: 'already_exists',
-      errors: [{ pointer: '/slug', message: 'It exists already' }],
+      errors: [{ pointer: '/slug', message: 'Already exists' }],
     })
     const unknown = await api('/v1/designations', {
       as,

@@ -4,72 +4,72 @@ import type { ProblemText } from './problem-text.ts'
 export const privacyTexts = {
   erasure_pending: {
     status: 409,
-    title: { en: 'It is asked for already', ar: 'طُلب ذلك من قبل' },
+    title: { en: 'Erasure has already been requested', ar: 'سبق طلب حذف الحساب' },
     detail: {
-      en: 'The erasure of this account is scheduled. See when, or take it back.',
-      ar: 'حذف هذا الحساب مجدول. اطلع على موعده أو ألغِه.',
+      en: 'The erasure of this account is scheduled. You can see its date or cancel it.',
+      ar: 'حذف هذا الحساب مجدول. يمكنك الاطلاع على موعده أو إلغاؤه.',
     },
   },
   erasure_obstructed: {
     status: 409,
-    title: { en: 'Something is still under way', ar: 'ما زال هناك ما لم ينتهِ' },
+    title: { en: 'The account cannot be erased yet', ar: 'لا يمكن حذف الحساب بعد' },
     detail: {
-      en: 'An account can be erased once its work and money are settled. In the way: {obstacles}.',
-      ar: 'يمكن حذف الحساب بعد انتهاء أعماله وتسوية أمواله. العوائق: {obstacles}.',
+      en: 'An account can be erased once its work and payments are settled. Still open: {obstacles}.',
+      ar: 'يمكن حذف الحساب بعد انتهاء أعماله وتسوية مدفوعاته. ما زال قائمًا: {obstacles}.',
     },
   },
   already_erased: {
     status: 409,
-    title: { en: 'This account was erased', ar: 'حُذف هذا الحساب' },
+    title: { en: 'The account has been erased', ar: 'حُذف هذا الحساب' },
     detail: {
-      en: 'Nothing of it is left that could be acted on.',
-      ar: 'لم يبق منه ما يمكن التصرف فيه.',
+      en: 'None of its data remains.',
+      ar: 'لم يبق شيء من بياناته.',
     },
   },
   export_pending: {
     status: 409,
-    title: { en: 'One is being made', ar: 'هناك نسخة قيد الإعداد' },
+    title: { en: 'An export is in progress', ar: 'هناك نسخة قيد الإعداد' },
     detail: {
-      en: 'Your data is being gathered. Wait until that is ready.',
-      ar: 'نجمع بياناتك الآن. انتظر حتى تكتمل.',
+      en: 'Your data is being collected. Wait until it is ready.',
+      ar: 'نجمع بياناتك الآن. انتظر حتى تصبح جاهزة.',
     },
   },
   export_limit: {
     status: 429,
-    title: { en: 'Enough for today', ar: 'يكفي لهذا اليوم' },
+    title: { en: 'Daily export limit reached', ar: 'بلغت الحد اليومي للنسخ' },
     detail: {
-      en: 'At most {limit} exports a day are made. Ask again in {retryAfterSeconds} s.',
-      ar: 'الحد الأقصى {limit} نسخ في اليوم. أعد الطلب بعد {retryAfterSeconds} ثانية.',
+      en: 'At most {limit} exports can be requested per day. Try again in {retryAfterSeconds} s.',
+      ar: 'الحد الأقصى {limit} نسخ في اليوم. أعد المحاولة بعد {retryAfterSeconds} ثانية.',
     },
   },
   consent_outdated: {
     status: 409,
     fields: ['documentVersion'],
-    title: { en: 'That is not the version in force', ar: 'هذه ليست النسخة السارية' },
+    title: { en: 'Not the current version', ar: 'هذه ليست النسخة الحالية' },
     detail: {
-      en: 'The version in force is "{documentVersion}": show it, and send that.',
-      ar: 'النسخة السارية هي "{documentVersion}": اعرضها ثم أرسلها.',
+      en: 'The current version is "{documentVersion}". Show it, and send that version.',
+      ar: 'النسخة الحالية هي "{documentVersion}". اعرضها ثم أرسل رقمها.',
     },
   },
   consent_required: {
     status: 409,
-    title: { en: 'It ends with the account', ar: 'تنتهي بانتهاء الحساب' },
+    title: { en: 'A required consent cannot be withdrawn', ar: 'لا يمكن سحب موافقة إلزامية' },
     detail: {
-      en: 'Without it the service cannot be used. To end it, have the account erased.',
-      ar: 'لا يمكن استخدام الخدمة بدونها. لإنهائها اطلب حذف الحساب.',
+      en: 'The service cannot be used without it. To withdraw it, request erasure of your account.',
+      ar: 'لا يمكن استخدام الخدمة بدونها. لسحبها اطلب حذف حسابك.',
     },
   },
   hold_released: {
     status: 409,
-    title: { en: 'The hold was released', ar: 'رُفع الحجز من قبل' },
-    detail: { en: 'It holds nobody any more. Place another.', ar: 'لم يعد ساريًا. ضع حجزًا آخر.' },
+    title: { en: 'The legal hold has been released', ar: 'رُفع الحجز القانوني من قبل' },
+    detail: { en: 'It is no longer active. Place a new one.', ar: 'لم يعد ساريًا. ضع حجزًا جديدًا.' },
   },
   own_hold: {
     status: 403,
-    title: { en: 'Nobody decides on holds of their own', ar: 'لا أحد يقرر الحجز على نفسه' },
+    title: { en: 'You cannot decide on legal holds on yourself', ar: 'لا يمكنك البتّ في حجز قانوني يخصك' },
     detail: {
-      en: 'Somebody else with the right to place holds must do this.',
-      ar: 'يجب أن يقوم بهذا شخص آخر يملك صلاحية الحجز.',
+      en: 'Another user who can place holds must do this.',
+      ar: 'يجب أن يقوم بهذا مستخدم آخر يملك صلاحية الحجز القانوني.',
     },
   },
 } as const satisfies Record<string, ProblemText>

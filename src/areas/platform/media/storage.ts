@@ -3,8 +3,8 @@ import { said } from '../../../core/said.ts'
 import type { Grant } from './signed-urls.ts'
 
 const otherSize = said({
-  en: 'must be the size that was announced',
-  ar: 'يجب أن يطابق الحجم المعلن مسبقًا',
+  en: 'must be the declared size',
+  ar: 'يجب أن يطابق الحجم المعلن',
 })
 
 const refused = (message: string) =>

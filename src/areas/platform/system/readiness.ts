@@ -4,7 +4,7 @@ import { Problem } from '../../../core/problems.ts'
 import { said } from '../../../core/said.ts'
 
 const timeoutMs = 2_000
-const silent = said({ en: 'does not answer', ar: 'لا يستجيب' })
+const silent = said({ en: 'does not respond', ar: 'لا يستجيب' })
 
 export type Probes = Record<'queue' | 'object', () => Promise<unknown>>
 
