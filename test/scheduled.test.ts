@@ -91,7 +91,7 @@ describe('the sweep', () => {
       ids[age] = id
       await database().write([
         sql`insert into notifications (id, user_id, kind, title, created_at)
-            values (${id}, ${me.userId}, 'task.expired', 'Nobody was free', now() - ${age}::interval)`,
+            values (${id}, ${me.userId}, 'task.expired', 'No tasker was available', now() - ${age}::interval)`,
       ])
     }
     const { notifications } = await takeMissed(ctx(), plenty)

@@ -172,7 +172,7 @@ describe('a Worker that dies right after its commit', () => {
     await elsewhere.settled()
     expect(elsewhere.closed).toBeUndefined()
     expect((await ok(api('/v1/me/notifications', { as: me }))).body.data).toMatchObject([
-      { kind: 'session.revoked', title: 'سُجّل خروج أحد أجهزتك' },
+      { kind: 'session.revoked', title: 'سُجّل الخروج من أحد أجهزتك' },
     ])
   })
 

@@ -5,12 +5,12 @@ export const accountTexts = {
   'user.sign_in_blocked': {
     user: {
       en: {
-        title: 'Somebody guesses at your password',
-        body: 'We slow them down; your account is safe. If it was you, wait a minute or sign in by code.',
+        title: 'Someone is trying to guess your password',
+        body: 'We are slowing them down, and your account is safe. If it was you, wait a minute or sign in with a code.',
       },
       ar: {
-        title: 'أحدهم يخمّن كلمة مرورك',
-        body: 'نبطئ محاولاته وحسابك آمن. إن كنت أنت فانتظر دقيقة أو ادخل برمز.',
+        title: 'هناك من يحاول تخمين كلمة مرورك',
+        body: 'نحن نبطئ هذه المحاولات، وحسابك آمن. إن كنت أنت فانتظر دقيقة أو سجّل الدخول برمز.',
       },
     },
   },
@@ -18,11 +18,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'Your password was changed',
-        body: 'Your other devices were signed out. If that was not you, reset it now.',
+        body: 'Your other devices were signed out. If this was not you, reset your password now.',
       },
       ar: {
-        title: 'تغيّرت كلمة مرورك',
-        body: 'سُجّل خروج أجهزتك الأخرى. إن لم تكن أنت فأعد تعيينها الآن.',
+        title: 'تم تغيير كلمة مرورك',
+        body: 'سُجّل الخروج من أجهزتك الأخرى. إن لم تكن أنت من غيّرها فأعد تعيين كلمة المرور الآن.',
       },
     },
   },
@@ -30,11 +30,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'Your e-mail address was changed',
-        body: 'From now on you sign in with the new one. If that was not you, contact us.',
+        body: 'Use the new address to sign in from now on. If this was not you, contact us.',
       },
       ar: {
-        title: 'تغيّر بريدك الإلكتروني',
-        body: 'من الآن تدخل بالبريد الجديد. إن لم تكن أنت فتواصل معنا.',
+        title: 'تم تغيير بريدك الإلكتروني',
+        body: 'استخدم البريد الجديد لتسجيل الدخول من الآن. إن لم تكن أنت من غيّره فتواصل معنا.',
       },
     },
   },
@@ -42,11 +42,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'Your phone number was changed',
-        body: 'Your other devices were signed out. If that was not you, contact us.',
+        body: 'Your other devices were signed out. If this was not you, contact us.',
       },
       ar: {
-        title: 'تغيّر رقم هاتفك',
-        body: 'سُجّل خروج أجهزتك الأخرى. إن لم تكن أنت فتواصل معنا.',
+        title: 'تم تغيير رقم هاتفك',
+        body: 'سُجّل الخروج من أجهزتك الأخرى. إن لم تكن أنت من غيّره فتواصل معنا.',
       },
     },
   },
@@ -54,29 +54,29 @@ export const accountTexts = {
     user: {
       en: {
         title: 'A second factor was added',
-        body: 'We ask for its code when you sign in. If that was not you, contact us.',
+        body: 'We will ask for its code when you sign in. If this was not you, contact us.',
       },
       ar: {
-        title: 'أُضيف عامل تحقق ثانٍ',
-        body: 'سنطلب رمزه عند الدخول. إن لم تكن أنت فتواصل معنا.',
+        title: 'تمت إضافة عامل تحقق ثانٍ',
+        body: 'سنطلب رمزه عند تسجيل الدخول. إن لم تكن أنت من أضافه فتواصل معنا.',
       },
     },
   },
   'user.mfa_disabled': {
     user: {
-      en: { title: 'A second factor was removed', body: 'If that was not you, contact us.' },
-      ar: { title: 'أُزيل عامل تحقق ثانٍ', body: 'إن لم تكن أنت فتواصل معنا.' },
+      en: { title: 'A second factor was removed', body: 'If this was not you, contact us.' },
+      ar: { title: 'تمت إزالة عامل تحقق ثانٍ', body: 'إن لم تكن أنت من أزاله فتواصل معنا.' },
     },
   },
   'user.backup_codes_changed': {
     user: {
       en: {
         title: 'You have new backup codes',
-        body: 'The old ones are worth nothing now. If that was not you, contact us.',
+        body: 'The old codes no longer work. If this was not you, contact us.',
       },
       ar: {
         title: 'لديك رموز احتياطية جديدة',
-        body: 'لم تعد الرموز القديمة صالحة. إن لم تكن أنت فتواصل معنا.',
+        body: 'لم تعد الرموز القديمة صالحة. إن لم تكن أنت من أنشأها فتواصل معنا.',
       },
     },
   },
@@ -84,11 +84,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'A backup code was used',
-        body: '{left, plural, =0 {None is left: make new ones.} one {# is left.} other {# are left.}} If that was not you, contact us.',
+        body: '{left, plural, =0 {None left: create new ones.} one {# left.} other {# left.}} If this was not you, contact us.',
       },
       ar: {
-        title: 'استُخدم رمز احتياطي',
-        body: '{left, plural, =0 {لم يبق أي رمز: أنشئ رموزًا جديدة.} one {بقي رمز واحد.} two {بقي رمزان.} few {بقيت # رموز.} other {بقي # رمزًا.}} إن لم تكن أنت فتواصل معنا.',
+        title: 'تم استخدام رمز احتياطي',
+        body: '{left, plural, =0 {لم يتبق أي رمز: أنشئ رموزًا جديدة.} one {تبقى رمز واحد.} two {تبقى رمزان.} few {تبقت # رموز.} other {تبقى # رمزًا.}} إن لم تكن أنت من استخدمه فتواصل معنا.',
       },
     },
   },
@@ -96,47 +96,47 @@ export const accountTexts = {
     user: {
       en: {
         title: 'You have a new role',
-        body: 'The role “{role}” is yours from your next sign-in. Staff need a second factor.',
+        body: 'You have the role “{role}” from your next sign-in. Staff need a second factor.',
       },
       ar: {
         title: 'لديك دور جديد',
-        body: 'أصبح الدور «{role}» لك ابتداءً من دخولك التالي. يحتاج الموظفون إلى عامل تحقق ثانٍ.',
+        body: 'أصبح لديك الدور «{role}» ابتداءً من تسجيل دخولك التالي. يحتاج الموظفون إلى عامل تحقق ثانٍ.',
       },
     },
   },
   'user_role.rejected': {
     user: {
       en: {
-        title: 'You were not given the role',
-        body: 'Your request for the role “{role}” was turned down.',
+        title: 'Your role request was rejected',
+        body: 'Your request for the role “{role}” was rejected.',
       },
-      ar: { title: 'لم تحصل على الدور', body: 'رُفض طلبك للدور «{role}».' },
+      ar: { title: 'رُفض طلبك', body: 'رُفض طلبك للحصول على الدور «{role}».' },
     },
   },
   'user_role.revoked': {
     user: {
-      en: { title: 'A role was taken from you', body: 'The role “{role}” is yours no more.' },
-      ar: { title: 'سُحب منك أحد أدوارك', body: 'لم يعد الدور «{role}» لك.' },
+      en: { title: 'A role was revoked', body: 'You no longer have the role “{role}”.' },
+      ar: { title: 'تم سحب أحد أدوارك', body: 'لم يعد لديك الدور «{role}».' },
     },
   },
   'user_role.expired': {
     user: {
       en: {
-        title: 'One of your roles has run out',
-        body: 'The role “{role}” was yours for a time, which is over.',
+        title: 'A role has expired',
+        body: 'You had the role “{role}” for a limited time, which is over.',
       },
-      ar: { title: 'انتهت مدة أحد أدوارك', body: 'كان الدور «{role}» لك لمدة، وقد انتهت.' },
+      ar: { title: 'انتهت مدة أحد أدوارك', body: 'كان لديك الدور «{role}» لمدة محددة، وقد انتهت.' },
     },
   },
   'session.opened': {
     user: {
       en: {
-        title: 'A new sign-in',
-        body: 'Your account was opened on another device. If that was not you, end that session and change your password.',
+        title: 'New sign-in',
+        body: 'Your account was used to sign in on another device. If this was not you, end that session and change your password.',
       },
       ar: {
-        title: 'دخول جديد',
-        body: 'فُتح حسابك على جهاز آخر. إن لم تكن أنت فأنهِ تلك الجلسة وغيّر كلمة المرور.',
+        title: 'تسجيل دخول جديد',
+        body: 'سُجّل الدخول إلى حسابك من جهاز آخر. إن لم تكن أنت فأنهِ تلك الجلسة وغيّر كلمة المرور.',
       },
     },
   },
@@ -144,15 +144,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'A device was signed out',
-        body: `{reason, select,
-          refresh_token_reused {Its sign-in was used twice. If that was not you, sign in again.}
-          other {It has to sign in again.}}`,
+        body: '{reason, select, refresh_token_reused {Its session was used twice, so we ended it. Sign in again on it to continue.} other {Sign in again on it to continue.}}',
       },
       ar: {
-        title: 'سُجّل خروج أحد أجهزتك',
-        body: `{reason, select,
-          refresh_token_reused {استُخدم تسجيل دخوله مرتين. إن لم تكن أنت فسجّل الدخول من جديد.}
-          other {عليه تسجيل الدخول من جديد.}}`,
+        title: 'سُجّل الخروج من أحد أجهزتك',
+        body: '{reason, select, refresh_token_reused {استُخدمت جلسته مرتين فأنهيناها. سجّل الدخول عليه من جديد للمتابعة.} other {سجّل الدخول عليه من جديد للمتابعة.}}',
       },
     },
   },
@@ -160,56 +156,56 @@ export const accountTexts = {
     user: {
       en: {
         title: 'Your data is ready',
-        body: 'Download it in the app within a week. If you did not ask for it, sign out your other devices.',
+        body: 'Download it in the app within a week. If you did not request it, sign out your other devices.',
       },
       ar: {
         title: 'بياناتك جاهزة',
-        body: 'نزّلها من التطبيق خلال أسبوع. إن لم تطلبها أنت فسجّل خروج أجهزتك الأخرى.',
+        body: 'نزّلها من التطبيق خلال أسبوع. إن لم تكن أنت من طلبها فسجّل الخروج من أجهزتك الأخرى.',
       },
     },
   },
   'export.failed': {
     user: {
-      en: { title: 'Your data could not be gathered', body: 'Ask for it again; if that fails, contact us.' },
-      ar: { title: 'تعذّر جمع بياناتك', body: 'اطلبها من جديد، وإن تكرر ذلك فتواصل معنا.' },
+      en: { title: 'Your data export failed', body: 'Request it again. If it fails again, contact us.' },
+      ar: { title: 'تعذّر تجهيز بياناتك', body: 'اطلبها من جديد، وإن تكرر ذلك فتواصل معنا.' },
     },
   },
   'erasure.scheduled': {
     user: {
       en: {
-        title: 'Your account will be erased',
-        body: 'You can take this back in the app until then. If that was not you, do so now.',
+        title: 'Your account will be deleted',
+        body: 'You can cancel this in the app until then. If this was not you, cancel it now.',
       },
       ar: {
         title: 'سيُحذف حسابك',
-        body: 'يمكنك التراجع من التطبيق حتى ذلك الحين. إن لم تكن أنت فتراجع الآن.',
+        body: 'يمكنك إلغاء ذلك من التطبيق قبل الموعد. إن لم تكن أنت من طلبه فألغِه الآن.',
       },
     },
   },
   'erasure.canceled': {
     user: {
-      en: { title: 'Your account stays', body: 'Nothing will be erased.' },
-      ar: { title: 'حسابك باقٍ', body: 'لن يُحذف شيء.' },
+      en: { title: 'Your account stays', body: 'The deletion was canceled. Nothing will be deleted.' },
+      ar: { title: 'حسابك باقٍ', body: 'أُلغي حذف الحساب، ولن يُحذف شيء.' },
     },
   },
   'erasure.deferred': {
     user: {
       en: {
-        title: 'Your account is not erased yet',
-        body: 'Something is still under way. We try again every day.',
+        title: 'Your account is not deleted yet',
+        body: 'Something is still open. We try again every day.',
       },
-      ar: { title: 'لم يُحذف حسابك بعد', body: 'ما زال هناك ما لم ينتهِ. نعيد المحاولة كل يوم.' },
+      ar: { title: 'لم يُحذف حسابك بعد', body: 'ما زالت هناك معاملات لم تكتمل. نعيد المحاولة كل يوم.' },
     },
   },
   'api_key.created': {
     user: {
       en: {
-        title: 'An API key was made',
-        body: 'It lets a machine act in your name. If that was not you, revoke it.',
+        title: 'An API key was created',
+        body: 'It allows a program to act on your behalf. If this was not you, revoke it.',
       },
       ar: {
-        title: 'أُنشئ مفتاح API',
-        body: 'يتيح لبرنامج التصرف باسمك. إن لم تكن أنت من أنشأه فألغِه.',
+        title: 'تم إنشاء مفتاح API',
+        body: 'يتيح لبرنامج التصرف نيابة عنك. إن لم تكن أنت من أنشأه فألغِه.',
       },
     },
   },
@@ -217,11 +213,11 @@ export const accountTexts = {
     user: {
       en: {
         title: 'An API key was replaced',
-        body: 'The new one acts in your name. If that was not you, revoke it.',
+        body: 'The new key acts on your behalf. If this was not you, revoke it.',
       },
       ar: {
-        title: 'استُبدل مفتاح API',
-        body: 'المفتاح الجديد يتصرف باسمك. إن لم تكن أنت من استبدله فألغِه.',
+        title: 'تم استبدال مفتاح API',
+        body: 'المفتاح الجديد يتصرف نيابة عنك. إن لم تكن أنت من استبدله فألغِه.',
       },
     },
   },

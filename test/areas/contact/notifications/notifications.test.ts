@@ -81,11 +81,11 @@ describe('whoever is given a role, or loses it', () => {
     await decide('approve')
     expect(await told(user, 'user_role.approved')).toMatchObject({
       title: 'You have a new role',
-      body: 'The role “support” is yours from your next sign-in. Staff need a second factor.',
+      body: 'You have the role “support” from your next sign-in. Staff need a second factor.',
     })
     await speaks(user, 'ar')
     await decide('revoke')
-    expect(await told(user, 'user_role.revoked')).toMatchObject({ body: 'لم يعد الدور «support» لك.' })
+    expect(await told(user, 'user_role.revoked')).toMatchObject({ body: 'لم يعد لديك الدور «support».' })
   })
 })
 

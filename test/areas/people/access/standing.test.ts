@@ -30,7 +30,7 @@ describe('a member of staff who was suspended, with a token that still lives', (
     )
     expect(account?.status).toBe('suspended')
     expect(await reinstate(boss, gone)).toBe('200')
-    // A new sign-in: suspension has ended the sessions there were.
+    // New sign-in: suspension has ended the sessions there were.
     expect(await reinstate(await staffToken({ ...gone, sessionId: newId() }), other)).toBe('200')
   })
 })

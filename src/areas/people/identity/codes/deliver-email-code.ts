@@ -13,17 +13,17 @@ const texts: Record<Kind, Record<Locale, (code: string) => { subject: string; te
   register: {
     en: (code) => ({
       subject: `${code} is your Khidma code`,
-      text: `Welcome to Khidma. Confirm your address with the code ${code}. It is good for 30 minutes. Give it to nobody.`,
+      text: `Welcome to Khidma. Confirm your address with the code ${code}. It is valid for 30 minutes. Do not share it with anyone.`,
     }),
     ar: (code) => ({
       subject: `${code} هو رمز خدمة الخاص بك`,
-      text: `مرحبًا بك في خدمة. أكّد بريدك بالرمز ${code}. صالح لمدة 30 دقيقة. لا تعطه لأحد.`,
+      text: `مرحبًا بك في خدمة. أكّد بريدك بالرمز ${code}. صالح لمدة 30 دقيقة. لا تشاركه مع أحد.`,
     }),
   },
   reset: {
     en: (code) => ({
-      subject: `${code} resets your Khidma password`,
-      text: `Set a new password with the code ${code}. It is good for 30 minutes. If you did not ask for it, do nothing.`,
+      subject: `${code} is your code to reset your Khidma password`,
+      text: `Set a new password with the code ${code}. It is valid for 30 minutes. If you did not request it, ignore this e-mail.`,
     }),
     ar: (code) => ({
       subject: `${code} لإعادة تعيين كلمة مرورك في خدمة`,
@@ -32,22 +32,22 @@ const texts: Record<Kind, Record<Locale, (code: string) => { subject: string; te
   },
   change: {
     en: (code) => ({
-      subject: `${code} confirms your new address`,
-      text: `Confirm this address for your Khidma account with the code ${code}. It is good for 30 minutes.`,
+      subject: `${code} is your code to confirm your new address`,
+      text: `Confirm this address for your Khidma account with the code ${code}. It is valid for 30 minutes. If this was not you, ignore this e-mail.`,
     }),
     ar: (code) => ({
       subject: `${code} لتأكيد بريدك الجديد`,
-      text: `أكّد هذا البريد لحسابك في خدمة بالرمز ${code}. صالح لمدة 30 دقيقة.`,
+      text: `أكّد هذا البريد لحسابك في خدمة بالرمز ${code}. صالح لمدة 30 دقيقة. إن لم تكن أنت فتجاهل الرسالة.`,
     }),
   },
   known: {
     en: () => ({
-      subject: 'You have a Khidma account already',
-      text: 'Somebody, perhaps you, wanted to use this address for an account. It has one: sign in, or reset the password. If it was not you, do nothing.',
+      subject: 'You already have a Khidma account',
+      text: 'Someone, perhaps you, tried to use this address for an account, but it already has one. Sign in, or reset your password. If this was not you, ignore this e-mail.',
     }),
     ar: () => ({
       subject: 'لديك حساب في خدمة بالفعل',
-      text: 'أراد أحدهم، وربما أنت، استخدام هذا البريد لحساب. له حساب بالفعل: ادخل أو أعد تعيين كلمة المرور. إن لم تكن أنت فتجاهل الرسالة.',
+      text: 'حاول أحدهم، وربما أنت، استخدام هذا البريد لإنشاء حساب، ولكن له حساب بالفعل. سجّل الدخول أو أعد تعيين كلمة المرور. إن لم تكن أنت فتجاهل الرسالة.',
     }),
   },
 }

@@ -13,13 +13,14 @@ import { type CodePurpose, type OtpMessage, type SealedCode, sealPurpose } from 
 
 const texts: Record<CodePurpose, Record<Locale, (code: string) => string>> = {
   sign_in: {
-    en: (code) => `${code} is your Khidma code. It is good for 5 minutes. Give it to nobody.`,
-    ar: (code) => `${code} هو رمز الدخول إلى خدمة. صالح لمدة 5 دقائق. لا تعطه لأحد.`,
+    en: (code) => `${code} is your Khidma code. It is valid for 5 minutes. Do not share it with anyone.`,
+    ar: (code) => `${code} هو رمز تسجيل الدخول إلى خدمة. صالح لمدة 5 دقائق. لا تشاركه مع أحد.`,
   },
   change: {
     en: (code) =>
-      `${code} makes this the number of a Khidma account. It is good for 5 minutes. Not yours? Give it to nobody.`,
-    ar: (code) => `${code} يجعل هذا الرقم رقم حساب في خدمة. صالح لمدة 5 دقائق. ليس حسابك؟ لا تعطه لأحد.`,
+      `${code} is the code to add this number to a Khidma account. It is valid for 5 minutes. If this was not you, do not share it.`,
+    ar: (code) =>
+      `${code} هو رمز إضافة هذا الرقم إلى حساب في خدمة. صالح لمدة 5 دقائق. إن لم تطلبه فلا تشاركه مع أحد.`,
   },
 }
 

@@ -268,7 +268,7 @@ describe('a code', () => {
     expect(await listDevMessages(env, first)).toEqual([])
     const [sms, ...more] = await listDevMessages(env, second)
     expect(more).toEqual([])
-    expect(sms?.text).toMatch(/^\d{6} makes this the number of a Khidma account\./)
+    expect(sms?.text).toMatch(/^\d{6} is the code to add this number to a Khidma account\./)
     expect(await listDevMessages(env, caller.phone)).toEqual([])
   })
 })
@@ -282,7 +282,7 @@ describe('whose number was changed', () => {
     const [note] = await database().read<{ id: string; title: string }>(
       sql`select id, title from notifications where user_id = ${userId} and kind = 'user.phone_changed'`,
     )
-    expect(note?.title).toBe('تغيّر رقم هاتفك')
+    expect(note?.title).toBe('تم تغيير رقم هاتفك')
     return note?.id ?? ''
   }
 

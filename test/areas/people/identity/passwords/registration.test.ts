@@ -66,7 +66,7 @@ describe('registering', () => {
     const { message } = await register(anonymous(), { email, password: otherPassword })
     await deliverEmailCode(env, message)
     const mails = await listDevMessages(env, email)
-    expect(mails[0]?.text).toContain('You have a Khidma account already')
+    expect(mails[0]?.text).toContain('You already have a Khidma account')
     expect(mails[0]?.text).not.toMatch(/[0-9]{8}/)
   })
 

@@ -34,7 +34,7 @@ it('the first device of an account is news to nobody, another one is', async () 
 
   await consumeEvent(env, event?.id ?? '')
   const { body } = await api('/v1/me/notifications', { headers: bearer(first) })
-  expect(body.data).toMatchObject([{ kind: 'session.opened', title: 'دخول جديد' }])
+  expect(body.data).toMatchObject([{ kind: 'session.opened', title: 'تسجيل دخول جديد' }])
 })
 
 it('a browser is known by its program', async () => {
