@@ -5,7 +5,7 @@ import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { createMedia, getMedia, markUploaded } from './media.ts'
+import { createMedia, getMedia, markUploaded, mediaTypes, unknownType } from './media.ts'
 import { CreateMedia, GrantQuery, Media, toMedia } from './schemas.ts'
 import { assertGranted, type Grant } from './signed-urls.ts'
 import { storeUpload } from './storage.ts'
@@ -74,7 +74,12 @@ const get = defineOperation({
 
 mediaRoutes.openapi(get, async (c) => {
   const ctx = userCtxOf(c)
-  return c.json(toMedia(await getMedia(ctx, c.req.valid('param').mediaId), ctx.secrets, ctx.now), 200)
+  const archive = async (conversationIds: string[]) => {
+    const archived = conversationIds.map((id) => c.env.CONVERSATIONS.getByName(id).archive())
+    return !(await Promise.all(archived)).includes(false)
+  }
+  const row = await getMedia(ctx, archive, c.req.valid('param').mediaId)
+  return c.json(toMedia(row, ctx.secrets, ctx.now), 200)
 })
 
 const upload = defineOperation({
@@ -84,7 +89,7 @@ const upload = defineOperation({
   tag,
   summary: 'Upload the bytes',
   description:
-    'The address comes from `uploadUrl` and is good for 15 minutes. Type and size must be those announced.',
+    'The address comes from `uploadUrl` and is good for 15 minutes. Type and size must be those announced, and the bytes of that type: what begins otherwise is refused, and nothing of it is kept.',
   policy: 'public',
   params,
   query: GrantQuery,
@@ -110,7 +115,7 @@ const download = defineOperation({
   policy: 'public',
   params,
   query: GrantQuery,
-  responses: { 200: { description: 'The bytes.' } },
+  responses: { 200: { description: 'The bytes.', fileTypes: [...mediaTypes, unknownType] } },
   problems: ['not_found', 'link_expired'],
 })
 
