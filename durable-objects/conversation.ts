@@ -2,11 +2,12 @@ import { DurableObject } from 'cloudflare:workers'
 import { findConversationFacts } from '../src/areas/contact/chat/archive.ts'
 import type { ClientFrame, EntryFrame } from '../src/areas/contact/chat/frames.ts'
 import { isMediaReady } from '../src/areas/contact/chat/media.ts'
-import { identityOf } from '../src/areas/contact/chat/upgrade.ts'
+import { identityOf, type Session } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
+import { Admission } from './conversation/admission.ts'
 import { archiveAll } from './conversation/archiver.ts'
 import type { MessageInput, SendResult, StateResult } from './conversation/calls.ts'
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
@@ -22,7 +23,7 @@ import {
   waitsForBooking,
   write,
 } from './conversation/writing.ts'
-import { errorFrame, type Refusal, readFrame, Sockets } from './sockets.ts'
+import { errorFrame, type Refusal, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
 
 /** With the first frame, so that an isolate which only starts builds no schema. */
@@ -46,11 +47,11 @@ export class Conversation extends DurableObject<Env> {
   #archiving: Promise<void> | undefined
   /** Writers who wait for a look-up in Postgres: what they send next goes behind it. */
   readonly #waiting = new Map<string, Promise<unknown>>()
-  /** Sessions that ended since this object woke up; the channel of their user remembers for longer. */
-  readonly #ended = new Set<string>()
+  readonly #admission: Admission
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    this.#admission = new Admission(env)
     this.#sockets = new Sockets(ctx, (userId) => this.#markers.tellOfPresence(userId, false))
     this.#read()
   }
@@ -77,9 +78,8 @@ export class Conversation extends DurableObject<Env> {
     const identity = identityOf(request)
     const admitted = await this.#admit(identity.userId)
     if ('refused' in admitted) return new Response(null, { status: problems[admitted.refused.code].status })
-    const channel = this.env.USER_CHANNELS.getByName(identity.userId)
-    const mayEnter = await channel.enterRoom(identity, this.#log.conversationId)
-    if (!mayEnter || this.#ended.has(identity.sessionId)) return new Response(null, { status: 401 })
+    if (!(await this.#admission.admits(identity, this.#log.conversationId)))
+      return new Response(null, { status: 401 })
     const response = this.#sockets.accept(request, identity)
     this.#timers.set('expiry', this.#sockets.nextExpiry() ?? identity.expiresAtMs)
     return response
@@ -93,6 +93,14 @@ export class Conversation extends DurableObject<Env> {
     const participant = this.#people.find(userId)
     if (!participant || participant.removedAt !== null) return { refused: { code: 'not_found' } }
     return participant.isBlocked ? { refused: { code: 'conversation_blocked' } } : participant
+  }
+
+  /** What is written over HTTP is written in a session, whose end must be known here as that of a socket is. */
+  async #admitToWrite(userId: string, session: Session | null): Promise<Participant | { refused: Refusal }> {
+    const admitted = await this.#admit(userId)
+    if ('refused' in admitted || !session) return admitted
+    const isAdmitted = await this.#admission.admits({ userId, ...session }, this.#log.conversationId)
+    return isAdmitted ? admitted : { refused: { code: 'session_ended' } }
   }
 
   /** A database that is down is a refusal like any other: come back later. */
@@ -137,18 +145,8 @@ export class Conversation extends DurableObject<Env> {
   override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
       const { ClientFrame } = await frames()
-      if (!this.#sockets.hear(ws)) return
-      const { userId } = this.#sockets.attachment(ws)
-      const retryAfterMs = this.#sockets.takeToken(userId, ws)
-      const read = readFrame(ClientFrame, message)
-      if ('refused' in read) {
-        this.#sockets.send(ws, errorFrame(read.id, read.refused))
-        if (read.isFatal) this.#sockets.close(ws, 'protocolError')
-      } else if (retryAfterMs !== null) {
-        this.#sockets.send(ws, errorFrame(read.frame.id, { code: 'rate_limited', retryAfterMs }))
-      } else {
-        await this.#handle(ws, userId, read.frame)
-      }
+      const frame = this.#sockets.receive(ClientFrame, ws, message)
+      if (frame) await this.#handle(ws, this.#sockets.attachment(ws).userId, frame)
     } catch (error) {
       console.error({
         message: 'a frame failed',
@@ -176,7 +174,9 @@ export class Conversation extends DurableObject<Env> {
         this.#markers.tellOfTyping(userId, frame.on)
         break
       default:
-        return this.#submit(requestOf(userId, frame), frame, (outcome) => this.#answer(ws, frame.id, outcome))
+        return this.#submit(requestOf(userId, frame), frame, this.#sockets.attachment(ws), (outcome) =>
+          this.#answer(ws, frame.id, outcome),
+        )
     }
     if (frame.id !== undefined) this.#sockets.send(ws, reply('ack', frame.id))
   }
@@ -191,11 +191,17 @@ export class Conversation extends DurableObject<Env> {
   }
 
   /** Writes, after a look into Postgres where one is needed; `answer` is told in the same go in which it was stored. */
-  #submit<T>(request: LogRequest, writing: Writing, answer: (outcome: Outcome) => T): T | Promise<T> {
+  #submit<T>(
+    request: LogRequest,
+    writing: Writing,
+    session: Session | null,
+    answer: (outcome: Outcome) => T,
+  ): T | Promise<T> {
     const before = this.#waiting.get(request.actor)
     if (!before && !this.#needsLookUp(request, writing)) return answer(write(this.#desk, request, writing))
     const turn = (before ?? Promise.resolve()).then(async () => {
       const refused = this.#needsLookUp(request, writing) ? await this.#lookUp(request.actor, writing) : null
+      if (session && this.#admission.hasEnded(session)) return answer({ refused: { code: 'session_ended' } })
       return answer(refused ? { refused } : write(this.#desk, request, writing))
     })
     const settled = turn.then(
@@ -292,14 +298,19 @@ export class Conversation extends DurableObject<Env> {
 
   // What the Worker and other objects call. All of it may be repeated.
 
-  async send(userId: string, { idempotencyKey, ...input }: MessageInput): Promise<SendResult> {
-    const admitted = await this.#admit(userId)
+  /** `session`: of the access token; null of an API key, about which the database was asked in this call. */
+  async send(
+    userId: string,
+    { idempotencyKey, ...input }: MessageInput,
+    session: Session | null,
+  ): Promise<SendResult> {
+    const admitted = await this.#admitToWrite(userId, session)
     if ('refused' in admitted) return { ok: false, ...admitted.refused }
     const retryAfterMs = this.#sockets.takeToken(userId)
     if (retryAfterMs !== null) return { ok: false, code: 'rate_limited', retryAfterMs }
     const writing = { type: 'send', id: 'http', ...input } as const
     const request = requestOf(userId, writing, idempotencyKey)
-    return this.#submit(request, writing, (outcome) => {
+    return this.#submit(request, writing, session, (outcome) => {
       this.#answer(undefined, writing.id, outcome)
       if ('refused' in outcome) return { ok: false, ...outcome.refused } as const
       const { seq, messageId, at } = outcome.placed
@@ -308,8 +319,12 @@ export class Conversation extends DurableObject<Env> {
     })
   }
 
-  async markRead(userId: string, upToSeq: number, isPrivate = false): Promise<StateResult> {
-    const admitted = await this.#admit(userId)
+  async markRead(
+    userId: string,
+    { upToSeq, isPrivate }: { upToSeq: number; isPrivate: boolean },
+    session: Session | null,
+  ): Promise<StateResult> {
+    const admitted = await this.#admitToWrite(userId, session)
     if ('refused' in admitted) return { ok: false, ...admitted.refused }
     this.#markers.move(userId, upToSeq, isPrivate)
     return this.state(userId)
@@ -340,10 +355,10 @@ export class Conversation extends DurableObject<Env> {
     return (await this.#tryDatabase(() => this.#archiveOnce())) === null
   }
 
-  /** It has ended while a socket of it may be on its way in: that one must not slip through. */
-  closeSession(sessionId: string, mayReturn = false): void {
-    if (!mayReturn) this.#ended.add(sessionId)
-    this.#sockets.closeSession(sessionId)
+  /** It has ended, or all of its tokens that were issued up to `endedAtMs`; an API key that was replaced `mayReturn`. */
+  closeSession(sessionId: string, ended: { mayReturn?: boolean; endedAtMs?: number } = {}): void {
+    this.#admission.end(sessionId, ended)
+    this.#sockets.closeSession(sessionId, ended.endedAtMs)
   }
 
   removeParticipant(userId: string): void {

@@ -127,6 +127,31 @@ export class Sockets {
     return reached
   }
 
+  /**
+   * Reads a frame and takes its token. Null where it was answered here: a refusal, and the end of a socket that sends what
+   * is no frame. The first hello of a socket costs nothing, as a client that reconnects while its bucket is empty could not
+   * resume: one for each upgrade, and those have a limit of their own.
+   */
+  receive<Schema extends z.ZodType<{ type: string; id?: string | undefined }>>(
+    schema: Schema,
+    ws: WebSocket,
+    message: string | ArrayBuffer,
+  ): z.infer<Schema> | null {
+    if (!this.#hear(ws)) return null
+    const { userId, isReady } = this.attachment(ws)
+    const read = readFrame(schema, message)
+    const isFree = 'frame' in read && read.frame.type === 'hello' && !isReady
+    const retryAfterMs = isFree ? null : this.takeToken(userId, ws)
+    if ('refused' in read) {
+      this.send(ws, errorFrame(read.id, read.refused))
+      if (read.closes) this.close(ws, read.closes)
+      return null
+    }
+    if (retryAfterMs === null) return read.frame
+    this.send(ws, errorFrame(read.frame.id, { code: 'rate_limited', retryAfterMs }))
+    return null
+  }
+
   /** Takes one token of the user's bucket; null, or the milliseconds until there is one. */
   takeToken(userId: string, ws?: WebSocket): number | null {
     const now = Date.now()
@@ -156,8 +181,9 @@ export class Sockets {
     return bucket
   }
 
-  /** A frame came in: the client is alive. False, and closed, when its token has ended. */
-  hear(ws: WebSocket): boolean {
+  /** A frame came in: the client is alive. False, and closed, when its token has ended; false of what we have closed. */
+  #hear(ws: WebSocket): boolean {
+    if (ws.readyState !== WebSocket.OPEN) return false
     this.#unheard.delete(ws)
     if (this.attachment(ws).expiresAtMs > Date.now()) return true
     this.close(ws, 'tokenExpired')
@@ -183,9 +209,17 @@ export class Sockets {
     if (!this.isOnline(attachment.userId)) this.#onGone(attachment.userId)
   }
 
-  closeSession(sessionId: string): void {
-    for (const ws of this.of())
-      if (this.attachment(ws).sessionId === sessionId) this.close(ws, 'tokenExpired')
+  /** Those of its tokens that were issued up to a moment. */
+  closeSession(sessionId: string, issuedUntilMs = Number.POSITIVE_INFINITY): void {
+    for (const ws of this.of()) {
+      const attachment = this.attachment(ws)
+      if (attachment.sessionId === sessionId && attachment.issuedAtMs <= issuedUntilMs)
+        this.close(ws, 'tokenExpired')
+    }
+  }
+
+  closeIssuedUntil(issuedUntilMs: number, reason: CloseReason): void {
+    for (const ws of this.of()) if (this.attachment(ws).issuedAtMs <= issuedUntilMs) this.close(ws, reason)
   }
 
   closeExpired(): void {
@@ -200,9 +234,9 @@ export class Sockets {
   }
 }
 
-export type ReadResult<Frame> =
+type ReadResult<Frame> =
   | { frame: Frame }
-  | { refused: Refusal; id?: string | undefined; isFatal: boolean }
+  | { refused: Refusal; id?: string | undefined; closes?: CloseReason }
 
 /** A refusal on its way to a caller, over a socket or over HTTP. */
 export interface Refusal {
@@ -212,13 +246,14 @@ export interface Refusal {
 }
 
 /** What is not a frame at all ends the socket; a frame that is wrong is only refused. */
-export function readFrame<Schema extends z.ZodType>(
+function readFrame<Schema extends z.ZodType>(
   schema: Schema,
   message: string | ArrayBuffer,
 ): ReadResult<z.infer<Schema>> {
   if (typeof message !== 'string') return fatal('invalid_frame', 'frames are text')
   if (isTooLong(message)) {
-    return fatal('frame_too_large', `at most ${limits.frameBytes} bytes`)
+    const refused = { code: 'frame_too_large', detail: `at most ${limits.frameBytes} bytes` } as const
+    return { refused, closes: 'frameTooLarge' }
   }
   let value: unknown
   try {
@@ -237,7 +272,6 @@ export function readFrame<Schema extends z.ZodType>(
   return {
     refused: { code: 'invalid_frame', detail: `/${place}: ${issue?.message}` },
     id: typeof id === 'string' && id.length > 0 && id.length <= 64 ? id : undefined,
-    isFatal: false,
   }
 }
 
@@ -246,7 +280,8 @@ const isTooLong = (message: string): boolean =>
   message.length * 3 > limits.frameBytes &&
   (message.length > limits.frameBytes || Buffer.byteLength(message) > limits.frameBytes)
 
-const fatal = (code: ProblemCode, detail?: string) => ({ refused: { code, detail }, isFatal: true }) as const
+const fatal = (code: ProblemCode, detail?: string) =>
+  ({ refused: { code, detail }, closes: 'protocolError' }) as const
 
 const retryableCodes: readonly ProblemCode[] = ['rate_limited', 'temporarily_unavailable']
 

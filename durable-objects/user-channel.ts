@@ -8,7 +8,7 @@ import { limits } from '../src/areas/contact/chat/protocol.ts'
 import { type Identity, identityOf } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import type { Env } from '../src/env.ts'
-import { errorFrame, readFrame, Sockets } from './sockets.ts'
+import { errorFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
 import { ReplayLog } from './user-channel/replay.ts'
 import { SessionRooms } from './user-channel/session-rooms.ts'
@@ -55,17 +55,8 @@ export class UserChannel extends DurableObject<Env> {
   override async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer): Promise<void> {
     try {
       const { ChannelClientFrame } = await frames()
-      if (!this.#sockets.hear(ws)) return
-      const retryAfterMs = this.#sockets.takeToken(this.#sockets.attachment(ws).userId, ws)
-      const read = readFrame(ChannelClientFrame, message)
-      if ('refused' in read) {
-        this.#sockets.send(ws, errorFrame(read.id, read.refused))
-        if (read.isFatal) this.#sockets.close(ws, 'protocolError')
-      } else if (retryAfterMs !== null) {
-        this.#sockets.send(ws, errorFrame(read.frame.id, { code: 'rate_limited', retryAfterMs }))
-      } else {
-        await this.#handle(ws, read.frame)
-      }
+      const frame = this.#sockets.receive(ChannelClientFrame, ws, message)
+      if (frame) await this.#handle(ws, frame)
     } catch (error) {
       console.error({ message: 'a frame failed', error: String(error) })
       this.#sockets.close(ws, 'restart')
@@ -147,7 +138,7 @@ export class UserChannel extends DurableObject<Env> {
     return { delivered }
   }
 
-  /** A conversation asks before it lets a socket in: false when the session has ended. It is told when the session ends. */
+  /** A conversation asks before it lets a session in: false when that has ended. It is told when the session ends. */
   enterRoom({ sessionId, issuedAtMs, expiresAtMs }: Identity, conversationId: string): boolean {
     if (this.#replay.hasEnded(sessionId, issuedAtMs)) return false
     this.#rooms.enter(sessionId, conversationId, expiresAtMs)
@@ -161,14 +152,29 @@ export class UserChannel extends DurableObject<Env> {
   async closeSession(sessionId: string, mayReturn = false): Promise<void> {
     if (!mayReturn) this.#replay.endSession(sessionId, Date.now() + endedForMs)
     this.#sockets.closeSession(sessionId)
-    await this.#closeRooms(sessionId, mayReturn)
+    // A room that does not answer stays on the list: the caller calls again.
+    await settled(
+      this.#rooms.of(sessionId).map(async ({ conversationId }) => {
+        await this.#roomOf(conversationId).closeSession(sessionId, { mayReturn })
+        this.#rooms.leave(sessionId, conversationId)
+      }),
+    )
   }
 
-  /** All sockets of the user, who is blocked or whose sessions have all ended. It takes a newer token to come back. */
-  async closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired'): Promise<void> {
-    this.#replay.endAllSessions()
-    for (const ws of this.#sockets.of()) this.#sockets.close(ws, reason)
-    await this.#closeRooms()
+  /**
+   * All sockets of the user, who is blocked or whose sessions have all ended: at `endedAtMs`, or now. It takes a newer token
+   * to come back.
+   */
+  async closeAll(reason: 'blocked' | 'tokenExpired' = 'tokenExpired', endedAtMs = Date.now()): Promise<void> {
+    this.#replay.endAllSessions(endedAtMs)
+    this.#sockets.closeIssuedUntil(endedAtMs, reason)
+    await settled(
+      this.#rooms
+        .of()
+        .map(({ sessionId, conversationId }) =>
+          this.#roomOf(conversationId).closeSession(sessionId, { endedAtMs }),
+        ),
+    )
   }
 
   /** Its user is being erased: every socket ends, here and in conversations, and what they were told is gone. */
@@ -182,15 +188,14 @@ export class UserChannel extends DurableObject<Env> {
     this.#replay.forgetTask(taskId)
   }
 
-  /** A room that does not answer stays on the list: who called calls again. */
-  async #closeRooms(ended?: string, mayReturn = false): Promise<void> {
-    const closings = this.#rooms.of(ended).map(async ({ sessionId, conversationId }) => {
-      await this.env.CONVERSATIONS.getByName(conversationId).closeSession(sessionId, mayReturn)
-      this.#rooms.leave(sessionId, conversationId)
-    })
-    for (const closing of await Promise.allSettled(closings))
-      if (closing.status === 'rejected') throw closing.reason
+  #roomOf(conversationId: string) {
+    return this.env.CONVERSATIONS.getByName(conversationId)
   }
+}
+
+/** Waits for all of them, and fails where one did. */
+async function settled(work: Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason
 }
 
 const reply = (type: 'ack' | 'pong', id: string | undefined): string =>

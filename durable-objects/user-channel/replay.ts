@@ -116,10 +116,10 @@ export class ReplayLog {
     )
   }
 
-  /** The same for all tokens of the user that were issued before now. */
-  endAllSessions(): void {
+  /** The same for all tokens of the user that were issued up to a moment: told late or twice, it ends no newer ones. */
+  endAllSessions(issuedUntilMs: number): void {
     this.#open()
-    this.#put('endedAtMs', String(Date.now()))
+    this.#put('endedAtMs', String(Math.max(issuedUntilMs, Number(this.#fact('endedAtMs')))))
   }
 
   /** Its user is forgotten: what they were told goes, and nothing more is kept. */

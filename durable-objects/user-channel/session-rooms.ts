@@ -2,7 +2,7 @@ const table = `create table if not exists session_rooms (
   session_id text not null, conversation_id text not null, until integer not null,
   primary key (session_id, conversation_id)) without rowid`
 
-/** In which conversations a session has opened sockets, so that its end reaches all of them. Kept as long as a token lives. */
+/** The conversations that a session has opened a socket in, or written to over HTTP, so that its end reaches all of them. Kept as long as a token lives. */
 export class SessionRooms {
   readonly #sql: SqlStorage
   #isOpen: boolean

@@ -19,3 +19,15 @@ export function closeSockets(
     )
   }
 }
+
+/**
+ * The same for an account that is shut out, with all of its machines. Waited for: once staff have their answer, nothing is
+ * said in its name any more.
+ */
+export async function closeAllSockets(c: Call, userId: string): Promise<void> {
+  try {
+    await c.env.USER_CHANNELS.getByName(userId).closeAll()
+  } catch (error) {
+    console.error({ message: 'sockets are left to the event', userId, error: String(error) })
+  }
+}

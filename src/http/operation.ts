@@ -21,6 +21,8 @@ export interface Reply {
   html?: true
   /** A file of that schema, sent as it is kept. */
   file?: true
+  /** The media types of a file that has no schema. */
+  fileTypes?: readonly string[]
 }
 
 /** One operation as its area writes it; the rest of its contract follows from method and policy (`spec.ts`). */
@@ -123,15 +125,18 @@ export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf
 
 function responsesOf(replies: Record<number, Reply>): RouteConfig['responses'] {
   return Object.fromEntries(
-    Object.entries(replies).map(([status, { description, schema, html }]) => {
-      const content = schema && {
-        'application/json': { schema },
-        ...(html && { 'text/html': { schema: { type: 'string' as const } } }),
-      }
+    Object.entries(replies).map(([status, { description, schema, html, fileTypes }]) => {
+      const content = schema
+        ? { 'application/json': { schema }, ...(html && { 'text/html': { schema: text } }) }
+        : fileTypes && Object.fromEntries(fileTypes.map((type) => [type, { schema: fileSchemaOf(type) }]))
       return [status, { description, ...(content && { content }) }]
     }),
   )
 }
+
+const text = { type: 'string' } as const
+const fileSchemaOf = (mediaType: string) =>
+  /^text\/|json/.test(mediaType) ? text : ({ type: 'string', format: 'binary' } as const)
 
 const gateOf =
   (operation: Operation): MiddlewareHandler<AppEnv> =>

@@ -38,13 +38,14 @@ async function react(env: Env, { event, conversationId, acceptedOfferId }: Loade
 async function endSockets(
   env: Env,
   userId: string,
-  { type, objectId, data }: LoadedEvent['event'],
+  { type, objectId, createdAt, data }: LoadedEvent['event'],
 ): Promise<void> {
   const channel = env.USER_CHANNELS.getByName(userId)
   if (type === 'session.revoked') {
-    // Who is shut out is shut out with all of their machines.
-    const isShutOut = String(data.reason).startsWith('account_')
-    await (isShutOut ? channel.closeAll() : channel.closeSession(objectId))
+    await channel.closeSession(objectId)
+    // An account is shut out with all of its machines, as of then: it may have been let in again since.
+    if (String(data.reason).startsWith('account_'))
+      await channel.closeAll('tokenExpired', Date.parse(createdAt))
   }
   if (type === 'api_key.revoked') await channel.closeSession(objectId)
   // A key that overlaps with its successor keeps its sockets.

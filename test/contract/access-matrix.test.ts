@@ -73,7 +73,13 @@ const letIn = 'let in'
 type Row = [kind: string, expectation: string, seen: string]
 
 /** A conversation that nobody has, a challenge that we never made: refused for what it is, before the session is asked for. */
-const looksFirst = ['conversations.connect', 'auth.stepUp', 'me.confirmTotp']
+const looksFirst = [
+  'conversations.connect',
+  'conversations.sendMessage',
+  'conversations.markRead',
+  'auth.stepUp',
+  'me.confirmTotp',
+]
 
 function expectationOf(operation: Operation, kind: Kind, face: Face): string {
   const isAsked = refusesAnEndedSession(operation) && !looksFirst.includes(operation.operationId)

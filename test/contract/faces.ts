@@ -102,8 +102,6 @@ export const isUpgrade = ({ path }: Operation): boolean => path.endsWith('/socke
 
 export const upgradeHeaders = { upgrade: 'websocket', 'sec-websocket-protocol': 'khidma.v1' }
 
-/** They go to a live object without a trip, as the price of which an ended session lives out its token there. */
-const asksALiveObject = ['conversations.sendMessage', 'conversations.markRead']
 /** Read in the way of a write, as what they give is worth a look at the session. This list may only grow. */
 const readsLikeAWrite = ['me.getExport', 'audit.export']
 
@@ -112,6 +110,6 @@ const readsLikeAWrite = ['me.getExport', 'audit.export']
  * trip for authentication. It writes nothing, and opens no socket.
  */
 export function refusesAnEndedSession({ operationId, method, policy, problems }: Operation): boolean {
-  if (policy === 'public' || policy.mayHaveEnded || asksALiveObject.includes(operationId)) return false
+  if (policy === 'public' || policy.mayHaveEnded) return false
   return method !== 'get' || readsLikeAWrite.includes(operationId) || problems.includes('upgrade_required')
 }

@@ -362,11 +362,8 @@ describe('a participant', () => {
     expect(await a.take('participant')).toMatchObject({ seq: 1, userId: ben.userId, change: 'left' })
     await roomOf(chat).removeParticipant(ben.userId)
     await expect(enter(chat, ben)).rejects.toThrow('404')
-    const sent = await roomOf(chat).send(ben.userId, {
-      clientMessageId: newId(),
-      kind: 'text',
-      text: 'still here',
-    })
+    const words = { clientMessageId: newId(), kind: 'text', text: 'still here' } as const
+    const sent = await roomOf(chat).send(ben.userId, words, null)
     expect(sent).toEqual({ ok: false, code: 'not_found' })
     expect((await a.ask(text('alone'))).seq).toBe(2)
   })

@@ -70,20 +70,45 @@ describe('a frame that is wrong', () => {
 })
 
 describe('what is no frame', () => {
-  const cases: [string, string | Uint8Array, string][] = [
+  const nonsense: [string, string | Uint8Array, string][] = [
     ['broken JSON', '{"type":', 'malformed_json'],
     ['another JSON value', '["hello"]', 'invalid_frame'],
     ['bytes', new Uint8Array([1, 2, 3]), 'invalid_frame'],
-    ['too large', JSON.stringify({ type: 'ping', id: 'x'.repeat(limits.frameBytes) }), 'frame_too_large'],
-    // Fewer characters than the limit, and more bytes.
-    ['too large in UTF-8', JSON.stringify({ type: 'ping', id: 'ع'.repeat(20_000) }), 'frame_too_large'],
   ]
-  it.each(cases)('%s ends the socket', async (_what, message, code) => {
+  it.each(nonsense)('%s ends the socket', async (_what, message, code) => {
     const { device } = await alone()
     if (typeof message === 'string') device.send(message)
     else device.sendBytes(message)
     expect(await device.take('error')).toMatchObject({ code })
     expect((await device.closing()).code).toBe(closeCodes.protocolError)
+  })
+
+  const tooLarge: [string, string][] = [
+    ['a byte', JSON.stringify({ type: 'ping', id: 'x'.repeat(limits.frameBytes - 22) })],
+    // Fewer characters than the limit, and more bytes.
+    ['its bytes in UTF-8', JSON.stringify({ type: 'ping', id: 'ع'.repeat(20_000) })],
+    // Between the two the runtime has a limit of its own, over a network: `test/node/raw-requests.test.ts`.
+    ['33 MB', 'x'.repeat(33_000_000)],
+    ['40 MB', 'x'.repeat(40_000_000)],
+  ]
+  it.each(tooLarge)('what is too large by %s ends the socket, and no other', async (_by, message) => {
+    const { chat, device } = await alone()
+    const { device: other } = await enter(chat, chat.people[1])
+    device.send(message)
+    expect(await device.take('error')).toMatchObject({ code: 'frame_too_large' })
+    expect((await device.closing()).code).toBe(closeCodes.frameTooLarge)
+    expect(await other.ask(text('still here'))).toMatchObject({ type: 'ack' })
+  })
+
+  it('is the last that is heard of a socket', async () => {
+    const { chat, device } = await alone()
+    const { device: other } = await enter(chat, chat.people[1])
+    for (const frame of ['nonsense', { type: 'hello' }, { ...text('one more thing'), id: 'r9' }])
+      device.send(frame)
+    expect((await device.closing()).code).toBe(closeCodes.protocolError)
+    const heard = await other.settled()
+    expect(heard.filter(({ type }) => type === 'message')).toEqual([])
+    expect(heard.filter(({ type }) => type === 'presence').map(({ online }) => online)).toEqual([false])
   })
 })
 
@@ -127,13 +152,32 @@ describe('the bucket of a user', () => {
     }
   })
 
+  it('lets in a device that reconnects while it is empty, once for each socket', async () => {
+    const { chat, device } = await alone()
+    const [ana] = chat.people
+    for (let n = 0; n < 3; n += 1) {
+      const reconnected = await openSocket(chat, ana)
+      await useUp(device)
+      expect(await reconnected.ask({ type: 'hello' })).toMatchObject({ type: 'welcome' })
+      await useUp(device)
+      const refused = await reconnected.ask(text('as many as before'))
+      expect([refused.type, refused.code ?? 'rate_limited']).toEqual([
+        refused.code ? 'error' : 'ack',
+        'rate_limited',
+      ])
+      for (let hellos = 0; hellos < 2 * limits.framesBurst; hellos += 1) reconnected.send({ type: 'hello' })
+      expect(await reconnected.take('error')).toMatchObject({ code: 'rate_limited' })
+      reconnected.close()
+    }
+  })
+
   it('is one for all devices, and for HTTP', async () => {
     const { chat, device } = await alone()
     const [ana] = chat.people
     const tablet = (await enter(chat, ana)).device
     const overHttp = async () => {
       const message = { clientMessageId: newId(), kind: 'text', text: 'x' } as const
-      const result = await roomOf(chat).send(ana.userId, message)
+      const result = await roomOf(chat).send(ana.userId, message, null)
       return result.ok ? 'ok' : result.code
     }
     for (let most: number = limits.framesBurst; most >= limits.framesBurst; ) {

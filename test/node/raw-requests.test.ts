@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import openapi from '../../openapi.json' with { type: 'json' }
+import { closeCodes } from '../../src/areas/contact/chat/protocol.ts'
+import { eventually } from '../support/eventually.ts'
 import { freePort, type Running, runTool } from '../support/stack-process.ts'
 
 /** Byte for byte over TCP: what no HTTP client would send. */
@@ -160,5 +163,112 @@ describe('bytes on the wire', () => {
         expect(['400', '401', '404', '413', '414', '431', '500']).toContain(status)
     }
     expect(statusesOf(await exchange(request('GET /healthz', [])))).toEqual(['200'])
+  })
+})
+
+describe('an address that is too long', () => {
+  it('is refused as every operation declares', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/categories?parentId=${'a'.repeat(70_000)}`)
+    expect(answer.status).toBe(414)
+    const declared = openapi.components.responses.UriTooLong.content
+    expect(Object.keys(declared)).toContain(answer.headers.get('content-type')?.split(';')[0] ?? 'text/plain')
+    expect(await answer.text()).toBe(declared['text/plain'].example)
+    for (const operations of Object.values(openapi.paths) as Record<string, { responses: object }>[])
+      for (const { responses } of Object.values(operations)) expect(responses).toHaveProperty('414')
+  })
+})
+
+/** A WebSocket client that sends what libraries would not, and sees every frame. */
+class RawSocket {
+  readonly #socket: Socket
+  #received = Buffer.alloc(0)
+
+  constructor(path: string, token: string) {
+    this.#socket = connect(port, '127.0.0.1')
+    this.#socket.on('error', () => {})
+    this.#socket.on('data', (chunk) => {
+      this.#received = Buffer.concat([this.#received, chunk])
+    })
+    const key = Buffer.alloc(16).toString('base64')
+    this.#socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+        `Sec-WebSocket-Key: ${key}\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+    )
+  }
+
+  opened = () => eventually('it is open', () => this.#received.includes('HTTP/1.1 101'))
+
+  #body(): Buffer | null {
+    const end = this.#received.indexOf('\r\n\r\n')
+    return end < 0 ? null : this.#received.subarray(end + 4)
+  }
+
+  /** One text frame, masked with zeros. */
+  send(payload: Buffer): void {
+    const head = Buffer.alloc(14)
+    head.writeUInt8(0x81, 0)
+    head.writeUInt8(0x80 | 127, 1)
+    head.writeBigUInt64BE(BigInt(payload.byteLength), 2)
+    this.#socket.write(Buffer.concat([head, payload]))
+  }
+
+  /** What came so far; the server's frames are short and not masked. */
+  get frames(): { opcode: number; payload: Buffer }[] {
+    const frames = []
+    let rest = this.#body() ?? Buffer.alloc(0)
+    while (rest.byteLength >= 2) {
+      const short = rest.readUInt8(1)
+      const [size, start] =
+        short < 126 ? [short, 2] : [rest.byteLength < 4 ? 65_535 : rest.readUInt16BE(2), 4]
+      if (rest.byteLength < start + size) break
+      frames.push({ opcode: rest.readUInt8(0) & 15, payload: rest.subarray(start, start + size) })
+      rest = rest.subarray(start + size)
+    }
+    return frames
+  }
+
+  get closeCode(): number | undefined {
+    return this.frames.find(({ opcode }) => opcode === 8)?.payload.readUInt16BE(0)
+  }
+
+  end = () => this.#socket.destroy()
+}
+
+describe('a frame', () => {
+  async function signIn(): Promise<string> {
+    const origin = `http://127.0.0.1:${port}`
+    const phone = '+201000000010'
+    const headers = { 'content-type': 'application/json' }
+    const post = (path: string, body: object) =>
+      fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    await post('/v1/auth/otp/request', { phone })
+    const outbox = `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`
+    const code = await eventually('the code has come', async () => {
+      const { data } = (await (await fetch(outbox)).json()) as { data: { code?: string }[] }
+      return data[0]?.code
+    })
+    const answer = await post('/v1/auth/otp/verify', { phone, code })
+    return ((await answer.json()) as { accessToken: string }).accessToken
+  }
+
+  // The runtime has a limit of its own at 32 MiB, which lies in between: no code of ours sees what is above.
+  it('of 33 MB ends its socket as one of 40 MB does, with one code, and no other socket', async () => {
+    const token = await signIn()
+    const other = new RawSocket('/v1/me/socket', token)
+    await other.opened()
+    const codes: (number | undefined)[] = []
+    for (const bytes of [40_000, 33_000_000, 40_000_000]) {
+      const socket = new RawSocket('/v1/me/socket', token)
+      await socket.opened()
+      socket.send(Buffer.alloc(bytes, 'x'))
+      await eventually('it is closed', () => socket.closeCode !== undefined)
+      codes.push(socket.closeCode)
+      socket.end()
+    }
+    expect(codes).toEqual(Array(3).fill(closeCodes.frameTooLarge))
+    other.send(Buffer.from('{"type":"ping","id":"p1"}'))
+    await eventually('the other goes on', () => other.frames.some(({ payload }) => payload.includes('pong')))
+    expect(other.closeCode).toBeUndefined()
+    other.end()
   })
 })

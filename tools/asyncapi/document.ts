@@ -113,7 +113,7 @@ export function asyncApiDocument(): Json {
         `Two WebSockets beside the HTTP API, both with the subprotocol \`${socketProtocol}\`: one JSON object a text frame.`,
         'The access token comes in `Authorization`, or, where a client cannot set headers, as a second subprotocol `bearer.<token>`; never in the address. A socket ends with its token.',
         'Requests carry an `id` of your choice and get exactly one reply that echoes it; pushes have none. Errors carry codes of the catalogue at `/problems`.',
-        'Close codes 40xx: reconnect with back-off and resume. 45xx: do not reconnect until what the code names has changed.',
+        'Close codes 40xx: reconnect with back-off and resume. 45xx: do not reconnect until what the code names has changed. 1009: a frame was too large; reconnect, and do not send it again.',
       ].join('\n\n'),
     },
     defaultContentType: 'application/json',

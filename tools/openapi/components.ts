@@ -103,6 +103,15 @@ export const headers = {
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 1 },
 }
 
+/** Refusals that are made before a call reaches the Worker. */
+export const responses = {
+  UriTooLong: {
+    description:
+      'The address is longer than 64 KiB, or than the network in between allows (Cloudflare: 16 KB). Refused before it is read, so that it is no problem document.',
+    content: { 'text/plain': { schema: { type: 'string' }, example: 'URI too long' } },
+  },
+}
+
 const pointer = {
   type: 'string',
   description: 'An RFC 6901 pointer into the body, or `query/name`, `path/name`, `header/name`.',

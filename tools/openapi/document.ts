@@ -36,7 +36,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     ...exportFileSchemas(generated.components.schemas.ExportFile as Schema),
     ...components.schemas,
   }) as Document['components']['schemas']
-  const refusals: Record<string, Response> = {}
+  const refusals: Record<string, Response> = { ...components.responses }
   for (const [path, , object] of operationsOf(generated)) {
     const operation = operations.get(object.operationId)
     if (!operation) throw new Error(`${path} is not made by defineOperation`)
@@ -106,7 +106,9 @@ function complete(
     created.headers = { ...created.headers, Location: { $ref: '#/components/headers/Location' } }
   if (operation.etag)
     object.responses['304'] = { description: 'Not modified.', headers: headersOf(operation) }
-  Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals))
+  Object.assign(object.responses, refusalResponses(refusalsOf(operation), refusals), {
+    414: { $ref: '#/components/responses/UriTooLong' },
+  })
 }
 
 /** Either is enough: a person's token, or, where the policy names a scope, a key that has it. */

@@ -59,7 +59,7 @@ function lintParameters({ parameters = [] }: OperationObject, document: Document
 function lintBodies({ requestBody, responses }: OperationObject, wrong: Report): void {
   for (const [place, body] of [['body', requestBody] as const, ...Object.entries(responses)]) {
     for (const [type, { schema, example }] of Object.entries(body?.content ?? {})) {
-      if (!/json/.test(type)) continue
+      if (!/[/+]json$/.test(type)) continue
       if (!schema?.$ref) wrong(`${place} needs a named schema (.openapi('Name'))`)
       if (example === undefined) wrong(`${place} needs an example`)
     }
@@ -75,7 +75,7 @@ function lintResponses(
     if (condition) for (const status of statuses) if (!responses[status]) wrong(`needs a ${status}`)
   }
   if (!Object.keys(responses).some((status) => /^[123]/.test(status))) wrong('needs a success response')
-  need(true, '429', '500', '503')
+  need(true, '414', '429', '500', '503')
   need((security?.length ?? 0) > 0, '401')
   need(requestBody, '400', '413', '415')
   if (method === 'get' && requestBody) wrong('a GET has no body')

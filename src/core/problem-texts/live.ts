@@ -38,8 +38,8 @@ export const liveTexts = {
     ],
     title: { en: 'The file is not accepted', ar: 'الملف غير مقبول' },
     detail: {
-      en: 'Its type or size is not allowed, or it has not been uploaded.',
-      ar: 'نوعه أو حجمه غير مسموح به، أو لم يُرفع بعد.',
+      en: 'Its type or size is not allowed, its content is of another type, or it has not been uploaded.',
+      ar: 'نوعه أو حجمه غير مسموح به، أو محتواه من نوع آخر، أو لم يُرفع بعد.',
     },
   },
   invalid_frame: {

@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
+import { reach } from '../../../core/reach.ts'
 import { isoTime, type JsonRow, rowJson } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { type conversations, messages } from '../../../db/schema/contact/chat.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { type LiveRoom, reach } from './live-room.ts'
+import type { LiveRoom } from './live-room.ts'
 
 export type MessageRow = JsonRow<typeof messages>
 

@@ -45,7 +45,7 @@ export const Hello = z
   .meta({
     id: 'Hello',
     description:
-      'First of all. With the epoch and the last seq you hold, what you missed comes with the welcome. Nothing is pushed before it.',
+      'First of all. With the epoch and the last seq you hold, what you missed comes with the welcome. Nothing is pushed before it. The first of a socket does not count against the limit of frames.',
     examples: [{ type: 'hello' }, { type: 'hello', epoch: 'e_5yq1', afterSeq: 41 }],
   })
 

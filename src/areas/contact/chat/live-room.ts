@@ -1,17 +1,26 @@
 import { Problem, type ProblemCode } from '../../../core/problems.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import type { SendFrame } from './frames.ts'
+import type { Session } from './upgrade.ts'
 
-/** What verbs ask of the live object of a conversation: it knows to the moment, Postgres a moment later. */
+/**
+ * What verbs ask of the live object of a conversation: it knows to the moment, Postgres a moment later. `session`: of the
+ * access token; null of an API key, about which the database was asked in this call.
+ */
 export interface LiveRoom {
   send(
     userId: string,
     message: Omit<SendFrame, 'type' | 'id'> & { idempotencyKey?: string | null },
+    session: Session | null,
   ): Promise<
     | { ok: true; isRepeat: boolean; message: { seq: number; messageId: string; createdAt: string } }
     | LiveRefusal
   >
-  markRead(userId: string, upToSeq: number, isPrivate?: boolean): Promise<LiveState | LiveRefusal>
+  markRead(
+    userId: string,
+    marker: { upToSeq: number; isPrivate: boolean },
+    session: Session | null,
+  ): Promise<LiveState | LiveRefusal>
   state(userId: string): Promise<LiveState | LiveRefusal>
   /** True when Postgres holds all that was acknowledged before the call. */
   archive(): Promise<boolean>
@@ -29,15 +38,6 @@ export interface LiveRefusal {
   code: ProblemCode
   detail?: string | undefined
   retryAfterMs?: number | undefined
-}
-
-/** An object that does not answer (it moves, is overloaded, its database is down) may answer in a moment. */
-export async function reach<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call
-  } catch (cause) {
-    throw new Problem('temporarily_unavailable', { retryAfterSeconds: 1, cause })
-  }
 }
 
 export function problemOf({ code, detail, retryAfterMs }: LiveRefusal): Problem {

@@ -17,8 +17,12 @@ export const limits = {
   socketsPerUser: 8,
 } as const
 
-/** 40xx: reconnect and resume. 45xx: do not, until what the code names has changed. */
+/**
+ * 40xx: reconnect and resume. 45xx: do not, until what the code names has changed. 1009 is the code of the runtime as well,
+ * which closes what exceeds 32 MiB by itself and hands it to nobody.
+ */
 export const closeCodes = {
+  frameTooLarge: 1009,
   restart: 4000,
   slowConsumer: 4008,
   replaced: 4009,
@@ -31,13 +35,15 @@ export const closeCodes = {
 export type CloseReason = keyof typeof closeCodes
 
 export const closeReasons: Record<CloseReason, string> = {
+  frameTooLarge: 'A frame was larger than `limits.frameBytes`: do not send it again.',
   restart: 'The object restarts: reconnect and resume.',
   slowConsumer: 'Too much was sent without a sign of life from you: reconnect, resume, and ping.',
   replaced: 'You have opened more sockets than one person may: the oldest gave way.',
   tokenExpired: 'The access token has expired or its session has ended: get a new one first.',
   removed: 'You are no longer part of this conversation.',
   blocked: 'You may not take part for now.',
-  protocolError: 'What you sent is not of this protocol: a frame that is too large, binary, or not JSON.',
+  protocolError:
+    'What you sent is not of this protocol: a frame that is binary or not JSON, or a flood of frames.',
 }
 
 export const messageKinds = ['text', 'image', 'voice'] as const

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem, type ProblemCode } from '../../../core/problems.ts'
+import { reach } from '../../../core/reach.ts'
 import { accessTokenTtlSeconds } from '../../../core/tokens.ts'
 import type { Call } from '../../../http/app-env.ts'
 import { newArea } from '../../../http/area.ts'
@@ -9,7 +11,6 @@ import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { getConversation, listConversations, listMessages } from './conversations.ts'
-import { reach } from './live-room.ts'
 import { socketProtocol } from './protocol.ts'
 import {
   Conversation,
@@ -25,8 +26,8 @@ import {
   toReadMarker,
   toSentMessage,
 } from './schemas.ts'
-import { assertParticipant, markRead, sendMessage } from './talking.ts'
-import { upgradeRequest } from './upgrade.ts'
+import { assertParticipant, assertStanding, markRead, sendMessage } from './talking.ts'
+import { type Session, upgradeRequest } from './upgrade.ts'
 
 const params = idParams('conversationId')
 const readers = {
@@ -122,7 +123,8 @@ const send = defineOperation({
 chatRoutes.openapi(send, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const key = c.get('idempotency')?.key ?? null
-  const sent = await sendMessage(await standingCtxOf(c), room, c.req.valid('json'), key)
+  const ctx = await standingCtxOf(c)
+  const sent = await sendMessage(ctx, room, sessionOf(c, ctx), c.req.valid('json'), key)
   if (sent.isRepeat) c.header('Idempotency-Replayed', 'true')
   return c.json(toSentMessage(sent), 201)
 })
@@ -144,7 +146,8 @@ const read = defineOperation({
 chatRoutes.openapi(read, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const { upToSeq, private: isPrivate = false } = c.req.valid('json')
-  const marker = await markRead(await standingCtxOf(c), room, { upToSeq, isPrivate })
+  const ctx = await standingCtxOf(c)
+  const marker = await markRead(ctx, room, sessionOf(c, ctx), { upToSeq, isPrivate })
   return c.json(toReadMarker(marker), 200)
 })
 
@@ -201,18 +204,28 @@ const refusals: Record<number, ProblemCode> = {
   503: 'temporarily_unavailable',
 }
 
-/** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
-async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
-  if (!isUpgrade(c)) throw new Problem('upgrade_required')
-  const { userId, sessionId, key } = (await standingCtxOf(c)).actor
+/** The access token as far as a live object must know it. */
+function tokenOf(c: Call, { sessionId, key }: UserActor): Session {
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
   // A key is as good as issued when it was found to stand.
   const issuedAtMs = key ? c.get('startedAt').getTime() : expiresAtMs - accessTokenTtlSeconds * 1_000
-  const identity = { userId, sessionId, issuedAtMs, expiresAtMs }
+  return { sessionId, issuedAtMs, expiresAtMs }
+}
+
+/** Null of a key: `standingCtxOf` has just asked the database about it. */
+const sessionOf = (c: Call, { actor }: Context<UserActor>): Session | null =>
+  actor.key ? null : tokenOf(c, actor)
+
+/** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
+async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
+  if (!isUpgrade(c)) throw new Problem('upgrade_required')
+  const ctx = await standingCtxOf(c)
+  const identity = { userId: ctx.actor.userId, ...tokenOf(c, ctx.actor) }
   const request = upgradeRequest(identity, offeredProtocols(c) !== null)
   const response = await reach(object.fetch(request))
   const refused = refusals[response.status]
+  if (refused === 'session_ended') await assertStanding(ctx)
   if (refused) throw new Problem(refused)
   return response
 }

@@ -1,8 +1,11 @@
 import type { Context, UserActor } from '../../../core/context.ts'
 import { sha256Hex } from '../../../core/crypto.ts'
 import { newId } from '../../../core/ids.ts'
+import type { Problem } from '../../../core/problems.ts'
+import { reach } from '../../../core/reach.ts'
 import type { SendFrame } from './frames.ts'
-import { type LiveRoom, type LiveState, problemOf, reach } from './live-room.ts'
+import { type LiveRefusal, type LiveRoom, type LiveState, problemOf } from './live-room.ts'
+import type { Session } from './upgrade.ts'
 
 /** What is said goes to the live object, which gives it its place; Postgres hears of it from there. */
 export type NewMessage = Omit<SendFrame, 'type' | 'id' | 'clientMessageId'> & {
@@ -23,13 +26,14 @@ export interface SentMessage extends NewMessage {
 export async function sendMessage(
   ctx: Context<UserActor>,
   room: LiveRoom,
+  session: Session | null,
   input: NewMessage,
   idempotencyKey: string | null,
 ): Promise<SentMessage> {
   const clientMessageId = input.clientMessageId ?? idempotentId(idempotencyKey)
   const senderId = ctx.actor.userId
-  const result = await reach(room.send(senderId, { ...input, clientMessageId, idempotencyKey }))
-  if (!result.ok) throw problemOf(result)
+  const result = await reach(room.send(senderId, { ...input, clientMessageId, idempotencyKey }, session))
+  if (!result.ok) throw await refusalOf(ctx, result)
   const { messageId: id, seq, createdAt } = result.message
   return { ...input, id, seq, clientMessageId, senderId, createdAt, isRepeat: result.isRepeat }
 }
@@ -41,11 +45,22 @@ const idempotentId = (idempotencyKey: string | null): string =>
 export async function markRead(
   ctx: Context<UserActor>,
   room: LiveRoom,
-  { upToSeq, isPrivate }: { upToSeq: number; isPrivate: boolean },
+  session: Session | null,
+  marker: { upToSeq: number; isPrivate: boolean },
 ): Promise<LiveState> {
-  const state = await reach(room.markRead(ctx.actor.userId, upToSeq, isPrivate))
-  if (!state.ok) throw problemOf(state)
+  const state = await reach(room.markRead(ctx.actor.userId, marker, session))
+  if (!state.ok) throw await refusalOf(ctx, state)
   return state
+}
+
+async function refusalOf(ctx: Context<UserActor>, refusal: LiveRefusal): Promise<Problem> {
+  if (refusal.code === 'session_ended') await assertStanding(ctx)
+  return problemOf(refusal)
+}
+
+/** A live object knows that a session has ended, and only the database why: it refuses as it does for every other write. */
+export async function assertStanding(ctx: Context<UserActor>): Promise<void> {
+  await ctx.db.write([])
 }
 
 /** To everyone else it does not exist. */

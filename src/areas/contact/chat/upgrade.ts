@@ -1,13 +1,17 @@
 import { socketProtocol } from './protocol.ts'
 
-/** Who is at the other end of a socket, as the Worker verified it. */
-export interface Identity {
-  userId: string
+/** The session of an access token, or an API key in its place, as the Worker verified it. */
+export interface Session {
   sessionId: string
   /** Of the access token. Unix milliseconds. */
   issuedAtMs: number
   /** When the access token ends, and the socket with it. Unix milliseconds. */
   expiresAtMs: number
+}
+
+/** The person at the other end of a socket. */
+export interface Identity extends Session {
+  userId: string
 }
 
 const names = {

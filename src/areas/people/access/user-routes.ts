@@ -1,5 +1,5 @@
 import { newArea } from '../../../http/area.ts'
-import { closeSockets } from '../../../http/close-sockets.ts'
+import { closeAllSockets, closeSockets } from '../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
 import { defineOperation } from '../../../http/operation.ts'
@@ -68,7 +68,9 @@ const suspend = defineOperation({
 })
 
 userRoutes.openapi(suspend, async (c) => {
-  const row = await suspendUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
+  const { userId } = c.req.valid('param')
+  const row = await suspendUser(userCtxOf(c), userId, c.req.valid('json').reason)
+  await closeAllSockets(c, userId)
   return c.json(tagged(c, toUser(row)), 200)
 })
 

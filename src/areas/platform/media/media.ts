@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { Problem } from '../../../core/problems.ts'
+import { reach } from '../../../core/reach.ts'
+import { type JsonRow, rowColumns, rowJson } from '../../../db/json.ts'
 import { insertion } from '../../../db/patch.ts'
 import { mediaFiles } from '../../../db/schema/platform/media.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -17,6 +19,10 @@ export const mediaKinds = {
   },
   document: { types: ['application/pdf'], limitBytes: 25_000_000 },
 } as const
+
+export const mediaTypes = Object.values(mediaKinds).flatMap(({ types }) => [...types])
+/** A file is sent as this where nobody has said what it is. */
+export const unknownType = 'application/octet-stream'
 
 export type MediaKind = keyof typeof mediaKinds
 
@@ -41,17 +47,49 @@ export async function createMedia(
   return one(await ctx.db.write([insert], mediaView(sql`m.id = ${id}`)))
 }
 
-/** Its owner's, of whoever got it in a conversation, of staff; of everybody while somebody shows it as their picture. */
-export async function getMedia(ctx: Context<UserActor>, id: string): Promise<MediaRow> {
-  const { userId } = ctx.actor
-  const mayRead = isStaff(ctx.actor)
-    ? sql`true`
-    : sql`(m.user_id = ${userId} or exists (select from messages msg join conversation_participants p
+/** Its owner's, of whoever got it in a conversation; of everybody while somebody shows it as their picture. */
+const isShownTo = (userId: string): SQL =>
+  sql`(m.user_id = ${userId} or exists (select from messages msg join conversation_participants p
             on p.conversation_id = msg.conversation_id and p.user_id = ${userId} and p.removed_at is null
            where msg.media_id = m.id)
         or exists (select from user_profiles p where p.avatar_media_id = m.id)
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))`
-  return one(await ctx.db.read(mediaView(sql`m.id = ${id} and ${mayRead}`)))
+
+/** The caller and the owner of a file rarely share more; the latest come first. */
+const sharedRoomsLimit = 20
+
+/** The conversations that the caller shares with the owner of a file. */
+const sharedRooms = (userId: string, id: string): SQL => sql`
+  select c.id from media_files m
+    join conversation_participants mine on mine.user_id = ${userId} and mine.removed_at is null
+    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
+    join conversations c on c.id = mine.conversation_id and c.ended_at is null
+   where m.id = ${id} and m.user_id <> ${userId} and m.uploaded_at is not null
+   order by coalesce(c.last_message_at, c.created_at) desc limit ${sharedRoomsLimit}`
+
+/**
+ * A file that the caller may see. One that was sent a moment ago waits in the live object for the archive: where the caller
+ * may not see it yet, the conversations that they share with its owner archive first, and the same question is asked again.
+ * Only the archive opens a file to anybody. `archive`: true when Postgres holds all that was acknowledged before the call.
+ */
+export async function getMedia(
+  ctx: Context<UserActor>,
+  archive: (conversationIds: string[]) => Promise<boolean>,
+  id: string,
+): Promise<MediaRow> {
+  if (isStaff(ctx.actor)) return one(await ctx.db.read(mediaView(sql`m.id = ${id}`)))
+  const { userId } = ctx.actor
+  const shown = sql`m.id = ${id} and ${isShownTo(userId)}`
+  const { file, rooms } = one(
+    await ctx.db.read<{ file: MediaRow | null; rooms: string[] }>(sql`
+      select f.file, case when f.file is null
+               then (select coalesce(json_agg(r.id), '[]') from (${sharedRooms(userId, id)}) r) end as rooms
+        from (select (select ${rowJson(mediaFiles, 'm')} from media_files m where ${shown}) as file) f`),
+  )
+  if (file) return file
+  if (rooms.length === 0) throw new Problem('not_found')
+  if (!(await reach(archive(rooms)))) throw new Problem('temporarily_unavailable')
+  return one(await ctx.db.read(mediaView(shown)))
 }
 
 /** The bytes are in storage. The same again, after a lost answer, changes nothing; others are refused (409): a file never changes. */

@@ -5,7 +5,7 @@ import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { createMedia, getMedia, markUploaded } from './media.ts'
+import { createMedia, getMedia, markUploaded, mediaTypes, unknownType } from './media.ts'
 import { CreateMedia, GrantQuery, Media, toMedia } from './schemas.ts'
 import { assertGranted, type Grant } from './signed-urls.ts'
 import { storeUpload } from './storage.ts'
@@ -74,7 +74,12 @@ const get = defineOperation({
 
 mediaRoutes.openapi(get, async (c) => {
   const ctx = userCtxOf(c)
-  return c.json(toMedia(await getMedia(ctx, c.req.valid('param').mediaId), ctx.secrets, ctx.now), 200)
+  const archive = async (conversationIds: string[]) => {
+    const archived = conversationIds.map((id) => c.env.CONVERSATIONS.getByName(id).archive())
+    return !(await Promise.all(archived)).includes(false)
+  }
+  const row = await getMedia(ctx, archive, c.req.valid('param').mediaId)
+  return c.json(toMedia(row, ctx.secrets, ctx.now), 200)
 })
 
 const upload = defineOperation({
@@ -83,7 +88,8 @@ const upload = defineOperation({
   path: '/v1/media/{mediaId}/content',
   tag,
   summary: 'Upload the content of a file',
-  description: 'To the URL from `uploadUrl`, within 15 minutes. Type and size must be as declared.',
+  description:
+    'To the URL from `uploadUrl`, within 15 minutes. Type and size must be as declared, and the content of that type: other content is refused, and nothing of it is kept.',
   policy: 'public',
   params,
   query: GrantQuery,
@@ -109,7 +115,7 @@ const download = defineOperation({
   policy: 'public',
   params,
   query: GrantQuery,
-  responses: { 200: { description: 'The content of the file.' } },
+  responses: { 200: { description: 'The content of the file.', fileTypes: [...mediaTypes, unknownType] } },
   problems: ['not_found', 'link_expired'],
 })
 

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Secrets } from '../../../core/context.ts'
 import { said } from '../../../core/said.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
-import { type MediaKind, type MediaRow, mediaKinds } from './media.ts'
+import { type MediaKind, type MediaRow, mediaKinds, unknownType } from './media.ts'
 import { grantSeconds, signedUrl } from './signed-urls.ts'
 
 const kinds = Object.keys(mediaKinds) as [MediaKind, ...MediaKind[]]
@@ -100,7 +100,7 @@ export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typ
   const grant = {
     mediaId: id,
     storageKey,
-    mimeType: mimeType ?? 'application/octet-stream',
+    mimeType: mimeType ?? unknownType,
     fileSize: fileSize ?? 0,
     expires: Math.floor(now.getTime() / 1_000) + grantSeconds,
   }

@@ -5,6 +5,9 @@ export const exportFormats = {
   ndjson: { mediaType: 'application/x-ndjson', extension: 'ndjson' },
 } as const
 
+/** Less their parameters. */
+export const exportTypes = Object.values(exportFormats).map(({ mediaType }) => mediaType.replace(/;.*/, ''))
+
 export type ExportFormat = keyof typeof exportFormats
 
 const columns = [

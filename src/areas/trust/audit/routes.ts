@@ -8,7 +8,7 @@ import { staff } from '../../../http/policy.ts'
 import { readHeads } from './anchors.ts'
 import { exportAuditLog, listAuditLog } from './audit-log.ts'
 import { verifyAuditLog } from './chain.ts'
-import { exportFormats, exportStream } from './export-formats.ts'
+import { exportFormats, exportStream, exportTypes } from './export-formats.ts'
 import {
   AuditEntryPage,
   AuditFilters,
@@ -52,7 +52,7 @@ const download = defineOperation({
   description: `The entries of \`audit.list\` with the same filters as a file, oldest first: CSV, or one JSON object per line. At most ${exportRowsMax} rows per call, fewer if they are long; if there are more, \`Link\` (rel="next") leads to the next part. The export itself is recorded in the log.`,
   policy: { roles: staff, permission: 'audit.export', stepUp: true },
   query: ExportQuery,
-  responses: { 200: { description: 'The file.' } },
+  responses: { 200: { description: 'The file.', fileTypes: exportTypes } },
 })
 
 auditRoutes.openapi(download, async (c) => {

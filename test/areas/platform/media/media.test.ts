@@ -1,18 +1,23 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { mediaTypes } from '../../../../src/areas/platform/media/media.ts'
 import { sha256Hex } from '../../../../src/core/crypto.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database, env, send, signedIn } from '../../../support/api.ts'
 import { ok } from '../../../support/story.ts'
 
+const jpegHead = [0xff, 0xd8, 0xff, 0xe0]
+
 /** Bytes that no compression and no luck makes equal; with the head of a JPEG. */
-function photo(size = 50_000): Uint8Array<ArrayBuffer> {
+function photo(size = 50_000, head: readonly number[] = jpegHead): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size)
   for (let from = 0; from < size; from += 65_536)
     crypto.getRandomValues(bytes.subarray(from, Math.min(size, from + 65_536)))
-  bytes.set([0xff, 0xd8, 0xff, 0xe0].slice(0, size))
+  bytes.set(head.slice(0, size))
   return bytes
 }
+
+const bytesOf = (text: string): number[] => [...Buffer.from(text, 'latin1')]
 
 const announce = async (as: Caller, fileSize: number, fields: object = {}) =>
   (await ok(api('/v1/media', { as, body: { kind: 'image', mimeType: 'image/jpeg', fileSize, ...fields } })))
@@ -47,7 +52,10 @@ describe('a file', () => {
     const file = await send(pathOf(body.downloadUrl))
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes)
     expect(file.headers.get('content-type')).toBe('image/jpeg')
+    // A browser neither guesses another type nor shows it as a page.
     expect(file.headers.get('content-disposition')).toBe('attachment')
+    expect(file.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(file.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
   it('announced again with the same key has the same address', async () => {
@@ -121,9 +129,114 @@ describe('a file', () => {
     const size = 25_000_000
     const fields = { kind: 'document', mimeType: 'application/pdf' }
     const { uploadUrl } = await announce(await signedIn(), size, fields)
-    const bytes = photo(size)
+    const bytes = photo(size, bytesOf('%PDF-1.7\n'))
     const uploaded = await put(uploadUrl, bytes, 'application/pdf')
     expect(uploaded.body.contentHash).toBe(sha256Hex(bytes))
+  })
+})
+
+describe('the bytes of a file', () => {
+  const kinds = { image: 'image', audio: 'voice', application: 'document' } as const
+  /** As phones and browsers write them. */
+  const beginnings: Record<string, number[][]> = {
+    'image/jpeg': [jpegHead, [0xff, 0xd8, 0xff, 0xe1, ...bytesOf('\0\x18Exif\0\0')]],
+    'image/png': [[0x89, ...bytesOf('PNG\r\n\x1a\n\0\0\0\rIHDR')]],
+    'image/webp': [bytesOf('RIFF\x24\x0a\0\0WEBPVP8 ')],
+    'image/heic': [
+      bytesOf('\0\0\0\x18ftypheic\0\0\0\0mif1heic'),
+      bytesOf('\0\0\0\x18ftypmif1\0\0\0\0mif1heic'),
+    ],
+    'audio/mp4': [
+      bytesOf('\0\0\0\x1cftypM4A \0\0\0\0M4A mp42isom'),
+      bytesOf('\0\0\0\x18ftypmp42\0\0\0\0isommp42'),
+      bytesOf('\0\0\0\x18ftypisom\0\0\x02\0isomiso2'),
+    ],
+    'audio/aac': [
+      [0xff, 0xf1, 0x50, 0x80],
+      [0xff, 0xf9, 0x50, 0x80],
+    ],
+    'audio/ogg': [bytesOf('OggS\0\x02')],
+    'audio/webm': [
+      [
+        ...[0x1a, 0x45, 0xdf, 0xa3, 0x9f, 0x42, 0x86, 0x81, 1, 0x42, 0xf7, 0x81, 1, 0x42, 0xf2, 0x81, 4],
+        ...[0x42, 0xf3, 0x81, 8, 0x42, 0x82, 0x84, ...bytesOf('webm')],
+      ],
+    ],
+    'audio/mpeg': [bytesOf('ID3\x04'), [0xff, 0xfb, 0x90, 0x64]],
+    'application/pdf': [bytesOf('%PDF-1.4\n')],
+  }
+  const others: Record<string, number[]> = {
+    HTML: bytesOf('<!doctype html><script>alert(1)</script>'),
+    SVG: bytesOf('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    GIF: bytesOf('GIF89a'),
+    AVIF: bytesOf('\0\0\0\x18ftypavif\0\0\0\0avifmif1'),
+    ZIP: bytesOf('PK\x03\x04'),
+    ELF: bytesOf('\x7fELF'),
+    Matroska: [0x1a, 0x45, 0xdf, 0xa3, 0x42, 0x82, 0x88, ...bytesOf('matroska')],
+    'text with a BOM': [0xff, 0xfe, 0x3c, 0],
+    nothing: [0],
+  }
+
+  const upload = async (as: Caller, mimeType: string, bytes: Uint8Array) => {
+    const kind = kinds[mimeType.split('/')[0] as keyof typeof kinds]
+    const media = await announce(as, bytes.byteLength, { kind, mimeType })
+    return { media, answer: await put(media.uploadUrl, bytes, mimeType) }
+  }
+
+  it.each(mediaTypes)(
+    'that are announced as %s are of that type, and no others are stored',
+    async (mimeType) => {
+      const me = await signedIn()
+      const own = beginnings[mimeType] ?? []
+      expect(own.length).toBeGreaterThan(0)
+      for (const head of own)
+        expect((await upload(me, mimeType, new Uint8Array(head))).answer.status, String(head)).toBe(200)
+      const foreign = Object.entries(beginnings).filter(([type]) => type !== mimeType)
+      const wrong = [
+        ...Object.entries(others),
+        ...foreign.flatMap(([type, heads]) => heads.map((head) => [type, head] as const)),
+      ]
+      for (const [what, head] of wrong) {
+        const { media, answer } = await upload(me, mimeType, new Uint8Array(head))
+        expect([what, answer.status, answer.body.code]).toEqual([what, 422, 'media_refused'])
+        expect(answer.body.errors).toMatchObject([{ pointer: 'header/content-type' }])
+        expect(await env.MEDIA.head(await keyOf(media.id))).toBeNull()
+        expect((await ok(api(`/v1/media/${media.id}`, { as: me }))).body.uploadedAt).toBeNull()
+      }
+    },
+  )
+
+  it.each([
+    ['a page', '<HTML >'],
+    ['a script', '<script>alert(1)</script>'],
+    ['a drawing', '<svg onload="alert(1)">'],
+  ])('of a picture are not those of %s as well', async (_what, markup) => {
+    const me = await signedIn()
+    for (const [type, heads] of Object.entries(beginnings).filter(([name]) => name.startsWith('image/')))
+      for (const head of heads) {
+        const { media, answer } = await upload(me, type, new Uint8Array([...head, ...bytesOf(markup)]))
+        expect([type, answer.status]).toEqual([type, 422])
+        expect(await env.MEDIA.head(await keyOf(media.id))).toBeNull()
+      }
+  })
+
+  it('may come a few at a time, and after others were refused', async () => {
+    const me = await signedIn()
+    const slowly = (bytes: Uint8Array) =>
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
+          controller.close()
+        },
+      })
+    const { id, uploadUrl } = await announce(me, 700)
+    expect((await put(uploadUrl, slowly(photo(700, bytesOf('GIF89a'))))).status).toBe(422)
+    const bytes = photo(700)
+    expect((await put(uploadUrl, slowly(bytes))).body.contentHash).toBe(sha256Hex(bytes))
+    // Stored, it is neither replaced nor harmed by what is refused.
+    expect((await put(uploadUrl, photo(700, bytesOf('<html>')))).status).toBe(422)
+    const { body } = await ok(api(`/v1/media/${id}`, { as: me }))
+    expect(new Uint8Array(await (await send(pathOf(body.downloadUrl))).arrayBuffer())).toEqual(bytes)
   })
 })
 

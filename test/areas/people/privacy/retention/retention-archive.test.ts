@@ -219,20 +219,14 @@ describe('a task that ended five years ago', () => {
     const old = await anOldTask()
     await runJobs(env, ['archiveTasks'])
     // The live object has not heard of it.
-    const said = await roomOf(old).send(old.client.userId, {
-      clientMessageId: newId(),
-      kind: 'text',
-      text: 'Are you still there?',
-    })
+    const say = (text: string) =>
+      roomOf(old).send(old.client.userId, { clientMessageId: newId(), kind: 'text', text }, null)
+    const said = await say('Are you still there?')
     expect(said.ok).toBe(true)
     await runJobs(env, ['remove'])
     expect(await roomOf(old).archive()).toBe(true)
     expect(await stateOf(old)).toMatchObject({ messages: 0, entries: 0 })
-    const again = await roomOf(old).send(old.client.userId, {
-      clientMessageId: newId(),
-      kind: 'text',
-      text: 'Hello?',
-    })
+    const again = await say('Hello?')
     expect(again).toMatchObject({ ok: false, code: 'not_found' })
     expect(await liveLogOf(old)).not.toMatch(/still there|Hello/)
   })

@@ -49,7 +49,11 @@ async function somebody() {
   const keys = [sent, abandoned, unshown, exported].map(keyOf)
   await Promise.all(keys.map((key) => env.MEDIA.put(key, 'abcd')))
   const room = roomOf({ conversationId: task ?? '' })
-  const said = await room.send(client, { clientMessageId: newId(), kind: 'text', text: 'Under the mat' })
+  const said = await room.send(
+    client,
+    { clientMessageId: newId(), kind: 'text', text: 'Under the mat' },
+    null,
+  )
   expect(said.ok).toBe(true)
 
   const end = async () => {
