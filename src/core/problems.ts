@@ -1,30 +1,17 @@
-import { accessTexts } from './problem-texts/access.ts'
-import { callerTexts } from './problem-texts/callers.ts'
-import { liveTexts } from './problem-texts/live.ts'
-import { moneyTexts } from './problem-texts/money.ts'
-import { ourTexts } from './problem-texts/ours.ts'
-import { privacyTexts } from './problem-texts/privacy.ts'
-import { requestTexts } from './problem-texts/requests.ts'
-import { signingInTexts } from './problem-texts/signing-in.ts'
-import { thingTexts } from './problem-texts/things.ts'
+import { entriesOf, type KeyOf } from '../areas/index.ts'
+import { generalTexts } from './problem-texts/general.ts'
+import type { ProblemText } from './problem-texts/problem-text.ts'
 
 /**
  * Every refusal this API knows, declared once: the runtime, the reference at `/problems/{code}` and the spec read the
  * same table. Codes are stable; texts may change. Postgres raises the same codes (SQLSTATE `KH` + status, code as message).
  */
-export const problems = {
-  ...requestTexts,
-  ...callerTexts,
-  ...accessTexts,
-  ...thingTexts,
-  ...moneyTexts,
-  ...privacyTexts,
-  ...signingInTexts,
-  ...liveTexts,
-  ...ourTexts,
+export const problems: Readonly<Record<ProblemCode, ProblemText>> = {
+  ...generalTexts,
+  ...entriesOf('problems'),
 }
 
-export type ProblemCode = keyof typeof problems
+export type ProblemCode = keyof typeof generalTexts | KeyOf<'problems'>
 
 export interface InvalidValue {
   /** RFC 6901 pointer into the body, or `query/name`, `path/name`, `header/name`. */

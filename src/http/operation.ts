@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import type { AreaName } from '../areas/index.ts'
 import type { ProblemCode } from '../core/problems.ts'
 import { requireStepUp } from '../core/step-up.ts'
 import type { AppEnv } from './app-env.ts'
@@ -55,6 +56,8 @@ export interface Operation extends OperationSpec {
   ifMatch: IfMatchRule
   etag: boolean
   problems: readonly ProblemCode[]
+  /** Set when its area is mounted. */
+  area?: AreaName
   /** Nothing in it must be there, so that no body is `{}`. Not of PUT: that would replace what stands by nothing. */
   mayLackBody: boolean
 }

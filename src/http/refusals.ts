@@ -3,7 +3,6 @@ import type { Actor, UserRole } from '../core/context.ts'
 import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
-import { findModule } from './audit-modules.ts'
 import { ipOf } from './context.ts'
 import type { Operation } from './operation.ts'
 import { networkOf } from './rate-limit.ts'
@@ -113,7 +112,7 @@ function attemptOf(
   return {
     actor: c.get('actor'),
     action: operation.operationId,
-    module: findModule(operation) ?? 'platform',
+    module: operation.area ?? 'system',
     targetType: kind?.replaceAll('-', '_') ?? null,
     targetId: id?.toLowerCase() ?? null,
     requestId: c.get('requestId'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import committed from '../../openapi.json?raw'
 import { app } from '../../src/app.ts'
-import { machines } from '../../src/areas/machines.ts'
+import { machines } from '../../src/areas/index.ts'
 import { eventTypes } from '../../src/core/events.ts'
 import { isProblemCode } from '../../src/core/problems.ts'
 import { textOf } from '../../tools/openapi/document.ts'

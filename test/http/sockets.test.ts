@@ -1,14 +1,14 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { expect, it } from 'vitest'
-import { newArea } from '../../src/http/area.ts'
 import { authentication, socketProtocol } from '../../src/http/auth.ts'
 import { cors } from '../../src/http/cors.ts'
+import { newRoutes } from '../../src/http/mount.ts'
 import { rateLimits } from '../../src/http/rate-limit.ts'
 import { identify } from '../../src/http/request.ts'
 import { responseHeaders } from '../../src/http/response-headers.ts'
 import { env, signedIn } from '../support/api.ts'
 
-const app = newArea()
+const app = newRoutes()
 app.use(identify, responseHeaders, cors, authentication, rateLimits)
 app.get('/socket', (c) => {
   const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket]

@@ -7,7 +7,7 @@ import {
   grantRole,
   requestRole,
 } from '../../src/areas/people/access/user-roles.ts'
-import { reinstateUser, suspendUser } from '../../src/areas/people/access/users.ts'
+import { reinstateUser, suspendUser } from '../../src/areas/people/identity/accounts/users.ts'
 import { recordsOf } from '../../src/areas/people/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'
 import { employees } from '../../src/db/schema/people/organisation.ts'

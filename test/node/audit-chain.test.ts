@@ -345,7 +345,7 @@ describeReal('the modules of the audit log', () => {
     const world = await openWorld()
     const { rows } = await world.connection.query(
       `select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
-        where p.proname = 'audit' and khidma.audit_module(c.relname) = 'platform' order by 1`,
+        where p.proname = 'audit' and khidma.audit_module(c.relname) = 'system' order by 1`,
     )
     expect(rows).toEqual([])
     await world.close()

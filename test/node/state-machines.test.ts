@@ -1,6 +1,6 @@
 import type { DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { machines } from '../../src/areas/machines.ts'
+import { machines } from '../../src/areas/index.ts'
 import { newId } from '../../src/core/ids.ts'
 import { allowedActions, type Machine, transitionRows } from '../../src/core/machine.ts'
 import {

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { machines } from '../../src/areas/machines.ts'
+import { machines } from '../../src/areas/index.ts'
 import { type Machine, transitionRows } from '../../src/core/machine.ts'
 import { permissions, systemRoles } from '../../src/core/permissions.ts'
+import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
 
 /**
@@ -12,9 +13,28 @@ import { sqlPage } from '../sql/page.ts'
 const generated: Record<string, () => string> = {
   'drizzle/sql/platform/system/transitions.sql': transitionsSql,
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
+  'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
   'docs/state-machines.md': diagrams,
   'docs/sql.md': sqlPage,
 }
+
+const owners = await tableOwners()
+const modulesSql = `-- Generated from src/db/schema by \`npm run machines\`.
+
+-- The module of an audit entry: the area that owns the table which was changed.
+create or replace function khidma.audit_module(p_target_type text) returns text language sql immutable parallel safe as $$
+  select case
+${[...new Set(owners.values())]
+  .sort()
+  .map((area) => {
+    const tables = [...owners].filter(([, owner]) => owner === area).map(([table]) => `'${table}'`)
+    return `    when p_target_type in (${tables.join(', ')}) then '${area}'`
+  })
+  .join('\n')}
+    else 'system'
+  end
+$$;
+`
 
 const quote = (value: string | null): string => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`)
 const tuples = (rows: readonly (readonly (string | null)[])[]): string =>

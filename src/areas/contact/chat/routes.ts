@@ -4,8 +4,8 @@ import { Problem, type ProblemCode } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
 import { accessTokenTtlSeconds } from '../../../core/tokens.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { standingCtxOf, userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -39,7 +39,7 @@ const participants = { roles: anyUser, relation: 'a participant', scope: 'conver
 const listeners = { roles: anyUser, scope: 'sockets:connect' } as const
 const roomOf = (c: Call, conversationId: string) => c.env.CONVERSATIONS.getByName(conversationId)
 
-export const chatRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'conversations.list',
@@ -54,7 +54,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of conversations.', schema: ConversationPage } },
 })
 
-chatRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   const rows = await listConversations(userCtxOf(c), page)
   const body = toPage(c, page, rows, toConversation, (row) => [String(row.activeAtMicros), row.id])
@@ -74,7 +74,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The conversation.', schema: Conversation } },
 })
 
-chatRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const { conversationId } = c.req.valid('param')
   const row = await getConversation(userCtxOf(c), roomOf(c, conversationId), conversationId)
   return c.json(toConversation(row), 200)
@@ -94,7 +94,7 @@ const listOfMessages = defineOperation({
   responses: { 200: { description: 'A page of messages.', schema: MessagePage } },
 })
 
-chatRoutes.openapi(listOfMessages, async (c) => {
+routes.openapi(listOfMessages, async (c) => {
   const { conversationId } = c.req.valid('param')
   const page = readPage(c)
   const filters = c.req.valid('query')
@@ -120,7 +120,7 @@ const send = defineOperation({
   problems: ['message_rejected', 'media_refused', 'conversation_blocked'],
 })
 
-chatRoutes.openapi(send, async (c) => {
+routes.openapi(send, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const key = c.get('idempotency')?.key ?? null
   const ctx = await standingCtxOf(c)
@@ -143,7 +143,7 @@ const read = defineOperation({
   problems: ['conversation_blocked'],
 })
 
-chatRoutes.openapi(read, async (c) => {
+routes.openapi(read, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const { upToSeq, private: isPrivate = false } = c.req.valid('json')
   const ctx = await standingCtxOf(c)
@@ -165,7 +165,7 @@ const connect = defineOperation({
   problems: ['upgrade_required', 'conversation_blocked'],
 })
 
-chatRoutes.openapi(connect, async (c) => {
+routes.openapi(connect, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   if (!isUpgrade(c)) await assertParticipant(await standingCtxOf(c), room)
   return upgrade(c, room)
@@ -184,7 +184,7 @@ const connectMe = defineOperation({
   problems: ['upgrade_required'],
 })
 
-chatRoutes.openapi(connectMe, (c) => upgrade(c, c.env.USER_CHANNELS.getByName(userCtxOf(c).actor.userId)))
+routes.openapi(connectMe, (c) => upgrade(c, c.env.USER_CHANNELS.getByName(userCtxOf(c).actor.userId)))
 
 const offeredProtocols = (c: Call): string[] | null =>
   c.req

@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -24,7 +24,7 @@ import {
 const tag = 'Notifications' as const
 const me = { roles: anyUser } as const
 
-export const notificationRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'notifications.list',
@@ -38,7 +38,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of notifications.', schema: NotificationPage } },
 })
 
-notificationRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   const rows = await listNotifications(userCtxOf(c), c.req.valid('query').unread, page)
   return c.json(toPage(c, page, rows, toNotification), 200)
@@ -56,7 +56,7 @@ const markRead = defineOperation({
   responses: { 200: { description: 'The notification.', schema: Notification } },
 })
 
-notificationRoutes.openapi(markRead, async (c) => {
+routes.openapi(markRead, async (c) => {
   const row = await markNotificationRead(userCtxOf(c), c.req.valid('param').notificationId)
   return c.json(toNotification(row), 200)
 })
@@ -73,9 +73,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The preferences.', schema: NotificationPreferences } },
 })
 
-notificationRoutes.openapi(get, async (c) =>
-  c.json(tagged(c, toPreferences(await getPreferences(userCtxOf(c)))), 200),
-)
+routes.openapi(get, async (c) => c.json(tagged(c, toPreferences(await getPreferences(userCtxOf(c)))), 200))
 
 const update = defineOperation({
   operationId: 'me.updateNotificationPreferences',
@@ -90,7 +88,7 @@ const update = defineOperation({
   responses: { 200: { description: 'The updated preferences.', schema: NotificationPreferences } },
 })
 
-notificationRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const row = await updatePreferences(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toPreferences(row)), 200)
 })

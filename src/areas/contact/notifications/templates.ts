@@ -1,26 +1,12 @@
+import type { Audience, NotificationText } from '../../../core/area.ts'
 import type { Locale } from '../../../core/context.ts'
 import type { EventRow, EventTypeName } from '../../../core/events.ts'
 import { formatMessage, type MessageValues } from '../../../core/i18n.ts'
-import { accountTexts } from './account-texts.ts'
-import { workTexts } from './work-texts.ts'
+import { entriesOf } from '../../index.ts'
 
-/** To whom an event is news: never to the person who made it happen. The event's data names each as `<audience>Id`. */
-const audiences = ['client', 'tasker', 'reviewee', 'user'] as const
-type Audience = (typeof audiences)[number]
+const audiences = ['client', 'tasker', 'reviewee', 'user'] as const satisfies readonly Audience[]
 
-interface Text {
-  title: string
-  body: string
-}
-
-type Template = Partial<Record<Audience, Record<Locale, Text>>>
-export type Templates = Partial<Record<EventTypeName, Template>>
-
-/**
- * What people are told, in the languages that ship: ICU MessageFormat with the values of the event's data. An event without
- * a template is told to nobody.
- */
-export const templates: Templates = { ...workTexts, ...accountTexts }
+const events = entriesOf('events')
 
 export interface Recipient {
   userId: string
@@ -28,7 +14,7 @@ export interface Recipient {
   locale: string
 }
 
-export interface PlannedNotification extends Text {
+export interface PlannedNotification extends NotificationText {
   userId: string
 }
 
@@ -39,7 +25,7 @@ export async function notificationsFor(
   event: EventRow,
   recipients: Recipient[],
 ): Promise<PlannedNotification[]> {
-  const template = templates[event.type as EventTypeName]
+  const template = events[event.type as EventTypeName]?.notifies
   if (!template) return []
   const planned = audiences.map(async (audience) => {
     const texts = template[audience]

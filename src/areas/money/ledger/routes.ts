@@ -1,5 +1,5 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -13,7 +13,7 @@ import {
 } from './schemas.ts'
 import { getTrialBalance } from './trial-balance.ts'
 
-export const ledgerRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'ledger.listEntries',
@@ -28,7 +28,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of entries.', schema: LedgerEntryPage } },
 })
 
-ledgerRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listEntries(ctxOf(c), c.req.valid('query'), page), toLedgerEntry), 200)
 })
@@ -46,4 +46,4 @@ const trialBalance = defineOperation({
   responses: { 200: { description: 'The trial balance.', schema: TrialBalance } },
 })
 
-ledgerRoutes.openapi(trialBalance, async (c) => c.json(toTrialBalance(await getTrialBalance(ctxOf(c))), 200))
+routes.openapi(trialBalance, async (c) => c.json(toTrialBalance(await getTrialBalance(ctxOf(c))), 200))

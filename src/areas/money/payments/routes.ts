@@ -1,5 +1,5 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
@@ -9,7 +9,7 @@ import { CreatePayment, Earnings, Payment, toEarnings, toPayment } from './schem
 
 const params = idParams('bookingId')
 
-export const paymentRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'payments.create',
@@ -27,7 +27,7 @@ const create = defineOperation({
   problems: ['payment_method_unavailable', 'booking_not_payable', 'payment_exists'],
 })
 
-paymentRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const ctx = userCtxOf(c)
   const row = await createPayment(ctx, c.req.valid('param').bookingId, c.req.valid('json').method)
   return c.json(toPayment(row, ctx.actor), 201)
@@ -52,7 +52,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The payment.', schema: Payment } },
 })
 
-paymentRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toPayment(await getPayment(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -72,7 +72,7 @@ const confirm = defineOperation({
   problems: ['payment_not_due', 'payment_not_cash', 'fare_unavailable', 'invalid_transition'],
 })
 
-paymentRoutes.openapi(confirm, async (c) => {
+routes.openapi(confirm, async (c) => {
   const ctx = userCtxOf(c)
   return c.json(toPayment(await confirmCash(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -90,4 +90,4 @@ const earnings = defineOperation({
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
 })
 
-paymentRoutes.openapi(earnings, async (c) => c.json(toEarnings(await getEarnings(userCtxOf(c))), 200))
+routes.openapi(earnings, async (c) => c.json(toEarnings(await getEarnings(userCtxOf(c))), 200))

@@ -1,10 +1,10 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { estimatePrice } from './price-estimates.ts'
 import { EstimatePrice, PriceEstimate, toPriceEstimate } from './schemas.ts'
 
-export const pricingRoutes = newArea()
+export const routes = newRoutes()
 
 const estimate = defineOperation({
   operationId: 'pricing.estimate',
@@ -20,6 +20,6 @@ const estimate = defineOperation({
   problems: ['price_unavailable'],
 })
 
-pricingRoutes.openapi(estimate, async (c) =>
+routes.openapi(estimate, async (c) =>
   c.json(toPriceEstimate(await estimatePrice(ctxOf(c), c.req.valid('json'))), 200),
 )

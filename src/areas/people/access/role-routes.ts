@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -15,7 +15,7 @@ const shapers = { roles: staff, permission: 'roles.manage', stepUp: true } as co
 const params = idParams('roleId')
 const query = z.object({ ...pageQuery })
 
-export const roleRoutes = newArea()
+export const roleRoutes = newRoutes()
 
 const permissions = defineOperation({
   operationId: 'permissions.list',

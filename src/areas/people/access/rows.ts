@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { roles, userRoles } from '../../../db/schema/people/access.ts'
-import { users } from '../../../db/schema/people/identity.ts'
 
 export type RoleRow = JsonRow<typeof roles> & { permissions: string[] }
 /** With what the role permits: who does not hold all of that decides nothing on it. */
 export type UserRoleRow = JsonRow<typeof userRoles> & { role: string; permissions: string[] }
-export type UserRow = JsonRow<typeof users>
 
 const permissionsOfRole = sql`coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions`
@@ -15,5 +13,3 @@ export const roleView = sql<RoleRow>`select ${rowColumns(roles, 'r')}, ${permiss
 
 export const userRoleView = sql<UserRoleRow>`
   select ${rowColumns(userRoles, 'g')}, r.name as role, ${permissionsOfRole} from user_roles g join roles r on r.id = g.role_id`
-
-export const userView = sql<UserRow>`select ${rowColumns(users, 'u')} from users u`

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import type { ProblemCode } from '../../../core/problems.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -38,7 +38,7 @@ const readers = { roles: staff, permission: 'roles.read' } as const
 const assigners = { roles: staff, permission: 'roles.assign', stepUp: true } as const
 const params = idParams('userRoleId')
 
-export const userRoleRoutes = newArea()
+export const userRoleRoutes = newRoutes()
 
 const seenBy = (c: Call, row: UserRoleRow) => tagged(c, toUserRole(ctxOf(c).actor)(row))
 

@@ -1,8 +1,8 @@
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { closeSockets } from '../../../http/close-sockets.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -40,7 +40,7 @@ function shownOnce(c: Call, row: ShownApiKey) {
   return tagged(c, { ...toApiKey(row), key: row.key })
 }
 
-export const apiKeyRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'apiKeys.create',
@@ -56,7 +56,7 @@ const create = defineOperation({
   problems: ['scope_unusable', 'too_many'],
 })
 
-apiKeyRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const [ctx, input] = [userCtxOf(c), c.req.valid('json')]
   refuseUnusable(ctx.actor, input.scopes)
   const row = await createApiKey(ctx, input)
@@ -75,7 +75,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of keys.', schema: ApiKeyPage } },
 })
 
-apiKeyRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listApiKeys(userCtxOf(c), page), toApiKey), 200)
 })
@@ -93,7 +93,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The key.', schema: ApiKey } },
 })
 
-apiKeyRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const row = await getApiKey(userCtxOf(c), c.req.valid('param').apiKeyId)
   return c.json(tagged(c, toApiKey(row)), 200)
 })
@@ -112,7 +112,7 @@ const update = defineOperation({
   responses: { 200: { description: 'The updated key.', schema: ApiKey } },
 })
 
-apiKeyRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const { apiKeyId } = c.req.valid('param')
   const row = await updateApiKey(userCtxOf(c), apiKeyId, c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toApiKey(row)), 200)
@@ -134,7 +134,7 @@ const rotate = defineOperation({
   problems: ['api_key_ended'],
 })
 
-apiKeyRoutes.openapi(rotate, async (c) => {
+routes.openapi(rotate, async (c) => {
   const ctx = userCtxOf(c)
   const { apiKeyId } = c.req.valid('param')
   const row = await rotateApiKey(ctx, apiKeyId, c.req.valid('json'), expectedVersionOf(c))
@@ -155,7 +155,7 @@ const revoke = defineOperation({
   responses: { 204: { description: 'Revoked, or revoked already.' } },
 })
 
-apiKeyRoutes.openapi(revoke, async (c) => {
+routes.openapi(revoke, async (c) => {
   const ctx = userCtxOf(c)
   const { apiKeyId } = c.req.valid('param')
   await revokeApiKey(ctx, apiKeyId)

@@ -1,4 +1,5 @@
-import { newArea } from '../../../http/area.ts'
+import { newRoutes } from '../../../http/mount.ts'
+import { accountRoutes } from './accounts/routes.ts'
 import { otpBreakerRoutes } from './codes/breaker-routes.ts'
 import { authRoutes } from './codes/routes.ts'
 import { credentialRoutes } from './credentials/routes.ts'
@@ -7,12 +8,13 @@ import { mfaRoutes } from './mfa/routes.ts'
 import { passwordRoutes } from './passwords/routes.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 
-export const identityRoutes = newArea()
+export const routes = newRoutes()
 
-identityRoutes.route('/', authRoutes)
-identityRoutes.route('/', passwordRoutes)
-identityRoutes.route('/', mfaRoutes)
-identityRoutes.route('/', meRoutes)
-identityRoutes.route('/', credentialRoutes)
-identityRoutes.route('/', sessionRoutes)
-identityRoutes.route('/', otpBreakerRoutes)
+routes.route('/', authRoutes)
+routes.route('/', passwordRoutes)
+routes.route('/', mfaRoutes)
+routes.route('/', meRoutes)
+routes.route('/', credentialRoutes)
+routes.route('/', sessionRoutes)
+routes.route('/', otpBreakerRoutes)
+routes.route('/', accountRoutes)

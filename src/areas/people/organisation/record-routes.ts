@@ -1,9 +1,9 @@
 import type { z } from '@hono/zod-openapi'
 import { type SQL, sql } from 'drizzle-orm'
 import type { ProblemCode } from '../../../core/problems.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -34,7 +34,7 @@ export interface RecordSpec {
 
 /** List, get, create and change: the same for every record of the organisation. */
 export const recordRoutes = (spec: RecordSpec) =>
-  newArea().route('/', readingOf(spec)).route('/', writingOf(spec))
+  newRoutes().route('/', readingOf(spec)).route('/', writingOf(spec))
 
 const placesOf = ({ plural, noun }: RecordSpec) => {
   const param = `${noun}Id`
@@ -44,7 +44,7 @@ const placesOf = ({ plural, noun }: RecordSpec) => {
 function readingOf(spec: RecordSpec) {
   const { records, plural, noun, aNoun, what, item, filters } = spec
   const { path, one, params } = placesOf(spec)
-  const routes = newArea()
+  const routes = newRoutes()
 
   const list = defineOperation({
     operationId: `${plural}.list`,
@@ -87,7 +87,7 @@ function readingOf(spec: RecordSpec) {
 function writingOf(spec: RecordSpec) {
   const { records, plural, noun, aNoun, what, item, problems } = spec
   const { path, one, params } = placesOf(spec)
-  const routes = newArea()
+  const routes = newRoutes()
 
   const create = defineOperation({
     operationId: `${plural}.create`,

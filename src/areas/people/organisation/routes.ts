@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { departments, designations, employees } from '../../../db/schema/people/organisation.ts'
-import { newArea } from '../../../http/area.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { columnIs, recordRoutes } from './record-routes.ts'
 import { recordsOf } from './records.ts'
 import {
@@ -71,7 +71,7 @@ const employeeRoutes = recordRoutes({
   problems: ['unknown_reference', 'designation_elsewhere', 'manager_circle', 'last_admin', 'not_held'],
 })
 
-export const organisationRoutes = newArea()
+export const routes = newRoutes()
   .route('/', departmentRoutes)
   .route('/', designationRoutes)
   .route('/', employeeRoutes)

@@ -1,14 +1,14 @@
-import { newArea } from '../../../http/area.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { consentRoutes } from './consents/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { holdRoutes } from './holds/routes.ts'
 import { retentionRoutes } from './retention/routes.ts'
 
-export const privacyRoutes = newArea()
+export const routes = newRoutes()
 
-privacyRoutes.route('/', erasureRoutes)
-privacyRoutes.route('/', retentionRoutes)
-privacyRoutes.route('/', exportRoutes)
-privacyRoutes.route('/', consentRoutes)
-privacyRoutes.route('/', holdRoutes)
+routes.route('/', erasureRoutes)
+routes.route('/', retentionRoutes)
+routes.route('/', exportRoutes)
+routes.route('/', consentRoutes)
+routes.route('/', holdRoutes)

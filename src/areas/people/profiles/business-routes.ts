@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
@@ -26,7 +26,7 @@ const read = { roles: anyUser, scope: 'profile:read' } as const
 const write = { roles: anyUser, scope: 'profile:write' } as const
 const putProblems = ['account_suspended', 'account_closed', 'media_refused'] as const
 
-export const businessRoutes = newArea()
+export const businessRoutes = newRoutes()
 
 const company = defineOperation({
   operationId: 'me.getCompanyProfile',

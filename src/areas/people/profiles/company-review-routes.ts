@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -19,7 +19,7 @@ const params = idParams('companyId')
 const tag = 'Companies' as const
 const answer = { 200: { description: 'The updated company.', schema: ReviewedCompany } } as const
 
-export const companyReviewRoutes = newArea()
+export const companyReviewRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'companyProfiles.list',

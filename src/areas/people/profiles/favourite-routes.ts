@@ -1,5 +1,5 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -11,7 +11,7 @@ const read = { roles: anyUser, scope: 'profile:read' } as const
 const write = { roles: anyUser, scope: 'profile:write' } as const
 const params = idParams('taskerId')
 
-export const favouriteRoutes = newArea()
+export const favouriteRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'me.listFavourites',

@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import {
@@ -28,7 +28,7 @@ const write = { roles: anyUser, scope: 'profile:write' } as const
 /** Of everything that a user writes of their own: a token outlives the account by minutes. */
 const accountProblems = ['account_suspended', 'account_closed'] as const
 
-export const personalRoutes = newArea()
+export const personalRoutes = newRoutes()
 
 const getProfile = defineOperation({
   operationId: 'me.getProfile',

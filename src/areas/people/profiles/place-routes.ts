@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -34,7 +34,7 @@ const write = { roles: anyUser, scope: 'profile:write' } as const
 const params = idParams('addressId')
 const accountProblems = ['account_suspended', 'account_closed'] as const
 
-export const placeRoutes = newArea()
+export const placeRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'me.listAddresses',

@@ -1,14 +1,14 @@
-import { newArea } from '../../../http/area.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { businessRoutes } from './business-routes.ts'
 import { companyReviewRoutes } from './company-review-routes.ts'
 import { favouriteRoutes } from './favourite-routes.ts'
 import { personalRoutes } from './personal-routes.ts'
 import { placeRoutes } from './place-routes.ts'
 
-export const profileRoutes = newArea()
+export const routes = newRoutes()
 
-profileRoutes.route('/', personalRoutes)
-profileRoutes.route('/', favouriteRoutes)
-profileRoutes.route('/', businessRoutes)
-profileRoutes.route('/', companyReviewRoutes)
-profileRoutes.route('/', placeRoutes)
+routes.route('/', personalRoutes)
+routes.route('/', favouriteRoutes)
+routes.route('/', businessRoutes)
+routes.route('/', companyReviewRoutes)
+routes.route('/', placeRoutes)

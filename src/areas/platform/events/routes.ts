@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes, toEnvelope } from '../../../core/events.ts'
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -28,7 +28,7 @@ const EventFilters = z.object({
     }),
 })
 
-export const eventRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'events.list',
@@ -48,7 +48,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of events, oldest first.', schema: EventPage } },
 })
 
-eventRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   const { after, type } = c.req.valid('query')
   const types = type === undefined ? undefined : [type].flat()

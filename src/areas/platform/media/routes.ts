@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problems.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
@@ -33,7 +33,7 @@ function grantOf(
   return grant
 }
 
-export const mediaRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'media.create',
@@ -48,7 +48,7 @@ const create = defineOperation({
   responses: { 201: { description: 'The file, ready for upload.', schema: Media } },
 })
 
-mediaRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const ctx = userCtxOf(c)
   const row = await createMedia(ctx, c.req.valid('json'))
   // From the row's own time, so that a repeated request gets the same address.
@@ -72,7 +72,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The file.', schema: Media } },
 })
 
-mediaRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = userCtxOf(c)
   const archive = async (conversationIds: string[]) => {
     const archived = conversationIds.map((id) => c.env.CONVERSATIONS.getByName(id).archive())
@@ -97,7 +97,7 @@ const upload = defineOperation({
   problems: ['media_refused', 'unsupported_media_type', 'conflict', 'not_found', 'link_expired'],
 })
 
-mediaRoutes.openapi(upload, async (c) => {
+routes.openapi(upload, async (c) => {
   const { mediaId } = c.req.valid('param')
   const grant = grantOf(c, 'upload', mediaId, c.req.valid('query'))
   const contentHash = await storeUpload(c.env.MEDIA, grant, c.req.raw)
@@ -119,7 +119,7 @@ const download = defineOperation({
   problems: ['not_found', 'link_expired'],
 })
 
-mediaRoutes.openapi(download, async (c) => {
+routes.openapi(download, async (c) => {
   const { mediaId } = c.req.valid('param')
   const { storageKey, mimeType } = grantOf(c, 'download', mediaId, c.req.valid('query'))
   const object = await c.env.MEDIA.get(storageKey)

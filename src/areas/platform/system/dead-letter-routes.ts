@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { enqueueDeliveries, enqueueEvents, enqueueNotifications } from '../../../core/enqueue.ts'
 import type { Env } from '../../../env.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -36,7 +36,7 @@ async function sendAgain(env: Env, { body }: DeadLetterRow): Promise<void> {
   if (body?.kind === 'webhook') await enqueueDeliveries(env, [body.deliveryId])
 }
 
-export const deadLetterRoutes = newArea()
+export const deadLetterRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'deadLetters.list',

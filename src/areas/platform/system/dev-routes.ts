@@ -1,8 +1,8 @@
-import type { newArea } from '../../../http/area.ts'
+import type { newRoutes } from '../../../http/mount.ts'
 import { listDevMessages } from '../../../providers/dev-outbox.ts'
 
 /** What a person in development needs and nobody in production may have. Mounted in development builds only. */
-export function mountDevTools(app: ReturnType<typeof newArea>): void {
+export function mountDevTools(app: ReturnType<typeof newRoutes>): void {
   app.get('/__dev/outbox', async (c) => {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()
     // In a query an unescaped `+` is a space: nobody types %2B by hand.

@@ -1,10 +1,11 @@
 import { accepts } from 'hono/accepts'
 import { publicJwks } from '../../../core/tokens.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { serveFile } from '../../../http/static-files.ts'
+import { deadLetterRoutes } from './dead-letter-routes.ts'
 import {
   allProblemTypes,
   pageContentSecurityPolicy,
@@ -22,7 +23,9 @@ import {
   Readiness,
 } from './schemas.ts'
 
-export const systemRoutes = newArea()
+export const routes = newRoutes()
+
+routes.route('/', deadLetterRoutes)
 
 const health = defineOperation({
   operationId: 'platform.health',
@@ -35,7 +38,7 @@ const health = defineOperation({
   responses: { 200: { description: 'The Worker is alive.', schema: Health } },
 })
 
-systemRoutes.openapi(health, (c) => c.json({ status: 'ok' as const }, 200))
+routes.openapi(health, (c) => c.json({ status: 'ok' as const }, 200))
 
 const readiness = defineOperation({
   operationId: 'platform.readiness',
@@ -49,7 +52,7 @@ const readiness = defineOperation({
   responses: { 200: { description: 'All components respond.', schema: Readiness } },
 })
 
-systemRoutes.openapi(readiness, async (c) => {
+routes.openapi(readiness, async (c) => {
   await checkReadiness(ctxOf(c), {
     queue: () => c.env.EVENTS.metrics(),
     object: async () => c.env.USER_CHANNELS.getByName('readyz').ping(),
@@ -72,7 +75,7 @@ const jwks = defineOperation({
   responses: { 200: { description: 'The keys, newest first.', schema: JsonWebKeySet } },
 })
 
-systemRoutes.openapi(jwks, async (c) => {
+routes.openapi(jwks, async (c) => {
   c.header('Cache-Control', 'public, max-age=300')
   return c.json((await publicJwks(ctxOf(c).secrets)) as never, 200)
 })
@@ -88,7 +91,7 @@ const listProblems = defineOperation({
   responses: { 200: { description: 'All problem types.', schema: ProblemTypeList, html: true } },
 })
 
-systemRoutes.openapi(listProblems, (c) => {
+routes.openapi(listProblems, (c) => {
   const all = allProblemTypes(c.env.API_ORIGIN)
   return wantsPage(c) ? sendPage(c, problemIndexPage(all)) : c.json({ data: all }, 200)
 })
@@ -105,7 +108,7 @@ const getProblem = defineOperation({
   responses: { 200: { description: 'The problem type.', schema: ProblemType, html: true } },
 })
 
-systemRoutes.openapi(getProblem, (c) => {
+routes.openapi(getProblem, (c) => {
   const type = problemType(c.req.valid('param').code, c.env.API_ORIGIN)
   return wantsPage(c) ? sendPage(c, problemPage(type)) : c.json(type, 200)
 })
@@ -123,7 +126,7 @@ function sendPage(c: Call, html: string): Response {
 }
 
 /** For people who guess: to the reference, or what there is, for a program. */
-systemRoutes.get('/', (c) =>
+routes.get('/', (c) =>
   wantsPage(c)
     ? c.redirect('/docs', 302)
     : c.json(
@@ -131,7 +134,7 @@ systemRoutes.get('/', (c) =>
         200,
       ),
 )
-systemRoutes.get('/openapi.json', (c) => serveFile(c, '/openapi.json'))
-systemRoutes.get('/asyncapi.json', (c) => serveFile(c, '/asyncapi.json'))
-systemRoutes.get('/docs', (c) => serveFile(c, '/docs/index.html'))
-systemRoutes.get('/docs/:file', (c) => serveFile(c, `/docs/${c.req.param('file')}`))
+routes.get('/openapi.json', (c) => serveFile(c, '/openapi.json'))
+routes.get('/asyncapi.json', (c) => serveFile(c, '/asyncapi.json'))
+routes.get('/docs', (c) => serveFile(c, '/docs/index.html'))
+routes.get('/docs/:file', (c) => serveFile(c, `/docs/${c.req.param('file')}`))

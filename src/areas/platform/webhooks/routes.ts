@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { enqueueDelivery } from '../../../core/enqueue.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -51,7 +51,7 @@ function sendNow(c: Call, delivery: DeliveryRow) {
   return toDelivery(delivery)
 }
 
-export const webhookRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'webhooks.create',
@@ -67,7 +67,7 @@ const create = defineOperation({
   problems: ['webhook_url_refused', 'too_many'],
 })
 
-webhookRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const row = await createWebhook(userCtxOf(c), c.req.valid('json'), rulesOf(c))
   return c.json(tagged(c, await withSecret(c, row)), 201)
 })
@@ -84,7 +84,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of webhooks.', schema: WebhookPage } },
 })
 
-webhookRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listWebhooks(userCtxOf(c), page), toWebhook), 200)
 })
@@ -102,7 +102,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The webhook.', schema: Webhook } },
 })
 
-webhookRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const row = await getWebhook(userCtxOf(c), c.req.valid('param').webhookId)
   return c.json(tagged(c, toWebhook(row)), 200)
 })
@@ -122,7 +122,7 @@ const update = defineOperation({
   problems: ['webhook_url_refused'],
 })
 
-webhookRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const { webhookId } = c.req.valid('param')
   const row = await updateWebhook(
     userCtxOf(c),
@@ -147,7 +147,7 @@ const remove = defineOperation({
   responses: { 204: { description: 'Deleted.' } },
 })
 
-webhookRoutes.openapi(remove, async (c) => {
+routes.openapi(remove, async (c) => {
   await deleteWebhook(userCtxOf(c), c.req.valid('param').webhookId, expectedVersionOf(c))
   return c.body(null, 204)
 })
@@ -164,7 +164,7 @@ const rotate = defineOperation({
   responses: { 200: { description: 'The webhook with its new secret.', schema: WebhookWithSecret } },
 })
 
-webhookRoutes.openapi(rotate, async (c) => {
+routes.openapi(rotate, async (c) => {
   const row = await rotateWebhookSecret(userCtxOf(c), c.req.valid('param').webhookId)
   return c.json(tagged(c, await withSecret(c, row)), 200)
 })
@@ -181,7 +181,7 @@ const test = defineOperation({
   responses: { 202: { description: 'The pending delivery.', schema: WebhookDelivery } },
 })
 
-webhookRoutes.openapi(test, async (c) => {
+routes.openapi(test, async (c) => {
   const delivery = await sendTestEvent(userCtxOf(c), c.req.valid('param').webhookId)
   return c.json(sendNow(c, delivery), 202)
 })
@@ -199,7 +199,7 @@ const deliveries = defineOperation({
   responses: { 200: { description: 'A page of deliveries.', schema: WebhookDeliveryPage } },
 })
 
-webhookRoutes.openapi(deliveries, async (c) => {
+routes.openapi(deliveries, async (c) => {
   const page = readPage(c)
   const { status } = c.req.valid('query')
   const rows = await listDeliveries(userCtxOf(c), c.req.valid('param').webhookId, status, page)
@@ -218,7 +218,7 @@ const again = defineOperation({
   responses: { 202: { description: 'The new, pending delivery.', schema: WebhookDelivery } },
 })
 
-webhookRoutes.openapi(again, async (c) => {
+routes.openapi(again, async (c) => {
   const { webhookId, deliveryId } = c.req.valid('param')
   return c.json(sendNow(c, await redeliver(userCtxOf(c), webhookId, deliveryId)), 202)
 })

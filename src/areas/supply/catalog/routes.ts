@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -25,7 +25,7 @@ import {
 const editors = { roles: staff, scope: 'catalog:write', permission: 'catalog.manage' } as const
 const params = idParams('categoryId')
 
-export const catalogRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'categories.list',
@@ -39,7 +39,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of categories.', schema: CategoryPage } },
 })
 
-catalogRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = ctxOf(c)
   const page = readPage(c)
   const rows = await listCategories(ctx, c.req.valid('query'), page)
@@ -66,7 +66,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The category.', schema: Category } },
 })
 
-catalogRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   const row = await getCategory(ctx, c.req.valid('param').categoryId)
   return c.json(tagged(c, toCategory(row, ctx.locale)), 200)
@@ -85,7 +85,7 @@ const create = defineOperation({
   problems: ['unknown_category', 'already_exists'],
 })
 
-catalogRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const ctx = ctxOf(c)
   const row = await createCategory(ctx, c.req.valid('json'))
   return c.json(tagged(c, toCategory(row, ctx.locale)), 201)
@@ -106,7 +106,7 @@ const update = defineOperation({
   problems: ['unknown_category', 'category_cycle', 'already_exists'],
 })
 
-catalogRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const ctx = ctxOf(c)
   const { categoryId } = c.req.valid('param')
   const row = await updateCategory(ctx, categoryId, c.req.valid('json'), expectedVersionOf(c))
@@ -126,7 +126,7 @@ const remove = defineOperation({
   responses: { 204: { description: 'Deleted.' } },
 })
 
-catalogRoutes.openapi(remove, async (c) => {
+routes.openapi(remove, async (c) => {
   await deleteCategory(ctxOf(c), c.req.valid('param').categoryId, expectedVersionOf(c))
   return c.body(null, 204)
 })
@@ -145,7 +145,7 @@ const restore = defineOperation({
   problems: ['parent_deleted'],
 })
 
-catalogRoutes.openapi(restore, async (c) => {
+routes.openapi(restore, async (c) => {
   const ctx = ctxOf(c)
   const row = await restoreCategory(ctx, c.req.valid('param').categoryId)
   return c.json(tagged(c, toCategory(row, ctx.locale)), 200)

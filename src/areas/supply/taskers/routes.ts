@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -35,7 +35,7 @@ const params = idParams('taskerId')
 const profile = { 200: { description: 'The updated profile.', schema: TaskerProfile } } as const
 const searchRadiusKm = 10
 
-export const taskerRoutes = newArea()
+export const routes = newRoutes()
 
 const getOwn = defineOperation({
   operationId: 'me.getTaskerProfile',
@@ -50,7 +50,7 @@ const getOwn = defineOperation({
   problems: ['not_a_tasker'],
 })
 
-taskerRoutes.openapi(getOwn, async (c) => {
+routes.openapi(getOwn, async (c) => {
   const ctx = userCtxOf(c)
   return c.json(tagged(c, toTaskerProfile(await getOwnProfile(ctx), ctx.actor)), 200)
 })
@@ -69,7 +69,7 @@ const apply = defineOperation({
   problems: ['unknown_category', 'already_exists'],
 })
 
-taskerRoutes.openapi(apply, async (c) => {
+routes.openapi(apply, async (c) => {
   const ctx = userCtxOf(c)
   const row = await applyAsTasker(ctx, c.req.valid('json'))
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 201)
@@ -89,7 +89,7 @@ const update = defineOperation({
   problems: ['unknown_category', 'not_a_tasker'],
 })
 
-taskerRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const ctx = userCtxOf(c)
   const row = await updateOwnProfile(ctx, c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -108,7 +108,7 @@ const listBlocks = defineOperation({
   problems: ['not_a_tasker'],
 })
 
-taskerRoutes.openapi(listBlocks, async (c) => {
+routes.openapi(listBlocks, async (c) => {
   const page = readPage(c)
   const rows = await listAvailability(userCtxOf(c), page)
   return c.json(
@@ -131,7 +131,7 @@ const addBlock = defineOperation({
   problems: ['not_a_tasker', 'starts_at_refused', 'limit_reached'],
 })
 
-taskerRoutes.openapi(addBlock, async (c) => {
+routes.openapi(addBlock, async (c) => {
   return c.json(toAvailabilityBlock(await addAvailability(userCtxOf(c), c.req.valid('json'))), 201)
 })
 
@@ -148,7 +148,7 @@ const removeBlock = defineOperation({
   problems: ['not_a_tasker'],
 })
 
-taskerRoutes.openapi(removeBlock, async (c) => {
+routes.openapi(removeBlock, async (c) => {
   await removeAvailability(userCtxOf(c), c.req.valid('param').blockId)
   return c.body(null, 204)
 })
@@ -165,7 +165,7 @@ const search = defineOperation({
   responses: { 200: { description: 'A page of taskers.', schema: FoundTaskerPage } },
 })
 
-taskerRoutes.openapi(search, async (c) => {
+routes.openapi(search, async (c) => {
   const ctx = ctxOf(c)
   const { category, lat, lng, radiusKm = searchRadiusKm } = c.req.valid('query')
   const page = readPage(c)
@@ -192,7 +192,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The tasker.', schema: Tasker } },
 })
 
-taskerRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toTasker(await getTasker(ctx, c.req.valid('param').taskerId), ctx.actor), 200)
 })
@@ -209,7 +209,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of profiles.', schema: TaskerProfilePage } },
 })
 
-taskerRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = ctxOf(c)
   const page = readPage(c)
   const rows = await listProfiles(ctx, c.req.valid('query'), page)
@@ -232,7 +232,7 @@ const verify = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(verify, async (c) => {
+routes.openapi(verify, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'verify')
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -251,7 +251,7 @@ const activate = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(activate, async (c) => {
+routes.openapi(activate, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'activate')
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -271,7 +271,7 @@ const flag = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(flag, async (c) => {
+routes.openapi(flag, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'flag', c.req.valid('json').reason)
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -290,7 +290,7 @@ const clear = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(clear, async (c) => {
+routes.openapi(clear, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'clear')
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -311,7 +311,7 @@ const suspend = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(suspend, async (c) => {
+routes.openapi(suspend, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'suspend', c.req.valid('json').reason)
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
@@ -332,7 +332,7 @@ const offboard = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskerRoutes.openapi(offboard, async (c) => {
+routes.openapi(offboard, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'offboard', c.req.valid('json').reason)
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)

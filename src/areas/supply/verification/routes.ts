@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -27,7 +27,7 @@ import {
 const review = { roles: staff, permission: 'verifications.review' } as const
 const params = idParams('verificationId')
 
-export const verificationRoutes = newArea()
+export const routes = newRoutes()
 
 const getOwn = defineOperation({
   operationId: 'me.getVerification',
@@ -41,7 +41,7 @@ const getOwn = defineOperation({
   responses: { 200: { description: 'Your verification.', schema: Verification } },
 })
 
-verificationRoutes.openapi(getOwn, async (c) => {
+routes.openapi(getOwn, async (c) => {
   const ctx = userCtxOf(c)
   return c.json(tagged(c, toVerification(await getOwnVerification(ctx), ctx.actor)), 200)
 })
@@ -61,7 +61,7 @@ const submit = defineOperation({
   problems: ['account_suspended', 'account_closed', 'invalid_transition', 'media_refused'],
 })
 
-verificationRoutes.openapi(submit, async (c) => {
+routes.openapi(submit, async (c) => {
   const ctx = userCtxOf(c)
   const row = await submitVerification(ctx, c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toVerification(row, ctx.actor)), 200)
@@ -79,7 +79,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of verifications.', schema: VerificationPage } },
 })
 
-verificationRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = userCtxOf(c)
   const page = readPage(c)
   const rows = await listVerifications(ctx, c.req.valid('query'), page)
@@ -107,7 +107,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The verification.', schema: ReviewedVerification } },
 })
 
-verificationRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = userCtxOf(c)
   const row = await getVerification(ctx, c.req.valid('param').verificationId)
   return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
@@ -128,7 +128,7 @@ const approve = defineOperation({
   problems: ['invalid_transition', 'document_in_use'],
 })
 
-verificationRoutes.openapi(approve, async (c) => {
+routes.openapi(approve, async (c) => {
   const ctx = userCtxOf(c)
   const row = await approveVerification(ctx, c.req.valid('param').verificationId, expectedVersionOf(c))
   return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
@@ -149,7 +149,7 @@ const reject = defineOperation({
   problems: ['invalid_transition'],
 })
 
-verificationRoutes.openapi(reject, async (c) => {
+routes.openapi(reject, async (c) => {
   const ctx = userCtxOf(c)
   const { verificationId } = c.req.valid('param')
   const row = await rejectVerification(ctx, verificationId, c.req.valid('json').reason, expectedVersionOf(c))

@@ -1,7 +1,7 @@
 import { Problem } from '../../../core/problems.ts'
 import { said } from '../../../core/said.ts'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
@@ -23,7 +23,7 @@ import {
 
 const tag = 'Audit' as const
 
-export const auditRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'audit.list',
@@ -38,7 +38,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of entries.', schema: AuditEntryPage } },
 })
 
-auditRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listAuditLog(ctxOf(c), c.req.valid('query'), page), toAuditEntry), 200)
 })
@@ -55,7 +55,7 @@ const download = defineOperation({
   responses: { 200: { description: 'The file.', fileTypes: exportTypes } },
 })
 
-auditRoutes.openapi(download, async (c) => {
+routes.openapi(download, async (c) => {
   const { format, after, maxRows = exportRowsMax, ...filters } = c.req.valid('query')
   const { rows, isPart } = await exportAuditLog(ctxOf(c), { filters, format, after, maxRows })
   const { mediaType, extension } = exportFormats[format]
@@ -88,7 +88,7 @@ const verify = defineOperation({
   responses: { 200: { description: 'The result.', schema: AuditVerification } },
 })
 
-auditRoutes.openapi(verify, async (c) => {
+routes.openapi(verify, async (c) => {
   const { from, to, after, maxRows = verificationRowsDefault } = c.req.valid('query')
   const days = (Date.parse(to) - Date.parse(from)) / dayMs + 1
   if (days < 1 || days > daysMax) {

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { auditModules } from '../../../http/audit-modules.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
+import { areaNames } from '../../index.ts'
 import type { AuditRow } from './audit-log.ts'
 import type { Verification } from './chain.ts'
 
@@ -113,7 +113,7 @@ const filters = {
     description: 'Only actions of this user, in whatever way they were made.',
   }),
   subjectUserId: Id.optional().openapi({ description: 'Only entries about this user.' }),
-  module: z.enum(auditModules).optional().openapi({
+  module: z.enum(areaNames).optional().openapi({
     example: 'bookings',
     description: 'Only entries of this area of the platform: changes and refusals.',
   }),

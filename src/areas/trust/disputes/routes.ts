@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -30,7 +30,7 @@ const params = idParams('disputeId')
 const party = { roles: anyUser, relation: 'a party of its booking; staff see all' } as const
 const dispute = { 200: { description: 'The updated dispute.', schema: Dispute } } as const
 
-export const disputeRoutes = newArea()
+export const routes = newRoutes()
 
 const open = defineOperation({
   operationId: 'disputes.open',
@@ -52,7 +52,7 @@ const open = defineOperation({
   problems: ['invalid_transition', 'already_exists'],
 })
 
-disputeRoutes.openapi(open, async (c) => {
+routes.openapi(open, async (c) => {
   const ctx = userCtxOf(c)
   const row = await openDispute(ctx, c.req.valid('param').bookingId, c.req.valid('json'))
   return c.json(tagged(c, toDispute(row, ctx.actor)), 201)
@@ -70,7 +70,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of disputes.', schema: DisputePage } },
 })
 
-disputeRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = ctxOf(c)
   const page = readPage(c)
   const rows = await listDisputes(ctx, c.req.valid('query'), page)
@@ -93,7 +93,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The dispute.', schema: Dispute } },
 })
 
-disputeRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(tagged(c, toDispute(await getDispute(ctx, c.req.valid('param').disputeId), ctx.actor)), 200)
 })
@@ -111,7 +111,7 @@ const investigate = defineOperation({
   problems: ['invalid_transition'],
 })
 
-disputeRoutes.openapi(investigate, async (c) => {
+routes.openapi(investigate, async (c) => {
   const ctx = ctxOf(c)
   const row = await investigateDispute(ctx, c.req.valid('param').disputeId)
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
@@ -130,7 +130,7 @@ const escalate = defineOperation({
   problems: ['invalid_transition'],
 })
 
-disputeRoutes.openapi(escalate, async (c) => {
+routes.openapi(escalate, async (c) => {
   const ctx = ctxOf(c)
   const row = await escalateDispute(ctx, c.req.valid('param').disputeId)
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
@@ -151,7 +151,7 @@ const resolve = defineOperation({
   problems: ['invalid_transition', 'already_paid'],
 })
 
-disputeRoutes.openapi(resolve, async (c) => {
+routes.openapi(resolve, async (c) => {
   const ctx = ctxOf(c)
   const row = await resolveDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json'))
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
@@ -172,7 +172,7 @@ const reject = defineOperation({
   problems: ['invalid_transition'],
 })
 
-disputeRoutes.openapi(reject, async (c) => {
+routes.openapi(reject, async (c) => {
   const ctx = ctxOf(c)
   const row = await rejectDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json').note)
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
@@ -194,7 +194,7 @@ const refund = defineOperation({
   problems: ['invalid_transition', 'nothing_to_refund', 'refund_too_large'],
 })
 
-disputeRoutes.openapi(refund, async (c) => {
+routes.openapi(refund, async (c) => {
   const ctx = ctxOf(c)
   const row = await refundDispute(ctx, c.req.valid('param').disputeId, c.req.valid('json'))
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)

@@ -1,6 +1,6 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -19,7 +19,7 @@ const params = idParams('reportId')
 const reporter = { roles: anyUser, relation: 'its reporter; staff see all' } as const
 const report = { 200: { description: 'The updated report.', schema: Report } } as const
 
-export const reportRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'reports.create',
@@ -35,7 +35,7 @@ const create = defineOperation({
   problems: ['not_found'],
 })
 
-reportRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const ctx = userCtxOf(c)
   return c.json(tagged(c, toReport(await createReport(ctx, c.req.valid('json')), ctx.actor)), 201)
 })
@@ -52,7 +52,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of reports.', schema: ReportPage } },
 })
 
-reportRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = ctxOf(c)
   const page = readPage(c)
   const rows = await listReports(ctx, c.req.valid('query'), page)
@@ -75,7 +75,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The report.', schema: Report } },
 })
 
-reportRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(tagged(c, toReport(await getReport(ctx, c.req.valid('param').reportId), ctx.actor)), 200)
 })
@@ -93,7 +93,7 @@ const investigate = defineOperation({
   problems: ['invalid_transition'],
 })
 
-reportRoutes.openapi(investigate, async (c) => {
+routes.openapi(investigate, async (c) => {
   const ctx = ctxOf(c)
   const row = await investigateReport(ctx, c.req.valid('param').reportId)
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
@@ -112,7 +112,7 @@ const resolve = defineOperation({
   problems: ['invalid_transition'],
 })
 
-reportRoutes.openapi(resolve, async (c) => {
+routes.openapi(resolve, async (c) => {
   const ctx = ctxOf(c)
   const row = await resolveReport(ctx, c.req.valid('param').reportId)
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
@@ -131,7 +131,7 @@ const dismiss = defineOperation({
   problems: ['invalid_transition'],
 })
 
-reportRoutes.openapi(dismiss, async (c) => {
+routes.openapi(dismiss, async (c) => {
   const ctx = ctxOf(c)
   const row = await dismissReport(ctx, c.req.valid('param').reportId)
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)

@@ -1,5 +1,5 @@
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
@@ -13,7 +13,7 @@ import {
   toReview,
 } from './schemas.ts'
 
-export const reviewRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'reviews.create',
@@ -30,7 +30,7 @@ const create = defineOperation({
   problems: ['not_reviewable', 'already_reviewed'],
 })
 
-reviewRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const { rating, tags = [], comment = null } = c.req.valid('json')
   const row = await createReview(userCtxOf(c), c.req.valid('param').bookingId, { rating, tags, comment })
   return c.json(toReview(row), 201)
@@ -49,7 +49,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of reviews.', schema: PublicReviewPage } },
 })
 
-reviewRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const page = readPage(c)
   const rows = await listTaskerReviews(ctxOf(c), c.req.valid('param').taskerId, page)
   return c.json(toPage(c, page, rows, toPublicReview), 200)

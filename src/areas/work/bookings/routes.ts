@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
@@ -28,7 +28,7 @@ const params = idParams('bookingId')
 const party = { roles: anyUser, relation: 'its client or its tasker; staff see all' } as const
 const booking = { 200: { description: 'The updated booking.', schema: Booking } } as const
 
-export const bookingRoutes = newArea()
+export const routes = newRoutes()
 
 const list = defineOperation({
   operationId: 'bookings.list',
@@ -42,7 +42,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of bookings.', schema: BookingPage } },
 })
 
-bookingRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const { actor } = ctxOf(c)
   const page = readPage(c)
   const rows = await listBookings(ctxOf(c), c.req.valid('query'), page)
@@ -65,7 +65,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The booking.', schema: Booking } },
 })
 
-bookingRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toBooking(await getBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -83,7 +83,7 @@ const listEvents = defineOperation({
   responses: { 200: { description: 'A page of the history.', schema: BookingEventPage } },
 })
 
-bookingRoutes.openapi(listEvents, async (c) => {
+routes.openapi(listEvents, async (c) => {
   const page = readPage(c)
   const rows = await listBookingEvents(ctxOf(c), c.req.valid('param').bookingId, page)
   return c.json(toPage(c, page, rows, toBookingEvent), 200)
@@ -102,7 +102,7 @@ const confirm = defineOperation({
   problems: ['invalid_transition'],
 })
 
-bookingRoutes.openapi(confirm, async (c) => {
+routes.openapi(confirm, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toBooking(await confirmBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -120,7 +120,7 @@ const start = defineOperation({
   problems: ['invalid_transition'],
 })
 
-bookingRoutes.openapi(start, async (c) => {
+routes.openapi(start, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toBooking(await startBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -138,7 +138,7 @@ const complete = defineOperation({
   problems: ['invalid_transition'],
 })
 
-bookingRoutes.openapi(complete, async (c) => {
+routes.openapi(complete, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toBooking(await completeBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
@@ -163,7 +163,7 @@ const cancel = defineOperation({
   problems: ['invalid_transition'],
 })
 
-bookingRoutes.openapi(cancel, async (c) => {
+routes.openapi(cancel, async (c) => {
   const ctx = ctxOf(c)
   const row = await cancelBooking(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
   return c.json(toBooking(row, ctx.actor), 200)

@@ -1,5 +1,5 @@
-import { newArea } from '../../../http/area.ts'
 import { userCtxOf } from '../../../http/context.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
@@ -12,7 +12,7 @@ import { Offer, OfferFilters, OfferPage } from './schemas.ts'
 const offered = { roles: ['client', 'tasker'], relation: 'the tasker it was made to' } as const
 const params = idParams('offerId')
 
-export const matchingRoutes = newArea()
+export const routes = newRoutes()
 
 const listMine = defineOperation({
   operationId: 'offers.listMine',
@@ -31,7 +31,7 @@ const listMine = defineOperation({
   problems: ['not_a_tasker'],
 })
 
-matchingRoutes.openapi(listMine, async (c) => {
+routes.openapi(listMine, async (c) => {
   const page = readPage(c)
   const rows = await listMyOffers(userCtxOf(c), c.req.valid('query'), page)
   return c.json(toPage(c, page, rows, toOffer), 200)
@@ -51,7 +51,7 @@ const accept = defineOperation({
   problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'invalid_transition'],
 })
 
-matchingRoutes.openapi(accept, async (c) => {
+routes.openapi(accept, async (c) => {
   const ctx = userCtxOf(c)
   const { offerId } = c.req.valid('param')
   const row = await acceptOffer(ctx, offerId)
@@ -72,7 +72,7 @@ const decline = defineOperation({
   problems: ['offer_closed'],
 })
 
-matchingRoutes.openapi(decline, async (c) => {
+routes.openapi(decline, async (c) => {
   const row = await declineOffer(userCtxOf(c), c.req.valid('param').offerId)
   c.executionCtx.waitUntil(offerAnswered(c.env, row.task.id, row.id))
   return c.json(toOffer(row), 200)

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
@@ -32,7 +32,7 @@ const readers = {
 const one = { 200: { description: 'The updated task.', schema: Task } } as const
 const estMinutesUsual = 60
 
-export const taskRoutes = newArea()
+export const routes = newRoutes()
 
 const create = defineOperation({
   operationId: 'tasks.create',
@@ -48,7 +48,7 @@ const create = defineOperation({
   problems: ['unknown_category', 'starts_at_refused', 'price_unavailable'],
 })
 
-taskRoutes.openapi(create, async (c) => {
+routes.openapi(create, async (c) => {
   const ctx = userCtxOf(c)
   const { estMinutes = estMinutesUsual, ...fields } = c.req.valid('json')
   const row = await createTask(ctx, { ...fields, estMinutes })
@@ -72,7 +72,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of tasks.', schema: TaskPage } },
 })
 
-taskRoutes.openapi(list, async (c) => {
+routes.openapi(list, async (c) => {
   const ctx = ctxOf(c)
   const page = readPage(c)
   const rows = await listTasks(ctx, c.req.valid('query'), page)
@@ -96,7 +96,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The task.', schema: Task } },
 })
 
-taskRoutes.openapi(get, async (c) => {
+routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(tagged(c, toTask(await getTask(ctx, c.req.valid('param').taskId), ctx.actor)), 200)
 })
@@ -121,7 +121,7 @@ const update = defineOperation({
   problems: ['not_editable', 'unknown_category', 'starts_at_refused', 'price_unavailable'],
 })
 
-taskRoutes.openapi(update, async (c) => {
+routes.openapi(update, async (c) => {
   const ctx = ctxOf(c)
   const { taskId } = c.req.valid('param')
   const row = await updateTask(ctx, taskId, c.req.valid('json'), expectedVersionOf(c))
@@ -142,7 +142,7 @@ const post = defineOperation({
   problems: ['invalid_transition', 'starts_at_refused'],
 })
 
-taskRoutes.openapi(post, async (c) => {
+routes.openapi(post, async (c) => {
   const ctx = ctxOf(c)
   const row = await postTask(ctx, c.req.valid('param').taskId)
   c.executionCtx.waitUntil(startMatching(c.env, row.id))
@@ -169,7 +169,7 @@ const cancel = defineOperation({
   problems: ['invalid_transition'],
 })
 
-taskRoutes.openapi(cancel, async (c) => {
+routes.openapi(cancel, async (c) => {
   const ctx = ctxOf(c)
   const row = await cancelTask(ctx, c.req.valid('param').taskId, c.req.valid('json').reason)
   c.executionCtx.waitUntil(endMatching(c.env, row.id))
@@ -194,7 +194,7 @@ const listEvents = defineOperation({
   responses: { 200: { description: 'A page of the history.', schema: TaskEventPage } },
 })
 
-taskRoutes.openapi(listEvents, async (c) => {
+routes.openapi(listEvents, async (c) => {
   const page = readPage(c)
   const rows = await listTaskEvents(ctxOf(c), c.req.valid('param').taskId, page)
   return c.json(toPage(c, page, rows, toTaskEvent), 200)
@@ -214,7 +214,7 @@ const candidates = defineOperation({
   responses: { 200: { description: 'A page of candidates.', schema: CandidatePage } },
 })
 
-taskRoutes.openapi(candidates, async (c) => {
+routes.openapi(candidates, async (c) => {
   const page = readPage(c)
   const rows = await listCandidates(ctxOf(c), c.req.valid('param').taskId, page)
   return c.json(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { machines } from '../../../../src/areas/machines.ts'
+import { machines } from '../../../../src/areas/index.ts'
 import { eventTypes } from '../../../../src/core/events.ts'
 import { signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'

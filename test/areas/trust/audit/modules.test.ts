@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { areaNames } from '../../../../src/areas/index.ts'
 import { newId } from '../../../../src/core/ids.ts'
-import { auditModules, findModule } from '../../../../src/http/audit-modules.ts'
 import { all } from '../../../contract/call.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -49,9 +49,7 @@ describe('the module of an entry', () => {
   })
 
   it('is known for every operation', () => {
-    expect(all.filter((operation) => !findModule(operation)).map(({ operationId }) => operationId)).toEqual(
-      [],
-    )
+    expect(all.filter((operation) => !operation.area).map(({ operationId }) => operationId)).toEqual([])
   })
 
   it('is that of the table, where an operation bears the name of one', async () => {
@@ -63,14 +61,14 @@ describe('the module of an entry', () => {
       const table = operation.operationId.split('.')[0]?.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`) ?? ''
       const expected = moduleOf.get(table)
       const isOfPerson = table === 'users' && operation.path.endsWith('/erasure')
-      const known = findModule(operation)
-      return expected && !isOfPerson && expected !== 'platform' && expected !== known
+      const known = operation.area
+      return expected && !isOfPerson && expected !== 'system' && expected !== known
         ? [[table, expected, known]]
         : []
     })
     expect(wrong).toEqual([])
     expect(moduleOf.size).toBeGreaterThan(50)
-    const unknown = tables.filter(({ module }) => !auditModules.includes(module as 'audit'))
+    const unknown = tables.filter(({ module }) => !areaNames.includes(module as 'audit'))
     expect(unknown).toEqual([])
   })
 

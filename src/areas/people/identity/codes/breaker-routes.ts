@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../../http/area.ts'
 import { userCtxOf } from '../../../../http/context.ts'
 import { tagged } from '../../../../http/etag.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../../http/pages.ts'
 import { staff } from '../../../../http/policy.ts'
@@ -46,7 +46,7 @@ const toOtpBreaker = ({ updatedAt: _updatedAt, ...row }: OtpBreakerRow): z.infer
 
 const tag = 'Platform'
 
-export const otpBreakerRoutes = newArea()
+export const otpBreakerRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'otpBreakers.list',

@@ -1,6 +1,6 @@
-import { newArea } from '../../../../http/area.ts'
 import { closeSockets } from '../../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser } from '../../../../http/policy.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
@@ -18,7 +18,7 @@ import { logout, refreshSession } from '../sessions/sessions.ts'
 import { enqueueCode } from './deliver-otp.ts'
 import { requestOtp, verifyOtp } from './one-time-codes.ts'
 
-export const authRoutes = newArea()
+export const authRoutes = newRoutes()
 
 const request = defineOperation({
   operationId: 'auth.requestOtp',

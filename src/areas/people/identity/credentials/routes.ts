@@ -1,5 +1,5 @@
-import { newArea } from '../../../../http/area.ts'
 import { userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser } from '../../../../http/policy.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
@@ -21,7 +21,7 @@ import {
   VerifyPhone,
 } from './schemas.ts'
 
-export const credentialRoutes = newArea()
+export const credentialRoutes = newRoutes()
 
 const policy = { roles: anyUser, stepUp: true } as const
 const proofProblems = ['password_wrong', 'password_required', 'sign_in_blocked', 'sign_in_again'] as const

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { newArea } from '../../../../http/area.ts'
 import { userCtxOf } from '../../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../../http/etag.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser } from '../../../../http/policy.ts'
@@ -11,7 +11,7 @@ import { getMe, updateMe } from './me.ts'
 
 const policy = { roles: anyUser } as const
 
-export const meRoutes = newArea()
+export const meRoutes = newRoutes()
 
 const get = defineOperation({
   operationId: 'me.get',

@@ -1,5 +1,5 @@
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
@@ -28,7 +28,7 @@ import {
   verifyMfa,
 } from './mfa.ts'
 
-export const mfaRoutes = newArea()
+export const mfaRoutes = newRoutes()
 
 const policy = { roles: anyUser } as const
 const answerProblems = [

@@ -1,5 +1,5 @@
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf, originOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { enqueueCode } from '../codes/deliver-otp.ts'
 import {
@@ -20,7 +20,7 @@ import { confirmRegistration, register } from './registration.ts'
 import { requestPasswordReset, resetPassword, verifyPasswordReset } from './reset.ts'
 import { login } from './sign-in.ts'
 
-export const passwordRoutes = newArea()
+export const passwordRoutes = newRoutes()
 
 const registration = defineOperation({
   operationId: 'auth.register',

@@ -1,6 +1,6 @@
-import { newArea } from '../../../../http/area.ts'
 import { closeSockets } from '../../../../http/close-sockets.ts'
 import { userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser } from '../../../../http/policy.ts'
@@ -14,7 +14,7 @@ const effects =
   'The refresh token of a session becomes invalid, its device receives no more push notifications, and its sockets are closed within seconds. ' +
   'Access tokens already issued can no longer write, and read for at most 15 minutes.'
 
-export const sessionRoutes = newArea()
+export const sessionRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'me.listSessions',

@@ -1,5 +1,5 @@
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
@@ -25,7 +25,7 @@ import {
 const tag = 'Privacy'
 const own = { roles: anyUser } as const
 
-export const consentRoutes = newArea()
+export const consentRoutes = newRoutes()
 
 const documents = defineOperation({
   operationId: 'consentDocuments.list',

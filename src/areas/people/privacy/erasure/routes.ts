@@ -1,7 +1,7 @@
 import type { Call } from '../../../../http/app-env.ts'
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
 import { tagged } from '../../../../http/etag.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
@@ -25,7 +25,7 @@ const readers = { roles: staff, permission: 'privacy.read' } as const
 /** Days between the wish and its being done. */
 const graceDaysOf = (c: Call): number => Number(c.env.ERASURE_GRACE_DAYS ?? 14)
 
-export const erasureRoutes = newArea()
+export const erasureRoutes = newRoutes()
 
 const request = defineOperation({
   operationId: 'me.requestErasure',

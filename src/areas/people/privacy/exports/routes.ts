@@ -1,7 +1,7 @@
 import { enqueuePrivacy } from '../../../../core/enqueue.ts'
 import { Problem } from '../../../../core/problems.ts'
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser } from '../../../../http/policy.ts'
@@ -22,7 +22,7 @@ const tag = 'Privacy'
 const own = { roles: anyUser } as const
 const params = idParams('exportId')
 
-export const exportRoutes = newArea()
+export const exportRoutes = newRoutes()
 
 const request = defineOperation({
   operationId: 'me.requestExport',

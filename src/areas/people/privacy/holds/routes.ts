@@ -1,6 +1,6 @@
-import { newArea } from '../../../../http/area.ts'
 import { userCtxOf } from '../../../../http/context.ts'
 import { tagged } from '../../../../http/etag.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { staff } from '../../../../http/policy.ts'
@@ -13,7 +13,7 @@ const readers = { roles: staff, permission: 'privacy.read' } as const
 const managers = { roles: staff, permission: 'privacy.manage', stepUp: true } as const
 const params = idParams('holdId')
 
-export const holdRoutes = newArea()
+export const holdRoutes = newRoutes()
 
 const place = defineOperation({
   operationId: 'legalHolds.place',

@@ -1,5 +1,5 @@
-import { newArea } from '../../../../http/area.ts'
 import { ctxOf } from '../../../../http/context.ts'
+import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { staff } from '../../../../http/policy.ts'
@@ -17,7 +17,7 @@ import {
 const tag = 'Privacy' as const
 const policy = { roles: staff, permission: 'privacy.read', scope: 'privacy:read' } as const
 
-export const retentionRoutes = newArea()
+export const retentionRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'retentionRuns.list',

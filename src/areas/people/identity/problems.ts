@@ -1,11 +1,69 @@
-import type { ProblemText } from './problem-text.ts'
+import type { Area } from '../../../core/area.ts'
 
-/** Signing in. */
-export const signingInTexts = {
+export const identityProblems = {
+  invalid_refresh_token: {
+    status: 401,
+    title: {
+      en: 'The refresh token is not valid',
+      ar: 'رمز التجديد غير صالح',
+    },
+    detail: {
+      en: 'It is unknown, expired or revoked. Sign in again.',
+      ar: 'الرمز غير معروف أو انتهت صلاحيته أو أُلغي. سجّل الدخول من جديد.',
+    },
+  },
+  refresh_token_reused: {
+    status: 401,
+    title: {
+      en: 'The refresh token has already been used',
+      ar: 'سبق استخدام رمز التجديد',
+    },
+    detail: {
+      en: 'For security, all sessions related to it have been ended. Sign in again.',
+      ar: 'حفاظًا على أمان حسابك، أُنهيت كل الجلسات المرتبطة به. سجّل الدخول من جديد.',
+    },
+  },
+  no_second_factor: {
+    status: 409,
+    title: {
+      en: 'The account has no second factor',
+      ar: 'لا يوجد عامل تحقق ثانٍ لهذا الحساب',
+    },
+    detail: {
+      en: 'There is no factor to remove.',
+      ar: 'لا يوجد عامل تحقق لإزالته.',
+    },
+  },
+  unknown_timezone: {
+    status: 422,
+    fields: ['timezone'],
+    title: {
+      en: 'Unknown time zone',
+      ar: 'المنطقة الزمنية غير معروفة',
+    },
+    detail: {
+      en: 'Send an IANA name, such as Africa/Cairo.',
+      ar: 'أرسل اسمًا من قائمة IANA، مثل Africa/Cairo.',
+    },
+  },
+  country_required: {
+    status: 422,
+    title: {
+      en: 'The country is missing',
+      ar: 'الدولة مطلوبة',
+    },
+    detail: {
+      en: 'Your own country is not known: send `country`, or set it with PATCH /v1/me.',
+      ar: 'دولتك غير معروفة لدينا: أرسل `country` أو حدّدها عبر PATCH ‎/v1/me.',
+    },
+  },
   invalid_phone: {
     status: 422,
     fields: ['phone'],
-    title: { en: 'The phone number is not valid', ar: 'رقم الهاتف غير صالح' },
+    title: {
+      en: 'The phone number is not valid',
+      ar: 'رقم الهاتف غير صالح',
+    },
     detail: {
       en: 'Send a mobile number in international format, such as +201000000010.',
       ar: 'أرسل رقم هاتف محمول بالصيغة الدولية، مثل ‎+201000000010.',
@@ -14,7 +72,10 @@ export const signingInTexts = {
   otp_invalid: {
     status: 422,
     fields: ['code'],
-    title: { en: 'The code is wrong or has expired', ar: 'الرمز غير صحيح أو انتهت صلاحيته' },
+    title: {
+      en: 'The code is wrong or has expired',
+      ar: 'الرمز غير صحيح أو انتهت صلاحيته',
+    },
     detail: {
       en: 'Check the most recent code, or request another.',
       ar: 'راجع أحدث رمز وصلك أو اطلب رمزًا آخر.',
@@ -22,12 +83,21 @@ export const signingInTexts = {
   },
   otp_exhausted: {
     status: 429,
-    title: { en: 'Too many wrong codes', ar: 'محاولات غير صحيحة كثيرة' },
-    detail: { en: 'Request another code.', ar: 'اطلب رمزًا جديدًا.' },
+    title: {
+      en: 'Too many wrong codes',
+      ar: 'محاولات غير صحيحة كثيرة',
+    },
+    detail: {
+      en: 'Request another code.',
+      ar: 'اطلب رمزًا جديدًا.',
+    },
   },
   otp_too_soon: {
     status: 429,
-    title: { en: 'A code was sent a moment ago', ar: 'أُرسل رمز قبل لحظات' },
+    title: {
+      en: 'A code was sent a moment ago',
+      ar: 'أُرسل رمز قبل لحظات',
+    },
     detail: {
       en: 'You can request another one in {retryAfterSeconds} s.',
       ar: 'يمكنك طلب رمز آخر بعد {retryAfterSeconds} ثانية.',
@@ -35,7 +105,10 @@ export const signingInTexts = {
   },
   otp_paused: {
     status: 429,
-    title: { en: 'Codes to this number are paused', ar: 'إرسال الرموز إلى هذا الرقم متوقف مؤقتًا' },
+    title: {
+      en: 'Codes to this number are paused',
+      ar: 'إرسال الرموز إلى هذا الرقم متوقف مؤقتًا',
+    },
     detail: {
       en: 'Too many codes to similar numbers were not used. Try again in {retryAfterSeconds} s, or sign in another way.',
       ar: 'أُرسلت رموز كثيرة إلى أرقام مشابهة ولم تُستخدم. أعد المحاولة بعد {retryAfterSeconds} ثانية أو سجّل الدخول بطريقة أخرى.',
@@ -43,7 +116,10 @@ export const signingInTexts = {
   },
   otp_breaker_not_paused: {
     status: 409,
-    title: { en: 'Nothing is paused', ar: 'لا يوجد إيقاف سارٍ' },
+    title: {
+      en: 'Nothing is paused',
+      ar: 'لا يوجد إيقاف سارٍ',
+    },
     detail: {
       en: 'The pause has already ended.',
       ar: 'انتهى الإيقاف بالفعل.',
@@ -51,7 +127,10 @@ export const signingInTexts = {
   },
   invalid_credentials: {
     status: 401,
-    title: { en: 'The name or the password is wrong', ar: 'الاسم أو كلمة المرور غير صحيحة' },
+    title: {
+      en: 'The name or the password is wrong',
+      ar: 'الاسم أو كلمة المرور غير صحيحة',
+    },
     detail: {
       en: 'Check both. The name is a verified e-mail address or a username.',
       ar: 'راجع الاثنين. الاسم هو بريد إلكتروني مؤكد أو اسم مستخدم.',
@@ -59,7 +138,10 @@ export const signingInTexts = {
   },
   sign_in_blocked: {
     status: 429,
-    title: { en: 'Too many failed attempts', ar: 'محاولات دخول فاشلة كثيرة' },
+    title: {
+      en: 'Too many failed attempts',
+      ar: 'محاولات دخول فاشلة كثيرة',
+    },
     detail: {
       en: 'Try again in {retryAfterSeconds} s, or sign in another way.',
       ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية أو سجّل الدخول بطريقة أخرى.',
@@ -68,7 +150,10 @@ export const signingInTexts = {
   code_invalid: {
     status: 422,
     fields: ['code'],
-    title: { en: 'The code is wrong or has expired', ar: 'الرمز غير صحيح أو انتهت صلاحيته' },
+    title: {
+      en: 'The code is wrong or has expired',
+      ar: 'الرمز غير صحيح أو انتهت صلاحيته',
+    },
     detail: {
       en: 'Send the most recent code together with the id from the response to the request.',
       ar: 'أرسل أحدث رمز مع المعرّف الذي ورد في الرد على طلبك.',
@@ -76,7 +161,10 @@ export const signingInTexts = {
   },
   phone_taken: {
     status: 409,
-    title: { en: 'The number belongs to another account', ar: 'الرقم مستخدم في حساب آخر' },
+    title: {
+      en: 'The number belongs to another account',
+      ar: 'الرقم مستخدم في حساب آخر',
+    },
     detail: {
       en: 'Sign in with this number, or choose another one.',
       ar: 'سجّل الدخول بهذا الرقم أو اختر رقمًا آخر.',
@@ -85,7 +173,10 @@ export const signingInTexts = {
   password_refused: {
     status: 422,
     fields: ['password', 'newPassword'],
-    title: { en: 'Choose another password', ar: 'اختر كلمة مرور أخرى' },
+    title: {
+      en: 'Choose another password',
+      ar: 'اختر كلمة مرور أخرى',
+    },
     detail: {
       en: '{reason, select, length {It must have {minLength} to {maxLength} characters.} name {It must not contain your name or address.} other {It is too common.}}',
       ar: '{reason, select, length {يجب أن تكون من {minLength} إلى {maxLength} حرفًا.} name {يجب ألا تحتوي على اسمك أو عنوان بريدك.} other {كلمة المرور هذه شائعة جدًا.}}',
@@ -94,7 +185,10 @@ export const signingInTexts = {
   password_wrong: {
     status: 403,
     fields: ['currentPassword'],
-    title: { en: 'The current password is wrong', ar: 'كلمة المرور الحالية غير صحيحة' },
+    title: {
+      en: 'The current password is wrong',
+      ar: 'كلمة المرور الحالية غير صحيحة',
+    },
     detail: {
       en: 'Send one of your sign-in names and the current password.',
       ar: 'أرسل أحد أسماء تسجيل الدخول مع كلمة المرور الحالية.',
@@ -102,7 +196,10 @@ export const signingInTexts = {
   },
   password_required: {
     status: 403,
-    title: { en: 'The current password is required', ar: 'كلمة المرور الحالية مطلوبة' },
+    title: {
+      en: 'The current password is required',
+      ar: 'كلمة المرور الحالية مطلوبة',
+    },
     detail: {
       en: '{missing, select, signInName {Also send "signInName": one of your sign-in names.} other {Send "currentPassword" and one of your sign-in names as "signInName".}}',
       ar: '{missing, select, signInName {أرسل أيضًا "signInName": أحد أسماء تسجيل الدخول.} other {أرسل "currentPassword" مع أحد أسماء تسجيل الدخول في "signInName".}}',
@@ -110,7 +207,10 @@ export const signingInTexts = {
   },
   sign_in_again: {
     status: 403,
-    title: { en: 'Sign in again first', ar: 'سجّل الدخول من جديد أولًا' },
+    title: {
+      en: 'Sign in again first',
+      ar: 'سجّل الدخول من جديد أولًا',
+    },
     detail: {
       en: 'This change requires a recent sign-in.',
       ar: 'يتطلب هذا التغيير تسجيل دخول حديثًا.',
@@ -119,7 +219,10 @@ export const signingInTexts = {
   sign_in_names_differ: {
     status: 409,
     fields: ['signInNames'],
-    title: { en: 'The sign-in names do not match', ar: 'أسماء تسجيل الدخول غير مطابقة' },
+    title: {
+      en: 'The sign-in names do not match',
+      ar: 'أسماء تسجيل الدخول غير مطابقة',
+    },
     detail: {
       en: 'Send all of "signInNames" as listed in your credentials. If there are none, verify an e-mail address or choose a username first.',
       ar: 'أرسل كل "signInNames" كما تظهر في بيانات دخولك. إن لم يوجد أي منها فأكّد بريدًا إلكترونيًا أو اختر اسم مستخدم أولًا.',
@@ -128,8 +231,14 @@ export const signingInTexts = {
   username_taken: {
     status: 409,
     fields: ['username'],
-    title: { en: 'The username is taken', ar: 'اسم المستخدم محجوز' },
-    detail: { en: 'Choose another one.', ar: 'اختر اسمًا آخر.' },
+    title: {
+      en: 'The username is taken',
+      ar: 'اسم المستخدم محجوز',
+    },
+    detail: {
+      en: 'Choose another one.',
+      ar: 'اختر اسمًا آخر.',
+    },
   },
   email_proof_required: {
     status: 409,
@@ -138,7 +247,10 @@ export const signingInTexts = {
       en: 'A verified address can only be replaced by another verified one',
       ar: 'لا يُستبدل البريد المؤكد إلا ببريد مؤكد آخر',
     },
-    detail: { en: 'Use POST /v1/me/email.', ar: 'استخدم POST ‎/v1/me/email.' },
+    detail: {
+      en: 'Use POST /v1/me/email.',
+      ar: 'استخدم POST ‎/v1/me/email.',
+    },
   },
   contact_required: {
     status: 409,
@@ -146,11 +258,17 @@ export const signingInTexts = {
       en: 'A phone number or an e-mail address must remain',
       ar: 'يجب أن يبقى رقم هاتف أو بريد إلكتروني',
     },
-    detail: { en: 'Without either, we could not contact you.', ar: 'بدونهما لا يمكننا التواصل معك.' },
+    detail: {
+      en: 'Without either, we could not contact you.',
+      ar: 'بدونهما لا يمكننا التواصل معك.',
+    },
   },
   mfa_required: {
     status: 403,
-    title: { en: 'A second factor is required', ar: 'يلزم عامل تحقق ثانٍ' },
+    title: {
+      en: 'A second factor is required',
+      ar: 'يلزم عامل تحقق ثانٍ',
+    },
     detail: {
       en: 'At sign-in: answer "challenge" at POST /v1/auth/mfa/verify. Once signed in: request a challenge at POST /v1/auth/mfa/challenge, answer it at POST /v1/auth/mfa/step-up, and repeat the call with the new token.',
       ar: 'عند تسجيل الدخول: أجب عن "challenge" عبر POST ‎/v1/auth/mfa/verify. بعد تسجيل الدخول: اطلب تحديًا عبر POST ‎/v1/auth/mfa/challenge وأجب عنه عبر POST ‎/v1/auth/mfa/step-up ثم أعد الطلب بالرمز الجديد.',
@@ -158,7 +276,10 @@ export const signingInTexts = {
   },
   mfa_enrolment_required: {
     status: 403,
-    title: { en: 'Set up a second factor first', ar: 'فعّل عامل تحقق ثانيًا أولًا' },
+    title: {
+      en: 'Set up a second factor first',
+      ar: 'فعّل عامل تحقق ثانيًا أولًا',
+    },
     detail: {
       en: 'Your role requires one: POST /v1/me/mfa/totp.',
       ar: 'دورك يتطلب ذلك: POST ‎/v1/me/mfa/totp.',
@@ -167,7 +288,10 @@ export const signingInTexts = {
   mfa_code_invalid: {
     status: 422,
     fields: ['code'],
-    title: { en: 'The code is wrong', ar: 'الرمز غير صحيح' },
+    title: {
+      en: 'The code is wrong',
+      ar: 'الرمز غير صحيح',
+    },
     detail: {
       en: 'Send the code that your app shows now, or a backup code. Each code works once.',
       ar: 'أرسل الرمز الظاهر الآن في التطبيق أو رمزًا احتياطيًا. كل رمز يُستخدم مرة واحدة.',
@@ -176,7 +300,10 @@ export const signingInTexts = {
   mfa_challenge_invalid: {
     status: 422,
     fields: ['challenge'],
-    title: { en: 'The challenge is no longer valid', ar: 'لم يعد التحدي صالحًا' },
+    title: {
+      en: 'The challenge is no longer valid',
+      ar: 'لم يعد التحدي صالحًا',
+    },
     detail: {
       en: 'It was answered, has expired, or received five wrong answers. Start again.',
       ar: 'سبقت الإجابة عنه أو انتهت صلاحيته أو استُنفدت محاولاته الخمس. ابدأ من جديد.',
@@ -184,12 +311,21 @@ export const signingInTexts = {
   },
   mfa_blocked: {
     status: 429,
-    title: { en: 'Too many wrong codes', ar: 'رموز غير صحيحة كثيرة' },
-    detail: { en: 'Try again in {retryAfterSeconds} s.', ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.' },
+    title: {
+      en: 'Too many wrong codes',
+      ar: 'رموز غير صحيحة كثيرة',
+    },
+    detail: {
+      en: 'Try again in {retryAfterSeconds} s.',
+      ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.',
+    },
   },
   mfa_factor_unusable: {
     status: 409,
-    title: { en: 'Your authenticator app cannot be verified', ar: 'يتعذّر التحقق من تطبيق المصادقة' },
+    title: {
+      en: 'Your authenticator app cannot be verified',
+      ar: 'يتعذّر التحقق من تطبيق المصادقة',
+    },
     detail: {
       en: 'The problem is on our side, not your code. Send a backup code, or contact us.',
       ar: 'المشكلة لدينا وليست في رمزك. أرسل رمزًا احتياطيًا أو تواصل معنا.',
@@ -197,23 +333,24 @@ export const signingInTexts = {
   },
   mfa_not_enrolled: {
     status: 409,
-    title: { en: 'No second factor', ar: 'لا يوجد عامل تحقق ثانٍ' },
-    detail: { en: 'Set one up first.', ar: 'فعّل واحدًا أولًا.' },
+    title: {
+      en: 'No second factor',
+      ar: 'لا يوجد عامل تحقق ثانٍ',
+    },
+    detail: {
+      en: 'Set one up first.',
+      ar: 'فعّل واحدًا أولًا.',
+    },
   },
   mfa_needed: {
     status: 409,
-    title: { en: 'Your role requires a second factor', ar: 'دورك يتطلب عامل تحقق ثانيًا' },
+    title: {
+      en: 'Your role requires a second factor',
+      ar: 'دورك يتطلب عامل تحقق ثانيًا',
+    },
     detail: {
       en: 'Add another one before you remove the last.',
       ar: 'أضف عاملًا آخر قبل إزالة الأخير.',
     },
   },
-  rate_limited: {
-    status: 429,
-    title: { en: 'Too many requests', ar: 'طلبات كثيرة جدًا' },
-    detail: {
-      en: 'Retry in {retryAfterSeconds} s.',
-      ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.',
-    },
-  },
-} as const satisfies Record<string, ProblemText>
+} as const satisfies Area['problems']

@@ -1,8 +1,12 @@
 import { sql } from 'drizzle-orm'
-import type { Context, UserActor } from '../../../core/context.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import { one } from '../../../db/unit.ts'
-import { type UserRow, userView } from './rows.ts'
+import type { Context, UserActor } from '../../../../core/context.ts'
+import { rowColumns } from '../../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { users } from '../../../../db/schema/people/identity.ts'
+import { one } from '../../../../db/unit.ts'
+import type { UserRow } from '../me/me.ts'
+
+const userView = sql<UserRow>`select ${rowColumns(users, 'u')} from users u`
 
 export interface UserFilters {
   role?: string | undefined

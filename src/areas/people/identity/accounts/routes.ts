@@ -1,12 +1,13 @@
-import { newArea } from '../../../http/area.ts'
-import { closeAllSockets, closeSockets } from '../../../http/close-sockets.ts'
-import { ctxOf, userCtxOf } from '../../../http/context.ts'
-import { tagged } from '../../../http/etag.ts'
-import { defineOperation } from '../../../http/operation.ts'
-import { readPage, toPage } from '../../../http/pages.ts'
-import { staff } from '../../../http/policy.ts'
-import { idParams } from '../../../http/schemas.ts'
-import { EndRole, SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
+import { closeAllSockets, closeSockets } from '../../../../http/close-sockets.ts'
+import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { tagged } from '../../../../http/etag.ts'
+import { newRoutes } from '../../../../http/mount.ts'
+import { defineOperation } from '../../../../http/operation.ts'
+import { readPage, toPage } from '../../../../http/pages.ts'
+import { staff } from '../../../../http/policy.ts'
+import { idParams } from '../../../../http/schemas.ts'
+import { EndRole } from '../../access/schemas.ts'
+import { SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
 import { getUser, listUsers, reinstateUser, signOutUser, suspendUser } from './users.ts'
 
 const tag = 'Access'
@@ -15,7 +16,7 @@ const managers = { roles: staff, permission: 'users.manage', stepUp: true } as c
 const params = idParams('userId')
 const answer = { 200: { description: 'The updated account.', schema: User } } as const
 
-export const userRoutes = newArea()
+export const accountRoutes = newRoutes()
 
 const list = defineOperation({
   operationId: 'users.list',
@@ -30,7 +31,7 @@ const list = defineOperation({
   responses: { 200: { description: 'A page of accounts.', schema: UserPage } },
 })
 
-userRoutes.openapi(list, async (c) => {
+accountRoutes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listUsers(ctxOf(c), c.req.valid('query'), page), toUser), 200)
 })
@@ -48,7 +49,7 @@ const get = defineOperation({
   responses: { 200: { description: 'The account.', schema: User } },
 })
 
-userRoutes.openapi(get, async (c) =>
+accountRoutes.openapi(get, async (c) =>
   c.json(tagged(c, toUser(await getUser(ctxOf(c), c.req.valid('param').userId))), 200),
 )
 
@@ -67,7 +68,7 @@ const suspend = defineOperation({
   problems: ['account_not_in_state', 'last_admin', 'not_held', 'own_account'],
 })
 
-userRoutes.openapi(suspend, async (c) => {
+accountRoutes.openapi(suspend, async (c) => {
   const { userId } = c.req.valid('param')
   const row = await suspendUser(userCtxOf(c), userId, c.req.valid('json').reason)
   await closeAllSockets(c, userId)
@@ -89,7 +90,7 @@ const reinstate = defineOperation({
   problems: ['account_not_in_state', 'not_held', 'own_account'],
 })
 
-userRoutes.openapi(reinstate, async (c) => {
+accountRoutes.openapi(reinstate, async (c) => {
   const row = await reinstateUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
   return c.json(tagged(c, toUser(row)), 200)
 })
@@ -109,7 +110,7 @@ const signOut = defineOperation({
   problems: ['not_held', 'own_account'],
 })
 
-userRoutes.openapi(signOut, async (c) => {
+accountRoutes.openapi(signOut, async (c) => {
   const { userId } = c.req.valid('param')
   const { sessions, apiKeys } = await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason)
   closeSockets(c, userId, [...sessions, ...apiKeys])

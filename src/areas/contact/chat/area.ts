@@ -1,0 +1,27 @@
+import { defineArea } from '../../../core/area.ts'
+import { chatProblems } from './problems.ts'
+
+export const chat = defineArea({
+  name: 'chat',
+  tags: {
+    Conversations: 'Chat between the parties, over HTTP and over a socket.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'conversations:read': 'Read conversations and their messages',
+    'conversations:write': 'Send messages, mark them as read',
+    'sockets:connect': 'Connect to the user channel and to conversations',
+  },
+  permissions: {
+    'conversations.read': {
+      description: 'Read conversations',
+      heldBy: ['ops', 'support'],
+    },
+  },
+  problems: chatProblems,
+  events: {
+    'conversation.opened': {
+      summary: 'The conversation of a booking was opened',
+    },
+  },
+})

@@ -1,0 +1,13 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const notifications = defineArea({
+  name: 'notifications',
+  tags: {
+    Notifications: 'Notifications to the user, and their preferences.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'notifications:read': 'Read notifications and notification preferences',
+    'notifications:write': 'Mark notifications as read, change notification preferences',
+  },
+})

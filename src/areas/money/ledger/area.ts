@@ -1,0 +1,34 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const ledger = defineArea({
+  name: 'ledger',
+  tags: {
+    Ledger: 'The double-entry ledger behind every amount.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'ledger:read': 'Read the ledger (staff)',
+  },
+  permissions: {
+    'ledger.read': {
+      description: 'Read the books',
+      heldBy: ['ops'],
+    },
+  },
+  problems: {
+    insufficient_balance: {
+      status: 409,
+      title: {
+        en: 'Insufficient balance',
+        ar: 'الرصيد غير كافٍ',
+      },
+      detail: {
+        en: 'This account cannot go below zero.',
+        ar: 'لا يمكن أن يقل رصيد هذا الحساب عن صفر.',
+      },
+    },
+  },
+  constraints: {
+    ledger_balances_guard: 'insufficient_balance',
+  },
+})

@@ -1,0 +1,71 @@
+import type { Area } from '../../../core/area.ts'
+
+export const paymentsProblems = {
+  payment_exists: {
+    status: 409,
+    title: {
+      en: 'The booking already has a payment',
+      ar: 'للحجز دفعة بالفعل',
+    },
+    detail: {
+      en: 'A booking can be paid only once.',
+      ar: 'يُدفع الحجز مرة واحدة فقط.',
+    },
+  },
+  payment_not_due: {
+    status: 409,
+    title: {
+      en: 'No payment is due yet',
+      ar: 'لم يحن موعد الدفع بعد',
+    },
+    detail: {
+      en: 'Cash can be confirmed once the work is completed.',
+      ar: 'يمكن تأكيد استلام النقد بعد اكتمال العمل.',
+    },
+  },
+  payment_method_unavailable: {
+    status: 422,
+    fields: ['method'],
+    title: {
+      en: 'Payment method not available yet',
+      ar: 'طريقة الدفع غير متاحة بعد',
+    },
+    detail: {
+      en: 'Only cash is accepted at the moment.',
+      ar: 'الدفع نقدًا فقط متاح حاليًا.',
+    },
+  },
+  booking_not_payable: {
+    status: 409,
+    title: {
+      en: 'This booking cannot be paid',
+      ar: 'لا يمكن دفع هذا الحجز',
+    },
+    detail: {
+      en: 'Current status: {status}.',
+      ar: 'الحالة الحالية: {status}.',
+    },
+  },
+  payment_not_cash: {
+    status: 409,
+    title: {
+      en: 'This booking is not paid in cash',
+      ar: 'هذا الحجز لا يُدفع نقدًا',
+    },
+    detail: {
+      en: 'The client has chosen another payment method.',
+      ar: 'اختار العميل طريقة دفع أخرى.',
+    },
+  },
+  already_paid: {
+    status: 409,
+    title: {
+      en: 'The booking has been paid',
+      ar: 'الحجز مدفوع',
+    },
+    detail: {
+      en: 'A paid booking cannot be canceled. Refund it instead.',
+      ar: 'لا يمكن إلغاء حجز مدفوع. ردّ المبلغ بدلًا من ذلك.',
+    },
+  },
+} as const satisfies Area['problems']

@@ -1,0 +1,31 @@
+import { defineArea } from '../../../core/area.ts'
+import { accessEvents } from './events.ts'
+import { accessProblems } from './problems.ts'
+
+export const access = defineArea({
+  name: 'access',
+  tags: {
+    Access:
+      'Accounts, roles, permissions, role grants and requests; departments, designations and employees.',
+  },
+  routes: () => import('./routes.ts'),
+  permissions: {
+    'roles.assign': {
+      description: 'Grant and revoke roles whose permissions one holds',
+    },
+    'roles.manage': {
+      description: 'Make roles, and choose their permissions among those one holds',
+    },
+    'roles.read': {
+      description: 'See roles and who holds them',
+      heldBy: ['ops'],
+    },
+  },
+  problems: accessProblems,
+  constraints: {
+    roles_name_key: ['already_exists', 'name'],
+    roles_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
+    user_roles_standing_key: ['already_exists', 'roleId', 'role'],
+  },
+  events: accessEvents,
+})

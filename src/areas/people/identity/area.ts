@@ -1,0 +1,42 @@
+import { defineArea } from '../../../core/area.ts'
+import { identityEvents } from './events.ts'
+import { identityProblems } from './problems.ts'
+
+export const identity = defineArea({
+  name: 'identity',
+  tags: {
+    Authentication:
+      'Sign-in with a code or a password and a second factor, token refresh, registration by e-mail and password reset.',
+    Me: 'The caller: account, credentials, sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the user channel for live updates.',
+  },
+  routes: () => import('./routes.ts'),
+  permissions: {
+    'users.manage': {
+      description: 'Suspend and reinstate accounts',
+    },
+    'users.read': {
+      description: 'Find users',
+      heldBy: ['ops', 'support'],
+    },
+    'users.reset_mfa': {
+      description: 'Take the second factors off an account whose owner has lost them',
+    },
+    'otp_breakers.read': {
+      description: 'See where the sending of codes is paused',
+      heldBy: ['ops', 'support'],
+    },
+    'otp_breakers.reset': {
+      description: 'End a pause in the sending of codes',
+      heldBy: ['ops'],
+    },
+  },
+  problems: identityProblems,
+  constraints: {
+    users_email_key: ['already_exists', 'email'],
+    users_username_key: 'username_taken',
+    users_reachable: 'contact_required',
+    mfa_factors_pkey: 'already_exists',
+    users_timezone: 'unknown_timezone',
+  },
+  events: identityEvents,
+})

@@ -1,0 +1,30 @@
+import { defineArea } from '../../../core/area.ts'
+import { privacyEvents } from './events.ts'
+import { privacyProblems } from './problems.ts'
+
+export const privacy = defineArea({
+  name: 'privacy',
+  tags: {
+    Privacy: 'Data export, erasure and consents; legal holds and retention.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'privacy:read': 'Read retention policies and runs of scheduled jobs (staff)',
+  },
+  permissions: {
+    'privacy.manage': {
+      description: 'Place and release legal holds, publish what people agree to',
+    },
+    'privacy.read': {
+      description: 'See erasure requests, legal holds and retention runs',
+      heldBy: ['ops'],
+    },
+  },
+  problems: privacyProblems,
+  constraints: {
+    erasure_requests_one_open: 'erasure_pending',
+    export_requests_one_pending: 'export_pending',
+    consent_documents_kind_version_key: ['already_exists', 'documentVersion'],
+  },
+  events: privacyEvents,
+})

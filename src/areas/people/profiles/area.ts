@@ -1,0 +1,65 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const profiles = defineArea({
+  name: 'profiles',
+  tags: {
+    Companies: 'Public company profiles, and their approval by staff.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'profile:read': 'Read your profiles, settings, addresses and availability',
+    'profile:write': 'Change your profiles, settings, addresses and availability',
+  },
+  permissions: {
+    'companies.review': {
+      description: 'See companies whole, approve and refuse them',
+      heldBy: ['ops'],
+    },
+  },
+  problems: {
+    unknown_language: {
+      status: 422,
+      fields: ['languages'],
+      title: {
+        en: 'Unknown language',
+        ar: 'اللغة غير معروفة',
+      },
+      detail: {
+        en: 'Choose from GET /v1/languages.',
+        ar: 'اختر من GET ‎/v1/languages.',
+      },
+    },
+  },
+  events: {
+    'company.approved': {
+      summary: 'A company was approved',
+      notifies: {
+        user: {
+          en: {
+            title: 'Your company is approved',
+            body: 'It is now visible to everyone.',
+          },
+          ar: {
+            title: 'تمت الموافقة على شركتك',
+            body: 'أصبحت ظاهرة للجميع الآن.',
+          },
+        },
+      },
+    },
+    'company.rejected': {
+      summary: 'A company was rejected',
+      notifies: {
+        user: {
+          en: {
+            title: 'Your company was not approved',
+            body: 'See the reason, and correct your company profile.',
+          },
+          ar: {
+            title: 'لم تتم الموافقة على شركتك',
+            body: 'اطّلع على السبب وصحّح ملف الشركة.',
+          },
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,18 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const events = defineArea({
+  name: 'events',
+  tags: {
+    Events: 'The same events, to be pulled in order.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'events:read': 'List events',
+  },
+  permissions: {
+    'events.read': {
+      description: 'Read every event',
+      heldBy: ['ops'],
+    },
+  },
+})

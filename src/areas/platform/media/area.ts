@@ -1,0 +1,41 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const media = defineArea({
+  name: 'media',
+  tags: {
+    Media: 'Photos, voice notes and documents.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'media:read': 'Read files',
+    'media:write': 'Upload files',
+  },
+  permissions: {
+    'media.read': {
+      description: 'See files of others',
+      heldBy: ['ops'],
+    },
+  },
+  problems: {
+    media_refused: {
+      status: 422,
+      fields: [
+        'mediaId',
+        'avatarMediaId',
+        'logoMediaId',
+        'resumeMediaId',
+        'frontMediaId',
+        'backMediaId',
+        'selfieMediaId',
+      ],
+      title: {
+        en: 'The file is not accepted',
+        ar: 'الملف غير مقبول',
+      },
+      detail: {
+        en: 'Its type or size is not allowed, its content is of another type, or it has not been uploaded.',
+        ar: 'نوعه أو حجمه غير مسموح به، أو محتواه من نوع آخر، أو لم يُرفع بعد.',
+      },
+    },
+  },
+})

@@ -1,0 +1,16 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const system = defineArea({
+  name: 'system',
+  tags: {
+    Platform:
+      'Health, signing keys and the problem catalogue; for staff, dead letters and pauses of sign-in codes.',
+  },
+  routes: () => import('./routes.ts'),
+  permissions: {
+    'platform.operate': {
+      description: 'See and retry dead letters',
+      heldBy: ['ops'],
+    },
+  },
+})

@@ -1,0 +1,27 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const webhooks = defineArea({
+  name: 'webhooks',
+  tags: {
+    Webhooks: 'Events pushed to your server, signed as in Standard Webhooks.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'webhooks:read': 'Read webhooks and their deliveries',
+    'webhooks:write': 'Create, change, test and delete webhooks',
+  },
+  problems: {
+    webhook_url_refused: {
+      status: 422,
+      fields: ['url'],
+      title: {
+        en: 'The webhook URL is not allowed',
+        ar: 'عنوان الـ webhook غير مقبول',
+      },
+      detail: {
+        en: 'Use https on port 443 with a public host name.',
+        ar: 'استخدم https على المنفذ 443 مع اسم مضيف عام.',
+      },
+    },
+  },
+})

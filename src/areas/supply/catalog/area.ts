@@ -1,0 +1,57 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const catalog = defineArea({
+  name: 'catalog',
+  tags: {
+    Catalog: 'The tree of categories, price estimates and the list of languages.',
+  },
+  routes: () => import('./routes.ts'),
+  scopes: {
+    'catalog:write': 'Change categories and prices (staff)',
+  },
+  permissions: {
+    'catalog.manage': {
+      description: 'Change categories',
+    },
+  },
+  problems: {
+    unknown_category: {
+      status: 422,
+      fields: ['category', 'categories', 'parentId'],
+      title: {
+        en: 'Unknown category',
+        ar: 'الفئة غير معروفة',
+      },
+      detail: {
+        en: 'The category does not exist or was deleted.',
+        ar: 'الفئة غير موجودة أو حُذفت.',
+      },
+    },
+    category_cycle: {
+      status: 409,
+      fields: ['parentId'],
+      title: {
+        en: 'A category cannot be below itself',
+        ar: 'لا يمكن أن تقع الفئة تحت نفسها',
+      },
+      detail: {
+        en: 'The parent is the category itself or one below it.',
+        ar: 'الفئة الأم هي الفئة نفسها أو فئة تحتها.',
+      },
+    },
+    parent_deleted: {
+      status: 409,
+      title: {
+        en: 'The parent is deleted',
+        ar: 'العنصر الأب محذوف',
+      },
+      detail: {
+        en: 'Restore the parent first.',
+        ar: 'استعد العنصر الأب أولًا.',
+      },
+    },
+  },
+  constraints: {
+    task_categories_slug_key: ['already_exists', 'slug'],
+  },
+})

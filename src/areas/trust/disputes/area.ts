@@ -1,0 +1,52 @@
+import { defineArea } from '../../../core/area.ts'
+import { disputesEvents } from './events.ts'
+import { disputeMachine } from './machine.ts'
+
+export const disputes = defineArea({
+  name: 'disputes',
+  routes: () => import('./routes.ts'),
+  machines: [disputeMachine],
+  permissions: {
+    'disputes.manage': {
+      description: 'Open, look into and escalate disputes',
+      heldBy: ['ops', 'support'],
+    },
+    'disputes.read': {
+      description: 'See all disputes',
+      heldBy: ['ops', 'support'],
+    },
+    'disputes.resolve': {
+      description: 'Decide disputes, refunds included',
+      heldBy: ['ops'],
+    },
+  },
+  problems: {
+    nothing_to_refund: {
+      status: 409,
+      title: {
+        en: 'Nothing to refund',
+        ar: 'لا يوجد ما يُسترد',
+      },
+      detail: {
+        en: 'No payment was made for this booking.',
+        ar: 'لم يُدفع أي مبلغ لهذا الحجز.',
+      },
+    },
+    refund_too_large: {
+      status: 409,
+      fields: ['refundAmount'],
+      title: {
+        en: 'The refund is too large',
+        ar: 'المبلغ المسترد أكبر من المسموح',
+      },
+      detail: {
+        en: 'The payment for this booking was {captured} minor units.',
+        ar: 'المبلغ المدفوع لهذا الحجز هو {captured} بالوحدات الصغرى.',
+      },
+    },
+  },
+  constraints: {
+    disputes_booking_id_key: 'already_exists',
+  },
+  events: disputesEvents,
+})

@@ -1,0 +1,49 @@
+import type { Locale } from './context.ts'
+import type { Machine } from './machine.ts'
+import type { ProblemText } from './problem-texts/problem-text.ts'
+
+/** A permission of staff, `resource.action`. Admins hold every one. */
+export interface PermissionEntry {
+  description: string
+  /** The other system roles that hold it. */
+  heldBy?: readonly ('ops' | 'support')[]
+}
+
+export interface NotificationText {
+  title: string
+  body: string
+}
+
+/** The people to whom an event is news; its data names each as `<audience>Id`. */
+export type Audience = 'client' | 'tasker' | 'reviewee' | 'user'
+
+export interface EventEntry {
+  summary: string
+  /** ICU MessageFormat with the values of the event's data. Nobody else is notified. */
+  notifies?: Partial<Record<Audience, Record<Locale, NotificationText>>>
+}
+
+/**
+ * All that the rest of the house must know of an area. `area.ts` is light, since queues, crons and objects load it too:
+ * what builds schemas is named by a lazy import.
+ */
+export interface Area {
+  /** Its folder's name; also the module of its entries in the audit log. */
+  name: string
+  /** Chapters of the API reference that it opens. An operation may stand in the chapter of another area. */
+  tags?: Readonly<Record<string, string>>
+  /** An `OpenAPIHono`, mounted at the root. */
+  routes?: () => Promise<{ routes: object }>
+  machines?: readonly Machine[]
+  /** What API keys can be allowed: `resource:read` or `resource:write`. */
+  scopes?: Readonly<Record<string, string>>
+  permissions?: Readonly<Record<string, PermissionEntry>>
+  /** Refusals, in both languages. */
+  problems?: Readonly<Record<string, ProblemText>>
+  /** Meaning of a broken constraint: a problem code, and the fields of a request that it speaks of where the code does not say. */
+  constraints?: Readonly<Record<string, string | readonly [code: string, ...fields: string[]]>>
+  events?: Readonly<Record<string, EventEntry>>
+}
+
+/** Types the entries literally, so that unions of codes, scopes and events follow from them. */
+export const defineArea = <const A extends Area>(area: A): A => area
