@@ -1,20 +1,42 @@
 import { type Actor, isStaff, type UserActor, type UserRole } from '../core/context.ts'
 import type { Permission } from '../core/permissions.ts'
 import { Problem } from '../core/problems.ts'
+import type { Scope } from '../core/scopes.ts'
+
+/** Parties to an object: the people of its row. A participant is one of a conversation. */
+export const relationParties = [
+  'client',
+  'tasker',
+  'offered_tasker',
+  'participant',
+  'owner',
+  'reporter',
+  'recipient',
+] as const
+export type RelationParty = (typeof relationParties)[number]
+
+export interface Relation {
+  /** Any of them is let in. */
+  who: readonly RelationParty[]
+  /** Where the parties are not those of the object addressed but of another that it belongs to. */
+  of?: 'booking'
+  /** Staff with the permission are let in as well. */
+  orStaff?: true
+}
 
 /**
- * Who may call an operation, all of it known from the credential, before anything else happens. `relation` says in
- * words what the caller must be to the thing addressed; its verb checks that in SQL (stranger 404, wrong party 403).
+ * The callers of an operation, all of it known from the credential, before anything else happens. `relation` says what the
+ * caller must be to the object addressed; the verb checks that in SQL (stranger 404, wrong party 403).
  */
 export type Policy =
   | 'public'
   | {
       roles: readonly UserRole[]
-      relation?: string
+      relation?: Relation
       /** `resource.action` that a member of staff must hold. */
       permission?: Permission
       /** A caller with an API key needs this scope; without one, the operation is not for keys. */
-      scope?: string
+      scope?: Scope
       /** Needs a fresh second factor of everyone who has one, and of all staff. */
       stepUp?: true
       /** Also for a session that has ended, which otherwise writes nothing: log-out, repeated. */

@@ -23,8 +23,7 @@ it('every operation in which staff are more than themselves names the permission
   const isForStaff = ({ policy }: (typeof all)[number]) =>
     policy !== 'public' &&
     policy.roles.some((role) => role === 'ops' || role === 'admin') &&
-    (policy.roles.every((role) => role === 'ops' || role === 'admin') ||
-      /\b(staff|ops)\b/.test(policy.relation ?? ''))
+    (policy.roles.every((role) => role === 'ops' || role === 'admin') || policy.relation?.orStaff === true)
   const unnamed = guarded.filter(
     (operation) => isForStaff(operation) && operation.policy !== 'public' && !operation.policy.permission,
   )

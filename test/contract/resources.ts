@@ -4,6 +4,7 @@ import { insertion } from '../../src/db/patch.ts'
 import { sessions } from '../../src/db/schema/people/identity.ts'
 import { offers } from '../../src/db/schema/work/matching.ts'
 import type { Operation } from '../../src/http/operation.ts'
+import type { Relation, RelationParty } from '../../src/http/policy.ts'
 import { api, type Caller, database } from '../support/api.ts'
 import { roomOf } from '../support/chat.ts'
 import { aBooking, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
@@ -11,16 +12,16 @@ import { type WorldObject, world } from '../support/world.ts'
 import { parameterNames } from './call.ts'
 import { withClaims } from './faces.ts'
 
-/** What somebody can be to a thing that exists, and how the relations of the policies call them. */
-const calledBy = {
-  client: /\bclient\b|\bparticipant\b|\bparty\b/,
-  tasker: /\btasker\b(?! it was made to| with an open offer)|\bparticipant\b|\bparty\b/,
-  'offered tasker': /\btasker (it was made to|with an open offer)/,
-  owner: /\bowner\b|\bits user\b|\bits reader\b|\bwhose\b|\bwho has given it\b/,
-  reporter: /\breporter\b/,
-  recipient: /\bsomebody it was sent to\b/,
-} satisfies Record<string, RegExp>
-export type Party = keyof typeof calledBy
+/** The relations that let each party of an object in. */
+const meantBy = {
+  client: ['client', 'participant'],
+  tasker: ['tasker', 'participant'],
+  'offered tasker': ['offered_tasker'],
+  owner: ['owner'],
+  reporter: ['reporter'],
+  recipient: ['recipient'],
+} satisfies Record<string, RelationParty[]>
+export type Party = keyof typeof meantBy
 
 export interface Resource {
   what: string
@@ -33,9 +34,8 @@ export interface Resource {
   outsiders?: Record<string, Caller>
 }
 
-export const isMeant = (party: Party, relation: string): boolean => calledBy[party].test(relation)
-export const isUnderstood = (relation: string): boolean =>
-  Object.values(calledBy).some((words) => words.test(relation))
+export const isMeant = (party: Party, { who }: Relation): boolean =>
+  who.some((name) => (meantBy[party] as RelationParty[]).includes(name))
 
 /**
  * Every path parameter, with what those are to the thing whom `test/support/world.ts` makes for it, in its order. None: the

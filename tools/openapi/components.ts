@@ -188,7 +188,7 @@ Some operations require a second factor that was confirmed within the last ten m
 
 ## Authorization
 
-The description of every operation ends with its requirements, which are also given as \`x-policy\` for programs: \`public\`, or \`roles\` (the caller has one of them), \`permission\` (which staff need in addition; 403 \`permission_missing\` names it), \`relation\` (what the caller must be to the resource: strangers get 404, parties in another role 403), \`stepUp\` (a recently confirmed second factor) and \`scope\` (which API keys need). Permissions come with roles: \`GET /v1/permissions\`, \`GET /v1/roles\`, \`GET /v1/me/roles\`.
+The description of every operation ends with its requirements, which are also given as \`x-policy\` for programs: \`public\`, or \`roles\` (the caller has one of them), \`permission\` (which staff need in addition; 403 \`permission_missing\` names it), \`relation\` (what the caller must be to the resource, \`who\`, or to what it belongs to, \`of\`; \`orStaff\`: staff are let in as well. Strangers get 404, parties in another role 403), \`stepUp\` (a recently confirmed second factor) and \`scope\` (which API keys need). Permissions come with roles: \`GET /v1/permissions\`, \`GET /v1/roles\`, \`GET /v1/me/roles\`.
 
 ## API keys
 

@@ -1,5 +1,5 @@
 import type { UserRole } from '../../src/core/context.ts'
-import { anyUser, type Policy } from '../../src/http/policy.ts'
+import { anyUser, type Policy, type Relation, type RelationParty } from '../../src/http/policy.ts'
 
 const groups: Record<UserRole, string> = {
   client: 'clients',
@@ -13,11 +13,12 @@ const outsiders: readonly UserRole[] = ['client', 'tasker']
 /** What a policy asks of a caller, in sentences: nobody who reads the reference sees `x-policy`. */
 export function policyInWords(policy: Policy): string {
   if (policy === 'public') return 'Public: no sign-in required.'
-  const { roles, permission, stepUp, scope } = policy
+  const { roles, permission, stepUp, scope, relation } = policy
   const isForStaff = !roles.some((role) => outsiders.includes(role))
   const sentences: string[] = []
   if (roles.length < anyUser.length)
     sentences.push(`For ${listed(roles.map((role) => groups[role] ?? role))}.`)
+  if (relation) sentences.push(`Open to ${relationInWords(relation)}.`)
   if (permission && isForStaff) sentences.push(`Requires the permission \`${permission}\`.`)
   else if (permission) sentences.push(`Staff need the permission \`${permission}\`.`)
   if (stepUp && isForStaff)
@@ -28,6 +29,24 @@ export function policyInWords(policy: Policy): string {
     )
   sentences.push(scope ? `API keys need the scope \`${scope}\`.` : 'Not available to API keys.')
   return sentences.join(' ')
+}
+
+const parties: Record<RelationParty, string> = {
+  client: 'client',
+  tasker: 'tasker',
+  offered_tasker: 'taskers with an open offer',
+  participant: 'participants',
+  owner: 'owner',
+  reporter: 'reporter',
+  recipient: 'recipients',
+}
+
+/** "its client, its tasker and staff" */
+function relationInWords({ who, of, orStaff }: Relation): string {
+  const names = who.map((name) =>
+    name === 'offered_tasker' ? parties[name] : `${of ? `the ${of}’s` : 'its'} ${parties[name]}`,
+  )
+  return listed([...names, ...(orStaff ? ['staff'] : [])])
 }
 
 const listed = (names: string[]): string =>

@@ -32,10 +32,14 @@ import { type Session, upgradeRequest } from './upgrade.ts'
 const params = idParams('conversationId')
 const readers = {
   roles: anyUser,
-  relation: 'a participant; staff see all',
+  relation: { who: ['participant'], orStaff: true },
   scope: 'conversations:read',
 } as const
-const participants = { roles: anyUser, relation: 'a participant', scope: 'conversations:write' } as const
+const participants = {
+  roles: anyUser,
+  relation: { who: ['participant'] },
+  scope: 'conversations:write',
+} as const
 const listeners = { roles: anyUser, scope: 'sockets:connect' } as const
 const roomOf = (c: Call, conversationId: string) => c.env.CONVERSATIONS.getByName(conversationId)
 
@@ -159,7 +163,7 @@ const connect = defineOperation({
   summary: 'Connect to a conversation',
   description:
     'A WebSocket with the subprotocol `khidma.v1`; see `/asyncapi.json` for its frames. The access token is sent in `Authorization`, or as a second subprotocol, `bearer.<token>`. The socket closes when the token expires.',
-  policy: { ...listeners, relation: 'a participant' },
+  policy: { ...listeners, relation: { who: ['participant'] } },
   params,
   responses: { 101: { description: 'The socket is open: send `hello`.' } },
   problems: ['upgrade_required', 'conversation_blocked'],

@@ -51,7 +51,7 @@ const markRead = defineOperation({
   tag,
   summary: 'Mark a notification as read',
   description: 'Marking it again has no effect.',
-  policy: { roles: anyUser, relation: 'its reader', scope: 'notifications:write' },
+  policy: { roles: anyUser, relation: { who: ['owner'] }, scope: 'notifications:write' },
   params: idParams('notificationId'),
   responses: { 200: { description: 'The notification.', schema: Notification } },
 })

@@ -19,7 +19,11 @@ const create = defineOperation({
   summary: 'Choose a payment method',
   description:
     'A booking is paid once. Cash is handed over after the work; wallet and card are rejected until they are available.',
-  policy: { roles: ['client', 'tasker'], relation: "the booking's client", scope: 'payments:write' },
+  policy: {
+    roles: ['client', 'tasker'],
+    relation: { who: ['client'], of: 'booking' },
+    scope: 'payments:write',
+  },
   params,
   body: CreatePayment,
   idempotency: 'required',
@@ -44,7 +48,7 @@ const get = defineOperation({
   policy: {
     permission: 'payments.read',
     roles: anyUser,
-    relation: "the booking's client or tasker; staff see all",
+    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
     scope: 'payments:read',
   },
   params,
@@ -65,7 +69,11 @@ const confirm = defineOperation({
   summary: 'Confirm receipt of cash',
   description:
     'The tasker has received the fare and keeps it. The task is settled, and the tasker owes the commission to the platform.',
-  policy: { roles: ['client', 'tasker'], relation: "the booking's tasker", scope: 'payments:write' },
+  policy: {
+    roles: ['client', 'tasker'],
+    relation: { who: ['tasker'], of: 'booking' },
+    scope: 'payments:write',
+  },
   params,
   idempotency: 'required',
   responses: { 200: { description: 'The completed payment.', schema: Payment } },

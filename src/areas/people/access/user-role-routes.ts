@@ -83,7 +83,7 @@ const giveBack = defineOperation({
   tag,
   summary: 'Give back a role',
   description: 'Ends a role of yours or a pending request. The last administrator cannot give up the role.',
-  policy: { roles: anyUser, relation: 'whose role it is' },
+  policy: { roles: anyUser, relation: { who: ['owner'] } },
   params,
   responses: { 200: { description: 'The updated grant.', schema: OwnRole } },
   problems: ['last_admin', 'not_pending'],

@@ -30,7 +30,7 @@ import {
 
 // No scope anywhere here: a key makes, changes and ends no key.
 const anybody = { roles: anyUser } as const
-const owner = { roles: anyUser, relation: 'its owner' } as const
+const owner = { roles: anyUser, relation: { who: ['owner'] } } as const
 const params = idParams('apiKeyId')
 const tag = 'API keys' as const
 

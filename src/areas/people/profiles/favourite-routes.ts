@@ -58,7 +58,7 @@ const remove = defineOperation({
   tag: 'Me',
   summary: 'Remove a favourite tasker',
   description: 'Removes the tasker from your list.',
-  policy: { ...write, relation: 'whose favourite it is' },
+  policy: { ...write, relation: { who: ['owner'] } },
   params,
   responses: { 204: { description: 'Removed.' } },
 })

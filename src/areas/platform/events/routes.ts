@@ -41,7 +41,7 @@ const list = defineOperation({
   policy: {
     permission: 'events.read',
     roles: anyUser,
-    relation: 'somebody the event concerns; staff read all',
+    relation: { who: ['recipient'], orStaff: true },
     scope: 'events:read',
   },
   query: EventFilters,

@@ -65,7 +65,7 @@ const get = defineOperation({
   policy: {
     permission: 'media.read',
     roles: anyUser,
-    relation: 'its owner, or somebody it was sent to in a conversation',
+    relation: { who: ['owner', 'recipient'], orStaff: true },
     scope: 'media:read',
   },
   params,

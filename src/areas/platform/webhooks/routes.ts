@@ -35,7 +35,7 @@ import {
 const params = idParams('webhookId')
 /** Staff hear of everything: who cannot read every event, or has shown no second factor, makes no webhook and has no secret. */
 const hearing = { permission: 'events.read', scope: 'webhooks:write' } as const
-const policy = { roles: anyUser, relation: 'its owner' } as const
+const policy = { roles: anyUser, relation: { who: ['owner'] } } as const
 const tag = 'Webhooks' as const
 
 const rulesOf = (c: Call) => ({ allowLoopback: c.env.ENVIRONMENT === 'development' })

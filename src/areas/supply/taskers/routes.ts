@@ -29,7 +29,7 @@ import {
 import { getTasker, sealPosition, searchTaskers } from './taskers.ts'
 
 /** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
-const tasker = { roles: ['client', 'tasker'], relation: 'a tasker, whatever the token still says' } as const
+const tasker = { roles: ['client', 'tasker'], relation: { who: ['tasker'] } } as const
 const ops = { roles: staff } as const
 const params = idParams('taskerId')
 const profile = { 200: { description: 'The updated profile.', schema: TaskerProfile } } as const
@@ -325,7 +325,7 @@ const offboard = defineOperation({
   summary: 'Offboard a tasker',
   description:
     'Ends the work of the tasker on the platform for good, at their own request or by decision of operations staff.',
-  policy: { roles: anyUser, relation: 'the tasker, or ops', permission: 'taskers.suspend' },
+  policy: { roles: anyUser, relation: { who: ['tasker'], orStaff: true }, permission: 'taskers.suspend' },
   params,
   body: MoveTasker,
   responses: profile,

@@ -27,7 +27,10 @@ import {
 } from './schemas.ts'
 
 const params = idParams('disputeId')
-const party = { roles: anyUser, relation: 'a party of its booking; staff see all' } as const
+const party = {
+  roles: anyUser,
+  relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
+} as const
 const dispute = { 200: { description: 'The updated dispute.', schema: Dispute } } as const
 
 export const routes = newRoutes()
@@ -42,7 +45,7 @@ const open = defineOperation({
     'Possible during or after the work, paid or not. A booking can be disputed once. The booking and its task are frozen until operations staff decide.',
   policy: {
     roles: anyUser,
-    relation: "the booking's client or tasker, or ops",
+    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
     scope: 'trust:write',
     permission: 'disputes.manage',
   },

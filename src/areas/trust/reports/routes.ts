@@ -16,7 +16,7 @@ import {
 import { CreateReport, Report, ReportFilters, ReportPage, toReport } from './schemas.ts'
 
 const params = idParams('reportId')
-const reporter = { roles: anyUser, relation: 'its reporter; staff see all' } as const
+const reporter = { roles: anyUser, relation: { who: ['reporter'], orStaff: true } } as const
 const report = { 200: { description: 'The updated report.', schema: Report } } as const
 
 export const routes = newRoutes()
@@ -29,7 +29,7 @@ const create = defineOperation({
   summary: 'Report a user or a booking',
   description:
     'Visible to operations staff only; the reported user is not told. A booking must be one of your own.',
-  policy: { roles: anyUser, relation: 'a party of the booking, if one is named', scope: 'trust:write' },
+  policy: { roles: anyUser, relation: { who: ['client', 'tasker'], of: 'booking' }, scope: 'trust:write' },
   body: CreateReport,
   responses: { 201: { description: 'The report.', schema: Report } },
   problems: ['not_found'],

@@ -23,7 +23,7 @@ const create = defineOperation({
   summary: 'Review the other party',
   description:
     'After completion, each party can review the other once. The task becomes `reviewed` once it is settled and both have.',
-  policy: { roles: ['client', 'tasker'], relation: 'its client or its tasker', scope: 'reviews:write' },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['client', 'tasker'] }, scope: 'reviews:write' },
   params: idParams('bookingId'),
   body: CreateReview,
   responses: { 201: { description: 'The review.', schema: Review } },

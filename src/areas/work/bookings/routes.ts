@@ -25,7 +25,7 @@ import {
 } from './schemas.ts'
 
 const params = idParams('bookingId')
-const party = { roles: anyUser, relation: 'its client or its tasker; staff see all' } as const
+const party = { roles: anyUser, relation: { who: ['client', 'tasker'], orStaff: true } } as const
 const booking = { 200: { description: 'The updated booking.', schema: Booking } } as const
 
 export const routes = newRoutes()
@@ -96,7 +96,7 @@ const confirm = defineOperation({
   tag: 'Bookings',
   summary: 'Confirm a booking',
   description: 'The client accepts the tasker. The task is confirmed as well.',
-  policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'bookings:write' },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['client'] }, scope: 'bookings:write' },
   params,
   responses: booking,
   problems: ['invalid_transition'],
@@ -114,7 +114,7 @@ const start = defineOperation({
   tag: 'Bookings',
   summary: 'Start the work',
   description: 'The tasker has arrived and starts working. Billable time starts now.',
-  policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['tasker'] }, scope: 'bookings:write' },
   params,
   responses: booking,
   problems: ['invalid_transition'],
@@ -132,7 +132,7 @@ const complete = defineOperation({
   tag: 'Bookings',
   summary: 'Complete the work',
   description: 'The tasker has finished. The fare is due from now on.',
-  policy: { roles: ['client', 'tasker'], relation: 'its tasker', scope: 'bookings:write' },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['tasker'] }, scope: 'bookings:write' },
   params,
   responses: booking,
   problems: ['invalid_transition'],
@@ -153,7 +153,7 @@ const cancel = defineOperation({
     'Possible until the work starts, for either party and for operations staff. The task and any outstanding payment are canceled with it.',
   policy: {
     roles: anyUser,
-    relation: 'its client, its tasker, or ops',
+    relation: { who: ['client', 'tasker'], orStaff: true },
     scope: 'bookings:write',
     permission: 'bookings.manage',
   },

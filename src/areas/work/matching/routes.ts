@@ -9,7 +9,7 @@ import { acceptOffer, declineOffer, listMyOffers, toOffer } from './offers.ts'
 import { Offer, OfferFilters, OfferPage } from './schemas.ts'
 
 /** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
-const offered = { roles: ['client', 'tasker'], relation: 'the tasker it was made to' } as const
+const offered = { roles: ['client', 'tasker'], relation: { who: ['offered_tasker'] } } as const
 const params = idParams('offerId')
 
 export const routes = newRoutes()
@@ -23,7 +23,7 @@ const listMine = defineOperation({
   description: 'Offers made to you, newest first. New offers also arrive on the user channel.',
   policy: {
     roles: ['client', 'tasker'],
-    relation: 'a tasker, whatever the token still says',
+    relation: { who: ['tasker'] },
     scope: 'offers:read',
   },
   query: OfferFilters,

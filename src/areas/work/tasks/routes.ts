@@ -26,7 +26,7 @@ import { cancelTask, createTask, getTask, listTasks, postTask, updateTask } from
 const params = idParams('taskId')
 const readers = {
   roles: anyUser,
-  relation: 'its client, its tasker, a tasker with an open offer; staff see all',
+  relation: { who: ['client', 'tasker', 'offered_tasker'], orStaff: true },
   scope: 'tasks:read',
 } as const
 const one = { 200: { description: 'The updated task.', schema: Task } } as const
@@ -64,7 +64,7 @@ const list = defineOperation({
   description: 'Tasks that you posted or are booked for, newest first. Staff see all tasks.',
   policy: {
     roles: anyUser,
-    relation: 'their client or their tasker; staff see all',
+    relation: { who: ['client', 'tasker'], orStaff: true },
     scope: 'tasks:read',
     permission: 'tasks.read',
   },
@@ -110,7 +110,7 @@ const update = defineOperation({
   description: 'Changes the fields that are sent. The estimate is updated. Only drafts can be changed.',
   policy: {
     roles: anyUser,
-    relation: 'its client, or ops',
+    relation: { who: ['client'], orStaff: true },
     scope: 'tasks:write',
     permission: 'tasks.manage',
   },
@@ -136,7 +136,7 @@ const post = defineOperation({
   summary: 'Post a task',
   description:
     'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that nobody accepts expires.',
-  policy: { roles: ['client', 'tasker'], relation: 'its client', scope: 'tasks:write' },
+  policy: { roles: ['client', 'tasker'], relation: { who: ['client'] }, scope: 'tasks:write' },
   params,
   responses: one,
   problems: ['invalid_transition', 'starts_at_refused'],
@@ -159,7 +159,7 @@ const cancel = defineOperation({
     'Possible until the work starts. Open offers are withdrawn, and a booking is canceled with the task. Taskers cancel the booking instead.',
   policy: {
     roles: anyUser,
-    relation: 'its client, or ops',
+    relation: { who: ['client'], orStaff: true },
     scope: 'tasks:write',
     permission: 'tasks.manage',
   },
@@ -185,7 +185,7 @@ const listEvents = defineOperation({
   description: 'All changes of state, oldest first, with actor and reason.',
   policy: {
     roles: anyUser,
-    relation: 'its client; staff see all',
+    relation: { who: ['client'], orStaff: true },
     scope: 'tasks:read',
     permission: 'tasks.read',
   },

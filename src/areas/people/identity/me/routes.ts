@@ -73,7 +73,7 @@ const remove = defineOperation({
   tag: 'Me',
   summary: 'Remove a device',
   description: 'The device no longer receives push notifications.',
-  policy: { roles: anyUser, relation: 'its user' },
+  policy: { roles: anyUser, relation: { who: ['owner'] } },
   params: DeviceParams,
   responses: { 204: { description: 'Removed.' } },
 })

@@ -143,7 +143,7 @@ const remove = defineOperation({
   tag: 'Me',
   summary: 'Remove a second factor',
   description: 'Staff must keep at least one. Removing the last factor also removes the backup codes.',
-  policy: { roles: anyUser, relation: 'its user', stepUp: true },
+  policy: { roles: anyUser, relation: { who: ['owner'] }, stepUp: true },
   params: FactorParams,
   responses: { 204: { description: 'Removed.' } },
   problems: ['mfa_needed'],

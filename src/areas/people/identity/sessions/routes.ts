@@ -41,7 +41,7 @@ const revoke = defineOperation({
   tag,
   summary: 'End a session',
   description: `Signs out a device. ${effects}`,
-  policy: { ...policy, relation: 'its user' },
+  policy: { ...policy, relation: { who: ['owner'] } },
   params: idParams('sessionId'),
   responses: { 204: { description: 'Ended, or ended already.' } },
 })

@@ -109,7 +109,7 @@ const withdraw = defineOperation({
   summary: 'Withdraw consent',
   description:
     'Applies to all versions. The record of the consent is kept. A required consent can only be withdrawn by erasing the account. The platform sends no marketing today, and never without this consent.',
-  policy: { ...own, relation: 'who has given it' },
+  policy: { ...own, relation: { who: ['owner'] } },
   params: kindParams,
   responses: { 200: { description: 'The withdrawn consent.', schema: Consent } },
   problems: ['consent_required'],

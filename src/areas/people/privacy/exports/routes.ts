@@ -72,7 +72,7 @@ const get = defineOperation({
   summary: 'Get an export',
   description: 'Returns the status and, once ready, a fresh download URL, valid for 15 minutes.',
   // Whoever holds the address holds everything.
-  policy: { ...own, relation: 'whose data it is', stepUp: true },
+  policy: { ...own, relation: { who: ['owner'] }, stepUp: true },
   params,
   responses: { 200: { description: 'The export.', schema: ExportWithLink } },
 })
