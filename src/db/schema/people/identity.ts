@@ -115,7 +115,7 @@ export const otpRequests = pgTable(
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** A keyed hash of whom it was sent for: under it the pauses between codes are counted. */
     requester: text('requester').notNull().default(''),
-    /** What a wrong guess at it counts under: [{ key, count, perSeconds }]. */
+    /** The limits that a wrong guess at it counts under: [{ key, count, perSeconds }]. */
     guesses: jsonb('guesses').notNull().default(emptyArray),
   },
   (t) => [

@@ -94,7 +94,7 @@ export async function codeIn({ otpRequestId, sealed }: OtpMessage): Promise<Seal
   return JSON.parse(await open(env.ENCRYPTION_KEYS, sealPurpose(otpRequestId), sealed)) as SealedCode
 }
 
-/** What the app on the phone remembers of the last code that it asked for. */
+/** The ids that the apps on the phones remember of the last codes that they asked for. */
 const verifications = new Map<string, string>()
 
 /** The verb that the route calls, as the test must see what only the phone is told. */

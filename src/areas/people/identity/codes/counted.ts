@@ -3,7 +3,7 @@ import { type CountedLimit, countedUnder, limitsUnder, otpPolicy } from '../limi
 import { networkOf, numberBlockOf } from '../phones.ts'
 import { sessionOfDevice } from '../sessions/sessions.ts'
 
-/** What a code is counted under: `key` has the pauses between two of them. */
+/** The keys and limits that a code is counted under; `key` has the pauses between two of them. */
 interface Counted {
   key: string
   limits: CountedLimit[]

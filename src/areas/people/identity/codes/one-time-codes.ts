@@ -169,7 +169,7 @@ export async function verifyOtp(ctx: Context, input: VerifyOtp): Promise<SignedI
   return toSignedIn(ctx, row, () => new Problem('otp_invalid'))
 }
 
-/** What `khidma.check_otp` refuses, but for `invalid`. */
+/** Throws the refusals of `khidma.check_otp`, but for `invalid`. */
 export function refuseCheck(outcome: string | undefined, retryAfter: number | null | undefined): void {
   if (outcome === 'exhausted') throw new Problem('otp_exhausted')
   if (outcome === 'spent') throw new Problem('rate_limited', { retryAfterSeconds: retryAfter ?? 60 })
