@@ -19,7 +19,7 @@ export interface CountedRequest {
 export interface Requester {
   /** As the app names itself: a claim, which tells people behind one address apart and opens nothing. */
   deviceId?: string | undefined
-  /** Of an earlier sign-in. */
+  /** The token that an earlier sign-in on this device returned. */
   deviceToken?: string | undefined
 }
 
