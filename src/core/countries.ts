@@ -14,6 +14,14 @@ const countries: ReadonlySet<string> = new Set(codes.split(' '))
 
 export const isCountry = (code: string): boolean => countries.has(code)
 
+/**
+ * Where codes go to: every country, as people sign up from wherever they live, and Kosovo, which has numbers and no code of ISO's.
+ * The two islands that libphonenumber knows beside them (Ascension, Tristan da Cunha) have a few hundred people and a name for
+ * fraud.
+ */
+export const hasMobileNumbers = (code: string | undefined): boolean =>
+  code !== undefined && (isCountry(code) || code === 'XK')
+
 export interface ServedCountry {
   /** ISO 4217: one that we keep books in. */
   currency: 'EGP' | 'NGN' | 'KGS' | 'INR' | 'GHS'

@@ -47,10 +47,10 @@ describeReal('changes of numbers that are made at once', () => {
     return { actor, db, now: new Date(), requestId, locale: 'en', ipAddress, userAgent: null, secrets }
   }
 
-  async function codeFor(phone: string): Promise<string> {
-    const { message } = await requestOtp(anonymous(), { phone })
+  async function codeFor(phone: string): Promise<{ verificationId: string; code: string }> {
+    const { message, verificationId } = await requestOtp(anonymous(), { phone })
     const text = await open(secrets.encryptionKeys, sealPurpose(message.otpRequestId), message.sealed)
-    return (JSON.parse(text) as SealedCode).code
+    return { verificationId, code: (JSON.parse(text) as SealedCode).code }
   }
 
   /** Time passes: codes can be asked for again. */
@@ -59,7 +59,7 @@ describeReal('changes of numbers that are made at once', () => {
   async function aPerson() {
     await rest()
     const phone = aPhone()
-    const { user, accessToken } = await verifyOtp(anonymous(), { phone, code: await codeFor(phone) })
+    const { user, accessToken } = await verifyOtp(anonymous(), { phone, ...(await codeFor(phone)) })
     const { sid } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
     const actor = { kind: 'user', userId: user.id, role: 'client', sessionId: sid } as const
     const as = (): Context<UserActor> => {
@@ -73,7 +73,7 @@ describeReal('changes of numbers that are made at once', () => {
 
   async function asked({ as }: Person, phone: string) {
     await rest()
-    const { id: verificationId } = await changePhone(as(), { phone })
+    const { verificationId } = await changePhone(as(), { phone })
     const code = randomDigits(6)
     await one.query('update otp_requests set otp_hash = $1 where id = $2', [
       changeHashOf(anonymous(), verificationId, code),
@@ -137,8 +137,8 @@ describeReal('changes of numbers that are made at once', () => {
       const phone = aPhone()
       const proof = await asked(person, phone)
       await rest()
-      const code = await codeFor(phone)
-      const signIn = verifyOtp(anonymous(), { phone, code }).then(({ user }) => user.id)
+      const proven = await codeFor(phone)
+      const signIn = verifyOtp(anonymous(), { phone, ...proven }).then(({ user }) => user.id)
       const [outcome, signedIn] = await Promise.all([prove(person, proof), signIn])
       const owners = await ownersOf(phone)
       expect(owners).toEqual([signedIn])
@@ -151,10 +151,10 @@ describeReal('changes of numbers that are made at once', () => {
       const person = await aPerson()
       const proof = await asked(person, aPhone())
       await rest()
-      const code = await codeFor(person.phone)
+      const proven = await codeFor(person.phone)
       const [outcome, signedIn] = await Promise.all([
         prove(person, proof),
-        verifyOtp(anonymous(), { phone: person.phone, code }).then(({ user }) => user.id),
+        verifyOtp(anonymous(), { phone: person.phone, ...proven }).then(({ user }) => user.id),
       ])
       expect(outcome).toBe('ok')
       const { rows } = await one.query('select id from sessions where user_id = $1 and revoked_at is null', [

@@ -57,13 +57,16 @@ async function call<Body>(
 }
 
 async function signIn(origin: string, phone: string): Promise<string> {
-  await call(`${origin}/v1/auth/otp/request`, { method: 'POST', json: { phone } })
+  const { verificationId } = await call<{ verificationId: string }>(`${origin}/v1/auth/otp/request`, {
+    method: 'POST',
+    json: { phone },
+  })
   const outbox = `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`
   for (;;) {
     const { data } = await call<{ data: { code?: string }[] }>(outbox)
     const code = data[0]?.code
     if (code) {
-      const json = { phone, code }
+      const json = { phone, verificationId, code }
       const signedIn = await call<{ accessToken: string }>(`${origin}/v1/auth/otp/verify`, {
         method: 'POST',
         json,

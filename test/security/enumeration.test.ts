@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
 import { anAddress, aPhone, fromAddress } from '../areas/people/identity/sign-in.ts'
 import {
   anEmail,
@@ -112,7 +113,10 @@ describe('asking for a code', () => {
 
   it('and giving a wrong one tells no more', async () => {
     const verify = (phone: string) =>
-      api('/v1/auth/otp/verify', { body: { phone, code: '000000' }, headers: fromAddress(anAddress()) })
+      api('/v1/auth/otp/verify', {
+        body: { phone, verificationId: newId(), code: '000000' },
+        headers: fromAddress(anAddress()),
+      })
     expect(shapeOf(await verify((await signedIn('client')).phone))).toEqual(shapeOf(await verify(aPhone())))
   })
 })

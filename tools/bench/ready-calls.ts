@@ -16,8 +16,8 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
   ...readyAccounts,
   'auth.verifyOtp': async () => {
     const phone = `+2012${String(Date.now()).slice(-8)}`
-    const { code } = await requestCode(phone)
-    return () => api('/v1/auth/otp/verify', { body: { phone, code } })
+    const { code, verificationId } = await requestCode(phone)
+    return () => api('/v1/auth/otp/verify', { body: { phone, verificationId, code } })
   },
   'auth.refresh': async () => {
     const { refreshToken } = await signIn()

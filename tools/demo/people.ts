@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
 import { TOTP } from 'otpauth'
-import type { SignIn, Tokens } from '../../src/areas/people/identity/schemas.ts'
+import type { OtpRequested, SignIn, Tokens } from '../../src/areas/people/identity/schemas.ts'
 import type { DevMessage } from '../../src/providers/dev-outbox.ts'
 import { staffTotpSecret } from '../demo-data/second-factors.ts'
 import type { Caller, Client } from './client.ts'
@@ -16,6 +16,7 @@ export interface Person extends Caller {
   refreshToken: string
 }
 
+type Requested = z.infer<typeof OtpRequested>
 type SignedIn = z.infer<typeof SignIn>
 type TokenPair = z.infer<typeof Tokens>
 
@@ -39,7 +40,7 @@ export async function newPerson(api: Client, name: string): Promise<Person> {
 export async function signIn(api: Client, phone: string, name: string): Promise<Person> {
   const ip = freshIp()
   const askedAt = Date.now()
-  await api.call('/v1/auth/otp/request', { ip, json: { phone } })
+  const asked = await api.call<Requested>('/v1/auth/otp/request', { ip, json: { phone } })
   const code = await eventually(`a code for ${phone} in the outbox`, codeTimeoutMs, async () => {
     const messages = await outboxOf(api, phone)
     // One second of grace: the clock that stamps the message is the runtime's.
@@ -47,7 +48,7 @@ export async function signIn(api: Client, phone: string, name: string): Promise<
   })
   const pushToken = `demo-push-${randomUUID()}`
   const device = { deviceId: `demo-${phone.slice(-8)}`, platform: 'android', pushToken }
-  const json = { phone, code, device }
+  const json = { phone, verificationId: asked.verificationId, code, device }
   const { accessToken, refreshToken, user } = await verified(api, ip, json)
   return { id: user.id, name, phone, pushToken, ip, accessToken, refreshToken }
 }

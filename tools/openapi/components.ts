@@ -178,7 +178,7 @@ export const info = {
 
 ## Signing in and the second factor
 
-There are two ways to sign in: with a code sent to a phone (\`auth.requestOtp\`, \`auth.verifyOtp\`; the first sign-in creates the account), or with a password (\`auth.register\` and \`auth.confirmRegistration\`, then \`auth.login\` with an e-mail address or a username). Both return an access token, valid for 15 minutes and sent as \`Authorization: Bearer …\`, and a refresh token, which \`auth.refresh\` exchanges once for a new pair. Reusing a refresh token ends its sessions.
+There are two ways to sign in: with a code sent to a phone (\`auth.requestOtp\` returns a \`verificationId\`, which \`auth.verifyOtp\` takes together with the code; the first sign-in creates the account), or with a password (\`auth.register\` and \`auth.confirmRegistration\`, then \`auth.login\` with an e-mail address or a username). Both return an access token, valid for 15 minutes and sent as \`Authorization: Bearer …\`, and a refresh token, which \`auth.refresh\` exchanges once for a new pair. Reusing a refresh token ends its sessions. Keep the \`deviceToken\` of the response as well, also after signing out, and send it with the next \`auth.requestOtp\`: strangers who request codes for your number then cannot keep you from signing in.
 
 How an app handles rejected calls: on 401 \`token_expired\`, refresh once and repeat the call; on 401 \`session_ended\` (signed out, here or elsewhere) or 401 \`invalid_refresh_token\`, discard the tokens and show the sign-in screen; on 403 \`account_suspended\`, tell the user, and neither refresh nor retry; on 401 \`unauthenticated\`, the token is missing or was not issued here. A wrong one-time code is 422: ask again.
 

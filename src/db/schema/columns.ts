@@ -28,4 +28,5 @@ export const transactionId = customType<{ data: string }>({ dataType: () => 'xid
 export const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 
 export const emptyObject = sql`'{}'::jsonb`
+export const emptyArray = sql`'[]'::jsonb`
 export const emptyTextArray = sql`'{}'::text[]`

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
+import { signInHashOf } from '../../../src/areas/people/identity/codes/one-time-codes.ts'
 import { toSignInName, verifierOf } from '../../../src/areas/people/identity/passwords/hashing.ts'
 import type { Context } from '../../../src/core/context.ts'
-import { hmacHex } from '../../../src/core/crypto.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { withDatabase } from '../database.ts'
 import { cpuSeconds, residentBytes, watchResident } from '../processes.ts'
@@ -35,7 +35,7 @@ async function run({ quick, workshop }: BenchOptions): Promise<Report> {
       const right = () => post('/v1/auth/login', { identifier: people.email, password }, 200)
       const unknown = () => post('/v1/auth/login', { identifier: `${newId()}@bench.example`, password }, 401)
       const byCode = async (index: number) => {
-        await post('/v1/auth/otp/verify', { phone: people.phones[index], code }, 200)
+        await post('/v1/auth/otp/verify', { ...people.codes[index], code }, 200)
       }
       const health = async () => void (await fetch(`${origin}/healthz`)).text()
       await health()
@@ -97,18 +97,17 @@ async function prepare(owner: pg.Client, { PEPPER }: WorkerSecrets, codes: numbe
     [nameHash, userId, algorithm, hash],
   )
   const phones = Array.from({ length: codes }, (_, index) => `+2012${String(10_000_000 + index)}`)
-  const rows = phones.map((phone) => ({
-    id: newId(),
-    phone,
-    hash: hmacHex(PEPPER, 'otp', `${phone}\0${code}`),
-  }))
+  const rows = phones.map((phone) => {
+    const id = newId()
+    return { id, phone, hash: signInHashOf(ctx, id, code) }
+  })
   await owner.query(
     `insert into otp_requests (id, phone, otp_hash, number_block, expires_at)
      select r.id, r.phone, r.hash, left(r.phone, -4), now() + interval '10 minutes'
        from jsonb_to_recordset($1) as r (id uuid, phone text, hash text)`,
     [JSON.stringify(rows)],
   )
-  return { email, phones }
+  return { email, codes: rows.map(({ id, phone }) => ({ verificationId: id, phone })) }
 }
 
 function report(measures: Measured[], grown: number, times: number): Report {

@@ -1,3 +1,11 @@
+-- When the window of a limit lets another one in; null: at once. The oldest of the last `p_count` under the key: as long as it is
+-- inside the window, the window is full.
+create or replace function khidma.window_full_until(p_key text, p_count int, p_seconds int) returns timestamptz language sql stable as $$
+  select s.sent_at + make_interval(secs => p_seconds) from otp_sends s
+    where s.key = p_key and s.sent_at > now() - make_interval(secs => p_seconds)
+    order by s.sent_at desc offset p_count - 1 limit 1
+$$;
+
 -- Limits: [{ key, count, perSeconds, exact }]; rules: { resendRunSeconds, resendAfterSeconds }. Returns when the next may be
 -- asked for under the main key. Knows nothing of users: known and unknown addresses take the same path.
 create or replace function khidma.count_send(p_id uuid, p_main_key text, p_rules jsonb, p_limits jsonb) returns timestamptz
@@ -9,7 +17,7 @@ declare
   run_since timestamptz := now() - make_interval(secs => (p_rules ->> 'resendRunSeconds')::int);
   sent int;
   last_at timestamptz;
-  counted_at timestamptz;
+  full_until timestamptz;
 begin
   -- Parallel requests that count under one key are counted one after another. Everyone locks in the order of the keys;
   -- the city-wide cap locks nobody, and may be passed by as many as run at that moment.
@@ -24,13 +32,10 @@ begin
   end if;
 
   for the_limit in select * from jsonb_to_recordset(p_limits) as l (key text, "count" int, "perSeconds" int) loop
-    -- The oldest of the last `count`: while it is inside the window, the window is full.
-    select s.sent_at + make_interval(secs => the_limit."perSeconds") into counted_at from otp_sends s
-      where s.key = the_limit.key and s.sent_at > now() - make_interval(secs => the_limit."perSeconds")
-      order by s.sent_at desc offset the_limit."count" - 1 limit 1;
-    if found then
+    full_until := khidma.window_full_until(the_limit.key, the_limit."count", the_limit."perSeconds");
+    if full_until is not null then
       perform khidma.refuse(429, 'rate_limited',
-        jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from counted_at - now())), 1)::int));
+        jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from full_until - now())), 1)::int));
     end if;
   end loop;
   insert into otp_sends (key, otp_request_id) select distinct l.key, p_id from jsonb_to_recordset(p_limits) as l (key text);
@@ -98,19 +103,46 @@ begin
   return null;
 end $$;
 
+-- Whether a session shows that its device has signed in to the account that has the number now. One that was ended by anything but
+-- its own log-out (by its owner from elsewhere, a reset, a change of number, a stolen token) shows nothing any more.
+create or replace function khidma.is_known_device(p_session_id uuid, p_phone text, p_seconds int) returns boolean language sql stable as $$
+  select exists (
+    select from sessions s join users u on u.id = s.user_id
+     where s.id = p_session_id and u.phone = p_phone and (s.revoked_at is null or s.revoked_reason = 'logout')
+       and s.last_used_at > now() - make_interval(secs => p_seconds))
+$$;
+
+-- When a code may be guessed at again; null: now. p_guesses: [{ key, count, perSeconds }].
+create or replace function khidma.guesses_full_until(p_guesses jsonb) returns timestamptz language sql stable as $$
+  select max(khidma.window_full_until(l.key, l."count", l."perSeconds"))
+    from jsonb_to_recordset(p_guesses) as l (key text, "count" int, "perSeconds" int)
+$$;
+
 -- Makes and counts a code. Outcomes: requested · paused (the breaker is open on every usable channel for the number's prefix).
--- Rules: { codeSeconds, resendRunSeconds, resendAfterSeconds, breaker: { windowSeconds, pauseSeconds, maxPauseSeconds } };
--- limits: [{ key, count, perSeconds, exact }]; channels in the order of preference. The code keeps its purpose and, for a change of
--- number, its user. Knows nothing of users otherwise: known and unknown numbers take the same path.
+-- Rules: { codeSeconds, resendRunSeconds, resendAfterSeconds, knownSeconds, pastBreaker, breaker: { windowSeconds, pauseSeconds,
+-- maxPauseSeconds } }; channels in the order of preference. p_counted: { anyone, known }, what whoever asks is counted under, each
+-- { key, limits: [{ key, count, perSeconds, exact }], guesses: [{ key, count, perSeconds }] }; `known`, which may be null, is theirs
+-- who show a session (sessionId) of a device that the number's account knows. The two share nothing: no stranger fills the windows
+-- of the owner. While the breaker is open a known device is sent a few codes a day all the same. The code keeps its purpose, for a
+-- change of number its user, and what guesses at it count under: the network may be another by then. Knows nothing of users
+-- otherwise: known and unknown numbers take the same path.
 create or replace function khidma.request_otp(
-  p_id uuid, p_phone text, p_otp_hash text, p_phone_key text, p_rules jsonb, p_limits jsonb, p_channels text[], p_prefixes jsonb,
+  p_id uuid, p_phone text, p_otp_hash text, p_counted jsonb, p_rules jsonb, p_channels text[], p_prefixes jsonb,
   p_purpose text default 'sign_in', p_user_id uuid default null,
   out outcome text, out channel text, out code_expires_at timestamptz, out resend_at timestamptz, out tripped text
 ) language plpgsql as $$
 declare
+  is_known boolean := khidma.is_known_device((p_counted -> 'known' ->> 'sessionId')::uuid, p_phone, (p_rules ->> 'knownSeconds')::int);
+  counted jsonb := case when is_known then p_counted -> 'known' else p_counted -> 'anyone' end;
   wanted text;
   pause record;
+  full_until timestamptz := khidma.guesses_full_until(counted -> 'guesses');
 begin
+  -- A code that nobody may check is not sent.
+  if full_until is not null then
+    perform khidma.refuse(429, 'rate_limited',
+      jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from full_until - now())), 1)::int));
+  end if;
   foreach wanted in array p_channels loop
     select * into pause from khidma.otp_pause(wanted, p_prefixes, p_rules -> 'breaker');
     tripped := coalesce(tripped, wanted || ' ' || pause.tripped);
@@ -120,18 +152,23 @@ begin
     end if;
     resend_at := least(resend_at, pause.paused_until);
   end loop;
+  if channel is null and is_known
+     and khidma.window_full_until(counted ->> 'key', (p_rules ->> 'pastBreaker')::int, 86400) is null then
+    channel := p_channels[1];
+  end if;
   if channel is null then
     -- No exception: the pause that was just written down stays.
     outcome := 'paused';
     return;
   end if;
   outcome := 'requested';
-  resend_at := khidma.count_send(p_id, p_phone_key, p_rules, p_limits);
-  insert into otp_requests (id, phone, otp_hash, number_block, ip_address, user_agent, channel, prefixes, purpose, user_id, expires_at)
+  resend_at := khidma.count_send(p_id, counted ->> 'key', p_rules, counted -> 'limits');
+  insert into otp_requests (id, phone, otp_hash, number_block, ip_address, user_agent, channel, prefixes, purpose, user_id, requester,
+                            guesses, expires_at)
   values (p_id, p_phone, p_otp_hash, left(p_phone, -4), nullif(current_setting('khidma.ip'), ''),
           nullif(current_setting('khidma.user_agent'), ''), request_otp.channel,
-          array(select p.prefix from jsonb_to_recordset(p_prefixes) as p (prefix text)), p_purpose, p_user_id,
-          now() + make_interval(secs => (p_rules ->> 'codeSeconds')::int))
+          array(select p.prefix from jsonb_to_recordset(p_prefixes) as p (prefix text)), p_purpose, p_user_id, counted ->> 'key',
+          counted -> 'guesses', now() + make_interval(secs => (p_rules ->> 'codeSeconds')::int))
   returning expires_at into code_expires_at;
   insert into otp_prefix_counts as c (prefix, channel, minute, shard, sent)
     select p.prefix, request_otp.channel, date_trunc('minute', now()), floor(random() * 16), 1 from jsonb_to_recordset(p_prefixes) as p (prefix text) order by p.prefix
@@ -140,40 +177,63 @@ begin
     select d.prefix, d.channel, d.minute, d.shard from otp_prefix_counts d where d.minute < now() - interval '1 day' order by d.minute limit 5 for update skip locked);
 end $$;
 
--- One check of a code, whose row the caller has locked: right · invalid · exhausted. The check stays taken.
-create or replace function khidma.check_otp(p_request otp_requests, p_otp_hash text, p_max_checks int) returns text language plpgsql as $$
+-- One check of a code, whose row the caller has locked: right · invalid · exhausted (this code has had its checks) · spent (so have
+-- all codes of the number, or all that this requester had sent there; retry_after in seconds). The check stays taken. Guesses at
+-- all codes of a number come one after another, so that however many codes are open the guesses of a day are bounded exactly; the
+-- right code counts as none.
+create or replace function khidma.check_otp(
+  p_request otp_requests, p_otp_hash text, p_max_checks int, out outcome text, out retry_after int
+) language plpgsql as $$
 declare
   request otp_requests := p_request;
+  counted record;
+  full_until timestamptz;
 begin
   if request.id is null or request.verified or request.expires_at <= now() then
-    return 'invalid';
+    outcome := 'invalid';
+    return;
   elsif request.attempts >= p_max_checks then
-    return 'exhausted';
+    outcome := 'exhausted';
+    return;
+  end if;
+  for counted in select distinct g.key from jsonb_to_recordset(request.guesses) as g (key text) order by g.key loop
+    perform pg_advisory_xact_lock(hashtextextended(counted.key, 10));
+  end loop;
+  full_until := khidma.guesses_full_until(request.guesses);
+  if full_until is not null then
+    outcome := 'spent';
+    retry_after := greatest(ceil(extract(epoch from full_until - now())), 1);
+    return;
   end if;
   update otp_requests set attempts = attempts + 1, verified = (otp_hash = p_otp_hash) where id = request.id returning * into request;
   if not request.verified then
-    return 'invalid';
+    outcome := 'invalid';
+    -- By the clock: of two that began together and waited for each other each counts.
+    insert into otp_sends (key, sent_at, otp_request_id)
+      select distinct g.key, clock_timestamp(), request.id from jsonb_to_recordset(request.guesses) as g (key text);
+    return;
   end if;
+  outcome := 'right';
   insert into otp_prefix_counts as c (prefix, channel, minute, shard, verified)
     select p, request.channel, date_trunc('minute', now()), floor(random() * 16), 1 from unnest(request.prefixes) p order by p
     on conflict (prefix, channel, minute, shard) do update set verified = c.verified + 1;
-  return 'right';
 end $$;
 
--- Signs in with a code of purpose `sign_in`. Outcomes: those of a sign-in · invalid · exhausted. p_begins: { locale, timezone,
+-- Signs in with a code of purpose `sign_in`, by its id, which only its requester was told: nobody else takes its checks.
+-- Outcomes: those of a sign-in, and those of check_otp that are no "right". p_begins: { locale, timezone,
 -- currency, country } of an account that begins here.
-create or replace function khidma.verify_otp(p_phone text, p_otp_hash text, p_max_checks int, p_user_id uuid, p_begins jsonb, p_next jsonb)
-returns khidma.sign_in language plpgsql as $$
+create or replace function khidma.verify_otp(
+  p_id uuid, p_phone text, p_otp_hash text, p_max_checks int, p_user_id uuid, p_begins jsonb, p_next jsonb
+) returns khidma.sign_in language plpgsql as $$
 declare
   result khidma.sign_in;
   request otp_requests;
   account users;
 begin
-  -- Only the newest code counts. Its row lock makes parallel checks wait for each other.
-  select * into request from otp_requests r where r.phone = p_phone and r.purpose = 'sign_in'
-    order by r.created_at desc, r.id desc limit 1 for update;
+  -- Its row lock makes parallel checks wait for each other.
+  select * into request from otp_requests r where r.id = p_id and r.phone = p_phone and r.purpose = 'sign_in' for update;
   -- A refusal is an outcome, not an exception: the check it took stays taken.
-  result.outcome := khidma.check_otp(request, p_otp_hash, p_max_checks);
+  select c.outcome, c.retry_after into result.outcome, result.retry_after from khidma.check_otp(request, p_otp_hash, p_max_checks) c;
   if result.outcome <> 'right' then
     return result;
   end if;

@@ -1,45 +1,47 @@
 -- Outcomes: requested · paused, and those of prove_self that are no "right". Whether somebody has the number plays no part.
 create or replace function khidma.request_phone_change(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int,
-  p_id uuid, p_phone text, p_otp_hash text, p_phone_key text, p_rules jsonb, p_limits jsonb, p_channels text[], p_prefixes jsonb,
+  p_id uuid, p_phone text, p_otp_hash text, p_counted jsonb, p_rules jsonb, p_channels text[], p_prefixes jsonb,
   out outcome text, out retry_after int, out channel text, out code_expires_at timestamptz, out resend_at timestamptz, out tripped text
 ) language plpgsql as $$
 begin
   select p.outcome, p.retry_after into outcome, retry_after from khidma.prove_self(p_user_id, p_session_id, p_attempt, p_recent_seconds) p;
   if outcome = 'right' then
     select r.outcome, r.channel, r.code_expires_at, r.resend_at, r.tripped into outcome, channel, code_expires_at, resend_at, tripped
-      from khidma.request_otp(p_id, p_phone, p_otp_hash, p_phone_key, p_rules, p_limits, p_channels, p_prefixes, 'change', p_user_id) r;
+      from khidma.request_otp(p_id, p_phone, p_otp_hash, p_counted, p_rules, p_channels, p_prefixes, 'change', p_user_id) r;
   end if;
 end $$;
 
--- Outcomes: changed · invalid · exhausted · taken (somebody else has the number).
+-- Outcomes: changed · invalid · exhausted · spent · taken (somebody else has the number).
 create or replace function khidma.confirm_phone(
-  p_id uuid, p_user_id uuid, p_session_id uuid, p_otp_hash text, p_max_checks int
-) returns text language plpgsql as $$
+  p_id uuid, p_user_id uuid, p_session_id uuid, p_otp_hash text, p_max_checks int, out outcome text, out retry_after int
+) language plpgsql as $$
 declare
   request otp_requests;
-  outcome text;
   replaced text;
 begin
   -- Only the newest code of theirs counts, and only together with its id.
   select * into request from otp_requests r where r.user_id = p_user_id and r.purpose = 'change'
     order by r.created_at desc, r.id desc limit 1 for update;
   if request.id is distinct from p_id then
-    return 'invalid';
+    outcome := 'invalid';
+    return;
   end if;
-  outcome := khidma.check_otp(request, p_otp_hash, p_max_checks);
+  select c.outcome, c.retry_after into outcome, retry_after from khidma.check_otp(request, p_otp_hash, p_max_checks) c;
   if outcome <> 'right' then
-    return outcome;
+    return;
   end if;
+  outcome := 'changed';
   select u.phone into replaced from users u where u.id = p_user_id for update;
   if replaced = request.phone then
-    return 'changed';
+    return;
   end if;
   begin
     -- Who comes second to a number waits for the first, and hears that it is taken.
     update users set phone = request.phone where id = p_user_id;
   exception when unique_violation then
-    return 'taken';
+    outcome := 'taken';
+    return;
   end;
   insert into user_verifications as v (user_id, phone_verified) values (p_user_id, true)
     on conflict (user_id) do update set phone_verified = true where not v.phone_verified;
@@ -53,5 +55,4 @@ begin
   perform set_config('khidma.letter', (coalesce(nullif(current_setting('khidma.letter', true), ''), '{}')::jsonb
     || jsonb_build_object('replacedPhone', replaced))::text, true);
   perform khidma.tell_user('user.phone_changed', p_user_id);
-  return 'changed';
 end $$;

@@ -31,10 +31,27 @@ export const otpPolicy = {
     country: { minSent: 1_000, minVerifiedPercent: 10 },
     range: { minSent: 60, minVerifiedPercent: 10 },
   },
+  /** While its prefix rests, a known device is still sent so many codes a day: fewer than pumping is worth. */
+  pastBreaker: 3,
+  /** How long after its last use a session shows that its device is known. */
+  knownSeconds: 90 * day,
+  /**
+   * Wrong guesses, at whatever codes: those of one requester, and of everybody at one number. Each hits with a chance of one
+   * in a million.
+   */
+  guesses: {
+    requester: [{ count: 10, perSeconds: day }],
+    phone: [{ count: 20, perSeconds: day }],
+  },
   limits: {
+    /** Fewer than the number's, so that nobody uses them up alone. */
+    requester: [
+      { count: 4, perSeconds: hour },
+      { count: 6, perSeconds: day },
+    ],
     phone: [
-      { count: 5, perSeconds: hour },
-      { count: 10, perSeconds: day },
+      { count: 8, perSeconds: hour },
+      { count: 12, perSeconds: day },
     ],
     /** 10,000 neighbouring numbers. Who pumps premium SMS walks through a block; its people sign in once a month. */
     block: [
@@ -92,9 +109,13 @@ export const emailCodePolicy = {
   resendAfterSeconds: [30, 60, 120],
   resendRunSeconds: 10 * minute,
   limits: {
+    requester: [
+      { count: 4, perSeconds: hour },
+      { count: 6, perSeconds: day },
+    ],
     address: [
-      { count: 5, perSeconds: hour },
-      { count: 10, perSeconds: day },
+      { count: 8, perSeconds: hour },
+      { count: 12, perSeconds: day },
     ],
     network: [
       { count: 60, perSeconds: hour },

@@ -1,16 +1,21 @@
+import { hasMobileNumbers } from '../../../core/countries.ts'
 import { lazy } from '../../../core/lazy.ts'
 import { Problem } from '../../../core/problems.ts'
 
 const phoneNumbers = lazy(() => import('libphonenumber-js/mobile'))
 
 /**
- * E.164 of a mobile number in international form, however it is spaced. The mobile metadata is the smallest that can
- * tell a mobile from a landline or a premium line; it is loaded with the first number, not at start-up.
+ * E.164 of a mobile number of a country, in international form, however it is spaced. The mobile metadata is the smallest that
+ * can tell a mobile from a landline or a premium line of the same country; it is loaded with the first number, not at start-up.
+ * Of the ranges that belong to no country (satellites, international premium, shared-cost, free and VoIP numbers: +800 … +979)
+ * it passes everything, so that a number must have a country.
  */
 export async function toMobileNumber(text: string): Promise<string> {
   const { parsePhoneNumberFromString } = await phoneNumbers()
   const parsed = parsePhoneNumberFromString(text, { extract: false })
-  if (!parsed?.isValid() || parsed.ext !== undefined) throw new Problem('invalid_phone')
+  if (!parsed?.isValid() || parsed.ext !== undefined || !hasMobileNumbers(parsed.country)) {
+    throw new Problem('invalid_phone')
+  }
   return parsed.number
 }
 

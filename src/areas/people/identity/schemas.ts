@@ -123,23 +123,40 @@ export const UpdateMe = z
 
 const Channel = z.enum(otpChannels).openapi({ example: 'sms', description: 'Delivery channel of the code.' })
 
+const exampleId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
+
+const DeviceToken = z.string().openapi({
+  example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40.kD2nX8vQ4mY7c1T5pRbW0sJzLfUeHgAaViOoPw9Bt4E',
+})
+
 export const RequestOtp = z
   .strictObject({
     phone: Phone,
     channel: Channel.optional().openapi({
       description: 'Preferred channel. If it fails or is paused, another one is used.',
     }),
+    deviceId: DeviceId.optional().openapi({
+      description: 'The same as at sign-in. Separates the pauses of people who share a network.',
+    }),
+    deviceToken: DeviceToken.max(200).optional().openapi({
+      description:
+        'From the last sign-in on this device, also after signing out. A known device has limits of its own, which strangers cannot use up.',
+    }),
   })
-  .openapi('RequestOtp', { example: { phone: '+201000000010' } })
+  .openapi('RequestOtp', { example: { phone: '+201000000010', deviceId: 'b8f0c7d2-pixel-8' } })
 
 export const OtpRequested = z
   .object({
+    verificationId: Id.openapi({
+      description: 'Send it back with the code, which is valid only together with it. Keep it secret.',
+    }),
     expiresAt: Timestamp.openapi({ description: 'The code is valid until this time.' }),
     resendAfter: Timestamp.openapi({ description: 'Another code can be requested after this time.' }),
     channel: Channel,
   })
   .openapi('OtpRequested', {
     example: {
+      verificationId: exampleId,
       expiresAt: '2026-11-21T08:35:00.000Z',
       resendAfter: '2026-11-21T08:30:30.000Z',
       channel: 'sms',
@@ -153,6 +170,7 @@ export const DeviceAtSignIn = z
 export const VerifyOtp = z
   .strictObject({
     phone: Phone,
+    verificationId: Id.openapi({ description: 'From the response of `auth.requestOtp`.' }),
     code: z
       .string()
       .regex(/^[0-9]{6}$/, valueTexts.sixDigits)
@@ -162,6 +180,7 @@ export const VerifyOtp = z
   .openapi('VerifyOtp', {
     example: {
       phone: '+201000000010',
+      verificationId: exampleId,
       code: '493817',
       device: { deviceId: 'b8f0c7d2-pixel-8', platform: 'android' },
     },
@@ -181,7 +200,16 @@ const tokenFields = {
 
 export const Tokens = z.object(tokenFields).openapi('Tokens')
 
-export const SignIn = z.object({ ...tokenFields, user: User }).openapi('SignIn')
+export const SignIn = z
+  .object({
+    ...tokenFields,
+    deviceToken: DeviceToken.openapi({
+      description:
+        'Send it with the next `auth.requestOtp`; keep it when you sign out. It does not sign in. It expires 90 days after the last use of the session, or when the session is ended in any way but signing out. Opaque.',
+    }),
+    user: User,
+  })
+  .openapi('SignIn')
 
 export const RefreshTokens = z
   .strictObject({
@@ -258,6 +286,7 @@ export const toTokens = ({ accessToken, refreshToken, expiresIn }: TokenSet): z.
 
 export const toSignIn = (signedIn: SignedIn): z.infer<typeof SignIn> => ({
   ...toTokens(signedIn),
+  deviceToken: signedIn.deviceToken,
   user: toUser(signedIn.user),
 })
 

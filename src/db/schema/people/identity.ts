@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   index,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -12,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyTextArray, id, time, updatedAt, version } from '../columns.ts'
+import { createdAt, emptyArray, emptyTextArray, id, time, updatedAt, version } from '../columns.ts'
 import { accountType, userRole, userStatus } from '../enums.ts'
 
 export const users = pgTable(
@@ -91,7 +92,7 @@ export const otpRequests = pgTable(
   {
     id: id(),
     phone: text('phone').notNull(),
-    /** HMAC-SHA256 with the pepper over phone and code. */
+    /** HMAC-SHA256 with the pepper over id and code. */
     otpHash: text('otp_hash').notNull(),
     /** The number without its last four digits: pumping walks through a block of numbers. */
     numberBlock: text('number_block').notNull(),
@@ -112,6 +113,10 @@ export const otpRequests = pgTable(
     purpose: text('purpose').notNull().default('sign_in'),
     /** Of a change, for whom; of other codes, who had the number until a change. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** A keyed hash of whom it was sent for: under it the pauses between codes are counted. */
+    requester: text('requester').notNull().default(''),
+    /** The limits that a wrong guess at it counts under: [{ key, count, perSeconds }]. */
+    guesses: jsonb('guesses').notNull().default(emptyArray),
   },
   (t) => [
     index('idx_otp_requests_user').on(t.userId, t.createdAt.desc().nullsFirst()),
@@ -127,7 +132,7 @@ export const otpRequests = pgTable(
 )
 
 /**
- * One row a code sent and key it counts under (keyed hashes). It outlives the request, which is gone after ten minutes,
+ * One row a code sent, or guessed wrongly, and key it counts under (keyed hashes). It outlives the request, which is gone after ten minutes,
  * so that a day can be counted without keeping anybody's number.
  */
 export const otpSends = pgTable(

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { networkOf, toMobileNumber } from '../../../../src/areas/people/identity/phones.ts'
 
@@ -51,6 +52,68 @@ describe('a mobile number', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('a code goes to mobile numbers of countries and nowhere else', () => {
+  const outcomeOf = (text: string) => toMobileNumber(text).catch((error: { code: string }) => error.code)
+
+  it.each([
+    ['free, of no country', '+80012345678'],
+    ['shared cost, of no country', '+80812345678'],
+    ['Inmarsat', '+870773111632'],
+    ['personal, of no country', '+878101234567890'],
+    ['Iridium', '+881612345678'],
+    ['Thuraya', '+882161234567'],
+    ['an international network', '+883510012345678'],
+    ['disaster relief', '+88812345678901'],
+    ['international premium', '+979123456789'],
+    ['Ascension', '+24740123'],
+    ['Tristan da Cunha', '+2908123'],
+    ['a landline', '+20225735555'],
+    ['premium rate', '+19005550123'],
+    ['free', '+18005550123'],
+    ['a personal number', '+447012345678'],
+    ['a pager', '+4916412345'],
+  ])('not to %s: %s', async (_, phone) => {
+    expect(await outcomeOf(phone)).toBe('invalid_phone')
+  })
+
+  it.each([
+    '+4915123456789',
+    '+12025550123',
+    '+971501234567',
+    '+966501234567',
+    '+447400123456',
+    '+38344123456',
+  ])('to %s, where people of ours live', async (phone) => {
+    expect(await outcomeOf(phone)).toBe(phone)
+  })
+
+  it('by the judgement of the metadata that know every kind of number', async () => {
+    const callingCodes = getCountries().map((country) => getCountryCallingCode(country))
+    const nonGeographic = ['800', '808', '870', '878', '881', '882', '883', '888', '979']
+    const anyNumber = fc
+      .tuple(
+        fc.constantFrom(...new Set([...callingCodes, ...nonGeographic])),
+        fc.integer({ min: 6, max: 11 }).chain(digits),
+      )
+      .map((parts) => `+${parts.join('')}`)
+    const seen = { passed: 0 }
+    await fc.assert(
+      fc.asyncProperty(anyNumber, async (text) => {
+        if ((await outcomeOf(text)) !== text) return
+        seen.passed += 1
+        const judged = parsePhoneNumberFromString(text)
+        expect([text, judged?.getType()]).toEqual([
+          text,
+          expect.stringMatching(/^(MOBILE|FIXED_LINE_OR_MOBILE)$/),
+        ])
+        expect([text, judged?.country]).toEqual([text, expect.any(String)])
+      }),
+      { numRuns: 5_000 },
+    )
+    expect(seen.passed).toBeGreaterThan(30)
   })
 })
 

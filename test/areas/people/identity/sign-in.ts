@@ -59,13 +59,17 @@ export const down = {
 export interface CallOptions {
   locale?: Context['locale']
   idempotency?: Idempotency
+  ipAddress?: string
 }
 
 /** What a route hands the verb for a caller who is nobody yet. */
-export function anonymous({ locale = 'en', idempotency }: CallOptions = {}): Context {
+export function anonymous({
+  locale = 'en',
+  idempotency,
+  ipAddress = anAddress(),
+}: CallOptions = {}): Context {
   const requestId = newId()
   const actor = { kind: 'anonymous' } as const
-  const ipAddress = anAddress()
   const db = createUnit({
     env,
     actor,
@@ -90,12 +94,20 @@ export async function codeIn({ otpRequestId, sealed }: OtpMessage): Promise<Seal
   return JSON.parse(await open(env.ENCRYPTION_KEYS, sealPurpose(otpRequestId), sealed)) as SealedCode
 }
 
+/** The ids that the apps on the phones remember of the last codes that they asked for. */
+const verifications = new Map<string, string>()
+
 /** The verb that the route calls, as the test must see what only the phone is told. */
-export async function requestCode(phone: string): Promise<{ code: string; message: OtpMessage }> {
-  const { message } = await requestOtp(anonymous(), { phone })
-  return { code: (await codeIn(message)).code, message }
+export async function requestCode(
+  phone: string,
+  { ctx = anonymous(), ...requester }: { ctx?: Context; deviceId?: string; deviceToken?: string } = {},
+): Promise<{ code: string; verificationId: string; message: OtpMessage }> {
+  const { message, verificationId } = await requestOtp(ctx, { phone, ...requester })
+  verifications.set(phone, verificationId)
+  return { code: (await codeIn(message)).code, verificationId, message }
 }
 
+/** With the id of the last `requestCode` for the number, if `more` has no other; from another network than that one. */
 export const verify = (
   phone: string,
   code: string,
@@ -103,7 +115,7 @@ export const verify = (
   headers: Record<string, string> = {},
 ) =>
   api('/v1/auth/otp/verify', {
-    body: { phone, code, ...more },
+    body: { phone, verificationId: verifications.get(phone) ?? newId(), code, ...more },
     headers: { ...fromAddress(anAddress()), ...headers },
   })
 
@@ -112,6 +124,7 @@ export const refresh = (refreshToken: string, headers: Record<string, string> = 
 
 export interface SignedInPerson {
   phone: string
+  deviceToken: string
   accessToken: string
   refreshToken: string
   user: { id: string; role: string; version: number; updatedAt: string } & Record<string, unknown>
@@ -138,7 +151,7 @@ export const bearer = ({ accessToken }: { accessToken: string }) => ({
 export const otherThan = (code: string): string =>
   code.replace(/.$/, (digit) => String((Number(digit) + 1) % 10))
 
-export const keyOf = (kind: 'phone' | 'block' | 'network', value: string): string =>
+export const keyOf = (kind: string, value: string): string =>
   `${kind}:${hmacHex(env.PEPPER, 'otp-limit', value)}`
 
 /** Time passes for one number: its codes are that much older. */
@@ -146,5 +159,6 @@ export const passes = (phone: string, seconds: number) =>
   database().write([
     sql`update otp_requests set created_at = created_at - make_interval(secs => ${seconds}) where phone = ${phone}`,
     sql`update otp_sends set sent_at = sent_at - make_interval(secs => ${seconds}) where otp_request_id in
-          (select otp_request_id from otp_sends where key = ${keyOf('phone', phone)})`,
+          (select otp_request_id from otp_sends
+            where key in (${keyOf('phone', phone)}, ${keyOf('known-phone', phone)}, ${keyOf('change-phone', phone)}))`,
   ])

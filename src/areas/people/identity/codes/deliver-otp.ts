@@ -41,7 +41,7 @@ export async function enqueueCode(
 
 /**
  * Sends one code: a message of the queue, which may come late, twice or out of order. What has left, expired, was used or
- * was followed by a newer code is skipped. A channel that fails is followed by the next one there is, the same code on each:
+ * was followed by a newer code of the same requester is skipped. A channel that fails is followed by the next one there is, the same code on each:
  * a provider that took the message and lost its answer costs a second copy, not the sign-in. Throws where a later attempt may
  * succeed.
  */
@@ -53,7 +53,8 @@ export async function deliverOtp(
   const [wanted] = await ctx.db.read<{ channel: OtpChannel }>(sql`
     select r.channel from otp_requests r where r.id = ${otpRequestId} and r.sent_at is null and r.expires_at > now() and not r.verified
       and not exists (select from otp_requests newer where newer.purpose = r.purpose and newer.created_at > r.created_at
-                         and case r.purpose when 'change' then newer.user_id = r.user_id else newer.phone = r.phone end)`)
+                         and case r.purpose when 'change' then newer.user_id = r.user_id
+                                               else newer.phone = r.phone and newer.requester = r.requester end)`)
   if (!wanted) return 'skipped'
   const content = await openCode(env, otpRequestId, sealed)
   const sentBy = await sendByAny(env, wanted.channel, otpRequestId, content)

@@ -43,16 +43,20 @@ export async function newEmailCode(ctx: Context, email: string): Promise<NewEmai
   const code = randomDigits(emailCodePolicy.digits)
   const content: SealedEmailCode = { email, code, locale: ctx.locale }
   const { limits, ...rules } = emailCodePolicy
+  const network = networkOf(ctx.ipAddress)
+  const requester = `${email}\0${network}`
   const counted = [
+    // Pauses are the requester's: a stranger's letters make nobody else wait.
+    ...limitsUnder(ctx, 'mail-requester', requester, limits.requester),
     ...limitsUnder(ctx, 'address', email, limits.address),
-    ...limitsUnder(ctx, 'mail-network', networkOf(ctx.ipAddress), limits.network),
+    ...limitsUnder(ctx, 'mail-network', network, limits.network),
     ...limits.everyone.map((limit) => ({ ...limit, key: 'mail-everyone', exact: false })),
   ]
   return {
     id,
     hash: emailCodeHashOf(ctx, id, code),
     sealed: await seal(ctx.secrets.encryptionKeys, emailSealPurpose(id), JSON.stringify(content)),
-    limits: sql`${countedUnder(ctx, 'address', email)}, ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb`,
+    limits: sql`${countedUnder(ctx, 'mail-requester', requester)}, ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb`,
   }
 }
 

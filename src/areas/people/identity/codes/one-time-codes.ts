@@ -7,15 +7,8 @@ import type { NotificationMessage } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { one } from '../../../../db/unit.ts'
-import {
-  type CountedLimit,
-  countedUnder,
-  limitsUnder,
-  type OtpChannel,
-  otpChannels,
-  otpPolicy,
-} from '../limits.ts'
-import { countryOf, networkOf, numberBlockOf, prefixesOf, toMobileNumber } from '../phones.ts'
+import { type OtpChannel, otpChannels, otpPolicy } from '../limits.ts'
+import { countryOf, prefixesOf, toMobileNumber } from '../phones.ts'
 import {
   type DeviceAtSignIn,
   type SignedIn,
@@ -23,6 +16,7 @@ import {
   signInBy,
   toSignedIn,
 } from '../sessions/sessions.ts'
+import { type CountedRequest, countedAtSignIn, type Requester } from './counted.ts'
 
 export type OtpMessage = Extract<NotificationMessage, { kind: 'otp' }>
 
@@ -39,6 +33,8 @@ export interface SealedCode {
 }
 
 export interface CodeRequested {
+  /** The code is worth something together with it only, and only its requester is told it: nobody else takes its checks. */
+  verificationId: string
   expiresAt: string
   resendAfter: string
   channel: OtpChannel
@@ -49,14 +45,14 @@ export interface CodeRequested {
 /** Bound to its request: sealed text moved to another message does not open. */
 export const sealPurpose = (otpRequestId: string): string => `otp:${otpRequestId}`
 
-const hashOf = (ctx: Context, phone: string, code: string): string =>
-  hmacHex(ctx.secrets.pepper, 'otp', `${phone}\0${code}`)
+export const signInHashOf = (ctx: Context, id: string, code: string): string =>
+  hmacHex(ctx.secrets.pepper, 'otp', `${id}\0${code}`)
 
 /** Not that of a code that signs in, so that neither does what the other is for. */
 export const changeHashOf = (ctx: Context, id: string, code: string): string =>
   hmacHex(ctx.secrets.pepper, 'otp-change', `${id}\0${code}`)
 
-export interface RequestOtp {
+export interface SentCode {
   phone: string
   /** The one the caller would like. */
   channel?: OtpChannel | undefined
@@ -64,7 +60,11 @@ export interface RequestOtp {
   channels?: readonly OtpChannel[]
 }
 
-export interface RequestRow extends Omit<OtpMessage, 'kind'>, Omit<CodeRequested, 'message'> {
+export interface RequestOtp extends SentCode, Requester {}
+
+export interface RequestRow
+  extends Omit<OtpMessage, 'kind'>,
+    Omit<CodeRequested, 'message' | 'verificationId'> {
   outcome: 'requested' | 'paused'
   pausedSeconds: number | null
   tripped: string | null
@@ -80,8 +80,9 @@ export interface NewCode {
 /** A code and how it may travel: the channel that is wanted, then the others there are. */
 export async function newCode(
   ctx: Context,
-  { phone, channel: wanted = 'sms', channels = otpChannels }: RequestOtp,
-  purpose: CodePurpose = 'sign_in',
+  { phone, channel: wanted = 'sms', channels = otpChannels }: SentCode,
+  purpose: CodePurpose,
+  counted: CountedRequest,
 ): Promise<NewCode> {
   const inOrder = [wanted, ...channels.filter((other) => other !== wanted)].filter((one) =>
     channels.includes(one),
@@ -89,13 +90,12 @@ export async function newCode(
   const code = randomDigits(otpPolicy.digits)
   const id = newId(ctx.now.getTime())
   const content: SealedCode = { phone, code, locale: ctx.locale, ...(purpose === 'change' && { purpose }) }
-  const hash = purpose === 'change' ? changeHashOf(ctx, id, code) : hashOf(ctx, phone, code)
-  const { limits: _, pumped: __, ...rules } = otpPolicy
+  const hash = purpose === 'change' ? changeHashOf(ctx, id, code) : signInHashOf(ctx, id, code)
+  const { limits: _, guesses: __, pumped: ___, ...rules } = otpPolicy
   return {
     id,
     sealed: await seal(ctx.secrets.encryptionKeys, sealPurpose(id), JSON.stringify(content)),
-    request: sql`${id}, ${phone}, ${hash}, ${countedUnder(ctx, 'phone', phone)},
-      ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(limitsOf(ctx, phone))}::jsonb, ${`{${inOrder.join(',')}}`}::text[],
+    request: sql`${id}, ${phone}, ${hash}, ${JSON.stringify(counted)}::jsonb, ${JSON.stringify(rules)}::jsonb, ${`{${inOrder.join(',')}}`}::text[],
       ${JSON.stringify(await watchedPrefixes(phone))}::jsonb`,
   }
 }
@@ -111,12 +111,17 @@ export function toCodeRequested(row: RequestRow): CodeRequested {
   if (tripped)
     console.error({ message: 'OTP breaker tripped: codes are sent and not typed in', prefix: tripped })
   if (outcome === 'paused') throw new Problem('otp_paused', { retryAfterSeconds: pausedSeconds ?? 60 })
-  return { expiresAt, resendAfter, channel, message: { kind: 'otp', otpRequestId, sealed } }
+  const message = { kind: 'otp', otpRequestId, sealed } as const
+  return { verificationId: otpRequestId, expiresAt, resendAfter, channel, message }
 }
 
-/** Makes a code, if the limits of number, block, network and everyone let it. Whether the number has a user plays no part. */
+/**
+ * Makes a code, if the limits of requester, number, block, network and everyone let it. Whether the number has a user plays no
+ * part.
+ */
 export async function requestOtp(ctx: Context, input: RequestOtp): Promise<CodeRequested> {
-  const code = await newCode(ctx, { ...input, phone: await toMobileNumber(input.phone) })
+  const phone = await toMobileNumber(input.phone)
+  const code = await newCode(ctx, { ...input, phone }, 'sign_in', countedAtSignIn(ctx, phone, input))
   const rows = await ctx.db.write<RequestRow>(
     [],
     sql`select ${codeColumns(code)} from khidma.request_otp(${code.request}) r`,
@@ -133,38 +138,39 @@ async function watchedPrefixes(phone: string): Promise<object[]> {
   ]
 }
 
-const limitsOf = (ctx: Context, phone: string): CountedLimit[] => [
-  ...limitsUnder(ctx, 'phone', phone, otpPolicy.limits.phone),
-  ...limitsUnder(ctx, 'block', numberBlockOf(phone), otpPolicy.limits.block),
-  ...limitsUnder(ctx, 'network', networkOf(ctx.ipAddress), otpPolicy.limits.network),
-  ...otpPolicy.limits.everyone.map((limit) => ({ ...limit, key: 'everyone', exact: false })),
-]
-
 export interface VerifyOtp {
   phone: string
+  verificationId: string
   code: string
   device?: DeviceAtSignIn | undefined
   acceptLanguage?: string | null
 }
 
 /**
- * Takes one check of the newest code. The right one signs in, and makes a client of a number seen for the first time, who is at
+ * Takes one check of a code, from wherever: networks change between the two calls. The right one signs in, and makes a client of a number seen for the first time, who is at
  * home where the number is.
  */
 export async function verifyOtp(ctx: Context, input: VerifyOtp): Promise<SignedIn> {
   const phone = await toMobileNumber(input.phone)
   const userId = newId(ctx.now.getTime())
-  const { acceptLanguage = null } = input
+  const { verificationId, code, acceptLanguage = null } = input
   const begins = JSON.stringify(beginningsIn({ country: await countryOf(phone), acceptLanguage }))
-  const [row] = await ctx.db.write<SignInRow<'invalid' | 'exhausted'>>(
+  const [row] = await ctx.db.write<SignInRow<'invalid' | 'exhausted' | 'spent'>>(
     [],
     signInBy(
       (next) =>
-        sql`khidma.verify_otp(${phone}, ${hashOf(ctx, phone, input.code)}, ${otpPolicy.maxChecks}, ${userId}, ${begins}::jsonb, ${next})`,
+        sql`khidma.verify_otp(${verificationId}, ${phone}, ${signInHashOf(ctx, verificationId, code)}, ${otpPolicy.maxChecks},
+          ${userId}, ${begins}::jsonb, ${next})`,
       ctx,
       input.device,
     ),
   )
-  if (row?.outcome === 'exhausted') throw new Problem('otp_exhausted')
+  refuseCheck(row?.outcome, row?.retryAfter)
   return toSignedIn(ctx, row, () => new Problem('otp_invalid'))
+}
+
+/** Throws the refusals of `khidma.check_otp`, but for `invalid`. */
+export function refuseCheck(outcome: string | undefined, retryAfter: number | null | undefined): void {
+  if (outcome === 'exhausted') throw new Problem('otp_exhausted')
+  if (outcome === 'spent') throw new Problem('rate_limited', { retryAfterSeconds: retryAfter ?? 60 })
 }

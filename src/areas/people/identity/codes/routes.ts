@@ -27,7 +27,7 @@ const request = defineOperation({
   tag: 'Authentication',
   summary: 'Request a sign-in code',
   description:
-    'Sends a six-digit code, valid for five minutes, by SMS or the requested channel. If a channel fails, the next one is used. The response is the same whether or not the number has an account. Another code can be requested after 30, then 60, then 120 seconds; only the newest code is valid. Hourly and daily limits apply per number, number range and network.',
+    'Sends a six-digit code, valid for five minutes, by SMS or the requested channel. If a channel fails, the next one is used. The response is the same whether or not the number has an account. Only mobile numbers of a country are accepted, no satellite, premium or other non-geographic numbers. The code is valid only with the `verificationId` of the response, so requests by others do not affect it. You can request another code after 30, then 60, then 120 seconds; these pauses apply to your network and device. Hourly and daily limits apply per number, number range and network. Send the `deviceToken` of the last sign-in if you have one: a known device has limits of its own, which strangers cannot use up.',
   policy: 'public',
   body: RequestOtp,
   responses: { 202: { description: 'The code is being sent.', schema: OtpRequested } },
@@ -48,7 +48,7 @@ const verify = defineOperation({
   tag: 'Authentication',
   summary: 'Sign in with a code',
   description:
-    'Uses one of the five checks of the newest code. The correct code signs in once. A new number gets a client account: its country, and with it currency, time zone and locale, follow from the number; its language follows `Accept-Language` if it is spoken in that country or here. An existing account is not changed. If the account has a second factor, the response is `mfa_required` with a challenge. Send an Idempotency-Key, so that a lost response can be retrieved.',
+    'Uses one of the five checks of the code with this `verificationId`; the network may have changed since the request. Wrong codes for a number are also limited per day (`rate_limited`). The correct code signs in once. A new number gets a client account: its country, and with it currency, time zone and locale, follow from the number; its language follows `Accept-Language` if it is spoken in that country or here. An existing account is not changed. If the account has a second factor, the response is `mfa_required` with a challenge. Send an Idempotency-Key, so that a lost response can be retrieved.',
   policy: 'public',
   body: VerifyOtp,
   responses: { 200: { description: 'Signed in.', schema: SignIn } },
@@ -56,6 +56,7 @@ const verify = defineOperation({
     'invalid_phone',
     'otp_invalid',
     'otp_exhausted',
+    'rate_limited',
     'mfa_required',
     'account_suspended',
     'account_closed',

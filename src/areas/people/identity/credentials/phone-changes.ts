@@ -2,12 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { one } from '../../../../db/unit.ts'
+import { countedAtChange } from '../codes/counted.ts'
 import {
   type CodeRequested,
   changeHashOf,
   codeColumns,
   newCode,
   type RequestRow,
+  refuseCheck,
   toCodeRequested,
 } from '../codes/one-time-codes.ts'
 import { type OtpChannel, otpPolicy, passwordPolicy } from '../limits.ts'
@@ -22,19 +24,15 @@ export interface ChangePhone extends SelfProof {
   channels?: readonly OtpChannel[]
 }
 
-export interface PhoneChangeRequested extends CodeRequested {
-  /** The code is worth something together with it only. */
-  id: string
-}
-
 /** The number changes when the new one is proven. The answer is the same whether or not somebody else has it. */
 export async function changePhone(
   ctx: Context<UserActor>,
   { phone, channel, channels, ...proof }: ChangePhone,
-): Promise<PhoneChangeRequested> {
+): Promise<CodeRequested> {
   const { userId, sessionId } = ctx.actor
   const number = await toMobileNumber(phone)
-  const code = await newCode(ctx, { phone: number, channel, ...(channels && { channels }) }, 'change')
+  const wanted = { phone: number, channel, ...(channels && { channels }) }
+  const code = await newCode(ctx, wanted, 'change', countedAtChange(ctx, number, userId))
   const rows = await ctx.db.write<RequestRow & { proof: string; retryAfter: number | null }>(
     [],
     sql`select r.outcome as proof, r.retry_after as "retryAfter", ${codeColumns(code)} from khidma.request_phone_change(
@@ -42,10 +40,10 @@ export async function changePhone(
   )
   const row = one(rows)
   refuseProof(row.proof, row.retryAfter, proof)
-  return { ...toCodeRequested(row), id: row.otpRequestId }
+  return toCodeRequested(row)
 }
 
-type Outcome = 'changed' | 'invalid' | 'exhausted' | 'taken'
+type Outcome = 'changed' | 'invalid' | 'exhausted' | 'spent' | 'taken'
 
 /** Takes one check of the newest code. The right one brings the number, and ends all other sessions. */
 export async function verifyPhone(
@@ -54,12 +52,13 @@ export async function verifyPhone(
 ): Promise<void> {
   const { userId, sessionId } = ctx.actor
   const hash = changeHashOf(ctx, verificationId, code)
-  const rows = await ctx.db.write<{ outcome: Outcome }>(
+  const rows = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
     [sealingLetter(ctx)],
-    sql`select khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) as outcome`,
+    sql`select c.outcome, c.retry_after as "retryAfter"
+          from khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) c`,
   )
-  const { outcome } = one(rows)
+  const { outcome, retryAfter } = one(rows)
+  refuseCheck(outcome, retryAfter)
   if (outcome === 'invalid') throw new Problem('code_invalid')
-  if (outcome === 'exhausted') throw new Problem('otp_exhausted')
   if (outcome === 'taken') throw new Problem('phone_taken')
 }

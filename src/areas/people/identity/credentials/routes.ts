@@ -4,6 +4,7 @@ import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser } from '../../../../http/policy.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
 import { enqueueCode } from '../codes/deliver-otp.ts'
+import { OtpRequested } from '../schemas.ts'
 import { changeEmail, changePassword, changeUsername, getCredentials, verifyEmail } from './credentials.ts'
 import { changePhone, verifyPhone } from './phone-changes.ts'
 import {
@@ -13,10 +14,8 @@ import {
   ChangeUsername,
   Credentials,
   EmailChangeRequested,
-  PhoneChangeRequested,
   toCredentials,
   toEmailChangeRequested,
-  toPhoneChangeRequested,
   VerifyEmail,
   VerifyPhone,
 } from './schemas.ts'
@@ -123,10 +122,10 @@ const phone = defineOperation({
   tag: 'Me',
   summary: 'Set or change your phone number',
   description:
-    'Sends a six-digit code, valid for five minutes, to the new number. The number changes once the code is confirmed. Requires the current password or, if there is none, a sign-in within the last 30 minutes. The response is the same whether or not the number belongs to another account. The limits of sign-in codes apply; only the newest code is valid.',
+    'Sends a six-digit code, valid for five minutes, to the new number. The number changes once the code is confirmed. Requires the current password or, if there is none, a sign-in within the last 30 minutes. The response is the same whether or not the number belongs to another account. The limits are those of sign-in codes, counted separately per account and number; only your newest code is valid.',
   policy: { roles: anyUser, stepUp: true },
   body: ChangePhone,
-  responses: { 202: { description: 'The code is being sent.', schema: PhoneChangeRequested } },
+  responses: { 202: { description: 'The code is being sent.', schema: OtpRequested } },
   problems: [
     'invalid_phone',
     'password_wrong',
@@ -141,9 +140,9 @@ const phone = defineOperation({
 
 credentialRoutes.openapi(phone, async (c) => {
   const input = { ...c.req.valid('json'), channels: availableOtpChannels(c.env) }
-  const requested = await changePhone(userCtxOf(c), input)
-  await enqueueCode(c.env, requested.message)
-  return c.json(toPhoneChangeRequested(requested), 202)
+  const { message, ...requested } = await changePhone(userCtxOf(c), input)
+  await enqueueCode(c.env, message)
+  return c.json(requested, 202)
 })
 
 const verifyNumber = defineOperation({
@@ -157,7 +156,7 @@ const verifyNumber = defineOperation({
   policy: { roles: anyUser },
   body: VerifyPhone,
   responses: { 204: { description: 'The number was changed.' } },
-  problems: ['code_invalid', 'otp_exhausted', 'phone_taken'],
+  problems: ['code_invalid', 'otp_exhausted', 'rate_limited', 'phone_taken'],
 })
 
 credentialRoutes.openapi(verifyNumber, async (c) => {

@@ -4,9 +4,8 @@ import { Id, Reason, Timestamp } from '../../../../http/schemas.ts'
 import type { EmailCodeRequested } from '../codes/email-codes.ts'
 import { passwordPolicy } from '../limits.ts'
 import type { TotpConfirmed as Confirmed } from '../mfa/mfa.ts'
-import { DeviceAtSignIn, FullName, OtpRequested, RequestOtp, VerifyOtp } from '../schemas.ts'
+import { DeviceAtSignIn, FullName, RequestOtp, VerifyOtp } from '../schemas.ts'
 import type { Credentials as CredentialsView } from './credentials.ts'
-import type { PhoneChangeRequested as PhoneRequested } from './phone-changes.ts'
 
 const Email = z
   .email()
@@ -362,27 +361,9 @@ export const ResetMfa = z
   .openapi('ResetMfa', { example: { reason: 'Lost phone; seen with their papers' } })
 
 export const ChangePhone = z
-  .strictObject({ ...RequestOtp.shape, ...proofFields })
+  .strictObject({ phone: RequestOtp.shape.phone, channel: RequestOtp.shape.channel, ...proofFields })
   .openapi('ChangePhone', { example: { phone: '+2348030000010' } })
-
-export const PhoneChangeRequested = z
-  .object({ verificationId: Id, ...OtpRequested.shape })
-  .openapi('PhoneChangeRequested', {
-    example: {
-      verificationId: exampleId,
-      ...requestedExample,
-      expiresAt: '2026-11-21T08:35:00.000Z',
-      channel: 'sms',
-    },
-  })
 
 export const VerifyPhone = z
   .strictObject({ verificationId: Id, code: VerifyOtp.shape.code })
   .openapi('VerifyPhone', { example: { verificationId: exampleId, code: '493817' } })
-
-export const toPhoneChangeRequested = ({ id, expiresAt, resendAfter, channel }: PhoneRequested) => ({
-  verificationId: id,
-  expiresAt,
-  resendAfter,
-  channel,
-})

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor, UserRole } from '../../../../core/context.ts'
-import { constantTimeEqual, fromBase64Url, hmac, sha256Hex, toBase64Url } from '../../../../core/crypto.ts'
-import { isId, newId } from '../../../../core/ids.ts'
+import { sha256Hex } from '../../../../core/crypto.ts'
+import { newId } from '../../../../core/ids.ts'
 import { Problem } from '../../../../core/problems.ts'
+import { idSignedIn, signedId } from '../../../../core/signed-tokens.ts'
 import { signAccessToken } from '../../../../core/tokens.ts'
 import { isoTime, type JsonRow, maybeRowJson } from '../../../../db/json.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
@@ -18,6 +19,8 @@ export interface Tokens {
 }
 
 export interface SignedIn extends Tokens {
+  /** Outlives the session's end by log-out: it signs nobody in. */
+  deviceToken: string
   user: JsonRow<typeof users>
 }
 
@@ -86,7 +89,7 @@ export function signInBy<Refusal extends string>(
   return sql`select ${signInColumns} from ${work(sql`${next}::jsonb`)} r ${sessionJoins}`
 }
 
-/** Both tokens from what was stored and nothing else: a replay is the same to the byte. */
+/** All tokens from what was stored and nothing else: a replay is the same to the byte. */
 export async function toSignedIn(
   ctx: Context,
   row: (SessionRow<string> & Partial<SignInRow<string>>) | undefined,
@@ -95,7 +98,9 @@ export async function toSignedIn(
   if (row?.outcome === 'mfa_required') throw new Problem('mfa_required', { challenge: toChallenge(ctx, row) })
   if (!row?.user || !row.sessionId || !row.refreshTokenId || !row.issuedAt) throw refusal()
   const { accessToken, expiresIn } = await accessTokenOf(ctx, row.user, row.sessionId, row, row.issuedAt)
-  return { accessToken, refreshToken: refreshTokenOf(ctx, row.refreshTokenId), expiresIn, user: row.user }
+  const refreshToken = signedId(ctx, refreshPurpose, row.refreshTokenId)
+  const deviceToken = signedId(ctx, devicePurpose, row.sessionId)
+  return { accessToken, refreshToken, expiresIn, deviceToken, user: row.user }
 }
 
 export const accessTokenOf = (
@@ -124,7 +129,7 @@ export async function refreshSession(
   input: { refreshToken: string },
   onReuse: (session: { userId: string; sessionId: string }) => void,
 ): Promise<Tokens> {
-  if (!isOurRefreshToken(ctx, input.refreshToken)) throw new Problem('invalid_refresh_token')
+  if (!idSignedIn(ctx, refreshPurpose, input.refreshToken)) throw new Problem('invalid_refresh_token')
   const next = newRefreshToken(ctx, ctx.now.getTime())
   const [row] = await ctx.db.write<SessionRow<'refreshed' | 'invalid' | 'reused'>>(
     [],
@@ -144,24 +149,16 @@ export async function logout(ctx: Context<UserActor>): Promise<void> {
   await ctx.db.write([sql`select khidma.end_session(${sessionId}, ${userId}, 'logout')`])
 }
 
-/**
- * `<id>.<HMAC of the id>`: made from the id alone, so that a replayed answer holds the same token though only its hash is
- * stored, and a token that we never made is refused without asking the database.
- */
-export function refreshTokenOf(ctx: Context, id: string): string {
-  return `${id}.${toBase64Url(hmac(ctx.secrets.pepper, 'refresh-token', id))}`
-}
+const refreshPurpose = 'refresh-token'
+const devicePurpose = 'device-token'
 
 export function newRefreshToken(ctx: Context, nowMs: number): { id: string; hash: string } {
   const id = newId(nowMs)
-  return { id, hash: hashOfToken(refreshTokenOf(ctx, id)) }
+  return { id, hash: hashOfToken(signedId(ctx, refreshPurpose, id)) }
 }
 
 export const hashOfToken = (token: string): string => sha256Hex(token)
 
-export function isOurRefreshToken(ctx: Context, token: string): boolean {
-  const [id = '', mac = '', ...rest] = token.split('.')
-  const bytes = fromBase64Url(mac)
-  if (rest.length > 0 || !isId(id) || !bytes) return false
-  return constantTimeEqual(bytes, hmac(ctx.secrets.pepper, 'refresh-token', id))
-}
+/** The session by which a device shows that it has signed in before; null for a token that we never made. */
+export const sessionOfDevice = (ctx: Context, deviceToken: string): string | null =>
+  idSignedIn(ctx, devicePurpose, deviceToken)

@@ -66,8 +66,8 @@ export const waysIn: Record<string, Holding> = {
     of: ({ user, phone }) => sql`(t.phone = ${phone} or t.user_id = ${user})`,
     personal: 'phone number_block ip_address user_agent',
     other:
-      'id otp_hash attempts verified created_at expires_at sent_at channel sent_by prefixes purpose user_id',
-    hidden: 'otp_hash prefixes',
+      'id otp_hash attempts verified created_at expires_at sent_at channel sent_by prefixes purpose user_id requester guesses',
+    hidden: 'otp_hash prefixes requester guesses',
     erasure: 'delete',
   },
   email_codes: {

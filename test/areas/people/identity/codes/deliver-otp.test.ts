@@ -6,14 +6,14 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { listDevMessages } from '../../../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../../../support/api.ts'
 import { loseReplies } from '../../../../support/faults.ts'
-import { anonymous, aPhone, codeIn, down, passes, requestCode, verify } from '../sign-in.ts'
+import { anAddress, anonymous, aPhone, codeIn, down, passes, requestCode, verify } from '../sign-in.ts'
 
 afterEach(() => loseReplies(0))
 
 describe('delivering a code', () => {
   it('sends it to the phone in the language of the request', async () => {
     const phone = aPhone()
-    const { message } = await requestOtp(anonymous({ locale: 'ar' }), { phone })
+    const { message } = await requestCode(phone, { ctx: anonymous({ locale: 'ar' }) })
     expect(await deliverOtp(env, message)).toBe('sent')
     const { code } = await codeIn(message)
     const [sms, ...others] = await listDevMessages(env, phone)
@@ -36,7 +36,7 @@ describe('delivering a code', () => {
     expect(await listDevMessages(env, phone)).toHaveLength(1)
   })
 
-  it('skips what expired, was used, was followed by a newer code, or was never committed', async () => {
+  it('skips what expired, was used, was followed by a newer one of the same requester, or was never committed', async () => {
     const expired = await requestCode(aPhone())
     await database().write([
       sql`update otp_requests set expires_at = now() where id = ${expired.message.otpRequestId}`,
@@ -44,14 +44,21 @@ describe('delivering a code', () => {
     const usedPhone = aPhone()
     const used = await requestCode(usedPhone)
     await verify(usedPhone, used.code)
-    const olderPhone = aPhone()
-    const older = await requestCode(olderPhone)
+    const [olderPhone, ipAddress] = [aPhone(), anAddress()]
+    const older = await requestCode(olderPhone, { ctx: anonymous({ ipAddress }) })
     await passes(olderPhone, 31)
-    await requestCode(olderPhone)
+    await requestCode(olderPhone, { ctx: anonymous({ ipAddress }) })
     const unknown = { ...expired.message, otpRequestId: newId() }
     for (const message of [expired.message, used.message, older.message, unknown]) {
       expect(await deliverOtp(env, message)).toBe('skipped')
     }
+  })
+
+  it('sends it though a stranger has asked for a newer one', async () => {
+    const phone = aPhone()
+    const { message } = await requestCode(phone)
+    await requestCode(phone)
+    expect(await deliverOtp(env, message)).toBe('sent')
   })
 
   it('does not open a code that was moved to another request', async () => {
@@ -77,7 +84,7 @@ describe('delivering a code', () => {
     await expect(requestOtp(anonymous({ idempotency }), { phone })).rejects.toMatchObject({
       code: 'temporarily_unavailable',
     })
-    const { message } = await requestOtp(anonymous({ idempotency }), { phone })
+    const { message } = await requestCode(phone, { ctx: anonymous({ idempotency }) })
     const again = await requestOtp(anonymous({ idempotency }), { phone })
     expect(again.message).toEqual(message)
     expect([await deliverOtp(env, message), await deliverOtp(env, again.message)]).toEqual([

@@ -8,7 +8,17 @@ import { randomDigits } from '../../../../../src/core/crypto.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { listDevMessages } from '../../../../../src/providers/dev-outbox.ts'
 import { api, database, env } from '../../../../support/api.ts'
-import { anAddress, anonymous, aPhone, aRange, codeIn, down, fromAddress, verify } from '../sign-in.ts'
+import {
+  anAddress,
+  anonymous,
+  aPhone,
+  aRange,
+  codeIn,
+  down,
+  fromAddress,
+  requestCode,
+  verify,
+} from '../sign-in.ts'
 import { outcomeOf } from '../ways-in.ts'
 
 const request = (phone: string, more: object = {}) =>
@@ -41,7 +51,7 @@ describe('the channel of a code', () => {
 
   it('is followed by the next one where its provider fails, with the same code', async () => {
     const phone = aPhone()
-    const { message } = await requestOtp(anonymous(), { phone })
+    const { message } = await requestCode(phone)
     expect(await deliverOtp({ ...env, ...down.sms }, message)).toBe('sent')
     expect(await sentBy(message.otpRequestId)).toEqual({ channel: 'sms', sentBy: 'whatsapp' })
     const [note] = await listDevMessages(env, phone)
@@ -109,7 +119,7 @@ describe('the breaker', () => {
   it('counts what is sent, and what is typed in, under country and range', async () => {
     const prefix = await aRange()
     const phone = phoneIn(prefix)
-    const { message } = await requestOtp(anonymous(), { phone })
+    const { message } = await requestCode(phone)
     await verify(phone, (await codeIn(message)).code)
     const rows = await database().read(
       sql`select channel, sum(sent) as sent, sum(verified) as verified from otp_prefix_counts where prefix = ${prefix} group by channel`,

@@ -49,8 +49,9 @@ async function ask({ secondsAgo, limits, waits, runSeconds }: History) {
       sql`insert into otp_sends (key, sent_at, otp_request_id)
             select ${key}, now() - make_interval(secs => ago::int), gen_random_uuid()
               from jsonb_array_elements_text(${JSON.stringify(secondsAgo)}::jsonb) ago`,
-      sql`select khidma.request_otp(${newId()}, ${aPhone()}, 'hash', ${key},
-            ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb, '{sms}', '[]')`,
+      sql`select khidma.request_otp(${newId()}, ${aPhone()}, 'hash',
+            ${JSON.stringify({ anyone: { key, limits: counted, guesses: [] }, known: null })}::jsonb,
+            ${JSON.stringify(rules)}::jsonb, '{sms}', '[]')`,
     ])
     return null
   } catch (error) {

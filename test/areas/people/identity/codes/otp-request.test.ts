@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { requestOtp } from '../../../../../src/areas/people/identity/codes/one-time-codes.ts'
 import { otpPolicy } from '../../../../../src/areas/people/identity/limits.ts'
-import { numberBlockOf } from '../../../../../src/areas/people/identity/phones.ts'
+import { networkOf, numberBlockOf } from '../../../../../src/areas/people/identity/phones.ts'
 import { randomDigits } from '../../../../../src/core/crypto.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database, signedIn } from '../../../../support/api.ts'
@@ -49,7 +49,7 @@ describe('asking for a code', () => {
     const [phone, since] = [aPhone(), Date.now()]
     const { status, body, headers } = await request(phone)
     expect(status).toBe(202)
-    expect(Object.keys(body).sort()).toEqual(['channel', 'expiresAt', 'resendAfter'])
+    expect(Object.keys(body).sort()).toEqual(['channel', 'expiresAt', 'resendAfter', 'verificationId'])
     expect(body.channel).toBe('sms')
     expectIn(otpPolicy.codeSeconds, body.expiresAt, since)
     expectIn(30, body.resendAfter, since)
@@ -59,11 +59,12 @@ describe('asking for a code', () => {
   it('answers a known number and an unknown one alike, also when it refuses', async () => {
     const known = await signedIn('client')
     for (const phone of [known.phone, aPhone()]) {
-      const first = await request(phone)
-      const second = await request(phone)
+      const ip = anAddress()
+      const first = await request(phone, { ip })
+      const second = await request(phone, { ip })
       expect({ ...shapeOf(first), second: shapeOf(second), code: second.body.code }).toEqual({
         status: 202,
-        keys: ['channel', 'expiresAt', 'resendAfter'],
+        keys: ['channel', 'expiresAt', 'resendAfter', 'verificationId'],
         second: { status: 429, keys: ['code', 'detail', 'requestId', 'status', 'title', 'type'] },
         code: 'otp_too_soon',
       })
@@ -88,9 +89,9 @@ describe('asking for a code', () => {
   })
 
   it('takes any spelling of one mobile number as one', async () => {
-    const digits = randomDigits(8)
-    expect((await request(`+20 12 ${digits.slice(0, 4)} ${digits.slice(4)}`)).status).toBe(202)
-    const again = await request(`+20-12-${digits}`)
+    const [digits, ip] = [randomDigits(8), anAddress()]
+    expect((await request(`+20 12 ${digits.slice(0, 4)} ${digits.slice(4)}`, { ip })).status).toBe(202)
+    const again = await request(`+20-12-${digits}`, { ip })
     expect([again.status, again.body.code]).toEqual([429, 'otp_too_soon'])
   })
 
@@ -126,30 +127,48 @@ const shapeOf = ({ status, body }: { status: number; body: object }) => ({
 })
 
 describe('the limits', () => {
-  it('let a number ask again after 30, 60, 120 and 120 seconds, and not a moment before', async () => {
-    const phone = aPhone()
+  it('let somebody ask again after 30, 60, 120 and 120 seconds, and not a moment before', async () => {
+    const [phone, ip] = [aPhone(), anAddress()]
     let since = Date.now()
-    expect((await request(phone)).status).toBe(202)
+    expect((await request(phone, { ip })).status).toBe(202)
     for (const wait of [30, 60, 120]) {
       await passes(phone, wait - 25)
-      const early = await request(phone)
+      const early = await request(phone, { ip })
       expect([early.status, early.body.code]).toEqual([429, 'otp_too_soon'])
       expectRetryAfter(25, early.headers, since)
       await passes(phone, 25)
       since = Date.now()
-      const { status, body } = await request(phone)
+      const { status, body } = await request(phone, { ip })
       expect(status).toBe(202)
       expectIn(Math.min(wait * 2, 120), body.resendAfter, since)
     }
-    await passes(phone, otpPolicy.resendRunSeconds)
+    // The hour's codes of one requester are sent by now.
+    await passes(phone, 3_600)
     since = Date.now()
-    const { body } = await request(phone)
+    const { body } = await request(phone, { ip })
     expectIn(30, body.resendAfter, since)
   })
 
   it.each([
-    ['an hour', 5, 3_600],
-    ['a day', 10, 86_400],
+    ['an hour', 4, 3_600],
+    ['a day', 6, 86_400],
+  ])(
+    'stop one network at one number within %s at %i codes, whatever devices it names',
+    async (_, count, seconds) => {
+      const [phone, ip] = [aPhone(), anAddress()]
+      await sentBefore(keyOf('requester', `${phone}\0${networkOf(ip)}`), count - 1, seconds - 600)
+      const ask = (deviceId: string) =>
+        api('/v1/auth/otp/request', { body: { phone, deviceId }, headers: fromAddress(ip) })
+      expect((await ask('one')).status).toBe(202)
+      const { status, body } = await ask('two')
+      expect([status, body.code]).toEqual([429, 'rate_limited'])
+      expect((await request(phone)).status, 'another network').toBe(202)
+    },
+  )
+
+  it.each([
+    ['an hour', 8, 3_600],
+    ['a day', 12, 86_400],
   ])('stop a number within %s at %i codes', async (_window, count, seconds) => {
     const [phone, since] = [aPhone(), Date.now()]
     await sentBefore(keyOf('phone', phone), count - 1, seconds - 600)
@@ -218,9 +237,9 @@ describe('the limits', () => {
   })
 
   it('count nothing for a request that was refused', async () => {
-    const phone = aPhone()
-    await request(phone)
-    await Promise.all(Array.from({ length: 5 }, () => request(phone)))
+    const [phone, ip] = [aPhone(), anAddress()]
+    await request(phone, { ip })
+    await Promise.all(Array.from({ length: 5 }, () => request(phone, { ip })))
     const rows = await database().read(sql`select 1 from otp_sends where key = ${keyOf('phone', phone)}`)
     expect(rows).toHaveLength(1)
   })
@@ -235,7 +254,7 @@ describe('the limits', () => {
       select string_agg(key, ' ') as keys, (select count(*) from otp_sends where key = ${old}) as old
         from otp_sends where otp_request_id in (select otp_request_id from otp_sends where key = ${keyOf('phone', phone)})`)
     expect(counted?.old).toBe(0)
-    expect(counted?.keys.split(' ')).toHaveLength(4)
+    expect(counted?.keys.split(' ')).toHaveLength(6)
     expect(counted?.keys).not.toContain(phone.slice(-8))
   })
 })

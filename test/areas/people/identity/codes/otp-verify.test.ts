@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database, signedIn } from '../../../../support/api.ts'
-import { aPhone, bearer, otherThan, passes, requestCode, signIn, verify } from '../sign-in.ts'
+import { aPhone, bearer, otherThan, requestCode, signIn, verify } from '../sign-in.ts'
 
 interface RequestRow {
   attempts: number
@@ -30,6 +30,7 @@ describe('signing in with a code', () => {
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       refreshToken: expect.any(String),
       expiresIn: 900,
+      deviceToken: expect.stringMatching(/^[\w-]{36}\.[\w-]{43}$/),
       user: expect.objectContaining({
         role: 'client',
         phone,
@@ -109,14 +110,18 @@ describe('signing in with a code', () => {
     expect((await verify(phone, code)).status).toBe(200)
   })
 
-  it('counts only the newest code, and starts its five checks anew', async () => {
+  it('takes a code with its own id only, and gives each its five checks', async () => {
     const phone = aPhone()
     const first = await requestCode(phone)
     for (let wrong = 0; wrong < 5; wrong += 1) await verify(phone, otherThan(first.code))
-    await passes(phone, 31)
     const second = await requestCode(phone)
+    const { verificationId } = first
+    expect(codesOf([await verify(phone, second.code, { verificationId })])).toEqual(['429 otp_exhausted'])
     if (first.code !== second.code)
       expect(codesOf([await verify(phone, first.code)])).toEqual(['422 otp_invalid'])
+    expect(codesOf([await verify(aPhone(), second.code, { verificationId: second.verificationId })])).toEqual(
+      ['422 otp_invalid'],
+    )
     expect((await verify(phone, second.code)).status).toBe(200)
   })
 
@@ -212,8 +217,8 @@ describe('signing in with a code', () => {
     ['an unknown platform', { code: '123456', device: { deviceId: 'a', platform: 'nokia' } }],
   ])('refuses %s before it takes a check', async (_name, body) => {
     const phone = aPhone()
-    const { message } = await requestCode(phone)
-    const { status } = await api('/v1/auth/otp/verify', { body: { phone, ...body } })
+    const { message, verificationId } = await requestCode(phone)
+    const { status } = await api('/v1/auth/otp/verify', { body: { phone, verificationId, ...body } })
     expect(status).toBe(400)
     expect((await requestOf(message.otpRequestId))?.attempts).toBe(0)
   })

@@ -6,6 +6,7 @@ import {
   type OtpMessage,
 } from '../../../../../src/areas/people/identity/codes/one-time-codes.ts'
 import { changePhone } from '../../../../../src/areas/people/identity/credentials/phone-changes.ts'
+import { otpPolicy } from '../../../../../src/areas/people/identity/limits.ts'
 import type { UserActor } from '../../../../../src/core/context.ts'
 import { randomDigits } from '../../../../../src/core/crypto.ts'
 import { newId } from '../../../../../src/core/ids.ts'
@@ -252,10 +253,31 @@ describe('a code', () => {
     expect(outcomeOf(await prove(me, late))).toBe('422 code_invalid')
   })
 
-  it('is limited as those that sign in, with them', async () => {
+  it('is limited as those that sign in, beside them: neither strangers nor other accounts make anybody wait', async () => {
     const phone = aPhone()
-    await requestCode(phone)
-    expect(outcomeOf(await ask(asSigned(await signedIn()), phone))).toBe('429 otp_too_soon')
+    const [hour] = otpPolicy.limits.phone
+    for (let n = 0; n < hour.count; n += 1) await requestCode(phone)
+    const [me, other] = [asSigned(await signedIn()), asSigned(await signedIn())]
+    expect(outcomeOf(await ask(me, phone))).toBe('202 ok')
+    expect(outcomeOf(await ask(me, phone))).toBe('429 otp_too_soon')
+    expect(outcomeOf(await ask(other, phone))).toBe('202 ok')
+  })
+
+  it('is guessed at twenty times a day in all, whatever accounts ask for one to the number', async () => {
+    const phone = aPhone()
+    const open = []
+    for (let n = 0; n < 5; n += 1) {
+      const me = asSigned(await signedIn())
+      open.push({ me, ...(await asked(me, phone)) })
+    }
+    const outcomes: string[] = []
+    for (const { me, verificationId, code } of open) {
+      for (let guess = 0; guess < 5; guess += 1) {
+        outcomes.push(outcomeOf(await prove(me, { verificationId, code: otherThan(code) })))
+      }
+    }
+    expect(outcomes.slice(0, 20)).toEqual(Array(20).fill('422 code_invalid'))
+    expect(new Set(outcomes.slice(20))).toEqual(new Set(['429 rate_limited']))
   })
 
   it('goes to the new number, says what it is for, once, and only the newest', async () => {

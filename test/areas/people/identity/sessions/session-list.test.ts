@@ -61,13 +61,18 @@ const withinSeconds = async (closing: Promise<{ code: number }>): Promise<number
 describe('the list of sessions', () => {
   it('tells device, address, place and last use of each, newest first, in one trip', async () => {
     const phone = aPhone()
-    const { code } = await requestCode(phone)
+    const { code, verificationId } = await requestCode(phone)
     const headers = {
       'content-type': 'application/json',
       'cf-connecting-ip': '203.0.113.7',
       'user-agent': 'Khidma/3.2 (Android 16)',
     }
-    const body = JSON.stringify({ phone, code, device: { deviceId: 'pixel', platform: 'android' } })
+    const body = JSON.stringify({
+      phone,
+      verificationId,
+      code,
+      device: { deviceId: 'pixel', platform: 'android' },
+    })
     const cf = { country: 'EG', city: 'القاهرة' }
     const worker = (exports as unknown as { default: Fetcher }).default
     const answer = await worker.fetch('https://api.test/v1/auth/otp/verify', {
