@@ -88,7 +88,7 @@ describe('the wish to be forgotten', () => {
 describe('what stands in the way', () => {
   const obstacles = async (as: Caller) => {
     const { status, body } = await wish(as)
-    return [status, body.code, body.detail?.match(/In the way: (.*)\./)?.[1]]
+    return [status, body.code, body.detail?.match(/Still open: (.*)\./)?.[1]]
   }
 
   it.each([
