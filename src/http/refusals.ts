@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Actor, UserRole } from '../core/context.ts'
+import { logFailure } from '../core/log.ts'
 import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
@@ -47,11 +48,7 @@ export const tellRefusals =
     if (count === null) return
     const problem = c.error instanceof Problem ? c.error.code : 'internal_error'
     const told = tell(c.env, attemptOf(c, operation, status, problem, count === perCaller))
-    c.executionCtx.waitUntil(
-      told.catch((error) =>
-        console.error({ message: 'a refusal is not in the audit log', error: String(error) }),
-      ),
-    )
+    c.executionCtx.waitUntil(told.catch((error) => logFailure('audit.refusal_write_failed', error)))
   }
 
 function statusOf(operation: Operation, error: Error | undefined): RefusedAttempt['status'] | null {

@@ -13,8 +13,6 @@ export interface LoadedEvent {
   subscriptions: string[]
   /** Where the parties of its booking talk. */
   conversationId: string | null
-  /** Whose offer its task was accepted by. */
-  acceptedOfferId: string | null
 }
 
 /** The event with everything its fan-out needs, in one trip; undefined for an id that is no (longer an) event. */
@@ -23,8 +21,7 @@ export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEv
     select json_build_object('id', o.id, 'type', o.type, 'createdAt', ${isoTime(sql`o.created_at`)}, 'seq', o.seq,
              'objectType', o.object_type, 'objectId', o.object_id, 'objectSeq', o.object_seq, 'data', o.data) as event,
            o.dispatched_at is not null as dispatched, f.recipients, f.subscriptions,
-           (select c.id from conversations c where c.booking_id = (o.data ->> 'bookingId')::uuid) as "conversationId",
-           (select a.id from offers a where a.task_id = (o.data ->> 'taskId')::uuid and a.status = 'accepted') as "acceptedOfferId"
+           (select c.id from conversations c where c.booking_id = (o.data ->> 'bookingId')::uuid) as "conversationId"
       from outbox o cross join lateral khidma.event_for_fan_out(o.id) f where o.id = ${eventId}`)
   return loaded
 }
