@@ -1,5 +1,10 @@
-import { loadEvent, recordFanOut } from '../areas/platform/events/fan-out.ts'
+import { sql } from 'drizzle-orm'
+import { planNotifications, plannedNotifications } from '../areas/contact/notifications/notifications.ts'
+import { type LoadedEvent, loadEvent, markDispatched } from '../areas/platform/events/fan-out.ts'
+import { planDeliveries, plannedDeliveries } from '../areas/platform/webhooks/deliveries.ts'
+import type { Context } from '../core/context.ts'
 import { enqueueDeliveries, enqueueNotifications } from '../core/enqueue.ts'
+import { one } from '../db/unit.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 import { react } from './reactions.ts'
@@ -17,4 +22,25 @@ export async function consumeEvent(env: Env, eventId: string): Promise<void> {
   await react(env, event, { objectSeq: event.objectSeq, recipients, conversationId })
   const { notifications, deliveries } = await recordFanOut(ctx, loaded)
   await Promise.all([enqueueNotifications(env, notifications), enqueueDeliveries(env, deliveries)])
+}
+
+/** Ids of what is to be sent. */
+interface FannedOut {
+  notifications: string[]
+  deliveries: string[]
+}
+
+/** Writes down whom the event goes to, and that this is done, in one transaction. A second run finds what the first wrote. */
+async function recordFanOut(
+  ctx: Context,
+  { event, recipients, subscriptions }: LoadedEvent,
+): Promise<FannedOut> {
+  const effects = [
+    markDispatched(event.id),
+    ...(await planNotifications(event, recipients)),
+    ...planDeliveries(event, subscriptions),
+  ]
+  const planned = sql<FannedOut>`
+    select ${plannedNotifications(event.id)} as notifications, ${plannedDeliveries(event.id)} as deliveries`
+  return one(await ctx.db.write(effects, planned))
 }

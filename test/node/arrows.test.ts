@@ -102,7 +102,6 @@ const upwards = new Set<string>([
   'src/areas/money/payments/payments.ts → src/areas/work/bookings/machine.ts',
   'src/areas/money/payments/schemas.ts → src/areas/work/bookings/bookings.ts',
   'src/areas/money/payments/schemas.ts → src/areas/work/bookings/schemas.ts',
-  'src/areas/platform/events/fan-out.ts → src/areas/contact/notifications/templates.ts',
 ])
 
 const heightOf = (file: string): number =>

@@ -1,14 +1,13 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { type EventRow, toEnvelope } from '../../../core/events.ts'
-import { newId } from '../../../core/ids.ts'
+import type { EventRow } from '../../../core/events.ts'
 import { isoTime } from '../../../db/json.ts'
-import { notificationsFor, type Recipient } from '../../contact/notifications/templates.ts'
 
 export interface LoadedEvent {
   event: EventRow
   dispatched: boolean
-  recipients: Recipient[]
+  /** `locale`: BCP 47. */
+  recipients: { userId: string; locale: string }[]
   /** Webhook subscriptions that want it. */
   subscriptions: string[]
   /** Where the parties of its booking talk. */
@@ -26,45 +25,6 @@ export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEv
   return loaded
 }
 
-/** Ids of what is to be sent. */
-export interface FannedOut {
-  notifications: string[]
-  deliveries: string[]
-}
-
-/**
- * Writes down whom the event goes to, and that this is done, in one transaction. A second run finds what the first wrote:
- * a notification is unique per (person, event), a delivery per (subscription, event, round).
- */
-export async function recordFanOut(ctx: Context, loaded: LoadedEvent): Promise<FannedOut> {
-  const { event, recipients, subscriptions } = loaded
-  const notes = await notificationsFor(event, recipients)
-  const planned = notes.map((note) => ({ ...note, id: newId() }))
-  const deliveries = subscriptions.map((subscriptionId) => ({ id: newId(), subscriptionId }))
-  const effects = [
-    sql`update outbox set dispatched_at = now() where id = ${event.id} and dispatched_at is null`,
-  ]
-  if (planned.length > 0) {
-    effects.push(sql`
-      insert into notifications (id, user_id, event_id, kind, title, body, data)
-      select n.id, n."userId", ${event.id}, ${event.type}, n.title, n.body, ${JSON.stringify(event.data)}::jsonb
-        from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb) as n (id uuid, "userId" uuid, title text, body text)
-      on conflict (user_id, event_id) do nothing`)
-  }
-  if (deliveries.length > 0) {
-    effects.push(sql`
-      insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
-      select d.id, d."subscriptionId", ${event.id}, ${event.type}, ${JSON.stringify(toEnvelope(event))}::jsonb
-        from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as d (id uuid, "subscriptionId" uuid)
-        join webhook_subscriptions s on s.id = d."subscriptionId"
-      on conflict (subscription_id, event_id, round) do nothing`)
-  }
-  const [written] = await ctx.db.write<FannedOut>(
-    effects,
-    sql`select (select coalesce(json_agg(n.id), '[]') from notifications n
-                 where n.event_id = ${event.id} and n.delivered_at is null) as notifications,
-               (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
-                 where d.event_id = ${event.id} and d.round = 1 and d.status = 'pending') as deliveries`,
-  )
-  return written ?? { notifications: [], deliveries: [] }
-}
+/** What follows from it is written down: the sweep need not look at it again. */
+export const markDispatched = (eventId: string): SQL =>
+  sql`update outbox set dispatched_at = now() where id = ${eventId} and dispatched_at is null`

@@ -47,7 +47,14 @@ const accept = defineOperation({
   policy: { ...offered, scope: 'offers:write' },
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
-  problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'invalid_transition'],
+  problems: [
+    'offer_taken',
+    'offer_closed',
+    'tasker_busy',
+    'tasker_not_active',
+    'rate_currency_refused',
+    'invalid_transition',
+  ],
 })
 
 routes.openapi(accept, async (c) => {

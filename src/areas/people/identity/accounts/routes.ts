@@ -112,6 +112,5 @@ const signOut = defineOperation({
 
 accountRoutes.openapi(signOut, async (c) => {
   const { userId } = c.req.valid('param')
-  const { sessions, apiKeys } = await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason)
-  return c.json({ sessions: sessions.length, apiKeys: apiKeys.length }, 200)
+  return c.json(await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason), 200)
 })
