@@ -11,7 +11,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
     select m.*, m.center <-> task.location as distance_m, task.during, task.client_id
       from task cross join lateral (
         select * from match_index i where i.category = task.category
-           and coalesce(i.rate_currency, task.currency) = task.currency order by i.center <-> task.location limit 400) m
+           and (i.rate_currency = task.currency or i.rate_currency is null) order by i.center <-> task.location limit 400) m
   ), free as (
     select n.* from nearest n
      where n.distance_m <= n.radius_m and n.tasker_id <> n.client_id

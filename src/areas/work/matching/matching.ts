@@ -28,7 +28,7 @@ const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${tas
 const canBeAsked = sql`
   not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
   and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and coalesce(m.rate_currency, t.currency) = t.currency)
+    and (m.rate_currency = t.currency or m.rate_currency is null))
   and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
     and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))`
 
