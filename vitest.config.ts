@@ -75,7 +75,7 @@ const inWorkerd = (
     testTimeout,
     hookTimeout: testTimeout,
     globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
-    setupFiles: ['./test/support/warm-up.ts'],
+    setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts'],
   },
 })
 

@@ -4,6 +4,7 @@ import type { ClientFrame, EntryFrame } from '../src/areas/contact/chat/frames.t
 import { isMediaReady } from '../src/areas/contact/chat/media.ts'
 import { identityOf, type Session } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
+import { logFailure } from '../src/core/log.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
@@ -148,11 +149,7 @@ export class Conversation extends DurableObject<Env> {
       const frame = this.#sockets.receive(ClientFrame, ws, message)
       if (frame) await this.#handle(ws, this.#sockets.attachment(ws).userId, frame)
     } catch (error) {
-      console.error({
-        message: 'a frame failed',
-        conversationId: this.#log.conversationId,
-        error: String(error),
-      })
+      logFailure('conversation.frame_failed', error, { conversationId: this.#log.conversationId })
       this.#sockets.close(ws, 'restart')
     }
   }

@@ -6,6 +6,7 @@ import {
   markOfferDelivered,
   openWave,
 } from '../src/areas/work/matching/matching.ts'
+import { logFailure } from '../src/core/log.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { type News, Search, type SearchState } from './task-matcher/search.ts'
@@ -85,7 +86,7 @@ export class TaskMatcher extends DurableObject<Env> {
       if (this.#isForgotten && search.load()?.step === 'done') await this.#forget()
     } catch (error) {
       // An alarm that throws is tried six times, and then never again.
-      console.error({ message: 'the matcher will try again', error: String(error) })
+      logFailure('matcher.alarm_failed', error)
       await this.ctx.storage.setAlarm(Date.now() + safetyMs)
     }
   }
@@ -115,7 +116,7 @@ export class TaskMatcher extends DurableObject<Env> {
     try {
       await this.#advance()
     } catch (error) {
-      console.error({ message: 'the search will go on later', error: String(error) })
+      logFailure('matcher.advance_failed', error)
     }
   }
 
@@ -200,7 +201,7 @@ export class TaskMatcher extends DurableObject<Env> {
     try {
       await this.#tell()
     } catch (error) {
-      console.error({ message: 'a tasker will be told later', error: String(error) })
+      logFailure('matcher.tell_failed', error)
     }
   }
 

@@ -1,3 +1,5 @@
+import { logFailure } from '../src/core/log.ts'
+
 interface Timer {
   at: number
   failures: number
@@ -44,7 +46,7 @@ export class Timers<Name extends string> {
       else this.#put(name, { at: next, failures: 0 })
     } catch (error) {
       this.#put(name, { at: Date.now() + backOffMs(failures + 1), failures: failures + 1 })
-      console.error({ message: 'a timer failed and will run again', name, failures, error: String(error) })
+      logFailure('timer.failed', error, { name, failures })
     }
   }
 

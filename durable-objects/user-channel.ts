@@ -7,6 +7,7 @@ import type {
 import { limits } from '../src/areas/contact/chat/protocol.ts'
 import { type Identity, identityOf } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
+import { logFailure } from '../src/core/log.ts'
 import type { Env } from '../src/env.ts'
 import { errorFrame, Sockets } from './sockets.ts'
 import { Timers } from './timers.ts'
@@ -58,7 +59,7 @@ export class UserChannel extends DurableObject<Env> {
       const frame = this.#sockets.receive(ChannelClientFrame, ws, message)
       if (frame) await this.#handle(ws, frame)
     } catch (error) {
-      console.error({ message: 'a frame failed', error: String(error) })
+      logFailure('channel.frame_failed', error)
       this.#sockets.close(ws, 'restart')
     }
   }
@@ -101,7 +102,7 @@ export class UserChannel extends DurableObject<Env> {
       await this.env.TASK_MATCHERS.getByName(taskId).offerDelivered(offerId)
       if (id !== undefined) this.#sockets.send(ws, reply('ack', id))
     } catch (error) {
-      console.error({ message: 'an offer was not marked as delivered', offerId, error: String(error) })
+      logFailure('channel.acknowledgement_failed', error, { offerId })
       this.#sockets.send(ws, errorFrame(id, { code: 'temporarily_unavailable', retryAfterMs: 1_000 }))
     }
   }

@@ -29,11 +29,12 @@ import {
 import { purgeExpired, takeMissed } from './areas/platform/events/sweep.ts'
 import { keepHeads } from './areas/trust/audit/anchors.ts'
 import { purgeAuditLog, sealAuditLog } from './areas/trust/audit/chain.ts'
-import { startMatching } from './areas/work/matching/matcher.ts'
 import { restartStalledMatching } from './areas/work/matching/matching.ts'
 import type { Context } from './core/context.ts'
 import { enqueueDeliveries, enqueueEvents, enqueueNotifications, enqueuePrivacy } from './core/enqueue.ts'
+import { logAlarm, logFailure } from './core/log.ts'
 import type { Env } from './env.ts'
+import { startMatching } from './queues/reactions.ts'
 import { systemContext } from './system-context.ts'
 
 const sweepLimit = 500
@@ -82,17 +83,19 @@ async function sweep(env: Env, ctx: Context): Promise<Report> {
 
 async function restartMatching(env: Env, ctx: Context): Promise<Report> {
   const taskIds = await restartStalledMatching(ctx, stalledLimit)
-  await Promise.all(taskIds.map((taskId) => startMatching(env, taskId)))
+  const started = await Promise.allSettled(taskIds.map((taskId) => startMatching(env, taskId)))
+  for (const { reason } of started.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[])
+    logFailure('reaction.failed', reason, { event: 'task.posted' })
   return { tasks: taskIds.length }
 }
 
 /** A minute is the window in which a row can still be changed unseen. */
 async function sealAudit(env: Env, ctx: Context): Promise<Report> {
   const { sealed, overdue, closed } = await sealAuditLog(ctx, auditLimit)
-  if (overdue > 0) console.error({ message: 'the audit log was not sealed in time', rows: overdue })
+  if (overdue > 0) logAlarm('audit.seal_overdue', { rows: overdue })
   const days = await keepHeads(env.MEDIA, closed)
   // In the platform's log as well, where neither the database nor the bucket can take it back.
-  if (days > 0) console.info({ message: 'days of the audit log have ended', closed })
+  if (days > 0) console.info({ message: 'audit.days_ended', closed })
   return { sealed, days }
 }
 
@@ -104,7 +107,7 @@ const dueErasures: Job = async (env, ctx) => {
     due.map(({ id }) => ({ kind: 'erasure', erasureId: id })),
   )
   const overdue = await countOverdueErasures(ctx)
-  if (overdue > 0) console.error({ message: 'erasures come to no end', erasures: overdue })
+  if (overdue > 0) logAlarm('erasure.overdue', { erasures: overdue })
   return { report: { erasures: due.length, overdue }, isReported: false, isNews: due.length > 0 }
 }
 
@@ -115,7 +118,7 @@ const dueExports: Job = async (env, ctx) => {
     due.map(({ id }) => ({ kind: 'export', exportId: id })),
   )
   const { overdue, givenUp } = await countTroubledExports(ctx)
-  if (overdue + givenUp > 0) console.error({ message: 'exports come to nothing', overdue, givenUp })
+  if (overdue + givenUp > 0) logAlarm('export.failed', { overdue, givenUp })
   return { report: { exports: due.length, overdue, givenUp }, isReported: false, isNews: due.length > 0 }
 }
 
@@ -138,7 +141,7 @@ const remove: Job = async (env, ctx) => {
   ].flat()
   const failed = done.filter(({ status }) => status === 'rejected')
   const overdue = await countOverdueRemovals(ctx)
-  if (overdue > 0) console.error({ message: 'what was to be removed is still there', removals: overdue })
+  if (overdue > 0) logAlarm('removal.overdue', { removals: overdue })
   if (failed.length > 0) throw (failed[0] as PromiseRejectedResult).reason
   const report = { files: files.length, talks: talks.length, overdue }
   return { report, isReported: false, isNews: files.length + talks.length > 0 }
@@ -163,7 +166,7 @@ async function removeTalk({ CONVERSATIONS }: Env, ctx: Context, talk: Removal): 
 const reencrypt: Job = async (_env, ctx) => {
   const { report, isReported } = await reencryptValues(ctx, valuesLimit)
   const { unopenable = 0 } = report
-  if (unopenable > 0) console.error({ message: 'values cannot be decrypted', values: unopenable })
+  if (unopenable > 0) logAlarm('encryption.unopenable', { values: unopenable })
   return { report, isReported, isNews: isReported }
 }
 
@@ -223,10 +226,10 @@ async function runJob(env: Env, name: string): Promise<Run | null> {
       isNews = hasCounts(report),
     } = await job(env, systemContext(env, `cron.${name}`))
     const told = run(report, isNews, null)
-    if (isNews) console.info({ message: 'scheduled', job: name, ...report, durationMs: told.durationMs })
+    if (isNews) console.info({ message: 'job.done', job: name, ...report, durationMs: told.durationMs })
     return isReported ? null : told
   } catch (error) {
-    console.error({ message: 'scheduled job failed', job: name, error: String(error) })
+    logFailure('job.failed', error, { job: name })
     return run({}, true, errorClassOf(error))
   }
 }
@@ -240,7 +243,7 @@ async function writeDown(env: Env, runs: Run[]): Promise<Run[]> {
     await reportRuns(systemContext(env, 'cron'), runs)
     return []
   } catch (error) {
-    console.error({ message: 'runs could not be reported', runs: runs.length, error: errorClassOf(error) })
+    logAlarm('job.report_failed', { runs: runs.length, error: errorClassOf(error) })
     return runs
   }
 }

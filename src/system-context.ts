@@ -1,9 +1,10 @@
 import { waitUntil } from 'cloudflare:workers'
 import { type Actor, type Context, secretsOf } from './core/context.ts'
-import { enqueueEvents } from './core/enqueue.ts'
+import type { EventOf } from './core/events.ts'
 import { newId } from './core/ids.ts'
 import { createUnit } from './db/unit.ts'
 import type { Env } from './env.ts'
+import { followUp } from './queues/reactions.ts'
 
 export type SystemActor = Extract<Actor, { kind: 'system' }>
 
@@ -13,7 +14,7 @@ export type SystemActor = Extract<Actor, { kind: 'system' }>
  */
 export function systemContext(env: Env, job: string, requestId: string = newId()): Context<SystemActor> {
   const actor: SystemActor = { kind: 'system', job }
-  const onEvents = (eventIds: string[]) => waitUntil(enqueueEvents(env, eventIds))
+  const onEvents = (events: EventOf[]) => waitUntil(followUp(env, events))
   return {
     actor,
     db: createUnit({ env, actor, requestId, onEvents }),

@@ -19,7 +19,7 @@ const ctx = () => systemContext(env, 'test')
 async function anEvent(secondsAgo: number): Promise<string> {
   const objectId = newId()
   await database().write([
-    sql`select khidma.emit('task.created', 'task', ${objectId}, 1, '{}', '{}'::uuid[])`,
+    sql`select khidma.emit('user.mfa_enabled', 'user', ${objectId}, 1, ${JSON.stringify({ userId: objectId })}::jsonb, '{}'::uuid[])`,
     sql`update outbox set created_at = now() - make_interval(secs => ${secondsAgo}) where object_id = ${objectId}`,
   ])
   const [row] = await database().read<{ id: string }>(
@@ -213,10 +213,10 @@ describe('a run', () => {
       // What is said once, after midnight, is no job's.
       const lines = said.mock.calls
         .map(([line]) => line as Record<string, unknown>)
-        .filter(({ message }) => message !== 'days of the audit log have ended')
+        .filter(({ message }) => message !== 'audit.days_ended')
       expect(lines.filter(({ job }) => job === 'sweep')).toHaveLength(1)
       for (const { message, job, ...numbers } of lines) {
-        expect({ message, job }).toEqual({ message: 'scheduled', job: expect.any(String) })
+        expect({ message, job }).toEqual({ message: 'job.done', job: expect.any(String) })
         expect(Object.values(numbers).every(Number.isInteger)).toBe(true)
       }
     } finally {

@@ -1,3 +1,4 @@
+import { logFailure } from './log.ts'
 import type { EventMessage, PrivacyMessage, QueueBindings, QueueMessage } from './messages.ts'
 
 const batchLimit = 100
@@ -11,7 +12,7 @@ async function enqueue<M extends QueueMessage>(queue: Queue<M>, messages: M[]): 
       await queue.sendBatch(messages.slice(from, from + batchLimit).map((body) => ({ body })))
     }
   } catch (error) {
-    console.error({ message: 'not enqueued; the sweep will', messages, error: String(error) })
+    logFailure('queue.send_failed', error, { messages })
   }
 }
 

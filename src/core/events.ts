@@ -1,4 +1,5 @@
 import { entriesOf, type KeyOf } from '../areas/index.ts'
+import type { EventData } from './event-data.ts'
 
 /**
  * Every event that is emitted: `<machine>.<state>` for a change of state, and a few of their own. One list for the
@@ -8,17 +9,13 @@ export const eventTypes = entriesOf('events')
 
 export type EventTypeName = KeyOf<'events'>
 
-/** What the database tells of an event. */
-export interface EventRow {
-  id: string
-  type: string
-  createdAt: string
-  seq: number
-  objectType: string
-  objectId: string
-  objectSeq: number
-  data: Record<string, unknown>
-}
+/** An event of one of the types `T`, which tells what its data is. */
+export type EventOf<T extends EventTypeName = EventTypeName> = {
+  [K in T]: { id: string; type: K; objectId: string; createdAt: string; data: EventData[K] }
+}[T]
+
+/** An event as its list tells it. */
+export type EventRow = EventOf & { seq: number; objectType: string; objectSeq: number }
 
 /** The one envelope of every event, pushed or pulled. */
 export interface EventEnvelope {
@@ -32,7 +29,7 @@ export interface EventEnvelope {
 
 export const toEnvelope = (row: EventRow): EventEnvelope => ({
   id: row.id,
-  type: row.type as EventTypeName,
+  type: row.type,
   createdAt: row.createdAt,
   sequence: row.seq,
   object: { type: row.objectType, id: row.objectId, sequence: row.objectSeq },

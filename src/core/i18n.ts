@@ -53,7 +53,7 @@ export function pickName(locale: Locale, names: Partial<Record<Locale, string | 
   return names[locale] || names[defaultLocale] || locales.map((other) => names[other]).find(Boolean) || ''
 }
 
-export type MessageValues = Record<string, string | number>
+export type MessageValues = Record<string, string | number | boolean | undefined>
 
 /** ICU MessageFormat. The formatter is loaded when the first text with a placeholder is asked for. */
 export async function formatMessage(

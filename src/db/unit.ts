@@ -2,6 +2,7 @@ import type { NeonQueryFunction } from '@neondatabase/serverless'
 import type { SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor, UserRole } from '../core/context.ts'
+import type { EventOf } from '../core/events.ts'
 import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
 import type { Statement, Unit } from '../core/unit.ts'
@@ -61,8 +62,8 @@ export interface UnitOptions {
   recordReads?: ReadRecord | null
   /** What this call is part of, where that is more than itself. */
   correlationId?: string | null
-  /** Called after commit with the ids of the outbox events the transaction wrote. */
-  onEvents?: (eventIds: string[]) => void
+  /** Called after commit with the events that the transaction wrote. */
+  onEvents?: (events: EventOf[]) => void
 }
 
 const dialect = new PgDialect()
@@ -118,7 +119,7 @@ class NeonUnit implements Unit {
           { isolationLevel: 'ReadCommitted' },
         ),
       )
-      const finished = results.at(-1)?.[0] as { rows: Row[]; events: string[] }
+      const finished = results.at(-1)?.[0] as { rows: Row[]; events: EventOf[] }
       if (finished.events.length > 0) this.#options.onEvents?.(finished.events)
       return finished.rows
     } catch (error) {

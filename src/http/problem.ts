@@ -3,6 +3,7 @@ import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemText } from '../core/i18n.ts'
 import { sentenceIn } from '../core/invalid-values.ts'
+import { logFailure } from '../core/log.ts'
 import type { ProblemText } from '../core/problem-texts/problem-text.ts'
 import { type InvalidValue, Problem, type ProblemCode, problems } from '../core/problems.ts'
 import { inLanguage } from '../core/said.ts'
@@ -98,11 +99,9 @@ export const onError: ErrorHandler<AppEnv> = (error, c) => {
 }
 
 function report(c: Call, error: Error): void {
-  console.error({
-    message: error.message,
+  logFailure('request.failed', error, {
     requestId: c.get('requestId'),
     operation: c.get('operation')?.operationId,
-    stack: error.stack,
     cause: error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : error.cause,
   })
 }

@@ -1,27 +1,13 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Actor, UserRole } from '../core/context.ts'
+import type { RefusedAttempt } from '../core/attempts.ts'
+import type { UserRole } from '../core/context.ts'
+import { logFailure } from '../core/log.ts'
 import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { ipOf } from './context.ts'
 import type { Operation } from './operation.ts'
 import { networkOf } from './rate-limit.ts'
-
-/** What is told of a call to a sensitive operation that was turned away: never what it carried. */
-export interface RefusedAttempt {
-  actor: Actor
-  action: string
-  module: string
-  targetType: string | null
-  targetId: string | null
-  requestId: string
-  correlationId: string | null
-  ipAddress: string | null
-  userAgent: string | null
-  status: 'refused' | 'failed'
-  code: string
-  isLast: boolean
-}
 
 type Tell = (env: Env, attempt: RefusedAttempt) => Promise<unknown>
 
@@ -47,11 +33,7 @@ export const tellRefusals =
     if (count === null) return
     const problem = c.error instanceof Problem ? c.error.code : 'internal_error'
     const told = tell(c.env, attemptOf(c, operation, status, problem, count === perCaller))
-    c.executionCtx.waitUntil(
-      told.catch((error) =>
-        console.error({ message: 'a refusal is not in the audit log', error: String(error) }),
-      ),
-    )
+    c.executionCtx.waitUntil(told.catch((error) => logFailure('audit.refusal_write_failed', error)))
   }
 
 function statusOf(operation: Operation, error: Error | undefined): RefusedAttempt['status'] | null {

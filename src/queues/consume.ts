@@ -1,4 +1,5 @@
 import { lazy } from '../core/lazy.ts'
+import { logFailure } from '../core/log.ts'
 import type { QueueMessage } from '../core/messages.ts'
 import type { Env } from '../env.ts'
 
@@ -53,13 +54,7 @@ async function settle(env: Env, queue: string, message: Message<QueueMessage>): 
     if (retryInSeconds === null) message.ack()
     else message.retry({ delaySeconds: retryInSeconds })
   } catch (error) {
-    console.error({
-      message: 'a queue message failed',
-      queue,
-      id: message.id,
-      attempts: message.attempts,
-      error: String(error),
-    })
+    logFailure('queue.message_failed', error, { queue, id: message.id, attempts: message.attempts })
     message.retry({ delaySeconds: waitAfter(message.attempts, error) })
   }
 }

@@ -15,6 +15,7 @@ import {
   toldName,
 } from '../areas/people/privacy/exports/holdings.ts'
 import type { Context } from '../core/context.ts'
+import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 
@@ -104,7 +105,7 @@ async function makeFile(
   } catch (error) {
     // Parts that nobody completes are kept, and paid for, until they are thrown away.
     await upload.abort().catch((reason) => {
-      console.error({ message: 'an upload was not aborted', exportId: job.id, error: String(reason) })
+      logFailure('export.abort_failed', reason, { exportId: job.id })
     })
     throw error
   }

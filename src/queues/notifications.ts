@@ -10,6 +10,7 @@ import { localeOf } from '../areas/contact/notifications/templates.ts'
 import { deliverEmailCode } from '../areas/people/identity/codes/deliver-email-code.ts'
 import { deliverOtp } from '../areas/people/identity/codes/deliver-otp.ts'
 import { openLetter } from '../areas/people/identity/security-letters.ts'
+import { logFailure } from '../core/log.ts'
 import type { NotificationMessage } from '../core/messages.ts'
 import type { Env } from '../env.ts'
 import { emailProvider } from '../providers/email.ts'
@@ -64,7 +65,7 @@ async function attempt(
       return { channel, device, status: 'refused', note: error.message, deadToken: target.address }
     }
     if (error.retryable) failures.push(error)
-    else console.error({ message: 'a notification was refused for good', id: note.id, error: error.message })
+    else logFailure('notification.refused', error, { id: note.id })
     return { channel, device, status: error.retryable ? 'pending' : 'refused', note: error.message }
   }
 }

@@ -69,7 +69,7 @@ describeReal('signing in, from many connections at once', () => {
     return { phone, ...(await verifyOtp(call(), { phone, ...(await codeFor(phone)) })) }
   }
 
-  const refresh = (refreshToken: string) => refreshSession(call(), { refreshToken }, () => {})
+  const refresh = (refreshToken: string) => refreshSession(call(), { refreshToken })
 
   const liveTokens = async (userId: string): Promise<{ live: number; revoked: number }> => {
     const { rows } = await one.query(

@@ -209,11 +209,11 @@ describeReal('credentials, from many connections at once', () => {
       const begun = (await beside).filter((signedIn) => signedIn !== null)
       const refreshed = await Promise.all(
         [...begun, before].map(({ refreshToken }) =>
-          outcomeOf(refreshSession(anonymous(), { refreshToken }, () => {})),
+          outcomeOf(refreshSession(anonymous(), { refreshToken })),
         ),
       )
       expect(count(refreshed)).toEqual({ invalid_refresh_token: begun.length + 1 })
-      expect((await refreshSession(anonymous(), person, () => {})).accessToken).toBeTruthy()
+      expect((await refreshSession(anonymous(), person)).accessToken).toBeTruthy()
     }
   }, 60_000)
 })

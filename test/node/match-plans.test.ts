@@ -38,10 +38,10 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
            insert into tasker_profiles (user_id, status) select id, 'active' from people returning user_id
          )
          insert into match_index (tasker_id, category, center, radius_m, rating_avg, rating_count, acceptance_rate,
-                                  completion_rate, offers_answered, bookings_ended)
+                                  completion_rate, offers_answered, bookings_ended, rate_currency)
          select p.user_id, ($1::text[])[1 + floor(random() * 4)],
                 st_setsrid(st_makepoint(31.0 + random() * 0.5, 29.9 + random() * 0.3), 4326)::geography,
-                2000 + random() * 10000, 3 + random() * 2, (random() * 100)::int, random(), random(), 50, 40
+                2000 + random() * 10000, 3 + random() * 2, (random() * 100)::int, random(), random(), 50, 40, 'EGP'
            from profiles p`,
         [categories],
       )

@@ -1,6 +1,8 @@
 import type { DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { machines } from '../../src/areas/index.ts'
+import { eventData } from '../../src/core/event-data.ts'
+import type { EventTypeName } from '../../src/core/events.ts'
 import { newId } from '../../src/core/ids.ts'
 import { allowedActions, type Machine, transitionRows } from '../../src/core/machine.ts'
 import {
@@ -155,11 +157,27 @@ async function attempt(
       to,
       key,
     ])
+    await expectEventsToFit(connection)
     return 'ok'
   } catch (error) {
     return (error as DatabaseError).code ?? String(error)
   } finally {
     await connection.query('rollback')
+  }
+}
+
+/** Everything that the change told is what the schemas of its events say. */
+async function expectEventsToFit(connection: OpenWorld['connection']): Promise<void> {
+  const { rows } = await connection.query(
+    'select type, data from outbox where xid = pg_current_xact_id_if_assigned()',
+  )
+  for (const { type, data } of rows) {
+    expect(
+      eventData[type as EventTypeName]?.safeParse(data),
+      `${type} ${JSON.stringify(data)}`,
+    ).toMatchObject({
+      success: true,
+    })
   }
 }
 

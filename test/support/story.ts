@@ -54,6 +54,7 @@ export interface TaskOptions {
   pricingModel?: 'hourly' | 'fixed'
   estMinutes?: number
   estMaxAmount?: number | null
+  currency?: string
 }
 
 /** Posted, and not in matching. */
@@ -101,7 +102,6 @@ export interface BookingOptions extends TaskOptions {
   tasker?: Caller
   /** For an hour, minor units. */
   rate?: number | null
-  currency?: string
   minimumMinutes?: number
   /** How long the work took. */
   workedMinutes?: number
@@ -115,10 +115,15 @@ export interface BookedStory extends PostedTask {
 /** A booking in `state`, with a client and a tasker of its own. Disputed: after the work, not paid. */
 export async function aBooking(options: BookingOptions = {}): Promise<BookedStory> {
   const { state = 'accepted', tasker = await aTasker(), workedMinutes, ...rest } = options
-  const { rate, currency, minimumMinutes, ...taskOptions } = rest
+  const { rate, minimumMinutes, ...taskOptions } = rest
   const posted = await aPostedTask(taskOptions)
   const story = { ...posted, tasker, bookingId: newId() }
-  await accept(story, { rate, currency, minimumMinutes, startsAt: taskOptions.startsAt })
+  await accept(story, {
+    rate,
+    currency: taskOptions.currency,
+    minimumMinutes,
+    startsAt: taskOptions.startsAt,
+  })
   const { bookingId, client } = story
   const path = `/v1/bookings/${bookingId}`
   if (state === 'accepted') return story

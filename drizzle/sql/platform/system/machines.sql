@@ -64,7 +64,9 @@ begin
       'from', from_state, 'to', to_state, 'action', made.name, 'party', made.party,
       'taskId', case when machine = 'task' then obj -> 'id' else obj -> 'task_id' end,
       'bookingId', case when machine = 'booking' then obj -> 'id' else obj -> 'booking_id' end,
-      'clientId', people.client, 'taskerId', people.tasker)),
+      'clientId', people.client, 'taskerId', people.tasker,
+      'offerId', case when machine = 'task' and to_state = 'accepted'
+                   then (select o.id from offers o where o.task_id = object_id and o.status = 'accepted') end)),
     array[people.client, people.tasker]);
 
   if made.drives_to is not null then

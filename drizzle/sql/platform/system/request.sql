@@ -71,7 +71,8 @@ begin
   raise exception using errcode = 'KH200', message = 'replay', detail = known.rows::text;
 end $$;
 
--- Last statement of every write: keeps the answer under its key and tells which events the transaction wrote.
+-- Last statement of every write: keeps the answer under its key and tells the events that the transaction wrote, in order, with
+-- what their reactions need.
 create or replace function khidma.finish_request(p_rows json, out rows json, out events json) language plpgsql as $$
 begin
   if current_setting('khidma.idempotency_key', true) <> '' then
@@ -80,7 +81,8 @@ begin
             current_setting('khidma.request_hash'), p_rows);
   end if;
   rows := p_rows;
-  select coalesce(json_agg(o.id order by o.seq), '[]') into events
+  select coalesce(json_agg(json_build_object('id', o.id, 'type', o.type, 'objectId', o.object_id, 'createdAt', o.created_at,
+                                             'data', o.data) order by o.seq), '[]') into events
     from outbox o where o.xid = pg_current_xact_id_if_assigned();
 end $$;
 

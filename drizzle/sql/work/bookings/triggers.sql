@@ -1,6 +1,7 @@
 -- bookings
 create or replace trigger a_touch before update on bookings for each row execute function khidma.touch();
 create or replace trigger b_guard_state before insert or update of status on bookings for each row execute function khidma.guard_state('booking', 'status');
+create or replace trigger b_rate_currency before insert or update of agreed_rate_currency, task_id on bookings for each row execute function khidma.guard_booking_currency();
 create or replace trigger c_record_transition after insert or update of status on bookings for each row execute function khidma.record_transition('booking', 'status');
 create or replace trigger d_consequences after insert or update of status on bookings for each row execute function khidma.booking_consequences();
 create or replace trigger z_audit after insert or delete on bookings for each row execute function khidma.audit();

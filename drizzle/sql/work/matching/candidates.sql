@@ -1,16 +1,17 @@
 -- Taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400, then filtered by
--- radius and calendar and ranked. Each part lies in [0, 1]; few answers pull a rate towards the middle (Bayesian).
+-- radius and calendar and ranked. Whoever names a rate in another currency than the task's is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the middle (Bayesian).
 create or replace function khidma.rank_candidates(p_task uuid, p_limit int) returns table (
   tasker_id uuid, score numeric, distance_m double precision, explanation jsonb
 ) language sql stable as $$
   with task as (
-    select id, client_id, category, location,
+    select id, client_id, category, location, currency,
            tstzrange(starts_at, starts_at + make_interval(mins => coalesce(est_minutes, 60))) as during
       from tasks where id = p_task
   ), nearest as (
     select m.*, m.center <-> task.location as distance_m, task.during, task.client_id
       from task cross join lateral (
-        select * from match_index i where i.category = task.category order by i.center <-> task.location limit 400) m
+        select * from match_index i where i.category = task.category
+           and (i.rate_currency = task.currency or i.rate_currency is null) order by i.center <-> task.location limit 400) m
   ), free as (
     select n.* from nearest n
      where n.distance_m <= n.radius_m and n.tasker_id <> n.client_id

@@ -5,10 +5,10 @@ begin
   perform 1 from tasker_profiles where user_id = p_tasker for update;
   delete from match_index where tasker_id = p_tasker;
   insert into match_index (tasker_id, category, center, radius_m, rating_avg, rating_count, acceptance_rate,
-                           completion_rate, offers_answered, bookings_ended)
+                           completion_rate, offers_answered, bookings_ended, rate_currency)
   select p.user_id, c.category, st_setsrid(st_makepoint(a.center_lng, a.center_lat), 4326)::geography,
          a.radius_km * 1000, p.rating_avg, p.rating_count, p.acceptance_rate, p.completion_rate,
-         p.offers_answered, p.bookings_ended
+         p.offers_answered, p.bookings_ended, case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
     from tasker_profiles p
     join users u on u.id = p.user_id
     join tasker_service_areas a on a.tasker_id = p.user_id

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
 import { one } from '../../../db/unit.ts'
+import { forgetDeadTokens } from '../../people/identity/me/devices.ts'
 
 export type Channel = 'push' | 'sms' | 'email' | 'letter'
 
@@ -117,7 +118,7 @@ export async function recordAttempts(ctx: Context, id: string, attempts: Attempt
        and (t.channel <> 'letter' or exists (${letterOf(id)}))`
   const rows = await ctx.db.write<{ open: number }>(
     [
-      sql`update user_devices d set push_token = null from ${made} where d.id::text = a.device and d.push_token = a."deadToken"`,
+      forgetDeadTokens(made),
       sql`update notification_deliveries t
              set status = case t.status when 'sent' then 'sent' else a.status end,
                  attempts = t.attempts + 1, note = a.note, attempted_at = now()

@@ -1,10 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
+import type { EventRow } from '../../../core/events.ts'
+import { newId } from '../../../core/ids.ts'
 import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments } from '../../../db/patch.ts'
 import { notificationPreferences, notifications } from '../../../db/schema/contact/notifications.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { notificationsFor, type Recipient } from './templates.ts'
 
 export type NotificationRow = JsonRow<typeof notifications>
 export type PreferencesRow = JsonRow<typeof notificationPreferences>
@@ -68,3 +71,20 @@ export async function updatePreferences(
   if (changes) effects.push(sql`update notification_preferences set ${changes} where user_id = ${userId}`)
   return one(await ctx.db.write(effects, preferencesView(userId)))
 }
+
+/** Tells people of an event, each in their own language; a second run of this finds what the first wrote. */
+export async function planNotifications(event: EventRow, recipients: Recipient[]): Promise<SQL[]> {
+  const notes = await notificationsFor(event, recipients)
+  if (notes.length === 0) return []
+  const planned = notes.map((note) => ({ ...note, id: newId() }))
+  return [
+    sql`insert into notifications (id, user_id, event_id, kind, title, body, data)
+        select n.id, n."userId", ${event.id}, ${event.type}, n.title, n.body, ${JSON.stringify(event.data)}::jsonb
+          from jsonb_to_recordset(${JSON.stringify(planned)}::jsonb) as n (id uuid, "userId" uuid, title text, body text)
+        on conflict (user_id, event_id) do nothing`,
+  ]
+}
+
+/** As JSON: ids of the notifications of an event that are not delivered. */
+export const plannedNotifications = (eventId: string): SQL => sql`
+  (select coalesce(json_agg(n.id), '[]') from notifications n where n.event_id = ${eventId} and n.delivered_at is null)`

@@ -1,6 +1,6 @@
 import type { Audience, NotificationText } from '../../../core/area.ts'
 import type { Locale } from '../../../core/context.ts'
-import type { EventRow, EventTypeName } from '../../../core/events.ts'
+import type { EventRow } from '../../../core/events.ts'
 import { formatMessage, type MessageValues } from '../../../core/i18n.ts'
 import { entriesOf } from '../../index.ts'
 
@@ -25,16 +25,16 @@ export async function notificationsFor(
   event: EventRow,
   recipients: Recipient[],
 ): Promise<PlannedNotification[]> {
-  const template = events[event.type as EventTypeName]?.notifies
+  const template = events[event.type]?.notifies
   if (!template) return []
+  const values: MessageValues = event.data
   const planned = audiences.map(async (audience) => {
     const texts = template[audience]
-    const userId = event.data[`${audience}Id`]
+    const userId = values[`${audience}Id`]
     const recipient = recipients.find((candidate) => candidate.userId === userId)
-    if (!texts || !recipient || event.data.party === audience) return null
+    if (!texts || !recipient || values.party === audience) return null
     const locale = localeOf(recipient.locale)
     const { title, body } = texts[locale]
-    const values = event.data as MessageValues
     const text = (part: string) => formatMessage(part, locale, values)
     return { userId: recipient.userId, title: await text(title), body: await text(body) }
   })

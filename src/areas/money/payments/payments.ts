@@ -8,7 +8,6 @@ import { one, type Statement } from '../../../db/unit.ts'
 import { bookingVisibleTo, lockBooking } from '../../work/bookings/bookings.ts'
 import type { BookingStatus } from '../../work/bookings/machine.ts'
 import { ofPlatform, post } from '../ledger/posting.ts'
-import { commissionOf } from '../pricing/commission.ts'
 
 export interface PaymentRow extends JsonRow<typeof paymentIntents> {
   clientId: string
@@ -89,7 +88,7 @@ function postCash(bookingId: string, now: Date): SQL[] {
   const newEntry = () => newId(now.getTime())
   const fact = { bookingId: sql`p.booking_id`, reference: sql`'payment:' || p.id`, currency: sql`p.currency` }
   const fare = sql`p.amount_captured`
-  const commission = commissionOf(fare)
+  const commission = sql`khidma.commission_of(${fare})`
   const captured = sql`from payment_intents p join bookings b on b.id = p.booking_id
     where p.booking_id = ${bookingId} and p.status = 'captured'`
   const cash = { account: 'client_cash', owner: sql`b.client_id` } as const

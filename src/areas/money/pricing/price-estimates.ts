@@ -32,9 +32,9 @@ export const priceBandOf = (which: SQL, city: SQL | string): SQL => sql`
      and (b.city is null or lower(b.city) = lower(${city}))
    order by up.distance, b.city nulls last, b.id desc limit 1`
 
-/** Integers throughout: an amount an hour × minutes / 60, rounded half up to the minor unit. */
+/** An amount an hour for so many minutes; `price.sql` is the home of all such arithmetic. */
 export const amountFor = (minutes: SQL | number, amountAnHour: SQL): SQL =>
-  sql`(${amountAnHour} * ${minutes}::bigint + 30) / 60`
+  sql`khidma.amount_for(${minutes}::bigint, ${amountAnHour})`
 
 export async function estimatePrice(
   ctx: Context,

@@ -7,6 +7,7 @@ import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { apiKeys } from '../../../db/schema/people/api-keys.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
 export interface ApiKeyRow {
@@ -93,12 +94,6 @@ export async function createApiKey(ctx: Context<UserActor>, input: NewApiKey): P
   return shown(ctx, one(rows))
 }
 
-const textArray = (values: readonly string[]): SQL =>
-  sql`array[${sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )}]::text[]`
-
 export async function getApiKey(ctx: Context<UserActor>, id: string): Promise<ApiKeyRow> {
   return one(await ctx.db.read(keyView(own(ctx, id))))
 }
@@ -158,6 +153,11 @@ export async function rotateApiKey(
   )
   return shown(ctx, one(rows))
 }
+
+/** Every key of a user, in one order whoever else does so. */
+export const revokeKeysOf = (userId: string): SQL => sql`
+  update api_keys set revoked_at = now() where id in (
+    select k.id from api_keys k where k.user_id = ${userId} and k.revoked_at is null order by k.id for update)`
 
 /** For good. One that was revoked before stays so. */
 export async function revokeApiKey(ctx: Context<UserActor>, id: string): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Call } from '../../../http/app-env.ts'
-import { closeSockets } from '../../../http/close-sockets.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -138,7 +137,6 @@ routes.openapi(rotate, async (c) => {
   const ctx = userCtxOf(c)
   const { apiKeyId } = c.req.valid('param')
   const row = await rotateApiKey(ctx, apiKeyId, c.req.valid('json'), expectedVersionOf(c))
-  if (row.previousKeyUntil === null) closeSockets(c, ctx.actor.userId, [apiKeyId], { mayReturn: true })
   return c.json(shownOnce(c, row), 200)
 })
 
@@ -159,6 +157,5 @@ routes.openapi(revoke, async (c) => {
   const ctx = userCtxOf(c)
   const { apiKeyId } = c.req.valid('param')
   await revokeApiKey(ctx, apiKeyId)
-  closeSockets(c, ctx.actor.userId, [apiKeyId])
   return c.body(null, 204)
 })

@@ -7,8 +7,9 @@ import {
   type Education,
   type WorkExperience,
 } from '../../../db/schema/people/profiles.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { mediaStand, textArray, writeOwn } from './own-rows.ts'
+import { mediaStand, writeOwn } from './own-rows.ts'
 
 /** What a user is on the labour market: a company that hires, a candidate, or neither. */
 

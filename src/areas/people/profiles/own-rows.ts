@@ -3,6 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { isoTime, type JsonRow, maybeRowJson } from '../../../db/json.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one } from '../../../db/unit.ts'
 
 /** A table with one row a user, born with its first change. */
@@ -75,8 +76,6 @@ export async function changeOwn<T extends OwnTable>(
 
 const rowOf = <T extends OwnTable>({ row, since }: OwnRow<T>): JsonRow<T> | Unborn =>
   row ?? { version: 0, updatedAt: since }
-
-export const textArray = (values: readonly string[]): SQL => sql`${sql.param(values)}::text[]`
 
 /** Refuses unless each file is the user's own, is there, and is of a kind that may stand here. */
 export const mediaStand = (

@@ -4,10 +4,8 @@ import type { EventRow } from '../../../core/events.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 
-export interface ListedEvent extends EventRow {
-  /** The writing transaction, as text: the first part of the list's order. */
-  xid: string
-}
+/** `xid`: the writing transaction, as text, the first part of the list's order. */
+export type ListedEvent = EventRow & { xid: string }
 
 export interface EventFilters {
   /** Sequence of the last event the caller has; the list goes on behind it. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { said } from '../../../core/said.ts'
 
@@ -17,7 +18,7 @@ export async function checkReadiness(ctx: Context, probes: Probes): Promise<void
         await withTimeout(probe())
         return []
       } catch (error) {
-        console.error({ message: 'not ready', part, error: String(error) })
+        logFailure('readiness.part_failed', error, { part })
         return [{ pointer: part, message: silent }]
       }
     }),

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import type { EventEnvelope } from '../../../core/events.ts'
+import { type EventEnvelope, type EventRow, toEnvelope } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
@@ -30,6 +30,25 @@ export async function listDeliveries(
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`)
   return one(found ? [found] : []).deliveries
 }
+
+/** The first round of an event to those that subscribe to it; a second run of this finds what the first wrote. */
+export const planDeliveries = (event: EventRow, subscriptions: string[]): SQL[] =>
+  subscriptions.length === 0
+    ? []
+    : [
+        sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
+            select d.id, d."subscriptionId", ${event.id}, ${event.type}, ${JSON.stringify(toEnvelope(event))}::jsonb
+              from jsonb_to_recordset(${JSON.stringify(
+                subscriptions.map((subscriptionId) => ({ id: newId(), subscriptionId })),
+              )}::jsonb) as d (id uuid, "subscriptionId" uuid)
+              join webhook_subscriptions s on s.id = d."subscriptionId"
+            on conflict (subscription_id, event_id, round) do nothing`,
+      ]
+
+/** As JSON: ids of the deliveries of an event that nobody has tried yet. */
+export const plannedDeliveries = (eventId: string): SQL => sql`
+  (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
+    where d.event_id = ${eventId} and d.round = 1 and d.status = 'pending')`
 
 /** The same event once more, as a round of its own; also to an endpoint that was switched off. */
 export async function redeliver(

@@ -8,6 +8,7 @@ import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { webhookSubscriptions } from '../../../db/schema/platform/webhooks.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { refusalOf } from './url-guard.ts'
 
@@ -74,13 +75,6 @@ export async function createWebhook(
   )
   return one(rows)
 }
-
-/** A parameter list becomes a Postgres array: the driver would send a JavaScript one as a record. */
-const textArray = (values: string[]): SQL =>
-  sql`array[${sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )}]::text[]`
 
 export async function getWebhook(ctx: Context<UserActor>, id: string): Promise<WebhookRow> {
   return one(await ctx.db.read(webhookView(own(ctx, id))))

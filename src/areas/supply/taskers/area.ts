@@ -27,6 +27,17 @@ export const taskers = defineArea({
     },
   },
   problems: {
+    rate_currency_refused: {
+      status: 422,
+      title: {
+        en: 'Rate in another currency',
+        ar: 'السعر بعملة أخرى',
+      },
+      detail: {
+        en: 'Set your hourly rate in the currency of the market you work in.',
+        ar: 'حدّد سعرك بعملة السوق التي تعمل فيها.',
+      },
+    },
     not_a_tasker: {
       status: 403,
       title: {

@@ -1,11 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
+import { servedCountries } from '../../../core/countries.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { taskerProfiles, taskerServiceAreas } from '../../../db/schema/supply/taskers.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { becomeTasker } from '../../people/identity/accounts/users.ts'
 import { slugsStand } from '../catalog/categories.ts'
 import type { TaskerStatus } from './machine.ts'
 
@@ -87,9 +90,10 @@ export async function getOwnProfile(ctx: Context<UserActor>): Promise<ProfileRow
 export async function applyAsTasker(ctx: Context<UserActor>, fields: ProfileFields): Promise<ProfileRow> {
   const { userId } = ctx.actor
   const effects = [
+    ...refuseForeignRate(userId, fields),
     sql`insert into tasker_profiles ${insertion(taskerProfiles, { userId, ...columnsOf(fields) })}`,
     ...partsOf(userId, fields),
-    sql`update users set role = 'tasker' where id = ${userId} and role = 'client'`,
+    becomeTasker(userId),
   ]
   return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${userId}`)))
 }
@@ -103,10 +107,34 @@ export async function updateOwnProfile(
   // Categories, skills and area are part of the profile: its version counts their changes too.
   const touched = Object.values(fields).some((value) => value !== undefined)
   const changes = assignments(taskerProfiles, columnsOf(fields)) ?? sql`bio = bio`
-  const effects = [...lockOwnProfile(userId, expectedVersion), ...partsOf(userId, fields)]
+  const effects = [
+    ...lockOwnProfile(userId, expectedVersion),
+    ...refuseForeignRate(userId, fields),
+    ...partsOf(userId, fields),
+  ]
   if (touched) effects.push(sql`update tasker_profiles set ${changes} where user_id = ${userId}`)
   return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${userId}`)))
 }
+
+/** The currency of each country that is served, as rows. */
+const markets = sql.raw(
+  Object.entries(servedCountries)
+    .map(([country, { currency }]) => `('${country}', '${currency}')`)
+    .join(', '),
+)
+
+/**
+ * A tasker's market is that of the country of their account. Where that is not known, or not served, any currency is taken: matching
+ * offers them only tasks in theirs.
+ */
+const refuseForeignRate = (userId: string, { hourlyRate }: ProfileFields): SQL[] =>
+  hourlyRate
+    ? [
+        sql`select khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
+              from users u join (values ${markets}) m (country, currency) on m.country = u.country
+             where u.id = ${userId} and m.currency <> ${hourlyRate.currency}`,
+      ]
+    : []
 
 function columnsOf({ bio, hourlyRate }: ProfileFields) {
   return {
@@ -139,8 +167,8 @@ function partsOf(userId: string, { categories, skills, serviceArea }: ProfileFie
 
 /** Only what differs is written: every row that comes or goes rewrites the tasker's part of the match index. */
 const replaceList = (userId: string, table: SQL, column: SQL, values: string[]): SQL[] => [
-  sql`delete from ${table} where tasker_id = ${userId} and not ${column} = any (${sql.param(values)}::text[])`,
-  sql`insert into ${table} (tasker_id, ${column}) select ${userId}, unnest(${sql.param(values)}::text[])
+  sql`delete from ${table} where tasker_id = ${userId} and not ${column} = any (${textArray(values)})`,
+  sql`insert into ${table} (tasker_id, ${column}) select ${userId}, unnest(${textArray(values)})
       on conflict do nothing`,
 ]
 

@@ -66,7 +66,7 @@ const apply = defineOperation({
   policy: { roles: ['client', 'tasker'], scope: 'profile:write' },
   body: ApplyAsTasker,
   responses: { 201: { description: 'Your new profile.', schema: TaskerProfile } },
-  problems: ['unknown_category', 'already_exists'],
+  problems: ['unknown_category', 'rate_currency_refused', 'already_exists'],
 })
 
 routes.openapi(apply, async (c) => {
@@ -86,7 +86,7 @@ const update = defineOperation({
   body: UpdateTaskerProfile,
   ifMatch: 'optional',
   responses: profile,
-  problems: ['unknown_category', 'not_a_tasker'],
+  problems: ['unknown_category', 'rate_currency_refused', 'not_a_tasker'],
 })
 
 routes.openapi(update, async (c) => {

@@ -61,7 +61,8 @@ export const HourlyRate = z
   .strictObject({ amount: AmountMinor.min(1).max(100_000_000), currency: Currency })
   .openapi('HourlyRate', {
     example: { amount: 25_000, currency: 'EGP' },
-    description: 'Hourly rate. Without one, the usual price of the category applies.',
+    description:
+      'Hourly rate, in the currency of your country. Without one, the usual price of the category applies. Tasks in another currency are not offered to you.',
   })
 
 const Bio = z.string().trim().min(1).max(2_000).openapi({

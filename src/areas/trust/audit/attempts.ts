@@ -1,31 +1,13 @@
 import { sql } from 'drizzle-orm'
+import type { RefusedAttempt } from '../../../core/attempts.ts'
 import { type Actor, type Context, isStaff } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-
-/** A call that was turned away, or broke: who, what, from where. Nothing of what it carried. */
-export interface Attempt {
-  actor: Actor
-  /** The operation. */
-  action: string
-  module: string
-  targetType: string | null
-  targetId: string | null
-  requestId: string
-  correlationId: string | null
-  ipAddress: string | null
-  userAgent: string | null
-  status: 'refused' | 'failed'
-  /** The problem's. */
-  code: string
-  /** The caller's last one that is written this minute: how many follow is not known. */
-  isLast: boolean
-}
 
 /** What all isolates together may write in a minute: of one caller, of all without a name, of all who have one. */
 const limits = { perCaller: 30, anonymous: 600, known: 6_000 }
 
 /** Says how many were written. */
-export async function logAttempts(ctx: Context, attempts: Attempt[]): Promise<number> {
+export async function logAttempts(ctx: Context, attempts: RefusedAttempt[]): Promise<number> {
   const rows = await ctx.db.write<{ written: number }>(
     [],
     sql`select khidma.log_attempts(${JSON.stringify(attempts.map(rowOf))}::jsonb, ${JSON.stringify(limits)}::jsonb) as written`,
@@ -33,7 +15,7 @@ export async function logAttempts(ctx: Context, attempts: Attempt[]): Promise<nu
   return one(rows).written
 }
 
-function rowOf({ actor, code, isLast, ipAddress, ...attempt }: Attempt): Record<string, unknown> {
+function rowOf({ actor, code, isLast, ipAddress, ...attempt }: RefusedAttempt): Record<string, unknown> {
   return { ...attempt, ip: ipAddress, ...whoOf(actor), meta: { code, ...(isLast && { isLast }) } }
 }
 

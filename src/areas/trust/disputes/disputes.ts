@@ -6,7 +6,7 @@ import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { disputes } from '../../../db/schema/trust/disputes.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { balanceOf, lockAccounts, post } from '../../money/ledger/posting.ts'
-import { bookingVisibleTo, lockBooking } from '../../work/bookings/bookings.ts'
+import { bookingVisibleTo, disputeBooking, lockBooking } from '../../work/bookings/bookings.ts'
 
 /** How a dispute ended, in `disputes.resolution`. */
 export interface Resolution {
@@ -42,7 +42,7 @@ export async function openDispute(
   const rows = await ctx.db.write(
     [
       sql`select khidma.give_reason(${fields.reason})`,
-      sql`update bookings set status = 'disputed' where id = ${bookingId}`,
+      disputeBooking(bookingId),
       sql`insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
           select ${newId(ctx.now.getTime())}, b.id, ${ctx.actor.userId}, ${fields.reason},
                  ${fields.amountInQuestion ?? null}::bigint, b.agreed_rate_currency

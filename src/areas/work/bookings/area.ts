@@ -39,6 +39,7 @@ export const bookings = defineArea({
   constraints: {
     bookings_task_id_key: 'offer_taken',
     bookings_no_overlap: 'tasker_busy',
+    bookings_rate_currency: 'rate_currency_refused',
   },
   events: bookingsEvents,
 })

@@ -120,6 +120,14 @@ export function listBookings(
 export const lockBooking = (bookingId: string | SQL): SQL =>
   sql`select from bookings where id = ${bookingId} for update`
 
+/** The booking that a task has, if any; the machine refuses one whose work has started. */
+export const cancelBookingOf = (taskId: string, reason: string): SQL =>
+  sql`update bookings set status = 'canceled', cancel_reason = ${reason} where task_id = ${taskId}`
+
+/** The triggers refuse strangers and the wrong state, and take the task along. */
+export const disputeBooking = (bookingId: string): SQL =>
+  sql`update bookings set status = 'disputed' where id = ${bookingId}`
+
 /** The triggers refuse strangers (404), the other party (403) and the wrong state (409), and take the task along. */
 async function move(ctx: Context, bookingId: string, changes: SQL, reason?: string): Promise<BookingRow> {
   const effects = [sql`update bookings set ${changes} where id = ${bookingId}`]

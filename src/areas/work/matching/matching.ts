@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { type TaskState, taskMachine } from '../tasks/machine.ts'
+import { beginMatching, expireTasks } from '../tasks/tasks.ts'
 import { type OfferRow, offerView } from './offers.ts'
 
 /** What the system does to find a task's tasker. Each verb is one trip, and does nothing the second time. */
@@ -23,10 +24,11 @@ const progressOf = (taskId: string): Statement<{ state: TaskState | null }> =>
 /** Whoever changes a task or its offers locks the task first: then nobody waits for another in a circle. */
 const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${taskId} for update`
 
-/** Candidates `c` of task `t` who were not asked yet, can still be booked, and are free at that hour. */
+/** Candidates `c` of task `t` who were not asked yet, can still be booked in its currency, and are free at that hour. */
 const canBeAsked = sql`
   not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
   and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
     and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))`
 
@@ -61,7 +63,7 @@ export async function openWave(
 ): Promise<OpenedWave> {
   const effects = [
     lockTask(taskId),
-    sql`update tasks set state = 'matching' where id = ${taskId} and state = 'posted' and sourcing = 'match'`,
+    beginMatching(taskId),
     takeCandidates(taskId),
     insertOffers(taskId, wave, seconds),
   ]
@@ -102,7 +104,7 @@ export async function expireTask(ctx: Context, taskId: string): Promise<Progress
     lockTask(taskId),
     ...expireOffers(taskId, lastWave),
     sql`select khidma.give_reason('no_tasker_found')`,
-    sql`update tasks set state = 'expired' where id = ${taskId} and state in ('posted', 'matching')`,
+    expireTasks(sql`id = ${taskId}`),
   ]
   return one(await ctx.db.write(effects, progressOf(taskId)))
 }
@@ -137,9 +139,9 @@ export async function restartStalledMatching(ctx: Context, limit: number): Promi
   const unmovedFor = (seconds: number) => sql`t.updated_at < now() - make_interval(secs => ${seconds})`
   const effects = [
     sql`select khidma.give_reason('no_tasker_found')`,
-    sql`update tasks set state = 'expired' where id in (
-          select t.id from tasks t where ${searching} and ${unmovedFor(expiryAfterSeconds)}
-           order by t.updated_at limit ${limit} for update skip locked)`,
+    expireTasks(sql`id in (
+      select t.id from tasks t where ${searching} and ${unmovedFor(expiryAfterSeconds)}
+       order by t.updated_at limit ${limit} for update skip locked)`),
   ]
   const stalled: Statement<{ id: string }> = sql`
     select t.id from tasks t where ${searching} and ${unmovedFor(stalledAfterSeconds)}

@@ -7,6 +7,7 @@ import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { type BookingRow, bookingView } from '../bookings/bookings.ts'
+import { openBooking } from '../bookings/openings.ts'
 import { coarse } from '../tasks/tasks.ts'
 import { type OfferStatus, offerMachine } from './machine.ts'
 
@@ -109,7 +110,7 @@ export async function acceptOffer(ctx: Context<UserActor>, offerId: string): Pro
     refuseUnlessOpen(mine),
     // A stranger's update finds the trigger's 404. An offer that was accepted before: its 409.
     sql`update offers set status = 'accepted', answered_at = now() where id = ${offerId}`,
-    insertBooking(bookingId, mine),
+    openBooking(acceptedOffer(bookingId, mine)),
   ]
   return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
 }
@@ -143,25 +144,8 @@ const refuseUnlessOpen = (mine: SQL): SQL => sql`
     left join bookings b on b.task_id = o.task_id
    where ${mine}`
 
-/**
- * The agreed rate is the tasker's own, kept within what the client was told to expect, or the least of that where the
- * tasker names none in its currency. For an hour; where the price is fixed, for the whole.
- */
-const insertBooking = (bookingId: string, mine: SQL): SQL => sql`
-  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
-                        agreed_minimum_minutes, scheduled_during)
-  select ${bookingId}, t.id, t.client_id, o.tasker_id, 'accepted',
-         case when rate.own is not null or rate.least is not null
-           then greatest(1, least(greatest(rate.own, rate.least), rate.most)) end,
-         t.currency, least(60, size.minutes),
-         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes))
-    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
-                              case when p.hourly_rate_currency = t.currency then p.hourly_rate_amount end as own) size
-   cross join lateral (
-     select case when t.pricing_model = 'fixed' then (size.own * size.minutes + 30) / 60 else size.own end as own,
-            case when t.pricing_model = 'fixed' then t.est_min_amount
-                 else (t.est_min_amount * 60 + size.minutes / 2) / size.minutes end as least,
-            case when t.pricing_model = 'fixed' then t.est_max_amount
-                 else (t.est_max_amount * 60 + size.minutes / 2) / size.minutes end as most) rate
-   where ${mine}`
+/** At the tasker's own rate, if they name one. */
+const acceptedOffer = (bookingId: string, mine: SQL): SQL => sql`
+  select ${bookingId}::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where ${mine}`

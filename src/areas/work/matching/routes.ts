@@ -4,7 +4,6 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { Booking, toBooking } from '../bookings/schemas.ts'
-import { endMatching, offerAnswered } from './matcher.ts'
 import { acceptOffer, declineOffer, listMyOffers, toOffer } from './offers.ts'
 import { Offer, OfferFilters, OfferPage } from './schemas.ts'
 
@@ -48,14 +47,20 @@ const accept = defineOperation({
   policy: { ...offered, scope: 'offers:write' },
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
-  problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'invalid_transition'],
+  problems: [
+    'offer_taken',
+    'offer_closed',
+    'tasker_busy',
+    'tasker_not_active',
+    'rate_currency_refused',
+    'invalid_transition',
+  ],
 })
 
 routes.openapi(accept, async (c) => {
   const ctx = userCtxOf(c)
   const { offerId } = c.req.valid('param')
   const row = await acceptOffer(ctx, offerId)
-  c.executionCtx.waitUntil(endMatching(c.env, row.taskId, offerId))
   return c.json(toBooking(row, ctx.actor), 200)
 })
 
@@ -74,6 +79,5 @@ const decline = defineOperation({
 
 routes.openapi(decline, async (c) => {
   const row = await declineOffer(userCtxOf(c), c.req.valid('param').offerId)
-  c.executionCtx.waitUntil(offerAnswered(c.env, row.task.id, row.id))
   return c.json(toOffer(row), 200)
 })

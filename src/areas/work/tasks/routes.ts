@@ -6,7 +6,6 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { endMatching, startMatching } from '../matching/matcher.ts'
 import {
   CancelTask,
   CandidatePage,
@@ -145,7 +144,6 @@ const post = defineOperation({
 routes.openapi(post, async (c) => {
   const ctx = ctxOf(c)
   const row = await postTask(ctx, c.req.valid('param').taskId)
-  c.executionCtx.waitUntil(startMatching(c.env, row.id))
   return c.json(tagged(c, toTask(row, ctx.actor)), 200)
 })
 
@@ -172,7 +170,6 @@ const cancel = defineOperation({
 routes.openapi(cancel, async (c) => {
   const ctx = ctxOf(c)
   const row = await cancelTask(ctx, c.req.valid('param').taskId, c.req.valid('json').reason)
-  c.executionCtx.waitUntil(endMatching(c.env, row.id))
   return c.json(tagged(c, toTask(row, ctx.actor)), 200)
 })
 

@@ -8,6 +8,7 @@ import { tasks } from '../../../db/schema/work/tasks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { amountFor, priceBandOf } from '../../money/pricing/price-estimates.ts'
 import { slugsStand } from '../../supply/catalog/categories.ts'
+import { cancelBookingOf } from '../bookings/bookings.ts'
 import type { TaskState } from './machine.ts'
 
 /** A task as its caller may see it: the address is for its client, its tasker and staff. */
@@ -215,7 +216,15 @@ export async function cancelTask(ctx: Context, taskId: string, reason: string): 
     sql`select khidma.give_reason(${reason})`,
     sql`update tasks set state = 'canceled_by_client'
          where id = ${taskId} and not exists (${booked} and b.status <> 'offered')`,
-    sql`update bookings set status = 'canceled', cancel_reason = ${reason} where task_id = ${taskId}`,
+    cancelBookingOf(taskId, reason),
   ]
   return one(await ctx.db.write(effects, theTask(ctx, taskId)))
 }
+
+/** The search for its tasker begins; a task that is sourced otherwise, or no longer posted, stays as it is. */
+export const beginMatching = (taskId: string): SQL =>
+  sql`update tasks set state = 'matching' where id = ${taskId} and state = 'posted' and sourcing = 'match'`
+
+/** Nobody took them. `which` is a condition on the table itself. */
+export const expireTasks = (which: SQL): SQL =>
+  sql`update tasks set state = 'expired' where ${which} and state in ('posted', 'matching')`

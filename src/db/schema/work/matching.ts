@@ -36,6 +36,8 @@ export const matchIndex = pgTable(
     completionRate: doublePrecision('completion_rate').notNull(),
     offersAnswered: integer('offers_answered').notNull(),
     bookingsEnded: integer('bookings_ended').notNull(),
+    /** Null where the tasker names no rate: they are booked in any. */
+    rateCurrency: text('rate_currency'),
   },
   (t) => [
     primaryKey({ columns: [t.taskerId, t.category] }),

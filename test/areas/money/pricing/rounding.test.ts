@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { COMMISSION_BASIS_POINTS, commissionOf } from '../../../../src/areas/money/pricing/commission.ts'
 import { database } from '../../../support/api.ts'
 import { aBooking } from '../../../support/story.ts'
 
@@ -20,12 +19,12 @@ describe('the commission', () => {
     await fc.assert(
       fc.asyncProperty(fares, async (given) => {
         const rows = await db.read<{ fare: number; commission: number }>(
-          sql`select f::bigint as fare, ${commissionOf(sql`f::bigint`)} as commission
+          sql`select f::bigint as fare, khidma.commission_of(f::bigint) as commission
                 from jsonb_array_elements_text(${JSON.stringify(given)}::jsonb) f`,
         )
         expect(rows.map(({ fare }) => fare)).toEqual(given)
         for (const { fare, commission } of rows) {
-          const exact = BigInt(fare) * BigInt(COMMISSION_BASIS_POINTS)
+          const exact = BigInt(fare) * 1_500n
           const error = exact - BigInt(commission) * 10_000n
           // Within half a unit; exactly half goes up.
           expect(error >= -5_000n && error < 5_000n, `${fare} → ${commission}`).toBe(true)
@@ -34,7 +33,6 @@ describe('the commission', () => {
       }),
       { numRuns: 20 },
     )
-    expect(COMMISSION_BASIS_POINTS).toBe(1_500)
   })
 })
 

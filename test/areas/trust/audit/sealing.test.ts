@@ -37,7 +37,7 @@ describe('the cron', () => {
     try {
       await cron()
       const late = expect.objectContaining({
-        message: 'the audit log was not sealed in time',
+        message: 'audit.seal_overdue',
         rows: expect.any(Number),
       })
       expect(told).toHaveBeenCalledWith(late)

@@ -128,7 +128,6 @@ describe('an offer', () => {
       [{ amount: 25_000, currency: 'EGP' }, 'hourly', 25_000],
       [{ amount: 5_000, currency: 'EGP' }, 'hourly', 10_000],
       [{ amount: 90_000, currency: 'EGP' }, 'hourly', 40_000],
-      [{ amount: 25_000, currency: 'USD' }, 'hourly', 10_000],
       [null, 'hourly', 10_000],
       [{ amount: 25_000, currency: 'EGP' }, 'fixed', 12_500],
       [{ amount: 90_000, currency: 'EGP' }, 'fixed', 20_000],

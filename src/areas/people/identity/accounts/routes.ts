@@ -1,4 +1,4 @@
-import { closeAllSockets, closeSockets } from '../../../../http/close-sockets.ts'
+import { closeAllSockets } from '../../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
 import { tagged } from '../../../../http/etag.ts'
 import { newRoutes } from '../../../../http/mount.ts'
@@ -112,7 +112,5 @@ const signOut = defineOperation({
 
 accountRoutes.openapi(signOut, async (c) => {
   const { userId } = c.req.valid('param')
-  const { sessions, apiKeys } = await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason)
-  closeSockets(c, userId, [...sessions, ...apiKeys])
-  return c.json({ sessions: sessions.length, apiKeys: apiKeys.length }, 200)
+  return c.json(await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason), 200)
 })

@@ -1,10 +1,12 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
 import { one } from '../../../../db/unit.ts'
+import { revokeKeysOf } from '../../api-keys/api-keys.ts'
 import type { UserRow } from '../me/me.ts'
+import { endSessionsOf } from '../sessions/active.ts'
 
 const userView = sql<UserRow>`select ${rowColumns(users, 'u')} from users u`
 
@@ -41,7 +43,7 @@ export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
 export async function suspendUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
   const effects = [
     refuseOwn(ctx, id),
-    changeStatus(id, 'active'),
+    refuseUnless(id, 'active'),
     sql`select khidma.give_reason(${reason})`,
     sql`update users set status = 'suspended' where id = ${id} and status = 'active'`,
   ]
@@ -51,17 +53,17 @@ export async function suspendUser(ctx: Context<UserActor>, id: string, reason: s
 export async function reinstateUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
   const effects = [
     refuseOwn(ctx, id),
-    changeStatus(id, 'suspended'),
+    refuseUnless(id, 'suspended'),
     sql`select khidma.give_reason(${reason})`,
     sql`update users set status = 'active' where id = ${id} and status = 'suspended'`,
   ]
   return one(await ctx.db.write(effects, theUser(id)))
 }
 
-/** Ids of what has ended. */
+/** How many have ended. */
 export interface SignedOut {
-  sessions: string[]
-  apiKeys: string[]
+  sessions: number
+  apiKeys: number
 }
 
 /**
@@ -74,15 +76,13 @@ export async function signOutUser(ctx: Context<UserActor>, id: string, reason: s
     sql`select khidma.refuse(404, 'not_found') where not exists (select from users where id = ${id})`,
     sql`select khidma.must_hold(khidma.permitted_to(${id}))`,
     sql`select khidma.give_reason(${reason})`,
-    sql`update sessions set revoked_at = now(), revoked_reason = 'signed_out_by_staff' where id in (
-          select s.id from sessions s where s.user_id = ${id} and s.revoked_at is null order by s.id for update)`,
-    sql`update api_keys set revoked_at = now() where id in (
-          select k.id from api_keys k where k.user_id = ${id} and k.revoked_at is null order by k.id for update)`,
+    endSessionsOf(id, 'signed_out_by_staff'),
+    revokeKeysOf(id),
   ]
   // The transaction's own: what ended earlier has another time.
   const ended = sql<SignedOut>`
-    select array(select s.id from sessions s where s.user_id = ${id} and s.revoked_at = now()) as sessions,
-           array(select k.id from api_keys k where k.user_id = ${id} and k.revoked_at = now()) as "apiKeys"`
+    select (select count(*) from sessions s where s.user_id = ${id} and s.revoked_at = now()) as sessions,
+           (select count(*) from api_keys k where k.user_id = ${id} and k.revoked_at = now()) as "apiKeys"`
   return one(await ctx.db.write(effects, ended))
 }
 
@@ -90,6 +90,10 @@ const refuseOwn = ({ actor }: Context<UserActor>, id: string) =>
   sql`select khidma.refuse(403, 'own_account') where ${id}::uuid = ${actor.userId}::uuid`
 
 /** No stronger lock than the update takes: whoever is named beside it (`assigned_by`) need not wait. */
-const changeStatus = (id: string, from: 'active' | 'suspended') => sql`
+const refuseUnless = (id: string, from: 'active' | 'suspended') => sql`
   select case when u.status <> ${from}::user_status then khidma.refuse(409, 'account_not_in_state') end
     from users u where u.id = ${id} for no key update`
+
+/** A client who applies as a tasker is one; staff stay what they are. */
+export const becomeTasker = (userId: string): SQL =>
+  sql`update users set role = 'tasker' where id = ${userId} and role = 'client'`

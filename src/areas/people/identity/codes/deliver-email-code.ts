@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Locale } from '../../../../core/context.ts'
 import { open } from '../../../../core/crypto.ts'
+import { logFailure } from '../../../../core/log.ts'
 import type { Env } from '../../../../env.ts'
 import { emailProvider } from '../../../../providers/email.ts'
 import { ProviderError } from '../../../../providers/provider-error.ts'
@@ -75,7 +76,7 @@ export async function deliverEmailCode(
     await emailProvider(env).send({ to: email, ...texts[kind][locale](code), idempotencyKey: emailCodeId })
   } catch (error) {
     if (!(error instanceof ProviderError) || error.retryable) throw error
-    console.error({ message: 'an e-mail was refused for good', emailCodeId, error: error.message })
+    logFailure('email_code.refused', error, { emailCodeId })
     return 'skipped'
   }
   await ctx.db.write([sql`update email_codes set sent_at = now() where id = ${emailCodeId}`])

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Locale } from '../../../../core/context.ts'
 import { open } from '../../../../core/crypto.ts'
+import { logFailure } from '../../../../core/log.ts'
 import type { QueueBindings } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import type { Env } from '../../../../env.ts'
@@ -82,7 +83,7 @@ async function sendByAny(
       return channel
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
-      console.error({ message: 'a code was not sent', channel, otpRequestId, error: error.message })
+      logFailure('otp.send_failed', error, { channel, otpRequestId })
       if (error.retryable) failure ??= error
     }
   }

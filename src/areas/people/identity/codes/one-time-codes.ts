@@ -3,6 +3,7 @@ import type { Context } from '../../../../core/context.ts'
 import { beginningsIn } from '../../../../core/countries.ts'
 import { hmacHex, randomDigits, seal } from '../../../../core/crypto.ts'
 import { newId } from '../../../../core/ids.ts'
+import { logAlarm } from '../../../../core/log.ts'
 import type { NotificationMessage } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
@@ -108,8 +109,7 @@ export const codeColumns = ({ id, sealed }: NewCode): SQL => sql`
 
 export function toCodeRequested(row: RequestRow): CodeRequested {
   const { expiresAt, resendAfter, outcome, pausedSeconds, channel, tripped, otpRequestId, sealed } = row
-  if (tripped)
-    console.error({ message: 'OTP breaker tripped: codes are sent and not typed in', prefix: tripped })
+  if (tripped) logAlarm('otp_breaker.tripped', { prefix: tripped })
   if (outcome === 'paused') throw new Problem('otp_paused', { retryAfterSeconds: pausedSeconds ?? 60 })
   const message = { kind: 'otp', otpRequestId, sealed } as const
   return { verificationId: otpRequestId, expiresAt, resendAfter, channel, message }

@@ -1,4 +1,3 @@
-import { closeSockets } from '../../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
 import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
@@ -83,9 +82,7 @@ const refresh = defineOperation({
 })
 
 authRoutes.openapi(refresh, async (c) => {
-  const tokens = await refreshSession(ctxOf(c), c.req.valid('json'), ({ userId, sessionId }) =>
-    closeSockets(c, userId, [sessionId]),
-  )
+  const tokens = await refreshSession(ctxOf(c), c.req.valid('json'))
   return c.json(toTokens(tokens), 200)
 })
 
@@ -104,6 +101,5 @@ const end = defineOperation({
 authRoutes.openapi(end, async (c) => {
   const ctx = userCtxOf(c)
   await logout(ctx)
-  closeSockets(c, ctx.actor.userId, [ctx.actor.sessionId])
   return c.body(null, 204)
 })

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { type JsonRow, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
@@ -49,3 +49,10 @@ export async function removeDevice(ctx: Context<UserActor>, deviceId: string): P
     sql`delete from user_devices where user_id = ${userId} and device_id = ${deviceId}`,
   ])
 }
+
+/**
+ * Tokens that their provider knows no more. `source` is a table `a` of `device`, an id, and `deadToken`. A device may have another
+ * by now, which it keeps.
+ */
+export const forgetDeadTokens = (source: SQL): SQL => sql`
+  update user_devices d set push_token = null from ${source} where d.id::text = a.device and d.push_token = a."deadToken"`

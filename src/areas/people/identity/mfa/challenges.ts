@@ -36,6 +36,8 @@ export async function matchTotp(secret: string, code: string, now: Date): Promis
   return delta === null ? null : totp.counter({ timestamp }) + delta
 }
 
+import { logAlarm } from '../../../../core/log.ts'
+
 /** A factor as it is stored: its secret encrypted for its row. */
 export interface SealedFactor {
   id: string
@@ -121,7 +123,7 @@ async function counterOf(
     return await matchTotp(plain, code, ctx.now)
   } catch {
     // Not the error: it might quote what it could not read.
-    console.error({ message: 'a second factor cannot be opened', factorId: id, key: keyIdIn(secret) })
+    logAlarm('mfa.factor_unopenable', { factorId: id, key: keyIdIn(secret) })
     return 'unopenable'
   }
 }

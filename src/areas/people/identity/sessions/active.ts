@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { one } from '../../../../db/unit.ts'
 import { sessionPolicy } from '../limits.ts'
 
 export interface SessionRow {
@@ -40,22 +41,24 @@ export async function revokeSession(ctx: Context<UserActor>, id: string): Promis
   ])
 }
 
-/** Ids of the sessions that this call has ended. */
-export const revokeOtherSessions = (ctx: Context<UserActor>): Promise<string[]> =>
+/** Two that end each other's sessions lock them in one order. */
+export const endSessionsOf = (userId: string, reason: string, which: SQL = sql`true`): SQL => sql`
+  update sessions set revoked_at = now(), revoked_reason = ${reason} where id in (
+    select s.id from sessions s where s.user_id = ${userId} and s.revoked_at is null and ${which} order by s.id for update)`
+
+/** How many sessions this call has ended. */
+export const revokeOtherSessions = (ctx: Context<UserActor>): Promise<number> =>
   revokeWhere(ctx, sql`s.id <> ${ctx.actor.sessionId}`)
 
-export const revokeAllSessions = (ctx: Context<UserActor>): Promise<string[]> => revokeWhere(ctx, sql`true`)
+export const revokeAllSessions = (ctx: Context<UserActor>): Promise<number> => revokeWhere(ctx, sql`true`)
 
-async function revokeWhere(ctx: Context<UserActor>, which: SQL): Promise<string[]> {
-  const rows = await ctx.db.write<{ id: string }>(
-    [
-      // Two that end each other's sessions lock them in one order.
-      sql`update sessions set revoked_at = now(), revoked_reason = 'revoked' where id in (
-            select s.id from sessions s where s.user_id = ${ctx.actor.userId} and ${stands} and ${which}
-             order by s.id for update)`,
-    ],
+async function revokeWhere(ctx: Context<UserActor>, which: SQL): Promise<number> {
+  const { userId } = ctx.actor
+  const rows = await ctx.db.write<{ revoked: number }>(
+    [endSessionsOf(userId, 'revoked', sql`${stands} and ${which}`)],
     // The transaction's own: what ended earlier has another time.
-    sql`select s.id from sessions s where s.user_id = ${ctx.actor.userId} and s.revoked_at = now() and s.revoked_reason = 'revoked'`,
+    sql`select count(*) as revoked from sessions s
+         where s.user_id = ${userId} and s.revoked_at = now() and s.revoked_reason = 'revoked'`,
   )
-  return rows.map(({ id }) => id)
+  return one(rows).revoked
 }

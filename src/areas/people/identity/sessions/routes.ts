@@ -1,4 +1,3 @@
-import { closeSockets } from '../../../../http/close-sockets.ts'
 import { userCtxOf } from '../../../../http/context.ts'
 import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
@@ -50,7 +49,6 @@ sessionRoutes.openapi(revoke, async (c) => {
   const ctx = userCtxOf(c)
   const { sessionId } = c.req.valid('param')
   await revokeSession(ctx, sessionId)
-  closeSockets(c, ctx.actor.userId, [sessionId])
   return c.body(null, 204)
 })
 
@@ -66,10 +64,7 @@ const revokeOthers = defineOperation({
 })
 
 sessionRoutes.openapi(revokeOthers, async (c) => {
-  const ctx = userCtxOf(c)
-  const ended = await revokeOtherSessions(ctx)
-  closeSockets(c, ctx.actor.userId, ended)
-  return c.json({ revoked: ended.length }, 200)
+  return c.json({ revoked: await revokeOtherSessions(userCtxOf(c)) }, 200)
 })
 
 const revokeAll = defineOperation({
@@ -84,8 +79,5 @@ const revokeAll = defineOperation({
 })
 
 sessionRoutes.openapi(revokeAll, async (c) => {
-  const ctx = userCtxOf(c)
-  const ended = await revokeAllSessions(ctx)
-  closeSockets(c, ctx.actor.userId, ended)
-  return c.json({ revoked: ended.length }, 200)
+  return c.json({ revoked: await revokeAllSessions(userCtxOf(c)) }, 200)
 })

@@ -123,12 +123,8 @@ export const accessTokenOf = (
     new Date(issuedAt),
   )
 
-/** Exchanges a refresh token, once. One that comes again, be it at the same moment, ends its session: `onReuse` learns which. */
-export async function refreshSession(
-  ctx: Context,
-  input: { refreshToken: string },
-  onReuse: (session: { userId: string; sessionId: string }) => void,
-): Promise<Tokens> {
+/** Exchanges a refresh token, once. One that comes again, be it at the same moment, ends its session. */
+export async function refreshSession(ctx: Context, input: { refreshToken: string }): Promise<Tokens> {
   if (!idSignedIn(ctx, refreshPurpose, input.refreshToken)) throw new Problem('invalid_refresh_token')
   const next = newRefreshToken(ctx, ctx.now.getTime())
   const [row] = await ctx.db.write<SessionRow<'refreshed' | 'invalid' | 'reused'>>(
@@ -136,10 +132,7 @@ export async function refreshSession(
     sql`select ${sessionColumns} from khidma.refresh_session(${hashOfToken(input.refreshToken)}, ${next.id}, ${next.hash},
           ${sessionPolicy.refreshTokenSeconds}) r ${sessionJoins}`,
   )
-  if (row?.outcome === 'reused') {
-    if (row.user && row.sessionId) onReuse({ userId: row.user.id, sessionId: row.sessionId })
-    throw new Problem('refresh_token_reused')
-  }
+  if (row?.outcome === 'reused') throw new Problem('refresh_token_reused')
   return toSignedIn(ctx, row, () => new Problem('invalid_refresh_token'))
 }
 

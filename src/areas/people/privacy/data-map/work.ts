@@ -7,7 +7,7 @@ export const work: Record<string, Holding> = {
     of: owned('tasker_id'),
     personal: 'center radius_m',
     other:
-      'tasker_id category rating_avg rating_count acceptance_rate completion_rate offers_answered bookings_ended',
+      'tasker_id category rating_avg rating_count acceptance_rate completion_rate offers_answered bookings_ended rate_currency',
     hidden: 'center',
     erasure: 'delete',
   },

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import { type EncryptedColumn, encryptedColumns, keyIdsOf, reencrypt } from '../../../../core/encryption.ts'
+import { textArray } from '../../../../db/sql.ts'
 import { one } from '../../../../db/unit.ts'
 import { type Report, reportOf } from './runs.ts'
 
@@ -41,21 +42,15 @@ const isOld = (of: EncryptedColumn, newest: string): SQL =>
 const oldOf = (of: EncryptedColumn, newest: string): SQL =>
   sql`from ${sql.raw(of.table)} t where ${isOld(of, newest)}`
 
-const listOf = (texts: string[]): SQL =>
-  sql`array[${sql.join(
-    texts.map((text) => sql`${text}`),
-    sql`, `,
-  )}]::text[]`
-
 /** Any part of them, not always the first: those that cannot be opened must not stand before the rest for ever. */
 function findIn(of: EncryptedColumn, keyIds: [string, ...string[]], limit: number): SQL {
   const [newest, ...older] = keyIds
-  const known = sql`${oldOf(of, newest)} and ${keyOf(of)} = any (${listOf(older)})`
+  const known = sql`${oldOf(of, newest)} and ${keyOf(of)} = any (${textArray(older)})`
   const start = sql`(select floor(random() * greatest(count(*) - ${limit}::int + 1, 1)) ${known})`
   const page = sql`select t.id, t.${sql.raw(of.column)} as value ${known} order by ${keyOf(of)}, t.id offset ${start} limit ${limit}`
   return sql`json_build_object(
     'left', (select count(*) ${oldOf(of, newest)}),
-    'lost', (select count(*) ${oldOf(of, newest)} and ${keyOf(of)} <> all (${listOf(older)})),
+    'lost', (select count(*) ${oldOf(of, newest)} and ${keyOf(of)} <> all (${textArray(older)})),
     'page', (select coalesce(json_agg(p), '[]') from (${page}) p))`
 }
 

@@ -49,7 +49,7 @@ it.each([
   expect(refused.headers.get('content-type')).toContain('application/problem+json')
   expect(refused.headers.get('server-timing')).toContain('trips=1')
   expect(logged.mock.calls.flat()).toContainEqual(
-    expect.objectContaining({ message: 'a second factor cannot be opened', factorId }),
+    expect.objectContaining({ message: 'mfa.factor_unopenable', factorId }),
   )
   const text = JSON.stringify([logged.mock.calls, refused.body])
   for (const kept of [secret, damaged, totpCode(secret), person.email].filter(Boolean)) {

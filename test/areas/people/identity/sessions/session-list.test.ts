@@ -252,7 +252,9 @@ describe('the sockets of a session that ends', () => {
       ),
     ])
     const notes = await api('/v1/me/notifications', { as: me, headers: { 'accept-language': 'en' } })
-    expect(notes.body.data).toMatchObject([{ kind: 'session.revoked', body: 'سجّل الدخول عليه من جديد للمتابعة.' }])
+    expect(notes.body.data).toMatchObject([
+      { kind: 'session.revoked', body: 'سجّل الدخول عليه من جديد للمتابعة.' },
+    ])
   })
 
   it('close when somebody logs out, who is not told what they did', async () => {

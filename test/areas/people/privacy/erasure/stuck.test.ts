@@ -64,7 +64,7 @@ describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
     ])
     expect(await overdue(caller)).toMatchObject([{ id, step: 'files', status: 'running' }])
     expect(await overdueSeenBy('dueErasures')).toContainEqual({
-      message: 'erasures come to no end',
+      message: 'erasure.overdue',
       erasures: expect.any(Number),
     })
     // Its message died with its consumer: cron sends another. Before those that others have left.
@@ -138,7 +138,7 @@ describe('an export that gets nowhere', () => {
       sql`insert into export_requests (id, user_id, status, completed_at) values (${newId()}, ${failed.userId}, 'failed', now())`,
     ])
     const lines = await overdueSeenBy('dueExports')
-    const line = lines.find(({ message }) => message === 'exports come to nothing')
+    const line = lines.find(({ message }) => message === 'export.failed')
     expect(line?.overdue).toBeGreaterThanOrEqual(1)
     expect(line?.givenUp).toBeGreaterThanOrEqual(1)
   })

@@ -177,7 +177,7 @@ describe('a rotation of the encryption key', () => {
       expect(report).toMatchObject({ reencrypted: 0, unopenable: 3 + lost })
       expect(report['webhook_subscriptions.secret']).toBe(3 + lostHere)
       await runJobs(both, ['reencrypt'])
-      expect(complained).toHaveBeenCalledWith({ message: 'values cannot be decrypted', values: 3 + lost })
+      expect(complained).toHaveBeenCalledWith({ message: 'encryption.unopenable', values: 3 + lost })
       // Counted and left alone.
       const values = await Promise.all(ids.map(async (id) => (await storedOf(id)).secret))
       expect(values).toEqual([changed, changed, unknown])

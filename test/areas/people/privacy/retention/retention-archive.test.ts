@@ -198,7 +198,7 @@ describe('a task that ended five years ago', () => {
       ])
       await runJobs(rest as typeof env, ['remove'])
       expect(complained).toHaveBeenCalledWith({
-        message: 'what was to be removed is still there',
+        message: 'removal.overdue',
         removals: 1,
       })
     } finally {

@@ -34,8 +34,8 @@ async function traces(owner: Caller) {
           values (${id}, ${subscription}, ${id}, 'task.created', '{}', ${kind}, ${at(ago)}, now() + interval '1 hour')`
       case 'event':
       case 'untold':
-        return sql`insert into outbox (id, type, object_type, object_id, object_seq, created_at, dispatched_at)
-          values (${id}, 'task.created', 'task', ${id}, 1, ${at(ago)}, case when ${kind === 'event'} then now() end)`
+        return sql`insert into outbox (id, type, object_type, object_id, object_seq, data, created_at, dispatched_at)
+          values (${id}, 'user.mfa_enabled', 'user', ${id}, 1, jsonb_build_object('userId', ${id}::text), ${at(ago)}, case when ${kind === 'event'} then now() end)`
       case 'letter':
       case 'code':
         return sql`insert into dead_letters (id, queue, message_id, body, attempts, created_at)
@@ -83,7 +83,7 @@ describe('traces of what happened', () => {
       [0, 1, 2].map(async () => {
         const id = newId()
         await database().write([
-          sql`select khidma.emit('task.created', 'task', ${id}, 1, '{}', array[${me.userId}::uuid])`,
+          sql`select khidma.emit('user.mfa_enabled', 'user', ${id}, 1, ${JSON.stringify({ userId: me.userId })}::jsonb, array[${me.userId}::uuid])`,
         ])
         return id
       }),

@@ -1,0 +1,39 @@
+-- The one rounding boundary of prices: an amount in minor units divided by `p_parts`, half up. Every price below is integers up to
+-- here, and is rounded once.
+create or replace function khidma.rounded(p_amount bigint, p_parts bigint) returns bigint language sql immutable parallel safe as $$
+  select (p_amount + p_parts / 2) / p_parts
+$$;
+
+-- An amount an hour for so many minutes.
+create or replace function khidma.amount_for(p_minutes bigint, p_an_hour bigint) returns bigint language sql immutable parallel safe as $$
+  select khidma.rounded(p_an_hour * p_minutes, 60)
+$$;
+
+-- The platform's part of a fare: 15 %, in basis points.
+create or replace function khidma.commission_of(p_fare bigint) returns bigint language sql immutable parallel safe as $$
+  select khidma.rounded(p_fare * 1500, 10000)
+$$;
+
+-- The rate that is agreed on when a task becomes a booking: for an hour, or for the whole where the price is fixed. It is the
+-- tasker's own rate an hour, kept within what the client was told to expect (from `p_least` to `p_most` for the whole), or the least
+-- of that where the tasker names none. Null where neither is known.
+create or replace function khidma.agreed_rate(p_own bigint, p_pricing_model text, p_minutes int, p_least bigint, p_most bigint)
+returns bigint language sql immutable parallel safe as $$
+  select case when r.own is not null or r.least is not null then greatest(1, least(greatest(r.own, r.least), r.most)) end
+    from (select case when p_pricing_model = 'fixed' then khidma.amount_for(p_minutes, p_own) else p_own end as own,
+                 case when p_pricing_model = 'fixed' then p_least else khidma.rounded(p_least * 60, p_minutes) end as least,
+                 case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r
+$$;
+
+-- What a completed booking costs: the fixed price, or the time that it took (the agreed minimum at least, minutes begun count) at the
+-- agreed rate, and never more than the estimate. `least` passes over null: without an agreed rate the fare would be the whole estimate.
+create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
+  select case
+    when b.agreed_rate_amount is null then null
+    when t.pricing_model = 'fixed' then b.agreed_rate_amount
+    else least(
+      khidma.amount_for(greatest(b.agreed_minimum_minutes, ceil(extract(epoch from b.completed_at - b.started_at) / 60)::int),
+                        b.agreed_rate_amount),
+      coalesce(t.est_max_amount, 9223372036854775807)) end
+  from bookings b join tasks t on t.id = b.task_id where b.id = p_booking
+$$;

@@ -1,0 +1,47 @@
+/**
+ * What somebody may have to look at, by a code that alerts can name and that never changes. docs/operations.md says of each what
+ * has happened and what to do; a test holds the two together.
+ */
+export const failureCodes = [
+  'audit.refusal_write_failed',
+  'audit.seal_overdue',
+  'channel.acknowledgement_failed',
+  'channel.frame_failed',
+  'conversation.frame_failed',
+  'email_code.refused',
+  'encryption.unopenable',
+  'erasure.overdue',
+  'export.abort_failed',
+  'export.failed',
+  'job.failed',
+  'job.report_failed',
+  'matcher.advance_failed',
+  'matcher.alarm_failed',
+  'matcher.tell_failed',
+  'mfa.factor_unopenable',
+  'notification.refused',
+  'otp.send_failed',
+  'otp_breaker.tripped',
+  'queue.message_failed',
+  'queue.send_failed',
+  'reaction.failed',
+  'readiness.part_failed',
+  'removal.overdue',
+  'request.failed',
+  'timer.failed',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
+
+/** `data`: ids and counts, nothing that people wrote. */
+export function logFailure(code: FailureCode, error: unknown, data: Record<string, unknown> = {}): void {
+  console.error({ message: code, ...data, error: describe(error) })
+}
+
+/** The same where nothing was thrown. */
+export function logAlarm(code: FailureCode, data: Record<string, unknown> = {}): void {
+  console.error({ message: code, ...data })
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? String(error)) : String(error)

@@ -1,0 +1,148 @@
+import { enqueueEvents } from '../core/enqueue.ts'
+import type { EventOf, EventTypeName } from '../core/events.ts'
+import { logFailure } from '../core/log.ts'
+import type { Env } from '../env.ts'
+
+type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
+
+/** An event as the queue knows it: with what only the database can tell. */
+export interface Known {
+  /** `version` of the object that the event made. */
+  objectSeq: number
+  /** The people it concerns. */
+  recipients: { userId: string }[]
+  /** Where the parties of its booking talk. */
+  conversationId: string | null
+}
+
+/** What follows from an event in live objects. All of it may happen twice, late, and in any order. */
+interface Follows<T extends EventTypeName> {
+  /** Right after the commit, from the event alone; and again from the queue, for the Worker that died between commit and call. */
+  atOnce?: (live: Live, event: EventOf<T>) => Promise<unknown> | undefined
+  /** From the queue only. */
+  fromQueue?: (live: Live, event: EventOf<T>, known: Known) => Promise<unknown>
+}
+
+type TaskEvent = Extract<EventTypeName, `task.${string}`>
+type BookingEvent = Extract<EventTypeName, `booking.${string}`>
+
+const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
+
+/** To start a search that runs changes nothing. */
+export const startMatching = (live: Live, taskId: string): Promise<void> =>
+  matcherOf(live, taskId).start(taskId)
+
+/** Only what is posted is searched for. The tasker whose offer was accepted need not be told that it is closed. */
+function endMatching(live: Live, { data }: EventOf<TaskEvent>): Promise<void> | undefined {
+  if (data.from !== 'posted' && data.from !== 'matching') return undefined
+  const offerId = 'offerId' in data ? data.offerId : undefined
+  return matcherOf(live, data.taskId).taskClosed(data.taskId, offerId)
+}
+
+/** A session or an API key has ended: what its sockets may hear ends with it. */
+const closeSockets = (live: Live, userId: string, sessionId: string, mayReturn = false): Promise<void> =>
+  live.USER_CHANNELS.getByName(userId).closeSession(sessionId, mayReturn)
+
+/** Changes of tasks and bookings reach the sockets of the people they concern. */
+const tell =
+  (objectType: 'task' | 'booking') =>
+  async (
+    { USER_CHANNELS }: Live,
+    { id, type, objectId, data }: EventOf<TaskEvent | BookingEvent>,
+    { objectSeq, recipients }: Known,
+  ): Promise<void> => {
+    const push = {
+      type: objectType,
+      key: `event:${id}`,
+      data: { event: type, id: objectId, version: objectSeq, ...data },
+    } as const
+    await Promise.all(recipients.map(({ userId }) => USER_CHANNELS.getByName(userId).push(push)))
+  }
+
+/** And stand between the messages of those who talk about it. */
+async function note(
+  { CONVERSATIONS }: Live,
+  { id, type, data }: EventOf<BookingEvent>,
+  { conversationId }: Known,
+): Promise<void> {
+  if (conversationId === null) return
+  const { bookingId, to: status, party } = data
+  await CONVERSATIONS.getByName(conversationId).system(
+    { event: type, data: { bookingId, status, party } },
+    `event:${id}`,
+  )
+}
+
+const ofTask = { fromQueue: tell('task') }
+const ofBooking: Follows<BookingEvent> = {
+  fromQueue: (live, event, known) =>
+    Promise.all([tell('booking')(live, event, known), note(live, event, known)]),
+}
+
+/** Event → what follows, outside of the database. */
+export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
+  'task.created': ofTask,
+  'task.posted': { ...ofTask, atOnce: (live, { data }) => startMatching(live, data.taskId) },
+  'task.matching': ofTask,
+  'task.accepted': { ...ofTask, atOnce: endMatching },
+  'task.confirmed': ofTask,
+  'task.in_progress': ofTask,
+  'task.completed': ofTask,
+  'task.settled': ofTask,
+  'task.reviewed': ofTask,
+  'task.expired': { ...ofTask, atOnce: endMatching },
+  'task.canceled_by_client': { ...ofTask, atOnce: endMatching },
+  'task.canceled_by_tasker': ofTask,
+  'task.disputed': ofTask,
+  'task.on_hold': ofTask,
+  'task.failed': ofTask,
+  'booking.offered': ofBooking,
+  'booking.accepted': ofBooking,
+  'booking.confirmed': ofBooking,
+  'booking.in_progress': ofBooking,
+  'booking.completed': ofBooking,
+  'booking.canceled': ofBooking,
+  'booking.disputed': ofBooking,
+  'offer.declined': {
+    atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
+  },
+  'session.revoked': {
+    atOnce: async (live, { objectId, createdAt, data }) => {
+      await closeSockets(live, data.userId, objectId)
+      // An account is shut out with all of its machines, as of then: it may have been let in again since.
+      if (data.reason.startsWith('account_'))
+        await live.USER_CHANNELS.getByName(data.userId).closeAll('tokenExpired', Date.parse(createdAt))
+    },
+  },
+  // A key that overlaps with its successor keeps its sockets.
+  'api_key.rotated': {
+    atOnce: (live, { objectId, data }) =>
+      data.overlaps ? undefined : closeSockets(live, data.userId, objectId, true),
+  },
+  'api_key.revoked': { atOnce: (live, { objectId, data }) => closeSockets(live, data.userId, objectId) },
+}
+
+const followsOf = <T extends EventTypeName>({ type }: EventOf<T>): Follows<T> | undefined => reactions[type]
+
+/** The queue's turn. What fails comes again with its message. */
+export async function react(live: Live, event: EventOf, known: Known): Promise<void> {
+  const { atOnce, fromQueue } = followsOf(event) ?? {}
+  await Promise.all([atOnce?.(live, event), fromQueue?.(live, event, known)])
+}
+
+/** Right after a commit. What fails here is left to the queue, where the same events are on their way. */
+export async function followUp(
+  env: Live & Pick<Env, 'EVENTS'>,
+  events: EventOf[],
+  enqueue: typeof enqueueEvents = enqueueEvents,
+): Promise<void> {
+  const reacted = events.map(async (event) => {
+    try {
+      await followsOf(event)?.atOnce?.(env, event)
+    } catch (error) {
+      logFailure('reaction.failed', error, { eventId: event.id, event: event.type, objectId: event.objectId })
+    }
+  })
+  const ids = events.map(({ id }) => id)
+  await Promise.all([...reacted, enqueue(env, ids)])
+}

@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { readSqlInventory, writesIn } from './inventory.ts'
+import { tableOwners } from './owners.ts'
+
+export interface Write {
+  /** An area's name, or a folder outside of the areas. */
+  area: string
+  /** The file, or the function of a file. */
+  place: string
+  /** Null: the text does not say which (`update ${table}`). */
+  table: string | null
+}
+
+const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm
+const unnamed = /\b(?:insert into|update|delete from)\s+\$\{/
+
+/**
+ * Every table that SQL of the Worker's own files or of the database's functions writes, once a place. In the Worker's files sentences
+ * stand beside SQL ("Update a draft"): what is no table of the schema is none.
+ */
+export async function findWrites(): Promise<Write[]> {
+  const owners = await tableOwners()
+  const inCode = globSync('src/**/*.ts').flatMap((file) => {
+    const text = readFileSync(file, 'utf8').replace(comments, '')
+    const area = /^src\/areas\/[a-z-]+\/([a-z-]+)\//.exec(file)?.[1] ?? dirname(file)
+    const tables = writesIn(text).filter((table) => owners.has(table))
+    const named = tables.map((table) => ({ area, place: file, table }))
+    return unnamed.test(text) ? [...named, { area, place: file, table: null }] : named
+  })
+  const inDatabase = readSqlInventory().functions.flatMap(({ name, file, writes }) =>
+    writes.map((table) => ({ area: basename(dirname(file)), place: name, table })),
+  )
+  return [...inCode, ...inDatabase]
+}
