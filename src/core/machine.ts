@@ -1,28 +1,60 @@
 /**
  * A state machine as data. From one such table come the rows of `state_transitions` (and with them the trigger that
- * refuses every other change), `allowedActions`, the diagrams in `docs/` and the exhaustive test.
+ * refuses every other change), `khidma.people_of`, the trigger function that calls the consequences, `allowedActions`, the
+ * diagrams in `docs/` and the exhaustive test. How to add one: `docs/adding-a-machine.md`.
+ *
+ * `machine.ts` files import nothing but this: the database schema takes its enums from their states.
  */
-export interface Machine<State extends string = string, Party extends string = string> {
+export interface Machine<
+  State extends string = string,
+  Party extends string = string,
+  Consequence extends string = string,
+> {
   name: string
   /** Table and column that hold the state. */
   table: string
   column: string
-  states: readonly State[]
-  transitions: readonly Transition<State, Party>[]
+  states: readonly [State, ...State[]]
+  /** The people of an object. Staff, the system and payment providers are parties to every object. */
+  people: Readonly<Record<string, Person>>
+  /**
+   * SQL functions `khidma.after_<machine>_<state>`, each with what it does: they run in the transaction that makes the
+   * transition, after it was recorded. The state is the one that was entered or left.
+   */
+  consequences?: Readonly<Record<Consequence, string>>
+  transitions: readonly Transition<State, Party, Consequence>[]
 }
 
-export interface Transition<State extends string = string, Party extends string = string> {
+/** Where a person of an object is found. */
+export interface Person {
+  /** Column with the user's id, of the object's own row or of `in`. */
+  column: string
+  /** Another table: the row of it whose column `key` has the value of the object's column `equals`. */
+  in?: { table: string; key: string; equals: string; where?: string }
+  /** Name in the data of events, where it is not `<party>Id`. Null: may see the object, and hears no events of it. */
+  eventKey?: string | null
+}
+
+export interface Transition<
+  State extends string = string,
+  Party extends string = string,
+  Consequence extends string = string,
+> {
   /** The action's name, as in the API (`confirm`). */
   name: string
   /** `null`: the object comes into being. */
   from: readonly (State | null)[]
   to: State
   by: readonly Party[]
+  /** Type of the event that leaves (declared by the area). Without one another trigger of the table tells of it. */
+  event?: string
   /** The state that the task takes in the same transaction; by party where it differs. */
   drivesTask?: string | Partial<Record<Party, string>>
+  /** Functions that follow in the database. */
+  consequences?: readonly NoInfer<Consequence>[]
   /** A timer: the system makes this transition once the object has been in `from` for so long. */
   after?: { seconds: number }
-  /** Not an action of its own in the API: it follows from another one. */
+  /** Follows from another action: none of its own in the API. */
   derived?: true
 }
 
@@ -33,16 +65,22 @@ export interface TransitionRow {
   toState: string
   party: string
   drivesTo: string | null
+  event: string | null
 }
 
-/** Typed literal helper: states and parties are checked against each other. */
-export const defineMachine = <const State extends string, const Party extends string>(
-  machine: Machine<State, Party>,
-): Machine<State, Party> => machine
+/** Typed literal helper: states, parties and consequences are checked against each other. */
+export const defineMachine = <
+  const Name extends string,
+  const State extends string,
+  const Party extends string,
+  const Consequence extends `after_${Name}_${State}` = never,
+>(
+  machine: Machine<State, Party, Consequence> & { name: Name },
+): Machine<State, Party, Consequence> => machine
 
 /** The machine as the rows of `state_transitions`: one a (from, to, party). */
 export function transitionRows(machine: Machine): TransitionRow[] {
-  return machine.transitions.flatMap(({ name, from, to, by, drivesTask }) =>
+  return machine.transitions.flatMap(({ name, from, to, by, drivesTask, event }) =>
     from.flatMap((fromState) =>
       by.map((party) => ({
         machine: machine.name,
@@ -51,10 +89,15 @@ export function transitionRows(machine: Machine): TransitionRow[] {
         toState: to,
         party,
         drivesTo: typeof drivesTask === 'object' ? (drivesTask[party] ?? null) : (drivesTask ?? null),
+        event: event ?? null,
       })),
     ),
   )
 }
+
+/** States that nothing leads out of. */
+export const endStates = <State extends string>(machine: Machine<State>): State[] =>
+  machine.states.filter((state) => !machine.transitions.some(({ from }) => from.includes(state)))
 
 export interface AllowedAction {
   action: string
@@ -63,7 +106,7 @@ export interface AllowedAction {
   reason?: 'wrong_state' | 'wrong_party'
 }
 
-/** What a caller, who is `party` to the object in `state`, may do now; the same table the trigger enforces. */
+/** Actions of the machine, and whether a caller who is `party` to the object in `state` may take them now: as the trigger would say. */
 export function allowedActions(machine: Machine, state: string, party: string | null): AllowedAction[] {
   const actions = new Map<string, AllowedAction>()
   for (const { name, from, by, derived } of machine.transitions) {
@@ -79,3 +122,23 @@ export function allowedActions(machine: Machine, state: string, party: string | 
   }
   return [...actions.values()]
 }
+
+/** Allowed, or the reason why not. */
+export type Verdict = true | NonNullable<AllowedAction['reason']>
+
+/**
+ * Actions on an object that is no machine: its rules hang on more than its state and the caller's part in it (permissions,
+ * other rows), and a trigger of its own keeps them.
+ */
+export const defineActions =
+  <const Name extends string, Row, Caller>(actions: {
+    names: readonly Name[]
+    allowed(row: Row, caller: Caller): Record<Name, Verdict>
+  }): ((row: Row, caller: Caller) => AllowedAction[]) =>
+  (row, caller) => {
+    const verdicts: Record<Name, Verdict> = actions.allowed(row, caller)
+    return actions.names.map((action) => {
+      const verdict: Verdict = verdicts[action]
+      return verdict === true ? { action, allowed: true } : { action, allowed: false, reason: verdict }
+    })
+  }

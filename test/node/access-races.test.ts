@@ -11,7 +11,7 @@ import { reinstateUser, suspendUser } from '../../src/areas/people/identity/acco
 import { recordsOf } from '../../src/areas/people/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'
 import { employees } from '../../src/db/schema/people/organisation.ts'
-import { actAs, connect, openWorld, type Person } from '../support/integrity-world.ts'
+import { actAs, connect, openWorld, type Person, transaction } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'
 import { outcomeOf, somebodyWaits } from '../support/races.ts'
@@ -34,6 +34,11 @@ describeReal('roles, granted and given back from many connections at once', () =
 
   const query = async <Row extends pg.QueryResultRow>(text: string, params: unknown[] = []): Promise<Row[]> =>
     (await world.connection.query<Row>(text, params)).rows
+
+  const reinstateEverybody = () =>
+    transaction(world.connection, world.system, () =>
+      query(`update users set status = 'active' where status = 'suspended'`),
+    )
 
   async function aPerson(role: 'client' | 'ops' | 'admin'): Promise<Person & { id: string }> {
     const id = newId()
@@ -194,7 +199,7 @@ describeReal('roles, granted and given back from many connections at once', () =
       ).not.toBe('ok')
       expect(await outcomeOf(reinstateUser(contexts.contextOf(by), by.id, reason))).not.toBe('ok')
     }
-    await query(`update users set status = 'active' where status = 'suspended'`)
+    await reinstateEverybody()
   })
 
   it('a role of customers does not make thousands of them staff; one of staff follows soon', async () => {
@@ -248,7 +253,7 @@ describeReal('roles, granted and given back from many connections at once', () =
       for (const outcome of outcomes) {
         expect(['ok', 'last_admin', 'forbidden', 'not_held']).toContain(outcome)
       }
-      await query(`update users set status = 'active' where status = 'suspended'`)
+      await reinstateEverybody()
     }
   })
 

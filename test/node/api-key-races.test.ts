@@ -169,6 +169,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     const owner = await anOwner()
     const { key } = await make(owner)
     await two.query('begin')
+    await two.query("select set_config('khidma.role', 'system', true)")
     await two.query(`update users set status = 'suspended' where id = $1`, [owner.userId])
     expect(await use(key)).toBe('ok')
     await two.query('commit')

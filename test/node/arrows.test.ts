@@ -38,8 +38,14 @@ const borders: Border[] = [
   },
   {
     files: 'src/db/**/*.ts',
-    mayNotImport: /^src\/(?!core\/|db\/|areas\/index\.ts)|^durable-objects\//,
+    mayNotImport:
+      /^src\/(?!core\/|db\/|areas\/index\.ts|areas\/[^/]+\/[^/]+\/machine\.ts$)|^durable-objects\//,
     because: 'tables know no verbs and no bindings',
+  },
+  {
+    files: 'src/areas/*/*/machine.ts',
+    mayNotImport: /^(?!src\/core\/machine\.ts$)/,
+    because: 'a machine is data, from which tables take their enums',
   },
   {
     files: 'src/http/**/*.ts',

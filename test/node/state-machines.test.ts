@@ -1,47 +1,39 @@
-import type { DatabaseError } from 'pg'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { machines } from '../../src/areas/index.ts'
 import { eventData } from '../../src/core/event-data.ts'
 import type { EventTypeName } from '../../src/core/events.ts'
 import { newId } from '../../src/core/ids.ts'
 import { allowedActions, type Machine, transitionRows } from '../../src/core/machine.ts'
-import {
-  actAs,
-  asOwner,
-  insertBooking,
-  insertTask,
-  openWorld,
-  type Person,
-} from '../support/integrity-world.ts'
+import { readSqlInventory } from '../../tools/sql/inventory.ts'
+import { openWorld, type Person } from '../support/integrity-world.ts'
+import { aBirth, actorsOf, anObject, inScene, keyOf, outcomeOf } from '../support/machine-scenes.ts'
 import { describeReal } from '../support/real-postgres.ts'
+import { type Happening, happeningsPage, watch } from '../support/what-happens.ts'
 
-type OpenWorld = Awaited<ReturnType<typeof openWorld>>
+const PAGE = join(import.meta.dirname, '../../docs/what-happens.md')
 
-/** What the client is to objects that have no client. */
-const ownerNames: Record<string, string> = { report: 'reporter', verification: 'owner' }
-
-/** The state its task stands in while a booking (or its payment) is in the given one. */
-const taskStateBeside: Record<string, string> = {
-  offered: 'posted',
-  accepted: 'accepted',
-  confirmed: 'confirmed',
-  in_progress: 'in_progress',
-  completed: 'completed',
-  canceled: 'canceled_by_client',
-  disputed: 'disputed',
-}
+const named = machines.map((machine) => [machine.name, machine] as const)
 
 describeReal('state machines on Postgres', () => {
-  let world: OpenWorld
+  let world: Awaited<ReturnType<typeof openWorld>>
 
   beforeAll(async () => {
     world = await openWorld()
+    // Staff who may do everything: what permissions refuse is tested elsewhere.
+    world.ops = { id: newId(), role: 'admin' }
+    await world.connection.query(
+      `insert into users (id, phone, role) values ($1, '+201555000009', 'admin')`,
+      [world.ops.id],
+    )
   })
   afterAll(() => world.close())
 
   it('state_transitions holds exactly what the machine tables say', async () => {
     const { rows } = await world.connection.query(
-      'select machine, name, from_state, to_state, party, drives_to from state_transitions',
+      'select machine, name, from_state, to_state, party, drives_to, event from state_transitions',
     )
     const inDatabase = rows.map((row) => Object.values(row).join('|')).sort()
     const inCode = machines
@@ -54,31 +46,30 @@ describeReal('state machines on Postgres', () => {
   it('the column types know every state', async () => {
     for (const machine of machines) {
       const { rows } = await world.connection.query(
-        `select e.enumlabel from pg_attribute a join pg_enum e on e.enumtypid = a.atttypid
-          where a.attrelid = $1::regclass and a.attname = $2 order by e.enumsortorder`,
+        `select coalesce(array_agg(e.enumlabel::text), '{}') as labels,
+                (select max(pg_get_constraintdef(c.oid)) from pg_constraint c
+                  where c.conrelid = $1::regclass and c.contype = 'c'
+                    and pg_get_constraintdef(c.oid) like '%(' || $2 || ' = ANY%') as definition
+           from pg_attribute a join pg_enum e on e.enumtypid = a.atttypid
+          where a.attrelid = $1::regclass and a.attname = $2`,
         [machine.table, machine.column],
       )
-      expect(rows.map((row) => row.enumlabel).sort(), machine.name).toEqual([...machine.states].sort())
+      const [{ labels, definition }] = rows
+      const checked = [...String(definition ?? '').matchAll(/'(\w+)'/g)].map(([, label]) => label)
+      expect((labels.length > 0 ? labels : checked).sort(), machine.name).toEqual([...machine.states].sort())
     }
   })
 
-  it.each(machines.map((machine) => [machine.name, machine] as const))(
+  it.each(named)(
     '%s: every state × state × actor is allowed, forbidden or impossible as declared',
     async (_name, machine) => {
-      const actors: [party: string | null, person: Person][] = [
-        [ownerNames[machine.name] ?? 'client', world.client],
-        ['tasker', world.tasker],
-        ['ops', world.ops],
-        ['system', world.system],
-        [null, world.stranger],
-      ]
       const wrong: string[] = []
       for (const from of machine.states) {
-        for (const [party, person] of actors) {
-          const mine = hasPart(machine, party) ? party : null
+        for (const [party, person] of actorsOf(world, machine)) {
           for (const to of machine.states) {
-            const expected = expectedOutcome(machine, from, to, mine)
-            const actual = await attempt(world, machine, from, to, person)
+            if (from === to && !guardsWhatStays(machine)) continue
+            const expected = expectedOutcome(machine, from, to, party)
+            const actual = await outcomeOf(move(machine, from, to, person))
             if (actual !== expected) wrong.push(`${from} → ${to} by ${party}: ${actual}, not ${expected}`)
           }
         }
@@ -89,46 +80,123 @@ describeReal('state machines on Postgres', () => {
   )
 
   it('a transaction without an actor changes no state', async () => {
-    const outcome = await attempt(world, machineNamed('task'), 'draft', 'posted', { id: null, role: '' })
-    expect(outcome).toBe('KH404')
+    const task = machines.find(({ name }) => name === 'task')
+    expect(await outcomeOf(move(task as Machine, 'draft', 'posted', { id: null, role: '' }))).toBe('KH404')
   })
-})
 
-it('allowedActions offers an action exactly where the machine has its transition', () => {
-  for (const machine of machines) {
-    for (const state of machine.states) {
-      for (const party of ['client', 'tasker', 'ops', 'reporter', 'owner', null]) {
-        for (const { action, allowed, reason } of allowedActions(machine, state, party)) {
-          const legal = machine.transitions.some(
-            ({ name, from, by, derived }) =>
-              name === action && !derived && from.includes(state) && party !== null && by.includes(party),
+  it('each transition does what docs/what-happens.md says, and its event leaves', async () => {
+    const all = new Map<Machine, Happening[]>()
+    for (const machine of machines) all.set(machine, await happeningsOf(machine))
+    const page = happeningsPage(all)
+    if (process.env.UPDATE) writeFileSync(PAGE, page)
+    expect(
+      readFileSync(PAGE, 'utf8'),
+      'docs/what-happens.md: UPDATE=1 npx vitest run --project node test/node/state-machines.test.ts',
+    ).toBe(page)
+  }, 240_000)
+
+  /** Changes an object of the machine in the person's name, and takes all of it back. */
+  const move = (machine: Machine, from: string, to: string, person: Person) =>
+    inScene(
+      world,
+      person,
+      () => anObject(world, machine, from),
+      async ({ key }) => {
+        await update(machine, key, to)
+        await expectEventsToFit(world.connection)
+      },
+    )
+
+  const update = ({ table, column, ...machine }: Machine, key: string, to: string) =>
+    world.connection.query(
+      `update ${table} set ${column} = $1 where ${keyOf({ table, column, ...machine })} = $2`,
+      [to, key],
+    )
+
+  async function happeningsOf(machine: Machine): Promise<Happening[]> {
+    const happenings: Happening[] = []
+    const actors = actorsOf(world, machine)
+    for (const { name: action, from: froms, to, by, event } of machine.transitions) {
+      for (const from of froms) {
+        for (const party of by) {
+          const [, person] = actors.find(([each]) => each === party) ?? []
+          if (!person) throw new Error(`Nobody in the world is ${party} to a ${machine.name}.`)
+          const seen = await inScene(
+            world,
+            person,
+            () => (from === null ? aBirth(world, machine, to) : anObject(world, machine, from)),
+            ({ key, insert }) =>
+              watch(world, () =>
+                from === null ? world.connection.query(...insert) : update(machine, key, to),
+              ),
           )
-          expect(allowed, `${machine.name} ${state} ${party} ${action}`).toBe(legal)
-          expect(reason === undefined).toBe(allowed)
+          const types = seen.events.map(({ type }) => type)
+          if (event) expect(types, `${machine.name} ${action} by ${party}`).toContain(event)
+          happenings.push({ action, from, to, party, ...seen })
         }
       }
     }
+    return happenings
   }
 })
 
-function machineNamed(name: string): Machine {
-  const machine = machines.find((candidate) => candidate.name === name)
-  if (!machine) throw new Error(name)
-  return machine
+describe('a machine', () => {
+  const { functions, triggers } = readSqlInventory()
+
+  it.each(named)('%s: its table is guarded, recorded and followed by triggers', (_name, machine) => {
+    const lines = triggers.filter(({ table }) => table === machine.table)
+    const calls = (trigger: string) => lines.find(({ name }) => name === trigger)?.calls
+    expect(calls('b_guard_state')).toBe('khidma.guard_state')
+    const hears = machine.transitions.some(({ event }) => event !== undefined)
+    const teller = tellers[machine.name]
+    if (hears) expect(teller ? calls(teller) : calls('c_record_transition')).toBeDefined()
+    if (!teller && hears) expect(calls('c_record_transition')).toBe('khidma.record_transition')
+    if (machine.consequences) expect(calls('d_consequences')).toBe(`khidma.${machine.name}_consequences`)
+  })
+
+  it.each(named)('%s: names each of its consequences once, and each has a function', (_name, machine) => {
+    const declared = Object.keys(machine.consequences ?? {})
+    const used = new Set(machine.transitions.flatMap(({ consequences = [] }) => consequences))
+    expect([...used].sort()).toEqual([...declared].sort())
+    const written = functions
+      .map(({ name }) => name.replace('khidma.', ''))
+      .filter((name) => machine.states.some((state) => name === `after_${machine.name}_${state}`))
+    expect(written.sort()).toEqual([...declared].sort())
+    for (const { from, to, consequences = [] } of machine.transitions) {
+      for (const consequence of consequences) {
+        const states = [to, ...from].map((state) => `after_${machine.name}_${state}`)
+        expect(states).toContain(consequence)
+      }
+    }
+  })
+
+  it('offers an action exactly where it has the transition', () => {
+    for (const machine of machines) {
+      for (const state of machine.states) {
+        for (const party of [...Object.keys(machine.people), 'ops', null]) {
+          for (const { action, allowed, reason } of allowedActions(machine, state, party)) {
+            const legal = machine.transitions.some(
+              ({ name, from, by, derived }) =>
+                name === action && !derived && from.includes(state) && party !== null && by.includes(party),
+            )
+            expect(allowed, `${machine.name} ${state} ${party} ${action}`).toBe(legal)
+            expect(reason === undefined).toBe(allowed)
+          }
+        }
+      }
+    }
+  })
+})
+
+/** Machines whose events have data of their own, and the trigger that tells of them. */
+const tellers: Record<string, string | undefined> = {
+  company: 'd_decided',
+  export: 'e_changed',
+  erasure: 'e_changed',
 }
 
-/** Who is nobody to an object: the client to a tasker's profile or offer. */
-function hasPart(machine: Machine, party: string | null): boolean {
-  const people: Record<string, string[]> = {
-    offer: ['tasker'],
-    payout: ['tasker'],
-    tasker: ['tasker'],
-    report: ['reporter'],
-    verification: ['owner'],
-  }
-  if (party === 'ops' || party === 'system') return true
-  return party !== null && (people[machine.name] ?? ['client', 'tasker']).includes(party)
-}
+/** An account's status is written as it is by what changes other things of it. */
+const guardsWhatStays = ({ name }: Machine): boolean => name !== 'user'
 
 function expectedOutcome(machine: Machine, from: string, to: string, party: string | null): string {
   if (party === null) return 'KH404'
@@ -139,109 +207,13 @@ function expectedOutcome(machine: Machine, from: string, to: string, party: stri
   return mine.length === 0 ? 'KH403' : 'KH409'
 }
 
-/** Sets the object to `from`, tries the change in the person's name, and takes all of it back. */
-async function attempt(
-  world: OpenWorld,
-  machine: Machine,
-  from: string,
-  to: string,
-  person: Person,
-): Promise<string> {
-  const { connection } = world
-  await connection.query('begin')
-  try {
-    const key = await asOwner(connection, () => insertObject(world, machine, from))
-    await actAs(connection, person)
-    const idColumn = ['tasker', 'verification'].includes(machine.name) ? 'user_id' : 'id'
-    await connection.query(`update ${machine.table} set ${machine.column} = $1 where ${idColumn} = $2`, [
-      to,
-      key,
-    ])
-    await expectEventsToFit(connection)
-    return 'ok'
-  } catch (error) {
-    return (error as DatabaseError).code ?? String(error)
-  } finally {
-    await connection.query('rollback')
-  }
-}
-
-/** Everything that the change told is what the schemas of its events say. */
-async function expectEventsToFit(connection: OpenWorld['connection']): Promise<void> {
-  const { rows } = await connection.query(
+/** The data of every event that the change wrote is what the schema of the event says. */
+async function expectEventsToFit(connection: pg.Client): Promise<void> {
+  const { rows } = await connection.query<{ type: EventTypeName; data: unknown }>(
     'select type, data from outbox where xid = pg_current_xact_id_if_assigned()',
   )
-  for (const { type, data } of rows) {
-    expect(
-      eventData[type as EventTypeName]?.safeParse(data),
-      `${type} ${JSON.stringify(data)}`,
-    ).toMatchObject({
+  for (const { type, data } of rows)
+    expect(eventData[type].safeParse(data), `${type} ${JSON.stringify(data)}`).toMatchObject({
       success: true,
     })
-  }
-}
-
-async function insertObject(world: OpenWorld, machine: Machine, state: string): Promise<string> {
-  const { connection, tasker, client } = world
-  const id = newId()
-  switch (machine.name) {
-    case 'task': {
-      const taskId = await insertTask(world, { state })
-      await insertBooking(world, taskId, 'canceled')
-      return taskId
-    }
-    case 'booking':
-      return insertBooking(
-        world,
-        await insertTask(world, { state: taskStateBeside[state] ?? 'posted' }),
-        state,
-      )
-    case 'tasker':
-      await connection.query('update tasker_profiles set status = $1 where user_id = $2', [state, tasker.id])
-      return tasker.id as string
-    case 'offer':
-      await connection.query(
-        `insert into offers (id, task_id, tasker_id, wave, status, expires_at) values ($1, $2, $3, 1, $4, now())`,
-        [id, await insertTask(world, { state: 'matching' }), tasker.id, state],
-      )
-      return id
-    case 'payout':
-      await connection.query(`insert into payouts (id, tasker_id, amount, status) values ($1, $2, 100, $3)`, [
-        id,
-        tasker.id,
-        state,
-      ])
-      return id
-    case 'verification':
-      await connection.query(
-        'insert into user_verifications (user_id, verification_status) values ($1, $2)',
-        [client.id, state],
-      )
-      return client.id as string
-    case 'report':
-      await connection.query(
-        `insert into reports (id, reporter_id, kind, status) values ($1, $2, 'fraud', $3)`,
-        [id, client.id, state],
-      )
-      return id
-    default: {
-      const bookingId = await insertBooking(
-        world,
-        await insertTask(world, { state: 'completed' }),
-        'completed',
-      )
-      if (machine.name === 'payment_intent') {
-        await connection.query(
-          `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', $3)`,
-          [id, bookingId, state],
-        )
-      } else {
-        await connection.query(
-          `insert into disputes (id, booking_id, opened_by, reason, status) values ($1, $2, $3, 'Unfinished', $4)`,
-          [id, bookingId, client.id, state],
-        )
-      }
-      return id
-    }
-  }
 }

@@ -1,20 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { machines } from '../../src/areas/index.ts'
-import { type Machine, transitionRows } from '../../src/core/machine.ts'
 import { permissions, systemRoles } from '../../src/core/permissions.ts'
 import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
+import { machinePage } from './page.ts'
+import { areaOf, machineSql, peopleSql } from './sql.ts'
+import { quote, tuples } from './values.ts'
 
 /**
- * Writes what follows from TypeScript tables: the rows of `state_transitions`, of `permissions` and of the system roles
- * (`drizzle/sql`, applied by the migrator whenever they change), the diagrams of `docs/state-machines.md`, and `docs/sql.md`.
- * `--check` fails where one is out of date.
+ * Writes what follows from TypeScript tables: for each machine its guard rows and the function that calls its consequences,
+ * `khidma.people_of`, the rows of `permissions` and of the system roles (`drizzle/sql`, applied by the migrator whenever they
+ * change), the diagrams of `docs/state-machines.md`, and `docs/sql.md`. `--check` fails where one is out of date.
  */
 const generated: Record<string, () => string> = {
-  'drizzle/sql/platform/system/transitions.sql': transitionsSql,
+  ...Object.fromEntries(
+    machines.map((machine) => [
+      `drizzle/sql/${areaOf(machine)}/${machine.name.replaceAll('_', '-')}-machine.sql`,
+      () => machineSql(machine),
+    ]),
+  ),
+  'drizzle/sql/platform/system/people.sql': () => peopleSql(machines),
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
   'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
-  'docs/state-machines.md': diagrams,
+  'docs/state-machines.md': () => machinePage(machines),
   'docs/sql.md': sqlPage,
 }
 
@@ -35,20 +43,6 @@ ${[...new Set(owners.values())]
   end
 $$;
 `
-
-const quote = (value: string | null): string => (value === null ? 'null' : `'${value.replaceAll("'", "''")}'`)
-const tuples = (rows: readonly (readonly (string | null)[])[]): string =>
-  rows.map((row) => `  (${row.map(quote).join(', ')})`).join(',\n')
-
-function transitionsSql(): string {
-  const rows = machines.flatMap((machine) => transitionRows(machine))
-  return `-- Generated from the machine.ts tables by \`npm run machines\`: which party may make which transition.
-
-delete from state_transitions;
-insert into state_transitions (machine, name, from_state, to_state, party, drives_to) values
-${tuples(rows.map((row) => [row.machine, row.name, row.fromState, row.toState, row.party, row.drivesTo]))};
-`
-}
 
 function permissionsSql(): string {
   const names = Object.keys(permissions)
@@ -81,17 +75,6 @@ insert into role_permissions (role_id, permission_id)
 select d.role_id, d.permission_id from declared d
 on conflict do nothing;
 `
-}
-
-function diagram(machine: Machine): string {
-  const edges = machine.transitions.flatMap(({ name, from, to, by }) =>
-    from.map((state) => `    ${state ?? '[*]'} --> ${to}: ${name} (${by.join(', ')})`),
-  )
-  return `## ${machine.name}\n\n\`${machine.table}.${machine.column}\`\n\n\`\`\`mermaid\nstateDiagram-v2\n${edges.join('\n')}\n\`\`\`\n`
-}
-
-function diagrams(): string {
-  return `# State machines\n\nGenerated from the \`machine.ts\` tables by \`npm run machines\`. In brackets: who may.\n\n${machines.map(diagram).join('\n')}`
 }
 
 for (const [path, text] of Object.entries(generated)) {

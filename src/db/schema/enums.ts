@@ -1,53 +1,27 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
+import { paymentIntentMachine, payoutMachine } from '../../areas/money/payments/machine.ts'
+import { userMachine } from '../../areas/people/identity/machine.ts'
+import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
+import { verificationMachine } from '../../areas/supply/verification/machine.ts'
+import { disputeMachine } from '../../areas/trust/disputes/machine.ts'
+import { reportMachine } from '../../areas/trust/reports/machine.ts'
+import { bookingMachine } from '../../areas/work/bookings/machine.ts'
+import { offerMachine } from '../../areas/work/matching/machine.ts'
+import { taskMachine } from '../../areas/work/tasks/machine.ts'
+
+/** The states of a machine are the values of its column's type: `machine.ts` names them once. */
 
 export const userRole = pgEnum('user_role', ['client', 'tasker', 'ops', 'admin'])
 
-export const taskState = pgEnum('task_state', [
-  'draft',
-  'posted',
-  'matching',
-  'accepted',
-  'confirmed',
-  'in_progress',
-  'completed',
-  'settled',
-  'reviewed',
-  'expired',
-  'canceled_by_client',
-  'canceled_by_tasker',
-  'disputed',
-  'on_hold',
-  'failed',
-])
+export const taskState = pgEnum('task_state', taskMachine.states)
 
-export const bookingStatus = pgEnum('booking_status', [
-  'offered',
-  'accepted',
-  'confirmed',
-  'in_progress',
-  'completed',
-  'canceled',
-  'disputed',
-])
+export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
 
-export const taskerStatus = pgEnum('tasker_status', [
-  'applied',
-  'verified',
-  'active',
-  'at_risk',
-  'suspended',
-  'offboarded',
-])
+export const taskerStatus = pgEnum('tasker_status', taskerMachine.states)
 
 export const messageKind = pgEnum('message_kind', ['text', 'voice', 'image', 'system'])
 export const paymentMethod = pgEnum('payment_method', ['cash', 'wallet', 'card'])
-export const paymentStatus = pgEnum('payment_status', [
-  'requires_action',
-  'authorized',
-  'captured',
-  'failed',
-  'canceled',
-])
+export const paymentStatus = pgEnum('payment_status', paymentIntentMachine.states)
 export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'authorization',
   'capture',
@@ -56,27 +30,15 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'fee',
   'adjustment',
 ])
-export const disputeStatus = pgEnum('dispute_status', [
-  'open',
-  'investigating',
-  'resolved',
-  'rejected',
-  'refunded',
-  'escalated',
-])
-export const payoutStatus = pgEnum('payout_status', ['scheduled', 'processing', 'paid', 'failed'])
-export const reportStatus = pgEnum('report_status', ['open', 'investigating', 'resolved', 'dismissed'])
+export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
+export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
+export const reportStatus = pgEnum('report_status', reportMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])
-export const offerStatus = pgEnum('offer_status', ['pending', 'accepted', 'declined', 'expired', 'withdrawn'])
+export const offerStatus = pgEnum('offer_status', offerMachine.states)
 export const conversationKind = pgEnum('conversation_kind', ['booking', 'direct', 'group', 'support'])
 export const accountType = pgEnum('account_type', ['individual', 'company'])
-export const userStatus = pgEnum('user_status', ['active', 'suspended', 'closed'])
-export const verificationStatus = pgEnum('verification_status', [
-  'unverified',
-  'pending',
-  'verified',
-  'rejected',
-])
+export const userStatus = pgEnum('user_status', userMachine.states)
+export const verificationStatus = pgEnum('verification_status', verificationMachine.states)
 export const languageProficiency = pgEnum('language_proficiency', [
   'basic',
   'conversational',

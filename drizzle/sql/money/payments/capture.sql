@@ -9,3 +9,13 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.is_paid(p_booking_id uuid) returns boolean language sql stable as $$
+  select exists (select from payment_intents p where p.booking_id = p_booking_id and p.status = 'captured')
+$$;
+
+-- The payment that was chosen and not made.
+create or replace function khidma.cancel_payment(p_booking_id uuid) returns void language plpgsql as $$
+begin
+  update payment_intents set status = 'canceled' where booking_id = p_booking_id and status in ('requires_action', 'authorized');
+end $$;

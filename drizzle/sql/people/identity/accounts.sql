@@ -60,20 +60,31 @@ begin
   return new;
 end $$;
 
--- Who is shut out is signed out everywhere, hears of no more work and is found by nobody. What is booked stays booked:
--- the other side of it decides with ops.
-create or replace function khidma.user_status_consequences() returns trigger language plpgsql as $$
+-- A tasker whose account was reinstated is found again.
+create or replace function khidma.after_user_active(u users) returns void language plpgsql as $$
+begin
+  perform khidma.refresh_match_index_of(u.id);
+end $$;
+
+create or replace function khidma.after_user_suspended(u users) returns void language plpgsql as $$
+begin
+  perform khidma.shut_account(u);
+end $$;
+
+create or replace function khidma.after_user_closed(u users) returns void language plpgsql as $$
+begin
+  perform khidma.shut_account(u);
+end $$;
+
+-- An account that is suspended or closed is signed out everywhere, hears of no more work and is found by nobody. What is booked
+-- stays booked: the other party decides with ops.
+create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
   live sessions;
 begin
-  if new.status <> 'active' then
-    for live in select * from sessions s where s.user_id = new.id and s.revoked_at is null order by s.id loop
-      perform khidma.end_session(live.id, new.id, 'account_' || new.status);
-    end loop;
-    update offers set status = 'withdrawn', answered_at = now() where tasker_id = new.id and status = 'pending';
-  end if;
-  if exists (select from tasker_profiles p where p.user_id = new.id) then
-    perform khidma.refresh_match_index(new.id);
-  end if;
-  return null;
+  for live in select * from sessions s where s.user_id = u.id and s.revoked_at is null order by s.id loop
+    perform khidma.end_session(live.id, u.id, 'account_' || u.status);
+  end loop;
+  perform khidma.withdraw_offers_of_tasker(u.id);
+  perform khidma.refresh_match_index_of(u.id);
 end $$;

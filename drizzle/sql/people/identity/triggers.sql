@@ -1,10 +1,11 @@
 -- users
 create or replace trigger a_touch before update on users for each row when (old.legal_hold is not distinct from new.legal_hold) execute function khidma.touch();
+create or replace trigger b_guard_state before update of status on users for each row when (old.status is distinct from new.status) execute function khidma.guard_state('user', 'status');
 create or replace trigger b_guard_status before update of status on users for each row when (old.status is distinct from new.status) execute function khidma.guard_user_status();
 create or replace trigger b_names before update of email, username on users for each row execute function khidma.names_changed();
 create or replace trigger b_suspended before update of status on users for each row when (old.status <> new.status) execute function khidma.stamp_suspension();
 create or replace trigger c_guard_staff after insert or update on users for each row execute function khidma.guard_staff();
-create or replace trigger d_consequences after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.user_status_consequences();
+create or replace trigger d_consequences after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.user_consequences();
 create or replace trigger z_audit after insert or update or delete on users for each row execute function khidma.audit('suspended_at', 'suspended_by', 'suspension_reason');
 
 -- sessions

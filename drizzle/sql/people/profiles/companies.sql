@@ -1,12 +1,13 @@
--- Before `b_approve_again`, which is nobody's decision.
+-- Staff need `companies.review`, decide on no company of their own, and decide what was not decided so already. The states, and
+-- that nobody but staff decides, are the machine's. Before `b_approve_again`, which is nobody's decision.
 create or replace function khidma.guard_company_approval() returns trigger language plpgsql as $$
 begin
-  if not khidma.acts_alone() then
-    if new.user_id = khidma.actor_id() or khidma.actor_role() in ('client', 'tasker', 'anonymous') then
+  if not khidma.acts_alone() and khidma.actor_role() in ('ops', 'admin') then
+    if new.user_id = khidma.actor_id() then
       perform khidma.refuse(403, 'forbidden');
     end if;
     perform khidma.needs_permission('companies.review');
-    if new.approval_status in ('pending', old.approval_status) then
+    if new.approval_status = old.approval_status and new.approval_status <> 'pending' then
       perform khidma.refuse(409, 'not_pending');
     end if;
   end if;

@@ -15,6 +15,7 @@ create or replace trigger z_audit after insert or update or delete on client_pro
 create or replace trigger a_guard_approval before update of approval_status on company_profiles for each row execute function khidma.guard_company_approval();
 create or replace trigger a_touch before update on company_profiles for each row execute function khidma.touch();
 create or replace trigger b_approve_again before update of company_name, registration_number on company_profiles for each row when ((old.company_name, old.registration_number) is distinct from (new.company_name, new.registration_number)) execute function khidma.approve_again();
+create or replace trigger b_guard_state before update of approval_status on company_profiles for each row execute function khidma.guard_state('company', 'approval_status');
 create or replace trigger c_media after insert or update of logo_media_id or delete on company_profiles for each row execute function khidma.follow_media('logo_media_id');
 create or replace trigger d_decided after update of approval_status on company_profiles for each row when (old.approval_status <> new.approval_status and new.approval_status <> 'pending') execute function khidma.company_decided();
 create or replace trigger z_audit after insert or update or delete on company_profiles for each row execute function khidma.audit();

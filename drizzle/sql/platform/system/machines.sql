@@ -34,7 +34,8 @@ begin
   return new;
 end $$;
 
--- after insert or update of <state column>; arguments: machine, column. Writes history and event, takes the task along.
+-- after insert or update of <state column>; arguments: machine, column. Writes the history and the event of the transition, and
+-- takes the task along. What else follows stands in `<machine>_consequences`, which is generated from the machine.
 create or replace function khidma.record_transition() returns trigger language plpgsql as $$
 declare
   obj jsonb := to_jsonb(new);
@@ -44,7 +45,6 @@ declare
   made state_transitions := khidma.transition_of(machine, from_state, to_state, obj);
   object_id uuid := coalesce(obj ->> 'id', obj ->> 'user_id');
   reason text := nullif(current_setting('khidma.reason', true), '');
-  people record := khidma.people_of(machine, obj);
   task uuid;
 begin
   if machine = 'task' then
@@ -57,17 +57,19 @@ begin
             jsonb_strip_nulls(jsonb_build_object('action', made.name, 'party', made.party, 'reason', reason)));
   end if;
 
-  perform khidma.emit(
-    machine || '.' || case when from_state is null then made.name else to_state end,
-    machine, object_id, coalesce((obj ->> 'version')::int, 1),
-    jsonb_strip_nulls(jsonb_build_object(
-      'from', from_state, 'to', to_state, 'action', made.name, 'party', made.party,
-      'taskId', case when machine = 'task' then obj -> 'id' else obj -> 'task_id' end,
-      'bookingId', case when machine = 'booking' then obj -> 'id' else obj -> 'booking_id' end,
-      'clientId', people.client, 'taskerId', people.tasker,
-      'offerId', case when machine = 'task' and to_state = 'accepted'
-                   then (select o.id from offers o where o.task_id = object_id and o.status = 'accepted') end)),
-    array[people.client, people.tasker]);
+  if made.event is not null then
+    perform khidma.emit(
+      made.event, machine, object_id, coalesce((obj ->> 'version')::int, 1),
+      jsonb_strip_nulls(jsonb_build_object(
+        'from', from_state, 'to', to_state, 'action', made.name, 'party', made.party,
+        'taskId', case when machine = 'task' then obj -> 'id' else obj -> 'task_id' end,
+        'bookingId', case when machine = 'booking' then obj -> 'id' else obj -> 'booking_id' end,
+        'offerId', case when machine = 'task' and to_state = 'accepted'
+                     then (select o.id from offers o where o.task_id = object_id and o.status = 'accepted') end)) || heard.names,
+      heard.ids)
+      from (select coalesce(jsonb_object_agg(p.event_key, p.user_id), '{}') as names, array_agg(p.user_id) as ids
+              from khidma.people_of(machine, obj) p where p.event_key is not null and p.user_id is not null) heard;
+  end if;
 
   if made.drives_to is not null then
     task := case when machine = 'booking' then (obj ->> 'task_id')::uuid
@@ -77,12 +79,12 @@ begin
   return null;
 end $$;
 
--- Which part the transaction's actor has in the object; null for strangers and for transactions without an actor.
-create or replace function khidma.part_in(machine text, obj jsonb) returns text language plpgsql stable as $$
+-- The party that the transaction's actor is to an object, in the order of the machine's `people`; null for strangers and for
+-- transactions without an actor.
+create or replace function khidma.party_in(machine text, obj jsonb) returns text language plpgsql stable as $$
 declare
   role text := khidma.actor_role();
   me uuid := khidma.actor_id();
-  people record;
 begin
   if role in ('system', 'provider') then
     return role;
@@ -91,43 +93,5 @@ begin
   elsif me is null then
     return null;
   end if;
-  people := khidma.people_of(machine, obj);
-  return case
-    when people.client = me then case when machine = 'report' then 'reporter' else 'client' end
-    when people.tasker = me then 'tasker'
-  end;
-end $$;
-
--- The party that the actor is to an object. A tasker with an open offer is invited to the task and may read it, so their wrong
--- action is refused with 403, not 404.
-create or replace function khidma.party_in(machine text, obj jsonb) returns text language sql stable as $$
-  select case when machine = 'verification' and part = 'client' then 'owner'
-              when machine = 'task' and part is null and exists (
-                select from offers o where o.task_id = (obj ->> 'id')::uuid and o.tasker_id = khidma.actor_id() and o.status = 'pending')
-                then 'invited'
-              else part end
-    from khidma.part_in(machine, obj) part
-$$;
-
--- The client and the tasker of an object, from its row as JSON.
-create or replace function khidma.people_of(machine text, obj jsonb, out client uuid, out tasker uuid) language plpgsql stable as $$
-begin
-  case machine
-    when 'task' then
-      client := obj ->> 'client_id';
-      select b.tasker_id into tasker from bookings b where b.task_id = (obj ->> 'id')::uuid;
-    when 'booking' then
-      client := obj ->> 'client_id';
-      tasker := obj ->> 'tasker_id';
-    when 'tasker' then
-      tasker := obj ->> 'user_id';
-    when 'offer', 'payout' then
-      tasker := obj ->> 'tasker_id';
-    when 'payment_intent', 'dispute' then
-      select b.client_id, b.tasker_id into client, tasker from bookings b where b.id = (obj ->> 'booking_id')::uuid;
-    when 'report' then
-      client := obj ->> 'reporter_id';
-    when 'verification' then
-      client := obj ->> 'user_id';
-  end case;
+  return (select p.party from khidma.people_of(machine, obj) with ordinality p where p.user_id = me order by p.ordinality limit 1);
 end $$;

@@ -12,25 +12,27 @@ begin
   return new;
 end $$;
 
-create or replace function khidma.review_consequences() returns trigger language plpgsql as $$
+-- The rating of a reviewed tasker, the event, and the task's last state where both parties have reviewed. The task's row lock orders
+-- the two reviews: the second one sees the first.
+create or replace function khidma.after_review_created(r reviews) returns void language plpgsql as $$
 declare
   booking bookings;
 begin
-  -- The task's row lock orders the two reviews: the second one sees the first.
-  select b.* into booking from bookings b join tasks t on t.id = b.task_id where b.id = new.booking_id for update of t;
-  if new.reviewee_id = booking.tasker_id then
-    perform 1 from tasker_profiles where user_id = new.reviewee_id for update;
-    update tasker_profiles set (rating_avg, rating_count) =
-      (select round(avg(r.rating), 2), count(*) from reviews r join bookings b on b.id = r.booking_id
-        where r.reviewee_id = new.reviewee_id and b.tasker_id = new.reviewee_id)
-      where user_id = new.reviewee_id;
+  select b.* into booking from bookings b join tasks t on t.id = b.task_id where b.id = r.booking_id for update of t;
+  if r.reviewee_id = booking.tasker_id then
+    perform khidma.refresh_rating(r.reviewee_id);
   end if;
-  perform khidma.emit('review.created', 'review', new.id, 1,
-    jsonb_build_object('reviewId', new.id, 'bookingId', new.booking_id, 'taskId', booking.task_id, 'rating', new.rating,
-      'reviewerId', new.reviewer_id, 'revieweeId', new.reviewee_id),
+  perform khidma.emit('review.created', 'review', r.id, 1,
+    jsonb_build_object('reviewId', r.id, 'bookingId', r.booking_id, 'taskId', booking.task_id, 'rating', r.rating,
+      'reviewerId', r.reviewer_id, 'revieweeId', r.reviewee_id),
     array[booking.client_id, booking.tasker_id]);
-  if (select count(*) from reviews where booking_id = new.booking_id) >= 2 then
-    update tasks set state = 'reviewed' where id = booking.task_id and state = 'settled';
+  if (select count(*) from reviews o where o.booking_id = r.booking_id) >= 2 then
+    perform khidma.end_reviewed_task(booking.task_id);
   end if;
+end $$;
+
+create or replace function khidma.review_consequences() returns trigger language plpgsql as $$
+begin
+  perform khidma.after_review_created(new);
   return null;
 end $$;

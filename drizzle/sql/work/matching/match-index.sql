@@ -22,3 +22,11 @@ begin
     (case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end ->> tg_argv[0])::uuid);
   return null;
 end $$;
+
+-- The same for somebody who may be no tasker: an account whose status has changed.
+create or replace function khidma.refresh_match_index_of(p_user uuid) returns void language plpgsql as $$
+begin
+  if exists (select from tasker_profiles p where p.user_id = p_user) then
+    perform khidma.refresh_match_index(p_user);
+  end if;
+end $$;

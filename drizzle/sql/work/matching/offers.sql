@@ -1,11 +1,28 @@
--- An offer that never reached the tasker's device, or that was withdrawn, hurts no rate.
-create or replace function khidma.offer_consequences() returns trigger language plpgsql as $$
+-- An answer counts in the tasker's acceptance rate. An offer that never reached the tasker's device, or that was withdrawn, does not.
+
+create or replace function khidma.after_offer_accepted(o offers) returns void language plpgsql as $$
 begin
-  if new.status in ('accepted', 'declined') or (new.status = 'expired' and new.delivered_at is not null) then
-    update tasker_profiles set offers_answered = offers_answered + 1,
-      offers_accepted = offers_accepted + (new.status = 'accepted')::int,
-      acceptance_rate = (offers_accepted + (new.status = 'accepted')::int)::numeric / (offers_answered + 1)
-      where user_id = new.tasker_id;
+  perform khidma.count_answer(o.tasker_id, true);
+end $$;
+
+create or replace function khidma.after_offer_declined(o offers) returns void language plpgsql as $$
+begin
+  perform khidma.count_answer(o.tasker_id, false);
+end $$;
+
+create or replace function khidma.after_offer_expired(o offers) returns void language plpgsql as $$
+begin
+  if o.delivered_at is not null then
+    perform khidma.count_answer(o.tasker_id, false);
   end if;
-  return null;
+end $$;
+
+create or replace function khidma.withdraw_offers_of_task(p_task_id uuid) returns void language plpgsql as $$
+begin
+  update offers set status = 'withdrawn', answered_at = now() where task_id = p_task_id and status = 'pending';
+end $$;
+
+create or replace function khidma.withdraw_offers_of_tasker(p_tasker_id uuid) returns void language plpgsql as $$
+begin
+  update offers set status = 'withdrawn', answered_at = now() where tasker_id = p_tasker_id and status = 'pending';
 end $$;

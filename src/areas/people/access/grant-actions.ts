@@ -1,38 +1,40 @@
 import { type Actor, isStaff } from '../../../core/context.ts'
-import { defineMachine } from '../../../core/machine.ts'
+import { defineActions, type Verdict } from '../../../core/machine.ts'
 import type { Permission } from '../../../core/permissions.ts'
 import type { UserRoleRow } from './rows.ts'
 
-const grant = {
-  name: 'user_role',
-  table: 'user_roles',
-  column: 'status',
-  states: ['pending', 'approved', 'rejected', 'revoked', 'expired'],
-} as const
+type Grant = Pick<UserRoleRow, 'userId' | 'permissions' | 'status'>
 
-/** What staff do with a request or grant. The trigger `guard_grant` refuses the rest, and all that is not so by now. */
-export const grantMachine = defineMachine({
-  ...grant,
-  transitions: [
-    { name: 'approve', from: ['pending'], to: 'approved', by: ['decider'] },
-    { name: 'reject', from: ['pending'], to: 'rejected', by: ['decider'] },
-    { name: 'revoke', from: ['approved'], to: 'revoked', by: ['decider', 'owner'] },
-  ],
+/**
+ * Actions of staff on a request or grant. No machine: what may be decided hangs on the permissions of both sides, which the
+ * trigger `guard_grant` holds against the tables of the moment.
+ */
+export const grantActions = defineActions({
+  names: ['approve', 'reject', 'revoke'],
+  allowed(grant: Grant, actor: Actor) {
+    const party = partyToGrant(actor, grant)
+    const decides = (isInState: boolean): Verdict =>
+      party !== 'decider' ? 'wrong_party' : isInState || 'wrong_state'
+    return {
+      approve: decides(grant.status === 'pending'),
+      reject: decides(grant.status === 'pending'),
+      revoke: party === null ? 'wrong_party' : grant.status === 'approved' || 'wrong_state',
+    }
+  },
 })
 
-/** What its owner does with it. */
-export const ownGrantMachine = defineMachine({
-  ...grant,
-  transitions: [{ name: 'give-back', from: ['pending', 'approved'], to: 'revoked', by: ['owner'] }],
+/** Actions of its owner. */
+export const ownGrantActions = defineActions({
+  names: ['give-back'],
+  allowed: ({ status }: Pick<Grant, 'status'>, _owner: 'owner') => ({
+    'give-back': ['pending', 'approved'].includes(status) || 'wrong_state',
+  }),
 })
 
 const needed: Permission = 'roles.assign'
 
 /** Nobody decides on their own, nor on what they do not hold. */
-export function partyToGrant(
-  actor: Actor,
-  { userId, permissions }: Pick<UserRoleRow, 'userId' | 'permissions'>,
-): 'decider' | 'owner' | null {
+function partyToGrant(actor: Actor, { userId, permissions }: Grant): 'decider' | 'owner' | null {
   if (actor.kind !== 'user' || !isStaff(actor)) return null
   const held = actor.permissions ?? []
   if (!held.includes(needed)) return null

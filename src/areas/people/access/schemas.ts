@@ -1,11 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
-import { allowedActions } from '../../../core/machine.ts'
 import { isPermission } from '../../../core/permissions.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
-import { grantMachine, ownGrantMachine, partyToGrant } from './grant-actions.ts'
+import { grantActions, ownGrantActions } from './grant-actions.ts'
 import type { RoleRow, UserRoleRow } from './rows.ts'
 
 const PermissionName = z
@@ -172,12 +171,12 @@ export const toUserRole =
     assignedBy: row.assignedBy,
     decidedBy: row.decidedBy,
     endedBy: row.endedBy,
-    allowedActions: allowedActions(grantMachine, row.status, partyToGrant(actor, row)),
+    allowedActions: grantActions(row, actor),
   })
 
 export const toOwnRole = (row: UserRoleRow): z.infer<typeof OwnRole> => ({
   ...toGrant(row),
-  allowedActions: allowedActions(ownGrantMachine, row.status, 'owner'),
+  allowedActions: ownGrantActions(row, 'owner'),
 })
 
 export const UserRoleFilters = z.object({

@@ -1,5 +1,6 @@
 import { defineArea } from '../../../core/area.ts'
 import { identityEvents } from './events.ts'
+import { userMachine } from './machine.ts'
 import { identityProblems } from './problems.ts'
 
 export const identity = defineArea({
@@ -10,6 +11,7 @@ export const identity = defineArea({
     Me: 'The caller: account, credentials, sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the user channel for live updates.',
   },
   routes: () => import('./routes.ts'),
+  machines: [userMachine],
   permissions: {
     'users.manage': {
       description: 'Suspend and reinstate accounts',

@@ -1,5 +1,6 @@
 import { defineArea } from '../../../core/area.ts'
 import { privacyEvents } from './events.ts'
+import { erasureMachine, exportMachine } from './machine.ts'
 import { privacyProblems } from './problems.ts'
 
 export const privacy = defineArea({
@@ -8,6 +9,7 @@ export const privacy = defineArea({
     Privacy: 'Data export, erasure and consents; legal holds and retention.',
   },
   routes: () => import('./routes.ts'),
+  machines: [exportMachine, erasureMachine],
   scopes: {
     'privacy:read': 'Read retention policies and runs of scheduled jobs (staff)',
   },

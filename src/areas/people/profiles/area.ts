@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { companyMachine } from './machine.ts'
 
 export const profiles = defineArea({
   name: 'profiles',
@@ -6,6 +7,7 @@ export const profiles = defineArea({
     Companies: 'Public company profiles, and their approval by staff.',
   },
   routes: () => import('./routes.ts'),
+  machines: [companyMachine],
   scopes: {
     'profile:read': 'Read your profiles, settings, addresses and availability',
     'profile:write': 'Change your profiles, settings, addresses and availability',

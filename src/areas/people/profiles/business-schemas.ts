@@ -4,6 +4,7 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import type { CandidateRow, CompanyRow, PublicCompanyRow } from './business-profiles.ts'
 import type { ReviewedCompanyRow } from './company-reviews.ts'
+import { companyMachine } from './machine.ts'
 import { Bio, BookCurrency, City, CountryCode, line, WebAddress } from './schemas.ts'
 
 const E164 = z
@@ -53,7 +54,7 @@ const companyFields = {
     .openapi({ example: 'active', description: 'A hidden company is visible to its owner and staff only.' }),
 }
 
-const Approval = z.enum(['pending', 'approved', 'rejected']).openapi({
+const Approval = z.enum(companyMachine.states).openapi({
   example: 'pending',
   description:
     'Approval by operations staff. A new company name or registration number requires approval again.',

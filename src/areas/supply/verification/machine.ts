@@ -6,10 +6,17 @@ export const verificationMachine = defineMachine({
   table: 'user_verifications',
   column: 'verification_status',
   states: ['unverified', 'pending', 'verified', 'rejected'],
+  people: { owner: { column: 'user_id', eventKey: 'userId' } },
   transitions: [
-    { name: 'submit', from: ['unverified', 'rejected'], to: 'pending', by: ['owner'] },
-    { name: 'approve', from: ['pending'], to: 'verified', by: ['ops'] },
-    { name: 'reject', from: ['pending'], to: 'rejected', by: ['ops'] },
+    {
+      name: 'submit',
+      from: ['unverified', 'rejected'],
+      to: 'pending',
+      by: ['owner'],
+      event: 'verification.pending',
+    },
+    { name: 'approve', from: ['pending'], to: 'verified', by: ['ops'], event: 'verification.verified' },
+    { name: 'reject', from: ['pending'], to: 'rejected', by: ['ops'], event: 'verification.rejected' },
   ],
 })
 

@@ -32,16 +32,16 @@ export const disputes = defineArea({
         ar: 'لم يُدفع أي مبلغ لهذا الحجز.',
       },
     },
-    refund_too_large: {
-      status: 409,
-      fields: ['refundAmount'],
+    amount_above_paid: {
+      status: 422,
+      fields: ['amount', 'amountInQuestion'],
       title: {
-        en: 'The refund is too large',
-        ar: 'المبلغ المسترد أكبر من المسموح',
+        en: 'The amount is more than was paid',
+        ar: 'المبلغ أكبر مما دُفع',
       },
       detail: {
-        en: 'The payment for this booking was {captured} minor units.',
-        ar: 'المبلغ المدفوع لهذا الحجز هو {captured} بالوحدات الصغرى.',
+        en: 'The payment for this booking was {maximum} minor units.',
+        ar: 'المبلغ المدفوع لهذا الحجز هو {maximum} بالوحدات الصغرى.',
       },
     },
   },

@@ -7,6 +7,7 @@ import { disputes } from '../../../db/schema/trust/disputes.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { balanceOf, lockAccounts, post } from '../../money/ledger/posting.ts'
 import { bookingVisibleTo, disputeBooking, lockBooking } from '../../work/bookings/bookings.ts'
+import type { DisputeStatus } from './machine.ts'
 
 /** How a dispute ended, in `disputes.resolution`. */
 export interface Resolution {
@@ -21,8 +22,6 @@ export interface DisputeRow extends Omit<JsonRow<typeof disputes>, 'resolution'>
   taskerId: string
 }
 
-export type DisputeStatus = DisputeRow['status']
-
 const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<DisputeRow> => sql`
   select ${rowColumns(disputes, 'd')}, b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
@@ -32,26 +31,35 @@ const bookingOf = (disputeId: string): SQL => sql`(select booking_id from disput
 
 /**
  * A booking is disputed once, while the work runs or after it, paid or not: before payment there is a quarrel about the
- * work, after it one about the money. The booking and its task stand still until ops has decided.
+ * work, after it one about the money, of which no more can be in question than was paid. The booking and its task stand still
+ * until ops has decided.
  */
 export async function openDispute(
   ctx: Context<UserActor>,
   bookingId: string,
-  fields: { reason: string; amountInQuestion?: number | undefined },
+  { reason, amountInQuestion }: { reason: string; amountInQuestion?: number | undefined },
 ): Promise<DisputeRow> {
   const rows = await ctx.db.write(
     [
-      sql`select khidma.give_reason(${fields.reason})`,
+      sql`select khidma.give_reason(${reason})`,
+      // Its trigger refuses strangers. With the row locked nobody pays meanwhile.
       disputeBooking(bookingId),
+      ...(amountInQuestion === undefined ? [] : [refuseMoreThanPaid(sql`${bookingId}`, amountInQuestion)]),
       sql`insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
-          select ${newId(ctx.now.getTime())}, b.id, ${ctx.actor.userId}, ${fields.reason},
-                 ${fields.amountInQuestion ?? null}::bigint, b.agreed_rate_currency
+          select ${newId(ctx.now.getTime())}, b.id, ${ctx.actor.userId}, ${reason},
+                 ${amountInQuestion ?? null}::bigint, b.agreed_rate_currency
             from bookings b where b.id = ${bookingId}`,
     ],
     disputeView(ctx.actor, sql`b.id = ${bookingId}`),
   )
   return one(rows)
 }
+
+/** Refuses an amount above what was paid, which is nothing for a booking without a captured payment. */
+const refuseMoreThanPaid = (bookingId: SQL, amount: number): SQL => sql`
+  select khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
+    from bookings b left join payment_intents p on p.booking_id = b.id and p.status = 'captured'
+   where b.id = ${bookingId} and ${amount}::bigint > coalesce(p.amount_captured, 0)`
 
 export async function getDispute(ctx: Context, disputeId: string): Promise<DisputeRow> {
   return one(await ctx.db.read(disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
@@ -84,13 +92,13 @@ export const investigateDispute = (ctx: Context, disputeId: string): Promise<Dis
 export const escalateDispute = (ctx: Context, disputeId: string): Promise<DisputeRow> =>
   move(ctx, disputeId, 'escalated')
 
-/** Ends the dispute: what `effects` do to booking and books, and its own new state, in one transaction. */
+/** Ends the dispute, and with it the booking's part in it (`after_dispute_…`). `effects` are what it does to the books. */
 async function end(
   ctx: Context,
   disputeId: string,
   status: 'resolved' | 'rejected' | 'refunded',
   resolution: Resolution,
-  effects: SQL[],
+  effects: SQL[] = [],
 ): Promise<DisputeRow> {
   const all = [
     lockBooking(bookingOf(disputeId)),
@@ -101,40 +109,18 @@ async function end(
   return one(await ctx.db.write(all, disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
 }
 
-/**
- * The booking counts as completed, and is settled where it was paid. Work that was broken off by the dispute ended when
- * the dispute was opened: that is what its fare is worked out from.
- */
-const completeAgain = (disputeId: string): SQL[] => [
-  sql`update bookings b set status = 'completed', completed_at = coalesce(b.completed_at, d.created_at)
-        from disputes d where d.id = ${disputeId} and b.id = d.booking_id`,
-  sql`update tasks t set state = 'settled' from bookings b join payment_intents p on p.booking_id = b.id
-       where b.id = ${bookingOf(disputeId)} and t.id = b.task_id and p.status = 'captured'`,
-]
-
-/** Nobody was paid and nobody will be. */
-const cancelUnpaid = (disputeId: string, note: string | undefined): SQL[] => [
-  sql`select khidma.refuse(409, 'already_paid') from payment_intents p
-       where p.booking_id = ${bookingOf(disputeId)} and p.status = 'captured'`,
-  sql`update bookings set status = 'canceled', cancel_reason = ${note ?? null} where id = ${bookingOf(disputeId)}`,
-]
-
-export function resolveDispute(
+export const resolveDispute = (
   ctx: Context,
   disputeId: string,
   { outcome = 'completed', note }: { outcome?: Resolution['outcome'] | undefined; note?: string | undefined },
-): Promise<DisputeRow> {
-  const effects = outcome === 'completed' ? completeAgain(disputeId) : cancelUnpaid(disputeId, note)
-  return end(ctx, disputeId, 'resolved', { outcome, ...(note && { note }) }, effects)
-}
+): Promise<DisputeRow> => end(ctx, disputeId, 'resolved', { outcome, ...(note && { note }) })
 
 export const rejectDispute = (ctx: Context, disputeId: string, note?: string): Promise<DisputeRow> =>
-  end(ctx, disputeId, 'rejected', { ...(note && { note }) }, completeAgain(disputeId))
+  end(ctx, disputeId, 'rejected', { ...(note && { note }) })
 
 /**
  * Returns money to the client's wallet. It comes from what the platform still owes the tasker as far as that reaches;
- * the rest becomes the tasker's debt. The task is settled after a full refund as well: the work was done, the books say
- * what it cost, and both parties can still review it.
+ * the rest becomes the tasker's debt.
  */
 export function refundDispute(
   ctx: Context,
@@ -142,13 +128,10 @@ export function refundDispute(
   { amount, note }: { amount: number; note?: string | undefined },
 ): Promise<DisputeRow> {
   return end(ctx, disputeId, 'refunded', { refundAmount: amount, ...(note && { note }) }, [
-    sql`select case when p.id is null then khidma.refuse(409, 'nothing_to_refund')
-                    when ${amount}::bigint > p.amount_captured
-                      then khidma.refuse(409, 'refund_too_large', jsonb_build_object('captured', p.amount_captured)) end
-          from disputes d left join payment_intents p on p.booking_id = d.booking_id and p.status = 'captured'
-         where d.id = ${disputeId}`,
+    sql`select khidma.refuse(409, 'nothing_to_refund') from disputes d
+         where d.id = ${disputeId} and not khidma.is_paid(d.booking_id)`,
+    refuseMoreThanPaid(bookingOf(disputeId), amount),
     ...postRefund(disputeId, amount, newId(ctx.now.getTime())),
-    ...completeAgain(disputeId),
   ])
 }
 

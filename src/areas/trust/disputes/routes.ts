@@ -52,7 +52,7 @@ const open = defineOperation({
   params: idParams('bookingId'),
   body: OpenDispute,
   responses: { 201: { description: 'The dispute.', schema: Dispute } },
-  problems: ['invalid_transition', 'already_exists'],
+  problems: ['invalid_transition', 'already_exists', 'amount_above_paid'],
 })
 
 routes.openapi(open, async (c) => {
@@ -194,7 +194,7 @@ const refund = defineOperation({
   body: RefundDispute,
   idempotency: 'required',
   responses: dispute,
-  problems: ['invalid_transition', 'nothing_to_refund', 'refund_too_large'],
+  problems: ['invalid_transition', 'nothing_to_refund', 'amount_above_paid'],
 })
 
 routes.openapi(refund, async (c) => {

@@ -31,7 +31,8 @@ export const OpenDispute = z
   .strictObject({
     reason: DisputeReason,
     amountInQuestion: DisputedAmount.optional().openapi({
-      description: 'Disputed part of the fare, in the currency of the booking.',
+      description:
+        'Disputed part of what was paid, in the currency of the booking: at most the whole. Not accepted while nothing is paid.',
     }),
   })
   .openapi('OpenDispute', { example: { reason: 'The tap still drips.', amountInQuestion: 10_000 } })

@@ -5,10 +5,24 @@ export const reportMachine = defineMachine({
   table: 'reports',
   column: 'status',
   states: ['open', 'investigating', 'resolved', 'dismissed'],
+  // Named as a client: the audience of the notification that the report was looked into.
+  people: { reporter: { column: 'reporter_id', eventKey: 'clientId' } },
   transitions: [
-    { name: 'created', from: [null], to: 'open', by: ['reporter', 'ops', 'system'] },
-    { name: 'investigate', from: ['open'], to: 'investigating', by: ['ops'] },
-    { name: 'resolve', from: ['open', 'investigating'], to: 'resolved', by: ['ops'] },
-    { name: 'dismiss', from: ['open', 'investigating'], to: 'dismissed', by: ['ops'] },
+    { name: 'created', from: [null], to: 'open', by: ['reporter', 'ops', 'system'], event: 'report.created' },
+    { name: 'investigate', from: ['open'], to: 'investigating', by: ['ops'], event: 'report.investigating' },
+    {
+      name: 'resolve',
+      from: ['open', 'investigating'],
+      to: 'resolved',
+      by: ['ops'],
+      event: 'report.resolved',
+    },
+    {
+      name: 'dismiss',
+      from: ['open', 'investigating'],
+      to: 'dismissed',
+      by: ['ops'],
+      event: 'report.dismissed',
+    },
   ],
 })

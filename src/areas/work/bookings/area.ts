@@ -24,6 +24,17 @@ export const bookings = defineArea({
     },
   },
   problems: {
+    booking_in_dispute: {
+      status: 409,
+      title: {
+        en: 'The booking is in dispute',
+        ar: 'الحجز محل نزاع',
+      },
+      detail: {
+        en: 'Only the decision on dispute {disputeId} ends it. To cancel the booking, resolve the dispute with the outcome "canceled".',
+        ar: 'لا ينتهي الحجز إلا بالقرار في النزاع {disputeId}. لإلغاء الحجز، أنهِ النزاع بالنتيجة "canceled".',
+      },
+    },
     tasker_busy: {
       status: 409,
       title: {

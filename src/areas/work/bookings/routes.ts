@@ -160,7 +160,7 @@ const cancel = defineOperation({
   params,
   body: CancelBooking,
   responses: booking,
-  problems: ['invalid_transition'],
+  problems: ['invalid_transition', 'booking_in_dispute'],
 })
 
 routes.openapi(cancel, async (c) => {

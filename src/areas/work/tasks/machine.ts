@@ -1,8 +1,9 @@
 import { defineMachine } from '../../../core/machine.ts'
 
-/** Minutes a posted task waits for matching before the system lets it expire, waves included. */
+/** A posted task waits so long for a tasker, waves included; then the system lets it expire. */
 const expiryAfterSeconds = 30 * 60
 
+/** From `accepted` to `completed` the booking drives: see the booking machine. */
 export const taskMachine = defineMachine({
   name: 'task',
   table: 'tasks',
@@ -24,47 +25,122 @@ export const taskMachine = defineMachine({
     'on_hold',
     'failed',
   ],
+  people: {
+    client: { column: 'client_id' },
+    tasker: { column: 'tasker_id', in: { table: 'bookings', key: 'task_id', equals: 'id' } },
+    // May read the task while the offer is open: a wrong action of theirs is 403, not 404.
+    invited: {
+      column: 'tasker_id',
+      in: { table: 'offers', key: 'task_id', equals: 'id', where: "status = 'pending'" },
+      eventKey: null,
+    },
+  },
+  consequences: {
+    after_task_matching: 'Withdraws the offers that nobody has answered.',
+    after_task_completed: 'Settles the task where its booking was paid before the dispute.',
+    after_task_settled: 'Ends the task as reviewed where both parties have reviewed already.',
+    after_task_failed: 'Cancels the booking.',
+  },
   transitions: [
-    { name: 'created', from: [null], to: 'draft', by: ['client', 'ops'] },
-    { name: 'post', from: ['draft'], to: 'posted', by: ['client'] },
-    { name: 'match', from: ['posted'], to: 'matching', by: ['system'] },
-    // From here to `completed` the booking drives: see the booking machine.
+    { name: 'created', from: [null], to: 'draft', by: ['client', 'ops'], event: 'task.created' },
+    { name: 'post', from: ['draft'], to: 'posted', by: ['client'], event: 'task.posted' },
+    { name: 'match', from: ['posted'], to: 'matching', by: ['system'], event: 'task.matching' },
     {
       name: 'accept',
-      from: ['posted', 'matching'],
+      from: ['posted'],
       to: 'accepted',
       by: ['tasker', 'client', 'ops'],
+      event: 'task.accepted',
       derived: true,
     },
-    { name: 'confirm', from: ['accepted'], to: 'confirmed', by: ['client'], derived: true },
-    { name: 'start', from: ['confirmed'], to: 'in_progress', by: ['tasker'], derived: true },
-    { name: 'complete', from: ['in_progress'], to: 'completed', by: ['tasker'], derived: true },
+    {
+      name: 'accept',
+      from: ['matching'],
+      to: 'accepted',
+      by: ['tasker', 'client', 'ops'],
+      event: 'task.accepted',
+      consequences: ['after_task_matching'],
+      derived: true,
+    },
+    {
+      name: 'confirm',
+      from: ['accepted'],
+      to: 'confirmed',
+      by: ['client'],
+      event: 'task.confirmed',
+      derived: true,
+    },
+    {
+      name: 'start',
+      from: ['confirmed'],
+      to: 'in_progress',
+      by: ['tasker'],
+      event: 'task.in_progress',
+      derived: true,
+    },
+    {
+      name: 'complete',
+      from: ['in_progress'],
+      to: 'completed',
+      by: ['tasker'],
+      event: 'task.completed',
+      derived: true,
+    },
     {
       name: 'settle',
       from: ['completed'],
       to: 'settled',
       by: ['tasker', 'ops', 'system', 'provider'],
+      event: 'task.settled',
+      consequences: ['after_task_settled'],
       derived: true,
     },
-    { name: 'review', from: ['settled'], to: 'reviewed', by: ['client', 'tasker', 'system'], derived: true },
+    {
+      name: 'review',
+      from: ['settled'],
+      to: 'reviewed',
+      by: ['client', 'tasker', 'system'],
+      event: 'task.reviewed',
+      derived: true,
+    },
     {
       name: 'expire',
-      from: ['posted', 'matching'],
+      from: ['posted'],
       to: 'expired',
       by: ['system'],
+      event: 'task.expired',
+      after: { seconds: expiryAfterSeconds },
+    },
+    {
+      name: 'expire',
+      from: ['matching'],
+      to: 'expired',
+      by: ['system'],
+      event: 'task.expired',
+      consequences: ['after_task_matching'],
       after: { seconds: expiryAfterSeconds },
     },
     {
       name: 'cancel',
-      from: ['draft', 'posted', 'matching', 'accepted', 'confirmed'],
+      from: ['draft', 'posted', 'accepted', 'confirmed'],
       to: 'canceled_by_client',
       by: ['client', 'ops'],
+      event: 'task.canceled_by_client',
+    },
+    {
+      name: 'cancel',
+      from: ['matching'],
+      to: 'canceled_by_client',
+      by: ['client', 'ops'],
+      event: 'task.canceled_by_client',
+      consequences: ['after_task_matching'],
     },
     {
       name: 'cancel_after_dispute',
       from: ['disputed'],
       to: 'canceled_by_client',
       by: ['ops'],
+      event: 'task.canceled_by_client',
       derived: true,
     },
     {
@@ -72,6 +148,7 @@ export const taskMachine = defineMachine({
       from: ['accepted', 'confirmed'],
       to: 'canceled_by_tasker',
       by: ['tasker'],
+      event: 'task.canceled_by_tasker',
       derived: true,
     },
     {
@@ -79,13 +156,37 @@ export const taskMachine = defineMachine({
       from: ['in_progress', 'completed', 'settled', 'reviewed'],
       to: 'disputed',
       by: ['client', 'tasker', 'ops'],
+      event: 'task.disputed',
       derived: true,
     },
-    { name: 'resolve', from: ['disputed'], to: 'completed', by: ['ops'], derived: true },
-    // Assigned tasks only.
-    { name: 'hold', from: ['confirmed', 'in_progress'], to: 'on_hold', by: ['ops'], derived: true },
-    { name: 'resume', from: ['on_hold'], to: 'in_progress', by: ['ops'], derived: true },
-    { name: 'fail', from: ['in_progress', 'on_hold'], to: 'failed', by: ['ops'], derived: true },
+    {
+      name: 'resolve',
+      from: ['disputed'],
+      to: 'completed',
+      by: ['ops'],
+      event: 'task.completed',
+      consequences: ['after_task_completed'],
+      derived: true,
+    },
+    // The booking stays in progress meanwhile.
+    { name: 'hold', from: ['in_progress'], to: 'on_hold', by: ['ops'], event: 'task.on_hold', derived: true },
+    {
+      name: 'resume',
+      from: ['on_hold'],
+      to: 'in_progress',
+      by: ['ops'],
+      event: 'task.in_progress',
+      derived: true,
+    },
+    {
+      name: 'fail',
+      from: ['in_progress', 'on_hold'],
+      to: 'failed',
+      by: ['ops'],
+      event: 'task.failed',
+      consequences: ['after_task_failed'],
+      derived: true,
+    },
   ],
 })
 

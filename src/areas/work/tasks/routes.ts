@@ -164,7 +164,7 @@ const cancel = defineOperation({
   params,
   body: CancelTask,
   responses: one,
-  problems: ['invalid_transition'],
+  problems: ['invalid_transition', 'booking_in_dispute'],
 })
 
 routes.openapi(cancel, async (c) => {

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { ErasureStatus, ExportStatus } from '../../../areas/people/privacy/machine.ts'
 import { createdAt, emptyObject, emptyTextArray, id, time, updatedAt, version } from '../columns.ts'
 import { users } from './identity.ts'
 
@@ -25,7 +26,7 @@ export const exportRequests = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     /** pending · ready · expired · failed */
-    status: text('status').notNull().default('pending').$type<'pending' | 'ready' | 'expired' | 'failed'>(),
+    status: text('status').notNull().default('pending').$type<ExportStatus>(),
     attempts: integer('attempts').notNull().default(0),
     /** When the next attempt may begin: one at a time. */
     nextAt: time('next_at').notNull().defaultNow(),
@@ -51,9 +52,6 @@ export const exportRequests = pgTable(
     ),
   ],
 )
-
-export const erasureStatuses = ['scheduled', 'deferred', 'running', 'wiped', 'completed', 'canceled'] as const
-export type ErasureStatus = (typeof erasureStatuses)[number]
 
 /** Somebody asked to be forgotten. The request stays, under the id that is all that is left of them. */
 export const erasureRequests = pgTable(

@@ -11,10 +11,12 @@ export const stateTransitions = pgTable(
     /** Null: how the object comes into being. */
     fromState: text('from_state'),
     toState: text('to_state').notNull(),
-    /** Who may: client · tasker · ops · admin · system · provider · party names of the machine. */
+    /** Party that may: client · tasker · ops · admin · system · provider · party names of the machine. */
     party: text('party').notNull(),
     /** The state that the object this one drives takes along (a booking drives its task). */
     drivesTo: text('drives_to'),
+    /** Type of the event that leaves; null: another trigger tells of it. */
+    event: text('event'),
   },
   (t) => [unique('state_transitions_key').on(t.machine, t.fromState, t.toState, t.party).nullsNotDistinct()],
 )

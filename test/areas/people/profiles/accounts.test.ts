@@ -68,11 +68,11 @@ describe('a suspended account', () => {
 
   it('is lifted and laid on by staff alone', async () => {
     const [user, other] = [await signedIn(), await signedIn('tasker')]
-    await expect(move(user, 'suspended', other)).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(move(user, 'closed', other)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(move(user, 'suspended', other)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(move(user, 'closed', other)).rejects.toMatchObject({ code: 'not_found' })
     await move(user, 'suspended')
     await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({ code: 'forbidden' })
-    await expect(move(user, 'closed', byAnother(user))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(move(user, 'closed', byAnother(user))).rejects.toMatchObject({ code: 'invalid_transition' })
   })
 
   it('writes nothing with a token that lives on', async () => {

@@ -30,14 +30,14 @@ describe('opening a dispute', () => {
     expect((await open({ bookingId: newId() }, await anOps())).status).toBe(404)
     expect((await open(story, undefined)).status).toBe(401)
     expect((await bookingOf(story)).status).toBe('completed')
-    const { status, body } = await open(story, story.client, { amountInQuestion: 5_000 })
+    const { status, body } = await open(story, story.client)
     expect(status).toBe(201)
     expect(body).toMatchObject({
       bookingId: story.bookingId,
       status: 'open',
       openedBy: story.client.userId,
       reason: 'It still drips.',
-      amountInQuestion: 5_000,
+      amountInQuestion: null,
       currency: 'EGP',
       resolution: null,
     })
@@ -73,6 +73,27 @@ describe('opening a dispute', () => {
     await ok(act(id, 'resolve', await anOps(), {}))
     expect(await open(story, story.client)).toMatchObject({ status: 409, body: { code: 'already_exists' } })
     expect((await bookingOf(story)).status).toBe('completed')
+  })
+
+  it('puts at most what was paid in question, and nothing while nothing is paid', async () => {
+    const paid = await aBooking({ state: 'settled' })
+    const { body: payment } = await ok(api(`/v1/bookings/${paid.bookingId}/payment`, { as: paid.client }))
+    const unpaid = await aBooking({ state: 'completed' })
+    for (const [story, amount] of [
+      [paid, payment.amountCaptured],
+      [unpaid, 0],
+    ] as const) {
+      const refused = await open(story, story.client, { amountInQuestion: amount + 1 })
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { code: 'amount_above_paid', errors: [{ pointer: '/amountInQuestion' }] },
+      })
+      expect(refused.body.detail).toContain(`was ${amount} minor units`)
+      expect((await bookingOf(story)).status).toBe('completed')
+    }
+    const { body } = await ok(open(paid, paid.client, { amountInQuestion: payment.amountCaptured }))
+    expect(body.amountInQuestion).toBe(payment.amountCaptured)
+    expect((await ok(open(unpaid, unpaid.client))).body.amountInQuestion).toBeNull()
   })
 
   it.each([
@@ -164,6 +185,25 @@ describe('a dispute', () => {
       }
     },
   )
+
+  it('is the only end of its booking: staff cannot cancel the booking or its task meanwhile', async () => {
+    const story = await aBooking({ state: 'in_progress' })
+    const id = await dispute(story)
+    const ops = await anOps()
+    for (const path of [`/v1/bookings/${story.bookingId}/cancel`, `/v1/tasks/${story.taskId}/cancel`]) {
+      for (const as of [ops, await anAdmin()]) {
+        const refused = await api(path, { as, body: { reason: 'Tired of it.' } })
+        expect(refused).toMatchObject({ status: 409, body: { code: 'booking_in_dispute' } })
+        expect(refused.body.detail).toContain(id)
+      }
+    }
+    expect(await bookingOf(story)).toMatchObject({ status: 'disputed', task: { state: 'disputed' } })
+    await ok(act(id, 'resolve', ops, { outcome: 'canceled' }))
+    expect(await bookingOf(story)).toMatchObject({
+      status: 'canceled',
+      task: { state: 'canceled_by_client' },
+    })
+  })
 
   it('resolved after the work was broken off leaves a fare to pay, for the time until the dispute', async () => {
     const story = await aBooking({ state: 'in_progress' })

@@ -96,7 +96,10 @@ describe('a refund', () => {
   it('larger than what was paid is refused, and the dispute stays open', async () => {
     const { story, id, ops } = await aPaidDispute()
     const answer = await refund(id, ops, { amount: fare + 1 })
-    expect(answer).toMatchObject({ status: 409, body: { code: 'refund_too_large' } })
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'amount_above_paid', errors: [{ pointer: '/amount' }] },
+    })
     expect(answer.body.detail).toContain('20000')
     expect((await ok(api(`/v1/disputes/${id}`, { as: ops }))).body).toMatchObject({
       status: 'open',

@@ -2,10 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { userRoles as accountRoles } from '../../../../core/context.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../../http/schemas.ts'
+import { userMachine } from '../machine.ts'
 import type { UserRow } from '../me/me.ts'
 
 const accountStatus = z
-  .enum(['active', 'suspended', 'closed'])
+  .enum(userMachine.states)
   .openapi({ description: 'Only active accounts can sign in. `closed` is final.' })
 
 export const User = z

@@ -48,7 +48,7 @@ export const ours: Record<string, Holding> = {
     why: 'ours',
   },
   state_transitions: {
-    other: 'machine name from_state to_state party drives_to',
+    other: 'machine name from_state to_state party drives_to event',
     erasure: 'keep',
     why: 'ours',
   },

@@ -3,8 +3,9 @@ import type { Context, UserActor } from '../../../../core/context.ts'
 import { newId } from '../../../../core/ids.ts'
 import { type JsonRow, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
-import { type ErasureStatus, erasureRequests } from '../../../../db/schema/people/privacy.ts'
+import { erasureRequests } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
+import type { ErasureStatus } from '../machine.ts'
 
 /** What becomes of a wish to be forgotten until its time has come. What the job does then is in `erasing.ts`. */
 

@@ -1,12 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { allowedActions } from '../../../../core/machine.ts'
-import { erasureStatuses } from '../../../../db/schema/people/privacy.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { AllowedActions, Id, queryBoolean, Reason, Timestamp, Version } from '../../../../http/schemas.ts'
 import { erasureMachine } from '../machine.ts'
 import type { ErasureRow } from './erasures.ts'
 
-const Status = z.enum(erasureStatuses).openapi('ErasureStatus', {
+const Status = z.enum(erasureMachine.states).openapi('ErasureStatus', {
   example: 'scheduled',
   description:
     '`scheduled`: not started yet. `deferred`: obstructed; retried every day. `running`: the account is closed and its data is being wiped. `wiped`: wiped once; checked again an hour later. `completed`: final. `canceled`: withdrawn in time.',

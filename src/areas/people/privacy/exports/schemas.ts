@@ -2,10 +2,11 @@ import { z } from '@hono/zod-openapi'
 import type { Secrets } from '../../../../core/context.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../../http/schemas.ts'
+import { exportMachine } from '../machine.ts'
 import { type ExportRow, exportUrl, linkSeconds } from './exports.ts'
 import { exportFormat } from './holdings.ts'
 
-const Status = z.enum(['pending', 'ready', 'expired', 'failed']).openapi('ExportStatus', {
+const Status = z.enum(exportMachine.states).openapi('ExportStatus', {
   example: 'ready',
   description: '`expired`: the file was deleted, a week after it was created.',
 })

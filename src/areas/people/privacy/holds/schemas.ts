@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { UserActor } from '../../../../core/context.ts'
-import { allowedActions } from '../../../../core/machine.ts'
+import { defineActions } from '../../../../core/machine.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { AllowedActions, Id, queryBoolean, Timestamp, Version } from '../../../../http/schemas.ts'
-import { holdMachine } from '../machine.ts'
 import type { HoldRow } from './holds.ts'
 
 const Reason = z
@@ -58,12 +57,18 @@ export const ReleaseHold = z
   .strictObject({ reason: Reason })
   .openapi('ReleaseHold', { example: { reason: 'The file was closed.' } })
 
+/** No machine: a hold has no states, it is active until it was released (`guard_hold`). */
+const holdActions = defineActions({
+  names: ['release'],
+  allowed: ({ releasedAt }: Pick<HoldRow, 'releasedAt'>, { permissions = [] }: UserActor) => ({
+    release: permissions.includes('privacy.manage') ? releasedAt === null || 'wrong_state' : 'wrong_party',
+  }),
+})
+
 export const toHold =
-  ({ permissions = [] }: UserActor) =>
+  (actor: UserActor) =>
   (row: HoldRow): z.infer<typeof LegalHold> => {
     const { id, userId, reason, placedBy, placedAt, releasedBy, releasedAt, releaseReason, version } = row
-    const state = releasedAt === null ? 'standing' : 'released'
-    const party = permissions.includes('privacy.manage') ? 'manager' : null
     return {
       id,
       userId,
@@ -74,6 +79,6 @@ export const toHold =
       releasedAt,
       releaseReason,
       version,
-      allowedActions: allowedActions(holdMachine, state, party),
+      allowedActions: holdActions(row, actor),
     }
   }

@@ -67,7 +67,8 @@ describe('what a person takes away', () => {
     // They ask for it: that is in it as well.
     await ok(api('/v1/me/exports', { as: person.caller, method: 'POST' }))
     await database().write([
-      sql`update export_requests set status = 'expired', storage_key = ${`exports/${newId()}`} where user_id = ${person.caller.userId}`,
+      sql`update export_requests set status = 'ready', storage_key = ${`exports/${newId()}`}, expires_at = now() where user_id = ${person.caller.userId}`,
+      sql`update export_requests set status = 'expired' where user_id = ${person.caller.userId}`,
     ])
     before = await holdingsOf(person)
     ;({ text, file } = await takeAway(person.caller))

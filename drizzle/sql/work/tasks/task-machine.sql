@@ -1,0 +1,75 @@
+-- Generated from machine.ts by `npm run machines`: which party may make which transition, and what follows from it.
+
+delete from state_transitions where machine = 'task';
+insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
+  ('task', 'created', null, 'draft', 'client', null, 'task.created'),
+  ('task', 'created', null, 'draft', 'ops', null, 'task.created'),
+  ('task', 'post', 'draft', 'posted', 'client', null, 'task.posted'),
+  ('task', 'match', 'posted', 'matching', 'system', null, 'task.matching'),
+  ('task', 'accept', 'posted', 'accepted', 'tasker', null, 'task.accepted'),
+  ('task', 'accept', 'posted', 'accepted', 'client', null, 'task.accepted'),
+  ('task', 'accept', 'posted', 'accepted', 'ops', null, 'task.accepted'),
+  ('task', 'accept', 'matching', 'accepted', 'tasker', null, 'task.accepted'),
+  ('task', 'accept', 'matching', 'accepted', 'client', null, 'task.accepted'),
+  ('task', 'accept', 'matching', 'accepted', 'ops', null, 'task.accepted'),
+  ('task', 'confirm', 'accepted', 'confirmed', 'client', null, 'task.confirmed'),
+  ('task', 'start', 'confirmed', 'in_progress', 'tasker', null, 'task.in_progress'),
+  ('task', 'complete', 'in_progress', 'completed', 'tasker', null, 'task.completed'),
+  ('task', 'settle', 'completed', 'settled', 'tasker', null, 'task.settled'),
+  ('task', 'settle', 'completed', 'settled', 'ops', null, 'task.settled'),
+  ('task', 'settle', 'completed', 'settled', 'system', null, 'task.settled'),
+  ('task', 'settle', 'completed', 'settled', 'provider', null, 'task.settled'),
+  ('task', 'review', 'settled', 'reviewed', 'client', null, 'task.reviewed'),
+  ('task', 'review', 'settled', 'reviewed', 'tasker', null, 'task.reviewed'),
+  ('task', 'review', 'settled', 'reviewed', 'system', null, 'task.reviewed'),
+  ('task', 'expire', 'posted', 'expired', 'system', null, 'task.expired'),
+  ('task', 'expire', 'matching', 'expired', 'system', null, 'task.expired'),
+  ('task', 'cancel', 'draft', 'canceled_by_client', 'client', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'draft', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'posted', 'canceled_by_client', 'client', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'posted', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'accepted', 'canceled_by_client', 'client', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'accepted', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'confirmed', 'canceled_by_client', 'client', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'confirmed', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'matching', 'canceled_by_client', 'client', null, 'task.canceled_by_client'),
+  ('task', 'cancel', 'matching', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel_after_dispute', 'disputed', 'canceled_by_client', 'ops', null, 'task.canceled_by_client'),
+  ('task', 'cancel_by_tasker', 'accepted', 'canceled_by_tasker', 'tasker', null, 'task.canceled_by_tasker'),
+  ('task', 'cancel_by_tasker', 'confirmed', 'canceled_by_tasker', 'tasker', null, 'task.canceled_by_tasker'),
+  ('task', 'dispute', 'in_progress', 'disputed', 'client', null, 'task.disputed'),
+  ('task', 'dispute', 'in_progress', 'disputed', 'tasker', null, 'task.disputed'),
+  ('task', 'dispute', 'in_progress', 'disputed', 'ops', null, 'task.disputed'),
+  ('task', 'dispute', 'completed', 'disputed', 'client', null, 'task.disputed'),
+  ('task', 'dispute', 'completed', 'disputed', 'tasker', null, 'task.disputed'),
+  ('task', 'dispute', 'completed', 'disputed', 'ops', null, 'task.disputed'),
+  ('task', 'dispute', 'settled', 'disputed', 'client', null, 'task.disputed'),
+  ('task', 'dispute', 'settled', 'disputed', 'tasker', null, 'task.disputed'),
+  ('task', 'dispute', 'settled', 'disputed', 'ops', null, 'task.disputed'),
+  ('task', 'dispute', 'reviewed', 'disputed', 'client', null, 'task.disputed'),
+  ('task', 'dispute', 'reviewed', 'disputed', 'tasker', null, 'task.disputed'),
+  ('task', 'dispute', 'reviewed', 'disputed', 'ops', null, 'task.disputed'),
+  ('task', 'resolve', 'disputed', 'completed', 'ops', null, 'task.completed'),
+  ('task', 'hold', 'in_progress', 'on_hold', 'ops', null, 'task.on_hold'),
+  ('task', 'resume', 'on_hold', 'in_progress', 'ops', null, 'task.in_progress'),
+  ('task', 'fail', 'in_progress', 'failed', 'ops', null, 'task.failed'),
+  ('task', 'fail', 'on_hold', 'failed', 'ops', null, 'task.failed');
+
+create or replace function khidma.task_consequences() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.state::text end;
+begin
+  if (new.state = 'accepted' and was in ('matching')) or (new.state = 'expired' and was in ('matching')) or (new.state = 'canceled_by_client' and was in ('matching')) then
+    perform khidma.after_task_matching(new);
+  end if;
+  if new.state = 'completed' and was in ('disputed') then
+    perform khidma.after_task_completed(new);
+  end if;
+  if new.state = 'settled' and was in ('completed') then
+    perform khidma.after_task_settled(new);
+  end if;
+  if new.state = 'failed' and was in ('in_progress', 'on_hold') then
+    perform khidma.after_task_failed(new);
+  end if;
+  return null;
+end $$;

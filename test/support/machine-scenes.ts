@@ -1,0 +1,222 @@
+import type { DatabaseError } from 'pg'
+import { newId } from '../../src/core/ids.ts'
+import type { Machine } from '../../src/core/machine.ts'
+import { actAs, asOwner, insertBooking, insertTask, type Person, type World } from './integrity-world.ts'
+
+/** An object of a machine that is not there yet: its row, and the id that names it. */
+interface Scene {
+  key: string
+  /** Sets the row: what it hangs on is there. */
+  insert: readonly [text: string, values: unknown[]]
+}
+
+/** The state of a task while its booking is in the given one. */
+const taskBeside: Record<string, string> = {
+  offered: 'posted',
+  accepted: 'accepted',
+  confirmed: 'confirmed',
+  in_progress: 'in_progress',
+  completed: 'completed',
+  canceled: 'canceled_by_client',
+  disputed: 'disputed',
+}
+
+/** The status of a booking beside its task. A task without one has a canceled one, so that there is a tasker to it. */
+const bookingBeside: Record<string, string> = {
+  accepted: 'accepted',
+  confirmed: 'confirmed',
+  in_progress: 'in_progress',
+  on_hold: 'in_progress',
+  completed: 'completed',
+  settled: 'completed',
+  reviewed: 'completed',
+  disputed: 'disputed',
+}
+
+/** The people that the world has for the parties that a machine names. */
+export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
+  const [client, tasker] = [world.client, world.tasker]
+  const mine = Object.keys(people).filter((party) => party !== 'invited')
+  return [
+    ...mine.map((party): [string, Person] => [party, party === 'tasker' ? tasker : client]),
+    // Nobody to an object that has no client, or no tasker.
+    ...(mine.includes('tasker') ? [] : ([[null, tasker]] satisfies [null, Person][])),
+    ...(mine.some((party) => party !== 'tasker') ? [] : ([[null, client]] satisfies [null, Person][])),
+    ['ops', world.ops],
+    ['system', world.system],
+    ['provider', { id: null, role: 'provider' }],
+    [null, world.stranger],
+  ]
+}
+
+/** Column that names an object of the machine. */
+export const keyOf = ({ table }: Machine): string =>
+  ['tasker_profiles', 'user_verifications', 'company_profiles'].includes(table) ? 'user_id' : 'id'
+
+/** Runs in one transaction that is taken back. `attempt` acts as the person. */
+export async function inScene<T>(
+  { connection }: World,
+  person: Person,
+  prepare: () => Promise<Scene>,
+  attempt: (scene: Scene) => Promise<T>,
+): Promise<T> {
+  await connection.query('begin')
+  try {
+    const scene = await asOwner(connection, prepare)
+    await actAs(connection, person)
+    return await attempt(scene)
+  } finally {
+    await connection.query('rollback')
+  }
+}
+
+/** Becomes `ok`, or the code of the refusal. */
+export async function outcomeOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt
+    return 'ok'
+  } catch (error) {
+    return (error as DatabaseError).code ?? String(error)
+  }
+}
+
+/** The object in `state`, with what can be open beside it. */
+export async function anObject(world: World, machine: Machine, state: string): Promise<Scene> {
+  const scene = await aScene(world, machine, state)
+  await world.connection.query(...scene.insert)
+  await openBeside(world, machine, scene.key, state)
+  return scene
+}
+
+/** An object that is to come into being in `state`. */
+export const aBirth = (world: World, machine: Machine, state: string): Promise<Scene> =>
+  aScene(world, machine, state, { accepted: 'matching', offered: 'posted' })
+
+/** All that an object hangs on. A booking finds its task in the state that `tasks` names. */
+async function aScene(
+  world: World,
+  machine: Machine,
+  state: string,
+  tasks: Record<string, string> = taskBeside,
+): Promise<Scene> {
+  const { connection, tasker, client } = world
+  const id = newId()
+  const row = (columns: string, ...values: unknown[]): Scene => {
+    const places = values.map((_, index) => `$${index + 1}`).join(', ')
+    return { key: id, insert: [`insert into ${machine.table} (${columns}) values (${places})`, values] }
+  }
+  switch (machine.name) {
+    case 'task':
+      return row(
+        'id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state',
+        ...[
+          id,
+          client.id,
+          'plumbing',
+          'A leak',
+          'Tahrir 1',
+          'Cairo',
+          30.0444,
+          31.2357,
+          '2027-01-10T10:00:00Z',
+          60,
+        ],
+        state,
+      )
+    case 'booking': {
+      const task = await insertTask(world, { state: tasks[state] ?? 'posted' })
+      return row(
+        'id, task_id, client_id, tasker_id, status, agreed_rate_amount, scheduled_during',
+        ...[id, task, client.id, tasker.id, state, 12_000],
+        '[2027-01-10T10:00:00Z, 2027-01-10T11:00:00Z)',
+      )
+    }
+    case 'offer':
+      return row(
+        'id, task_id, tasker_id, wave, status, expires_at, delivered_at',
+        ...[id, await insertTask(world, { state: 'matching' }), tasker.id, 1, state, new Date(), new Date()],
+      )
+    case 'tasker':
+      await connection.query('delete from tasker_profiles where user_id = $1', [tasker.id])
+      return {
+        key: tasker.id as string,
+        insert: row('user_id, status, hourly_rate_amount', tasker.id, state, 12_000).insert,
+      }
+    case 'payment_intent':
+      return row('id, booking_id, method, status', id, await aBooking(world, 'completed'), 'cash', state)
+    case 'payout':
+      return row('id, tasker_id, amount, status', id, tasker.id, 100, state)
+    case 'dispute':
+      return row(
+        'id, booking_id, opened_by, reason, status',
+        ...[id, await aPaidDisputedBooking(world), client.id, 'Unfinished', state],
+      )
+    case 'report':
+      return row('id, reporter_id, kind, status', id, client.id, 'fraud', state)
+    case 'verification':
+      return {
+        key: client.id as string,
+        insert: row('user_id, verification_status', client.id, state).insert,
+      }
+    case 'user':
+      // The client is there; only their status is to be set.
+      return {
+        key: client.id as string,
+        insert: ['update users set status = $1 where id = $2', [state, client.id]],
+      }
+    case 'company':
+      return {
+        key: client.id as string,
+        insert: row('user_id, company_name, approval_status', client.id, 'Nile Fittings', state).insert,
+      }
+    case 'export':
+      return row(
+        'id, user_id, status, storage_key, expires_at',
+        ...[id, client.id, state, state === 'expired' ? null : 'exports/x', new Date()],
+      )
+    case 'erasure':
+      return row(
+        'id, user_id, status, scheduled_for, next_at',
+        ...[id, client.id, state, new Date(), new Date()],
+      )
+    default:
+      throw new Error(`machine-scenes.ts has no scene for the machine ${machine.name}.`)
+  }
+}
+
+const aBooking = async (world: World, status: string): Promise<string> =>
+  insertBooking(world, await insertTask(world, { state: taskBeside[status] ?? status }), status)
+
+async function aPaidDisputedBooking(world: World): Promise<string> {
+  const booking = await aBooking(world, 'disputed')
+  await world.connection.query(
+    `insert into payment_intents (id, booking_id, method, status, amount_captured) values ($1, $2, 'cash', 'captured', 12000)`,
+    [newId(), booking],
+  )
+  return booking
+}
+
+/** Things that can be open beside an object, so that it shows what becomes of them. */
+async function openBeside(world: World, { name }: Machine, key: string, state: string): Promise<void> {
+  const { connection, tasker, client } = world
+  if (name === 'task') {
+    const booking = await insertBooking(world, key, bookingBeside[state] ?? 'canceled')
+    if (state === 'disputed')
+      await connection.query(
+        `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'captured')`,
+        [newId(), booking],
+      )
+    if (state === 'matching')
+      await connection.query(
+        `insert into offers (id, task_id, tasker_id, wave, status, expires_at) values ($1, $2, $3, 1, 'pending', now())`,
+        [newId(), key, tasker.id],
+      )
+  }
+  if (name === 'booking' && state !== 'disputed')
+    await connection.query(
+      `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'requires_action')`,
+      [newId(), key],
+    )
+  if (name === 'user')
+    await connection.query('insert into sessions (id, user_id) values ($1, $2)', [newId(), client.id])
+}

@@ -1,0 +1,41 @@
+import type { Machine, Person, Transition } from '../../src/core/machine.ts'
+
+/** `docs/state-machines.md`. */
+export function machinePage(machines: readonly Machine[]): string {
+  return `# State machines
+
+Generated from the \`machine.ts\` tables by \`npm run machines\`. In brackets: who may. How to add one:
+[adding-a-machine.md](adding-a-machine.md). What a transition touches, executed: [what-happens.md](what-happens.md).
+
+${machines.map(section).join('\n')}`
+}
+
+function section(machine: Machine): string {
+  const { name, table, column, people, transitions, consequences = {} } = machine
+  const edges = transitions.flatMap((step) =>
+    step.from.map((state) => `    ${state ?? '[*]'} --> ${step.to}: ${step.name} (${step.by.join(', ')})`),
+  )
+  const followed = Object.entries(consequences).map(([called, text]) => {
+    const steps = transitions.filter((step) => step.consequences?.includes(called)).map(edgeName)
+    return `- \`${called}\` (${[...new Set(steps)].join(', ')}): ${text}`
+  })
+  const timers = transitions.flatMap((step) =>
+    step.after ? [`- ${edgeName(step)}: after ${step.after.seconds} s.`] : [],
+  )
+  const parts = [
+    `## ${name}`,
+    `\`${table}.${column}\`. Its people: ${Object.entries(people).map(personText).join(', ')}.`,
+    `\`\`\`mermaid\nstateDiagram-v2\n${edges.join('\n')}\n\`\`\``,
+    ...(followed.length > 0 ? [`What follows:\n\n${followed.join('\n')}`] : []),
+    ...(timers.length > 0 ? [`Timers:\n\n${timers.join('\n')}`] : []),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+const edgeName = ({ name, from }: Transition): string =>
+  `${name} from ${from.map((state) => state ?? 'nothing').join(', ')}`
+
+const personText = ([party, { column, in: other }]: [string, Person]): string =>
+  other
+    ? `${party} (\`${other.table}.${column}\` by \`${other.equals}\`${other.where ? ` where ${other.where}` : ''})`
+    : `${party} (\`${column}\`)`
