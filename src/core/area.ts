@@ -1,5 +1,6 @@
 import type { Locale } from './context.ts'
 import type { Machine } from './machine.ts'
+import type { PersonalTable } from './personal-data.ts'
 import type { ProblemText } from './problem-texts/problem-text.ts'
 
 /** A permission of staff, `resource.action`. Admins hold every one. */
@@ -34,6 +35,8 @@ export interface Area {
   tags?: Readonly<Record<string, string>>
   /** An `OpenAPIHono`, mounted at the root. */
   routes?: () => Promise<{ routes: object }>
+  /** Each table of the area: what an export shows of it, and what an erasure does to it. */
+  personalData?: () => Promise<{ personalData: readonly PersonalTable[] }>
   machines?: readonly Machine[]
   /** What API keys can be allowed: `resource:read` or `resource:write`. */
   scopes?: Readonly<Record<string, string>>

@@ -6,6 +6,7 @@ export const notifications = defineArea({
     Notifications: 'Notifications to the user, and their preferences.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'notifications:read': 'Read notifications and notification preferences',
     'notifications:write': 'Mark notifications as read, change notification preferences',

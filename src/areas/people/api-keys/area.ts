@@ -6,6 +6,7 @@ export const apiKeys = defineArea({
     'API keys': 'Keys for programs that call the API on your behalf, within scopes that you choose.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   problems: {
     invalid_api_key: {
       status: 401,

@@ -10,6 +10,7 @@ export const identity = defineArea({
     Me: 'The caller: account, credentials, sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the user channel for live updates.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   permissions: {
     'users.manage': {
       description: 'Suspend and reinstate accounts',

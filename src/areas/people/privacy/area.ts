@@ -8,6 +8,7 @@ export const privacy = defineArea({
     Privacy: 'Data export, erasure and consents; legal holds and retention.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'privacy:read': 'Read retention policies and runs of scheduled jobs (staff)',
   },

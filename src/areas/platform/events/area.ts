@@ -6,6 +6,7 @@ export const events = defineArea({
     Events: 'The same events, to be pulled in order.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'events:read': 'List events',
   },

@@ -6,6 +6,7 @@ export const media = defineArea({
     Media: 'Photos, voice notes and documents.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'media:read': 'Read files',
     'media:write': 'Upload files',

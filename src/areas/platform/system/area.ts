@@ -7,6 +7,7 @@ export const system = defineArea({
       'Health, signing keys and the problem catalogue; for staff, dead letters and pauses of sign-in codes.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   permissions: {
     'platform.operate': {
       description: 'See and retry dead letters',

@@ -6,6 +6,7 @@ export const webhooks = defineArea({
     Webhooks: 'Events pushed to your server, signed as in Standard Webhooks.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'webhooks:read': 'Read webhooks and their deliveries',
     'webhooks:write': 'Create, change, test and delete webhooks',

@@ -6,6 +6,7 @@ export const audit = defineArea({
     Audit: 'The audit log of changes and refusals, and the proof of its integrity.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'audit:read': 'Read the audit log (staff)',
   },

@@ -7,6 +7,7 @@ export const tasks = defineArea({
     Tasks: 'Work that clients want done, from draft to review.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [taskMachine],
   scopes: {
     'tasks:read': 'Read tasks and their history',

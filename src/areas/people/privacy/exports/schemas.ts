@@ -3,7 +3,7 @@ import type { Secrets } from '../../../../core/context.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../../http/schemas.ts'
 import { type ExportRow, exportUrl, linkSeconds } from './exports.ts'
-import { exportFormat } from './holdings.ts'
+import { exportFormat } from './rows.ts'
 
 const Status = z.enum(['pending', 'ready', 'expired', 'failed']).openapi('ExportStatus', {
   example: 'ready',
@@ -42,7 +42,7 @@ export const ExportWithLink = z
 
 export const ExportFilters = z.object({ ...pageQuery })
 
-/** Its lists, a table each, follow from the data map: the spec names them all. */
+/** Its lists, a table each, follow from the personal data inventory: the spec names them all. */
 export const ExportFile = z
   .looseObject({
     format: z.literal(exportFormat).openapi({ description: 'Format of the file.' }),
