@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { machines } from '../../src/areas/index.ts'
+import { retentionPolicies } from '../../src/areas/people/privacy/retention/retention.ts'
 import { type Machine, transitionRows } from '../../src/core/machine.ts'
 import { permissions, systemRoles } from '../../src/core/permissions.ts'
+import { periodInWords } from '../../src/core/retention.ts'
 import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
 
 /**
- * Writes what follows from TypeScript tables: the rows of `state_transitions`, of `permissions` and of the system roles
+ * Writes what follows from TypeScript tables: the rows of `state_transitions`, of `permissions` and of the system roles, periods of retention
  * (`drizzle/sql`, applied by the migrator whenever they change), the diagrams of `docs/state-machines.md`, and `docs/sql.md`.
  * `--check` fails where one is out of date.
  */
@@ -14,6 +16,8 @@ const generated: Record<string, () => string> = {
   'drizzle/sql/platform/system/transitions.sql': transitionsSql,
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
   'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
+  'drizzle/sql/platform/system/retention-periods.sql': retentionSql,
+  'docs/operations.md': retentionTable,
   'docs/state-machines.md': diagrams,
   'docs/sql.md': sqlPage,
 }
@@ -81,6 +85,37 @@ insert into role_permissions (role_id, permission_id)
 select d.role_id, d.permission_id from declared d
 on conflict do nothing;
 `
+}
+
+function retentionSql(): string {
+  const cases = retentionPolicies.map(
+    ({ name, period }) => `    when ${quote(name)} then interval ${quote(period)}`,
+  )
+  return `-- Generated from the retention policies of the areas by \`npm run machines\`.
+
+-- How long data is kept, by the name of its policy; an unknown name is an error.
+create or replace function khidma.retention_period(p_policy text) returns interval language sql stable parallel safe as $$
+  select case p_policy
+${cases.join('\n')}
+    else ('no policy ' || p_policy)::interval
+  end
+$$;
+`
+}
+
+/** Between its markers in `docs/operations.md`. */
+function retentionTable(): string {
+  const rows = retentionPolicies.map(
+    ({ data, tables, period, since, action, job, underLegalHold, note }) =>
+      `| ${data} (${tables.map((table) => `\`${table}\``).join(', ')}) | ${action} ${periodInWords(period)} after ${since} | \`${job}\` | ${underLegalHold}${note ? `. ${note}` : ''} |`,
+  )
+  const table = ['| data | when | job | under a legal hold |', '| --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  )
+  return readFileSync('docs/operations.md', 'utf8').replace(
+    /(<!-- retention: .*? -->\n\n).*?(\n\n<!-- end of retention -->)/s,
+    (_match, start: string, end: string) => `${start}${table}${end}`,
+  )
 }
 
 function diagram(machine: Machine): string {

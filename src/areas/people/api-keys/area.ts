@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { apiKeysRetention } from './retention-policies.ts'
 
 export const apiKeys = defineArea({
   name: 'api-keys',
@@ -7,6 +8,7 @@ export const apiKeys = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: apiKeysRetention,
   problems: {
     invalid_api_key: {
       status: 401,

@@ -1,6 +1,7 @@
 import { defineArea } from '../../../core/area.ts'
 import { identityEvents } from './events.ts'
 import { identityProblems } from './problems.ts'
+import { identityRetention } from './retention-policies.ts'
 
 export const identity = defineArea({
   name: 'identity',
@@ -11,6 +12,7 @@ export const identity = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: identityRetention,
   permissions: {
     'users.manage': {
       description: 'Suspend and reinstate accounts',

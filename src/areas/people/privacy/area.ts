@@ -1,6 +1,7 @@
 import { defineArea } from '../../../core/area.ts'
 import { privacyEvents } from './events.ts'
 import { privacyProblems } from './problems.ts'
+import { privacyRetention } from './retention-policies.ts'
 
 export const privacy = defineArea({
   name: 'privacy',
@@ -9,6 +10,7 @@ export const privacy = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: privacyRetention,
   scopes: {
     'privacy:read': 'Read retention policies and runs of scheduled jobs (staff)',
   },

@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { eventsRetention } from './retention-policies.ts'
 
 export const events = defineArea({
   name: 'events',
@@ -7,6 +8,7 @@ export const events = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: eventsRetention,
   scopes: {
     'events:read': 'List events',
   },

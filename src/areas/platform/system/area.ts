@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { systemRetention } from './retention-policies.ts'
 
 export const system = defineArea({
   name: 'system',
@@ -8,6 +9,7 @@ export const system = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: systemRetention,
   permissions: {
     'platform.operate': {
       description: 'See and retry dead letters',

@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { webhooksRetention } from './retention-policies.ts'
 
 export const webhooks = defineArea({
   name: 'webhooks',
@@ -7,6 +8,7 @@ export const webhooks = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: webhooksRetention,
   scopes: {
     'webhooks:read': 'Read webhooks and their deliveries',
     'webhooks:write': 'Create, change, test and delete webhooks',

@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { auditRetention } from './retention-policies.ts'
 
 export const audit = defineArea({
   name: 'audit',
@@ -7,6 +8,7 @@ export const audit = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: auditRetention,
   scopes: {
     'audit:read': 'Read the audit log (staff)',
   },

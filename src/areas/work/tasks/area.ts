@@ -1,5 +1,6 @@
 import { defineArea } from '../../../core/area.ts'
 import { taskMachine } from './machine.ts'
+import { tasksRetention } from './retention-policies.ts'
 
 export const tasks = defineArea({
   name: 'tasks',
@@ -8,6 +9,7 @@ export const tasks = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  retention: tasksRetention,
   machines: [taskMachine],
   scopes: {
     'tasks:read': 'Read tasks and their history',
