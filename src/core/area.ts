@@ -1,6 +1,8 @@
 import type { Locale } from './context.ts'
 import type { Machine } from './machine.ts'
+import type { PersonalTable } from './personal-data.ts'
 import type { ProblemText } from './problem-texts/problem-text.ts'
+import type { RetentionPolicy } from './retention.ts'
 
 /** A permission of staff, `resource.action`. Admins hold every one. */
 export interface PermissionEntry {
@@ -34,6 +36,10 @@ export interface Area {
   tags?: Readonly<Record<string, string>>
   /** An `OpenAPIHono`, mounted at the root. */
   routes?: () => Promise<{ routes: object }>
+  /** Each table of the area: what an export shows of it, and what an erasure does to it. */
+  personalData?: () => Promise<{ personalData: readonly PersonalTable[] }>
+  /** Data that is deleted by itself, and after which time. */
+  retention?: readonly RetentionPolicy[]
   machines?: readonly Machine[]
   /** What API keys can be allowed: `resource:read` or `resource:write`. */
   scopes?: Readonly<Record<string, string>>

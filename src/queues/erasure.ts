@@ -1,9 +1,10 @@
-import { dataMap } from '../areas/people/privacy/data-map.ts'
 import {
   type Erasure,
   eraseRows,
   eraseWords,
   finishPass,
+  isErased,
+  isMasked,
   keepProgress,
   listConversationsOf,
   listOffersOfClient,
@@ -14,6 +15,7 @@ import {
   takeErasure,
   wordsStep,
 } from '../areas/people/privacy/erasure/erasing.ts'
+import { erasureOrder, loadInventory } from '../areas/people/privacy/inventory.ts'
 import type { Context } from '../core/context.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
@@ -79,25 +81,29 @@ const files: Step = async ({ env, job }) => {
   return done
 }
 
-const tableSteps = Object.entries(dataMap).flatMap(([table, { erasure, blanks, masks }]) => {
-  const steps: [string, Step][] = []
-  if (erasure === 'delete' || blanks) {
-    steps.push([table, ({ ctx, job }) => eraseRows(ctx, job, table, rowsLimit)])
-  }
-  if (masks) {
-    steps.push([wordsStep(table), ({ ctx, job }, cursor) => eraseWords(ctx, job, table, cursor, wordsLimit)])
-  }
-  return steps
-})
+const tableSteps = async () =>
+  erasureOrder(await loadInventory()).flatMap((table) => {
+    const steps: [string, Step][] = []
+    if (isErased(table)) {
+      steps.push([table.name, ({ ctx, job }) => eraseRows(ctx, job, table, rowsLimit)])
+    }
+    if (isMasked(table)) {
+      steps.push([
+        wordsStep(table),
+        ({ ctx, job }, cursor) => eraseWords(ctx, job, table, cursor, wordsLimit),
+      ])
+    }
+    return steps
+  })
 
 /** In order. The person's own row comes after all that is found by it, the audit log after all that writes to it. */
-export const erasureSteps: [string, Step][] = [
+export const erasureSteps = async (): Promise<[string, Step][]> => [
   ['channel', channel],
   ['conversations', conversations],
   ['offersTold', offers],
   ['files', files],
   ['history', ({ ctx, job }) => redactHistory(ctx, job, rowsLimit)],
-  ...tableSteps,
+  ...(await tableSteps()),
   ['audit', ({ ctx, job }) => redactAudit(ctx, job, rowsLimit)],
   ['auditNaming', ({ ctx, job }) => redactAuditNaming(ctx, job, rowsLimit)],
 ]
@@ -112,12 +118,13 @@ export async function consumeErasure(env: Env, erasureId: string): Promise<void>
   if (!job) return
   const overAt = Date.now() + budgetMs
   const run: Run = { env, ctx, job, isOver: () => Date.now() > overAt }
+  const steps = await erasureSteps()
   const first = Math.max(
-    erasureSteps.findIndex(([name]) => name === job.step),
+    steps.findIndex(([name]) => name === job.step),
     0,
   )
   let cursor = job.stepCursor
-  for (const [name, step] of erasureSteps.slice(first)) {
+  for (const [name, step] of steps.slice(first)) {
     for (;;) {
       if (run.isOver()) {
         await ctx.db.write([keepProgress(job, name, cursor, { isOver: true })])

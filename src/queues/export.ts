@@ -8,12 +8,13 @@ import {
   takeExport,
 } from '../areas/people/privacy/exports/exports.ts'
 import {
+  type ExportedRows,
+  exportedName,
   exportedTables,
   exportFormat,
-  type HoldingPage,
-  readHoldings,
-  toldName,
-} from '../areas/people/privacy/exports/holdings.ts'
+  readExportedRows,
+} from '../areas/people/privacy/exports/rows.ts'
+import { loadInventory } from '../areas/people/privacy/inventory.ts'
 import type { Context } from '../core/context.ts'
 import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
@@ -24,7 +25,7 @@ const partBytes = 5 * 1024 * 1024
 const roomsLimit = 100
 const holdEveryMs = 60_000
 
-/** Gathers a text and brings it to storage part by part: what is told may be larger than memory. */
+/** Gathers a text and brings it to storage part by part: what is exported may be larger than memory. */
 export class StoredText {
   readonly #upload: R2MultipartUpload
   readonly #parts: R2UploadedPart[] = []
@@ -117,8 +118,8 @@ async function writeAll(ctx: Context, job: ExportJob, file: StoredText): Promise
   await file.write(
     `{\n"format": ${JSON.stringify(exportFormat)},\n"exportId": ${JSON.stringify(job.id)},\n"userId": ${JSON.stringify(job.userId)},\n"createdAt": ${JSON.stringify(ctx.now)}`,
   )
-  for (const table of exportedTables) {
-    await file.write(`,\n${JSON.stringify(toldName(table))}: [`)
+  for (const table of exportedTables(await loadInventory())) {
+    await file.write(`,\n${JSON.stringify(exportedName(table.name))}: [`)
     let after: string | null = null
     let separator = ''
     do {
@@ -126,9 +127,9 @@ async function writeAll(ctx: Context, job: ExportJob, file: StoredText): Promise
         if (!(await holdExport(ctx, job))) throw new Overtaken()
         heldAt = Date.now()
       }
-      const page: HoldingPage = await readHoldings(ctx, job, table, after)
+      const page: ExportedRows = await readExportedRows(ctx, job, table, after)
       for (const row of page.rows) {
-        await file.write(`${separator}\n${JSON.stringify(withAddress(ctx, table, row))}`)
+        await file.write(`${separator}\n${JSON.stringify(withAddress(ctx, table.name, row))}`)
         separator = ','
       }
       rowCount += page.rows.length

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { exportFormat } from '../../src/areas/people/privacy/exports/holdings.ts'
+import { exportFormat } from '../../src/areas/people/privacy/exports/rows.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'

@@ -1,19 +1,18 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { type PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import {
-  camelCase,
-  exportedTables,
-  toldColumns,
-  toldName,
-} from '../../src/areas/people/privacy/exports/holdings.ts'
+import { exportedColumns, exportedName, exportedTables } from '../../src/areas/people/privacy/exports/rows.ts'
+import { loadInventory } from '../../src/areas/people/privacy/inventory.ts'
+import type { PersonalTable } from '../../src/core/personal-data.ts'
 import * as databaseSchema from '../../src/db/schema/index.ts'
 import type { Schema } from './json.ts'
 
-/** The file of an export, list by list: what the data map tells of each table, typed as the database keeps it. */
+const inventory = await loadInventory()
+
+/** The file of an export, list by list: what the inventory exports of each table, typed as the database keeps it. */
 export function exportFileSchemas(file: Schema): Record<string, Schema> {
-  const parts = exportedTables.map((table): [string, string, Schema] => [
-    toldName(table),
-    `Exported${pascalCase(table)}`,
+  const parts = exportedTables(inventory).map((table): [string, string, Schema] => [
+    exportedName(table.name),
+    `Exported${pascalCase(table.name)}`,
     rowOf(table),
   ])
   const lists = parts.map(([list, name]): [string, Schema] => [
@@ -37,21 +36,21 @@ const tables = new Map(
   ),
 )
 
-function rowOf(table: string): Schema {
-  const kept = tables.get(table)
-  if (!kept) throw new Error(`the schema has no table ${table}`)
+function rowOf(table: PersonalTable): Schema {
+  const kept = tables.get(table.name)
+  if (!kept) throw new Error(`the schema has no table ${table.name}`)
   const columns = new Map(Object.values(getTableColumns(kept)).map((column) => [column.name, column]))
-  const properties = toldColumns(table).map((name): [string, Schema] => {
+  const properties = exportedColumns(table).map(({ name }): [string, Schema] => {
     const column = columns.get(name)
-    if (!column) throw new Error(`${table} has no column ${name}`)
-    return [camelCase(name), typeOf(column as PgColumn)]
+    if (!column) throw new Error(`${table.name} has no column ${name}`)
+    return [exportedName(name), typeOf(column as PgColumn)]
   })
-  const isFile = table === 'media_files'
+  const isFile = table.name === 'media_files'
   const required = properties.map(([name]) => name)
   if (isFile) properties.push(['url', fileAddress])
   return {
     type: 'object',
-    description: `The exported columns of a row of \`${table}\`.`,
+    description: `The exported columns of a row of \`${table.name}\`.`,
     properties: Object.fromEntries(properties),
     required,
   }
@@ -108,6 +107,6 @@ const types: Record<string, Schema> = {
 }
 
 const pascalCase = (name: string): string => {
-  const camel = camelCase(name)
+  const camel = exportedName(name)
   return camel.charAt(0).toUpperCase() + camel.slice(1)
 }

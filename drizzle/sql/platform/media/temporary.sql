@@ -10,7 +10,7 @@ $$;
 
 create or replace function khidma.begin_temporary() returns trigger language plpgsql as $$
 begin
-  new.expires_at := now() + interval '7 days';
+  new.expires_at := now() + khidma.retention_period('temporary_files');
   return new;
 end $$;
 
@@ -36,7 +36,7 @@ begin
     perform khidma.refuse(422, 'media_refused');
   end if;
   update media_files m set expires_at = null where m.id = any (shown) and m.expires_at is not null;
-  update media_files m set expires_at = now() + interval '7 days'
+  update media_files m set expires_at = now() + khidma.retention_period('temporary_files')
     where m.id = any (hidden) and m.expires_at is null and m.uploaded_at is not null and not khidma.is_media_shown(m);
   return null;
 end $$;
@@ -57,7 +57,7 @@ begin
   return ended;
 end $$;
 
--- Files whose week is over, and those that were announced a week ago and never came: their rows go here, their bytes by
+-- Files whose time is over, and those that were announced as long ago and never came: their rows go here, their bytes by
 -- `removals`. Of who is held all stay.
 create or replace function khidma.purge_media(p_limit int) returns json language plpgsql as $$
 declare
@@ -68,7 +68,7 @@ begin
   hidden := khidma.end_temporary_media(p_limit);
   with gone as (
     delete from media_files where id = any (array(
-      select m.id from media_files m where m.uploaded_at is null and m.created_at < now() - interval '7 days'
+      select m.id from media_files m where m.uploaded_at is null and m.created_at < now() - khidma.retention_period('temporary_files')
          and not exists (select from users u where u.id = m.user_id and u.legal_hold)
        order by m.created_at limit p_limit for update skip locked)) returning storage_key)
   select coalesce(array_agg(g.storage_key), '{}') into keys from gone g;

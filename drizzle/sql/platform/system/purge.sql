@@ -5,53 +5,53 @@ declare
   otp int; keys int; notes int; tokens int;
 begin
   delete from otp_requests where ctid = any (array(
-    select o.ctid from otp_requests o where o.created_at < now() - interval '10 minutes'
+    select o.ctid from otp_requests o where o.created_at < now() - khidma.retention_period('sign_in_codes')
      order by o.created_at limit p_limit for update skip locked));
   get diagnostics otp = row_count;
   delete from idempotency_keys where ctid = any (array(
-    select k.ctid from idempotency_keys k where k.created_at < now() - interval '24 hours'
+    select k.ctid from idempotency_keys k where k.created_at < now() - khidma.retention_period('repeated_requests')
      order by k.created_at limit p_limit for update skip locked));
   get diagnostics keys = row_count;
   delete from notifications where ctid = any (array(
-    select n.ctid from notifications n where n.created_at < now() - interval '90 days'
+    select n.ctid from notifications n where n.created_at < now() - khidma.retention_period('notifications')
        and not exists (select from users u where u.id = n.user_id and u.legal_hold)
      order by n.created_at limit p_limit for update skip locked));
   get diagnostics notes = row_count;
   delete from refresh_tokens where ctid = any (array(
-    select r.ctid from refresh_tokens r where r.expires_at < now() order by r.expires_at limit p_limit for update skip locked));
+    select r.ctid from refresh_tokens r where r.expires_at < now() - khidma.retention_period('refresh_tokens') order by r.expires_at limit p_limit for update skip locked));
   get diagnostics tokens = row_count;
   return json_build_object('otpRequests', otp, 'idempotencyKeys', keys, 'notifications', notes, 'refreshTokens', tokens);
 end $$;
 
--- Events after 90 days where they were dispatched, deliveries after 30 where they ended, dead letters after 30 (sealed codes
--- after a day), reports of runs after a year, requests for exports after a year: a bounded number of rows a run.
+-- Events where they were dispatched, deliveries where they ended, dead letters (sealed codes sooner), reports of runs, requests for
+-- exports, each after its period: a bounded number of rows a run.
 create or replace function khidma.purge_traces(p_limit int) returns json language plpgsql as $$
 declare
   deliveries int; events int; codes int; letters int; runs int; exports int;
 begin
   delete from webhook_deliveries where ctid = any (array(
-    select d.ctid from webhook_deliveries d where d.created_at < now() - interval '30 days' and d.status <> 'pending'
+    select d.ctid from webhook_deliveries d where d.created_at < now() - khidma.retention_period('webhook_deliveries') and d.status <> 'pending'
        and not exists (select from webhook_subscriptions s join users u on u.id = s.user_id and u.legal_hold where s.id = d.subscription_id)
      order by d.created_at limit p_limit for update skip locked));
   get diagnostics deliveries = row_count;
   delete from outbox where ctid = any (array(
-    select o.ctid from outbox o where o.created_at < now() - interval '90 days' and o.dispatched_at is not null
+    select o.ctid from outbox o where o.created_at < now() - khidma.retention_period('events') and o.dispatched_at is not null
      order by o.created_at limit p_limit for update skip locked));
   get diagnostics events = row_count;
   delete from dead_letters where ctid = any (array(
-    select l.ctid from dead_letters l where l.created_at < now() - interval '30 days'
+    select l.ctid from dead_letters l where l.created_at < now() - khidma.retention_period('dead_letters')
      order by l.created_at limit p_limit for update skip locked));
   get diagnostics letters = row_count;
   delete from dead_letters where ctid = any (array(
-    select l.ctid from dead_letters l where l.created_at < now() - interval '1 day' and l.body ->> 'kind' in ('otp', 'email_code')
+    select l.ctid from dead_letters l where l.created_at < now() - khidma.retention_period('dead_codes') and l.body ->> 'kind' in ('otp', 'email_code')
      order by l.created_at limit p_limit for update skip locked));
   get diagnostics codes = row_count;
   delete from retention_runs where ctid = any (array(
-    select r.ctid from retention_runs r where r.started_at < now() - interval '1 year'
+    select r.ctid from retention_runs r where r.started_at < now() - khidma.retention_period('run_reports')
      order by r.started_at limit p_limit for update skip locked));
   get diagnostics runs = row_count;
   delete from export_requests where ctid = any (array(
-    select e.ctid from export_requests e where e.status in ('expired', 'failed') and e.created_at < now() - interval '1 year'
+    select e.ctid from export_requests e where e.status in ('expired', 'failed') and e.created_at < now() - khidma.retention_period('export_requests')
        and not exists (select from users u where u.id = e.user_id and u.legal_hold)
      order by e.created_at limit p_limit for update skip locked));
   get diagnostics exports = row_count;

@@ -1,8 +1,9 @@
+-- No parameter of its readers: nobody who may call the job can shorten the log.
 create or replace function khidma.audit_kept_since() returns date language sql stable as $$
-  select ((now() at time zone 'UTC') - interval '2 years')::date
+  select ((now() at time zone 'UTC') - khidma.retention_period('audit_log'))::date
 $$;
 
--- Retention: deletes whole days older than two years, at most `p_limit` rows a run; their counts and heads stay. A day on which
+-- Retention: deletes whole days whose period is over, at most `p_limit` rows a run; their counts and heads stay. A day on which
 -- a user under legal hold acted or was acted on stays whole, since only a whole day can be proven. So do the days of entries that
 -- prove a redaction on a day that stays.
 create or replace function khidma.purge_audit(p_limit int) returns int

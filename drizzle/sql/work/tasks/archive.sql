@@ -9,7 +9,7 @@ create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean l
                   where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated'))
 $$;
 
--- Tasks that ended five years ago keep what the books need and lose free text and the address. Their conversation ends, and its
+-- Tasks that ended a period ago keep what the books need and lose free text and the address. Their conversation ends, and its
 -- messages go by `removals`. Reasons stand in histories that the application cannot write to, hence the owner's rights. Rows that are
 -- locked wait for the next run.
 create or replace function khidma.archive_tasks(p_limit int) returns json
@@ -21,7 +21,7 @@ declare
 begin
   perform khidma.heed_holds();
   select coalesce(array_agg(old.id), '{}') into ids from (
-    select t.id from tasks t where t.updated_at < now() - interval '5 years'
+    select t.id from tasks t where t.updated_at < now() - khidma.retention_period('archived_tasks')
        and t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed', 'draft', 'completed')
        and t.description <> '[archived]' and not khidma.task_is_kept(t.id)
      order by t.updated_at limit p_limit for update skip locked) old;

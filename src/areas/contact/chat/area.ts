@@ -7,6 +7,7 @@ export const chat = defineArea({
     Conversations: 'Chat between the parties, over HTTP and over a socket.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'conversations:read': 'Read conversations and their messages',
     'conversations:write': 'Send messages, mark them as read',

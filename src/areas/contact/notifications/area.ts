@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { notificationsRetention } from './retention-policies.ts'
 
 export const notifications = defineArea({
   name: 'notifications',
@@ -6,6 +7,8 @@ export const notifications = defineArea({
     Notifications: 'Notifications to the user, and their preferences.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: notificationsRetention,
   scopes: {
     'notifications:read': 'Read notifications and notification preferences',
     'notifications:write': 'Mark notifications as read, change notification preferences',

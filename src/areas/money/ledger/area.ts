@@ -6,6 +6,7 @@ export const ledger = defineArea({
     Ledger: 'The double-entry ledger behind every amount.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'ledger:read': 'Read the ledger (staff)',
   },

@@ -8,6 +8,7 @@ export const payments = defineArea({
     Payments: 'Payments of bookings.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [paymentIntentMachine, payoutMachine],
   scopes: {
     'payments:read': 'Read payments and earnings',

@@ -3,6 +3,7 @@ import { defineArea } from '../../../core/area.ts'
 export const pricing = defineArea({
   name: 'pricing',
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   problems: {
     fare_unavailable: {
       status: 409,

@@ -9,6 +9,7 @@ export const access = defineArea({
       'Accounts, roles, permissions, role grants and requests; departments, designations and employees.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   permissions: {
     'roles.assign': {
       description: 'Grant and revoke roles whose permissions one holds',

@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { apiKeysRetention } from './retention-policies.ts'
 
 export const apiKeys = defineArea({
   name: 'api-keys',
@@ -6,6 +7,8 @@ export const apiKeys = defineArea({
     'API keys': 'Keys for programs that call the API on your behalf, within scopes that you choose.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: apiKeysRetention,
   problems: {
     invalid_api_key: {
       status: 401,

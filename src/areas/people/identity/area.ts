@@ -2,6 +2,7 @@ import { defineArea } from '../../../core/area.ts'
 import { identityEvents } from './events.ts'
 import { userMachine } from './machine.ts'
 import { identityProblems } from './problems.ts'
+import { identityRetention } from './retention-policies.ts'
 
 export const identity = defineArea({
   name: 'identity',
@@ -11,6 +12,8 @@ export const identity = defineArea({
     Me: 'The caller: account, credentials, sessions and devices, profiles, settings, addresses, languages, verification, favourites, availability, earnings, and the user channel for live updates.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: identityRetention,
   machines: [userMachine],
   permissions: {
     'users.manage': {

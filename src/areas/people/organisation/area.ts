@@ -3,6 +3,7 @@ import { defineArea } from '../../../core/area.ts'
 export const organisation = defineArea({
   name: 'organisation',
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'organisation:read': 'Read departments, designations and employees (staff)',
   },

@@ -2,6 +2,7 @@ import { defineArea } from '../../../core/area.ts'
 import { privacyEvents } from './events.ts'
 import { erasureMachine, exportMachine } from './machine.ts'
 import { privacyProblems } from './problems.ts'
+import { privacyRetention } from './retention-policies.ts'
 
 export const privacy = defineArea({
   name: 'privacy',
@@ -9,6 +10,8 @@ export const privacy = defineArea({
     Privacy: 'Data export, erasure and consents; legal holds and retention.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: privacyRetention,
   machines: [exportMachine, erasureMachine],
   scopes: {
     'privacy:read': 'Read retention policies and runs of scheduled jobs (staff)',

@@ -7,6 +7,7 @@ export const profiles = defineArea({
     Companies: 'Public company profiles, and their approval by staff.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [companyMachine],
   scopes: {
     'profile:read': 'Read your profiles, settings, addresses and availability',

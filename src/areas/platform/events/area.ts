@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { eventsRetention } from './retention-policies.ts'
 
 export const events = defineArea({
   name: 'events',
@@ -6,6 +7,8 @@ export const events = defineArea({
     Events: 'The same events, to be pulled in order.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: eventsRetention,
   scopes: {
     'events:read': 'List events',
   },

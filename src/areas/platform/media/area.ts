@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { mediaRetention } from './retention-policies.ts'
 
 export const media = defineArea({
   name: 'media',
@@ -6,6 +7,8 @@ export const media = defineArea({
     Media: 'Photos, voice notes and documents.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: mediaRetention,
   scopes: {
     'media:read': 'Read files',
     'media:write': 'Upload files',

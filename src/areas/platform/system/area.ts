@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { systemRetention } from './retention-policies.ts'
 
 export const system = defineArea({
   name: 'system',
@@ -7,6 +8,8 @@ export const system = defineArea({
       'Health, signing keys and the problem catalogue; for staff, dead letters and pauses of sign-in codes.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: systemRetention,
   permissions: {
     'platform.operate': {
       description: 'See and retry dead letters',

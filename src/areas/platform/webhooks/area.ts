@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { webhooksRetention } from './retention-policies.ts'
 
 export const webhooks = defineArea({
   name: 'webhooks',
@@ -6,6 +7,8 @@ export const webhooks = defineArea({
     Webhooks: 'Events pushed to your server, signed as in Standard Webhooks.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: webhooksRetention,
   scopes: {
     'webhooks:read': 'Read webhooks and their deliveries',
     'webhooks:write': 'Create, change, test and delete webhooks',

@@ -6,6 +6,7 @@ export const catalog = defineArea({
     Catalog: 'The tree of categories, price estimates and the list of languages.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'catalog:write': 'Change categories and prices (staff)',
   },

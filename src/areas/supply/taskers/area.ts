@@ -7,6 +7,7 @@ export const taskers = defineArea({
     Taskers: 'Public profiles of taskers, and their life cycle for operations staff.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [taskerMachine],
   scopes: {
     'taskers:read': 'Read tasker profiles in any status (staff)',

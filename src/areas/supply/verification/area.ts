@@ -4,6 +4,7 @@ import { verificationMachine } from './machine.ts'
 export const verification = defineArea({
   name: 'verification',
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [verificationMachine],
   permissions: {
     'verifications.review': {

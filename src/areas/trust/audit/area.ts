@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { auditRetention } from './retention-policies.ts'
 
 export const audit = defineArea({
   name: 'audit',
@@ -6,6 +7,8 @@ export const audit = defineArea({
     Audit: 'The audit log of changes and refusals, and the proof of its integrity.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: auditRetention,
   scopes: {
     'audit:read': 'Read the audit log (staff)',
   },

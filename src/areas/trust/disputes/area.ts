@@ -5,6 +5,7 @@ import { disputeMachine } from './machine.ts'
 export const disputes = defineArea({
   name: 'disputes',
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [disputeMachine],
   permissions: {
     'disputes.manage': {

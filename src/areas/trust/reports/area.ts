@@ -7,6 +7,7 @@ export const reports = defineArea({
     Trust: 'Reports, disputes, and identity verification by staff.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [reportMachine],
   scopes: {
     'trust:read': 'Read reports and disputes',

@@ -6,6 +6,7 @@ export const reviews = defineArea({
     Reviews: 'Reviews of the parties of a booking by each other.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   scopes: {
     'reviews:write': 'Review bookings',
   },

@@ -8,6 +8,7 @@ export const bookings = defineArea({
     Bookings: 'The engagement that a task becomes.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [bookingMachine],
   scopes: {
     'bookings:read': 'Read bookings and their history',

@@ -7,6 +7,7 @@ export const matching = defineArea({
     Offers: 'Offers of a task to one tasker, made by matching.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
   machines: [offerMachine],
   scopes: {
     'offers:read': 'Read the offers made to you',

@@ -1,5 +1,6 @@
 import { defineArea } from '../../../core/area.ts'
 import { taskMachine } from './machine.ts'
+import { tasksRetention } from './retention-policies.ts'
 
 export const tasks = defineArea({
   name: 'tasks',
@@ -7,6 +8,8 @@ export const tasks = defineArea({
     Tasks: 'Work that clients want done, from draft to review.',
   },
   routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  retention: tasksRetention,
   machines: [taskMachine],
   scopes: {
     'tasks:read': 'Read tasks and their history',

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { dataMap } from '../../../../src/areas/people/privacy/data-map.ts'
+import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
@@ -134,20 +134,20 @@ export const aWorker = (): Promise<Caller> => aTasker()
 
 export interface Held {
   table: string
-  /** How many rows are the person's, and how many of them they are to be told. */
+  /** How many rows are the person's, and how many rows an export shows. */
   rows: number
-  told: number
+  exported: number
 }
 
-/** By the data map, for every table that says whose its rows are. */
-export async function holdingsOf({ caller: { userId, phone }, email }: Someone): Promise<Held[]> {
+/** By the inventory, for every table that says whose its rows are. */
+export async function rowCountsOf({ caller: { userId, phone }, email }: Someone): Promise<Held[]> {
   const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
-  const counts = Object.entries(dataMap).flatMap(([table, { of, exportOf = of, isExported }]) => {
+  const counts = (await loadInventory()).flatMap(({ name, of, exportOf = of, isExported }) => {
     if (!of || !exportOf) return []
     const count = (where: typeof exportOf) =>
-      sql`(select count(*)::int from ${sql.raw(table)} t where ${where(person)})`
-    const told = isExported === false ? sql`0` : count(exportOf)
-    return [sql`select ${table}::text as table, ${count(of)} as rows, ${told} as told`]
+      sql`(select count(*)::int from ${sql.raw(name)} t where ${where(person)})`
+    const exported = isExported === false ? sql`0` : count(exportOf)
+    return [sql`select ${name}::text as table, ${count(of)} as rows, ${exported} as exported`]
   })
   return database().read<Held>(sql`select * from (${sql.join(counts, sql` union all `)}) c`)
 }
@@ -158,7 +158,7 @@ export async function valuesOf(
   table: string,
   column: string,
 ): Promise<string[]> {
-  const { of } = dataMap[table] ?? {}
+  const { of } = (await loadInventory()).find(({ name }) => name === table) ?? {}
   if (!of) throw new Error(`${table} is nobody's`)
   const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
   const rows = await database().read<{ value: string }>(sql`

@@ -2,9 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import { open, seal } from '../../../../core/crypto.ts'
 import { erasureIdentifiersPurpose } from '../../../../core/encryption.ts'
+import type { Person, PersonalTable } from '../../../../core/personal-data.ts'
 import { one } from '../../../../db/unit.ts'
-import { dataMap, type Holding, type Person } from '../data-map.ts'
-import { keyColumns } from '../exports/holdings.ts'
 
 /** What the job of an erasure does, step by step. Each verb is one trip, bounded, and does nothing the second time. */
 
@@ -111,41 +110,50 @@ export interface Piece {
 }
 
 /** Rows of the person that are not yet as they should be, and what becomes of them; null: they go. */
-function changeOf({ of, erasure, blanks }: Holding, job: Erasure): { dirty: SQL; set: SQL | null } | null {
+function changeOf(
+  { of, erasure, columns }: PersonalTable,
+  job: Erasure,
+): { dirty: SQL; set: SQL | null } | null {
   if (!of) return null
   const own = of(personOf(job))
   if (erasure === 'delete') return { dirty: own, set: null }
-  if (!blanks) return null
-  const columns = Object.entries(blanks)
-  const differs = any(columns.map(([column, value]) => sql.raw(`t.${column} is distinct from (${value})`)))
-  const set = sql.raw(columns.map(([column, value]) => `${column} = ${value}`).join(', '))
+  const erased = columns.flatMap(({ name, erased }) => (erased === undefined ? [] : [{ name, erased }]))
+  if (erased.length === 0) return null
+  const differs = any(erased.map(({ name, erased }) => sql.raw(`t.${name} is distinct from (${erased})`)))
+  const set = sql.raw(erased.map(({ name, erased }) => `${name} = ${erased}`).join(', '))
   return { dirty: sql`(${own} and ${differs})`, set }
 }
 
-const holdingOf = (table: string): Holding => {
-  const holding = dataMap[table]
-  if (!holding) throw new Error(`No table ${table} in the data map`)
-  return holding
-}
+/** Whether an erasure deletes rows of the table, or sets columns of those that stay. */
+export const isErased = ({ erasure, columns }: PersonalTable): boolean =>
+  erasure === 'delete' || columns.some(({ erased }) => erased !== undefined)
+
+/** Whether it masks names in the table. */
+export const isMasked = ({ columns }: PersonalTable): boolean => columns.some(({ isMasked }) => isMasked)
 
 /** Erases what one table holds of the person, at most `limit` rows. */
-export async function eraseRows(ctx: Context, job: Erasure, table: string, limit: number): Promise<Piece> {
-  const change = changeOf(holdingOf(table), job)
+export async function eraseRows(
+  ctx: Context,
+  job: Erasure,
+  table: PersonalTable,
+  limit: number,
+): Promise<Piece> {
+  const change = changeOf(table, job)
   if (!change) return { isDone: true, cursor: null }
   const { dirty, set } = change
-  const name = sql.raw(table)
+  const name = sql.raw(table.name)
   const rows = sql`t.ctid in (select t.ctid from ${name} t where ${dirty} limit ${limit} for update of t)`
   const erase =
     set === null ? sql`delete from ${name} t where ${rows}` : sql`update ${name} t set ${set} where ${rows}`
   const [left] = await ctx.db.write<{ more: boolean }>(
-    [erase, keepProgress(job, table, null)],
+    [erase, keepProgress(job, table.name, null)],
     sql`select exists (select from ${name} t where ${dirty}) as more`,
   )
   return { isDone: !left?.more, cursor: null }
 }
 
 /** The step that follows upon that of the rows. */
-export const wordsStep = (table: string): string => `${table}.words`
+export const wordsStep = ({ name }: PersonalTable): string => `${name}.words`
 
 /**
  * Masks the person's names in what others have written, in the next `limit` rows by the order of their keys: each row is looked
@@ -154,53 +162,46 @@ export const wordsStep = (table: string): string => `${table}.words`
 export async function eraseWords(
   ctx: Context,
   job: Erasure,
-  table: string,
+  table: PersonalTable,
   after: string | null,
   limit: number,
 ): Promise<Piece> {
-  const { masks } = holdingOf(table)
-  if (!masks || job.identifiers.words.length === 0) return { isDone: true, cursor: null }
-  const rows = masks.of?.(personOf(job)) ?? sql`true`
-  const until = await boundaryOf(ctx, { table, rows, isFewOfAll: masks.of !== undefined, after, limit })
+  const columns = table.columns.filter(({ isMasked }) => isMasked).map(({ name }) => sql.raw(name))
+  if (columns.length === 0 || job.identifiers.words.length === 0) return { isDone: true, cursor: null }
+  const rows = table.maskedIn?.(personOf(job)) ?? sql`true`
+  const until = await boundaryOf(ctx, { table, rows, isFewOfAll: table.maskedIn !== undefined, after, limit })
   const words = wordsOf(job)
   const pattern = sql`(select khidma.pattern_of(${words}))`
-  const columns = [...(masks.text ?? []), ...(masks.json ?? [])].map((name) => sql.raw(name))
   const named = any(columns.map((column) => sql`t.${column}::text ~* ${pattern}`))
   const set = columns.map((column) => sql`${column} = khidma.mask(t.${column}, ${words})`)
   await ctx.db.write([
-    sql`update ${sql.raw(table)} t set ${sql.join(set, sql`, `)}
+    sql`update ${sql.raw(table.name)} t set ${sql.join(set, sql`, `)}
          where ${rows} and ${beyond(table, '>', after)} and ${beyond(table, '<=', until)} and ${named}`,
   ])
   return { isDone: until === null, cursor: until }
 }
 
-const keysOf = (table: string): string[] => keyColumns[table] ?? ['id']
-
-const beyond = (table: string, sign: '>' | '<=', key: string | null): SQL => {
-  if (key === null) return sql`true`
+const beyond = ({ name: table, key: names }: PersonalTable, sign: '>' | '<=', bound: string | null): SQL => {
+  if (bound === null) return sql`true`
   const [ours, theirs] = ['t', 'k'].map((alias) =>
-    sql.raw(
-      keysOf(table)
-        .map((name) => `${alias}.${name}`)
-        .join(', '),
-    ),
+    sql.raw(names.map((name) => `${alias}.${name}`).join(', ')),
   )
-  return sql`(${ours}) ${sql.raw(sign)} (select ${theirs} from json_populate_record(null::${sql.raw(table)}, ${key}::json) k)`
+  return sql`(${ours}) ${sql.raw(sign)} (select ${theirs} from json_populate_record(null::${sql.raw(table)}, ${bound}::json) k)`
 }
 
 /** The key of the last of `limit` rows; null where there are no more than those. */
 async function boundaryOf(
   ctx: Context,
-  window: { table: string; rows: SQL; isFewOfAll: boolean; after: string | null; limit: number },
+  window: { table: PersonalTable; rows: SQL; isFewOfAll: boolean; after: string | null; limit: number },
 ): Promise<string | null> {
   const { table, rows, isFewOfAll, after, limit } = window
-  const names = keysOf(table)
+  const names = table.key
   const columns = sql.raw(names.map((name) => `t.${name}`).join(', '))
   const key = sql.raw(`json_build_object(${names.map((name) => `'${name}', t.${name}::text`).join(', ')})`)
   // The rows of one person are found by that person, and never by a walk through everybody's in the order of keys.
   const kept = sql.raw(isFewOfAll ? 'materialized' : 'not materialized')
   const [last] = await ctx.db.read<{ key: object }>(sql`
-    with mine as ${kept} (select ${columns} from ${sql.raw(table)} t where ${rows})
+    with mine as ${kept} (select ${columns} from ${sql.raw(table.name)} t where ${rows})
     select ${key} as key from mine t where ${beyond(table, '>', after)} order by ${columns} offset ${limit} - 1 limit 1`)
   return last ? JSON.stringify(last.key) : null
 }

@@ -12,7 +12,6 @@ import { noteRemoval } from '../retention/removals.ts'
 export type ExportRow = JsonRow<typeof exportRequests>
 
 const exportsADay = 5
-const keptForDays = 7
 const leaseSeconds = 600
 const attemptsLimit = 5
 /** Doubled with each attempt. */
@@ -153,7 +152,7 @@ export async function finishExport(
   const rows = await ctx.db.write<{ wanted: boolean }>(
     [
       sql`update export_requests e set status = 'ready', storage_key = ${exportKey(job)}, file_size = ${fileSize},
-                 row_count = ${rowCount}, completed_at = now(), expires_at = now() + make_interval(days => ${keptForDays})
+                 row_count = ${rowCount}, completed_at = now(), expires_at = now() + khidma.retention_period('exports')
            where ${isHeld(job)}`,
       sql`${noteRemoval('file', exportKey(job))} where not ${isWanted}`,
     ],

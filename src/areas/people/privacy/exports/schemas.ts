@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../../http/schemas.ts'
 import { exportMachine } from '../machine.ts'
 import { type ExportRow, exportUrl, linkSeconds } from './exports.ts'
-import { exportFormat } from './holdings.ts'
+import { exportFormat } from './rows.ts'
 
 const Status = z.enum(exportMachine.states).openapi('ExportStatus', {
   example: 'ready',
@@ -43,7 +43,7 @@ export const ExportWithLink = z
 
 export const ExportFilters = z.object({ ...pageQuery })
 
-/** Its lists, a table each, follow from the data map: the spec names them all. */
+/** Its lists, a table each, follow from the personal data inventory: the spec names them all. */
 export const ExportFile = z
   .looseObject({
     format: z.literal(exportFormat).openapi({ description: 'Format of the file.' }),

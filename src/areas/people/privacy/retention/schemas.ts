@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import type { RetentionPolicy as Policy } from '../../../../core/retention.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Timestamp } from '../../../../http/schemas.ts'
-import type { RetentionPolicy as Policy } from './retention.ts'
 import type { RunRow } from './runs.ts'
 
 const Job = z.string().openapi({ example: 'purge', description: 'Name of the job.' })
@@ -83,7 +83,7 @@ export const PolicyFilters = z.object(pageQuery)
 
 export const toPolicy =
   (runs: RunRow[]) =>
-  (policy: Policy): z.infer<typeof RetentionPolicy> => {
+  ({ name: _name, ...policy }: Policy): z.infer<typeof RetentionPolicy> => {
     const run = runs.find(({ job }) => job === policy.job)
-    return { ...policy, lastRun: run ? toRun(run) : null }
+    return { ...policy, tables: [...policy.tables], lastRun: run ? toRun(run) : null }
   }

@@ -1,12 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { dataMap } from '../../../../../src/areas/people/privacy/data-map.ts'
-import {
-  camelCase,
-  keyColumns,
-  toldAs,
-  toldName,
-} from '../../../../../src/areas/people/privacy/exports/holdings.ts'
+import { exportedName } from '../../../../../src/areas/people/privacy/exports/rows.ts'
+import { loadInventory } from '../../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { consumeExport } from '../../../../../src/queues/export.ts'
 import { exportFileSchemas } from '../../../../../tools/openapi/export-file.ts'
@@ -14,7 +9,7 @@ import { nameOfRef, type Schema } from '../../../../../tools/openapi/json.ts'
 import { api, type Caller, database, env } from '../../../../support/api.ts'
 import { anAdmin, ok, withKey } from '../../../../support/story.ts'
 import { mentions, type Someone, someone } from '../traces.ts'
-import { aWorker, type Held, holdingsOf, liveWholeLife, valuesOf } from '../whole-life.ts'
+import { aWorker, type Held, liveWholeLife, rowCountsOf, valuesOf } from '../whole-life.ts'
 
 type Row = Record<string, unknown>
 interface File {
@@ -24,7 +19,7 @@ interface File {
   [list: string]: unknown
 }
 
-const rowsIn = (file: File, table: string): Row[] => (file[toldName(table)] ?? []) as Row[]
+const rowsIn = (file: File, table: string): Row[] => (file[exportedName(table)] ?? []) as Row[]
 
 /** Asked for, made, and downloaded by its link. */
 async function takeAway(as: Caller): Promise<{ text: string; file: File }> {
@@ -35,8 +30,6 @@ async function takeAway(as: Caller): Promise<{ text: string; file: File }> {
   const { body } = await ok(api(`${pathname}${search}`))
   return { text: JSON.stringify(body), file: body }
 }
-
-const words = (list = '') => list.split(' ').filter((word) => word !== '')
 
 const apiTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -70,17 +63,17 @@ describe('what a person takes away', () => {
       sql`update export_requests set status = 'ready', storage_key = ${`exports/${newId()}`}, expires_at = now() where user_id = ${person.caller.userId}`,
       sql`update export_requests set status = 'expired' where user_id = ${person.caller.userId}`,
     ])
-    before = await holdingsOf(person)
+    before = await rowCountsOf(person)
     ;({ text, file } = await takeAway(person.caller))
-    after = await holdingsOf(person)
+    after = await rowCountsOf(person)
   }, 300_000)
 
   it('stands beside a life that has left something in every table about people', () => {
     expect(after.filter(({ rows }) => rows === 0).map(({ table }) => table)).toEqual([])
   })
 
-  it('has every row of every table that is to be told, and no other table', () => {
-    const missing = before.filter(({ table, told }) => rowsIn(file, table).length < told)
+  it('has every row of every table that is exported, and no other table', () => {
+    const missing = before.filter(({ table, exported }) => rowsIn(file, table).length < exported)
     expect(missing.map(({ table }) => table)).toEqual([])
     const { format, exportId: _exportId, userId, createdAt, ...lists } = file
     expect([format, userId, Number.isNaN(Date.parse(createdAt))]).toEqual([
@@ -88,8 +81,8 @@ describe('what a person takes away', () => {
       person.caller.userId,
       false,
     ])
-    const toBeTold = after.filter(({ told }) => told > 0).map(({ table }) => toldName(table))
-    expect(Object.keys(lists).sort()).toEqual(toBeTold.sort())
+    const exported = after.filter((held) => held.exported > 0).map(({ table }) => exportedName(table))
+    expect(Object.keys(lists).sort()).toEqual(exported.sort())
   })
 
   it('is as the spec says, to the last value: names, types, and times as everywhere', () => {
@@ -124,26 +117,22 @@ describe('what a person takes away', () => {
     })
   })
 
-  it('tells every column that is not hidden, and no hidden one', () => {
-    for (const { table, told } of after.filter(({ told }) => told > 0)) {
-      const { personal, other: rest, hidden } = dataMap[table] ?? { other: '' }
-      const kept = [
-        ...words(hidden),
-        ...Object.keys(toldAs[table] ?? {}).filter((c) => toldAs[table]?.[c] === null),
-      ]
-      const expected = [...words(personal), ...words(rest)].filter((column) => !kept.includes(column))
+  it('has every column that is not hidden, and no hidden one', async () => {
+    const inventory = await loadInventory()
+    for (const { table } of after.filter(({ exported }) => exported > 0)) {
+      const { columns = [] } = inventory.find(({ name }) => name === table) ?? {}
+      const expected = columns.filter(({ isExported }) => isExported).map(({ name }) => exportedName(name))
       const shown = new Set(rowsIn(file, table).flatMap((row) => Object.keys(row)))
       if (table === 'media_files') shown.delete('url')
-      expect([table, [...shown].sort()]).toEqual([table, expected.map(camelCase).sort()])
-      expect(told).toBeGreaterThan(0)
+      expect([table, [...shown].sort()]).toEqual([table, expected.sort()])
     }
   })
 
   it('holds no value of a hidden column', async () => {
     const found: string[] = []
     let looked = 0
-    for (const [table, { of, hidden }] of Object.entries(dataMap)) {
-      for (const column of of ? words(hidden) : []) {
+    for (const { name: table, of, columns } of await loadInventory()) {
+      for (const { name: column } of of ? columns.filter(({ isExported }) => !isExported) : []) {
         for (const value of await valuesOf(person, table, column)) {
           looked += 1
           // Who is their own reviewer or assigner does not hide themselves.
@@ -225,9 +214,9 @@ it('orders the rows of every table by a unique key', async () => {
                    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.n order by k.o) as columns
       from pg_index i join pg_class c on c.oid = i.indrelid
      where i.indisunique and i.indpred is null and c.relnamespace = 'public'::regnamespace`)
-  const wrong = Object.entries(dataMap).filter(([table, { of }]) => {
-    const columns = JSON.stringify(keyColumns[table] ?? ['id'])
-    return of && !keys.some((key) => key.table === table && JSON.stringify(key.columns) === columns)
+  const wrong = (await loadInventory()).filter(({ name, key: columns }) => {
+    const key = JSON.stringify(columns)
+    return !keys.some((unique) => unique.table === name && JSON.stringify(unique.columns) === key)
   })
-  expect(wrong.map(([table]) => table)).toEqual([])
+  expect(wrong.map(({ name }) => name)).toEqual([])
 })

@@ -1,51 +1,63 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dataMap } from '../../../../src/areas/people/privacy/data-map.ts'
 import { masked, patternOf } from '../../../../src/areas/people/privacy/erasure/words.ts'
+import { erasureOrder, loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { erasureSteps } from '../../../../src/queues/erasure.ts'
 import { database } from '../../../support/api.ts'
 
-const named = (text = '') => text.split(' ').filter(Boolean)
+/** Types whose columns are exported and kept by default. */
+const plainTypes =
+  /^(uuid|timestamp with time zone|date|boolean|smallint|integer|bigint|numeric|real|double precision)$/
 
-it('names every table and column of the database, once', async () => {
+it('has every table and column of the database, once', async () => {
   const columns = await database().read<{ table: string; columns: string[] }>(sql`
     select c.table_name as table, json_agg(c.column_name order by c.column_name) as columns
       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.table_name <> 'spatial_ref_sys'
      group by 1 order by 1`)
-  const inMap = Object.entries(dataMap).map(([table, { personal, other }]) => ({
-    table,
-    columns: [...named(personal), ...named(other)].sort(),
+  const inInventory = (await loadInventory()).map(({ name, columns }) => ({
+    table: name,
+    columns: columns.map((column) => column.name).sort(),
   }))
-  expect(inMap.sort((a, b) => (a.table < b.table ? -1 : 1))).toEqual(columns)
+  expect(inInventory.sort((a, b) => (a.table < b.table ? -1 : 1))).toEqual(columns)
 })
 
-it('says of every personal column what becomes of it', () => {
-  const without = Object.entries(dataMap).flatMap(
-    ([table, { personal, erasure, blanks = {}, masks, why }]) => {
-      if (erasure === 'delete') return []
-      const gone = [...Object.keys(blanks), ...(masks?.text ?? []), ...(masks?.json ?? [])]
-      return named(personal)
-        .filter((column) => !gone.includes(column) && !(erasure === 'job' && why))
-        .map((column) => `${table}.${column}`)
-    },
+it('names every column that may hold words: all but plain types and values that the database lists', async () => {
+  const columns = await database().read<{ table: string; column: string; type: string; isEnum: boolean }>(sql`
+    select c.table_name as table, c.column_name as column, c.data_type as type,
+           y.typtype = 'e' or exists (
+             select from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
+              where k.contype = 'c' and k.conrelid = r.oid and a.attname = c.column_name
+                and pg_get_constraintdef(k.oid) ~ '^CHECK [(]+[a-z_]+ = ANY [(]+ARRAY[[]') as "isEnum"
+      from information_schema.columns c
+      join pg_class r on r.relname = c.table_name and r.relnamespace = 'public'::regnamespace
+      join pg_type y on y.typname = c.udt_name
+     where c.table_schema = 'public'`)
+  const named = new Set(
+    (await loadInventory()).flatMap(({ name, columns }) =>
+      columns.filter(({ isNamed }) => isNamed).map((column) => `${name}.${column.name}`),
+    ),
   )
-  // Kept with the books, and generated from what is blanked.
-  expect(without).toEqual([
-    'employees.employee_code',
-    'tasks.location',
-    'payment_intents.provider_reference',
-    'payouts.provider_reference',
-  ])
+  const places = (await loadInventory()).map(({ name }) => name)
+  const unnamed = columns
+    .filter(({ table, type, isEnum }) => places.includes(table) && !plainTypes.test(type) && !isEnum)
+    .map(({ table, column }) => `${table}.${column}`)
+    .filter((column) => !named.has(column))
+  expect(unnamed).toEqual([])
 })
 
-it('hides only what it names, and goes through the person before the log', () => {
-  for (const { personal, other, hidden } of Object.values(dataMap)) {
-    const all = [...named(personal), ...named(other)]
-    expect(named(hidden).filter((column) => !all.includes(column))).toEqual([])
-  }
-  const steps = erasureSteps.map(([name]) => name)
+it('erases a table after those that point at it, and the person before the log', async () => {
+  const order = erasureOrder(await loadInventory())
+  const names = order.map(({ name }) => name)
+  expect(new Set(names).size).toBe((await loadInventory()).length)
+  const early = order.flatMap(({ name, references }, index) =>
+    references
+      .filter((other) => other !== name && names.indexOf(other) < index)
+      .map((other) => [name, other]),
+  )
+  expect(early).toEqual([])
+  const steps = (await erasureSteps()).map(([name]) => name)
   expect(new Set(steps).size).toBe(steps.length)
   expect(steps.slice(-2)).toEqual(['audit', 'auditNaming'])
 })

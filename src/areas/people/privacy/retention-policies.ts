@@ -1,0 +1,40 @@
+import { noEvidence, type RetentionPolicy } from '../../../core/retention.ts'
+
+export const privacyRetention = [
+  {
+    name: 'run_reports',
+    data: 'Reports of runs',
+    description: 'What each job did: counts.',
+    tables: ['retention_runs'],
+    period: 'P1Y',
+    since: 'the run',
+    action: 'deleted',
+    job: 'purgeTraces',
+    underLegalHold: 'deleted',
+    note: noEvidence,
+  },
+  {
+    name: 'export_requests',
+    data: 'Requests for exports',
+    description: 'That somebody asked for their data.',
+    tables: ['export_requests'],
+    period: 'P1Y',
+    since: 'the request, once its file is gone',
+    action: 'deleted',
+    job: 'purgeTraces',
+    underLegalHold: 'kept',
+    note: null,
+  },
+  {
+    name: 'exports',
+    data: 'Exports',
+    description: 'Files with everything about one person.',
+    tables: ['export_requests'],
+    period: 'P7D',
+    since: 'its being ready',
+    action: 'deleted',
+    job: 'expiredExports',
+    underLegalHold: 'deleted',
+    note: 'Copies; what they were made of stays.',
+  },
+] as const satisfies readonly RetentionPolicy[]

@@ -1,0 +1,131 @@
+import { sql } from 'drizzle-orm'
+import {
+  exported,
+  hidden,
+  kept,
+  ownedBy,
+  type PersonalTable,
+  personalTable,
+} from '../../../core/personal-data.ts'
+import {
+  addresses,
+  candidateProfiles,
+  clientProfiles,
+  companyProfiles,
+  favouriteTaskers,
+  languages,
+  userLanguages,
+  userProfiles,
+  userSettings,
+} from '../../../db/schema/people/profiles.ts'
+
+export const personalData: PersonalTable[] = [
+  personalTable(userProfiles, {
+    of: ownedBy(userProfiles.userId),
+    erasure: 'delete',
+    columns: {
+      bio: exported,
+      gender: exported,
+      jobTitle: exported,
+      websiteUrl: exported,
+      linkedinUrl: exported,
+      twitterHandle: exported,
+    },
+  }),
+  personalTable(userSettings, {
+    of: ownedBy(userSettings.userId),
+    erasure: 'delete',
+    columns: {
+      theme: exported,
+      textSize: exported,
+      distanceUnit: exported,
+      timeFormat: exported,
+      weekStartsOn: exported,
+      startScreen: exported,
+    },
+  }),
+  personalTable(userLanguages, {
+    of: ownedBy(userLanguages.userId),
+    erasure: 'delete',
+    columns: {
+      languageCode: exported,
+    },
+  }),
+  personalTable(clientProfiles, {
+    of: ownedBy(clientProfiles.userId),
+    erasure: 'delete',
+    columns: {
+      displayName: exported,
+      city: exported,
+      district: exported,
+      contactPreference: exported,
+      noteForTaskers: exported,
+    },
+  }),
+  personalTable(companyProfiles, {
+    of: ownedBy(companyProfiles.userId),
+    erasure: 'delete',
+    columns: {
+      companyName: exported,
+      businessType: exported,
+      industry: exported,
+      registrationNumber: exported,
+      contactPersonName: exported,
+      contactPersonTitle: exported,
+      email: exported,
+      phone: exported,
+      city: exported,
+      country: exported,
+      bio: exported,
+      websiteUrl: exported,
+      status: exported,
+      approvalStatus: exported,
+      rejectionReason: exported,
+      reviewedBy: hidden,
+    },
+  }),
+  personalTable(candidateProfiles, {
+    of: ownedBy(candidateProfiles.userId),
+    erasure: 'delete',
+    columns: {
+      displayName: exported,
+      bio: exported,
+      city: exported,
+      preferredRoles: exported,
+      skills: exported,
+      experience: exported,
+      education: exported,
+      expectedSalaryCurrency: exported,
+      status: exported,
+    },
+  }),
+  personalTable(addresses, {
+    of: ownedBy(addresses.userId),
+    erasure: 'delete',
+    columns: {
+      label: exported,
+      address: exported,
+      city: exported,
+      district: exported,
+      region: exported,
+      postalCode: exported,
+      country: exported,
+      instructions: exported,
+      location: hidden,
+    },
+  }),
+  personalTable(favouriteTaskers, {
+    of: ({ user }) => sql`${user} in (t.client_id, t.tasker_id)`,
+    exportOf: ownedBy(favouriteTaskers.clientId),
+    erasure: 'delete',
+  }),
+  personalTable(languages, {
+    erasure: 'keep',
+    why: 'ours',
+    columns: {
+      code: kept,
+      name: kept,
+      nativeName: kept,
+    },
+  }),
+]

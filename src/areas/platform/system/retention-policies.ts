@@ -1,0 +1,40 @@
+import { ended, noEvidence, type RetentionPolicy } from '../../../core/retention.ts'
+
+export const systemRetention = [
+  {
+    name: 'repeated_requests',
+    data: 'Replies to repeated requests',
+    description: 'Copies of answers, for who sends the same Idempotency-Key again.',
+    tables: ['idempotency_keys'],
+    period: 'PT24H',
+    since: 'the first request',
+    action: 'deleted',
+    job: 'purge',
+    underLegalHold: 'deleted',
+    note: 'Copies; what was written stays.',
+  },
+  {
+    name: 'dead_letters',
+    data: 'Dead letters',
+    description: 'Messages that could not be handled: ids.',
+    tables: ['dead_letters'],
+    period: 'P30D',
+    since: 'its being given up',
+    action: 'deleted',
+    job: 'purgeTraces',
+    underLegalHold: 'deleted',
+    note: noEvidence,
+  },
+  {
+    name: 'dead_codes',
+    data: 'Sealed codes among dead letters',
+    description: 'Codes that could not be sent, sealed.',
+    tables: ['dead_letters'],
+    period: 'P1D',
+    since: 'its being given up',
+    action: 'deleted',
+    job: 'purgeTraces',
+    underLegalHold: 'deleted',
+    note: ended,
+  },
+] as const satisfies readonly RetentionPolicy[]

@@ -1,0 +1,16 @@
+import type { RetentionPolicy } from '../../../core/retention.ts'
+
+export const auditRetention = [
+  {
+    name: 'audit_log',
+    data: 'Audit log',
+    description: 'Who changed what. Counts and hashes of each day stay, to prove what is left.',
+    tables: ['audit_log'],
+    period: 'P2Y',
+    since: 'the day of the change',
+    action: 'deleted',
+    job: 'purgeAudit',
+    underLegalHold: 'kept',
+    note: 'With the whole day, as only whole days can be proven.',
+  },
+] as const satisfies readonly RetentionPolicy[]

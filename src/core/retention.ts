@@ -1,0 +1,31 @@
+/** How long each kind of data is kept, by which job it goes, and what a legal hold changes: what a regulator asks for. */
+export interface RetentionPolicy {
+  /** Name of its period in the database: `khidma.retention_period(name)`. */
+  name: string
+  data: string
+  description: string
+  tables: readonly string[]
+  /** ISO 8601, from `since`. */
+  period: string
+  since: string
+  action: 'deleted' | 'stripped'
+  job: string
+  /** `kept`: of a person under a legal hold it stays. */
+  underLegalHold: 'kept' | 'deleted'
+  /** Why a hold does not keep it, or how it does. */
+  note: string | null
+}
+
+export const noEvidence = 'Says nothing of what anybody did.'
+export const ended =
+  'Of no use after it has run out, and says no more than sessions and the audit log, which stay.'
+
+const units = { Y: 'year', D: 'day', H: 'hour', M: 'minute' }
+
+/** `P90D` as `90 days`; of a period in months or of several units there is none. */
+export function periodInWords(period: string): string {
+  if (period === 'PT0S') return 'at once'
+  const [, count, unit] = /^P(?:T(?=\d+[HM]))?(\d+)([YDHM])$/.exec(period) ?? []
+  if (!count || !unit) throw new Error(`The period ${period} has no words`)
+  return `${count} ${units[unit as keyof typeof units]}${count === '1' ? '' : 's'}`
+}
