@@ -40,7 +40,9 @@ function withMigration(name: string, statement: string): string {
 }
 
 describe('the embedded database', () => {
-  test('keeps its data, refuses a second process, applies what is pending', async () => {
+  test('keeps its data, refuses a second process, applies what is pending', {
+    timeout: 240_000,
+  }, async () => {
     const dir = join(root, 'kept')
     const first = await openEmbedded({ dir, databaseFolder })
     await first.db.query(`insert into accounts (id, owner) values (1, 'kept')`)
@@ -58,7 +60,9 @@ describe('the embedded database', () => {
     expect(existsSync(join(dir, 'lock'))).toBe(false)
   })
 
-  test('takes over from a process that died and redoes a first start that never ended', async () => {
+  test('takes over from a process that died and redoes a first start that never ended', {
+    timeout: 240_000,
+  }, async () => {
     const dir = join(root, 'taken')
     const first = await openEmbedded({ dir, databaseFolder })
     await first.close()
