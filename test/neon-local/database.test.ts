@@ -75,6 +75,23 @@ describe('the embedded database', () => {
     await second.close()
   })
 
+  test('a lock goes with the process that held it', async () => {
+    const path = join(root, 'held')
+    const module = join(import.meta.dirname, '../../tools/database/pid-lock.ts')
+    const script = `import { takeLock } from ${JSON.stringify(module)}; takeLock(${JSON.stringify(path)}, 'It')
+      console.log((await import('node:fs')).existsSync(${JSON.stringify(path)})); process.exit(3)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let printed = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(3)
+    expect(printed.trim()).toBe('true')
+    expect(existsSync(path)).toBe(false)
+  })
+
   test('rebuilds a damaged cache', { timeout: 240_000 }, async () => {
     const cacheFolder = join(root, 'cache')
     const shared = join(import.meta.dirname, '../../.khidma/cache')
@@ -129,7 +146,7 @@ describeReal('migrating a real Postgres', () => {
 })
 
 describe('node tools/neon-local/main.ts', () => {
-  test('serves an embedded database until it is told to stop', async () => {
+  test('serves an embedded database until it is told to stop', { timeout: 240_000 }, async () => {
     const main = join(import.meta.dirname, '../../tools/neon-local/main.ts')
     const child = spawn(process.execPath, [main, '--memory', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],
