@@ -17,8 +17,9 @@ type Opened = { shim: NeonLocal; database: string; close(): Promise<void> }
 /** A running shim, and the real driver pointed at it. */
 export type Stack = ReturnType<typeof stackOf>
 
-async function openPglite(): Promise<Opened> {
-  const { db, close } = await openEmbedded({ databaseFolder })
+/** In memory, or kept in `dir`. */
+export async function openPglite(dir?: string): Promise<Opened> {
+  const { db, close } = await openEmbedded({ databaseFolder, ...(dir && { dir }) })
   const shim = await startNeonLocal({ backend: await pgliteBackend(db), control: true })
   return { shim, database: 'khidma', close }
 }
@@ -54,7 +55,7 @@ function stackOf({ shim, database }: Opened) {
 
 /** The same suite against both back ends; the real one only where the machine has it. */
 export function describeBackEnds(suite: (stack: () => Stack) => void): void {
-  describe('PGlite', () => withStack(openPglite, suite))
+  describe('PGlite', () => withStack(() => openPglite(), suite))
   describe.skipIf(!realPostgres)('Postgres', () => withStack(openPostgres, suite))
 }
 

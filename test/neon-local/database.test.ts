@@ -40,7 +40,9 @@ function withMigration(name: string, statement: string): string {
 }
 
 describe('the embedded database', () => {
-  test('keeps its data, refuses a second process, applies what is pending', async () => {
+  test('keeps its data, refuses a second process, applies what is pending', {
+    timeout: 240_000,
+  }, async () => {
     const dir = join(root, 'kept')
     const first = await openEmbedded({ dir, databaseFolder })
     await first.db.query(`insert into accounts (id, owner) values (1, 'kept')`)
@@ -58,7 +60,9 @@ describe('the embedded database', () => {
     expect(existsSync(join(dir, 'lock'))).toBe(false)
   })
 
-  test('takes over from a process that died and redoes a first start that never ended', async () => {
+  test('takes over from a process that died and redoes a first start that never ended', {
+    timeout: 240_000,
+  }, async () => {
     const dir = join(root, 'taken')
     const first = await openEmbedded({ dir, databaseFolder })
     await first.close()
@@ -69,6 +73,23 @@ describe('the embedded database', () => {
     const second = await openEmbedded({ dir, databaseFolder })
     expect((await second.db.query('select count(*)::int as n from accounts')).rows).toEqual([{ n: 0 }])
     await second.close()
+  })
+
+  test('a lock goes with the process that held it', async () => {
+    const path = join(root, 'held')
+    const module = join(import.meta.dirname, '../../tools/database/pid-lock.ts')
+    const script = `import { takeLock } from ${JSON.stringify(module)}; takeLock(${JSON.stringify(path)}, 'It')
+      console.log((await import('node:fs')).existsSync(${JSON.stringify(path)})); process.exit(3)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let printed = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(3)
+    expect(printed.trim()).toBe('true')
+    expect(existsSync(path)).toBe(false)
   })
 
   test('rebuilds a damaged cache', { timeout: 240_000 }, async () => {
@@ -125,7 +146,7 @@ describeReal('migrating a real Postgres', () => {
 })
 
 describe('node tools/neon-local/main.ts', () => {
-  test('serves an embedded database until it is told to stop', async () => {
+  test('serves an embedded database until it is told to stop', { timeout: 240_000 }, async () => {
     const main = join(import.meta.dirname, '../../tools/neon-local/main.ts')
     const child = spawn(process.execPath, [main, '--memory', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],

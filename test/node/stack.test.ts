@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +7,14 @@ import { openEmbedded } from '../../tools/database/embedded.ts'
 import { eventually } from '../support/eventually.ts'
 import { connect } from '../support/integrity-world.ts'
 import { describeReal, emptyDatabase, realPostgres } from '../support/real-postgres.ts'
-import { freePort, pressCtrlC, processesWith, type Running, runTool } from '../support/stack-process.ts'
+import {
+  freePort,
+  pressCtrlC,
+  processesWith,
+  type Running,
+  runCommand,
+  runTool,
+} from '../support/stack-process.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'khidma-stack-test-'))
 const running = new Set<Running>()
@@ -16,8 +22,14 @@ let homes = 0
 
 const newHome = () => join(scratch, `home-${++homes}`)
 
-function start(env: Record<string, string>, args: string[] = []): Running {
-  const stack = runTool('tools/start.ts', args, { TMPDIR: scratch, ...env })
+const start = (env: Record<string, string>, args: string[] = []): Running =>
+  tracked(runTool('tools/start.ts', args, { TMPDIR: scratch, ...env }))
+
+/** An npm script, with all that it does before the tool itself. */
+const npmRun = (script: string, env: Record<string, string> = {}): Running =>
+  tracked(runCommand('npm', ['run', '-s', script], { TMPDIR: scratch, ...env }))
+
+function tracked(stack: Running): Running {
   running.add(stack)
   void stack.ended.then(() => running.delete(stack))
   return stack
@@ -61,20 +73,14 @@ async function signIn(origin: string, phone: string): Promise<string> {
     method: 'POST',
     json: { phone },
   })
-  const outbox = `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`
-  for (;;) {
-    const { data } = await call<{ data: { code?: string }[] }>(outbox)
-    const code = data[0]?.code
-    if (code) {
-      const json = { phone, verificationId, code }
-      const signedIn = await call<{ accessToken: string }>(`${origin}/v1/auth/otp/verify`, {
-        method: 'POST',
-        json,
-      })
-      return signedIn.accessToken
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const { data } = await call<{ data: { code?: string }[] }>(
+    `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`,
+  )
+  const signedIn = await call<{ accessToken: string }>(`${origin}/v1/auth/otp/verify`, {
+    method: 'POST',
+    json: { phone, verificationId, code: data[0]?.code },
+  })
+  return signedIn.accessToken
 }
 
 describe('npm start', () => {
@@ -86,6 +92,7 @@ describe('npm start', () => {
     const origin = `http://127.0.0.1:${port}`
     const env = { KHIDMA_HOME: home, PORT: String(port) }
 
+    expect(await npmRun('build:assets').ended).toBe(0)
     const first = start(env)
     await first.says('Ctrl-C ends it all.')
     expect(first.output()).toContain(`${origin}/docs`)
@@ -93,11 +100,18 @@ describe('npm start', () => {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200)
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)
 
-    const [onSamePort, onSameData] = [start(env), start({ ...env, PORT: String(await freePort()) })]
+    expect(workersOf(home)).not.toEqual([])
+    const untouched = { files: watchedFiles(), workers: workersOf(home) }
+    const [onSamePort, onSameData] = [
+      npmRun('start', env),
+      npmRun('start', { ...env, PORT: String(await freePort()) }),
+    ]
     expect(await refusal(onSamePort)).toBe(
       `Port ${port} is in use: stop what runs there, or set PORT to another one.`,
     )
     expect(await refusal(onSameData)).toMatch(/^The database in .*pg is in use by process \d+\.$/)
+    // An edit that the first notices would load its Worker anew: sockets end, and what local queues hold is lost.
+    expect({ files: watchedFiles(), workers: workersOf(home) }).toEqual(untouched)
 
     const token = await signIn(origin, '+201000000010')
     const fullName = `Mona ${Date.now()}`
@@ -223,6 +237,17 @@ describeReal('npm start on a real Postgres', () => {
   })
 })
 
+/** When the files were last written that a running stack watches besides its code. */
+function watchedFiles(): Record<string, number> {
+  const folder = join(import.meta.dirname, '../../public')
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return Object.fromEntries(names.map((name) => [name, statSync(join(folder, name)).mtimeMs]))
+}
+
+/** The runtime's processes: another one takes over when the Worker is loaded anew. */
+const workersOf = (home: string): string[] =>
+  processesWith(home).flatMap((line) => /^(\d+) \S*workerd serve/.exec(line)?.[1] ?? [])
+
 /** A server that takes a connection and never says a word. */
 function listenSilently(): Promise<{ server: Server; port: number }> {
   const server = createServer((socket) => socket.on('error', () => {}))
@@ -236,11 +261,9 @@ function listenSilently(): Promise<{ server: Server; port: number }> {
 /** As if the second migration had read differently when it was applied. */
 async function rewriteHistory(dir: string): Promise<void> {
   const { db, close } = await openEmbedded({ dir })
-  const hash = createHash('sha256').update('another text').digest('hex')
-  await db.query(
-    `update drizzle.__drizzle_migrations set hash = $1
-      where created_at = (select created_at from drizzle.__drizzle_migrations order by created_at offset 1 limit 1)`,
-    [hash],
+  const { affectedRows } = await db.query(
+    `update khidma.applied_sql set sha256 = repeat('0', 64) where path like '%0001_tables.sql'`,
   )
+  expect(affectedRows).toBe(1)
   await close()
 }

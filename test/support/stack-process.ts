@@ -13,11 +13,15 @@ export interface Running {
   says(text: string): Promise<void>
 }
 
-/** A tool of this project as a person runs it: a real process in a group of its own, as a terminal makes one. */
-export function runTool(script: string, args: string[], env: Record<string, string>): Running {
+/** A tool of this project as a person runs it. */
+export const runTool = (script: string, args: string[], env: Record<string, string>): Running =>
+  runCommand(process.execPath, [join(projectRoot, script), ...args], env)
+
+/** A real process in a group of its own, as a terminal makes one. */
+export function runCommand(command: string, args: string[], env: Record<string, string>): Running {
   // Vitest's own environment (NODE_ENV, VITEST …) is no part of what a person has.
   const { NODE_ENV: _, VITEST: __, NODE_OPTIONS: ___, DATABASE_URL: ____, ...inherited } = process.env
-  const child = spawn(process.execPath, [join(projectRoot, script), ...args], {
+  const child = spawn(command, args, {
     cwd: projectRoot,
     detached: true,
     env: { ...inherited, ...env },

@@ -6,12 +6,24 @@ export class LockHeld extends Error {
   override name = 'LockHeld'
 }
 
-/** Holds a file for this process, or throws one sentence about who holds it. A dead holder's file is taken over. */
+/**
+ * Holds a file for this process, or throws one sentence about who holds it. A dead holder's file is taken over at once.
+ * Not `proper-lockfile`: its locks are kept fresh by a timer and go stale by age. After a SIGKILL the next start would wait
+ * for seconds, while a process that was only suspended (Ctrl-Z, a laptop that sleeps) would lose its lock and two would
+ * write one database; and it cannot say which process holds it.
+ */
 export function takeLock(path: string, what: string): () => void {
   mkdirSync(dirname(path), { recursive: true })
   const mine = describe(process.pid)
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (tryCreate(path, mine)) return () => releaseLock(path, mine)
+    if (createWhole(path, mine)) {
+      const release = () => {
+        process.off('exit', release)
+        releaseLock(path, mine)
+      }
+      process.once('exit', release)
+      return release
+    }
     const holder = read(path)
     if (holder === undefined) continue
     if (isAlive(holder)) throw new LockHeld(`${what} is in use by process ${holder.split(' ')[0]}.`)
@@ -20,10 +32,10 @@ export function takeLock(path: string, what: string): () => void {
   throw new LockHeld(`${what} is being opened by another process.`)
 }
 
-/** Linked into place whole, so that nobody reads a half-written pid. */
-function tryCreate(path: string, content: string): boolean {
+/** Creates a file unless there is one. It is linked into place whole: nobody reads a half-written one. */
+export function createWhole(path: string, content: string, mode = 0o644): boolean {
   const draft = `${path}.${process.pid}`
-  writeFileSync(draft, content)
+  writeFileSync(draft, content, { mode })
   try {
     linkSync(draft, path)
     return true
@@ -43,7 +55,7 @@ function discard(path: string, holder: string): void {
   } catch {
     return
   }
-  if (readFileSync(aside, 'utf8') !== holder) tryCreate(path, readFileSync(aside, 'utf8'))
+  if (readFileSync(aside, 'utf8') !== holder) createWhole(path, readFileSync(aside, 'utf8'))
   rmSync(aside, { force: true })
 }
 

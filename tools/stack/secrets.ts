@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { createWhole } from '../database/pid-lock.ts'
 
 export interface DevelopmentSecrets {
   PEPPER: string
@@ -9,11 +10,12 @@ export interface DevelopmentSecrets {
 
 /** This machine's own development secrets: made at the first start, kept, so that tokens outlive a restart. */
 export async function developmentSecrets(path: string): Promise<DevelopmentSecrets> {
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as DevelopmentSecrets
-  const secrets = await newSecrets()
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, JSON.stringify(secrets), { mode: 0o600 })
-  return secrets
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true })
+    // The first of two starts at once wins: the other must not replace the keys that the database is sealed with.
+    createWhole(path, JSON.stringify(await newSecrets()), 0o600)
+  }
+  return JSON.parse(readFileSync(path, 'utf8')) as DevelopmentSecrets
 }
 
 const randomBase64 = (bytes: number) =>

@@ -1,5 +1,9 @@
 import type { newRoutes } from '../../../http/mount.ts'
 import { listDevMessages } from '../../../providers/dev-outbox.ts'
+import { systemContext } from '../../../system-context.ts'
+import { isCodePending } from '../../people/identity/codes/pending-codes.ts'
+
+const pendingPollMs = 100
 
 /** What a person in development needs and nobody in production may have. Mounted in development builds only. */
 export function mountDevTools(app: ReturnType<typeof newRoutes>): void {
@@ -7,6 +11,9 @@ export function mountDevTools(app: ReturnType<typeof newRoutes>): void {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()
     // In a query an unescaped `+` is a space: nobody types %2B by hand.
     const to = (c.req.query('to') ?? '').replace(/^ /, '+')
+    // A code travels by the queue: one that was asked for is there when the outbox is read, without asking again.
+    const ctx = systemContext(c.env, 'dev-outbox')
+    while (await isCodePending(ctx, to)) await scheduler.wait(pendingPollMs)
     return c.json({ data: await listDevMessages(c.env, to) }, 200)
   })
 
