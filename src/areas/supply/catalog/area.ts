@@ -7,7 +7,7 @@ export const catalog = defineArea({
   },
   routes: () => import('./routes.ts'),
   scopes: {
-    'catalog:write': 'Change categories and prices (staff)',
+    'catalog:write': 'Change categories (staff)',
   },
   permissions: {
     'catalog.manage': {
@@ -17,7 +17,7 @@ export const catalog = defineArea({
   problems: {
     unknown_category: {
       status: 422,
-      fields: ['category', 'categories', 'parentId'],
+      fields: ['category', 'categories', 'categoryId', 'parentId'],
       title: {
         en: 'Unknown category',
         ar: 'الفئة غير معروفة',

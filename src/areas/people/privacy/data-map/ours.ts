@@ -37,7 +37,7 @@ export const ours: Record<string, Holding> = {
     why: 'ours',
   },
   pricing_bands: {
-    other: 'id category_id city min_amount max_amount currency active created_at updated_at',
+    other: 'id category_id city min_amount max_amount currency active created_at updated_at version',
     erasure: 'keep',
     why: 'ours',
   },
