@@ -9,7 +9,6 @@ import { offerMachine } from './machine.ts'
 import { acceptOffer, declineOffer, listMyOffers, toOffer } from './offers.ts'
 import { Offer, OfferFilters, OfferPage } from './schemas.ts'
 
-/** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
 const params = idParams('offerId')
 
 export const routes = newRoutes()
