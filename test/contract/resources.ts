@@ -66,6 +66,7 @@ const partyNames: Record<string, readonly Party[]> = {
   notificationId: ['owner'],
   offerId: ['offered tasker'],
   otpBreakerId: [],
+  pricingBandId: [],
   reportId: ['reporter'],
   roleId: [],
   sessionId: ['owner'],

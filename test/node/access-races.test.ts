@@ -8,9 +8,8 @@ import {
   requestRole,
 } from '../../src/areas/people/access/user-roles.ts'
 import { reinstateUser, suspendUser } from '../../src/areas/people/identity/accounts/users.ts'
-import { recordsOf } from '../../src/areas/people/organisation/records.ts'
+import { employeeRecords } from '../../src/areas/people/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'
-import { employees } from '../../src/db/schema/people/organisation.ts'
 import { actAs, connect, openWorld, type Person, transaction } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'
@@ -297,7 +296,7 @@ describeReal('roles, granted and given back from many connections at once', () =
         grantRole(contexts.contextOf(boss), { userId: user.id, roleId: roleId ?? '' })
       await Promise.all(roles.slice(0, 2).map(give))
       const end = () =>
-        recordsOf(employees).update(contexts.contextOf(boss), id, { employmentStatus: 'terminated' }, null)
+        employeeRecords.update(contexts.contextOf(boss), id, { employmentStatus: 'terminated' }, null)
       const work = [...roles.slice(2).map((roleId) => () => give(roleId)), end].map((run, n) => ({ run, n }))
       const order = round % 2 === 0 ? work : work.toReversed()
       const outcomes = await Promise.all(order.map(({ run }) => outcomeOf(run())))

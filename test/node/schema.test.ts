@@ -148,7 +148,9 @@ describeReal('the database', () => {
 
 /** An exclusion constraint and its index: see `0002_constraints.sql`. */
 const isBeyondDrizzle = (text: string): boolean =>
-  /\bbookings_no_overlap\b/.test(text) || text.startsWith('applied_sql') || /khidma\.applied_sql/.test(text)
+  /\b(bookings_no_overlap|pricing_bands_one_currency)\b/.test(text) ||
+  text.startsWith('applied_sql') ||
+  /khidma\.applied_sql/.test(text)
 
 /** Postgres keeps arguments as bytes that end with a zero each. */
 const TRIGGER_ARGUMENTS = `

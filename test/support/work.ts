@@ -1,10 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
-import { insertion } from '../../src/db/patch.ts'
-import { pricingBands } from '../../src/db/schema/money/pricing.ts'
-import { api, type Caller, database, env, signedIn } from './api.ts'
+import { api, type Caller, env, signedIn } from './api.ts'
 import { anAdmin, anOps, ok } from './story.ts'
 
 /** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
@@ -23,7 +20,8 @@ export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<
   const slug = `trade-${newId()}`
   const body = { slug, nameEn: 'Trade', ...(parentId && { parentId }) }
   const { id } = (await ok(api('/v1/categories', { as: await anAdmin(), body }))).body
-  if (!parentId) await priceIn({ id, slug }, null, { minAmount: 10_000, maxAmount: 40_000, currency: 'EGP' })
+  const amounts = { minAmountMinor: 10_000, maxAmountMinor: 40_000, currency: 'EGP' }
+  if (!parentId) await priceIn({ id, slug }, null, amounts)
   return { id, slug }
 }
 
@@ -31,10 +29,10 @@ export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<
 export async function priceIn(
   { id: categoryId }: Trade,
   city: string | null,
-  amounts: { minAmount: number; maxAmount: number; currency: string },
+  amounts: { minAmountMinor: number; maxAmountMinor: number; currency: string },
 ): Promise<void> {
-  const band = { id: newId(), categoryId, city, ...amounts }
-  await database().write([sql`insert into pricing_bands ${insertion(pricingBands, band)}`])
+  const body = { categoryId, city, ...amounts }
+  await ok(api('/v1/pricing-bands', { as: await anAdmin(), body }))
 }
 
 export interface TaskerOptions {

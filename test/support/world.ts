@@ -4,11 +4,9 @@ import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { notifications } from '../../src/db/schema/contact/notifications.ts'
-import { pricingBands } from '../../src/db/schema/money/pricing.ts'
 import { mfaFactors } from '../../src/db/schema/people/credentials.ts'
 import { sessions } from '../../src/db/schema/people/identity.ts'
 import { deadLetters } from '../../src/db/schema/platform/system.ts'
-import { taskCategories } from '../../src/db/schema/supply/catalog.ts'
 import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
@@ -48,6 +46,18 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const body = { slug: `world-${newId()}`, nameEn: 'World', nameAr: 'عالم' }
     const { id } = (await ok(api('/v1/categories', { as: admin, body }))).body
     return { params: { categoryId: id }, parties: [admin] }
+  },
+  pricingBandId: async () => {
+    const { id: categoryId } = await aTrade()
+    const body = {
+      categoryId,
+      city: 'Cairo',
+      minAmountMinor: 15_000,
+      maxAmountMinor: 40_000,
+      currency: 'EGP',
+    }
+    const { id } = (await ok(api('/v1/pricing-bands', { as: await anAdmin(), body }))).body
+    return { params: { pricingBandId: id }, parties: [] }
   },
   roleId: async () => {
     const admin = await anAdmin()
@@ -303,9 +313,15 @@ async function anErasure(): Promise<{ id: string; user: Caller }> {
 }
 
 async function aDraftOfATask(): Promise<WorldObject> {
-  const [client, category, taskId] = [await signedIn('client'), await aPricedCategory(), newId()]
+  const [client, trade, taskId] = [await signedIn('client'), await aTrade(), newId()]
   const startsAt = sql`now() + interval '1 day'`
-  const what = { id: taskId, clientId: client.userId, category, description: 'It drips.', startsAt }
+  const what = {
+    id: taskId,
+    clientId: client.userId,
+    category: trade.slug,
+    description: 'It drips.',
+    startsAt,
+  }
   const where = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
   await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
   return { params: { taskId }, parties: [client] }
@@ -365,17 +381,6 @@ async function aWebhook(): Promise<WorldObject> {
   const user = await signedIn('client')
   const { id } = (await ok(api('/v1/webhooks', { as: user, body: localBodies['webhooks.create'] }))).body
   return { params: { webhookId: id }, parties: [user] }
-}
-
-/** Returns the slug. */
-async function aPricedCategory(): Promise<string> {
-  const [categoryId, slug] = [newId(), `priced-${newId()}`]
-  const band = { id: newId(), categoryId, minAmount: 15_000, maxAmount: 40_000 }
-  await database().write([
-    sql`insert into task_categories ${insertion(taskCategories, { id: categoryId, slug, nameEn: 'Priced' })}`,
-    sql`insert into pricing_bands ${insertion(pricingBands, band)}`,
-  ])
-  return slug
 }
 
 const ofBooking = ({ bookingId, client, tasker }: BookedStory): WorldObject => ({

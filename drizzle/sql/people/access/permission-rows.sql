@@ -24,6 +24,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('tasks.read', 'See all tasks and their candidates'),
   ('bookings.manage', 'Cancel bookings for a party'),
   ('bookings.read', 'See all bookings'),
+  ('pricing.manage', 'Change price bands'),
+  ('pricing.read', 'See price bands'),
   ('payments.read', 'See payments of others'),
   ('ledger.read', 'Read the books'),
   ('conversations.read', 'Read conversations'),
@@ -43,8 +45,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -70,6 +72,8 @@ with declared as (
   ('admin', 'tasks.read'),
   ('admin', 'bookings.manage'),
   ('admin', 'bookings.read'),
+  ('admin', 'pricing.manage'),
+  ('admin', 'pricing.read'),
   ('admin', 'payments.read'),
   ('admin', 'ledger.read'),
   ('admin', 'conversations.read'),
@@ -99,6 +103,7 @@ with declared as (
   ('ops', 'tasks.read'),
   ('ops', 'bookings.manage'),
   ('ops', 'bookings.read'),
+  ('ops', 'pricing.read'),
   ('ops', 'payments.read'),
   ('ops', 'ledger.read'),
   ('ops', 'conversations.read'),
@@ -116,6 +121,7 @@ with declared as (
   ('support', 'taskers.read'),
   ('support', 'tasks.read'),
   ('support', 'bookings.read'),
+  ('support', 'pricing.read'),
   ('support', 'conversations.read'),
   ('support', 'reports.manage'),
   ('support', 'reports.read'),

@@ -4,6 +4,19 @@ export const pricing = defineArea({
   name: 'pricing',
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  scopes: {
+    'pricing:read': 'Read price bands (staff)',
+    'pricing:write': 'Change price bands (staff)',
+  },
+  permissions: {
+    'pricing.manage': {
+      description: 'Change price bands',
+    },
+    'pricing.read': {
+      description: 'See price bands',
+      heldBy: ['ops', 'support'],
+    },
+  },
   problems: {
     fare_unavailable: {
       status: 409,
@@ -14,6 +27,41 @@ export const pricing = defineArea({
       detail: {
         en: 'The booking has no agreed rate. Contact us.',
         ar: 'لا يوجد سعر متفق عليه لهذا الحجز. تواصل معنا.',
+      },
+    },
+    price_band_order: {
+      status: 422,
+      fields: ['minAmountMinor', 'maxAmountMinor'],
+      title: {
+        en: 'The minimum is above the maximum',
+        ar: 'الحد الأدنى أكبر من الحد الأقصى',
+      },
+      detail: {
+        en: 'The lower end of a price band cannot exceed its upper end.',
+        ar: 'لا يمكن أن يتجاوز الحد الأدنى لشريحة الأسعار حدها الأقصى.',
+      },
+    },
+    price_band_currency: {
+      status: 409,
+      fields: ['currency'],
+      title: {
+        en: 'The city has another currency',
+        ar: 'للمدينة عملة أخرى',
+      },
+      detail: {
+        en: 'The active price bands of this city are in another currency. A city has one currency.',
+        ar: 'شرائح الأسعار السارية في هذه المدينة بعملة أخرى. لكل مدينة عملة واحدة.',
+      },
+    },
+    price_band_retired: {
+      status: 409,
+      title: {
+        en: 'The price band is retired',
+        ar: 'شريحة الأسعار متوقفة',
+      },
+      detail: {
+        en: 'A retired price band cannot be changed. Create a new one.',
+        ar: 'لا يمكن تعديل شريحة أسعار متوقفة. أنشئ شريحة جديدة.',
       },
     },
     price_unavailable: {
@@ -27,5 +75,10 @@ export const pricing = defineArea({
         ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.',
       },
     },
+  },
+  constraints: {
+    pricing_bands_active_key: ['already_exists', 'categoryId', 'city'],
+    pricing_bands_one_currency: 'price_band_currency',
+    pricing_bands_order: 'price_band_order',
   },
 })

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
+import { appliesIn, isInUse } from './price-bands.ts'
 
 export interface PriceEstimateRow {
   categoryId: string
@@ -28,8 +29,7 @@ export const priceBandOf = (which: SQL, city: SQL | string): SQL => sql`
     select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
   )
   select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active
-     and (b.city is null or lower(b.city) = lower(${city}))
+    from up join pricing_bands b on b.category_id = up.id and ${isInUse} and ${appliesIn(city)}
    order by up.distance, b.city nulls last, b.id desc limit 1`
 
 /** An amount an hour for so many minutes; `price.sql` is the home of all such arithmetic. */

@@ -1,8 +1,34 @@
 import { ctxOf } from '../../../http/context.ts'
+import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
+import { staff } from '../../../http/policy.ts'
+import { idParams } from '../../../http/schemas.ts'
+import {
+  createPricingBand,
+  getPricingBand,
+  listPricingBands,
+  retirePricingBand,
+  updatePricingBand,
+} from './price-bands.ts'
 import { estimatePrice } from './price-estimates.ts'
-import { EstimatePrice, PriceEstimate, toPriceEstimate } from './schemas.ts'
+import {
+  CreatePricingBand,
+  EstimatePrice,
+  newBandOf,
+  PriceEstimate,
+  PricingBand,
+  PricingBandFilters,
+  PricingBandPage,
+  toPriceEstimate,
+  toPricingBand,
+  UpdatePricingBand,
+} from './schemas.ts'
+
+const readers = { roles: staff, scope: 'pricing:read', permission: 'pricing.read' } as const
+const editors = { roles: staff, scope: 'pricing:write', permission: 'pricing.manage' } as const
+const params = idParams('pricingBandId')
 
 export const routes = newRoutes()
 
@@ -23,3 +49,101 @@ const estimate = defineOperation({
 routes.openapi(estimate, async (c) =>
   c.json(toPriceEstimate(await estimatePrice(ctxOf(c), c.req.valid('json'))), 200),
 )
+
+const list = defineOperation({
+  operationId: 'pricingBands.list',
+  method: 'get',
+  path: '/v1/pricing-bands',
+  tag: 'Catalog',
+  summary: 'List price bands',
+  description: 'Active and retired price bands. Newest first.',
+  policy: readers,
+  query: PricingBandFilters,
+  responses: { 200: { description: 'A page of price bands.', schema: PricingBandPage } },
+})
+
+routes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listPricingBands(ctxOf(c), c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toPricingBand), 200)
+})
+
+const get = defineOperation({
+  operationId: 'pricingBands.get',
+  method: 'get',
+  path: '/v1/pricing-bands/{pricingBandId}',
+  tag: 'Catalog',
+  summary: 'Get a price band',
+  description: 'Returns a price band, active or retired.',
+  policy: readers,
+  params,
+  etag: true,
+  responses: { 200: { description: 'The price band.', schema: PricingBand } },
+})
+
+routes.openapi(get, async (c) => {
+  const row = await getPricingBand(ctxOf(c), c.req.valid('param').pricingBandId)
+  return c.json(tagged(c, toPricingBand(row)), 200)
+})
+
+const create = defineOperation({
+  operationId: 'pricingBands.create',
+  method: 'post',
+  path: '/v1/pricing-bands',
+  tag: 'Catalog',
+  summary: 'Create a price band',
+  description:
+    'Prices a category in a city, or in every city without a band of its own. Tasks can be posted where a price is known. A category has at most one active band in a city, and the bands of a city are in one currency.',
+  policy: editors,
+  body: CreatePricingBand,
+  responses: { 201: { description: 'The new price band.', schema: PricingBand } },
+  problems: ['unknown_category', 'already_exists', 'price_band_order', 'price_band_currency'],
+})
+
+routes.openapi(create, async (c) => {
+  const row = await createPricingBand(ctxOf(c), newBandOf(c.req.valid('json')))
+  return c.json(tagged(c, toPricingBand(row)), 201)
+})
+
+const update = defineOperation({
+  operationId: 'pricingBands.update',
+  method: 'patch',
+  path: '/v1/pricing-bands/{pricingBandId}',
+  tag: 'Catalog',
+  summary: 'Update a price band',
+  description: 'Changes the amounts that are sent. Tasks keep the estimate that they have.',
+  policy: editors,
+  params,
+  body: UpdatePricingBand,
+  ifMatch: 'required',
+  responses: { 200: { description: 'The updated price band.', schema: PricingBand } },
+  problems: ['price_band_order', 'price_band_retired'],
+})
+
+routes.openapi(update, async (c) => {
+  const { minAmountMinor: minAmount, maxAmountMinor: maxAmount } = c.req.valid('json')
+  const patch = { minAmount, maxAmount }
+  const { pricingBandId } = c.req.valid('param')
+  const row = await updatePricingBand(ctxOf(c), pricingBandId, patch, expectedVersionOf(c))
+  return c.json(tagged(c, toPricingBand(row)), 200)
+})
+
+const retire = defineOperation({
+  operationId: 'pricingBands.retire',
+  method: 'post',
+  path: '/v1/pricing-bands/{pricingBandId}/retire',
+  tag: 'Catalog',
+  summary: 'Retire a price band',
+  description:
+    'Ends the use of the band by estimates, permanently. Tasks that were priced by it keep it. Has no effect on a retired band.',
+  policy: editors,
+  params,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'The retired price band.', schema: PricingBand } },
+})
+
+routes.openapi(retire, async (c) => {
+  const { pricingBandId } = c.req.valid('param')
+  const row = await retirePricingBand(ctxOf(c), pricingBandId, expectedVersionOf(c))
+  return c.json(tagged(c, toPricingBand(row)), 200)
+})

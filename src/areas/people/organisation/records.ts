@@ -1,50 +1,83 @@
 import { type SQL, sql, type Table } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { rowColumns } from '../../../db/json.ts'
+import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { oldestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { departments, designations, employees } from '../../../db/schema/people/organisation.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-/** A row of the organisation: each has `id` and `version`, and no states. */
-export type OrganisationRow = {
-  id: string
-  version: number
-  [column: string]: string | number | boolean | null
+export type DepartmentRow = JsonRow<typeof departments>
+export type DesignationRow = JsonRow<typeof designations>
+export type EmployeeRow = JsonRow<typeof employees>
+
+interface Records<T extends Table, Filters> {
+  list(ctx: Context, filters: Filters, page: PageRequest): Promise<JsonRow<T>[]>
+  get(ctx: Context, id: string): Promise<JsonRow<T>>
+  create(ctx: Context<UserActor>, fields: RowPatch<T>): Promise<JsonRow<T>>
+  update(
+    ctx: Context<UserActor>,
+    id: string,
+    patch: RowPatch<T>,
+    expectedVersion: number | null,
+  ): Promise<JsonRow<T>>
 }
 
-/** Values by column, as the schemas of the API let them in. */
-type Fields = Record<string, unknown>
-
-export interface Records {
-  list(ctx: Context, conditions: SQL[], page: PageRequest): Promise<OrganisationRow[]>
-  get(ctx: Context, id: string): Promise<OrganisationRow>
-  create(ctx: Context<UserActor>, fields: Fields): Promise<OrganisationRow>
-  update(ctx: Context<UserActor>, id: string, patch: Fields, version: number | null): Promise<OrganisationRow>
-}
-
-export function recordsOf<T extends Table>(table: T): Records {
+/** What can be done with each record of the organisation. A condition is asked of the row `r` where its filter is given. */
+function recordsOf<T extends Table, Filters extends object>(
+  table: T,
+  conditions: { [Name in keyof Filters]-?: (value: NonNullable<Filters[Name]>) => SQL },
+): Records<T, Filters> {
   const view = sql`select ${rowColumns(table, 'r')} from ${table} r`
-  const where = (id: string): Statement<OrganisationRow> => sql`${view} where r.id = ${id}`
+  const where = (id: string): Statement<JsonRow<T>> => sql`${view} where r.id = ${id}`
+  const names = Object.keys(conditions) as (keyof Filters)[]
   return {
-    list(ctx, conditions, page) {
+    list(ctx, filters, page) {
       const { after, orderAndLimit } = oldestFirst(page, sql`r.id`)
-      const all = sql.join([after, ...conditions], sql` and `)
-      return ctx.db.read<OrganisationRow>(sql`${view} where ${all} ${orderAndLimit}`)
+      const asked = names.flatMap((name) => {
+        const value = filters[name]
+        return value === undefined || value === null ? [] : [conditions[name](value)]
+      })
+      const all = sql.join([after, ...asked], sql` and `)
+      return ctx.db.read<JsonRow<T>>(sql`${view} where ${all} ${orderAndLimit}`)
     },
     get: async (ctx, id) => one(await ctx.db.read(where(id))),
     async create(ctx, fields) {
       const id = newId(ctx.now.getTime())
-      const row = insertion(table, { ...fields, id } as RowPatch<T>)
-      return one(await ctx.db.write([sql`insert into ${table} ${row}`], where(id)))
+      const insert = sql`insert into ${table} ${insertion(table, { ...fields, id })}`
+      return one(await ctx.db.write([insert], where(id)))
     },
-    async update(ctx, id, patch, version) {
-      const changes = assignments(table, patch as RowPatch<T>)
+    async update(ctx, id, patch, expectedVersion) {
+      const changes = assignments(table, patch)
       const effects = [
-        sql`select khidma.assert_version(r.version, ${version}) from ${table} r where r.id = ${id} for update`,
+        sql`select khidma.assert_version(r.version, ${expectedVersion}) from ${table} r where r.id = ${id} for update`,
         ...(changes ? [sql`update ${table} set ${changes} where id = ${id}`] : []),
       ]
       return one(await ctx.db.write(effects, where(id)))
     },
   }
 }
+
+type Given<T> = { [K in keyof T]?: T[K] | undefined }
+
+export const departmentRecords = recordsOf<typeof departments, Given<{ isActive: boolean }>>(departments, {
+  isActive: (value) => sql`r.is_active = ${value}`,
+})
+
+export const designationRecords = recordsOf<
+  typeof designations,
+  Given<{ departmentId: string; isActive: boolean }>
+>(designations, {
+  departmentId: (value) => sql`r.department_id = ${value}`,
+  isActive: (value) => sql`r.is_active = ${value}`,
+})
+
+export const employeeRecords = recordsOf<
+  typeof employees,
+  Given<{ departmentId: string; userId: string; managerId: string; isActive: boolean }>
+>(employees, {
+  departmentId: (value) => sql`r.department_id = ${value}`,
+  userId: (value) => sql`r.user_id = ${value}`,
+  managerId: (value) => sql`r.manager_employee_id = ${value}`,
+  isActive: (value) => sql`(r.employment_status = 'active') = ${value}`,
+})

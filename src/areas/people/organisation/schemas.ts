@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
+import type { DepartmentRow, DesignationRow, EmployeeRow } from './records.ts'
 
 const Name = z.string().trim().min(1).max(100).openapi({ description: 'Unique name.' })
 const Code = z
@@ -151,3 +152,7 @@ export const UpdateEmployee = z
   .strictObject(employeeFields)
   .partial()
   .openapi('UpdateEmployee', { example: { employmentStatus: 'inactive' } })
+
+export const toDepartment = (row: DepartmentRow): z.infer<typeof Department> => row
+export const toDesignation = (row: DesignationRow): z.infer<typeof Designation> => row
+export const toEmployee = (row: EmployeeRow): z.infer<typeof Employee> => row

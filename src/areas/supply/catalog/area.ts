@@ -8,7 +8,7 @@ export const catalog = defineArea({
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
   scopes: {
-    'catalog:write': 'Change categories and prices (staff)',
+    'catalog:write': 'Change categories (staff)',
   },
   permissions: {
     'catalog.manage': {
@@ -18,7 +18,7 @@ export const catalog = defineArea({
   problems: {
     unknown_category: {
       status: 422,
-      fields: ['category', 'categories', 'parentId'],
+      fields: ['category', 'categories', 'categoryId', 'parentId'],
       title: {
         en: 'Unknown category',
         ar: 'الفئة غير معروفة',

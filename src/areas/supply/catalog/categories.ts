@@ -51,7 +51,7 @@ export async function getCategory(ctx: Context, id: string): Promise<CategoryRow
 export async function createCategory(ctx: Context, fields: CategoryFields): Promise<CategoryRow> {
   const id = newId(ctx.now.getTime())
   const insert = sql`insert into task_categories ${insertion(taskCategories, { id, ...fields })}`
-  return one(await ctx.db.write([parentStands(fields.parentId), insert], selectCategories(live(id))))
+  return one(await ctx.db.write([categoryStands(fields.parentId), insert], selectCategories(live(id))))
 }
 
 export async function updateCategory(
@@ -63,7 +63,7 @@ export async function updateCategory(
   const changes = assignments(taskCategories, patch)
   const effects = [
     sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
-    parentStands(patch.parentId),
+    categoryStands(patch.parentId),
     refuseCycle(id, patch.parentId),
   ]
   if (changes) effects.push(sql`update task_categories c set ${changes} where ${live(id)}`)
@@ -111,9 +111,10 @@ export async function restoreCategory(ctx: Context, id: string): Promise<Categor
   return one(rows)
 }
 
-const parentStands = (parentId: CategoryFields['parentId']): SQL =>
-  sql`select khidma.refuse(422, 'unknown_category') where ${parentId ?? null}::uuid is not null and not exists
-        (select from task_categories p where p.id = ${parentId ?? null} and p.deleted_at is null)`
+/** Refuses a category that is unknown or deleted. None given, none asked for. */
+export const categoryStands = (id: CategoryFields['parentId']): SQL =>
+  sql`select khidma.refuse(422, 'unknown_category') where ${id ?? null}::uuid is not null and not exists
+        (select from task_categories c where c.id = ${id ?? null} and c.deleted_at is null)`
 
 const refuseCycle = (id: string, parentId: CategoryFields['parentId']): SQL =>
   sql`with recursive above as (

@@ -4,9 +4,11 @@ import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
-import { anyUser, staff } from '../../../http/policy.ts'
+import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
 import { addAvailability, listAvailability, removeAvailability } from './availability.ts'
+import { taskerMachine } from './machine.ts'
 import { applyAsTasker, getOwnProfile, listProfiles, moveTasker, updateOwnProfile } from './profiles.ts'
 import {
   AddAvailability,
@@ -30,7 +32,6 @@ import { getTasker, sealPosition, searchTaskers } from './taskers.ts'
 
 /** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
 const tasker = { roles: ['client', 'tasker'], relation: { who: ['tasker'] } } as const
-const ops = { roles: staff } as const
 const params = idParams('taskerId')
 const profile = { 200: { description: 'The updated profile.', schema: TaskerProfile } } as const
 const searchRadiusKm = 10
@@ -204,7 +205,7 @@ const list = defineOperation({
   tag: 'Taskers',
   summary: 'List tasker profiles',
   description: 'For operations staff: tasker profiles in any status, newest users first.',
-  policy: { ...ops, scope: 'taskers:read', permission: 'taskers.read' },
+  policy: { roles: staff, scope: 'taskers:read', permission: 'taskers.read' },
   query: TaskerProfileFilters,
   responses: { 200: { description: 'A page of profiles.', schema: TaskerProfilePage } },
 })
@@ -219,17 +220,16 @@ routes.openapi(list, async (c) => {
   )
 })
 
-const verify = defineOperation({
+const verify = transition(taskerMachine, 'verify', {
   operationId: 'taskers.verify',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/verify',
   tag: 'Taskers',
   summary: 'Verify a tasker',
   description: 'Records that operations staff have checked identity and skills.',
-  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  scope: 'taskers:write',
+  permission: 'taskers.review',
   params,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(verify, async (c) => {
@@ -238,17 +238,16 @@ routes.openapi(verify, async (c) => {
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
-const activate = defineOperation({
+const activate = transition(taskerMachine, 'activate', {
   operationId: 'taskers.activate',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/activate',
   tag: 'Taskers',
   summary: 'Activate a tasker',
   description: 'From now on, the tasker appears in searches and receives offers. Also ends a suspension.',
-  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  scope: 'taskers:write',
+  permission: 'taskers.review',
   params,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(activate, async (c) => {
@@ -257,18 +256,17 @@ routes.openapi(activate, async (c) => {
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
-const flag = defineOperation({
+const flag = transition(taskerMachine, 'flag', {
   operationId: 'taskers.flag',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/flag',
   tag: 'Taskers',
   summary: 'Flag a tasker',
   description: 'Marks the tasker as at risk of suspension. They still receive offers.',
-  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
+  scope: 'taskers:write',
+  permission: 'taskers.suspend',
   params,
   body: MoveTasker,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(flag, async (c) => {
@@ -277,17 +275,16 @@ routes.openapi(flag, async (c) => {
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
-const clear = defineOperation({
+const clear = transition(taskerMachine, 'clear', {
   operationId: 'taskers.clear',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/clear',
   tag: 'Taskers',
   summary: 'Clear the flag of a tasker',
   description: 'The tasker is no longer at risk of suspension.',
-  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.review' },
+  scope: 'taskers:write',
+  permission: 'taskers.review',
   params,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(clear, async (c) => {
@@ -296,19 +293,18 @@ routes.openapi(clear, async (c) => {
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
-const suspend = defineOperation({
+const suspend = transition(taskerMachine, 'suspend', {
   operationId: 'taskers.suspend',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/suspend',
   tag: 'Taskers',
   summary: 'Suspend a tasker',
   description:
     'The tasker no longer appears in searches and cannot accept offers. Existing bookings are kept.',
-  policy: { ...ops, scope: 'taskers:write', permission: 'taskers.suspend' },
+  scope: 'taskers:write',
+  permission: 'taskers.suspend',
   params,
   body: MoveTasker,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(suspend, async (c) => {
@@ -317,19 +313,17 @@ routes.openapi(suspend, async (c) => {
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
-const offboard = defineOperation({
+const offboard = transition(taskerMachine, 'offboard', {
   operationId: 'taskers.offboard',
-  method: 'post',
   path: '/v1/taskers/{taskerId}/offboard',
   tag: 'Taskers',
   summary: 'Offboard a tasker',
   description:
     'Ends the work of the tasker on the platform for good, at their own request or by decision of operations staff.',
-  policy: { roles: anyUser, relation: { who: ['tasker'], orStaff: true }, permission: 'taskers.suspend' },
+  permission: 'taskers.suspend',
   params,
   body: MoveTasker,
   responses: profile,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(offboard, async (c) => {

@@ -5,6 +5,8 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
+import { verificationMachine } from './machine.ts'
 import {
   RejectVerification,
   ReviewedVerification,
@@ -113,19 +115,19 @@ routes.openapi(get, async (c) => {
   return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
 })
 
-const approve = defineOperation({
+const approve = transition(verificationMachine, 'approve', {
   operationId: 'verifications.approve',
-  method: 'post',
   path: '/v1/verifications/{verificationId}/approve',
   tag: 'Trust',
   summary: 'Approve a verification',
   description:
     'Confirms that the document belongs to the user. `If-Match` identifies the version that you have reviewed. A document number verifies one account only. You cannot approve your own verification.',
-  policy: { ...review, stepUp: true },
+  permission: 'verifications.review',
+  stepUp: true,
   params,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated verification.', schema: ReviewedVerification } },
-  problems: ['invalid_transition', 'document_in_use'],
+  problems: ['document_in_use'],
 })
 
 routes.openapi(approve, async (c) => {
@@ -134,19 +136,18 @@ routes.openapi(approve, async (c) => {
   return c.json(tagged(c, toReviewedVerification(row, ctx.actor)), 200)
 })
 
-const reject = defineOperation({
+const reject = transition(verificationMachine, 'reject', {
   operationId: 'verifications.reject',
-  method: 'post',
   path: '/v1/verifications/{verificationId}/reject',
   tag: 'Trust',
   summary: 'Reject a verification',
   description: 'The user is told the reason and can submit another document.',
-  policy: { ...review, stepUp: true },
+  permission: 'verifications.review',
+  stepUp: true,
   params,
   body: RejectVerification,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated verification.', schema: ReviewedVerification } },
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(reject, async (c) => {

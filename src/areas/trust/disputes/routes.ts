@@ -3,8 +3,9 @@ import { tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser, staff } from '../../../http/policy.ts'
+import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
 import {
   escalateDispute,
   getDispute,
@@ -15,6 +16,7 @@ import {
   rejectDispute,
   resolveDispute,
 } from './disputes.ts'
+import { disputeMachine } from './machine.ts'
 import {
   Dispute,
   DisputeFilters,
@@ -101,17 +103,15 @@ routes.openapi(get, async (c) => {
   return c.json(tagged(c, toDispute(await getDispute(ctx, c.req.valid('param').disputeId), ctx.actor)), 200)
 })
 
-const investigate = defineOperation({
+const investigate = transition(disputeMachine, 'investigate', {
   operationId: 'disputes.investigate',
-  method: 'post',
   path: '/v1/disputes/{disputeId}/investigate',
   tag: 'Trust',
   summary: 'Investigate a dispute',
   description: 'Operations staff take up the dispute.',
-  policy: { roles: staff, permission: 'disputes.manage' },
+  permission: 'disputes.manage',
   params,
   responses: dispute,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(investigate, async (c) => {
@@ -120,17 +120,15 @@ routes.openapi(investigate, async (c) => {
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
 })
 
-const escalate = defineOperation({
+const escalate = transition(disputeMachine, 'escalate', {
   operationId: 'disputes.escalate',
-  method: 'post',
   path: '/v1/disputes/{disputeId}/escalate',
   tag: 'Trust',
   summary: 'Escalate a dispute',
   description: 'Passes the decision to somebody more senior.',
-  policy: { roles: staff, permission: 'disputes.manage' },
+  permission: 'disputes.manage',
   params,
   responses: dispute,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(escalate, async (c) => {
@@ -139,19 +137,18 @@ routes.openapi(escalate, async (c) => {
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
 })
 
-const resolve = defineOperation({
+const resolve = transition(disputeMachine, 'resolve', {
   operationId: 'disputes.resolve',
-  method: 'post',
   path: '/v1/disputes/{disputeId}/resolve',
   tag: 'Trust',
   summary: 'Resolve a dispute',
   description:
     'Moves no money. The booking becomes completed again, and its task settled if it was paid; or the booking is canceled if it was never paid.',
-  policy: { roles: staff, permission: 'disputes.resolve' },
+  permission: 'disputes.resolve',
   params,
   body: ResolveDispute,
   responses: dispute,
-  problems: ['invalid_transition', 'already_paid'],
+  problems: ['already_paid'],
 })
 
 routes.openapi(resolve, async (c) => {
@@ -160,19 +157,17 @@ routes.openapi(resolve, async (c) => {
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
 })
 
-const reject = defineOperation({
+const reject = transition(disputeMachine, 'reject', {
   operationId: 'disputes.reject',
-  method: 'post',
   path: '/v1/disputes/{disputeId}/reject',
   tag: 'Trust',
   summary: 'Reject a dispute',
   description:
     'The dispute was unfounded. The booking becomes completed again, and its task settled if it was paid.',
-  policy: { roles: staff, permission: 'disputes.resolve' },
+  permission: 'disputes.resolve',
   params,
   body: RejectDispute,
   responses: dispute,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(reject, async (c) => {
@@ -181,20 +176,20 @@ routes.openapi(reject, async (c) => {
   return c.json(tagged(c, toDispute(row, ctx.actor)), 200)
 })
 
-const refund = defineOperation({
+const refund = transition(disputeMachine, 'refund', {
   operationId: 'disputes.refund',
-  method: 'post',
   path: '/v1/disputes/{disputeId}/refund',
   tag: 'Trust',
   summary: 'Resolve a dispute with a refund',
   description:
     'Returns up to the amount paid to the wallet of the client, charged to the tasker. The task becomes settled, even after a full refund: the work was done and can be reviewed.',
-  policy: { roles: staff, permission: 'disputes.resolve', stepUp: true },
+  permission: 'disputes.resolve',
+  stepUp: true,
   params,
   body: RefundDispute,
   idempotency: 'required',
   responses: dispute,
-  problems: ['invalid_transition', 'nothing_to_refund', 'amount_above_paid'],
+  problems: ['nothing_to_refund', 'amount_above_paid'],
 })
 
 routes.openapi(refund, async (c) => {

@@ -3,8 +3,10 @@ import { tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser, staff } from '../../../http/policy.ts'
+import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
+import { reportMachine } from './machine.ts'
 import {
   createReport,
   dismissReport,
@@ -80,17 +82,15 @@ routes.openapi(get, async (c) => {
   return c.json(tagged(c, toReport(await getReport(ctx, c.req.valid('param').reportId), ctx.actor)), 200)
 })
 
-const investigate = defineOperation({
+const investigate = transition(reportMachine, 'investigate', {
   operationId: 'reports.investigate',
-  method: 'post',
   path: '/v1/reports/{reportId}/investigate',
   tag: 'Trust',
   summary: 'Investigate a report',
   description: 'Operations staff take up the report.',
-  policy: { roles: staff, permission: 'reports.manage' },
+  permission: 'reports.manage',
   params,
   responses: report,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(investigate, async (c) => {
@@ -99,17 +99,15 @@ routes.openapi(investigate, async (c) => {
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
 })
 
-const resolve = defineOperation({
+const resolve = transition(reportMachine, 'resolve', {
   operationId: 'reports.resolve',
-  method: 'post',
   path: '/v1/reports/{reportId}/resolve',
   tag: 'Trust',
   summary: 'Resolve a report',
   description: 'The report was justified, and the necessary action has been taken.',
-  policy: { roles: staff, permission: 'reports.manage' },
+  permission: 'reports.manage',
   params,
   responses: report,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(resolve, async (c) => {
@@ -118,17 +116,15 @@ routes.openapi(resolve, async (c) => {
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
 })
 
-const dismiss = defineOperation({
+const dismiss = transition(reportMachine, 'dismiss', {
   operationId: 'reports.dismiss',
-  method: 'post',
   path: '/v1/reports/{reportId}/dismiss',
   tag: 'Trust',
   summary: 'Dismiss a report',
   description: 'The report requires no action.',
-  policy: { roles: staff, permission: 'reports.manage' },
+  permission: 'reports.manage',
   params,
   responses: report,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(dismiss, async (c) => {

@@ -5,6 +5,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
 import { listBookingEvents } from './booking-events.ts'
 import {
   cancelBooking,
@@ -14,6 +15,7 @@ import {
   listBookings,
   startBooking,
 } from './bookings.ts'
+import { bookingMachine } from './machine.ts'
 import {
   Booking,
   BookingEventPage,
@@ -89,17 +91,15 @@ routes.openapi(listEvents, async (c) => {
   return c.json(toPage(c, page, rows, toBookingEvent), 200)
 })
 
-const confirm = defineOperation({
+const confirm = transition(bookingMachine, 'confirm', {
   operationId: 'bookings.confirm',
-  method: 'post',
   path: '/v1/bookings/{bookingId}/confirm',
   tag: 'Bookings',
   summary: 'Confirm a booking',
   description: 'The client accepts the tasker. The task is confirmed as well.',
-  policy: { roles: ['client', 'tasker'], relation: { who: ['client'] }, scope: 'bookings:write' },
+  scope: 'bookings:write',
   params,
   responses: booking,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(confirm, async (c) => {
@@ -107,17 +107,15 @@ routes.openapi(confirm, async (c) => {
   return c.json(toBooking(await confirmBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
 
-const start = defineOperation({
+const start = transition(bookingMachine, 'start', {
   operationId: 'bookings.start',
-  method: 'post',
   path: '/v1/bookings/{bookingId}/start',
   tag: 'Bookings',
   summary: 'Start the work',
   description: 'The tasker has arrived and starts working. Billable time starts now.',
-  policy: { roles: ['client', 'tasker'], relation: { who: ['tasker'] }, scope: 'bookings:write' },
+  scope: 'bookings:write',
   params,
   responses: booking,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(start, async (c) => {
@@ -125,17 +123,15 @@ routes.openapi(start, async (c) => {
   return c.json(toBooking(await startBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
 
-const complete = defineOperation({
+const complete = transition(bookingMachine, 'complete', {
   operationId: 'bookings.complete',
-  method: 'post',
   path: '/v1/bookings/{bookingId}/complete',
   tag: 'Bookings',
   summary: 'Complete the work',
   description: 'The tasker has finished. The fare is due from now on.',
-  policy: { roles: ['client', 'tasker'], relation: { who: ['tasker'] }, scope: 'bookings:write' },
+  scope: 'bookings:write',
   params,
   responses: booking,
-  problems: ['invalid_transition'],
 })
 
 routes.openapi(complete, async (c) => {
@@ -143,24 +139,19 @@ routes.openapi(complete, async (c) => {
   return c.json(toBooking(await completeBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
 
-const cancel = defineOperation({
+const cancel = transition(bookingMachine, 'cancel', {
   operationId: 'bookings.cancel',
-  method: 'post',
   path: '/v1/bookings/{bookingId}/cancel',
   tag: 'Bookings',
   summary: 'Cancel a booking',
   description:
     'Possible until the work starts, for either party and for operations staff. The task and any outstanding payment are canceled with it.',
-  policy: {
-    roles: anyUser,
-    relation: { who: ['client', 'tasker'], orStaff: true },
-    scope: 'bookings:write',
-    permission: 'bookings.manage',
-  },
+  scope: 'bookings:write',
+  permission: 'bookings.manage',
   params,
   body: CancelBooking,
   responses: booking,
-  problems: ['invalid_transition', 'booking_in_dispute'],
+  problems: ['booking_in_dispute'],
 })
 
 routes.openapi(cancel, async (c) => {

@@ -3,12 +3,12 @@ import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
 import { Booking, toBooking } from '../bookings/schemas.ts'
+import { offerMachine } from './machine.ts'
 import { acceptOffer, declineOffer, listMyOffers, toOffer } from './offers.ts'
 import { Offer, OfferFilters, OfferPage } from './schemas.ts'
 
-/** A token keeps the role `client` until it is refreshed: whether the caller is a tasker is decided in SQL. */
-const offered = { roles: ['client', 'tasker'], relation: { who: ['offered_tasker'] } } as const
 const params = idParams('offerId')
 
 export const routes = newRoutes()
@@ -36,25 +36,18 @@ routes.openapi(listMine, async (c) => {
   return c.json(toPage(c, page, rows, toOffer), 200)
 })
 
-const accept = defineOperation({
+const accept = transition(offerMachine, 'accept', {
   operationId: 'offers.accept',
-  method: 'post',
   path: '/v1/offers/{offerId}/accept',
   tag: 'Offers',
   summary: 'Accept an offer',
   description:
     'The first tasker to accept gets the booking, and its conversation opens. The client still has to confirm.',
-  policy: { ...offered, scope: 'offers:write' },
+  parties: { tasker: 'offered_tasker' },
+  scope: 'offers:write',
   params,
   responses: { 200: { description: 'The booking.', schema: Booking } },
-  problems: [
-    'offer_taken',
-    'offer_closed',
-    'tasker_busy',
-    'tasker_not_active',
-    'rate_currency_refused',
-    'invalid_transition',
-  ],
+  problems: ['offer_taken', 'offer_closed', 'tasker_busy', 'tasker_not_active', 'rate_currency_refused'],
 })
 
 routes.openapi(accept, async (c) => {
@@ -64,17 +57,17 @@ routes.openapi(accept, async (c) => {
   return c.json(toBooking(row, ctx.actor), 200)
 })
 
-const decline = defineOperation({
+const decline = transition(offerMachine, 'decline', {
   operationId: 'offers.decline',
-  method: 'post',
   path: '/v1/offers/{offerId}/decline',
   tag: 'Offers',
   summary: 'Decline an offer',
   description: 'Once all taskers of a wave have declined, the next wave is sent at once.',
-  policy: { ...offered, scope: 'offers:write' },
+  parties: { tasker: 'offered_tasker' },
+  scope: 'offers:write',
   params,
   responses: { 200: { description: 'The updated offer.', schema: Offer } },
-  problems: ['offer_closed'],
+  wrongState: 'offer_closed',
 })
 
 routes.openapi(decline, async (c) => {

@@ -6,6 +6,8 @@ import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
+import { taskMachine } from './machine.ts'
 import {
   CancelTask,
   CandidatePage,
@@ -127,18 +129,17 @@ routes.openapi(update, async (c) => {
   return c.json(tagged(c, toTask(row, ctx.actor)), 200)
 })
 
-const post = defineOperation({
+const post = transition(taskMachine, 'post', {
   operationId: 'tasks.post',
-  method: 'post',
   path: '/v1/tasks/{taskId}/post',
   tag: 'Tasks',
   summary: 'Post a task',
   description:
     'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that nobody accepts expires.',
-  policy: { roles: ['client', 'tasker'], relation: { who: ['client'] }, scope: 'tasks:write' },
+  scope: 'tasks:write',
   params,
   responses: one,
-  problems: ['invalid_transition', 'starts_at_refused'],
+  problems: ['starts_at_refused'],
 })
 
 routes.openapi(post, async (c) => {
@@ -147,24 +148,19 @@ routes.openapi(post, async (c) => {
   return c.json(tagged(c, toTask(row, ctx.actor)), 200)
 })
 
-const cancel = defineOperation({
+const cancel = transition(taskMachine, 'cancel', {
   operationId: 'tasks.cancel',
-  method: 'post',
   path: '/v1/tasks/{taskId}/cancel',
   tag: 'Tasks',
   summary: 'Cancel a task',
   description:
     'Possible until the work starts. Open offers are withdrawn, and a booking is canceled with the task. Taskers cancel the booking instead.',
-  policy: {
-    roles: anyUser,
-    relation: { who: ['client'], orStaff: true },
-    scope: 'tasks:write',
-    permission: 'tasks.manage',
-  },
+  scope: 'tasks:write',
+  permission: 'tasks.manage',
   params,
   body: CancelTask,
   responses: one,
-  problems: ['invalid_transition', 'booking_in_dispute'],
+  problems: ['booking_in_dispute'],
 })
 
 routes.openapi(cancel, async (c) => {

@@ -164,16 +164,16 @@ describe('changing a draft', () => {
 
   it('prices it anew with what it then is', async () => {
     const cheap = await aTrade()
-    const band = { minAmount: 5_000, maxAmount: 6_000, currency: 'KES' }
-    await priceIn(cheap, 'Nairobi', band)
-    const draft = await aDraft(client, trade, { city: 'Nairobi', estMinutes: 60 })
+    const band = { minAmountMinor: 5_000, maxAmountMinor: 6_000, currency: 'NGN' }
+    await priceIn(cheap, 'Lagos', band)
+    const draft = await aDraft(client, trade, { city: 'Lagos', estMinutes: 60 })
     expect(draft).toMatchObject({ estMinAmount: 10_000, currency: 'EGP' })
     const { body } = await ok(patch(draft.id, { category: cheap.slug }))
     expect(body).toMatchObject({
       category: cheap.slug,
       estMinAmount: 5_000,
       estMaxAmount: 6_000,
-      currency: 'KES',
+      currency: 'NGN',
     })
     expect((await ok(patch(draft.id, { city: 'Cairo' }))).body).toMatchObject({
       estMinAmount: 10_000,

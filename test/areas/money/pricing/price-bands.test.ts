@@ -1,0 +1,163 @@
+import { sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '../../../../src/core/ids.ts'
+import { api, type Caller, database, signedIn } from '../../../support/api.ts'
+import { ok } from '../../../support/story.ts'
+import { codeOf, draftOf } from '../../../support/work.ts'
+
+let [admin, client]: Caller[] = []
+beforeAll(async () => {
+  ;[admin, client] = await Promise.all([signedIn('admin'), signedIn('client')])
+})
+
+async function aCategory(fields: object = {}): Promise<{ id: string; slug: string }> {
+  const body = { slug: `band-${newId()}`, nameEn: 'Priced', ...fields }
+  return (await ok(api('/v1/categories', { as: admin, body }))).body
+}
+
+const amounts = { minAmountMinor: 15_000, maxAmountMinor: 40_000, currency: 'EGP' }
+const create = (categoryId: string, fields: object = {}, as = admin) =>
+  api('/v1/pricing-bands', { as, body: { categoryId, city: 'Cairo', ...amounts, ...fields } })
+const change = (id: string, body: object, tag = '*') =>
+  api(`/v1/pricing-bands/${id}`, { as: admin, method: 'PATCH', body, headers: { 'if-match': tag } })
+const retire = (id: string, headers = {}) =>
+  api(`/v1/pricing-bands/${id}/retire`, { as: admin, method: 'POST', headers })
+const estimate = (categoryId: string, city = 'Cairo') =>
+  api('/v1/price-estimates', { body: { categoryId, city, estMinutes: 60 } })
+const list = async (query: string): Promise<string[]> =>
+  (await ok(api(`/v1/pricing-bands?${query}`, { as: admin }))).body.data.map(({ id }: { id: string }) => id)
+
+describe('a price band', () => {
+  it('opens a category to tasks in its city', async () => {
+    const category = await aCategory()
+    const draft = () => api('/v1/tasks', { as: client, body: draftOf(category, { estMinutes: 60 }) })
+    expect(await codeOf(draft())).toMatch(/price_unavailable$/)
+    const { body: band } = await ok(create(category.id))
+    expect(band).toMatchObject({
+      categoryId: category.id,
+      city: 'Cairo',
+      ...amounts,
+      active: true,
+      version: 1,
+    })
+    expect((await ok(draft())).body).toMatchObject({ estMinAmount: 15_000, estMaxAmount: 40_000 })
+    expect((await ok(api(`/v1/pricing-bands/${band.id}`, { as: admin }))).body).toEqual(band)
+  })
+
+  it('is one of its kind in a city, whatever the letters of its name, and one for every city', async () => {
+    const { id } = await aCategory()
+    await ok(create(id))
+    await ok(create(id, { city: null }))
+    await ok(create(id, { city: 'Giza' }))
+    for (const city of ['Cairo', ' CAIRO ', null]) {
+      expect(await codeOf(create(id, { city }))).toBe('409 already_exists')
+    }
+  })
+
+  it('is for a category that is not deleted', async () => {
+    const { id } = await aCategory()
+    await api(`/v1/categories/${id}`, { as: admin, method: 'DELETE' })
+    for (const categoryId of [id, newId()]) {
+      const { status, body } = await create(categoryId)
+      expect([status, body.code]).toEqual([422, 'unknown_category'])
+      expect(body.errors).toMatchObject([{ pointer: '/categoryId' }])
+    }
+  })
+
+  it('has the currency of its city, which is one that books are kept in', async () => {
+    const [{ id }, city] = [await aCategory(), `Kumasi ${newId()}`]
+    const { body: first } = await ok(create(id, { city, currency: 'GHS' }))
+    const other = await aCategory()
+    expect(await codeOf(create(other.id, { city: city.toUpperCase() }))).toBe('409 price_band_currency')
+    expect(await codeOf(create(other.id, { city, currency: 'USD' }))).toBe('400 invalid_request')
+    await ok(retire(first.id))
+    await ok(create(other.id, { city }))
+  })
+
+  it('has amounts in order and within bounds, however they are changed', async () => {
+    const { id } = await aCategory()
+    const refused = { minAmountMinor: 40_001 }
+    expect(await codeOf(create(id, refused))).toBe('422 price_band_order')
+    for (const wrong of [{ minAmountMinor: 0 }, { maxAmountMinor: 100_000_001 }]) {
+      expect(await codeOf(create(id, wrong))).toBe('400 invalid_request')
+    }
+    const { body: band } = await ok(create(id, { maxAmountMinor: 100_000_000 }))
+    await ok(change(band.id, { maxAmountMinor: 40_000 }))
+    expect(await codeOf(change(band.id, refused))).toBe('422 price_band_order')
+  })
+
+  it('is changed by whoever has read it as it is, and estimates follow at once', async () => {
+    const { id } = await aCategory()
+    const { body: band } = await ok(create(id))
+    const { body: changed } = await ok(change(band.id, { minAmountMinor: 16_000 }))
+    expect(changed).toMatchObject({ minAmountMinor: 16_000, maxAmountMinor: 40_000, version: 2 })
+    expect((await estimate(id)).body.minAmountMinor).toBe(16_000)
+    expect((await change(band.id, { minAmountMinor: 1 }, '"v1.en"')).status).toBe(412)
+    const rows = await database().read<{ actor: string; changes: object }>(
+      sql`select actor_user_id as actor, meta -> 'changes' as changes from audit_log
+           where target_id = ${band.id} and action = 'pricing_bands.update'`,
+    )
+    expect(rows).toEqual([{ actor: admin?.userId, changes: { min_amount: [15_000, 16_000] } }])
+  })
+
+  it('is written by those who manage prices, and read by those who may see them', async () => {
+    const { id } = await aCategory()
+    const ops = await signedIn('ops')
+    expect(await codeOf(create(id, {}, ops))).toBe('403 permission_missing')
+    expect(await codeOf(create(id, {}, client))).toBe('403 forbidden')
+    const { body: band } = await ok(create(id))
+    const read = (as?: Caller) => api(`/v1/pricing-bands/${band.id}`, { as })
+    expect((await read(ops)).status).toBe(200)
+    expect([(await read(client)).status, (await read()).status]).toEqual([403, 401])
+  })
+})
+
+describe('retiring a band', () => {
+  it('takes it from estimates and from the list of active ones together, and leaves it to its tasks', async () => {
+    const category = await aCategory()
+    const { body: band } = await ok(create(category.id))
+    const { body: task } = await ok(api('/v1/tasks', { as: client, body: draftOf(category) }))
+    const active = () => list(`categoryId=${category.id}&active=true`)
+    expect(await active()).toEqual([band.id])
+
+    const { body: retired } = await ok(retire(band.id))
+    expect(retired).toMatchObject({ active: false, version: 2 })
+    expect(await active()).toEqual([])
+    expect(await list(`categoryId=${category.id}`)).toEqual([band.id])
+    expect(await codeOf(estimate(category.id))).toBe('404 price_unavailable')
+    const [kept] = await database().read<{ band: string; min: number }>(
+      sql`select price_band_id as band, est_min_amount as min from tasks where id = ${task.id}`,
+    )
+    expect(kept).toEqual({ band: band.id, min: task.estMinAmount })
+  })
+
+  it('is final, and makes room for another band', async () => {
+    const { id } = await aCategory()
+    const { body: band } = await ok(create(id))
+    expect((await retire(band.id, { 'if-match': '"v7.en"' })).status).toBe(412)
+    const { body: retired } = await ok(retire(band.id))
+    expect((await ok(retire(band.id))).body).toEqual(retired)
+    expect(await codeOf(change(band.id, { minAmountMinor: 1 }))).toBe('409 price_band_retired')
+    await ok(create(id, { minAmountMinor: 20_000 }))
+    expect((await estimate(id)).body.minAmountMinor).toBe(20_000)
+    expect((await retire(newId())).status).toBe(404)
+  })
+})
+
+describe('the list of bands', () => {
+  it('shows for a city what applies there: what is listed is what an estimate can use', async () => {
+    const { id } = await aCategory()
+    const [everywhere, cairo, giza] = [
+      (await ok(create(id, { city: null }))).body.id,
+      (await ok(create(id))).body.id,
+      (await ok(create(id, { city: 'Giza' }))).body.id,
+    ]
+    expect(await list(`categoryId=${id}`)).toEqual([giza, cairo, everywhere])
+    expect(await list(`categoryId=${id}&city=cairo`)).toEqual([cairo, everywhere])
+    expect(await list(`categoryId=${id}&city=Aswan&active=true`)).toEqual([everywhere])
+    await ok(retire(everywhere))
+    expect(await list(`categoryId=${id}&city=Aswan&active=true`)).toEqual([])
+    expect(await codeOf(estimate(id, 'Aswan'))).toBe('404 price_unavailable')
+    expect(await list(`categoryId=${id}&active=false`)).toEqual([everywhere])
+  })
+})

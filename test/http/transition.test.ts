@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { areas, machines } from '../../src/areas/index.ts'
+import { defineMachine } from '../../src/core/machine.ts'
+import { operations } from '../../src/http/operation.ts'
+import { callersOf } from '../../src/http/transition.ts'
+
+const lamp = defineMachine({
+  name: 'lamp',
+  table: 'lamps',
+  column: 'state',
+  people: { owner: { column: 'owner_id' } },
+  states: ['off', 'on', 'broken'],
+  transitions: [
+    { name: 'made', from: [null], to: 'off', by: ['owner'] },
+    { name: 'light', from: ['off'], to: 'on', by: ['tasker'] },
+    { name: 'douse', from: ['on'], to: 'off', by: ['client', 'ops'] },
+    { name: 'douse', from: ['broken'], to: 'off', by: ['tasker', 'system'] },
+    { name: 'mend', from: ['broken'], to: 'off', by: ['ops', 'system'] },
+    { name: 'break', from: ['on'], to: 'broken', by: ['system'] },
+    { name: 'burn', from: ['on'], to: 'broken', by: ['owner'], derived: true },
+    { name: 'envy', from: ['on'], to: 'off', by: ['neighbour'] },
+  ],
+})
+
+describe('the callers of an operation that is a transition', () => {
+  it('are the parties that its machine names, from whatever state', () => {
+    expect(callersOf(lamp, 'light')).toEqual({ roles: ['client', 'tasker'], relation: { who: ['tasker'] } })
+    expect(callersOf(lamp, 'douse')).toEqual({
+      roles: ['client', 'tasker', 'ops', 'admin'],
+      relation: { who: ['client', 'tasker'], orStaff: true },
+    })
+    expect(callersOf(lamp, 'mend')).toEqual({ roles: ['ops', 'admin'] })
+  })
+
+  it('go by another name where policies have one', () => {
+    expect(callersOf(lamp, 'light', { tasker: 'offered_tasker' }).relation).toEqual({
+      who: ['offered_tasker'],
+    })
+    expect(() => callersOf(lamp, 'envy')).toThrow('No policy knows the neighbour of the machine lamp')
+  })
+
+  it.each(['made', 'break', 'burn', 'blow'])('are nobody for %s: no action of a person', (action) => {
+    expect(() => callersOf(lamp, action)).toThrow(`Nobody can ${action} by the machine lamp`)
+  })
+})
+
+it('every action of a machine is an operation whose path ends with its name', async () => {
+  for (const area of areas) if ('routes' in area) await area.routes()
+  const ends = new Set([...operations.values()].map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
+  const actions = machines.flatMap(({ transitions }) =>
+    transitions.filter(
+      ({ derived, from, by }) =>
+        !derived && !from.includes(null) && by.some((party) => party !== 'system' && party !== 'provider'),
+    ),
+  )
+  expect(actions.map(({ name }) => name).filter((name) => !ends.has(name))).toEqual([])
+})
