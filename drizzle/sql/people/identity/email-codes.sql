@@ -92,13 +92,12 @@ begin
   outcome := 'requested';
 end $$;
 
--- Ends a change of e-mail address by its code. Outcomes: changed · wrong · exhausted · taken. The security notification goes to the
--- previous proven address.
+-- Ends a change of e-mail address by its code. Outcomes: changed · wrong · exhausted · taken.
 create or replace function khidma.confirm_email(p_code_id uuid, p_user_id uuid, p_code_hash text) returns text language plpgsql as $$
 declare
   taken record;
   password_changed timestamptz;
-  replaced text;
+  before users;
 begin
   select * into taken from khidma.take_email_code(p_code_id, 'change', p_user_id, p_code_hash);
   if taken.outcome <> 'right' then
@@ -106,8 +105,7 @@ begin
   elsif not khidma.free_email((taken.code).email, p_user_id) then
     return 'taken';
   end if;
-  select u.email into replaced from users u
-    where u.id = p_user_id and u.email_verified_at is not null and u.email <> (taken.code).email for update;
+  select * into before from users u where u.id = p_user_id for update;
   delete from password_verifiers where user_id = p_user_id and kind = 'email';
   update users set email = (taken.code).email, email_verified_at = now() where id = p_user_id;
   select c.password_changed_at into password_changed from user_credentials c where c.user_id = p_user_id;
@@ -116,9 +114,7 @@ begin
     perform khidma.keep_password_for(p_user_id, 'email', (taken.code).fields -> 'verifier');
   end if;
   update email_codes set fields = '{}' where id = p_code_id;
-  perform set_config('khidma.letter', (coalesce(nullif(current_setting('khidma.letter', true), ''), '{}')::jsonb
-    || jsonb_build_object('replaced', replaced))::text, true);
-  perform khidma.tell_user('user.email_changed', p_user_id);
+  perform khidma.tell_security('user.email_changed', p_user_id, before);
   return 'changed';
 end $$;
 
@@ -158,6 +154,6 @@ begin
   update email_codes set completed_at = now() where id = p_code_id;
   delete from sign_in_attempts where key = any (p_name_keys);
   perform khidma.end_other_sessions(p_user_id, null, 'password_reset');
-  perform khidma.tell_user('user.password_changed', p_user_id);
+  perform khidma.tell_security('user.password_changed', p_user_id);
   outcome := 'reset';
 end $$;

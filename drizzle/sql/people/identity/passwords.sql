@@ -173,7 +173,7 @@ begin
     return;
   end if;
   perform khidma.end_other_sessions(p_user_id, p_session_id, 'password_changed');
-  perform khidma.tell_user('user.password_changed', p_user_id);
+  perform khidma.tell_security('user.password_changed', p_user_id);
   outcome := 'changed';
 end $$;
 

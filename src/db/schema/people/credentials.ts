@@ -12,7 +12,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytes, createdAt, emptyObject, id, time, updatedAt, version } from '../columns.ts'
+import { createdAt, emptyObject, id, time, updatedAt, version } from '../columns.ts'
 import { sessions, users } from './identity.ts'
 
 const ofUser = () =>
@@ -195,21 +195,25 @@ export const otpBreakers = pgTable(
   (t) => [primaryKey({ name: 'otp_breakers_pkey', columns: [t.prefix, t.channel] })],
 )
 
-/** What the owner of an account is still to be written about it; gone once it was sent. */
-export const securityLetters = pgTable(
-  'security_letters',
+/** A security notification that is still to be sent: gone once its recipient was reached, after two days at the latest. */
+export const securityNotifications = pgTable(
+  'security_notifications',
   {
-    id: id(),
+    eventId: uuid('event_id').notNull(),
+    channel: text('channel').notNull(),
     userId: ofUser(),
-    eventId: uuid('event_id').notNull().unique('security_letters_event_key'),
-    /** Address and details under a key of the Worker's. */
-    sealed: bytes('sealed').notNull(),
+    /** Address or number that was theirs, and proven, before the change. */
+    recipient: text('recipient').notNull(),
+    /** Masked: the new address or number, where that is what has changed. */
+    changedTo: text('changed_to'),
     /** By an attempt that is under way. */
     takenUntil: time('taken_until'),
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_security_letters_user').on(t.userId),
-    index('idx_security_letters_time').on(t.createdAt),
+    primaryKey({ name: 'security_notifications_pkey', columns: [t.eventId, t.channel] }),
+    index('idx_security_notifications_user').on(t.userId),
+    index('idx_security_notifications_time').on(t.createdAt),
+    check('security_notifications_channel', sql`${t.channel} in ('email', 'sms')`),
   ],
 )

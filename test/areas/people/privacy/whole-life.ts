@@ -105,7 +105,7 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
         values (${newId()}, ${`+2018${phone.slice(5)}`}, ${`otp-${newId()}`}, '+2018', now(), 'change', ${userId})`,
     sql`insert into email_codes (id, purpose, email, user_id, code_hash, fields, expires_at)
         values (${newId()}, 'change', ${email}, ${userId}, ${`mailed-${newId()}`}, '{"passwordHash": "sealed-fields"}', now())`,
-    sql`insert into security_letters (id, user_id, event_id, sealed) values (${newId()}, ${userId}, ${newId()}, 'sealed-letter'::bytea)`,
+    sql`insert into security_notifications (event_id, channel, user_id, recipient) values (${newId()}, 'email', ${userId}, 'before@example.com')`,
     sql`insert into employees (id, user_id, employee_code) values (${newId()}, ${userId}, ${newId().slice(9)})`,
     sql`insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
         values (${newId()}, ${taskId}, ${userId}, 1, 0.812345, ${explanation}::jsonb)`,

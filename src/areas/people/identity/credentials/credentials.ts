@@ -16,7 +16,6 @@ import { passwordPolicy } from '../limits.ts'
 import { toSignInName, type Verifier, verifierOf } from '../passwords/hashing.ts'
 import { checkPassword } from '../passwords/rules.ts'
 import { attemptOfProof, refuseProof, type SelfProof } from '../passwords/sign-in.ts'
-import { sealingLetter } from '../security-letters.ts'
 
 export interface Credentials {
   phone: string | null
@@ -58,7 +57,7 @@ async function change<Outcome extends string>(
   const { userId, sessionId } = ctx.actor
   const self = sql`${userId}, ${sessionId}, ${attemptOfProof(ctx, proof)}::jsonb, ${passwordPolicy.recentSeconds}`
   const [row] = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select r.outcome, r.retry_after as "retryAfter" from ${work(self)} r`,
   )
   refuseProof(row?.outcome, row?.retryAfter, proof)
@@ -130,7 +129,7 @@ export async function verifyEmail(
 ): Promise<void> {
   const hash = emailCodeHashOf(ctx, verificationId, code)
   const [row] = await ctx.db.write<{ outcome: string }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
   )
   refuseCode(row?.outcome)

@@ -15,7 +15,6 @@ import {
 import { type OtpChannel, otpPolicy, passwordPolicy } from '../limits.ts'
 import { attemptOfProof, refuseProof, type SelfProof } from '../passwords/sign-in.ts'
 import { toMobileNumber } from '../phones.ts'
-import { sealingLetter } from '../security-letters.ts'
 
 export interface ChangePhone extends SelfProof {
   phone: string
@@ -53,7 +52,7 @@ export async function verifyPhone(
   const { userId, sessionId } = ctx.actor
   const hash = changeHashOf(ctx, verificationId, code)
   const rows = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select c.outcome, c.retry_after as "retryAfter"
           from khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) c`,
   )

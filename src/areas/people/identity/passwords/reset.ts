@@ -14,7 +14,6 @@ import {
   toRequested,
 } from '../codes/email-codes.ts'
 import { passwordPolicy } from '../limits.ts'
-import { sealingLetter } from '../security-letters.ts'
 import { type SignInName, verifierOf } from './hashing.ts'
 import { checkPassword } from './rules.ts'
 import { nameKeyOf } from './sign-in.ts'
@@ -85,7 +84,7 @@ export async function resetPassword(ctx: Context, { resetToken, newPassword }: R
   const verifiers = names.map((name) => verifierOf(ctx, name, newPassword))
   const keys = `{${names.map(({ name }) => nameKeyOf(ctx, name)).join(',')}}`
   const [row] = await ctx.db.write<{ outcome: 'reset' | 'invalid' | 'changed' }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select khidma.reset_password(${id}, ${userId}, ${JSON.stringify(verifiers)}::jsonb, ${keys}::text[],
           ${passwordPolicy.resetSeconds}) as outcome`,
   )

@@ -77,11 +77,11 @@ export const waysIn: Record<string, Holding> = {
     hidden: 'code_hash fields',
     erasure: 'delete',
   },
-  security_letters: {
+  security_notifications: {
     of: owned('user_id'),
-    personal: 'sealed',
-    other: 'id user_id event_id taken_until created_at',
-    hidden: 'sealed',
+    personal: 'recipient changed_to',
+    other: 'event_id channel user_id taken_until created_at',
+    hidden: 'recipient changed_to',
     erasure: 'delete',
   },
   otp_sends: {

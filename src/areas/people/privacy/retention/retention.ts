@@ -74,9 +74,9 @@ export const retentionPolicies: RetentionPolicy[] = [
     note: ended,
   },
   {
-    data: 'Letters about the safety of an account',
-    description: 'Sealed; each until it is sent, and if nobody takes it no longer than this.',
-    tables: ['security_letters'],
+    data: 'Recipients of security notifications',
+    description: 'Each until it was reached, and if it never is no longer than this.',
+    tables: ['security_notifications'],
     period: 'P2D',
     since: 'what it tells of',
     action: 'deleted',
