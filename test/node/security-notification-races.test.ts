@@ -69,8 +69,8 @@ describeReal('security notifications of changes that are made at once', () => {
     return { email, userId: user.id, as }
   }
 
-  const asked = async ({ email, as }: Awaited<ReturnType<typeof aPerson>>, next: string) => {
-    const proof = { signInName: email, currentPassword: password }
+  const asked = async ({ as }: Awaited<ReturnType<typeof aPerson>>, next: string) => {
+    const proof = { currentPassword: password }
     const { id: verificationId } = await changeEmail(as(), { email: next, ...proof })
     return { verificationId, code: await codeOf(verificationId) }
   }

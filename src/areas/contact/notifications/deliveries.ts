@@ -25,7 +25,7 @@ export interface Addressed {
   title: string
   body: string | null
   data: Record<string, unknown>
-  /** What a security notification says besides. */
+  /** For the text of a security notification (`SecurityChange`). */
   happenedAt: string | null
   changedTo: string | null
   /** BCP 47. */

@@ -50,7 +50,7 @@ export const notificationDeliveries = pgTable(
       .notNull()
       .references(() => notifications.id, { onDelete: 'cascade' }),
     channel: text('channel').notNull(),
-    /** Of `user_devices`, for push; `security` where the recipient is that of `security_notifications`. */
+    /** The id in `user_devices`, for push; `security` if the recipient is that of `security_notifications`. */
     device: text('device').notNull().default(''),
     status: text('status').notNull().default('pending'),
     attempts: integer('attempts').notNull().default(0),

@@ -77,7 +77,6 @@ it.concurrent('a changed password closes the sockets of every other session', as
   const other = (await logIn(person.email, person.password)).body
   const [mine, theirs] = await Promise.all([openSocket(person), openSocket(other)])
   const body = {
-    signInNames: [person.email, person.username],
     currentPassword: person.password,
     newPassword: otherPassword,
   }
@@ -99,7 +98,6 @@ it.concurrent('a new second factor is told to its owner', async () => {
 it.concurrent('a changed password is told to the address of the account, and nothing is kept of the notification', async () => {
   const person = await registered()
   const body = {
-    signInNames: [person.email, person.username],
     currentPassword: person.password,
     newPassword: otherPassword,
   }

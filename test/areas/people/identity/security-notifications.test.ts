@@ -28,7 +28,7 @@ import {
 
 type Owner = Signed & { user: { id: string } }
 
-/** What the events of somebody leave to be sent, by their kind. */
+/** The notifications that are left to be sent after somebody's events, by kind. */
 async function notesOf({ user }: Owner): Promise<{ id: string; kind: string }[]> {
   const events = await database().read<{ id: string }>(
     sql`select id from outbox where object_id = ${user.id} and dispatched_at is null order by seq`,
@@ -59,7 +59,7 @@ const waiting = ({ user }: Owner) =>
 
 async function changeEmail(person: PasswordPerson, email = anEmail()): Promise<string> {
   await mailRests(email)
-  const proof = { signInName: person.email, currentPassword: person.password }
+  const proof = { currentPassword: person.password }
   const { verificationId } = (await ok(call(person, '/v1/me/email', { email, ...proof }))).body
   const code = await codeOf(verificationId)
   const verified = await call(person, '/v1/me/email/verify', { verificationId, code })
@@ -70,12 +70,12 @@ async function changeEmail(person: PasswordPerson, email = anEmail()): Promise<s
   return email
 }
 
-const changePassword = ({ accessToken, email, password }: PasswordPerson) =>
+const changePassword = ({ accessToken, password }: PasswordPerson) =>
   ok(
     call(
       { accessToken },
       '/v1/me/password',
-      { signInNames: [email], currentPassword: password, newPassword: otherPassword },
+      { currentPassword: password, newPassword: otherPassword },
       'PUT',
     ),
   )
@@ -127,7 +127,7 @@ it('until it is sent, the old address waits in one place and is nowhere else tha
   expect(before).toContain('users.email')
   const headers = { 'idempotency-key': newId() }
   const email = anEmail()
-  const proof = { signInName: person.email, currentPassword: person.password }
+  const proof = { currentPassword: person.password }
   const { verificationId } = (await ok(call(person, '/v1/me/email', { email, ...proof }))).body
   const body = { verificationId, code: await codeOf(verificationId) }
   const confirm = () => api('/v1/me/email/verify', { body, headers: { ...headers, authorization } })

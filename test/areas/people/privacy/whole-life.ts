@@ -98,8 +98,8 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`insert into mfa_factors (id, user_id, kind, label, secret, last_counter) values (${newId()}, ${userId}, 'totp', 'My phone', ${`secret-${newId()}`}, 98765432)`,
     sql`insert into mfa_backup_codes (user_id, code_hash, batch_id) values (${userId}, ${`code-${newId()}`}, ${newId()})`,
     sql`insert into user_credentials (user_id) values (${userId}) on conflict do nothing`,
-    sql`insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash)
-        values (${`name-${newId()}`}, ${userId}, 'email', 'scrypt-test', ${`password-${newId()}`})`,
+    sql`update user_credentials set password_changed_at = now(), password_salt = ${`salt-${newId()}`}, password_algorithm = 'scrypt-test',
+          password_hash = ${`password-${newId()}`} where user_id = ${userId}`,
     sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at) values (${newId()}, ${phone}, ${`otp-${newId()}`}, ${phone.slice(0, 8)}, now())`,
     sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at, purpose, user_id)
         values (${newId()}, ${`+2018${phone.slice(5)}`}, ${`otp-${newId()}`}, '+2018', now(), 'change', ${userId})`,

@@ -35,17 +35,12 @@ export const waysIn: Record<string, Holding> = {
     hidden: 'code_hash',
     erasure: 'delete',
   },
-  password_verifiers: {
-    of: owned('user_id'),
-    personal: 'name_hash password_hash',
-    other: 'user_id kind algorithm created_at',
-    hidden: 'name_hash password_hash algorithm',
-    erasure: 'delete',
-  },
   user_credentials: {
     of: owned('user_id'),
+    personal: 'password_salt password_hash',
     other:
-      'user_id password_changed_at failed_attempts last_sign_in_at told_blocked_at created_at updated_at',
+      'user_id password_changed_at password_algorithm failed_attempts last_sign_in_at told_blocked_at created_at updated_at',
+    hidden: 'password_salt password_hash password_algorithm',
     erasure: 'delete',
   },
   sessions: {

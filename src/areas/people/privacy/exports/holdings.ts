@@ -35,7 +35,6 @@ export const keyColumns: Record<string, string[]> = {
   notification_deliveries: ['notification_id', 'channel', 'device'],
   notification_preferences: ['user_id'],
   outbox_recipients: ['user_id', 'xid', 'seq'],
-  password_verifiers: ['name_hash'],
   security_notifications: ['event_id', 'channel'],
   tasker_categories: ['tasker_id', 'category'],
   tasker_profiles: ['user_id'],

@@ -135,9 +135,9 @@ describe('changing a number', () => {
     const person = await registeredByEmail()
     const phone = aPhone()
     expect(outcomeOf(await ask(person, phone))).toBe('403 password_required')
-    const wrong = { signInName: person.email, currentPassword: otherPassword }
+    const wrong = { currentPassword: otherPassword }
     expect(outcomeOf(await ask(person, phone, wrong))).toBe('403 password_wrong')
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     await changed(person, phone, proof)
     const { body } = await call(person, '/v1/me/credentials', undefined, 'GET')
     expect(body).toMatchObject({ phone, email: person.email, hasPassword: true })
@@ -316,7 +316,7 @@ describe('whose number was changed', () => {
 
   it('hears of it in the app, at the old number and at the proven address; once', async () => {
     const person = await registeredByEmail()
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     const old = aPhone()
     await changed(person, old, proof)
     const phone = aPhone()
@@ -369,7 +369,7 @@ describe('whose number was changed', () => {
 
   it('is written to once, however often the SMS has to be tried', async () => {
     const person = await registeredByEmail()
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     const old = aPhone()
     await changed(person, old, proof)
     await database().write([
