@@ -10,6 +10,12 @@ export type Statement<Row> = SQL<Row>
 export interface Unit {
   read<Row>(statement: Statement<Row>): Promise<Row[]>
   /**
+   * A look at what the Worker must know before it can make the call's own round trip. It is no answer: it is not kept under an
+   * idempotency key, checks nothing about the caller, and nothing of it may be shown. The operations that need it are listed in
+   * `docs/credentials.md`, and a test refuses a second round trip to all others.
+   */
+  readAhead<Row>(statement: Statement<Row>): Promise<Row[]>
+  /**
    * One transaction: the actor is set, the effects run in order, `result` reads what now stands, the outbox ids of the
    * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
    * Throws a `Problem` for everything the database refuses.

@@ -97,6 +97,10 @@ class NeonUnit implements Unit {
     // to stand only after a look at the key: both go the way of a write, as does what is written down.
     const { idempotency, recordReads = null } = this.#options
     if (idempotency || recordReads || this.#callsWithKey()) return this.#transact([], statement, recordReads)
+    return this.readAhead(statement)
+  }
+
+  async readAhead<Row>(statement: Statement<Row>): Promise<Row[]> {
     const { text, params } = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
     const [row] = await this.#trip((query) => query.query(text, params))
     return row?.rows as Row[]

@@ -1,15 +1,15 @@
 import {
   type Addressed,
   type Attempt,
-  letterToPhone,
   planDelivery,
   recordAttempts,
+  securityDevice,
   type Target,
 } from '../areas/contact/notifications/deliveries.ts'
 import { localeOf } from '../areas/contact/notifications/templates.ts'
 import { deliverEmailCode } from '../areas/people/identity/codes/deliver-email-code.ts'
 import { deliverOtp } from '../areas/people/identity/codes/deliver-otp.ts'
-import { openLetter } from '../areas/people/identity/security-letters.ts'
+import { securityMessage } from '../areas/people/identity/security-notifications.ts'
 import { logFailure } from '../core/log.ts'
 import type { NotificationMessage } from '../core/messages.ts'
 import type { Env } from '../env.ts'
@@ -72,9 +72,10 @@ async function attempt(
 
 /** The provider's name of the message. The key is the same on every attempt: what was lost on the way is sent once. */
 function send(env: Env, note: Addressed, target: Target): Promise<string> {
-  const { channel, address } = target
+  const { channel, device, address } = target
   const { id, kind, title, data } = note
   const text = note.body ?? ''
+  if (device === securityDevice) return sendSecurity(env, note, target)
   switch (channel) {
     case 'push': {
       const strings = Object.entries(data).map(([name, value]) => [name, String(value)] as const)
@@ -90,29 +91,17 @@ function send(env: Env, note: Addressed, target: Target): Promise<string> {
       return smsProvider(env).send({ to: address, text: `${title}. ${text}`, idempotencyKey: id })
     case 'email':
       return emailProvider(env).send({ to: address, subject: title, text, idempotencyKey: id })
-    case 'letter':
-      return sendLetter(env, note, target)
   }
 }
 
-async function sendLetter(env: Env, note: Addressed, { address: sealed, device }: Target): Promise<string> {
-  const { letterId, happenedAt, kind, timezone } = note
-  if (letterId === null || happenedAt === null) throw new Error('A letter without its row')
-  const locale = localeOf(note.locale)
-  const letter = await openLetter(env.PEPPER, {
-    id: letterId,
-    sealed,
-    kind,
-    locale,
-    timezone,
-    happenedAt,
-  })
-  const { to, phone, subject, text } = letter
-  if (device === letterToPhone) {
-    return phone === null ? nobody : smsProvider(env).send({ to: phone, text, idempotencyKey: letterId })
-  }
-  return to === null ? nobody : emailProvider(env).send({ to, subject, text, idempotencyKey: letterId })
+/** A key of its own: the same event may also be mailed to the address of now. */
+async function sendSecurity(env: Env, note: Addressed, { channel, address: to }: Target): Promise<string> {
+  const { id, kind, happenedAt, changedTo, timezone } = note
+  if (happenedAt === null) throw new Error('A security notification without its recipient')
+  const change = { kind, happenedAt, changedTo }
+  const { subject, text } = await securityMessage(change, localeOf(note.locale), timezone)
+  const idempotencyKey = `${id}:${securityDevice}`
+  return channel === 'sms'
+    ? smsProvider(env).send({ to, text, idempotencyKey })
+    : emailProvider(env).send({ to, subject, text, idempotencyKey })
 }
-
-/** Who has had no number, or has proven no address, is not written to there. */
-const nobody = 'nobody to write to'

@@ -12,6 +12,11 @@ import {
   verifyMfa,
 } from '../../src/areas/people/identity/mfa/mfa.ts'
 import { confirmRegistration, register } from '../../src/areas/people/identity/passwords/registration.ts'
+import {
+  requestPasswordReset,
+  resetPassword,
+  verifyPasswordReset,
+} from '../../src/areas/people/identity/passwords/reset.ts'
 import { login } from '../../src/areas/people/identity/passwords/sign-in.ts'
 import { refreshSession, type SignedIn } from '../../src/areas/people/identity/sessions/sessions.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
@@ -192,18 +197,99 @@ describeReal('credentials, from many connections at once', () => {
     expect(rows).toEqual([{ users: 1 }])
   })
 
+  /** A sign-in that reads the salt, and decides only when `meanwhile` is over. */
+  function interrupted(meanwhile: () => Promise<unknown>, from?: string): Context {
+    const ctx = anonymous(from)
+    const readAhead = ctx.db.readAhead.bind(ctx.db)
+    ctx.db.readAhead = async (statement) => {
+      const rows = await readAhead(statement)
+      await meanwhile()
+      return rows as never
+    }
+    return ctx
+  }
+
+  const other = 'seven quiet herons at noon'
+
+  it('the password of the moment decides, whatever was stored when the salt was read', async () => {
+    for (const attempted of [password, other]) {
+      const person = await aPerson()
+      const change = async () =>
+        changePassword(await as(person), { currentPassword: password, newPassword: other })
+      const signIn = login(interrupted(change), { identifier: person.email, password: attempted })
+      expect(await outcomeOf(signIn)).toBe('invalid_credentials')
+      expect(await outcomeOf(login(anonymous(), { identifier: person.email, password: other }))).toBe('ok')
+    }
+  })
+
+  it('a name that went to another account between the two round trips opens neither', async () => {
+    const username = `u-${newId().slice(-12)}`
+    const [person, heir] = [await aPerson({ username }), await aPerson()]
+    const pass = async () => {
+      await one.query('update users set username = null where id = $1', [person.user.id])
+      await one.query('update users set username = $1 where id = $2', [username, heir.user.id])
+    }
+    expect(await outcomeOf(login(interrupted(pass), { identifier: username, password }))).toBe(
+      'invalid_credentials',
+    )
+    expect((await login(anonymous(), { identifier: username, password })).user.id).toBe(heir.user.id)
+  })
+
+  it('guesses that are broken off after the salt was read are not counted, and have learnt nothing', async () => {
+    const { email } = await aPerson()
+    const broken = () => Promise.reject(new Error('the caller went away'))
+    const from = '198.51.100.9'
+    await times(8, () =>
+      outcomeOf(login(interrupted(broken, from), { identifier: email, password: 'wrong wrong' })),
+    )
+    expect(await outcomeOf(login(anonymous(from), { identifier: email, password }))).toBe('ok')
+  })
+
+  it('resets beside sign-ins by both names end all sessions with the old password, and wait for nobody in a circle', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const username = `u-${newId().slice(-12)}`
+      const person = await aPerson({ username })
+      await one.query('delete from otp_sends')
+      const { id: resetId } = await requestPasswordReset(anonymous(), { email: person.email })
+      const { resetToken } = await verifyPasswordReset(anonymous(), { resetId, code: await codeOf(resetId) })
+      const sessions: string[] = []
+      const [reset, ...beside] = await Promise.all([
+        outcomeOf(resetPassword(anonymous(), { resetToken, newPassword: other })),
+        ...Array.from({ length: 6 }, (_, n) =>
+          outcomeOf(
+            login(anonymous(), { identifier: n % 2 ? person.email : username, password }).then(
+              ({ refreshToken }) => sessions.push(refreshToken),
+            ),
+          ),
+        ),
+      ])
+      expect(reset).toBe('ok')
+      expect(
+        Object.keys(count(beside)).filter((outcome) => !/^ok$|^invalid_credentials$/.test(outcome)),
+      ).toEqual([])
+      const refreshed = await Promise.all(
+        sessions.map((refreshToken) => outcomeOf(refreshSession(anonymous(), { refreshToken }))),
+      )
+      expect(refreshed.filter((outcome) => outcome === 'ok')).toEqual([])
+    }
+  }, 60_000)
+
   it('ends every session with the old password, also those that begin beside the change', async () => {
     for (let round = 0; round < 4; round += 1) {
       const username = `u-${newId().slice(-12)}`
       const person = await aPerson({ username })
       const before = await login(anonymous(), { identifier: username, password })
       const change = changePassword(await as(person), {
-        signInNames: [person.email, username],
         currentPassword: password,
-        newPassword: 'seven quiet herons at noon',
+        newPassword: other,
       })
       const beside = times(6, (n) =>
-        login(anonymous(), { identifier: n % 2 ? person.email : username, password }).catch(() => null),
+        login(anonymous(), { identifier: n % 2 ? person.email : username, password }).catch(
+          ({ code }: Problem) => {
+            expect(code).toBe('invalid_credentials')
+            return null
+          },
+        ),
       )
       await change
       const begun = (await beside).filter((signedIn) => signedIn !== null)

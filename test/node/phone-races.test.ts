@@ -125,10 +125,10 @@ describeReal('changes of numbers that are made at once', () => {
     expect(count(await times(30, () => prove(person, proof)))).toEqual({ ok: 1, code_invalid: 29 })
     const { rows } = await one.query(
       `select (select count(*)::int from outbox where object_id = $1 and type = 'user.phone_changed') as told,
-              (select count(*)::int from security_letters where user_id = $1) as letters`,
+              (select count(*)::int from security_notifications where user_id = $1 and channel = 'sms') as waiting`,
       [person.userId],
     )
-    expect(rows).toEqual([{ told: 1, letters: 1 }])
+    expect(rows).toEqual([{ told: 1, waiting: 1 }])
   })
 
   it('who signs up with a number while another account takes it is one of the two, and never both', async () => {

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -126,6 +127,22 @@ describeReal('the database', () => {
            join pg_attribute c on c.attrelid = a.relation and c.attname = a.argument and c.attnum > 0 and not c.attisdropped`,
       ),
     ).toEqual([])
+  })
+
+  it('knows each setting of a transaction by the list in actor.sql', () => {
+    const files = [...globSync('drizzle/sql/**/*.sql'), ...globSync('src/**/*.ts')]
+    const used = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?:set_config|current_setting)\('khidma\.(\w+)'/g)].map(
+        ([, name]) => name,
+      ),
+    )
+    const [list = ''] = readFileSync('drizzle/sql/platform/system/actor.sql', 'utf8').split('\n\n')
+    const listed = list
+      .slice(list.indexOf('-- setting '))
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => line.slice(3, 70).split('  ')[0]?.match(/\w+/g) ?? [])
+    expect(listed.sort()).toEqual([...new Set(used)].sort())
   })
 
   it('hides in the audit log each column that looks like a secret', async () => {

@@ -23,7 +23,7 @@ const [rounds, each] = [12, 4]
 
 /**
  * Whether two kinds of question take the same time. Asked in turns, so that a slow moment hits both; medians, so that an
- * outlier hits neither. A leak (a hash that is not computed, a letter that is only sent to some) is there in every round,
+ * outlier hits neither. A leak (a hash that is not computed, a code that is only sent to some) is there in every round,
  * and on the same side; noise is not: a round that is quiet, or the other way round, acquits and is the last.
  */
 async function expectSameTime(
@@ -163,7 +163,7 @@ describe('signing in with a password', () => {
   })
 })
 
-/** The address of who registered some days ago: what was mailed there then holds up no further letter. */
+/** The address of who registered some days ago: what was mailed there then holds up no further code. */
 async function longRegistered(): Promise<string> {
   const { email } = await registeredByEmail()
   await mailRests(email)

@@ -110,8 +110,7 @@ export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
   },
   'me.changePassword': async () => {
     const person = await registered()
-    const { email, username, password: currentPassword } = person
-    const body = { signInNames: [email, username], currentPassword, newPassword: otherPassword }
+    const body = { currentPassword: person.password, newPassword: otherPassword }
     return () => call(person, '/v1/me/password', body, 'PUT')
   },
   'me.verifyEmail': async () => {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import { signInHashOf } from '../../../src/areas/people/identity/codes/one-time-codes.ts'
-import { toSignInName, verifierOf } from '../../../src/areas/people/identity/passwords/hashing.ts'
+import { newVerifier } from '../../../src/areas/people/identity/passwords/hashing.ts'
 import type { Context } from '../../../src/core/context.ts'
 import { newId } from '../../../src/core/ids.ts'
 import { withDatabase } from '../database.ts'
@@ -87,14 +87,15 @@ async function send(origin: string, path: string, body: object, expected: number
 async function prepare(owner: pg.Client, { PEPPER }: WorkerSecrets, codes: number) {
   const [userId, email] = [newId(), `${newId()}@bench.example`]
   const ctx = { secrets: { pepper: PEPPER } } as Context
-  const { nameHash, algorithm, hash } = verifierOf(ctx, toSignInName(email), password)
+  const { salt, algorithm, hash } = newVerifier(ctx, password)
   await owner.query('insert into users (id, email, email_verified_at) values ($1, $2, now())', [
     userId,
     email,
   ])
   await owner.query(
-    `insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash) values ($1, $2, 'email', $3, $4)`,
-    [nameHash, userId, algorithm, hash],
+    `insert into user_credentials (user_id, password_changed_at, password_salt, password_algorithm, password_hash)
+     values ($1, now(), $2, $3, $4)`,
+    [userId, salt, algorithm, hash],
   )
   const phones = Array.from({ length: codes }, (_, index) => `+2012${String(10_000_000 + index)}`)
   const rows = phones.map((phone) => {

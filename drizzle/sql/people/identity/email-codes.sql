@@ -70,7 +70,7 @@ begin
   values (p_user_id, (taken.code).email, now(), fields ->> 'username', fields ->> 'fullName', coalesce(fields ->> 'locale', 'en'),
           khidma.zone_or_utc(coalesce(fields ->> 'timezone', 'UTC')), coalesce(fields ->> 'currency', 'EGP'), fields ->> 'country');
   insert into user_verifications (user_id) values (p_user_id);
-  perform khidma.store_password(p_user_id, fields -> 'verifiers');
+  perform khidma.store_password(p_user_id, fields -> 'verifier');
   update email_codes set fields = '{}', user_id = p_user_id where id = p_code_id;
   result.account := (select u from users u where u.id = p_user_id);
   return khidma.after_first_factor(result.account, p_next, 'registration');
@@ -79,7 +79,7 @@ end $$;
 -- Outcomes: requested, and those of prove_self that are no "right".
 create or replace function khidma.request_email_change(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int,
-  p_id uuid, p_email text, p_code_hash text, p_fields jsonb, p_main_key text, p_rules jsonb, p_limits jsonb,
+  p_id uuid, p_email text, p_code_hash text, p_main_key text, p_rules jsonb, p_limits jsonb,
   out outcome text, out retry_after int, out code_expires_at timestamptz, out resend_at timestamptz
 ) language plpgsql as $$
 begin
@@ -88,17 +88,15 @@ begin
     return;
   end if;
   select r.code_expires_at, r.resend_at into code_expires_at, resend_at
-    from khidma.request_email_code(p_id, 'change', p_email, p_user_id, p_code_hash, p_fields, p_main_key, p_rules, p_limits) r;
+    from khidma.request_email_code(p_id, 'change', p_email, p_user_id, p_code_hash, '{}', p_main_key, p_rules, p_limits) r;
   outcome := 'requested';
 end $$;
 
--- Ends a change of e-mail address by its code. Outcomes: changed · wrong · exhausted · taken. The security notification goes to the
--- previous proven address.
+-- Ends a change of e-mail address by its code. Outcomes: changed · wrong · exhausted · taken.
 create or replace function khidma.confirm_email(p_code_id uuid, p_user_id uuid, p_code_hash text) returns text language plpgsql as $$
 declare
   taken record;
-  password_changed timestamptz;
-  replaced text;
+  before users;
 begin
   select * into taken from khidma.take_email_code(p_code_id, 'change', p_user_id, p_code_hash);
   if taken.outcome <> 'right' then
@@ -106,24 +104,14 @@ begin
   elsif not khidma.free_email((taken.code).email, p_user_id) then
     return 'taken';
   end if;
-  select u.email into replaced from users u
-    where u.id = p_user_id and u.email_verified_at is not null and u.email <> (taken.code).email for update;
-  delete from password_verifiers where user_id = p_user_id and kind = 'email';
+  select * into before from users u where u.id = p_user_id for update;
   update users set email = (taken.code).email, email_verified_at = now() where id = p_user_id;
-  select c.password_changed_at into password_changed from user_credentials c where c.user_id = p_user_id;
-  -- A password that was changed while the code was on its way is not brought back.
-  if password_changed < (taken.code).created_at then
-    perform khidma.keep_password_for(p_user_id, 'email', (taken.code).fields -> 'verifier');
-  end if;
-  update email_codes set fields = '{}' where id = p_code_id;
-  perform set_config('khidma.letter', (coalesce(nullif(current_setting('khidma.letter', true), ''), '{}')::jsonb
-    || jsonb_build_object('replaced', replaced))::text, true);
-  perform khidma.tell_user('user.email_changed', p_user_id);
+  perform khidma.tell_security('user.email_changed', p_user_id, before);
   return 'changed';
 end $$;
 
--- Outcomes: right · wrong · exhausted. Names: what the new password must be stored under.
-create or replace function khidma.verify_reset(p_code_id uuid, p_code_hash text, out outcome text, out user_id uuid, out names jsonb, out verified_at timestamptz)
+-- Outcomes: right · wrong · exhausted. Names: what a new password must not contain, and whose blocks it lifts.
+create or replace function khidma.verify_reset(p_code_id uuid, p_code_hash text, out outcome text, out user_id uuid, out names text[], out verified_at timestamptz)
 language plpgsql as $$
 declare
   taken record;
@@ -133,13 +121,13 @@ begin
   if outcome = 'right' then
     user_id := (taken.code).user_id;
     verified_at := (taken.code).used_at;
-    select jsonb_agg(jsonb_build_object('kind', n.kind, 'name', n.name) order by n.kind) into names from khidma.sign_in_names(user_id) n;
+    names := khidma.sign_in_names(user_id);
   end if;
 end $$;
 
--- Outcomes: reset · invalid · changed (the names are others by now). Everybody who was signed in is signed out; the blocks on
+-- Outcomes: reset · invalid. Everybody who was signed in is signed out; the blocks on
 -- the names are lifted, as their owner has shown who they are.
-create or replace function khidma.reset_password(p_code_id uuid, p_user_id uuid, p_verifiers jsonb, p_name_keys text[], p_seconds int, out outcome text)
+create or replace function khidma.reset_password(p_code_id uuid, p_user_id uuid, p_verifier jsonb, p_name_keys text[], p_seconds int, out outcome text)
 language plpgsql as $$
 declare
   code email_codes;
@@ -151,13 +139,10 @@ begin
   end if;
   perform set_config('khidma.user_id', p_user_id::text, true),
           set_config('khidma.role', (select u.role::text from users u where u.id = p_user_id), true);
-  if not khidma.store_password(p_user_id, p_verifiers) then
-    outcome := 'changed';
-    return;
-  end if;
-  update email_codes set completed_at = now() where id = p_code_id;
   delete from sign_in_attempts where key = any (p_name_keys);
+  perform khidma.store_password(p_user_id, p_verifier);
+  update email_codes set completed_at = now() where id = p_code_id;
   perform khidma.end_other_sessions(p_user_id, null, 'password_reset');
-  perform khidma.tell_user('user.password_changed', p_user_id);
+  perform khidma.tell_security('user.password_changed', p_user_id);
   outcome := 'reset';
 end $$;

@@ -65,8 +65,8 @@ begin
     return;
   end if;
   if p_proof ? 'backupHash' then
-    perform khidma.emit('user.backup_code_used', 'user', p_user_id, 1, jsonb_build_object('userId', p_user_id, 'left',
-      (select count(*) from mfa_backup_codes b where b.user_id = p_user_id and b.used_at is null)), array[p_user_id]);
+    perform khidma.tell_security('user.backup_code_used', p_user_id, null, jsonb_build_object('left',
+      (select count(*) from mfa_backup_codes b where b.user_id = p_user_id and b.used_at is null)));
   end if;
   update mfa_challenges set used_at = now() where id = challenge.id;
   update sign_in_attempts set failed = 0, blocked_until = null where key = mfa_key;
@@ -129,7 +129,7 @@ begin
     perform khidma.store_backup_codes(p_user_id, p_batch_id, p_codes);
   end if;
   update sessions set mfa_at = now() where id = p_session_id;
-  perform khidma.tell_user('user.mfa_enabled', p_user_id);
+  perform khidma.tell_security('user.mfa_enabled', p_user_id);
 end $$;
 
 create or replace function khidma.remove_mfa_factor(p_user_id uuid, p_factor_id uuid) returns void language plpgsql as $$
@@ -148,7 +148,7 @@ begin
     delete from mfa_backup_codes where user_id = p_user_id;
   end if;
   delete from mfa_factors where id = p_factor_id;
-  perform khidma.tell_user('user.mfa_disabled', p_user_id);
+  perform khidma.tell_security('user.mfa_disabled', p_user_id);
 end $$;
 
 -- Removes the second factors of a user who has lost them, at the request of staff: only by staff who hold every permission of
@@ -170,7 +170,7 @@ begin
   delete from mfa_challenges where user_id = p_user_id;
   delete from sign_in_attempts where key = 'mfa:' || p_user_id;
   perform khidma.end_other_sessions(p_user_id, null, 'mfa_reset');
-  perform khidma.tell_user('user.mfa_disabled', p_user_id);
+  perform khidma.tell_security('user.mfa_disabled', p_user_id);
 end $$;
 
 -- Shows a second factor for a running session. Outcomes: right · wrong · blocked · invalid. From now on the session counts as

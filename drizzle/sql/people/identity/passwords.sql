@@ -1,8 +1,14 @@
--- An address counts once it is proven.
-create or replace function khidma.sign_in_names(p_user_id uuid) returns table (kind text, name text) language sql volatile as $$
-  select n.kind, n.name from users u
-    cross join lateral (values ('email', case when u.email_verified_at is not null then u.email end), ('username', u.username)) n (kind, name)
-    where u.id = p_user_id and n.name is not null
+-- Returns the names that sign in with the password of an account. An address counts once it is proven.
+create or replace function khidma.sign_in_names(p_user_id uuid) returns text[] language sql stable as $$
+  select array_remove(array[case when u.email_verified_at is not null then u.email end, u.username], null)
+    from users u where u.id = p_user_id
+$$;
+
+-- Returns the account that signs in with a name.
+create or replace function khidma.user_by_sign_in_name(p_name text) returns uuid language sql stable as $$
+  select u.id from users u where u.email = p_name and u.email_verified_at is not null
+  union all
+  select u.id from users u where u.username = p_name
 $$;
 
 -- One more failure under a key. Rule: { free, windowSeconds, blockSeconds, maxBlockSeconds }: the `free`-th failure in a run
@@ -26,10 +32,19 @@ begin
   return counted.blocked_until;
 end $$;
 
--- Outcomes: right · wrong · blocked. p_attempt: { nameHash, hashes: [{ algorithm, hash }] newest scheme first, keys: { name,
--- pair, network }, rules: { name, pair, network, knownSeconds } }. The name's row is locked: guesses at one name, however
--- many come at once, are counted one after another. Names that nobody has are counted and blocked like any other. Who has
--- signed in from this network before is stopped by their own mistakes only, never by a stranger's.
+-- p_hashes: [{ algorithm, hash }], of one password under every scheme that may be stored.
+create or replace function khidma.fits_password(p_user_id uuid, p_hashes jsonb) returns boolean language sql stable as $$
+  select exists (select from user_credentials c
+    join jsonb_to_recordset(p_hashes) as h (algorithm text, hash text) on h.algorithm = c.password_algorithm and h.hash = c.password_hash
+   where c.user_id = p_user_id)
+$$;
+
+-- Outcomes: right · wrong · blocked. p_attempt: { name, hashes: as above, the newest scheme first, under the salt that was read
+-- before, keys: { name, pair, network }, rules: { name, pair, network, knownSeconds } }. p_user_id: of whom the password is asked,
+-- whatever the name; null: of the account with that name. The name's row is locked: guesses at one name, however many come at
+-- once, are counted one after another, here and not where the salt is read, as a guess that never comes here has told nothing.
+-- Names that nobody has are counted and blocked like any other. Who has signed in from this network before is stopped by their
+-- own mistakes only, never by a stranger's.
 create or replace function khidma.check_password(p_attempt jsonb, p_user_id uuid, out outcome text, out owner uuid, out retry_after int)
 language plpgsql as $$
 declare
@@ -39,7 +54,6 @@ declare
   by_name sign_in_attempts;
   by_pair sign_in_attempts;
   by_network sign_in_attempts;
-  verifier password_verifiers;
   blocked_until timestamptz;
   name_blocked_until timestamptz;
 begin
@@ -56,19 +70,25 @@ begin
     return;
   end if;
 
-  select * into verifier from password_verifiers v where v.name_hash = p_attempt ->> 'nameHash';
-  outcome := case when (p_user_id is null or verifier.user_id = p_user_id)
-    and exists (select from jsonb_to_recordset(p_attempt -> 'hashes') as h (algorithm text, hash text)
-                 where h.algorithm = verifier.algorithm and h.hash = verifier.password_hash) then 'right' else 'wrong' end;
-  if outcome = 'right' then
-    owner := verifier.user_id;
-    update sign_in_attempts set failed = 0, blocked_until = null, succeeded_at = now() where key = keys ->> 'pair';
-    insert into user_credentials (user_id, failed_attempts) values (owner, by_pair.failed)
-      on conflict (user_id) do update set failed_attempts = excluded.failed_attempts;
-    -- The parameters have grown since it was stored.
-    update password_verifiers set algorithm = newest ->> 'algorithm', password_hash = newest ->> 'hash'
-      where name_hash = verifier.name_hash and algorithm <> newest ->> 'algorithm';
-    return;
+  owner := coalesce(p_user_id, khidma.user_by_sign_in_name(p_attempt ->> 'name'));
+  outcome := 'wrong';
+  if khidma.fits_password(owner, p_attempt -> 'hashes') then
+    -- Only the right password locks the account, and then decides again: a change of password that runs beside a sign-in either
+    -- sees the session that begins with it, and ends it, or has come first. Order of locks everywhere: attempts, account, credentials.
+    if p_user_id is null then
+      perform 1 from users u where u.id = owner for share;
+    else
+      perform 1 from users u where u.id = owner for update;
+    end if;
+    -- Stored anew where the parameters have grown.
+    update user_credentials set failed_attempts = by_pair.failed,
+        password_algorithm = newest ->> 'algorithm', password_hash = newest ->> 'hash'
+      where user_id = owner and khidma.fits_password(owner, p_attempt -> 'hashes');
+    if found then
+      outcome := 'right';
+      update sign_in_attempts set failed = 0, blocked_until = null, succeeded_at = now() where key = keys ->> 'pair';
+      return;
+    end if;
   end if;
   perform khidma.count_failure(keys ->> 'pair', rules -> 'pair');
   name_blocked_until := khidma.count_failure(keys ->> 'name', rules -> 'name');
@@ -76,13 +96,12 @@ begin
   delete from sign_in_attempts where key in (
     select a.key from sign_in_attempts a where a.seen_at < now() - make_interval(secs => (rules ->> 'knownSeconds')::int)
     order by a.seen_at limit 5 for update skip locked);
-  if name_blocked_until is not null and verifier.user_id is not null then
-    insert into user_credentials as c (user_id, told_blocked_at) values (verifier.user_id, now())
-      on conflict (user_id) do update set told_blocked_at = now()
-      where c.told_blocked_at is null or c.told_blocked_at < now() - interval '1 day';
+  if name_blocked_until is not null then
+    update user_credentials c set told_blocked_at = now()
+      where c.user_id = owner and c.password_hash is not null
+        and (c.told_blocked_at is null or c.told_blocked_at < now() - interval '1 day');
     if found then
-      perform khidma.emit('user.sign_in_blocked', 'user', verifier.user_id, 1,
-        jsonb_build_object('userId', verifier.user_id), array[verifier.user_id]);
+      perform khidma.emit('user.sign_in_blocked', 'user', owner, 1, jsonb_build_object('userId', owner), array[owner]);
     end if;
   end if;
 end $$;
@@ -96,7 +115,7 @@ begin
   if not found then
     perform khidma.refuse_ended(p_user_id);
   end if;
-  if not exists (select from password_verifiers v where v.user_id = p_user_id) then
+  if not exists (select from user_credentials c where c.user_id = p_user_id and c.password_hash is not null) then
     perform khidma.assert_recent(p_user_id, p_session_id, p_recent_seconds);
     outcome := 'right';
   elsif p_attempt is null then
@@ -106,80 +125,47 @@ begin
   end if;
 end $$;
 
--- p_verifiers: [{ kind, name, nameHash, algorithm, hash }], one for every name that the person signs in with: a name left out
--- would keep the old password. False where they are not just those.
-create or replace function khidma.store_password(p_user_id uuid, p_verifiers jsonb) returns boolean language plpgsql as $$
+-- p_verifier: { salt, algorithm, hash }.
+create or replace function khidma.store_password(p_user_id uuid, p_verifier jsonb) returns void language plpgsql as $$
 begin
   perform 1 from users u where u.id = p_user_id for update;
-  if exists (
-    (select v.kind, v.name from jsonb_to_recordset(p_verifiers) as v (kind text, name text)
-     except
-     select n.kind, n.name from khidma.sign_in_names(p_user_id) n)
-    union all
-    (select n.kind, n.name from khidma.sign_in_names(p_user_id) n
-     except
-     select v.kind, v.name from jsonb_to_recordset(p_verifiers) as v (kind text, name text))
-  ) then
-    return false;
-  end if;
-  delete from password_verifiers where user_id = p_user_id;
-  insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash)
-    select v."nameHash", p_user_id, v.kind, v.algorithm, v.hash
-      from jsonb_to_recordset(p_verifiers) as v (kind text, "nameHash" text, algorithm text, hash text);
-  insert into user_credentials (user_id, password_changed_at) values (p_user_id, now())
-    on conflict (user_id) do update set password_changed_at = now();
-  return true;
+  insert into user_credentials (user_id, password_changed_at, password_salt, password_algorithm, password_hash)
+  values (p_user_id, now(), p_verifier ->> 'salt', p_verifier ->> 'algorithm', p_verifier ->> 'hash')
+    on conflict (user_id) do update set password_changed_at = excluded.password_changed_at, password_salt = excluded.password_salt,
+      password_algorithm = excluded.password_algorithm, password_hash = excluded.password_hash;
 end $$;
 
--- The password that opens the other names opens a new one as well; who has none gets none by this.
-create or replace function khidma.keep_password_for(p_user_id uuid, p_kind text, p_verifier jsonb) returns void language plpgsql as $$
+-- A proven address is changed by proving the next one, and no other way.
+create or replace function khidma.guard_email_proof() returns trigger language plpgsql as $$
 begin
-  if p_verifier is not null and p_verifier <> 'null' and exists (
-    select from user_credentials c where c.user_id = p_user_id and c.password_changed_at is not null) then
-    insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash)
-    values (p_verifier ->> 'nameHash', p_user_id, p_kind, p_verifier ->> 'algorithm', p_verifier ->> 'hash');
-  end if;
-end $$;
-
--- A name that is no longer somebody's opens nothing. A proven address is changed by proving the next one, and no other way.
-create or replace function khidma.names_changed() returns trigger language plpgsql as $$
-begin
-  if new.email is distinct from old.email then
-    if new.email_verified_at is not distinct from old.email_verified_at then
-      if old.email_verified_at is not null and new.email is not null then
-        perform khidma.refuse(409, 'email_proof_required');
-      end if;
-      new.email_verified_at := null;
+  if new.email is distinct from old.email and new.email_verified_at is not distinct from old.email_verified_at then
+    if old.email_verified_at is not null and new.email is not null then
+      perform khidma.refuse(409, 'email_proof_required');
     end if;
-    delete from password_verifiers where user_id = new.id and kind = 'email';
-  end if;
-  if new.username is distinct from old.username then
-    delete from password_verifiers where user_id = new.id and kind = 'username';
+    new.email_verified_at := null;
   end if;
   return new;
 end $$;
 
--- Outcomes: changed · names_differ, and those of prove_self that are no "right". All other sessions end.
+-- Outcomes: changed, and those of prove_self that are no "right". All other sessions end.
 create or replace function khidma.change_password(
-  p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_verifiers jsonb,
+  p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_verifier jsonb,
   out outcome text, out retry_after int
 ) language plpgsql as $$
 begin
   select p.outcome, p.retry_after into outcome, retry_after from khidma.prove_self(p_user_id, p_session_id, p_attempt, p_recent_seconds) p;
   if outcome <> 'right' then
     return;
-  elsif not khidma.store_password(p_user_id, p_verifiers) then
-    outcome := 'names_differ';
-    return;
   end if;
+  perform khidma.store_password(p_user_id, p_verifier);
   perform khidma.end_other_sessions(p_user_id, p_session_id, 'password_changed');
-  perform khidma.tell_user('user.password_changed', p_user_id);
+  perform khidma.tell_security('user.password_changed', p_user_id);
   outcome := 'changed';
 end $$;
 
--- p_verifier: of the new name with the password that was just shown; null for who has none. Outcomes as above.
+-- Outcomes as above.
 create or replace function khidma.change_username(
-  p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_username text, p_verifier jsonb,
+  p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_username text,
   out outcome text, out retry_after int
 ) language plpgsql as $$
 begin
@@ -188,9 +174,6 @@ begin
     return;
   end if;
   update users set username = p_username where id = p_user_id and username is distinct from p_username;
-  if found then
-    perform khidma.keep_password_for(p_user_id, 'username', p_verifier);
-  end if;
   outcome := 'changed';
 end $$;
 
@@ -207,13 +190,6 @@ begin
     result.retry_after := checked.retry_after;
     return result;
   end if;
-  -- A change of password that runs beside this holds the row: either it sees the session that begins here, and ends it, or
-  -- this sees that the password is another one by now.
-  select * into account from users where id = checked.owner for share;
-  if not exists (select from password_verifiers v
-                  where v.name_hash = p_attempt ->> 'nameHash' and v.password_hash = p_attempt -> 'hashes' -> 0 ->> 'hash') then
-    result.outcome := 'wrong';
-    return result;
-  end if;
+  select * into account from users where id = checked.owner;
   return khidma.after_first_factor(account, p_next, 'password');
 end $$;

@@ -18,7 +18,7 @@ create or replace function khidma.confirm_phone(
 ) language plpgsql as $$
 declare
   request otp_requests;
-  replaced text;
+  before users;
 begin
   -- Only the newest code of theirs counts, and only together with its id.
   select * into request from otp_requests r where r.user_id = p_user_id and r.purpose = 'change'
@@ -32,8 +32,8 @@ begin
     return;
   end if;
   outcome := 'changed';
-  select u.phone into replaced from users u where u.id = p_user_id for update;
-  if replaced = request.phone then
+  select * into before from users u where u.id = p_user_id for update;
+  if before.phone = request.phone then
     return;
   end if;
   begin
@@ -48,11 +48,9 @@ begin
   -- Codes that went to the number that was: theirs still, so that they go with them.
   -- One that is being checked waits for this account: it is left to its ten minutes.
   update otp_requests set user_id = p_user_id where id in (
-    select r.id from otp_requests r where r.phone = replaced and r.user_id is null for update skip locked);
+    select r.id from otp_requests r where r.phone = before.phone and r.user_id is null for update skip locked);
   -- Who has begun to sign in by it does not end.
   delete from mfa_challenges where user_id = p_user_id and session_id is null and first_factor = 'otp';
   perform khidma.end_other_sessions(p_user_id, p_session_id, 'phone_changed');
-  perform set_config('khidma.letter', (coalesce(nullif(current_setting('khidma.letter', true), ''), '{}')::jsonb
-    || jsonb_build_object('replacedPhone', replaced))::text, true);
-  perform khidma.tell_user('user.phone_changed', p_user_id);
+  perform khidma.tell_security('user.phone_changed', p_user_id, before);
 end $$;

@@ -29,10 +29,10 @@ begin
 end $$;
 
 -- Deletes expired challenges, codes, counters and attempts, at most `p_limit` of each a run, and security notifications that were
--- not taken within their period: the address is not kept for longer. Rows that another transaction has locked wait for the next run.
+-- not sent within their period: the address is not kept for longer. Rows that another transaction has locked wait for the next run.
 create or replace function khidma.purge_credentials(p_limit int) returns json language plpgsql as $$
 declare
-  codes int; challenges int; attempts int; counts int; sends int; letters int;
+  codes int; challenges int; attempts int; counts int; sends int; told int;
 begin
   delete from email_codes where ctid = any (array(
     select c.ctid from email_codes c where c.created_at < now() - khidma.retention_period('email_codes') order by c.created_at limit p_limit for update skip locked));
@@ -51,10 +51,10 @@ begin
     select s.ctid from otp_sends s where s.sent_at < now() - khidma.retention_period('sent_codes')
      order by s.sent_at limit p_limit for update skip locked));
   get diagnostics sends = row_count;
-  delete from security_letters where ctid = any (array(
-    select l.ctid from security_letters l where l.created_at < now() - khidma.retention_period('security_notifications')
-     order by l.created_at limit p_limit for update skip locked));
-  get diagnostics letters = row_count;
+  delete from security_notifications where ctid = any (array(
+    select n.ctid from security_notifications n where n.created_at < now() - khidma.retention_period('security_notifications')
+     order by n.created_at limit p_limit for update skip locked));
+  get diagnostics told = row_count;
   return json_build_object('emailCodes', codes, 'mfaChallenges', challenges, 'signInAttempts', attempts,
-                           'otpPrefixCounts', counts, 'otpSends', sends, 'securityLetters', letters);
+                           'otpPrefixCounts', counts, 'otpSends', sends, 'securityNotifications', told);
 end $$;

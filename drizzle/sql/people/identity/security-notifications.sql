@@ -1,43 +1,27 @@
--- Filled up with spaces, so that nothing can be told from its length, and added to the key byte by byte.
-create or replace function khidma.sealed_letter(p_text text, p_key bytea) returns bytea language plpgsql immutable as $$
+-- Tells the owner of a change to how they sign in: an event, and beside it a security notification, which goes whatever the
+-- preferences say (`src/areas/people/identity/security-notifications.ts`). By mail to the address that was proven before the
+-- change, and of a changed number also by SMS to the number before. `p_before`: their row from before, where the change is one
+-- of address or number. A recipient is kept until it is reached, two days at the most (`khidma.purge_credentials`).
+create or replace function khidma.tell_security(p_type text, p_user_id uuid, p_before users default null, p_data jsonb default '{}')
+returns void language plpgsql as $$
 declare
-  plain bytea := convert_to(p_text, 'UTF8');
-  result bytea := p_key;
-begin
-  if length(plain) > length(p_key) then
-    raise exception 'a letter is longer than its key';
-  end if;
-  for i in 0 .. length(p_key) - 1 loop
-    result := set_byte(result, i, get_byte(p_key, i) # case when i < length(plain) then get_byte(plain, i) else 32 end);
-  end loop;
-  return result;
-end $$;
-
--- Plans the security notification of a change. `khidma.letter` is { id, key, replaced? }, given by the Worker before the change: a
--- key is good for one letter. Without one the change fails, so that no change goes unannounced. A phone change also notifies the old
--- number by SMS; one notification can use both channels.
-create or replace function khidma.plan_letter() returns trigger language plpgsql as $$
-declare
-  given jsonb := coalesce(nullif(current_setting('khidma.letter', true), ''), '{}')::jsonb;
   owner users;
-  address text;
-  phone text;
 begin
-  select * into owner from users u where u.id = new.object_id and u.erased_at is null;
-  address := case when new.type = 'user.email_changed' then given ->> 'replaced'
-                  when owner.email_verified_at is not null then owner.email end;
-  phone := case when new.type = 'user.phone_changed' then given ->> 'replacedPhone' end;
-  if owner.id is null or address is null and phone is null then
-    return null;
-  elsif given ->> 'key' is null then
-    raise exception 'no key for the letter about %', new.type;
+  perform khidma.tell_user(p_type, p_user_id, p_data);
+  select * into owner from users u where u.id = p_user_id and u.erased_at is null;
+  if p_before.id is null then
+    p_before := owner;
   end if;
-  insert into security_letters (id, user_id, event_id, sealed)
-  values ((given ->> 'id')::uuid, owner.id, new.id, khidma.sealed_letter(jsonb_strip_nulls(jsonb_build_object(
-            'to', address, 'phone', phone,
-            'address', case when new.type = 'user.email_changed' then left(owner.email, 1) || '***' || substring(owner.email from '@.*$') end,
-            'number', case when new.type = 'user.phone_changed' then khidma.masked_phone(owner.phone) end))::text,
-          decode(given ->> 'key', 'base64')));
-  perform set_config('khidma.letter', '', true);
-  return null;
+  insert into security_notifications (event_id, channel, user_id, recipient, changed_to)
+  select o.id, way.channel, owner.id, way.recipient,
+         case p_type when 'user.email_changed' then khidma.masked_email(owner.email)
+                     when 'user.phone_changed' then khidma.masked_phone(owner.phone) end
+    from (select e.id from outbox e where e.xid = pg_current_xact_id() and e.type = p_type and e.object_id = owner.id
+           order by e.seq desc limit 1) o
+    cross join (values
+      -- The proof of an address that was proven already replaces none.
+      ('email', case when p_before.email_verified_at is not null
+                      and (p_type <> 'user.email_changed' or p_before.email <> owner.email) then p_before.email end),
+      ('sms', case when p_type = 'user.phone_changed' then p_before.phone end)) way (channel, recipient)
+    where way.recipient is not null;
 end $$;

@@ -1,8 +1,8 @@
 -- users
 create or replace trigger a_touch before update on users for each row when (old.legal_hold is not distinct from new.legal_hold) execute function khidma.touch();
+create or replace trigger b_email before update of email on users for each row execute function khidma.guard_email_proof();
 create or replace trigger b_guard_state before update of status on users for each row when (old.status is distinct from new.status) execute function khidma.guard_state('user', 'status');
 create or replace trigger b_guard_status before update of status on users for each row when (old.status is distinct from new.status) execute function khidma.guard_user_status();
-create or replace trigger b_names before update of email, username on users for each row execute function khidma.names_changed();
 create or replace trigger b_suspended before update of status on users for each row when (old.status <> new.status) execute function khidma.stamp_suspension();
 create or replace trigger c_guard_staff after insert or update on users for each row execute function khidma.guard_staff();
 create or replace trigger d_consequences after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.user_consequences();
@@ -20,10 +20,7 @@ create or replace trigger z_audit_gone after delete on sessions for each row whe
 
 -- user_credentials
 create or replace trigger a_touch before update on user_credentials for each row execute function khidma.touch_time();
-create or replace trigger z_audit after insert or update or delete on user_credentials for each row execute function khidma.audit('last_sign_in_at', 'failed_attempts');
-
--- password_verifiers
-create or replace trigger z_audit after insert or update or delete on password_verifiers for each row execute function khidma.audit('name_hash', 'password_hash');
+create or replace trigger z_audit after insert or update or delete on user_credentials for each row execute function khidma.audit('last_sign_in_at', 'failed_attempts', 'password_salt', 'password_algorithm', 'password_hash');
 
 -- mfa_factors
 create or replace trigger z_audit after insert or update or delete on mfa_factors for each row execute function khidma.audit('secret', 'last_counter', 'last_used_at');

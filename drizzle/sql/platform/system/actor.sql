@@ -1,3 +1,20 @@
+-- The settings of a transaction: what its statements are told without being handed it. A setting that is not in this list does not
+-- exist (`test/node/schema.test.ts`). Nothing but the first seven outlives the function or the statement that needs it.
+--
+-- setting             set by                                            read by
+-- role, user_id       begin_request; a sign-in, once it knows who it is actor_role, actor_id
+-- request_id          begin_request                                     request_id
+-- call                begin_request                                     call_fact, stamp_audit
+-- ip, user_agent      begin_request                                     audit, record_read, open_session, move_session, codes
+-- reason              begin_request (empty), give_reason                audit, record_transition, stamp_suspension
+-- idempotency_scope, idempotency_key, request_hash
+--                     begin_request                                     finish_request
+-- id_tick             uuid_v7                                           uuid_v7: ids of one transaction ascend
+-- following_grants    follow_grants_of                                  guard_staff: a role that follows grants is nobody's own
+-- rollup              roll_up_balances                                  refuse_balance_write
+-- taken               exports.ts, webhooks/deliveries.ts                the statements after it: what the first one has taken
+-- batch               chat/archive.ts                                   the statements after it: one parameter for all
+
 create or replace function khidma.actor_id() returns uuid language sql stable as $$
   select nullif(current_setting('khidma.user_id', true), '')::uuid
 $$;

@@ -15,9 +15,6 @@ end $$;
 -- by its values.
 create or replace function khidma.append_only() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'DELETE' and current_setting('khidma.purge', true) = tg_table_name then
-    return old;
-  end if;
   if tg_op = 'UPDATE' and tg_table_name = 'task_state_events'
     and to_jsonb(new) = to_jsonb(old) || '{"reason": null}' then
     return new;

@@ -7,16 +7,25 @@ create or replace function khidma.audit_names_nobody(p_column text, p_value json
       or p_column ~ '(^|_)amount(_minor)?$' or p_column ~ '_(at|until|minutes|seconds)$'
 $$;
 
--- The log says that a number was changed, by whom and when; which it was need not be read by everybody who reads the log.
 create or replace function khidma.masked_phone(p_phone text) returns text language sql immutable parallel safe as $$
   select left(p_phone, 4) || '***' || right(p_phone, 2)
 $$;
 
+create or replace function khidma.masked_email(p_email text) returns text language sql immutable parallel safe as $$
+  select left(p_email, 1) || '***' || substring(p_email from '@[^@]*$')
+$$;
+
+-- The log says that a number or an address was changed, by whom and when; which it was need not be read by everybody who reads
+-- the log, nor outlive what the row lets go of. Columns of these names in any table (`a_mask`).
 create or replace function khidma.mask_audit() returns trigger language plpgsql as $$
 begin
-  new.meta := jsonb_set(new.meta, '{changes,phone}', (
-    select jsonb_agg(to_jsonb(khidma.masked_phone(v.value #>> '{}')) order by v.ordinality)
-      from jsonb_array_elements(new.meta -> 'changes' -> 'phone') with ordinality v));
+  new.meta := jsonb_set(new.meta, '{changes}', (
+    select jsonb_object_agg(c.key, case c.key
+        when 'phone' then jsonb_build_array(khidma.masked_phone(c.value ->> 0), khidma.masked_phone(c.value ->> 1))
+        when 'email' then jsonb_build_array(khidma.masked_email(c.value ->> 0), khidma.masked_email(c.value ->> 1))
+        when 'department_email' then jsonb_build_array(khidma.masked_email(c.value ->> 0), khidma.masked_email(c.value ->> 1))
+        else c.value end)
+      from jsonb_each(new.meta -> 'changes') c));
   return new;
 end $$;
 

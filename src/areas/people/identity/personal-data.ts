@@ -16,8 +16,7 @@ import {
   mfaFactors,
   otpBreakers,
   otpPrefixCounts,
-  passwordVerifiers,
-  securityLetters,
+  securityNotifications,
   signInAttempts,
   userCredentials,
 } from '../../../db/schema/people/credentials.ts'
@@ -72,19 +71,14 @@ export const personalData: PersonalTable[] = [
       codeHash: hidden,
     },
   }),
-  personalTable(passwordVerifiers, {
-    of: ownedBy(passwordVerifiers.userId),
-    erasure: 'delete',
-    columns: {
-      nameHash: hidden,
-      kind: exported,
-      algorithm: hidden,
-      passwordHash: hidden,
-    },
-  }),
   personalTable(userCredentials, {
     of: ownedBy(userCredentials.userId),
     erasure: 'delete',
+    columns: {
+      passwordAlgorithm: hidden,
+      passwordSalt: hidden,
+      passwordHash: hidden,
+    },
   }),
   personalTable(sessions, {
     of: ownedBy(sessions.userId),
@@ -130,11 +124,13 @@ export const personalData: PersonalTable[] = [
       ipAddress: exported,
     },
   }),
-  personalTable(securityLetters, {
-    of: ownedBy(securityLetters.userId),
+  personalTable(securityNotifications, {
+    of: ownedBy(securityNotifications.userId),
     erasure: 'delete',
     columns: {
-      sealed: hidden,
+      channel: exported,
+      recipient: hidden,
+      changedTo: hidden,
     },
   }),
   personalTable(otpSends, {

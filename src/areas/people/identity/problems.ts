@@ -190,8 +190,8 @@ export const identityProblems = {
       ar: 'كلمة المرور الحالية غير صحيحة',
     },
     detail: {
-      en: 'Send one of your sign-in names and the current password.',
-      ar: 'أرسل أحد أسماء تسجيل الدخول مع كلمة المرور الحالية.',
+      en: 'Enter the password you sign in with now.',
+      ar: 'أدخل كلمة المرور التي تسجّل بها الدخول الآن.',
     },
   },
   password_required: {
@@ -201,8 +201,8 @@ export const identityProblems = {
       ar: 'كلمة المرور الحالية مطلوبة',
     },
     detail: {
-      en: '{missing, select, signInName {Also send "signInName": one of your sign-in names.} other {Send "currentPassword" and one of your sign-in names as "signInName".}}',
-      ar: '{missing, select, signInName {أرسل أيضًا "signInName": أحد أسماء تسجيل الدخول.} other {أرسل "currentPassword" مع أحد أسماء تسجيل الدخول في "signInName".}}',
+      en: 'Send "currentPassword".',
+      ar: 'أرسل "currentPassword".',
     },
   },
   sign_in_again: {
@@ -214,18 +214,6 @@ export const identityProblems = {
     detail: {
       en: 'This change requires a recent sign-in.',
       ar: 'يتطلب هذا التغيير تسجيل دخول حديثًا.',
-    },
-  },
-  sign_in_names_differ: {
-    status: 409,
-    fields: ['signInNames'],
-    title: {
-      en: 'The sign-in names do not match',
-      ar: 'أسماء تسجيل الدخول غير مطابقة',
-    },
-    detail: {
-      en: 'Send all of "signInNames" as listed in your credentials. If there are none, verify an e-mail address or choose a username first.',
-      ar: 'أرسل كل "signInNames" كما تظهر في بيانات دخولك. إن لم يوجد أي منها فأكّد بريدًا إلكترونيًا أو اختر اسم مستخدم أولًا.',
     },
   },
   username_taken: {

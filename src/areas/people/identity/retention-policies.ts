@@ -39,9 +39,9 @@ export const identityRetention = [
   },
   {
     name: 'security_notifications',
-    data: 'Security notifications',
-    description: 'Sealed; each until it is sent, and if nobody takes it no longer than this.',
-    tables: ['security_letters'],
+    data: 'Recipients of security notifications',
+    description: 'Each until it was reached, and if it never is no longer than this.',
+    tables: ['security_notifications'],
     period: 'P2D',
     since: 'what it tells of',
     action: 'deleted',

@@ -49,9 +49,8 @@ export const notificationDeliveries = pgTable(
     notificationId: uuid('notification_id')
       .notNull()
       .references(() => notifications.id, { onDelete: 'cascade' }),
-    /** push · sms · email · letter (to an address that was proven when it happened, whatever the reader wants) */
     channel: text('channel').notNull(),
-    /** Of `user_devices`, for push. */
+    /** The id in `user_devices`, for push; `security` if the recipient is that of `security_notifications`. */
     device: text('device').notNull().default(''),
     status: text('status').notNull().default('pending'),
     attempts: integer('attempts').notNull().default(0),
@@ -61,7 +60,7 @@ export const notificationDeliveries = pgTable(
   },
   (t) => [
     primaryKey({ name: 'notification_deliveries_pkey', columns: [t.notificationId, t.channel, t.device] }),
-    check('notification_deliveries_channel', sql`${t.channel} in ('push', 'sms', 'email', 'letter')`),
+    check('notification_deliveries_channel', sql`${t.channel} in ('push', 'sms', 'email')`),
     check('notification_deliveries_status', sql`${t.status} in ('pending', 'sent', 'refused')`),
   ],
 )

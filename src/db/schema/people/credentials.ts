@@ -9,10 +9,9 @@ import {
   primaryKey,
   smallint,
   text,
-  unique,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytes, createdAt, emptyObject, id, time, updatedAt, version } from '../columns.ts'
+import { createdAt, emptyObject, id, time, updatedAt, version } from '../columns.ts'
 import { sessions, users } from './identity.ts'
 
 const ofUser = () =>
@@ -20,38 +19,33 @@ const ofUser = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' })
 
-/** What a person and we know of their ways in. */
-export const userCredentials = pgTable('user_credentials', {
-  userId: uuid('user_id')
-    .primaryKey()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  /** Null: there is no password. */
-  passwordChangedAt: time('password_changed_at'),
-  /** Wrong passwords between the last two sign-ins, from the network of the last one. */
-  failedAttempts: integer('failed_attempts').notNull().default(0),
-  lastSignInAt: time('last_sign_in_at'),
-  toldBlockedAt: time('told_blocked_at'),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-})
-
-/** One row a name that opens the account: the salt is made from the name, so that no read is needed before the hash. */
-export const passwordVerifiers = pgTable(
-  'password_verifiers',
+/** The password, which signs in with every name of the account, and facts about signing in. */
+export const userCredentials = pgTable(
+  'user_credentials',
   {
-    /** HMAC with the pepper over the name, hex. */
-    nameHash: text('name_hash').primaryKey(),
-    userId: ofUser(),
-    kind: text('kind').notNull(),
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Null like the next three: there is no password. */
+    passwordChangedAt: time('password_changed_at'),
+    /** Random, base64url. */
+    passwordSalt: text('password_salt'),
     /** Function and parameters: `scrypt ln=14 r=8 p=5`. */
-    algorithm: text('algorithm').notNull(),
+    passwordAlgorithm: text('password_algorithm'),
     /** HMAC with the pepper over the derived key, hex. */
-    passwordHash: text('password_hash').notNull(),
+    passwordHash: text('password_hash'),
+    /** Wrong passwords between the last two sign-ins, from the network of the last one. */
+    failedAttempts: integer('failed_attempts').notNull().default(0),
+    lastSignInAt: time('last_sign_in_at'),
+    toldBlockedAt: time('told_blocked_at'),
     createdAt: createdAt(),
+    updatedAt: updatedAt(),
   },
   (t) => [
-    unique('password_verifiers_user_kind_key').on(t.userId, t.kind),
-    check('password_verifiers_kind', sql`${t.kind} in ('email', 'username')`),
+    check(
+      'user_credentials_password',
+      sql`num_nonnulls(${t.passwordChangedAt}, ${t.passwordSalt}, ${t.passwordAlgorithm}, ${t.passwordHash}) in (0, 4)`,
+    ),
   ],
 )
 
@@ -63,7 +57,7 @@ export const signInAttempts = pgTable(
     failed: integer('failed').notNull().default(0),
     lastFailedAt: time('last_failed_at'),
     blockedUntil: time('blocked_until'),
-    /** Of a name with a network: who has signed in from here is not stopped by the failures of strangers. */
+    /** For a name with a network: a person who has signed in from here is not stopped by the failures of strangers. */
     succeededAt: time('succeeded_at'),
     seenAt: time('seen_at').notNull().defaultNow(),
   },
@@ -77,11 +71,11 @@ export const emailCodes = pgTable(
     id: id(),
     purpose: text('purpose').notNull(),
     email: text('email').notNull(),
-    /** Who has proven the address; of a change, who asks; of a registration, whoever came of it. */
+    /** The account that has proven the address; for a change the one that asks; for a registration the one that it made. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** HMAC with the pepper over id and code, hex. */
     codeHash: text('code_hash').notNull(),
-    /** What waits for the code; emptied by it. */
+    /** The input that waits for the code; emptied by it. */
     fields: jsonb('fields').notNull().default(emptyObject),
     attempts: smallint('attempts').notNull().default(0),
     ipAddress: text('ip_address'),
@@ -195,21 +189,25 @@ export const otpBreakers = pgTable(
   (t) => [primaryKey({ name: 'otp_breakers_pkey', columns: [t.prefix, t.channel] })],
 )
 
-/** What the owner of an account is still to be written about it; gone once it was sent. */
-export const securityLetters = pgTable(
-  'security_letters',
+/** A security notification that is still to be sent: gone once its recipient was reached, after two days at the latest. */
+export const securityNotifications = pgTable(
+  'security_notifications',
   {
-    id: id(),
+    eventId: uuid('event_id').notNull(),
+    channel: text('channel').notNull(),
     userId: ofUser(),
-    eventId: uuid('event_id').notNull().unique('security_letters_event_key'),
-    /** Address and details under a key of the Worker's. */
-    sealed: bytes('sealed').notNull(),
+    /** Address or number that was theirs, and proven, before the change. */
+    recipient: text('recipient').notNull(),
+    /** Masked: the new address or number, where that is what has changed. */
+    changedTo: text('changed_to'),
     /** By an attempt that is under way. */
     takenUntil: time('taken_until'),
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_security_letters_user').on(t.userId),
-    index('idx_security_letters_time').on(t.createdAt),
+    primaryKey({ name: 'security_notifications_pkey', columns: [t.eventId, t.channel] }),
+    index('idx_security_notifications_user').on(t.userId),
+    index('idx_security_notifications_time').on(t.createdAt),
+    check('security_notifications_channel', sql`${t.channel} in ('email', 'sms')`),
   ],
 )

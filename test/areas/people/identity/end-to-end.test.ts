@@ -74,7 +74,6 @@ it.concurrent('a changed password closes the sockets of every other session', as
   const other = (await logIn(person.email, person.password)).body
   const [mine, theirs] = await Promise.all([openSocket(person), openSocket(other)])
   const body = {
-    signInNames: [person.email, person.username],
     currentPassword: person.password,
     newPassword: otherPassword,
   }
@@ -93,20 +92,21 @@ it.concurrent('a new second factor is told to its owner', async () => {
   })
 })
 
-it.concurrent('a changed password is written about to the address of the account, and nothing is kept of the letter', async () => {
+it.concurrent('a changed password is told to the address of the account, and nothing is kept of the notification', async () => {
   const person = await registered()
   const body = {
-    signInNames: [person.email, person.username],
     currentPassword: person.password,
     newPassword: otherPassword,
   }
   expect((await call(person, '/v1/me/password', body, 'PUT')).status).toBe(204)
-  await eventually('the letter in the mailbox', async () => {
+  await eventually('the notification in the mailbox', async () => {
     const sent = await listDevMessages(env, person.email)
     return sent.some(({ text }) => text.startsWith('The password of your Khidma account was changed\n'))
   })
   await eventually('the end of what was kept of it', async () => {
-    const left = await database().read(sql`select id from security_letters where user_id = ${person.user.id}`)
+    const left = await database().read(
+      sql`select event_id from security_notifications where user_id = ${person.user.id}`,
+    )
     return left.length === 0
   })
 })

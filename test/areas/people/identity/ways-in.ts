@@ -38,7 +38,7 @@ export async function registered({
   password = goodPassword,
 }: {
   email?: string
-  /** Null: none. A password is hashed for each name, which is what a registration costs. */
+  /** Null: none. */
   username?: string | null
   password?: string
 } = {}): Promise<PasswordPerson> {

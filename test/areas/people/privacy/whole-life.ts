@@ -98,14 +98,14 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`insert into mfa_factors (id, user_id, kind, label, secret, last_counter) values (${newId()}, ${userId}, 'totp', 'My phone', ${`secret-${newId()}`}, 98765432)`,
     sql`insert into mfa_backup_codes (user_id, code_hash, batch_id) values (${userId}, ${`code-${newId()}`}, ${newId()})`,
     sql`insert into user_credentials (user_id) values (${userId}) on conflict do nothing`,
-    sql`insert into password_verifiers (name_hash, user_id, kind, algorithm, password_hash)
-        values (${`name-${newId()}`}, ${userId}, 'email', 'scrypt-test', ${`password-${newId()}`})`,
+    sql`update user_credentials set password_changed_at = now(), password_salt = ${`salt-${newId()}`}, password_algorithm = 'scrypt-test',
+          password_hash = ${`password-${newId()}`} where user_id = ${userId}`,
     sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at) values (${newId()}, ${phone}, ${`otp-${newId()}`}, ${phone.slice(0, 8)}, now())`,
     sql`insert into otp_requests (id, phone, otp_hash, number_block, expires_at, purpose, user_id)
         values (${newId()}, ${`+2018${phone.slice(5)}`}, ${`otp-${newId()}`}, '+2018', now(), 'change', ${userId})`,
     sql`insert into email_codes (id, purpose, email, user_id, code_hash, fields, expires_at)
         values (${newId()}, 'change', ${email}, ${userId}, ${`mailed-${newId()}`}, '{"passwordHash": "sealed-fields"}', now())`,
-    sql`insert into security_letters (id, user_id, event_id, sealed) values (${newId()}, ${userId}, ${newId()}, 'sealed-letter'::bytea)`,
+    sql`insert into security_notifications (event_id, channel, user_id, recipient) values (${newId()}, 'email', ${userId}, 'before@example.com')`,
     sql`insert into employees (id, user_id, employee_code) values (${newId()}, ${userId}, ${newId().slice(9)})`,
     sql`insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
         values (${newId()}, ${taskId}, ${userId}, 1, 0.812345, ${explanation}::jsonb)`,

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../../core/context.ts'
-import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import {
@@ -13,17 +12,21 @@ import {
   toRequested,
 } from '../codes/email-codes.ts'
 import { passwordPolicy } from '../limits.ts'
-import { toSignInName, type Verifier, verifierOf } from '../passwords/hashing.ts'
+import { newVerifier } from '../passwords/hashing.ts'
 import { checkPassword } from '../passwords/rules.ts'
-import { attemptOfProof, refuseProof, type SelfProof } from '../passwords/sign-in.ts'
-import { sealingLetter } from '../security-letters.ts'
+import {
+  attemptOfProof,
+  proofOf,
+  readOwnPassword,
+  refuseProof,
+  type SelfProof,
+} from '../passwords/sign-in.ts'
 
 export interface Credentials {
   phone: string | null
   email: string | null
   emailVerifiedAt: string | null
   username: string | null
-  signInNames: string[]
   hasPassword: boolean
   passwordChangedAt: string | null
   lastSignInAt: string | null
@@ -35,7 +38,6 @@ export interface Credentials {
 
 const credentialsView = (userId: string, isMfaRequired: boolean): Statement<Credentials> => sql`
   select u.phone, u.email, ${isoTime(sql`u.email_verified_at`)} as "emailVerifiedAt", u.username,
-         (select coalesce(json_agg(n.name order by n.kind), '[]') from khidma.sign_in_names(u.id) n) as "signInNames",
          c.password_changed_at is not null as "hasPassword", ${isoTime(sql`c.password_changed_at`)} as "passwordChangedAt",
          ${isoTime(sql`c.last_sign_in_at`)} as "lastSignInAt", coalesce(c.failed_attempts, 0) as "failedAttempts",
          (select coalesce(json_agg(json_build_object('id', f.id, 'kind', f.kind, 'label', f.label,
@@ -50,40 +52,32 @@ export async function getCredentials(ctx: Context<UserActor>): Promise<Credentia
 }
 
 /** Runs a change that only its owner may make: `work` gets who, in which session, with which proof. */
-async function change<Outcome extends string>(
+async function change(
   ctx: Context<UserActor>,
-  proof: SelfProof,
+  attempt: string | null,
   work: (self: SQL) => SQL,
-): Promise<Outcome> {
+): Promise<void> {
   const { userId, sessionId } = ctx.actor
-  const self = sql`${userId}, ${sessionId}, ${attemptOfProof(ctx, proof)}::jsonb, ${passwordPolicy.recentSeconds}`
-  const [row] = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
-    [sealingLetter(ctx)],
+  const self = sql`${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds}`
+  const rows = await ctx.db.write<{ outcome: string; retryAfter: number | null }>(
+    [],
     sql`select r.outcome, r.retry_after as "retryAfter" from ${work(self)} r`,
   )
-  refuseProof(row?.outcome, row?.retryAfter, proof)
-  return one(row ? [row] : []).outcome
+  const { outcome, retryAfter } = one(rows)
+  refuseProof(outcome, retryAfter)
 }
 
-export interface ChangePassword {
-  /** All of them: the password is stored once for each, salted by it. */
-  signInNames: string[]
-  currentPassword?: string | undefined
+export interface ChangePassword extends SelfProof {
   newPassword: string
 }
 
 /** Sets or changes the password; every other session ends. */
 export async function changePassword(ctx: Context<UserActor>, input: ChangePassword): Promise<void> {
-  const { signInNames, currentPassword, newPassword } = input
-  await checkPassword(newPassword, signInNames)
-  const verifiers = signInNames.map((name) => verifierOf(ctx, toSignInName(name), newPassword))
-  const proof = { signInName: signInNames[0], currentPassword }
-  const outcome = await change<'changed' | 'names_differ'>(
-    ctx,
-    proof,
-    (self) => sql`khidma.change_password(${self}, ${JSON.stringify(verifiers)}::jsonb)`,
-  )
-  if (outcome === 'names_differ') throw new Problem('sign_in_names_differ')
+  const own = await readOwnPassword(ctx)
+  await checkPassword(input.newPassword, own.names)
+  const verifier = JSON.stringify(newVerifier(ctx, input.newPassword))
+  const attempt = attemptOfProof(ctx, input, own)
+  await change(ctx, attempt, (self) => sql`khidma.change_password(${self}, ${verifier}::jsonb)`)
 }
 
 export interface ChangeUsername extends SelfProof {
@@ -91,17 +85,9 @@ export interface ChangeUsername extends SelfProof {
 }
 
 export async function changeUsername(ctx: Context<UserActor>, input: ChangeUsername): Promise<void> {
-  const verifier = JSON.stringify(verifierWithProof(ctx, input.username, input))
-  await change(
-    ctx,
-    input,
-    (self) => sql`khidma.change_username(${self}, ${input.username}, ${verifier}::jsonb)`,
-  )
+  const attempt = await proofOf(ctx, input)
+  await change(ctx, attempt, (self) => sql`khidma.change_username(${self}, ${input.username})`)
 }
-
-/** The password that was just shown opens the new name, too. */
-const verifierWithProof = (ctx: Context, name: string, { currentPassword }: SelfProof): Verifier | null =>
-  currentPassword === undefined ? null : verifierOf(ctx, toSignInName(name), currentPassword)
 
 export interface ChangeEmail extends SelfProof {
   email: string
@@ -111,16 +97,16 @@ export interface ChangeEmail extends SelfProof {
 export async function changeEmail(ctx: Context<UserActor>, input: ChangeEmail): Promise<EmailCodeRequested> {
   const { email } = input
   const { userId, sessionId } = ctx.actor
-  const fields = JSON.stringify({ verifier: verifierWithProof(ctx, email, input) })
+  const attempt = await proofOf(ctx, input)
   const code = await newEmailCode(ctx, email)
   const rows = await ctx.db.write<EmailCodeRow & { outcome: string; retryAfter: number | null }>(
     [],
     sql`select r.outcome, r.retry_after as "retryAfter", ${emailCodeColumns(code)} from khidma.request_email_change(
-          ${userId}, ${sessionId}, ${attemptOfProof(ctx, input)}::jsonb, ${passwordPolicy.recentSeconds},
-          ${code.id}, ${email}, ${code.hash}, ${fields}::jsonb, ${code.limits}) r`,
+          ${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds},
+          ${code.id}, ${email}, ${code.hash}, ${code.limits}) r`,
   )
   const row = one(rows)
-  refuseProof(row.outcome, row.retryAfter, input)
+  refuseProof(row.outcome, row.retryAfter)
   return toRequested(row)
 }
 
@@ -130,7 +116,7 @@ export async function verifyEmail(
 ): Promise<void> {
   const hash = emailCodeHashOf(ctx, verificationId, code)
   const [row] = await ctx.db.write<{ outcome: string }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
   )
   refuseCode(row?.outcome)

@@ -13,9 +13,8 @@ import {
   toCodeRequested,
 } from '../codes/one-time-codes.ts'
 import { type OtpChannel, otpPolicy, passwordPolicy } from '../limits.ts'
-import { attemptOfProof, refuseProof, type SelfProof } from '../passwords/sign-in.ts'
+import { proofOf, refuseProof, type SelfProof } from '../passwords/sign-in.ts'
 import { toMobileNumber } from '../phones.ts'
-import { sealingLetter } from '../security-letters.ts'
 
 export interface ChangePhone extends SelfProof {
   phone: string
@@ -31,15 +30,16 @@ export async function changePhone(
 ): Promise<CodeRequested> {
   const { userId, sessionId } = ctx.actor
   const number = await toMobileNumber(phone)
+  const attempt = await proofOf(ctx, proof)
   const wanted = { phone: number, channel, ...(channels && { channels }) }
   const code = await newCode(ctx, wanted, 'change', countedAtChange(ctx, number, userId))
   const rows = await ctx.db.write<RequestRow & { proof: string; retryAfter: number | null }>(
     [],
     sql`select r.outcome as proof, r.retry_after as "retryAfter", ${codeColumns(code)} from khidma.request_phone_change(
-          ${userId}, ${sessionId}, ${attemptOfProof(ctx, proof)}::jsonb, ${passwordPolicy.recentSeconds}, ${code.request}) r`,
+          ${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds}, ${code.request}) r`,
   )
   const row = one(rows)
-  refuseProof(row.proof, row.retryAfter, proof)
+  refuseProof(row.proof, row.retryAfter)
   return toCodeRequested(row)
 }
 
@@ -53,7 +53,7 @@ export async function verifyPhone(
   const { userId, sessionId } = ctx.actor
   const hash = changeHashOf(ctx, verificationId, code)
   const rows = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
-    [sealingLetter(ctx)],
+    [],
     sql`select c.outcome, c.retry_after as "retryAfter"
           from khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) c`,
   )

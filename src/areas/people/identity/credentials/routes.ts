@@ -46,11 +46,11 @@ const password = defineOperation({
   tag: 'Me',
   summary: 'Set or change your password',
   description:
-    'Requires the current password or, if there is none, a sign-in within the last 30 minutes. Ends all your other sessions.',
+    'Requires the current password or, if there is none, a sign-in within the last 30 minutes. The password signs in with your verified e-mail address and with your username. Ends all your other sessions.',
   policy,
   body: ChangePassword,
   responses: { 204: { description: 'The password was changed.' } },
-  problems: [...proofProblems, 'password_refused', 'sign_in_names_differ'],
+  problems: [...proofProblems, 'password_refused'],
 })
 
 credentialRoutes.openapi(password, async (c) => {

@@ -60,10 +60,6 @@ const Challenge = z.string().min(1).max(4_000).openapi({
 })
 
 export const proofFields = {
-  signInName: Identifier.optional().openapi({
-    example: 'mona@example.com',
-    description: 'Any of your sign-in names. Required together with `currentPassword`.',
-  }),
   currentPassword: Password.optional().openapi({ description: 'Required if the account has a password.' }),
 }
 
@@ -115,10 +111,6 @@ export const PasswordResetAllowed = z
       .string()
       .openapi({ example: 'eyJpZCI6IjAxOWEyZjRlIn0.c2lnbmF0dXJl', description: 'Valid for one reset.' }),
     expiresAt: Timestamp,
-    signInNames: z.array(z.string()).openapi({
-      example: ['mona@example.com', 'mona.hamid'],
-      description: 'Names that the new password will sign in with.',
-    }),
   })
   .openapi('PasswordResetAllowed')
 
@@ -194,10 +186,6 @@ export const Credentials = z
       example: 'mona.hamid',
       description: 'Can be used to sign in instead of the e-mail address.',
     }),
-    signInNames: z.array(z.string()).openapi({
-      example: ['mona@example.com', 'mona.hamid'],
-      description: 'Names that can be used to sign in with the password.',
-    }),
     hasPassword: z.boolean().openapi({ example: true, description: 'Whether a password is set.' }),
     passwordChangedAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
@@ -221,21 +209,9 @@ export const Credentials = z
   .openapi('Credentials')
 
 export const ChangePassword = z
-  .strictObject({
-    signInNames: z
-      .array(Identifier)
-      .min(1)
-      .max(2)
-      .openapi({
-        description: 'All of your sign-in names, as listed in your credentials.',
-        example: ['mona@example.com', 'mona.hamid'],
-      }),
-    currentPassword: Password.optional().openapi({ description: 'Required if the account has a password.' }),
-    newPassword: NewPassword,
-  })
+  .strictObject({ ...proofFields, newPassword: NewPassword })
   .openapi('ChangePassword', {
     example: {
-      signInNames: ['mona@example.com', 'mona.hamid'],
       currentPassword: 'correct horse battery staple',
       newPassword: 'a lantern over the old bridge',
     },

@@ -9,7 +9,6 @@ import { stepUpSeconds } from '../../../../core/step-up.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { one } from '../../../../db/unit.ts'
 import { mfaPolicy } from '../limits.ts'
-import { sealingLetter } from '../security-letters.ts'
 import {
   accessTokenOf,
   claimsColumns,
@@ -43,7 +42,7 @@ export async function verifyMfa(ctx: Context, { challenge, code }: MfaAnswer): P
   if (!answer) throw new Problem('mfa_challenge_invalid')
   const { challengeId, userId, proof, isUndecided } = answer
   const [row] = await ctx.db.write<SignInRow<'wrong' | 'blocked' | 'invalid'>>(
-    [sealingLetter(ctx)],
+    [],
     signInBy(
       (
         next,
@@ -97,7 +96,7 @@ export async function stepUp(ctx: Context<UserActor>, { challenge, code }: MfaAn
   const answer = await readAnswer(ctx, challenge, code)
   if (!answer || answer.userId !== userId) throw new Problem('mfa_challenge_invalid')
   const [row] = await ctx.db.write<StepUpRow>(
-    [sealingLetter(ctx)],
+    [],
     sql`select r.outcome, r.retry_after as "retryAfter", ${isoTime(sql`r.issued_at`)} as "issuedAt", ${claimsColumns}
           from khidma.step_up(${answer.challengeId}, ${userId}, ${sessionId}, ${JSON.stringify(answer.proof)}::jsonb,
                  ${failureRule}::jsonb) r
@@ -190,7 +189,6 @@ export async function confirmTotp(
   const factor = JSON.stringify({ id: factorId, label, secret, counter })
   const [row] = await ctx.db.write<ConfirmedRow>(
     [
-      sealingLetter(ctx),
       sql`select khidma.add_mfa_factor(${userId}, ${sessionId}, ${factor}::jsonb, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[],
             ${mfaPolicy.factorsAUser}, ${stepUpSeconds})`,
     ],
@@ -213,9 +211,8 @@ export async function regenerateBackupCodes(ctx: Context<UserActor>): Promise<st
   const batchId = newId(ctx.now.getTime())
   const rows = await ctx.db.write<{ batchId: string }>(
     [
-      sealingLetter(ctx),
       sql`select khidma.store_backup_codes(${userId}, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[])`,
-      sql`select khidma.tell_user('user.backup_codes_changed', ${userId})`,
+      sql`select khidma.tell_security('user.backup_codes_changed', ${userId})`,
     ],
     sql`select ${batchId}::uuid as "batchId"`,
   )
@@ -223,19 +220,12 @@ export async function regenerateBackupCodes(ctx: Context<UserActor>): Promise<st
 }
 
 export async function removeMfaFactor(ctx: Context<UserActor>, factorId: string): Promise<void> {
-  await ctx.db.write([
-    sealingLetter(ctx),
-    sql`select khidma.remove_mfa_factor(${ctx.actor.userId}, ${factorId})`,
-  ])
+  await ctx.db.write([sql`select khidma.remove_mfa_factor(${ctx.actor.userId}, ${factorId})`])
 }
 
 /** By staff, for somebody who can show none any more; they sign in with the first factor alone and enrol anew. */
 export async function resetMfa(ctx: Context<UserActor>, userId: string, reason: string): Promise<void> {
-  await ctx.db.write([
-    sql`select khidma.give_reason(${reason})`,
-    sealingLetter(ctx),
-    sql`select khidma.reset_mfa(${userId})`,
-  ])
+  await ctx.db.write([sql`select khidma.give_reason(${reason})`, sql`select khidma.reset_mfa(${userId})`])
 }
 
 /** Crockford's: no letter that looks like another. */

@@ -1,21 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import type { Context } from '../../../../core/context.ts'
-import { hmac, hmacHex } from '../../../../core/crypto.ts'
-
-export interface SignInName {
-  kind: 'email' | 'username'
-  /** As it is stored and compared. */
-  name: string
-}
-
-/** Only an address has an @. */
-export function toSignInName(text: string): SignInName {
-  const name = text.trim().normalize('NFKC').toLowerCase()
-  return { kind: name.includes('@') ? 'email' : 'username', name }
-}
-
-export const nameHashOf = (ctx: Context, name: string): string =>
-  hmacHex(ctx.secrets.pepper, 'sign-in-name', name)
+import { hmac, hmacHex, randomToken, toBase64Url } from '../../../../core/crypto.ts'
 
 interface Scheme {
   algorithm: string
@@ -37,44 +22,39 @@ const schemes = [
   typeof __QUICK_PASSWORDS__ !== 'undefined' && __QUICK_PASSWORDS__ ? scrypt(4, 8, 1) : scrypt(14, 8, 5),
 ] as const
 
+const saltBytes = 16
 const keyBytes = 32
-/** What scrypt fills is 128 · N · r bytes. */
+/** Scrypt fills 128 · N · r bytes. */
 const maxmem = 64 * 1024 * 1024
-
-/** What is stored for one of a person's names, and opens the account with it. */
-export interface Verifier extends SignInName {
-  nameHash: string
-  algorithm: string
-  hash: string
-}
 
 export interface PasswordHash {
   algorithm: string
   hash: string
 }
 
-/**
- * The salt is an HMAC with the pepper over the name: known without a read, so that the hash can be made before the one trip
- * in which Postgres compares it. It is nobody else's, and nobody without the pepper can prepare for it. What is stored is an
- * HMAC of the derived key: worthless to who has stolen the database alone.
- */
-function hashOf(
-  ctx: Context,
-  { name }: SignInName,
-  password: string,
-  { algorithm, cost }: Scheme,
-): PasswordHash {
-  const salt = hmac(ctx.secrets.pepper, 'password-salt', `${algorithm}\0${name}`)
-  const key = scryptSync(password.normalize('NFKC'), salt, keyBytes, { ...cost, maxmem })
+/** The stored form of a password. */
+export interface Verifier extends PasswordHash {
+  salt: string
+}
+
+/** The hash is an HMAC of the derived key, worthless to whoever has stolen the database alone. */
+function hashOf(ctx: Context, salt: string, password: string, { algorithm, cost }: Scheme): PasswordHash {
+  const key = scryptSync(password.normalize('NFKC'), Buffer.from(salt, 'base64url'), keyBytes, {
+    ...cost,
+    maxmem,
+  })
   return { algorithm, hash: hmacHex(ctx.secrets.pepper, 'password-verifier', key.toString('hex')) }
 }
 
-/** Under every scheme that may be stored, the newest first. */
-export const hashesOf = (ctx: Context, name: SignInName, password: string): PasswordHash[] =>
-  schemes.map((scheme) => hashOf(ctx, name, password, scheme))
+/** Under every scheme that may be stored, the newest first: the same work whichever of them a name has, if any. */
+export const hashesOf = (ctx: Context, salt: string, password: string): PasswordHash[] =>
+  schemes.map((scheme) => hashOf(ctx, salt, password, scheme))
 
-export const verifierOf = (ctx: Context, name: SignInName, password: string): Verifier => ({
-  ...name,
-  nameHash: nameHashOf(ctx, name.name),
-  ...hashOf(ctx, name, password, schemes[0]),
-})
+export function newVerifier(ctx: Context, password: string): Verifier {
+  const salt = randomToken(saltBytes)
+  return { salt, ...hashOf(ctx, salt, password, schemes[0]) }
+}
+
+/** For a name that opens nothing: always the same one, so that it is hashed like any other. */
+export const madeUpSalt = (ctx: Context, name: string): string =>
+  toBase64Url(hmac(ctx.secrets.pepper, 'password-salt', name).slice(0, saltBytes))

@@ -20,7 +20,7 @@ import {
   signInBy,
   toSignedIn,
 } from '../sessions/sessions.ts'
-import { toSignInName, verifierOf } from './hashing.ts'
+import { newVerifier } from './hashing.ts'
 import { checkPassword } from './rules.ts'
 
 export interface Registration {
@@ -36,9 +36,8 @@ export interface Registration {
 export async function register(ctx: Context, input: Registration): Promise<EmailCodeRequested> {
   const { email, password, username, fullName, origin = { country: null, acceptLanguage: null } } = input
   await checkPassword(password, [email, username])
-  const names = [email, ...(username === undefined ? [] : [username])].map(toSignInName)
-  const verifiers = names.map((name) => verifierOf(ctx, name, password))
-  const fields = JSON.stringify({ username, fullName, ...beginningsIn(origin), verifiers })
+  const verifier = newVerifier(ctx, password)
+  const fields = JSON.stringify({ username, fullName, ...beginningsIn(origin), verifier })
   const code = await newEmailCode(ctx, email)
   const rows = await ctx.db.write<EmailCodeRow>(
     [

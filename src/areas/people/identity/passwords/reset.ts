@@ -14,8 +14,7 @@ import {
   toRequested,
 } from '../codes/email-codes.ts'
 import { passwordPolicy } from '../limits.ts'
-import { sealingLetter } from '../security-letters.ts'
-import { type SignInName, verifierOf } from './hashing.ts'
+import { newVerifier } from './hashing.ts'
 import { checkPassword } from './rules.ts'
 import { nameKeyOf } from './sign-in.ts'
 
@@ -33,11 +32,11 @@ export async function requestPasswordReset(
   return toRequested(one(rows))
 }
 
-/** Carries the names that the new password is stored under: its salts are made from them, without a read. */
+/** Carries the names of the account: they are not to be in the new password, and it lifts their blocks. */
 interface Reset {
   id: string
   userId: string
-  names: SignInName[]
+  names: string[]
   expiresAt: string
 }
 
@@ -46,7 +45,6 @@ const purpose = 'password-reset'
 export interface ResetAllowed {
   resetToken: string
   expiresAt: string
-  signInNames: string[]
 }
 
 export async function verifyPasswordReset(
@@ -64,7 +62,6 @@ export async function verifyPasswordReset(
   return {
     resetToken: carry<Reset>(ctx, purpose, { id: resetId, userId, names, expiresAt }),
     expiresAt,
-    signInNames: names.map(({ name }) => name),
   }
 }
 
@@ -78,17 +75,13 @@ export async function resetPassword(ctx: Context, { resetToken, newPassword }: R
   const reset = carried<Reset>(ctx, purpose, resetToken)
   if (!reset) throw new Problem('code_invalid')
   const { id, userId, names } = reset
-  await checkPassword(
-    newPassword,
-    names.map(({ name }) => name),
-  )
-  const verifiers = names.map((name) => verifierOf(ctx, name, newPassword))
-  const keys = `{${names.map(({ name }) => nameKeyOf(ctx, name)).join(',')}}`
-  const [row] = await ctx.db.write<{ outcome: 'reset' | 'invalid' | 'changed' }>(
-    [sealingLetter(ctx)],
-    sql`select khidma.reset_password(${id}, ${userId}, ${JSON.stringify(verifiers)}::jsonb, ${keys}::text[],
+  await checkPassword(newPassword, names)
+  const verifier = JSON.stringify(newVerifier(ctx, newPassword))
+  const keys = `{${names.map((name) => nameKeyOf(ctx, name)).join(',')}}`
+  const [row] = await ctx.db.write<{ outcome: 'reset' | 'invalid' }>(
+    [],
+    sql`select khidma.reset_password(${id}, ${userId}, ${verifier}::jsonb, ${keys}::text[],
           ${passwordPolicy.resetSeconds}) as outcome`,
   )
-  if (row?.outcome === 'changed') throw new Problem('sign_in_names_differ')
   if (row?.outcome !== 'reset') throw new Problem('code_invalid')
 }

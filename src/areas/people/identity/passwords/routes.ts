@@ -130,7 +130,7 @@ const reset = defineOperation({
   policy: 'public',
   body: ResetPassword,
   responses: { 204: { description: 'The password was changed.' } },
-  problems: ['code_invalid', 'password_refused', 'sign_in_names_differ'],
+  problems: ['code_invalid', 'password_refused'],
 })
 
 passwordRoutes.openapi(reset, async (c) => {

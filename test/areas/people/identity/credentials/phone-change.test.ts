@@ -135,9 +135,9 @@ describe('changing a number', () => {
     const person = await registeredByEmail()
     const phone = aPhone()
     expect(outcomeOf(await ask(person, phone))).toBe('403 password_required')
-    const wrong = { signInName: person.email, currentPassword: otherPassword }
+    const wrong = { currentPassword: otherPassword }
     expect(outcomeOf(await ask(person, phone, wrong))).toBe('403 password_wrong')
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     await changed(person, phone, proof)
     const { body } = await call(person, '/v1/me/credentials', undefined, 'GET')
     expect(body).toMatchObject({ phone, email: person.email, hasPassword: true })
@@ -311,12 +311,12 @@ describe('whose number was changed', () => {
   const deliver = (notificationId: string, overrides: object = {}) =>
     consumeNotification({ ...env, ...overrides }, { kind: 'notification', notificationId })
 
-  const lettersOf = (userId: string) =>
-    database().read(sql`select id from security_letters where user_id = ${userId}`)
+  const waitingFor = (userId: string) =>
+    database().read(sql`select channel, recipient from security_notifications where user_id = ${userId}`)
 
   it('hears of it in the app, at the old number and at the proven address; once', async () => {
     const person = await registeredByEmail()
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     const old = aPhone()
     await changed(person, old, proof)
     const phone = aPhone()
@@ -340,10 +340,10 @@ describe('whose number was changed', () => {
     expect(sms[0]?.text).toContain(`${phone.slice(0, 4)}***${phone.slice(-2)}`)
     expect(sms[0]?.text).not.toContain(phone)
     expect(await listDevMessages(env, phone)).toEqual([])
-    expect(await lettersOf(person.user.id)).toEqual([])
+    expect(await waitingFor(person.user.id)).toEqual([])
   })
 
-  it('is told by SMS though a first attempt fails, and the letter stays sealed until then', async () => {
+  it('is told by SMS though a first attempt fails, and the old number waits until then', async () => {
     const person = await signIn()
     await call(person, '/v1/me', { locale: 'ar-EG' }, 'PATCH')
     const before = await tracesInDatabase([person.phone.slice(3)])
@@ -354,27 +354,27 @@ describe('whose number was changed', () => {
     const overrides = { SMS_API_URL: failing, SMS_API_KEY: 'AC1:secret' }
     await expect(deliver(note, overrides)).rejects.toThrow()
     expect(await receivedAt(name)).toHaveLength(1)
-    expect(await lettersOf(person.user.id)).toHaveLength(1)
+    expect(await waitingFor(person.user.id)).toHaveLength(1)
     const places = (found: string[]) => found.map((place) => place.replace(/: \d+$/, ''))
     const known = new Set(places(before))
-    expect(places(await tracesInDatabase([person.phone.slice(3)])).filter((one) => !known.has(one))).toEqual(
-      [],
-    )
+    expect(places(await tracesInDatabase([person.phone.slice(3)])).filter((one) => !known.has(one))).toEqual([
+      'security_notifications.recipient',
+    ])
     await deliver(note)
     const [sms, ...more] = (await listDevMessages(env, person.phone)).filter(({ code }) => code === undefined)
     expect(more).toEqual([])
     expect(sms?.text).toContain('تغيّر رقم هاتف حسابك')
-    expect(await lettersOf(person.user.id)).toEqual([])
+    expect(await waitingFor(person.user.id)).toEqual([])
   })
 
   it('is written to once, however often the SMS has to be tried', async () => {
     const person = await registeredByEmail()
-    const proof = { signInName: person.email, currentPassword: person.password }
+    const proof = { currentPassword: person.password }
     const old = aPhone()
     await changed(person, old, proof)
     await database().write([
       sql`delete from outbox where object_id = ${person.user.id}`,
-      sql`delete from security_letters where user_id = ${person.user.id}`,
+      sql`delete from security_notifications where user_id = ${person.user.id}`,
     ])
     await call(person, '/v1/me', { locale: 'ar-EG' }, 'PATCH')
     await changed(person, aPhone(), proof)
@@ -387,7 +387,7 @@ describe('whose number was changed', () => {
     const mails = (await listDevMessages(env, person.email)).filter(({ text }) => text.includes('رقم هاتف'))
     const sms = (await listDevMessages(env, old)).filter(({ code }) => code === undefined)
     expect([mails.length, sms.length]).toEqual([1, 1])
-    expect(await lettersOf(person.user.id)).toEqual([])
+    expect(await waitingFor(person.user.id)).toEqual([])
   })
 
   it('and is forgotten is so by either number', async () => {

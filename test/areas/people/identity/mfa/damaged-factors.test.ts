@@ -141,7 +141,7 @@ describe('an owner who can show nothing any more', () => {
   const reset = (as: Caller, userId: string, body: object = { reason }) =>
     api(`/v1/users/${userId}/mfa/reset`, { as, body })
 
-  it('is let in by staff: signed out, told by letter, asked for a password alone from then on', async () => {
+  it('is let in by staff: signed out, told by mail, asked for a password alone from then on', async () => {
     const admin = await anAdmin()
     const person = await registeredByEmail()
     const { factorId, secret, accessToken } = await enrolled(person)
@@ -164,7 +164,7 @@ describe('an owner who can show nothing any more', () => {
     expect(again.status).toBe(200)
     expect((await enrolled(again.body)).backupCodes).toHaveLength(10)
     const told = await database().read(
-      sql`select o.type from security_letters l join outbox o on o.id = l.event_id where l.user_id = ${person.user.id} order by o.seq`,
+      sql`select o.type from security_notifications n join outbox o on o.id = n.event_id where n.user_id = ${person.user.id} order by o.seq`,
     )
     expect(told).toEqual([
       { type: 'user.mfa_enabled' },

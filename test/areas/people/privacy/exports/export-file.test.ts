@@ -110,11 +110,9 @@ describe('what a person takes away', () => {
       createdAt: expect.stringMatching(apiTime),
       usedAt: null,
     })
-    expect(rowsIn(file, 'password_verifiers')[0]).toEqual({
-      userId: person.caller.userId,
-      kind: expect.any(String),
-      createdAt: expect.stringMatching(apiTime),
-    })
+    const [credentials] = rowsIn(file, 'user_credentials')
+    expect(credentials).toMatchObject({ passwordChangedAt: expect.stringMatching(apiTime) })
+    expect(Object.keys(credentials ?? {})).not.toContain('passwordHash')
   })
 
   it('has every column that is not hidden, and no hidden one', async () => {
