@@ -19,13 +19,3 @@ export interface RetentionPolicy {
 export const noEvidence = 'Says nothing of what anybody did.'
 export const ended =
   'Of no use after it has run out, and says no more than sessions and the audit log, which stay.'
-
-const units = { Y: 'year', D: 'day', H: 'hour', M: 'minute' }
-
-/** `P90D` as `90 days`; of a period in months or of several units there is none. */
-export function periodInWords(period: string): string {
-  if (period === 'PT0S') return 'at once'
-  const [, count, unit] = /^P(?:T(?=\d+[HM]))?(\d+)([YDHM])$/.exec(period) ?? []
-  if (!count || !unit) throw new Error(`The period ${period} has no words`)
-  return `${count} ${units[unit as keyof typeof units]}${count === '1' ? '' : 's'}`
-}

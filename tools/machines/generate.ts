@@ -1,18 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { machines } from '../../src/areas/index.ts'
-import { retentionPolicies } from '../../src/areas/people/privacy/retention/retention.ts'
 import { permissions, systemRoles } from '../../src/core/permissions.ts'
-import { periodInWords } from '../../src/core/retention.ts'
 import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
 import { machinePage } from './page.ts'
+import { retentionSql, retentionTable } from './retention.ts'
 import { areaOf, machineSql, peopleSql } from './sql.ts'
 import { quote, tuples } from './values.ts'
 
 /**
  * Writes what follows from TypeScript tables: for each machine its guard rows and the function that calls its consequences,
- * `khidma.people_of`, periods of retention, the rows of `permissions` and of the system roles (`drizzle/sql`, applied by the migrator whenever they
- * change), the diagrams of `docs/state-machines.md`, and `docs/sql.md`. `--check` fails where one is out of date.
+ * `khidma.people_of`, the rows of `permissions` and of the system roles, the periods of retention (`drizzle/sql`, applied by the migrator whenever they
+ * change), the diagrams of `docs/state-machines.md`, the table in `docs/operations.md`, and `docs/sql.md`. `--check` fails where one is out of date.
  */
 const generated: Record<string, () => string> = {
   ...Object.fromEntries(
@@ -79,37 +78,6 @@ insert into role_permissions (role_id, permission_id)
 select d.role_id, d.permission_id from declared d
 on conflict do nothing;
 `
-}
-
-function retentionSql(): string {
-  const cases = retentionPolicies.map(
-    ({ name, period }) => `    when ${quote(name)} then interval ${quote(period)}`,
-  )
-  return `-- Generated from the retention policies of the areas by \`npm run machines\`.
-
--- How long data is kept, by the name of its policy; an unknown name is an error.
-create or replace function khidma.retention_period(p_policy text) returns interval language sql stable parallel safe as $$
-  select case p_policy
-${cases.join('\n')}
-    else ('no policy ' || p_policy)::interval
-  end
-$$;
-`
-}
-
-/** Between its markers in `docs/operations.md`. */
-function retentionTable(): string {
-  const rows = retentionPolicies.map(
-    ({ data, tables, period, since, action, job, underLegalHold, note }) =>
-      `| ${data} (${tables.map((table) => `\`${table}\``).join(', ')}) | ${action} ${periodInWords(period)} after ${since} | \`${job}\` | ${underLegalHold}${note ? `. ${note}` : ''} |`,
-  )
-  const table = ['| data | when | job | under a legal hold |', '| --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  )
-  return readFileSync('docs/operations.md', 'utf8').replace(
-    /(<!-- retention: .*? -->\n\n).*?(\n\n<!-- end of retention -->)/s,
-    (_match, start: string, end: string) => `${start}${table}${end}`,
-  )
 }
 
 for (const [path, text] of Object.entries(generated)) {

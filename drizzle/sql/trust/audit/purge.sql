@@ -1,4 +1,4 @@
--- No parameter of its readers: nobody who may call the job can shorten the log.
+-- Takes no parameter, so that nobody who may call the job can shorten the log.
 create or replace function khidma.audit_kept_since() returns date language sql stable as $$
   select ((now() at time zone 'UTC') - khidma.retention_period('audit_log'))::date
 $$;
