@@ -54,7 +54,7 @@ function refuseMany(stack: () => Stack): void {
   })
 }
 
-/** What a Worker is refused: a rule that raises, a key that is taken, a batch that fails in the middle, bad SQL. */
+/** One of the refusals that a Worker meets: a rule that raises, a key that is taken, a batch that fails in the middle, bad SQL. */
 async function refusal({ owner }: Stack, number: number): Promise<void> {
   const kinds = [
     ['KH409', () => owner`select refuse_with_reason('{}')`],

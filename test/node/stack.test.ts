@@ -41,7 +41,7 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 })
 
-/** What a person reads who cannot start: one sentence, no stack trace. */
+/** Reads what a person sees when the start fails: one sentence, no stack trace. */
 async function refusal(stack: Running): Promise<string> {
   expect(await stack.ended).toBe(1)
   const lines = stack.output().trim().split('\n')
@@ -85,7 +85,7 @@ async function signIn(origin: string, phone: string): Promise<string> {
 
 describe('npm start', () => {
   test('what the first start keeps, the second finds; Ctrl-C ends all of it', {
-    timeout: 240_000,
+    timeout: 480_000,
   }, async () => {
     const home = newHome()
     const port = await freePort()
