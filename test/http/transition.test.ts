@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { areas, machines } from '../../src/areas/index.ts'
 import { defineMachine } from '../../src/core/machine.ts'
-import { operations } from '../../src/http/operation.ts'
 import { callersOf } from '../../src/http/transition.ts'
 
 const lamp = defineMachine({
@@ -42,16 +40,4 @@ describe('the callers of an operation that is a transition', () => {
   it.each(['made', 'break', 'burn', 'blow'])('are nobody for %s: no action of a person', (action) => {
     expect(() => callersOf(lamp, action)).toThrow(`Nobody can ${action} by the machine lamp`)
   })
-})
-
-it('every action of a machine is an operation whose path ends with its name', async () => {
-  for (const area of areas) if ('routes' in area) await area.routes()
-  const ends = new Set([...operations.values()].map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))
-  const actions = machines.flatMap(({ transitions }) =>
-    transitions.filter(
-      ({ derived, from, by }) =>
-        !derived && !from.includes(null) && by.some((party) => party !== 'system' && party !== 'provider'),
-    ),
-  )
-  expect(actions.map(({ name }) => name).filter((name) => !ends.has(name))).toEqual([])
 })
