@@ -45,7 +45,7 @@ const foreignWrites = [
   'khidma.record_transition → task_state_events',
   'khidma.record_transition → tasks',
   // To be moved to their owners.
-  'src/areas/contact/notifications/deliveries.ts → security_letters',
+  'src/areas/contact/notifications/deliveries.ts → security_notifications',
   'src/areas/trust/disputes/disputes.ts → bookings',
   'src/areas/trust/disputes/disputes.ts → tasks',
   'khidma.booking_consequences → conversation_participants',
