@@ -19,11 +19,11 @@ const borders: Border[] = [
     because: 'a verb knows no HTTP and no bindings',
   },
   {
-    files: 'src/areas/*/*/{area,problems,events,machine}.ts',
+    files: 'src/areas/*/*/{area,problems,events,machine,retention-policies}.ts',
     // Verbs of the area of that name.
     except: /platform\/events\/events\.ts$/,
     mayNotImport:
-      /^src\/(?!core\/(area|machine)\.ts|areas\/\w+\/[\w-]+\/(problems|events|machine)\.ts)|^@hono|^drizzle|^zod/,
+      /^src\/(?!core\/(area|machine|retention)\.ts|areas\/\w+\/[\w-]+\/(problems|events|machine|retention-policies)\.ts)|^@hono|^drizzle|^zod/,
     because: 'the entries of an area are light, as every layer reads them',
   },
   {

@@ -46,23 +46,12 @@ const foreignWrites = [
   'khidma.record_transition → tasks',
   // To be moved to their owners.
   'src/areas/contact/notifications/deliveries.ts → security_notifications',
-  'src/areas/trust/disputes/disputes.ts → bookings',
-  'src/areas/trust/disputes/disputes.ts → tasks',
-  'khidma.booking_consequences → conversation_participants',
-  'khidma.booking_consequences → conversations',
-  'khidma.booking_consequences → payment_intents',
-  'khidma.booking_consequences → tasker_profiles',
   'khidma.confirm_phone → user_verifications',
   'khidma.confirm_registration → user_verifications',
   'khidma.employment_ended → user_roles',
   'khidma.follow_grants_of → users',
   'khidma.follow_holds → users',
-  'khidma.offer_consequences → tasker_profiles',
   'khidma.open_session → notification_preferences',
-  'khidma.review_consequences → tasker_profiles',
-  'khidma.review_consequences → tasks',
-  'khidma.task_consequences → offers',
-  'khidma.user_status_consequences → offers',
   'khidma.verify_otp → user_verifications',
 ]
 
