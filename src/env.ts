@@ -5,7 +5,7 @@ import type { SecretBindings } from './core/context.ts'
 import type { QueueBindings } from './core/messages.ts'
 import type { DatabaseBindings } from './db/unit.ts'
 
-/** What the platform hands the Worker: bindings of `wrangler.toml`, its vars, and the secrets set beside them. */
+/** Environment that the platform hands the Worker: bindings of `wrangler.toml`, its vars, and the secrets set beside them. */
 export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   ENVIRONMENT: 'production' | 'staging' | 'development'
 

@@ -48,7 +48,7 @@ const oldTasksLimit = 50
 /** Each means a call of a live object. No fewer than tasks, or they would pile up. */
 const talksLimit = 50
 const wordsLimit = 5_000
-/** Of words that are many the rest goes in the next run. */
+/** Turns for one conversation in a run; the rest of a long conversation goes in the next run. */
 const wordsTurns = 10
 const valuesLimit = 500
 
@@ -99,7 +99,7 @@ async function sealAudit(env: Env, ctx: Context): Promise<Report> {
   return { sealed, days }
 }
 
-/** What was asked for, and everything whose message was lost or whose attempt has died. */
+/** Queues erasures that are due, and those whose message was lost or whose attempt has died. */
 const dueErasures: Job = async (env, ctx) => {
   const due = await listDueErasures(ctx, requestsLimit)
   await enqueuePrivacy(
@@ -162,7 +162,7 @@ async function removeTalk({ CONVERSATIONS }: Env, ctx: Context, talk: Removal): 
   }
 }
 
-/** What cannot be opened is no news of a run: it is told once an hour. */
+/** Re-encrypts values. Values that cannot be opened are no news of a run: they are reported once an hour. */
 const reencrypt: Job = async (_env, ctx) => {
   const { report, isReported } = await reencryptValues(ctx, valuesLimit)
   const { unopenable = 0 } = report

@@ -50,14 +50,17 @@ export function apiKeyOf(secrets: Pepper, facts: ApiKeyFacts): string {
   return `${signed}.${toBase64Url(signatureOf(secrets, signed))}`
 }
 
-/** What the database compares; known before the rest of the key is. */
+/** Hash that the database compares; known before the rest of the key is. */
 export const apiKeyHashOf = (secrets: Pepper, secretId: string): string =>
   sha256Hex(secretOf(secrets, secretId))
 
-/** What comes as a bearer token is a key by its start, and a JWT otherwise. */
+/** Tells an API key from a JWT among bearer tokens, by its start. */
 export const looksLikeApiKey = (token: string): boolean => token.startsWith(start)
 
-/** Who calls, from the key alone; throws the Problem `invalid_api_key`. Its sockets live no longer than those of a token. */
+/**
+ * Identifies the caller from the key alone; throws the Problem `invalid_api_key`. Its sockets live no longer than those of a
+ * token.
+ */
 export function verifyApiKey(secrets: Pepper, key: string, now: Date): VerifiedToken {
   const [, encoded, secret, signature] = shape.exec(key) ?? []
   const sent = signature === undefined ? null : fromBase64Url(signature)

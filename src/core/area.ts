@@ -41,7 +41,7 @@ export interface Area {
   /** Data that is deleted by itself, and after which time. */
   retention?: readonly RetentionPolicy[]
   machines?: readonly Machine[]
-  /** What API keys can be allowed: `resource:read` or `resource:write`. */
+  /** Scopes that API keys can be allowed: `resource:read` or `resource:write`. */
   scopes?: Readonly<Record<string, string>>
   permissions?: Readonly<Record<string, PermissionEntry>>
   /** Refusals, in both languages. */

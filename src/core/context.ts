@@ -6,7 +6,7 @@ export type UserRole = (typeof userRoles)[number]
 export const locales = ['en', 'ar'] as const
 export type Locale = (typeof locales)[number]
 
-/** Who did this. Every entry point (HTTP, socket, queue, cron, alarm) names its actor; triggers record it. */
+/** Actor who does this. Every entry point (HTTP, socket, queue, cron, alarm) names its actor; triggers record it. */
 export type Actor =
   | { kind: 'anonymous' }
   | UserActor
@@ -17,7 +17,7 @@ export interface UserActor {
   kind: 'user'
   userId: string
   role: UserRole
-  /** Of a caller with an API key: the id of the key. */
+  /** Id of the session; for a caller with an API key, the id of the key. */
   sessionId: string
   /** `resource.action`: what a member of staff may do. */
   permissions?: readonly string[]
@@ -38,7 +38,7 @@ export interface ApiKeyCredential {
   requestsPerMinute?: number
 }
 
-/** What a verb knows of the call it serves: never HTTP, never the raw bindings. */
+/** Context of a verb: all that it knows of the call it serves, never HTTP, never the raw bindings. */
 export interface Context<A extends Actor = Actor> {
   actor: A
   db: Unit

@@ -44,7 +44,10 @@ export const servedCountries = {
   GH: { currency: 'GHS', timezone: 'Africa/Accra', languages: ['en', 'ak', 'ee', 'gaa'] },
 } as const satisfies Record<string, ServedCountry>
 
-/** Of who is nowhere that we serve: books are kept in nothing else, and these were the first. */
+/**
+ * Defaults for people outside the countries that we serve. Books are kept in the currencies of served countries only, and
+ * EGP was the first.
+ */
 const neutralCurrency = 'EGP'
 const neutralTimezone = 'UTC'
 const neutralLanguage = 'en'
@@ -106,7 +109,7 @@ function timezoneOf(country: string): string {
   return found[0] ?? neutralTimezone
 }
 
-/** Of a country that we do not serve the usual one, if we speak it. */
+/** Returns the languages of a country: for one that we do not serve, its usual language, if we speak it. */
 function languagesOf(country: string): readonly string[] {
   const usual = new Intl.Locale(`und-${country}`).maximize().language
   return served(country)?.languages ?? [speaks(usual) ? usual : neutralLanguage]

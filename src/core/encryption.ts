@@ -1,8 +1,9 @@
 import { open, seal } from './crypto.ts'
 
 /**
- * What stored values are sealed for (`seal` in `crypto.ts`: AES-256-GCM under the newest of `ENCRYPTION_KEYS`). It is part of
- * what is authenticated: a value that was moved to another row opens nothing there. These stay as they are.
+ * Purposes that stored values are sealed for (`seal` in `crypto.ts`: AES-256-GCM under the newest of `ENCRYPTION_KEYS`). The
+ * purpose is authenticated with the value: a value that was moved to another row does not open there. These must never
+ * change: stored values would no longer open.
  */
 export const mfaSecretPurpose = (factorId: string): string => `mfa:${factorId}`
 export const webhookSecretPurpose = 'webhook-secret'
@@ -12,7 +13,7 @@ export const erasureIdentifiersPurpose = (erasureId: string): string =>
 export interface EncryptedColumn {
   table: string
   column: string
-  /** What a value is sealed for, by the `id` of its row. */
+  /** Returns the purpose that a value is sealed for, by the `id` of its row. */
   purposeOf(rowId: string): string
 }
 

@@ -13,7 +13,7 @@ export interface AcceptedLanguage {
   region: string | null
 }
 
-/** What the caller reads, best first (RFC 9110). */
+/** Parses the languages that the caller reads, best first (RFC 9110). */
 export function acceptedLanguages(header: string | null | undefined): AcceptedLanguage[] {
   const tags = (header ?? '')
     .slice(0, 500)

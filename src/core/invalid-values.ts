@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Locale } from './context.ts'
 
-/** What is wrong with a value, said to people: what a schema refuses, in words that know no programming language. */
+/** Sentences that tell people what is wrong with a value that a schema refuses, in words that know no programming language. */
 
 type Issue = z.core.$ZodRawIssue
 type Sentences = (issue: Issue) => string

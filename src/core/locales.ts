@@ -9,7 +9,7 @@ const shortLanguages =
   'sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo ' +
   'za zh zu'
 
-/** Of ISO 639-3 those that CLDR has a name for. */
+/** Languages of ISO 639-3 that CLDR has a name for. */
 const longLanguages =
   'ace ach ada ady aeb afh agq ain akk akz ale aln alt ang ann anp arc arn aro arp arq ars arw ary arz asa ase ' +
   'ast atj avk awa bal ban bar bas bax bbc bbj bej bem bew bez bfd bfq bgc bgn bho bik bin bjn bkm bla blo blt ' +

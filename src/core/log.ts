@@ -1,6 +1,6 @@
 /**
- * What somebody may have to look at, by a code that alerts can name and that never changes. docs/operations.md says of each what
- * has happened and what to do; a test holds the two together.
+ * Codes of failures that somebody may have to look at. Alerts name a code, so it never changes. docs/operations.md says for
+ * each code what has happened and what to do; a test holds the two together.
  */
 export const failureCodes = [
   'audit.refusal_write_failed',

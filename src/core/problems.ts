@@ -19,7 +19,7 @@ export interface InvalidValue {
   message: string
 }
 
-/** What a second factor is asked for with. */
+/** Challenge that asks for a second factor. */
 export interface MfaChallenge {
   /** Opaque; the answer brings it back. */
   token: string

@@ -1,6 +1,6 @@
 import type { Locale } from './context.ts'
 
-/** What is said of single values, in every language: found again by its English text, which is what a schema carries. */
+/** Texts about single values, in every language: found by their English text, which is what a schema carries. */
 const known = new Map<string, Record<Locale, string>>()
 
 /** For a schema or a refusal: `z.string().regex(…, said({ en: 'must be …', ar: '…' }))`. */

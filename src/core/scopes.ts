@@ -1,7 +1,7 @@
 import { entriesOf, type KeyOf } from '../areas/index.ts'
 
 /**
- * What a key can be allowed to do: `resource:read` or `resource:write`. A scope opens operations to a key; whether its owner
+ * Scopes that a key can be allowed: `resource:read` or `resource:write`. A scope opens operations to a key; whether its owner
  * may call them is decided as if the owner had called.
  */
 export const scopes = entriesOf('scopes')

@@ -18,9 +18,9 @@ export function idSignedIn(ctx: Context, purpose: string, token: string): string
 }
 
 /**
- * What a caller is handed by one operation and brings to the next, so that the next needs no read before its one trip.
- * Signed for one purpose, good until `expiresAt`; made from stored values alone, so that a replay hands out the same. The
- * content can be read by whoever holds it: secrets go in sealed.
+ * Content that one operation hands to the caller, who brings it to the next one, so that the next needs no read before its
+ * one round trip. Signed for one purpose, valid until `expiresAt`. Made from stored values alone, so that a replay hands out
+ * the same content. Its holder can read it: secrets go in sealed.
  */
 export interface Carried {
   expiresAt: string

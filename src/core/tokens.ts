@@ -91,7 +91,7 @@ export interface VerifiedToken {
   expiresAtMs: number
 }
 
-/** Who calls, from the token alone; throws the Problem `token_expired` or `unauthenticated`. */
+/** Identifies the caller from the token alone; throws the Problem `token_expired` or `unauthenticated`. */
 export async function verifyAccessToken(secrets: Secrets, token: string, now: Date): Promise<VerifiedToken> {
   const { errors, jwtVerify } = await jose()
   const { verifying } = await ringOf(secrets.signingKeys)

@@ -1,6 +1,6 @@
 import { said } from './said.ts'
 
-/** What a value must be, where its type alone does not say it. Each stands in a schema beside its pattern or check. */
+/** Requirements on a value that its type alone does not express. Each text is in a schema beside its pattern or check. */
 export const valueTexts = {
   slug: said({
     en: 'must consist of lower-case letters and digits, in words joined by single dashes, such as leak-repair',

@@ -26,7 +26,7 @@ export function replayedRowsOf<Row>(error: unknown): Row[] | undefined {
 const isDatabaseError = (error: unknown): error is NeonDbError =>
   error instanceof Error && error.name === 'NeonDbError'
 
-/** What `khidma.refuse` raised: `field` names the value of the request that it speaks of. */
+/** Makes the Problem of a refusal that `khidma.refuse` raised: `field` names the value of the request that it is about. */
 function refusalOf(code: ProblemCode, details: Record<string, string | number>, cause: Error): Problem {
   const { retryAfterSeconds, field, ...values } = details
   return new Problem(code, {

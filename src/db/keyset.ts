@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** What a caller asks of a list; `after` holds the sort key of the last row they have, as text. */
+/** Page of a list that a caller asks for; `after` holds the sort key of the last row they have, as text. */
 export interface PageRequest {
   limit: number
   after: readonly string[] | null

@@ -11,19 +11,22 @@ import { problemOf, replayedRowsOf } from './errors.ts'
 export type { Statement, Unit } from '../core/unit.ts'
 
 export interface Idempotency {
-  /** Who the key belongs to: a user id, or a name for callers without one. */
+  /** Owner of the key: a user id, or a name for callers without one. */
   scope: string
   key: string
   /** SHA-256 of operation and body, hex. */
   requestHash: string
 }
 
-/** What else the database is told of a call; `khidma.call_fact` reads it. */
+/** Further facts of a call that the database needs; `khidma.call_fact` reads them. */
 export interface CallFacts {
   /** Where the caller is, as the edge saw it. */
   country?: string
   city?: string
-  /** Of staff, and of a caller with an API key: the roles that may do this, held against the role they have by now. */
+  /**
+   * Roles that may do this, for staff and for a caller with an API key: the database compares them with the role they have
+   * now.
+   */
   roles?: readonly UserRole[]
   /** The same for what a member of staff must hold. */
   permission?: string
@@ -31,7 +34,7 @@ export interface CallFacts {
   mayHaveEnded?: true
 }
 
-/** What is read of others and written down, with whose it was (`khidma.record_read`). */
+/** Read of other people's data that is recorded, with whose data it was (`khidma.record_read`). */
 export interface ReadRecord {
   /** The operation. */
   action: string
@@ -60,7 +63,7 @@ export interface UnitOptions {
   call?: CallFacts | null
   /** Reads of this call leave an entry in the audit log, in the trip of the read itself. */
   recordReads?: ReadRecord | null
-  /** What this call is part of, where that is more than itself. */
+  /** Larger operation that this call is part of, if any. */
   correlationId?: string | null
   /** Called after commit with the events that the transaction wrote. */
   onEvents?: (events: EventOf[]) => void
@@ -175,7 +178,7 @@ class NeonUnit implements Unit {
   }
 }
 
-/** What the audit log wants to know of the caller beyond user and role. */
+/** Returns the facts about the caller that the audit log keeps beyond user and role. */
 function auditFactsOf(actor: Actor): { sourceId?: string; actorName?: string } {
   switch (actor.kind) {
     case 'user':
@@ -211,7 +214,7 @@ function compile(statement: SQL): Compiled {
   return { text: query.sql, params: query.params }
 }
 
-/** What stands around a statement is text already: drizzle need not put it together. */
+/** Puts text around a statement as it is: drizzle need not assemble it. */
 function within(head: string, statement: SQL, tail: string): Compiled {
   const { text, params } = compile(statement)
   return { text: head + text + tail, params }

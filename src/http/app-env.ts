@@ -6,10 +6,10 @@ import type { Env } from '../env.ts'
 import type { Operation } from './operation.ts'
 import type { RateLimitState } from './rate-limit.ts'
 
-/** What the middleware has learnt of the call; handlers read it through `ctxOf`. */
+/** Facts that the middleware has learnt about the call; handlers read them through `ctxOf`. */
 export interface CallVariables {
   requestId: string
-  /** What the call is part of, where its caller says so. */
+  /** Larger operation that the call is part of, where its caller names one. */
   correlationId: string | null
   startedAt: Date
   locale: Locale

@@ -60,7 +60,10 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** What the values must be searched for can only come of an escape, or of many brackets. */
+/**
+ * Tells whether the values must be searched: hostile text can only come from an escape, and hostile depth only from many
+ * brackets.
+ */
 const mayBeHostile = (text: string): boolean =>
   text.includes('\\u') || (text.match(/[[{]/g)?.length ?? 0) > depthLimit
 

@@ -62,8 +62,9 @@ export async function standingCtxOf(c: Call): Promise<Context<UserActor>> {
 }
 
 /**
- * What is open to everybody is open to a machine as to anybody: its key is not asked for. Nor is a token asked whose session
- * it is where something is changed: an app that sends the last one along must be able to sign in after that session's end.
+ * Returns the actor of the call. A public operation is open to a machine as to anybody, so that an API key is not checked
+ * there. A token is not checked there either where something is changed: an app that sends its last token along must be able
+ * to sign in after that session's end.
  */
 function actorOf(c: Call): Actor {
   const actor = c.get('actor')
@@ -72,8 +73,9 @@ function actorOf(c: Call): Actor {
 }
 
 /**
- * Who signs in is nobody yet: where they are is kept with their session. Of staff, and of the owner of a key, the database is
- * told what they must be, to hold it against what they are by now.
+ * Returns the facts of the call for the database. A caller who signs in is still anonymous: their place is kept with their
+ * session. For staff and for the owner of an API key, the facts hold the roles and the permission that the operation
+ * requires: the database compares them with those that they have now.
  */
 function callFactsOf(c: Call, actor: Actor): CallFacts | null {
   if (actor.kind === 'anonymous') return placeOf(c)
@@ -89,7 +91,7 @@ function callFactsOf(c: Call, actor: Actor): CallFacts | null {
 
 const lastIdInPath = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!.*[0-9a-f]{8}-)/i
 
-/** Of staff: what they must not read unseen is written down as they read it. */
+/** Returns the record of a read by staff that must not go unseen: it is written in the read itself. */
 function readRecordOf(c: Call, actor: Actor): ReadRecord | null {
   const action = c.get('operation')?.operationId ?? ''
   const targetType = isStaff(actor) ? recordedReads[action] : undefined

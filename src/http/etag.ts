@@ -14,7 +14,9 @@ export function tagged<R extends { version: number }>(c: Call, resource: R): R {
   return resource
 }
 
-/** What `If-Match` asks to still stand, as the version a verb compares; undefined where the caller asks nothing. */
+/**
+ * Reads the version that `If-Match` requires to be current, for a verb to compare; undefined where the caller requires none.
+ */
 export function readIfMatch(c: Call, rule: IfMatchRule): number | undefined {
   if (rule === 'none') return undefined
   const header = c.req.header('if-match')?.trim()
@@ -23,8 +25,8 @@ export function readIfMatch(c: Call, rule: IfMatchRule): number | undefined {
     return undefined
   }
   if (header === '*') return undefined
-  // What compresses on the way makes a tag weak; the version in it names the row all the same. A foreign or malformed tag
-  // matches nothing that could stand.
+  // Compression on the way makes a tag weak; the version in it names the row all the same. A foreign or malformed tag cannot
+  // match any current version.
   const [, version] = /^(?:W\/)?"v(\d{1,9})\.[a-z]{2}"$/.exec(header) ?? []
   if (version === undefined) throw new Problem('precondition_failed')
   return Number(version)

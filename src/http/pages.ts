@@ -43,7 +43,10 @@ export const pageOf = <Item extends z.ZodType>(item: Item, name: string) =>
 export const pageLimitOf = (c: Call): number =>
   Math.min(Number(c.req.query('limit') ?? pageLimitDefault), pageLimitMax)
 
-/** What the caller asks of a list. Throws `invalid_cursor` (not ours) or `cursor_mismatch` (of another list or filter). */
+/**
+ * Reads the page that the caller asks for. Throws `invalid_cursor` (not ours) or `cursor_mismatch` (of another list or
+ * filter).
+ */
 export function readPage(c: Call): PageRequest {
   const { limit, cursor } = (c.req as { valid(target: string): { limit?: number; cursor?: string } }).valid(
     'query',

@@ -66,7 +66,7 @@ export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Proble
     throw new Problem('insufficient_scope', { values: { scope: policy.scope ?? 'none' } })
   }
   if (!policy.roles.includes(actor.role)) throw new Problem('forbidden')
-  // Of a machine, the database says what its owner may do now.
+  // The database checks a machine: it knows what the owner of the key may do now.
   if (policy.permission && !actor.key && !mayAs(policy, actor)) {
     throw new Problem('permission_missing', { values: { permission: policy.permission } })
   }

@@ -37,7 +37,10 @@ async function problemResponse(c: Call, problem: Problem): Promise<Response> {
   return new Response(JSON.stringify(body), { status, headers })
 }
 
-/** What was refused, in the caller's language; of a refusal that speaks of fields, where those are in this request. */
+/**
+ * Lists the values that were refused, in the caller's language; for a refusal that names fields, where those are in this
+ * request.
+ */
 function invalidValuesIn(c: Call, { code, errors, fields }: Problem, title: string): InvalidValue[] {
   if (errors.length > 0)
     return errors.map(({ pointer, message }) => ({ pointer, message: inLanguage(message, c.get('locale')) }))
@@ -48,7 +51,10 @@ function invalidValuesIn(c: Call, { code, errors, fields }: Problem, title: stri
   }))
 }
 
-/** What is named by the refusal itself may be missing from the request; else only what was sent can be wrong. */
+/**
+ * Points to fields of the request. A field that the refusal itself names may be missing from the request; otherwise only a
+ * field that was sent can be wrong.
+ */
 function pointersTo(c: Call, fields: readonly string[], isNamed: boolean): string[] {
   const operation = c.get('operation')
   if (!operation || fields.length === 0) return []

@@ -1,6 +1,6 @@
 /**
- * What staff read of others and must not read unseen, and what is shown there: each person whose it is gets an entry in the
- * audit log, in the trip of the read itself. Of everybody else's calls, and of what is one's own, nothing is written.
+ * Reads by staff of other people's data that must not go unseen, and the data that each shows: every person concerned gets an
+ * entry in the audit log, in the round trip of the read itself. Nothing is written for other callers, or for one's own data.
  */
 export const recordedReads: Readonly<Record<string, string>> = {
   'audit.list': 'audit_log',

@@ -53,7 +53,7 @@ const lockOuts: ReadonlySet<string> = new Set<ProblemCode>([
   'mfa_blocked',
 ])
 
-/** What staff do, what moves money, and what asks for a second factor. */
+/** Tells whether an operation is for staff, moves money, or asks for a second factor. */
 function isSensitive({ policy, idempotency }: Operation): boolean {
   if (policy === 'public') return false
   const isForStaff = policy.roles.every((role) => !outsiders.includes(role))

@@ -9,7 +9,10 @@ const requestIdPattern = /^[A-Za-z0-9._:-]{8,128}$/
 
 const traceparentPattern = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/
 
-/** What the caller says that this call is part of: a name of their own, or the trace of W3C Trace Context. */
+/**
+ * Reads the larger operation that, as the caller says, this call is part of: a name of their own, or the trace of W3C Trace
+ * Context.
+ */
 function correlationIdOf(c: Call): string | null {
   const own = c.req.header('x-correlation-id')
   if (own && requestIdPattern.test(own)) return own

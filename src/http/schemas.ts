@@ -59,7 +59,7 @@ export const idParams = <Name extends string>(...names: [Name, ...Name[]]) =>
 
 export { queryBoolean, queryInteger, queryNumber } from './query.ts'
 
-/** What the caller may do with a stateful resource now; made by `allowedActions(machine, state, party)`. */
+/** Actions that the caller may take on a stateful resource now; made by `allowedActions(machine, state, party)`. */
 export const AllowedActions = z
   .array(
     z

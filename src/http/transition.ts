@@ -6,11 +6,11 @@ import { anyUser, type Policy, type Relation, type RelationParty, relationPartie
 
 type RestrictedPolicy = Exclude<Policy, 'public'>
 
-/** What the machine does not know of the operation. */
+/** Parts of the operation that the machine does not know. */
 interface TransitionSpec
   extends Omit<OperationSpec, 'method' | 'query' | 'policy'>,
     Pick<RestrictedPolicy, 'permission' | 'scope' | 'stepUp'> {
-  /** What policies call a party of the machine, where that is another name. */
+  /** Names that policies have for parties of the machine, where they differ. */
   parties?: Readonly<Record<string, RelationParty>>
   /** The refusal of a wrong state, where the verb says it better than `invalid_transition`. */
   wrongState?: ProblemCode

@@ -1,4 +1,4 @@
-/** What came of a call to the outside: whether it may succeed later decides between retry and giving up. */
+/** Failure of a call to an outside provider: whether it may succeed later decides between retry and giving up. */
 export class ProviderError extends Error {
   readonly provider: string
   readonly retryable: boolean

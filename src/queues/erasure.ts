@@ -34,7 +34,7 @@ interface Run {
   env: Env
   ctx: Context
   job: Erasure
-  /** What is left is for the next message. */
+  /** Tells whether this message must stop: the next message does the rest. */
   isOver: () => boolean
 }
 
@@ -62,7 +62,10 @@ const conversations: Step = async ({ env, ctx, job, isOver }, cursor) => {
   return { isDone: rooms.length < roomsLimit, cursor: last }
 }
 
-/** What taskers were told of the person's tasks. The searches themselves leave nothing behind an hour after they end. */
+/**
+ * Removes the notices that taskers received of the person's tasks. The searches themselves leave nothing behind an hour after
+ * they end.
+ */
 const offers: Step = async ({ env, ctx, job }, cursor) => {
   const told = await listOffersOfClient(ctx, job.userId, cursor, roomsLimit)
   await Promise.all(

@@ -10,9 +10,9 @@ import { systemContext } from '../system-context.ts'
 import { react } from './reactions.ts'
 
 /**
- * What follows from an event outside of the database. First what is live (every reaction may happen twice: each is keyed),
- * then what is written down, then the messages for it. Dying anywhere before `dispatched_at` is committed means doing it
- * again; dying after it leaves rows that the sweep sends.
+ * Carries out what follows from an event outside of the database: first the live reactions (each may happen twice, and is
+ * keyed), then the rows, then the messages for them. A consumer that dies anywhere before `dispatched_at` is committed does
+ * all of it again; one that dies after it leaves rows that the sweep sends.
  */
 export async function consumeEvent(env: Env, eventId: string): Promise<void> {
   const ctx = systemContext(env, 'events')

@@ -147,7 +147,7 @@ const withAddress = ({ secrets }: Context, table: string, row: Record<string, un
     ? { ...row, url: `${secrets.apiOrigin}/v1/media/${row.id}` }
     : row
 
-/** What was said a moment ago is still in the live logs alone. */
+/** Archives the conversations first: a message of a moment ago is in the live logs alone. */
 async function archiveConversations(env: Env, ctx: Context, { userId }: ExportJob): Promise<void> {
   let after: string | null = null
   for (;;) {

@@ -15,7 +15,7 @@ export interface Known {
   conversationId: string | null
 }
 
-/** What follows from an event in live objects. All of it may happen twice, late, and in any order. */
+/** Reactions to an event in live objects. Each may happen twice, late, and in any order. */
 interface Follows<T extends EventTypeName> {
   /** Right after the commit, from the event alone; and again from the queue, for the Worker that died between commit and call. */
   atOnce?: (live: Live, event: EventOf<T>) => Promise<unknown> | undefined

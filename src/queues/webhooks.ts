@@ -77,7 +77,7 @@ async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<A
     const isRedirect = response.status >= 300 && response.status < 400
     return {
       status: response.status,
-      // What counts is the status: an answer that breaks off behind it has been given.
+      // The status decides: an answer that breaks off after it has been given all the same.
       body: await beginningOf(response).catch(() => null),
       ...(isRedirect && { error: 'redirects are not followed' }),
     }

@@ -4,7 +4,7 @@ import { isoTime } from '../../../db/json.ts'
 import { one } from '../../../db/unit.ts'
 import type { EntryFrame } from './frames.ts'
 
-/** What the live object has to know of a conversation before anyone may enter. */
+/** Facts about a conversation that its live object needs before anyone may enter. */
 export interface ConversationFacts {
   kind: 'booking' | 'direct' | 'group' | 'support'
   bookingStatus: string | null
@@ -150,7 +150,7 @@ function whatBecameOfIt(of: OfTypes, conversationId: string): SQL[] {
       sql`
         update messages m set text = null, media_id = null, media_url = null, meta = m.meta - 'reactions', deleted_at = d.at
           from fresh d where d.type = 'deleted' and ${ofMessage} = d.message_id`,
-      // What was taken back is not kept as an earlier version either.
+      // A deleted message is not kept as an earlier version either.
       sql`
         update conversation_entries e set body = e.body || '{"text": null}'
           from fresh d where d.type = 'deleted' and e.conversation_id = ${conversationId}

@@ -109,7 +109,7 @@ export const ChannelServerFrame = z.discriminatedUnion('type', [...channelServer
 export type ChannelClientFrame = z.infer<typeof ChannelClientFrame>
 export type ChannelServerFrame = z.infer<typeof ChannelServerFrame>
 
-/** What an area pushes to a user. */
+/** Push of an area to a user. */
 export interface ChannelPush {
   type: PushType
   data: Record<string, unknown>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { limits } from './protocol.ts'
 
-/** What both sockets share. The same schemas validate at run time and make the AsyncAPI document. */
+/** Schemas that both sockets share. They validate at run time and also make the AsyncAPI document. */
 
 export const Id = z.uuid().toLowerCase().meta({ description: 'A UUIDv7.' })
 

@@ -33,7 +33,7 @@ const Emoji = z
 
 const shared = { id: RequestId, clientActionId: ClientKey, messageId: Id }
 
-// What the client sends
+// Frames that the client sends
 
 export const Hello = z
   .strictObject({
@@ -135,7 +135,7 @@ export const Typing = z
 export const clientFrames = [Hello, Send, Edit, Delete, React, Read, Delivered, Typing, Ping] as const
 export const ClientFrame = z.discriminatedUnion('type', clientFrames)
 
-// What the server sends: first the entries of the log
+// Frames that the server sends: first the entries of the log
 
 export const Message = z
   .strictObject({

@@ -4,8 +4,8 @@ import type { SendFrame } from './frames.ts'
 import type { Session } from './upgrade.ts'
 
 /**
- * What verbs ask of the live object of a conversation: it knows to the moment, Postgres a moment later. `session`: of the
- * access token; null of an API key, about which the database was asked in this call.
+ * Live object of a conversation, as verbs call it: it is current to the moment, Postgres follows a moment later. `session` is
+ * that of the access token; null for an API key, which the database has checked in this call.
  */
 export interface LiveRoom {
   send(

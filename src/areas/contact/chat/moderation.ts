@@ -1,4 +1,4 @@
-/** What becomes of a text: it goes through, it goes through and is marked for a human, or it does not go through. */
+/** Verdict on a text: it passes, it passes and is marked for a human, or it does not pass. */
 export type Verdict = 'allow' | 'flag' | 'reject'
 
 /** Threats and slurs, in their folded spelling (see `fold`). */

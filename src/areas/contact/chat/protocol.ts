@@ -1,8 +1,8 @@
-/** What of the protocol needs no schema: read by objects that wake up, which load the schemas with the first frame. */
+/** Parts of the protocol that need no schema: read by objects that wake up, which load the schemas with the first frame. */
 
 export const socketProtocol = 'khidma.v1'
 
-/** What a client must live with; sent in every `welcome`. */
+/** Limits that a client must respect; sent in every `welcome`. */
 export const limits = {
   frameBytes: 32 * 1024,
   textCharacters: 4_000,

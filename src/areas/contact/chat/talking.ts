@@ -7,7 +7,7 @@ import type { SendFrame } from './frames.ts'
 import { type LiveRefusal, type LiveRoom, type LiveState, problemOf } from './live-room.ts'
 import type { Session } from './upgrade.ts'
 
-/** What is said goes to the live object, which gives it its place; Postgres hears of it from there. */
+/** Message on its way to the live object, which gives it its position; Postgres receives it from there. */
 export type NewMessage = Omit<SendFrame, 'type' | 'id' | 'clientMessageId'> & {
   clientMessageId?: string | undefined
 }

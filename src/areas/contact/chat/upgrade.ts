@@ -3,7 +3,7 @@ import { socketProtocol } from './protocol.ts'
 /** The session of an access token, or an API key in its place, as the Worker verified it. */
 export interface Session {
   sessionId: string
-  /** Of the access token. Unix milliseconds. */
+  /** Issue time of the access token. Unix milliseconds. */
   issuedAtMs: number
   /** When the access token ends, and the socket with it. Unix milliseconds. */
   expiresAtMs: number
@@ -48,6 +48,6 @@ export function identityOf(request: Request): Identity {
   }
 }
 
-/** What the answer to a client says it speaks: only what the client has offered. */
+/** Header that names the protocol of the answer: only one that the client has offered. */
 export const protocolAnswer = (request: Request): Record<string, string> =>
   request.headers.has('sec-websocket-protocol') ? { 'Sec-WebSocket-Protocol': socketProtocol } : {}

@@ -20,7 +20,7 @@ export interface PlannedNotification extends NotificationText {
 
 export const localeOf = (tag: string): Locale => (tag.toLowerCase().startsWith('ar') ? 'ar' : 'en')
 
-/** Who is told of an event, in their own language. */
+/** Plans the notifications of an event, each in its recipient's own language. */
 export async function notificationsFor(
   event: EventRow,
   recipients: Recipient[],

@@ -69,7 +69,7 @@ export function lockAccounts(accounts: AccountName[], currency: SQL, from: SQL):
   ]
 }
 
-/** What a guarded account holds now; zero where it was never used. */
+/** Balance of a guarded account now; zero where the account was never used. */
 export const balanceOf = ({ kind, owner }: AccountName, currency: SQL): SQL =>
   sql`coalesce((select l.balance from ledger_balances l join ledger_accounts a on a.id = l.account_id
         where a.kind = ${kind} and a.owner_user_id is not distinct from ${owner} and a.currency = ${currency}), 0)`

@@ -13,7 +13,7 @@ export interface PaymentRow extends JsonRow<typeof paymentIntents> {
   clientId: string
   taskerId: string
   bookingStatus: BookingStatus
-  /** What the tasker is to receive; null before completion and after capture. */
+  /** Amount that the tasker is to receive; null before completion and after capture. */
   amountDue: number | null
   amountRefunded: number
 }

@@ -10,10 +10,10 @@ import { categoryStands } from '../../supply/catalog/categories.ts'
 
 export type PricingBandRow = JsonRow<typeof pricingBands>
 
-/** Of a band `b`: what the list shows as active is what estimates use. */
+/** Condition that a band `b` is in use: estimates use exactly what the list shows as active. */
 export const isInUse = sql`b.active`
 
-/** Of a band `b`: prices work in this city, by its name or because it is for every city. */
+/** Condition that a band `b` prices work in this city: by the city's name, or because the band is for every city. */
 export const appliesIn = (city: SQL | string): SQL => sql`(b.city is null or lower(b.city) = lower(${city}))`
 
 const selectBands = (where: SQL): Statement<PricingBandRow> =>

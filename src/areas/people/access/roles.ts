@@ -83,7 +83,7 @@ export async function deleteRole(
   ])
 }
 
-/** What stays is not touched: nobody needs to hold it. */
+/** Replaces the permissions of a role. A permission that stays is not touched: the caller need not hold it. */
 function replacePermissions(roleId: string, names: string[]): SQL[] {
   const wanted = sql`(select p.id from permissions p where p.name = any (
     select json_array_elements_text(${JSON.stringify(names)}::json)))`

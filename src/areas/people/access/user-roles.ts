@@ -76,7 +76,7 @@ export async function grantRole(
   return one(await ctx.db.write(effects, theGrant(id)))
 }
 
-/** What one has, asked for or had. */
+/** Lists the caller's own roles: held, requested and past. */
 export const listOwnRoles = (ctx: Context<UserActor>, page: PageRequest): Promise<UserRoleRow[]> =>
   listUserRoles(ctx, { userId: ctx.actor.userId }, page)
 

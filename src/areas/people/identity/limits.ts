@@ -77,7 +77,10 @@ export const sessionPolicy = {
   devicesAUser: 20,
 } as const
 
-/** What a guess costs. `free` failures in a run cost nothing; the next blocks, every further one for twice as long. */
+/**
+ * Cost of a wrong guess. `free` failures in a run cost nothing; the next one blocks, and every further one blocks for twice
+ * as long.
+ */
 export interface FailureRule {
   free: number
   /** A run of failures ends after so much quiet. */
@@ -135,7 +138,7 @@ export const mfaPolicy = {
   failures: { free: 5, windowSeconds: day, blockSeconds: minute, maxBlockSeconds: hour },
 } as const satisfies { failures: FailureRule; [rule: string]: unknown }
 
-/** What `khidma.count_send` counts under: keyed hashes, nobody's number or address. */
+/** Limit with the key that `khidma.count_send` counts under: a keyed hash, never a number or an address. */
 export interface CountedLimit extends SendLimit {
   key: string
   /** Counted one request after another; the cap on everyone is not worth that. */

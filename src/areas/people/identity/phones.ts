@@ -25,7 +25,7 @@ export async function countryOf(phone: string): Promise<string | null> {
   return parsePhoneNumberFromString(phone)?.country ?? null
 }
 
-/** What a number is watched under: its country, and its operator's range of a million numbers. */
+/** Prefixes under which a number is watched: its country, and its operator's range of a million numbers. */
 export async function prefixesOf(phone: string): Promise<{ country: string; range: string }> {
   const { parsePhoneNumberFromString } = await phoneNumbers()
   const country = parsePhoneNumberFromString(phone)?.countryCallingCode ?? ''
@@ -35,7 +35,9 @@ export async function prefixesOf(phone: string): Promise<{ country: string; rang
 /** The number without its last four digits. */
 export const numberBlockOf = (phone: string): string => phone.slice(0, -4)
 
-/** What one caller can change at will is not what is counted: of an IPv6 address only its /64. */
+/**
+ * Network under which an address is counted. A caller can change the rest of an IPv6 address at will, so only its /64 counts.
+ */
 export function networkOf(ipAddress: string | null): string {
   if (ipAddress === null) return 'unknown'
   if (!ipAddress.includes(':')) return ipAddress

@@ -23,7 +23,7 @@ interface Records<T extends Table, Filters> {
   ): Promise<JsonRow<T>>
 }
 
-/** What can be done with each record of the organisation. A condition is asked of the row `r` where its filter is given. */
+/** Makes the verbs for one kind of record of the organisation. A condition applies to the row `r` where its filter is given. */
 function recordsOf<T extends Table, Filters extends object>(
   table: T,
   conditions: { [Name in keyof Filters]-?: (value: NonNullable<Filters[Name]>) => SQL },

@@ -11,7 +11,7 @@ import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { mediaStand, writeOwn } from './own-rows.ts'
 
-/** What a user is on the labour market: a company that hires, a candidate, or neither. */
+/** Profiles of a user on the labour market: a company that hires, a candidate, or neither. */
 
 export type CompanyRow = JsonRow<typeof companyProfiles>
 export type CandidateRow = JsonRow<typeof candidateProfiles>
@@ -70,7 +70,7 @@ export async function putCompanyProfile(
   return one(await ctx.db.write(effects, companyOf(userId)))
 }
 
-/** What everybody may know of a company. */
+/** Company as everybody may see it. */
 export interface PublicCompanyRow {
   id: string
   companyName: string

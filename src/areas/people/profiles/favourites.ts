@@ -36,7 +36,10 @@ export function listFavourites(ctx: Context<UserActor>, page: PageRequest): Prom
   return ctx.db.read(favouriteView(sql`f.client_id = ${ctx.actor.userId} and ${after}`, orderAndLimit))
 }
 
-/** Who is one already stays one. Only who can be booked becomes one: to others they do not exist. */
+/**
+ * Adds a favourite. An existing favourite stays one. Only a tasker who can be booked becomes one: any other does not exist
+ * for the caller.
+ */
 export async function addFavourite(ctx: Context<UserActor>, taskerId: string): Promise<FavouriteRow> {
   const me = ctx.actor.userId
   const known = sql`exists (select from favourite_taskers f where f.client_id = ${me} and f.tasker_id = ${taskerId})`

@@ -4,7 +4,10 @@ import type { RowPatch } from '../../../db/patch.ts'
 import { clientProfiles, userProfiles, userSettings } from '../../../db/schema/people/profiles.ts'
 import { changeOwn, mediaStand, readOwn, type Unborn } from './own-rows.ts'
 
-/** What every user has from the first day, as defaults until something is said: profile, settings, client profile. */
+/**
+ * Profiles that every user has from the first day, with defaults until the user sets something: profile, settings, client
+ * profile.
+ */
 
 export type UserProfileRow = JsonRow<typeof userProfiles> | Unborn
 export type SettingsRow = JsonRow<typeof userSettings> | Unborn

@@ -25,7 +25,7 @@ import {
 
 const read = { roles: anyUser, scope: 'profile:read' } as const
 const write = { roles: anyUser, scope: 'profile:write' } as const
-/** Of everything that a user writes of their own: a token outlives the account by minutes. */
+/** Problems of every write of a user's own data: a token outlives the account by minutes. */
 const accountProblems = ['account_suspended', 'account_closed'] as const
 
 export const personalRoutes = newRoutes()

@@ -25,6 +25,6 @@ export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEv
   return loaded
 }
 
-/** What follows from it is written down: the sweep need not look at it again. */
+/** Marks an event whose consequences are written down: the sweep need not look at it again. */
 export const markDispatched = (eventId: string): SQL =>
   sql`update outbox set dispatched_at = now() where id = ${eventId} and dispatched_at is null`

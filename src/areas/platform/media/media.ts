@@ -10,7 +10,7 @@ import { one, type Statement } from '../../../db/unit.ts'
 
 export type MediaRow = JsonRow<typeof mediaFiles>
 
-/** What may be kept, and how large, in bytes. */
+/** Kinds of media that may be kept, with their types and their largest size in bytes. */
 export const mediaKinds = {
   image: { types: ['image/jpeg', 'image/png', 'image/webp', 'image/heic'], limitBytes: 15_000_000 },
   voice: {

@@ -104,7 +104,7 @@ export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typ
     fileSize: fileSize ?? 0,
     expires: Math.floor(now.getTime() / 1_000) + grantSeconds,
   }
-  // What was never uploaded is deleted after a week: nobody may be at it then.
+  // A file that was never uploaded is deleted after a week: no upload may be under way then.
   const isOver = now.getTime() > Date.parse(createdAt) + uploadForMs
   return {
     id,

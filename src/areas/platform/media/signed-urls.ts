@@ -2,7 +2,7 @@ import type { Secrets } from '../../../core/context.ts'
 import { constantTimeEqual, hmac, toBase64Url } from '../../../core/crypto.ts'
 import { Problem } from '../../../core/problems.ts'
 
-/** What a signed address allows its bearer: all that the operation behind it needs to know without asking a database. */
+/** Grant of a signed address to its bearer: all that the operation behind it needs to know without asking a database. */
 export interface Grant {
   use: 'upload' | 'download'
   mediaId: string
@@ -27,7 +27,7 @@ export function signedUrl(secrets: Secrets, grant: Grant): string {
   return `${secrets.apiOrigin}/v1/media/${mediaId}/${use === 'upload' ? 'content' : 'file'}?${query}`
 }
 
-/** What we did not sign shows nothing; what we did, and is over, is told so. */
+/** Throws `not_found` for an address that we did not sign, and `link_expired` for one that we signed and that is over. */
 export function assertGranted(secrets: Secrets, grant: Grant, signature: string, now: Date): void {
   if (!constantTimeEqual(signature, signatureOf(secrets, grant))) throw new Problem('not_found')
   if (grant.expires * 1_000 <= now.getTime()) throw new Problem('link_expired')

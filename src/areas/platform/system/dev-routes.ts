@@ -5,7 +5,7 @@ import { isCodePending } from '../../people/identity/codes/pending-codes.ts'
 
 const pendingPollMs = 100
 
-/** What a person in development needs and nobody in production may have. Mounted in development builds only. */
+/** Mounts tools that a developer needs and that nobody in production may have. Mounted in development builds only. */
 export function mountDevTools(app: ReturnType<typeof newRoutes>): void {
   app.get('/__dev/outbox', async (c) => {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()

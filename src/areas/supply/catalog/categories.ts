@@ -19,7 +19,7 @@ const selectCategories = (where: SQL): Statement<CategoryRow> =>
 
 const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
 
-/** What stands for everyone; staff also see what is switched off. */
+/** Condition that a category `c` is visible: everyone sees active ones, staff also see those that are switched off. */
 const visibleTo = (ctx: Context): SQL =>
   isStaff(ctx.actor) ? sql`c.deleted_at is null` : sql`c.deleted_at is null and c.active`
 

@@ -212,7 +212,7 @@ export function listProfiles(
   return ctx.db.read(profileView(sql`${withStatus} and ${after}`, orderAndLimit))
 }
 
-/** What the caller is to a tasker's profile, as its machine names it. */
+/** Returns the caller's party to a tasker's profile, as its machine names it. */
 export function taskerPartyOf(actor: Actor, taskerId: string): 'ops' | 'tasker' | null {
   if (isStaff(actor)) return 'ops'
   return userIdOf(actor) === taskerId ? 'tasker' : null

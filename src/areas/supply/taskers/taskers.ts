@@ -8,7 +8,7 @@ import { one, type Statement } from '../../../db/unit.ts'
 import type { TaskerStatus } from './machine.ts'
 import { categoriesOf, type HourlyRate, hourlyRateOf, type ServiceArea, skillsOf } from './profiles.ts'
 
-/** What everybody may know of a tasker. */
+/** Tasker as everybody may see them. */
 export interface TaskerRow {
   id: string
   name: string | null
@@ -48,7 +48,7 @@ const publicColumns = (actor: Actor): SQL => sql`
 
 const joins = sql`join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id`
 
-/** Who cannot be booked is seen by staff and by themselves only. */
+/** Returns a tasker. One who cannot be booked is visible to staff and to themselves only. */
 export async function getTasker(ctx: Context, taskerId: string): Promise<TaskerRow> {
   const statement: Statement<TaskerRow> = sql`
     select ${publicColumns(ctx.actor)} from tasker_profiles p ${joins}
@@ -68,8 +68,8 @@ export interface TaskerQuestion {
 const searchDepth = 1_000
 
 /**
- * Who serves this place, nearest first: one nearest-neighbour scan of the match index, which holds active taskers only.
- * The profiles are joined to the page alone.
+ * Lists the taskers who serve this place, nearest first: one nearest-neighbour scan of the match index, which holds active
+ * taskers only. The profiles are joined to the page alone.
  */
 export async function searchTaskers(
   ctx: Context,
@@ -104,7 +104,7 @@ export async function sealPosition(ctx: Context, { distanceM, id }: FoundTaskerR
 async function openPosition(ctx: Context, { limit, after }: PageRequest): Promise<PageRequest> {
   const [sealed, id] = after ?? []
   if (sealed === undefined || id === undefined) return { limit, after: null }
-  // Of a key that was thrown away since: as good as a cursor that was never ours.
+  // A cursor under a key that was thrown away since is as invalid as one that we never made.
   const distance = await open(ctx.secrets.encryptionKeys, purpose, sealed).catch(() => {
     throw new Problem('invalid_cursor')
   })

@@ -85,7 +85,7 @@ export const VerificationFilters = z.object({
   status: Status.optional().openapi({ description: 'Only verifications with this status.' }),
 })
 
-/** What a national number looks like where we work; of other papers and countries only its length is known. */
+/** Formats of national numbers in the countries where we work; for other documents and countries only the length is known. */
 const nationalNumbers: Record<string, RegExp> = {
   EG: /^[23]\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{7}$/,
   NG: /^\d{11}$/,

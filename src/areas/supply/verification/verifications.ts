@@ -45,7 +45,7 @@ export interface ReviewedVerificationRow extends VerificationRow {
 
 export interface Submission {
   documentType: DocumentType
-  /** Who issued it. */
+  /** Country that issued the document. */
   country: string
   /** As `normalNumber` leaves it. */
   number: string
@@ -120,7 +120,7 @@ export async function submitVerification(
   return one(await ctx.db.write(effects, ownView(userId)))
 }
 
-/** What was ever submitted, longest waiting first. */
+/** Lists all verifications that were ever submitted, longest waiting first. */
 export function listVerifications(
   ctx: Context<UserActor>,
   { status }: { status?: VerificationStatus | undefined },
@@ -178,7 +178,7 @@ async function decide(
   return one(await ctx.db.write(effects, reviewView(sql`v.user_id = ${userId}`)))
 }
 
-/** What the caller is to a verification, as its machine names it. */
+/** Returns the caller's party to a verification, as its machine names it. */
 export function verificationPartyOf(actor: Actor, id: string): 'owner' | 'ops' | null {
   if (isStaff(actor)) return 'ops'
   return userIdOf(actor) === id ? 'owner' : null

@@ -3,7 +3,10 @@ import type { RefusedAttempt } from '../../../core/attempts.ts'
 import { type Actor, type Context, isStaff } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
 
-/** What all isolates together may write in a minute: of one caller, of all without a name, of all who have one. */
+/**
+ * Limits on the rows that all isolates together may write in a minute: for one caller, for all callers without a name, and
+ * for all callers with one.
+ */
 const limits = { perCaller: 30, anonymous: 600, known: 6_000 }
 
 /** Says how many were written. */

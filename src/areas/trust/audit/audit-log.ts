@@ -41,7 +41,7 @@ export interface AuditExport {
   maxRows: number
 }
 
-/** What an isolate can hold of payloads beside all else. */
+/** Limit on the payloads that an isolate can hold beside all else. */
 const exportBytesMax = 16 * 1024 * 1024
 
 export interface AuditPart {

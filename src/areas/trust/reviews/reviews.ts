@@ -35,7 +35,7 @@ export async function createReview(
   return one(await ctx.db.write([insert], selectReviews(sql`r.id = ${id}`)))
 }
 
-/** What clients say of a tasker. One row for the tasker that holds the page: who is no tasker is 404. */
+/** Lists what clients say of a tasker. One row for the tasker holds the page: a user who is no tasker is 404. */
 export async function listTaskerReviews(
   ctx: Context,
   taskerId: string,

@@ -40,7 +40,7 @@ export interface BookingRow extends Omit<JsonRow<typeof bookings>, 'scheduledDur
   disputeId: string | null
 }
 
-/** Who may see a booking `b`: its two parties, staff, and the system. To others it does not exist. */
+/** Condition that a booking `b` is visible: to its two parties, staff, and the system. To others it does not exist. */
 export function bookingVisibleTo(actor: Actor): SQL {
   if (isStaff(actor) || actor.kind === 'system') return sql`true`
   return sql`${userIdOf(actor)}::uuid in (b.client_id, b.tasker_id)`
@@ -78,7 +78,7 @@ export const bookingView = (
 
 export type BookingParty = 'client' | 'tasker' | 'ops'
 
-/** What the caller is to a booking, as the machines' tables name it. */
+/** Returns the caller's party to a booking, as the machines' tables name it. */
 export function bookingPartyOf(
   actor: Actor,
   booking: { clientId: string; taskerId: string },

@@ -18,7 +18,7 @@ export const openBooking = (source: SQL): SQL => sql`
     from (${source}) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
    cross join lateral (select coalesce(t.est_minutes, ${usualMinutes}) as minutes) size`
 
-/** What is billed at least; less where the task is smaller. */
+/** Minimum that is billed; less where the task is smaller. */
 const leastMinutes = sql.raw('60')
 /** The size of a task that names none. */
 const usualMinutes = sql.raw('60')

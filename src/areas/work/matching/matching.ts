@@ -5,7 +5,7 @@ import { type TaskState, taskMachine } from '../tasks/machine.ts'
 import { beginMatching, expireTasks } from '../tasks/tasks.ts'
 import { type OfferRow, offerView } from './offers.ts'
 
-/** What the system does to find a task's tasker. Each verb is one trip, and does nothing the second time. */
+/** Verbs by which the system finds a task's tasker. Each verb is one round trip, and does nothing the second time. */
 
 const candidatesLimit = 30
 const offersPerWave = 3

@@ -42,7 +42,10 @@ export interface CandidateRow {
   createdAt: string
 }
 
-/** Who was found for a task, in which order and why, and what became of it. Staff only: see the route's policy. */
+/**
+ * Lists the taskers who were found for a task, in which order and why, and the outcome for each. Staff only: see the route's
+ * policy.
+ */
 export async function listCandidates(
   ctx: Context,
   taskId: string,

@@ -40,7 +40,7 @@ export interface TaskFields {
 
 export type NewTask = TaskFields & { category: string; city: string; startsAt: string; estMinutes: number }
 
-/** Who sees all of task `t`, whose booking (or none) is `b`. */
+/** Condition that the caller sees all of task `t`, whose booking (or none) is `b`. */
 const fullyVisibleTo = (actor: Actor): SQL => {
   if (isStaff(actor) || actor.kind === 'system') return sql`true`
   const me = sql`${userIdOf(actor)}::uuid`
@@ -75,7 +75,7 @@ const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Stateme
 
 const theTask = (ctx: Context, taskId: string) => taskView(ctx.actor, sql`t.id = ${taskId}`)
 
-/** What the caller is to a task, as its machine names it. */
+/** Returns the caller's party to a task, as its machine names it. */
 export function taskPartyOf(
   actor: Actor,
   task: { clientId: string; taskerId: string | null },

@@ -58,7 +58,7 @@ export const rolePermissions = pgTable(
 
 export type UserRoleStatus = 'pending' | 'approved' | 'rejected' | 'revoked' | 'expired'
 
-/** Who asked for a role or holds it. What has ended stays, as history. */
+/** Requests for roles and grants of roles. One that has ended stays, as history. */
 export const userRoles = pgTable(
   'user_roles',
   {
@@ -72,14 +72,14 @@ export const userRoles = pgTable(
     status: text('status').$type<UserRoleStatus>().notNull(),
     /** Why it was asked for, or granted. */
     reason: text('reason'),
-    /** Who granted it, or approved the request; null: the system. */
+    /** User who granted it, or approved the request; null: the system. */
     assignedBy: uuid('assigned_by').references(() => users.id, { onDelete: 'set null' }),
     assignedAt: time('assigned_at'),
-    /** Who answered the request. Null of what was granted without one. */
+    /** User who answered the request. Null where the role was granted without one. */
     decidedBy: uuid('decided_by').references(() => users.id, { onDelete: 'set null' }),
     decidedAt: time('decided_at'),
     decisionReason: text('decision_reason'),
-    /** Who revoked it or gave it back; null: it ran out. */
+    /** User who revoked it or gave it back; null: it expired. */
     endedBy: uuid('ended_by').references(() => users.id, { onDelete: 'set null' }),
     endedAt: time('ended_at'),
     endReason: text('end_reason'),

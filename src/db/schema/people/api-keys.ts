@@ -15,10 +15,10 @@ export const apiKeys = pgTable(
     prefix: text('prefix').notNull().unique('api_keys_prefix_key'),
     /** SHA-256 of the key's secret, hex. */
     keyHash: text('key_hash').notNull(),
-    /** What the secret is derived from, with the pepper; a new one with every rotation. */
+    /** Input from which the secret is derived, with the pepper; a new one with every rotation. */
     secretId: uuid('secret_id').notNull(),
     scopes: text('scopes').array().notNull().default(emptyTextArray),
-    /** Of the owner when the key was made; it is worth nothing in another. */
+    /** Role of the owner when the key was made; the key is not valid in another role. */
     ownerRole: userRole('owner_role').notNull().default('client'),
     requestsPerMinute: integer('requests_per_minute'),
     createdAt: createdAt(),

@@ -111,7 +111,7 @@ export const otpRequests = pgTable(
     prefixes: text('prefixes').array().notNull().default(emptyTextArray),
     /** sign_in · change: whose number it is to become. */
     purpose: text('purpose').notNull().default('sign_in'),
-    /** Of a change, for whom; of other codes, who had the number until a change. */
+    /** User whose change of number it is; for other codes, the user who had the number until a change. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
     /** A keyed hash of whom it was sent for: under it the pauses between codes are counted. */
     requester: text('requester').notNull().default(''),

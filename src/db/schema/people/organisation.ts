@@ -49,7 +49,7 @@ export const employees = pgTable(
       .references(() => users.id, { onDelete: 'restrict' }),
     employeeCode: text('employee_code').notNull().unique('employees_code_key'),
     departmentId: uuid('department_id').references(() => departments.id, { onDelete: 'restrict' }),
-    /** Of the department that they are in: a trigger. */
+    /** Designation of the employee's own department: a trigger checks it. */
     designationId: uuid('designation_id').references(() => designations.id, { onDelete: 'restrict' }),
     joiningDate: date('joining_date'),
     employmentStatus: text('employment_status')

@@ -64,7 +64,7 @@ export const erasureRequests = pgTable(
     status: text('status').notNull().default('scheduled').$type<ErasureStatus>(),
     scheduledFor: time('scheduled_for').notNull(),
     reason: text('reason'),
-    /** What stood in its way when its time had come. */
+    /** Obstacles that were in its way when its time had come. */
     obstacles: text('obstacles').array().notNull().default(emptyTextArray),
     attempts: integer('attempts').notNull().default(0),
     /** When the next attempt, or pass, may begin: one at a time. */
@@ -106,7 +106,7 @@ export const erasureRequests = pgTable(
 export const consentKinds = ['terms', 'privacy', 'marketing'] as const
 export type ConsentKind = (typeof consentKinds)[number]
 
-/** What people are asked to agree to: one row a version, never changed. */
+/** Documents that people are asked to agree to: one row a version, never changed. */
 export const consentDocuments = pgTable(
   'consent_documents',
   {
@@ -169,7 +169,7 @@ export const legalHolds = pgTable(
   ],
 )
 
-/** What each job did. Of runs that found nothing to do, one an hour. */
+/** Runs of each job, with what they did. Runs that found nothing to do leave one row an hour. */
 export const retentionRuns = pgTable(
   'retention_runs',
   {
@@ -193,13 +193,13 @@ export const retentionRuns = pgTable(
 
 export type RemovalKind = 'file' | 'talk'
 
-/** What goes from storage or from a live object, as was decided; a row stands until it is done. */
+/** Decided removals from storage or from a live object; a row stays until its removal is done. */
 export const removals = pgTable(
   'removals',
   {
     id: id(),
     kind: text('kind').notNull().$type<RemovalKind>(),
-    /** Of a file: its key in storage. Of a talk: the id of the conversation. */
+    /** Key of the file in storage, or id of the conversation (`talk`). */
     key: text('key').notNull(),
     attempts: integer('attempts').notNull().default(0),
     nextAt: time('next_at').notNull().defaultNow(),

@@ -26,7 +26,7 @@ const mediaId = (name: string) => uuid(name).references(() => mediaFiles.id, { o
 
 const emptyList = sql`'[]'::jsonb`
 
-/** What anybody may say of themselves, whatever they do here. */
+/** Profile that any user may fill in, whatever they do here. */
 export const userProfiles = pgTable(
   'user_profiles',
   {
@@ -199,7 +199,7 @@ export const candidateProfiles = pgTable(
   ],
 )
 
-/** What people can say they speak; the catalogue comes with the migrations. */
+/** Languages that people can say they speak; the catalogue comes with the migrations. */
 export const languages = pgTable(
   'languages',
   {

@@ -13,7 +13,7 @@ import {
 import { createdAt, emptyObject, id, time, transactionId } from '../columns.ts'
 
 /**
- * What happened, in the transaction in which it happened. Readers go in the order (xid, seq) and stop below the oldest
+ * Events, each written in the transaction in which it happened. Readers go in the order (xid, seq) and stop below the oldest
  * running transaction: a slow one can then never insert behind a reader's back.
  */
 export const outbox = pgTable(
@@ -42,7 +42,7 @@ export const outbox = pgTable(
   ],
 )
 
-/** Whose event it is: the pull API and the webhooks of a user read through here. */
+/** Recipients of each event: the pull API and the webhooks of a user read through here. */
 export const outboxRecipients = pgTable(
   'outbox_recipients',
   {

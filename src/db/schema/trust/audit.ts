@@ -19,7 +19,7 @@ export const auditLog = pgTable(
     actorRole: text('actor_role').notNull(),
     /** The session or key that the actor came with. */
     sourceId: text('source_id'),
-    /** Whom the row is about, where it is about somebody: erasure finds it by this. */
+    /** User that the row is about, where it is about one: erasure finds the row by this. */
     subjectUserId: uuid('subject_user_id'),
     /** The area. */
     module: text('module').notNull(),
@@ -43,7 +43,7 @@ export const auditLog = pgTable(
     redactedAt: time('redacted_at'),
     /** The entry that says who redacted it. */
     redactedBy: uuid('redacted_by'),
-    // Of the chain: null until the row is sealed.
+    // Columns of the chain: null until the row is sealed.
     day: date('day'),
     chainPosition: bigint('chain_position', { mode: 'number' }),
     previousHash: bytes('previous_hash'),

@@ -18,8 +18,8 @@ import { users } from '../people/identity.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * What matching reads: one row an active tasker and category, kept by triggers (`khidma.refresh_match_index`).
- * The GiST index on (category, centre) lives in the hand-written migration.
+ * Index that matching reads: one row for each active tasker and category, kept by triggers (`khidma.refresh_match_index`).
+ * The GiST index on (category, centre) is in the hand-written migration.
  */
 export const matchIndex = pgTable(
   'match_index',

@@ -10,7 +10,7 @@ import { networkOf } from '../phones.ts'
 
 export type EmailCodeMessage = Extract<NotificationMessage, { kind: 'email_code' }>
 
-/** What travels sealed: the only place where a code exists besides the mailbox it goes to. */
+/** Content that travels sealed: the only place where the code exists besides the mailbox that it goes to. */
 export interface SealedEmailCode {
   email: string
   code: string
@@ -67,7 +67,7 @@ export interface EmailCodeRow {
   resendAfter: string
 }
 
-/** Of a function `r` with `code_expires_at` and `resend_at`. */
+/** Columns of a function `r` that returns `code_expires_at` and `resend_at`. */
 export const emailCodeColumns = ({ id, sealed }: NewEmailCode): SQL => sql`
   ${id}::uuid as "emailCodeId", ${sealed}::text as sealed,
   ${isoTime(sql`r.code_expires_at`)} as "expiresAt", ${isoTime(sql`r.resend_at`)} as "resendAfter"`
@@ -84,7 +84,7 @@ export const toRequested = ({
   message: { kind: 'email_code', emailCodeId, sealed },
 })
 
-/** What `khidma.take_email_code` refuses. */
+/** Throws for an outcome of `khidma.take_email_code` that is a refusal. */
 export function refuseCode(outcome: string | undefined): void {
   if (outcome === 'exhausted') throw new Problem('otp_exhausted')
   if (outcome === 'taken') throw new Problem('already_exists')

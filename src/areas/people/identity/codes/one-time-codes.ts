@@ -24,7 +24,7 @@ export type OtpMessage = Extract<NotificationMessage, { kind: 'otp' }>
 /** A code of one purpose is worth nothing for the other. */
 export type CodePurpose = 'sign_in' | 'change'
 
-/** What travels sealed: the only place where a code exists besides the phone it goes to. */
+/** Content that travels sealed: the only place where the code exists besides the phone that it goes to. */
 export interface SealedCode {
   phone: string
   code: string
@@ -101,7 +101,7 @@ export async function newCode(
   }
 }
 
-/** Of what `khidma.request_otp` returns, as `r`. */
+/** Columns of `r`, the row that `khidma.request_otp` returns. */
 export const codeColumns = ({ id, sealed }: NewCode): SQL => sql`
   ${id}::uuid as "otpRequestId", ${sealed}::text as sealed, r.outcome, r.channel, r.tripped,
   ${isoTime(sql`r.code_expires_at`)} as "expiresAt", ${isoTime(sql`r.resend_at`)} as "resendAfter",

@@ -44,7 +44,10 @@ export interface SealedFactor {
   secret: string
 }
 
-/** What travels with the caller from the challenge to the answer: the secrets, sealed, so that the answer is one trip. */
+/**
+ * Content that travels with the caller from the challenge to the answer: it holds the sealed secrets, so that the answer
+ * takes one round trip.
+ */
 interface CarriedChallenge {
   id: string
   userId: string
@@ -86,7 +89,7 @@ export interface Answer {
   isUndecided: boolean
 }
 
-/** What the code is worth as an answer to the challenge; null for a challenge that we never made, or that is over. */
+/** Checks a code as the answer to a challenge; null for a challenge that we never made, or that is over. */
 export async function readAnswer(ctx: Context, token: string, code: string): Promise<Answer | null> {
   const content = carried<CarriedChallenge>(ctx, purpose, token)
   if (!content) return null

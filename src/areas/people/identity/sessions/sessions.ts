@@ -30,7 +30,7 @@ export interface DeviceAtSignIn {
   pushToken?: string | undefined
 }
 
-/** What the access token says of a session besides whose it is. */
+/** Claims of the access token about a session, besides the session's owner. */
 export interface SessionClaims {
   permissions: string[] | null
   hasMfa: boolean | null
@@ -47,7 +47,7 @@ export interface SessionRow<Outcome extends string> extends SessionClaims {
   issuedAt: string | null
 }
 
-/** What a way in comes to (`khidma.sign_in`). */
+/** Outcome of a sign-in by any method (`khidma.sign_in`). */
 export interface SignInRow<Refusal extends string>
   extends SessionRow<Refusal | 'signed_in' | 'mfa_required'> {
   challengeId: string | null

@@ -9,7 +9,7 @@ import { lockAccount } from '../../profiles/own-rows.ts'
 
 export type ConsentDocumentRow = JsonRow<typeof consentDocuments>
 
-/** What is not in force any more had a newer version published after it. */
+/** Condition that a document `d` is in force: no newer version of its kind was published after it. */
 const isInForce = sql`not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id)`
 
 const documentView = (where: SQL): Statement<ConsentDocumentRow> =>
@@ -79,7 +79,7 @@ export async function listOwnConsents(ctx: Context<UserActor>, page: PageRequest
   return one(await ctx.db.read(statement))
 }
 
-/** To what is in force, and to nothing else. What was agreed to already stays as it was. */
+/** Grants consent to the version in force, and to no other. A consent that was given already stays unchanged. */
 export async function grantConsent(
   ctx: Context<UserActor>,
   kind: string,
@@ -98,7 +98,7 @@ export async function grantConsent(
   return one(await ctx.db.write(effects, lastOf(userId, kind)))
 }
 
-/** Of every version of it. Twice is as good as once. */
+/** Withdraws consent to every version of a document. Withdrawing twice has the same result as once. */
 export async function withdrawConsent(ctx: Context<UserActor>, kind: string): Promise<ConsentRow> {
   const { userId } = ctx.actor
   const [lock] = lockAccount(userId) as [SQL, SQL]

@@ -5,7 +5,7 @@ import { erasureIdentifiersPurpose } from '../../../../core/encryption.ts'
 import type { Person, PersonalTable } from '../../../../core/personal-data.ts'
 import { one } from '../../../../db/unit.ts'
 
-/** What the job of an erasure does, step by step. Each verb is one trip, bounded, and does nothing the second time. */
+/** Verbs of the erasure job, step by step. Each verb is one round trip, bounded, and does nothing the second time. */
 
 export const leaseSeconds = 300
 
@@ -238,7 +238,7 @@ export function listConversationsOf(
      order by p.conversation_id limit ${limit}`)
 }
 
-/** Who was told of the person's tasks by an offer. */
+/** Lists the offers through which taskers were notified of the person's tasks. */
 export function listOffersOfClient(
   ctx: Context,
   userId: string,

@@ -7,7 +7,7 @@ import { erasureRequests } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import type { ErasureStatus } from '../machine.ts'
 
-/** What becomes of a wish to be forgotten until its time has come. What the job does then is in `erasing.ts`. */
+/** Erasure requests until they are due. The work of the job after that is in `erasing.ts`. */
 
 export type ErasureRow = JsonRow<typeof erasureRequests>
 

@@ -1,4 +1,4 @@
-/** What stands in the place of what named somebody who is forgotten. */
+/** Text that replaces whatever named a person who was erased. */
 export const erased = '[erased]'
 
 /** The same as `khidma.pattern_of`: any of the words, as a word, whatever its case; numbers however they are grouped. */

@@ -60,14 +60,14 @@ export async function locateExport(
   return { storageKey: storageKey ?? '', createdAt }
 }
 
-// What the job does.
+// Verbs of the export job.
 
 export interface ExportJob {
   id: string
   userId: string
   phone: string | null
   email: string | null
-  /** Whose turn it is: a consumer that was overtaken holds an older one. */
+  /** Number of the current attempt: a consumer that was overtaken holds an older one. */
   attempt: number
 }
 
@@ -176,7 +176,7 @@ export async function forgetExports(ctx: Context, ids: string[]): Promise<void> 
   ])
 }
 
-/** What the bearer of a signed address may take away. */
+/** Export that the bearer of a signed address may download. */
 export interface ExportGrant {
   exportId: string
   /** Unix seconds. */
@@ -193,7 +193,7 @@ export function exportUrl(secrets: Secrets, grant: ExportGrant): string {
   return `${secrets.apiOrigin}/v1/exports/${grant.exportId}/file?${query}`
 }
 
-/** What we did not sign shows nothing; what we did, and is over, is told so. */
+/** Throws `not_found` for an address that we did not sign, and `link_expired` for one that we signed and that is over. */
 export function assertExportGranted(
   secrets: Secrets,
   grant: ExportGrant,

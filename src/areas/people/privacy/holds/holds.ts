@@ -9,7 +9,7 @@ import { one, type Statement } from '../../../../db/unit.ts'
 
 export type HoldRow = JsonRow<typeof legalHolds>
 
-/** Who is held never sees it, staff or not. */
+/** Hides a hold from the person who is held, staff or not. */
 const holdView = (ctx: Context<UserActor>, where: SQL): Statement<HoldRow> =>
   sql`select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
 

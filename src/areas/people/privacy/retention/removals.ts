@@ -4,8 +4,8 @@ import type { RemovalKind } from '../../../../db/schema/people/privacy.ts'
 import { one } from '../../../../db/unit.ts'
 
 /**
- * What goes from storage or from a live object. Postgres decides it, in the transaction that takes the rows away; to carry it
- * out may be repeated, and is, until it is done.
+ * Removal of data from storage or from a live object. Postgres decides it, in the transaction that deletes the rows. Carrying
+ * it out may be repeated, and is repeated until it is done.
  */
 export interface Removal {
   id: string
@@ -25,7 +25,7 @@ export async function confirmRemovals(ctx: Context, removals: Removal[]): Promis
   await ctx.db.write([sql`delete from removals where id in ${removals.map(({ id }) => id)}`])
 }
 
-/** What was said in a conversation that has ended, at most `limit` rows of a kind. Says how many, 0 when done. */
+/** Removes what was said in a conversation that has ended, at most `limit` rows of a kind. Returns how many, 0 when done. */
 export async function removeWords(ctx: Context, conversationId: string, limit: number): Promise<number> {
   const rows = await ctx.db.write<{ removed: number }>(
     [],

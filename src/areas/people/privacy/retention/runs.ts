@@ -5,7 +5,7 @@ import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { retentionRuns } from '../../../../db/schema/people/privacy.ts'
 import { one } from '../../../../db/unit.ts'
 
-/** What a run did: counts by name, nothing else. */
+/** Report of a run: counts by name, nothing else. */
 export type Report = Record<string, number>
 
 export type RunRow = JsonRow<typeof retentionRuns>
@@ -48,7 +48,7 @@ export async function reportRuns(ctx: Context, runs: Run[]): Promise<void> {
   )
 }
 
-/** What went wrong, by its code or its kind. */
+/** Names an error by its code or its kind. */
 export function errorClassOf(error: unknown): string {
   const { name, code } = error as { name?: unknown; code?: unknown }
   const parts = [name, code].filter((part) => typeof part === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(part))
