@@ -13,7 +13,7 @@ const quickPasswords = { __QUICK_PASSWORDS__: 'true' }
 const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
 
 /**
- * What needs the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,
+ * Tests that need the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,
  * and passwords that cost what they cost.
  */
 const whole = [

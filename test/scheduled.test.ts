@@ -210,7 +210,7 @@ describe('a run', () => {
     const said = vi.spyOn(console, 'info').mockImplementation(() => {})
     try {
       await cron()
-      // What is said once, after midnight, is no job's.
+      // Lines that are said once, after midnight, belong to no job.
       const lines = said.mock.calls
         .map(([line]) => line as Record<string, unknown>)
         .filter(({ message }) => message !== 'audit.days_ended')
@@ -241,7 +241,7 @@ describe('a run', () => {
   })
 
   it('of which one job fails goes on with the next, and is written down without a word of what was in it', async () => {
-    // What others left is not counted below.
+    // Clears what others left, so that it is not counted below.
     await runJobs(env, ['purgeMedia', 'purgeTraces'])
     const me = await signedIn()
     const { body } = await ok(

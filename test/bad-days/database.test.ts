@@ -49,7 +49,7 @@ describe('a database that is down', () => {
         body: { slug, nameEn: 'Lost' },
         headers: { 'idempotency-key': key },
       })
-    // What other tests left in the queues calls as well, and may be the one whose answer is lost.
+    // Messages that other tests left in the queues cause calls as well, and the lost answer may be one of theirs.
     const lost = await eventually('a write whose answer is lost', async () => {
       const [slug, key] = [`lost-${newId()}`, newId()]
       await loseReplies(1)

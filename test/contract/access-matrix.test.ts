@@ -86,7 +86,7 @@ function expectationOf(operation: Operation, kind: Kind, face: Face): string {
   return refusalOf(operation, face) ?? (kind === 'revoked session' && isAsked ? '401 session_ended' : letIn)
 }
 
-/** Who is to be let in says nothing: past the gate, that is refused for what it is, before it costs or changes anything. */
+/** Empty body for callers who are to be let in: past the gate it is refused as such, before it costs or changes anything. */
 const nothing = {}
 
 async function outcomeFor(operation: Operation, face: Face, expectation: string): Promise<string> {

@@ -35,7 +35,7 @@ it('every scope opens something, and nothing asks for a scope that no key can ha
   expect([...new Set(asked)].sort()).toEqual([...scopeNames].sort())
 })
 
-/** Whom each operation lets in and keeps out: access-matrix.test.ts, and resource-matrix.test.ts for what exists. */
+/** Tests of whom each operation lets in and keeps out are in access-matrix.test.ts; for what exists, in resource-matrix.test.ts. */
 it.each(named(withId))('%s finds nothing where nothing is', async (_operationId, operation) => {
   for (const as of await callersOf(operation, null)) {
     const { status, body } = await call(operation, { as })

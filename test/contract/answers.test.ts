@@ -5,7 +5,7 @@ import { all, call, callersOf, named, objectFor, parameterNames, rolesOf } from 
 import { expectAsDeclared, tripsOf } from './declared.ts'
 import { roundTripsOf } from './round-trips.ts'
 
-/** Who only reads leaves nothing behind that another could find. */
+/** Callers shared by reads: those who only read leave nothing behind that another could find. */
 const readers = new Map<string, Promise<(Caller | undefined)[]>>()
 
 function readersOf(operation: Operation): Promise<(Caller | undefined)[]> {
@@ -15,7 +15,7 @@ function readersOf(operation: Operation): Promise<(Caller | undefined)[]> {
   return made
 }
 
-/** What the operation answers to everybody who may call it. */
+/** Returns what the operation answers to everybody who may call it. */
 async function answersOf(operation: Operation): Promise<Answer<unknown>[]> {
   const object = await objectFor(operation)
   const isShared = operation.method === 'get' && !object
@@ -24,7 +24,7 @@ async function answersOf(operation: Operation): Promise<Answer<unknown>[]> {
   return Promise.all(callers.map((as) => call(operation, { as, params, query })))
 }
 
-/** What is at an address of its own is asked for in resource-matrix.test.ts, with the same demands. */
+/** Operations without an address of their own: resource-matrix.test.ts calls the others, with the same demands. */
 const unaddressed = all.filter(({ path }) => parameterNames(path).length === 0)
 
 describe.each(named(unaddressed))('%s', (_operationId, operation) => {

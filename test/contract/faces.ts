@@ -86,7 +86,7 @@ export function refusalOf({ policy }: Operation, face: Face): string | null {
   return null
 }
 
-/** What the gate says before an operation begins; whoever hears it was not let in. */
+/** Codes with which the gate refuses before an operation begins; whoever gets one was not let in. */
 export const gate = [
   'unauthenticated',
   'token_expired',

@@ -8,7 +8,7 @@ const withBody = all.filter(({ body }) => body)
 const oneMegabyte = 1024 * 1024
 const deepLevels = 10_000
 
-/** What a validator says to programmers. */
+/** Phrases that a validator says to programmers. */
 const notForPeople = /\/\^|received|nonoptional|expected|invalid input/i
 
 function expectRefusal({ status, headers, body }: Answer<unknown>, statuses: number[]): void {

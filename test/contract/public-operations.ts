@@ -16,9 +16,9 @@ export const publicOperations = [
   'auth.verifyOtp',
   'categories.get',
   'categories.list',
-  // What a company says of itself to everybody, less its people and how to reach them.
+  // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
-  // What everybody who signs up is shown.
+  // The documents that everybody who signs up is shown.
   'consentDocuments.list',
   // By an address that we signed for a quarter of an hour.
   'exports.download',

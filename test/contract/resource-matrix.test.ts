@@ -63,7 +63,7 @@ beforeAll(async () => {
   before = await theWorldAsItStands()
 })
 
-/** Who has nothing to do with anything there is. */
+/** Lists callers who have nothing to do with anything that exists. */
 async function strangers(): Promise<Column[]> {
   const faces: Record<string, Face> = {
     nobody,
@@ -232,7 +232,7 @@ describe.each(named(writes))('%s', (operationId, operation) => {
   })
 })
 
-/** Whom the relation means is among those who have a part in the fresh thing. */
+/** Expects that everybody whom the relation means is among those who have a part in the fresh thing. */
 function expectEverybodyThere(operation: Operation, fresh: Resource): void {
   const { policy } = operation
   if (policy === 'public' || !policy.relation) return
@@ -241,7 +241,7 @@ function expectEverybodyThere(operation: Operation, fresh: Resource): void {
   expect(Object.keys(fresh.parties)).toEqual(expect.arrayContaining(meant))
 }
 
-/** What passes or is signed anew with every look. */
+/** Fields that pass or are signed anew with every read. */
 const passing = ['downloadUrl', 'uploadUrl', 'lastUsedAt']
 
 /** Everything that can be read by its address, as the first who may sees it. */

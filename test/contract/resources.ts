@@ -30,7 +30,7 @@ export interface Resource {
   parties: Partial<Record<Party, Caller>>
   /** Its client, with a session of theirs that was revoked and an access token that has not ended yet. */
   revoked?: Caller
-  /** Who is near, and has no part in it all the same. */
+  /** Callers who are near, and have no part in it all the same. */
   outsiders?: Record<string, Caller>
 }
 
@@ -107,7 +107,7 @@ export async function openWorld(): Promise<(operation: Operation) => Promise<Res
   return (operation) => {
     const [what, maker] = [keyOf(operation, partyNames), keyOf(operation, world)]
     const isPublic = operation.policy === 'public'
-    // What is public may come by a signature of its own.
+    // Public things may come by a signature of their own.
     if (story[what] && !isPublic) return Promise.resolve(story[what])
     const resources = made.get(`${what} ${maker}`) ?? make(operation, maker).then((resource) => [resource])
     made.set(`${what} ${maker}`, resources)

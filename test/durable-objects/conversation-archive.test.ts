@@ -136,7 +136,7 @@ describe('the archive', () => {
       expect((await device.ask(text(`n${said}`))).seq).toBe(said)
     }
     for (let n = 0; n < 3; n += 1) await say()
-    // What is lost may be an answer to somebody else.
+    // The lost answer may be one to somebody else.
     await eventually('a batch whose answer was lost', async () => {
       await say()
       await loseReplies(1)

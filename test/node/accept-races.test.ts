@@ -11,7 +11,7 @@ import { describeReal } from '../support/real-postgres.ts'
 
 const acceptors = 100
 
-/** What became of each of several attempts at once, counted. */
+/** Counts what became of each of several attempts at once. */
 async function outcomes(attempts: Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const settled of await Promise.allSettled(attempts)) {
@@ -124,7 +124,7 @@ describeReal('accepting offers, from many connections at once', () => {
       const result = await outcomes(offers.map((id) => acceptOffer(contexts.contextOf(tasker), id)))
       expect(result).toEqual({ done: 1, tasker_busy: 1 })
       expect(await count('bookings', 'tasker_id = $1', [tasker.id])).toBe(1)
-      // Who was refused has answered nothing: the other offer stands.
+      // The refused attempt has answered nothing: the other offer is still pending.
       expect(await count('offers', `tasker_id = $1 and status = 'pending'`, [tasker.id])).toBe(1)
     }
   })

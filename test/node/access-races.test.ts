@@ -66,7 +66,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     return id
   }
 
-  /** Whose account says something else than their grants do. */
+  /** Lists those whose account says something else than their grants do. */
   const drifted = (people: { id: string }[]) =>
     query<{ role: string; held: string[] }>(
       `select * from (

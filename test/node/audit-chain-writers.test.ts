@@ -64,7 +64,7 @@ describeReal('the audit chain, with many writers', () => {
       booked: count,
       inserts,
     })
-    // Of thirty, five were rolled back; four people made the world.
+    // Five of thirty were rolled back; four people belong to the world itself.
     expect(inserts).toBe(6 * 25 + 4)
     expect(await verify(world.connection, today())).toMatchObject({
       verified: count,

@@ -58,7 +58,7 @@ describeReal('erasure beside everything else', () => {
   const scheduled = async (act: () => Context<UserActor>, userId: string) =>
     (await requestErasure(act(), userId, { reason: undefined, graceDays: 0 })).id
 
-  /** What the database holds of them; files and objects are not here. */
+  /** Erases what the database holds of them; files and objects are not here. */
   async function wipe(job: Erasure): Promise<void> {
     const ctx = () => contexts.systemContext('erasure')
     await toItsEnd(() => redactHistory(ctx(), job, 100))

@@ -64,7 +64,7 @@ describeReal('events, while slow and fast transactions write them', () => {
     return { seen, poll }
   }
 
-  /** What would be wrong: by sequence alone, as far as is visible. */
+  /** Polls in the wrong way: by sequence alone, as far as is visible. */
   function naivePoller() {
     const seen: string[] = []
     let last = 0

@@ -12,7 +12,7 @@ import { aPhone } from '../support/numbers.ts'
 import { inTurn, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
-/** What stays of somebody while they are held: rows over their time, and whether they still stand. */
+/** Rows over their time that stay while their owner is held: how to insert them, and how to tell whether they still exist. */
 interface Leavings {
   insert: string
   standing: string

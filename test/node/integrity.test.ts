@@ -22,7 +22,7 @@ const codeOf = (error: unknown): string => {
   return code?.startsWith('KH') ? `${code} ${message}` : `${code} ${constraint ?? ''}`.trim()
 }
 
-/** What became of each of several attempts at once: `ok`, or why not, counted. */
+/** Counts what became of each of several attempts at once: `ok`, or why not. */
 async function outcomes(attempts: Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const settled of await Promise.allSettled(attempts)) {

@@ -47,7 +47,7 @@ describeReal('the books, posted to from many connections', () => {
   const post = (connection: pg.Client, entry: Parameters<typeof postEntry>[1]) =>
     transaction(connection, world.system, () => postEntry(connection, entry))
 
-  /** What must hold of all accounts at any moment. */
+  /** Expects what must hold of all accounts at any moment. */
   async function expectSound() {
     const accounts = await readAccounts(world.connection)
     expect(accounts.length).toBeGreaterThan(0)

@@ -103,7 +103,7 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
   })
 })
 
-/** What a verb would read, to be explained instead. */
+/** Returns the statement that a verb would read, to be explained instead. */
 async function statementOf(
   verb: (ctx: Context) => Promise<unknown>,
 ): Promise<{ text: string; params: unknown[] }> {

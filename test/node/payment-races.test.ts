@@ -13,7 +13,7 @@ const connections = 20
 /** An hour at the world's rate of 120.00. */
 const fare = 12_000
 
-/** What became of all: `done`, or the code of the refusal, counted. */
+/** Counts what became of all: `done`, or the code of the refusal. */
 async function outcomes(attempts: Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const settled of await Promise.allSettled(attempts)) {

@@ -212,7 +212,7 @@ class RawSocket {
     this.#socket.write(Buffer.concat([head, payload]))
   }
 
-  /** What came so far; the server's frames are short and not masked. */
+  /** Returns the frames that came so far; the server's are short and not masked. */
   get frames(): { opcode: number; payload: Buffer }[] {
     const frames = []
     let rest = this.#body() ?? Buffer.alloc(0)

@@ -62,7 +62,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
         reencryptValues(under(newKeys), 100),
         reencryptValues(under(newKeys), 3),
       ])
-      // What an old secret was moved to meanwhile, the next run takes.
+      // The next run takes the columns to which an old secret was moved meanwhile.
       await reencryptValues(under(newKeys), 100)
       for (const { id, secret, previous_secret: previous, version } of await rowsOf(
         hooks.map(({ id }) => id),

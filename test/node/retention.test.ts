@@ -27,7 +27,7 @@ async function callOf(connection: pg.Client, call: string): Promise<Report> {
 
 const people = 2_000
 
-/** What a few months leave behind: of every table some thousands of rows, of which a few are over their time. */
+/** Rows that a few months leave behind: some thousands of every table, of which a few are over their time. */
 const much = `
   insert into users (id, phone) select khidma.uuid_v7(), '+2010' || lpad(n::text, 8, '0') from generate_series(1, ${people}) n;
   create temp table u as select id, row_number() over () - 1 as n from users where phone like '+2010%';
@@ -98,7 +98,7 @@ describeReal('retention, among very many rows', () => {
       for (const statement of much.split(/;$/m)) await world.connection.query(statement)
     })
     await world.connection.query('analyze')
-    // What this connection read is told now, and not in the middle of a test.
+    // Flushes the statistics of what this connection read now, and not in the middle of a test.
     await world.connection.query('select pg_stat_force_next_flush()')
     worker = await connect(world.ownerUrl)
     await asWorker(worker)

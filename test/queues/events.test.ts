@@ -9,7 +9,7 @@ import { consumeNow, eventsOf, hookAt } from '../support/queues.ts'
 import { aBooking, actorOf, ok } from '../support/story.ts'
 import { aDraft, aReadyTasker, aTrade } from '../support/work.ts'
 
-/** What a Worker wrote that died before it told anybody: rows and events, and no message. */
+/** Writes like a Worker that died before it told anybody: rows and events, and no message. */
 const silently = (who: Caller, ...effects: ReturnType<typeof sql>[]) => database(actorOf(who)).write(effects)
 
 /** Their messages come, `times` each, all at once. */

@@ -11,7 +11,7 @@ import { ok } from '../support/story.ts'
 
 interface Subscribed {
   owner: Caller
-  /** Of the endpoint. */
+  /** Name of the endpoint. */
   name: string
   webhookId: string
 }
@@ -123,7 +123,7 @@ describe('a delivery', () => {
         { status: null, error: expect.stringMatching(/^refused: /) },
       ])
     }
-    // What a development machine may do, production may not.
+    // Production may not do what a development machine may.
     const here = await aWebhook()
     await consumeDelivery({ ...env, ENVIRONMENT: 'production' }, await aDelivery(here))
     expect(await receivedAt(here.name)).toEqual([])

@@ -13,7 +13,7 @@ import {
 import { type Answer, api, signedIn } from '../support/api.ts'
 
 type Ask = () => Promise<Answer<Record<string, unknown>>>
-/** What a question needs is made before it is asked: only the asking is timed. */
+/** Makes what a question needs before it is asked: only the asking is timed. */
 type Question = (n: number) => Ask | Promise<Ask>
 
 const median = (values: number[]): number =>

@@ -25,7 +25,7 @@ describe('a code sent to a phone', () => {
       String((Number(code) + 1 + n) % 1_000_000).padStart(6, '0'),
     )
     const counts = tally(await together(60, (n) => verify(phone, wrong[n] as string)))
-    // Of every attempt that took a guess at the code, one check was used up.
+    // Every attempt that took a guess at the code used up one check.
     const checks = await database().read<{ attempts: number }>(
       sql`select max(attempts)::int as attempts from otp_requests where phone = ${phone}`,
     )

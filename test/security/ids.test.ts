@@ -6,7 +6,7 @@ import { somebody, world } from '../support/world.ts'
 
 const outsiders = ['client', 'tasker'] as const
 
-/** What belongs to somebody: its address must tell a stranger no more than an address where nothing is. */
+/** Operations on something that belongs to somebody: its address must tell a stranger no more than an address where nothing is. */
 const owned = all.filter(
   ({ policy, path, method }) =>
     policy !== 'public' && policy.relation && parameterNames(path).length > 0 && method !== 'put',

@@ -7,7 +7,7 @@ import { all, call, callersOf, document, exampleBody, named, objectFor } from '.
 import { type Caller, database } from '../support/api.ts'
 import { isWrite, steppedUp } from './support.ts'
 
-/** What only we decide. A field of the body that is called so must be one that the operation declares. */
+/** Fields that only we decide. A field of the body that is called so must be one that the operation declares. */
 const someone = newId()
 const protectedFields: Record<string, unknown> = {
   id: someone,

@@ -108,7 +108,7 @@ describe('a host', () => {
   })
 })
 
-/** What would end a header and begin another, in every spelling that an HTTP client lets pass. */
+/** Values that would end a header and begin another, in every spelling that an HTTP client lets pass. */
 const injections = [
   'abcdefgh%0d%0aSet-Cookie:%20owned=1',
   'abcdefgh%0aX-Owned:%201',
@@ -163,7 +163,7 @@ describe('a header', () => {
   })
 })
 
-/** What may be told of an operation before anybody has signed in is the same for all of them. */
+/** Operations behind the sign-in: what may be told of one before anybody has signed in is the same for all of them. */
 describe.each(named(all.filter(({ policy }) => policy !== 'public')))('%s', (_operationId, operation) => {
   it('is not opened by its body, its query or its precondition', async () => {
     for (const more of [

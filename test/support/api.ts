@@ -67,7 +67,7 @@ export function send(path: string, { as, method, body, headers = {} }: CallOptio
   return worker.fetch(new URL(path, 'https://api.test').href, { ...init, ...content })
 }
 
-/** Of its own for each call, so that anonymous tests do not share a rate limit. */
+/** Returns an address of its own for each call, so that anonymous tests do not share a rate limit. */
 const randomIp = () => `2001:db8:${[0, 1].map(() => Number(randomDigits(4))).join(':')}::1`
 
 /** The database, outside of any call. */

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** What a database is made of, as sorted texts that can be compared. */
+/** Parts that a database is made of, as sorted texts that can be compared. */
 export interface Catalogue {
   functions: string[]
   triggers: string[]

@@ -55,7 +55,7 @@ export async function evict(
   }
 }
 
-/** What is said stays in the live log until somebody asks for it, as after an attempt that failed. Of a log that is open. */
+/** Keeps what is said in the live log until somebody asks for it, as after an attempt that failed. The log must be open. */
 export async function holdArchive(chat: Pick<Chat, 'conversationId'>): Promise<void> {
   await runInDurableObject(roomOf(chat), (_room, { storage }) => {
     const inAnHour = Date.now() + 3_600_000
@@ -219,7 +219,7 @@ export const text = (words: string, fields: object = {}) => ({
   ...fields,
 })
 
-/** What Postgres holds of the log. */
+/** Returns what Postgres holds of the log. */
 export async function archiveOf({ conversationId }: Pick<Chat, 'conversationId'>): Promise<{
   archivedSeq: number
   seqs: number[]

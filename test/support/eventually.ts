@@ -16,7 +16,7 @@ export async function eventually<T>(
   }
 }
 
-/** What is written after this is younger than all before it, where times are told in milliseconds as well. */
+/** Waits for another millisecond: what is written after is younger than all before it, also where times are in milliseconds. */
 export async function clockMoves(): Promise<void> {
   const before = Date.now()
   await eventually('another millisecond', () => Date.now() > before)

@@ -3,7 +3,7 @@ import { newId } from '../../src/core/ids.ts'
 import type { Caller } from './api.ts'
 import { type Chat, type Device, type Frame, openSocket } from './chat.ts'
 
-/** What a client shows of a message. */
+/** Message as a client shows it. */
 export interface Shown {
   senderId: string | null
   text: string | null
@@ -62,7 +62,7 @@ export class ModelClient {
     this.#pumping = this.#pump(device)
   }
 
-  /** Who has used up their frames comes back when they are told to. */
+  /** Says hello until welcomed: those who have used up their frames come back when they are told to. */
   async #greeted(device: Device): Promise<Frame> {
     for (;;) {
       device.send({ type: 'hello', ...(this.epoch && { epoch: this.epoch, afterSeq: this.seq }) })
@@ -203,7 +203,7 @@ export class ModelClient {
   }
 }
 
-/** What the others are pushed for a request, as its author knows it from the ack. */
+/** Returns the entry that the others are pushed for a request, as its author knows it from the ack. */
 function entryOf(request: Frame, placed: { seq: number; messageId: string; userId: string }): Frame {
   const types: Record<string, string> = {
     send: 'message',

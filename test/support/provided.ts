@@ -1,6 +1,6 @@
 import type { RealServer } from '../../tools/database/real.ts'
 
-/** What the global setups hand to tests: see `inject`. */
+/** Values that the global setups hand to tests: see `inject`. */
 declare module 'vitest' {
   interface ProvidedContext {
     databaseHttp: string

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts'
 export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
-/** What became of an attempt: `ok`, or the problem's code. */
+/** Returns what became of an attempt: `ok`, or the problem's code. */
 export const outcomeOf = (attempt: Promise<unknown>): Promise<string> =>
   attempt.then(
     () => 'ok',

@@ -3,7 +3,7 @@ import { sealAuditLog } from '../../src/areas/trust/audit/chain.ts'
 import { systemContext } from '../../src/system-context.ts'
 import { type Caller, database, env } from './api.ts'
 
-/** What the cron does every minute, which does not run here: else what tests wrote five minutes ago is a gap in the log. */
+/** Seals as the cron does every minute, which does not run here: else what tests wrote five minutes ago is a gap in the log. */
 export const sealWhatWaits = () => sealAuditLog(systemContext(env, 'audit'), 1_000_000)
 
 /** The day of the first entry about somebody, whatever day has begun since. */

@@ -1,5 +1,5 @@
 /**
- * What the Worker loads at its first use. Deployed, these are parts of one file; here each is a request to the test runner,
+ * Loads what the Worker loads at its first use. Deployed, these are parts of one file; here each is a request to the test runner,
  * and one that several first calls wait for together would belong to none of them, which the runtime refuses.
  */
 await Promise.all([

@@ -30,7 +30,7 @@ import { anApplicant, aTrade } from './work.ts'
 export interface WorldObject {
   /** Values of the path parameters, by name. */
   params: Record<string, string>
-  /** What the query must hold beside the examples of the spec (a signature). */
+  /** Query parameters that are needed beside the examples of the spec (a signature). */
   query?: string
   parties: Caller[]
 }

@@ -26,7 +26,7 @@ interface FrameMeta {
   examples: Json[]
 }
 
-/** What the schema says of itself; a frame without a name, words and an example is not documented. */
+/** Returns what the schema says of itself; a frame without a name, a description and an example is not documented. */
 function metaOf(schema: z.ZodType): FrameMeta {
   const { id, description, examples } = schema.meta() ?? {}
   if (!id || !description || !Array.isArray(examples) || examples.length === 0) {
@@ -39,7 +39,7 @@ const typeOf = (schema: z.ZodType): string => String(metaOf(schema).examples[0]?
 
 interface Request {
   frame: z.ZodType
-  /** Who gets no answer to it but a push. */
+  /** Replies to the frame; absent where its sender gets no answer but a push. */
   reply?: z.ZodType[]
 }
 

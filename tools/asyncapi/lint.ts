@@ -3,7 +3,7 @@ import { ClientFrame, ServerFrame } from '../../src/areas/contact/chat/frames.ts
 
 type Json = Record<string, unknown>
 
-/** What no reader of the document may stumble over; in words. */
+/** Lists, in sentences, what no reader of the document may stumble over. */
 export function lint(document: Json): string[] {
   return [...brokenRefs(document, document), ...lintMessages(document), ...unusedMessages(document)]
 }

@@ -28,7 +28,7 @@ function taskBody(): string {
   })
 }
 
-/** What the operations work on. */
+/** Objects that the operations work on. */
 export interface HttpWorld {
   clients: Person[]
   tasks: string[][]
@@ -45,7 +45,7 @@ export async function prepareHttpWorld(owner: pg.Client, bookings: number): Prom
   return { clients, tasks: await insertTasks(owner, clients, TASKS_EACH), bookings: bookingIds }
 }
 
-/** Of each caller. Tokens live for 15 minutes: to be asked for anew before each measurement. */
+/** Returns the headers of each caller. Tokens live for 15 minutes: to be asked for anew before each measurement. */
 export function headersOf({ clients }: HttpWorld, secrets: WorkerSecrets): Promise<Record<string, string>[]> {
   return Promise.all(
     clients.map(async (client) => ({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { cpus, totalmem, type } from 'node:os'
 
-/** What the figures were measured on, as rows of the report. */
+/** Describes the machine on which the figures were measured, as rows of the report. */
 export function describeMachine(postgres: string | undefined): [string, string][] {
   const [first] = cpus()
   return [

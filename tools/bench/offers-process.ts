@@ -7,7 +7,7 @@ export interface OffersPlan {
   origin: string
   clientToken: string
   taskIds: string[]
-  /** Of the taskers who will get the offers. */
+  /** Tokens of the taskers who will get the offers. */
   taskerTokens: string[]
   /** Between one task and the next. */
   pauseMs: number

@@ -29,7 +29,7 @@ const withFactor = async () => {
 /** From somewhere else each time: limits count by network. */
 const from = (path: string, body: object) => api(path, { body, headers: fromAddress(anAddress()) })
 
-/** Whose address can be mailed to again. */
+/** Returns the address of a new account that can be mailed to again. */
 async function mailable(): Promise<string> {
   const { email } = await registered()
   await mailRests(email)

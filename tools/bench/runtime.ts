@@ -96,9 +96,9 @@ export function plainWorker(
 
 export interface Runtime {
   originOf(name: string): Promise<string>
-  /** What the Worker sees as `env`: its objects, queues and buckets, from here. */
+  /** Returns what the Worker sees as `env`: its objects, queues and buckets, from here. */
   bindingsOf(name: string): Promise<Record<string, unknown>>
-  /** Of the workerd process. */
+  /** Process id of workerd. */
   pid: number
   inspectorPort?: number
   close(): Promise<void>

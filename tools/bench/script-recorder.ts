@@ -72,7 +72,7 @@ function variablesOf(
       throw new Error(`${operationId} sends other SQL each time`)
     for (const [param, value] of params.entries()) {
       if (value === null || value === other.statements[statement]?.params[param]) continue
-      // What the audit keeps of the call names its session: the bare Worker sends everybody's as the first one's.
+      // The audit's record of the call names its session: the bare Worker sends everybody's as the first one's.
       if (value.startsWith('{"')) continue
       if (!known[value] && uuid.test(value)) newIds.add(value)
       const is = known[value] ?? (uuid.test(value) ? 'newId' : undefined)

@@ -1,4 +1,4 @@
-/** Of sorted or unsorted samples; nearest rank, so that a percentile is always something that was measured. */
+/** Takes sorted or unsorted samples; nearest rank, so that a percentile is always something that was measured. */
 export function percentile(samples: readonly number[], percent: number): number {
   if (samples.length === 0) return Number.NaN
   const sorted = Float64Array.from(samples).sort()

@@ -25,7 +25,7 @@ export type RealServer = {
   close(): Promise<void>
 }
 
-/** What a Worker is given as DATABASE_URL: the shim takes role and database from it, the host means "here". */
+/** Returns the DATABASE_URL that a Worker is given: the shim takes role and database from it, the host means "here". */
 export function localUrl(database: string, role = 'khidma_app'): string {
   return `postgres://${role}@local/${database}`
 }

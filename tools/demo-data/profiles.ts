@@ -4,9 +4,9 @@ import { type DemoPerson, demoClients, demoFixedTaskers, demoPeople } from './pe
 import { demoCity } from './places.ts'
 import { DEMO_EPOCH_MS, demoUuid, seededRandom } from './random.ts'
 
-/** What the demo people have told of themselves beside their trade. */
+/** Data that the demo people have given about themselves beside their trade. */
 
-/** Of every person, by id. */
+/** Account settings of every person, by id. */
 export const demoAccounts = demoPeople.map(({ id, country, city }) => ({
   id,
   timezone: servedCountries[country].timezone,

@@ -8,7 +8,7 @@ interface Trade {
   /** A second trade that the same person plausibly offers. */
   related?: TopCategorySlug
   femaleShare: number
-  /** What the bio says is offered. */
+  /** Service that the bio says is offered. */
   service: Record<DemoLocale, string>
 }
 

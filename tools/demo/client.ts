@@ -25,7 +25,7 @@ export interface Caller {
 
 export interface CallOptions {
   as?: Caller | undefined
-  /** Of an anonymous caller. */
+  /** Address of an anonymous caller. */
   ip?: string
   method?: string
   json?: unknown
@@ -82,7 +82,7 @@ export class Client {
     }
   }
 
-  /** What must work. A limit on codes is waited for, as `Retry-After` says. */
+  /** Makes a call that must work. A limit on codes is waited for, as `Retry-After` says. */
   async call<Body>(path: string, options: CallOptions = {}): Promise<Body> {
     const answer = await this.ask<Body & Problem>(path, options)
     if (answer.status < 400) return answer.body
@@ -100,7 +100,7 @@ export class Client {
     return this.call(path, { as, json, method: 'POST', idempotencyKey: randomUUID() })
   }
 
-  /** What must be refused, and how. */
+  /** Makes a call that must be refused, with this status and code. */
   async refused(status: number, code: string, path: string, options: CallOptions = {}): Promise<Problem> {
     const answer = await this.ask<Problem>(path, options)
     if (answer.status === status && answer.body.code === code) return answer.body

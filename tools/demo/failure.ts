@@ -16,7 +16,7 @@ export class Failure extends Error {
   }
 }
 
-/** What every step ends with: the story goes on only if this is so. */
+/** Ends every step: the story goes on only if this is so. */
 export function check(expected: string, isSo: boolean, came: unknown): asserts isSo {
   if (!isSo) throw new Failure({ expected, came: show(came) })
 }

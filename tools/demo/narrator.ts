@@ -47,7 +47,7 @@ export class Narrator {
     }
   }
 
-  /** What broke, and where to look. */
+  /** Prints what broke, and where to look. */
   broke(error: unknown, lastCall: string | undefined): void {
     console.error(`\n${red('The story broke')} after ${this.elapsedMs} ms, in "${this.#chapter}"`)
     console.error(`  after     ${this.#lastStep || 'the beginning'}`)

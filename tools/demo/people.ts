@@ -26,7 +26,7 @@ const mfaTimeoutMs = 70_000
 /** A number nobody in the demo data has, so that no earlier run has left it with a limit. */
 const freshPhone = (): string => `+2010${randomInt(20_000_000, 99_999_999)}`
 
-/** Of the range for documentation. Everybody calls from a network of their own, as people do. */
+/** Returns an address of the range for documentation. Everybody calls from a network of their own, as people do. */
 export const freshIp = (): string =>
   `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`
 
@@ -75,7 +75,7 @@ async function verified(api: Client, ip: string, json: object): Promise<SignedIn
   })
 }
 
-/** What would have left the platform for this number, address or push token, newest first. */
+/** Returns what would have left the platform for this number, address or push token, newest first. */
 export async function outboxOf(api: Client, to: string): Promise<DevMessage[]> {
   const { data } = await api.call<{ data: DevMessage[] }>(`/__dev/outbox?to=${encodeURIComponent(to)}`)
   return data

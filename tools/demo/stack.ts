@@ -7,7 +7,7 @@ export interface Theatre {
   isOwn: boolean
   /** In words, for the first line. */
   description: string
-  /** What the own stack has printed. */
+  /** Returns what the own stack has printed. */
   output(): string
   close(): Promise<unknown>
 }

@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import { Failure } from './failure.ts'
 import { freshIp, type Person, signIn } from './people.ts'
 
-/** What one run leaves for the next, by origin: one number gets few codes an hour, so the session is kept as an app keeps it. */
+/** Sessions that one run leaves for the next, by origin: one number gets few codes an hour, so they are kept as by an app. */
 type Kept = Record<string, { accessToken: string; refreshToken: string; expiresAt: number }>
 
 /** Ops; and should too many runs have asked for its codes, the admin, who may do all that ops may. */

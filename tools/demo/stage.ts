@@ -15,7 +15,7 @@ export interface Place {
   lng: number
 }
 
-/** What every chapter plays on. */
+/** Stage on which every chapter plays. */
 export interface Stage {
   api: Client
   narrator: Narrator
@@ -33,7 +33,7 @@ export interface Hook {
   endpoint: Endpoint
 }
 
-/** Who is there after the first chapter. */
+/** People who are there after the first chapter, and what belongs to them. */
 export interface Cast {
   client: Person
   /** In the order of their distance from the place; the fourth is the farthest. */

@@ -1,4 +1,4 @@
-/** What a connection string asks for. Only the host `local` may choose; every other host means the default database. */
+/** Connection that a string asks for. Only the host `local` may choose; every other host means the default database. */
 export type Wanted = { user?: string; password?: string; database?: string }
 
 const LOCAL_HOST = 'local'

@@ -7,7 +7,7 @@ const scopeTable = [
   ...Object.entries(scopes).map(([name, description]) => `| \`${name}\` | ${description} |`),
 ].join('\n')
 
-/** What every operation refers to, and no schema of ours generates. */
+/** Security schemes: every operation refers to them, and no schema of ours generates them. */
 export const securitySchemes = {
   bearerAuth: {
     type: 'http',

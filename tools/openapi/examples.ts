@@ -19,7 +19,7 @@ const isStillToCome = /^(expires|starts|ends|next|resend|scheduled|paused|previo
 const isItsEnd = /^(ends|scheduledUntil)/
 
 /**
- * What was put together from parts must tell one story: what may be null has not happened yet (nor has anybody done it),
+ * Makes parts that were put together tell one story: what may be null has not happened yet (nor has anybody done it),
  * unless the thing is in that very state or the schema gives an example of its own; what begins comes before what ends.
  */
 function consistent(example: { [key: string]: Json }, { properties = {} }: Schema): Json {

@@ -46,7 +46,7 @@ function lintHead(path: string, operation: OperationObject, document: Document, 
   }
 }
 
-/** What a parameter is for, its name alone does not say. */
+/** Requires a description of each parameter: its name alone does not say what it is for. */
 function lintParameters({ parameters = [] }: OperationObject, document: Document, wrong: Report): void {
   for (const { in: place, name, description, schema } of parameters) {
     if (place !== 'query' && place !== 'path') continue

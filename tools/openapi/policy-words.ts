@@ -10,7 +10,7 @@ const groups: Record<UserRole, string> = {
 
 const outsiders: readonly UserRole[] = ['client', 'tasker']
 
-/** What a policy asks of a caller, in sentences: nobody who reads the reference sees `x-policy`. */
+/** Returns what a policy asks of a caller, in sentences: nobody who reads the reference sees `x-policy`. */
 export function policyInWords(policy: Policy): string {
   if (policy === 'public') return 'Public: no sign-in required.'
   const { roles, permission, stepUp, scope, relation } = policy

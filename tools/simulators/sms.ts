@@ -8,7 +8,7 @@ export interface DeliveredSms {
 }
 
 export interface SmsSimulator extends TwilioSimulator<DeliveredSms> {
-  /** What the Worker gets as `SMS_API_URL` and `SMS_API_KEY`. */
+  /** Bindings that the Worker gets as `SMS_API_URL` and `SMS_API_KEY`. */
   bindings: { SMS_API_URL: string; SMS_API_KEY: string }
 }
 

@@ -4,7 +4,7 @@ export interface MadeCall {
   sid: string
   to: string
   from: string
-  /** What was said, in which language. */
+  /** Texts that were said, each with its language. */
   said: { language: string; text: string }[]
 }
 

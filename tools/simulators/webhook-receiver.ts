@@ -28,7 +28,7 @@ export interface Received {
   event: { id: string; type: string; sequence: number; data: Record<string, unknown> } | null
   /** Which of the endpoint's secrets verify it, by the official library. */
   verifiedBy: string[]
-  /** What was answered; 0: the connection was cut. */
+  /** Status that was answered; 0: the connection was cut. */
   status: number
 }
 

@@ -5,7 +5,7 @@ export interface DeliveredWhatsApp {
   to: string
   from: string
   template: string
-  /** Of the template, by number. */
+  /** Variables of the template, by number. */
   variables: Record<string, string>
 }
 

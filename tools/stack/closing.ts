@@ -1,6 +1,6 @@
 export type Close = () => Promise<void> | void
 
-/** What was opened, closed in reverse order. One that fails does not keep the others open. */
+/** Closes what was opened, in reverse order. One that fails does not keep the others open. */
 export class Closing {
   readonly #closers: Close[] = []
 

@@ -16,7 +16,7 @@ export interface StackDatabase {
   description: string
   /** The address of the local Neon HTTP endpoint. */
   http: string
-  /** What the Worker gets as DATABASE_URL. */
+  /** Address that the Worker gets as DATABASE_URL. */
   url: string
   shim: NeonLocal
   close(): Promise<void>
@@ -37,7 +37,7 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<StackDatabase> {
   const closing = new Closing()
   try {
-    // What was asked for by an argument counts for more than what happens to be in the environment.
+    // An argument counts for more than what happens to be in the environment.
     const { databaseUrl } = options
     const opened =
       databaseUrl && !options.memory

@@ -12,9 +12,9 @@ export type ToStack = 'end'
 
 export interface StackProcess {
   origin: string
-  /** What the database is, in words. */
+  /** Description of the database, in a few words. */
   database: string
-  /** What the stack has printed, where it was not printed at once. */
+  /** Returns what the stack has printed, where it was not printed at once. */
   output(): string
   /** Resolves with the exit code, whoever ended it. */
   ended: Promise<number>

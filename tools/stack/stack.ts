@@ -57,7 +57,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
   }
 }
 
-/** What a developer may change for a run, and what goes faster here than in production. */
+/** Returns the settings that a developer may change for a run, and those that make things faster here than in production. */
 function passedOn(): Record<string, string> {
   const { ERASURE_GRACE_DAYS, OFFER_WAVE_SECONDS, RATE_LIMIT_PER_MINUTE } = process.env
   return {

@@ -75,7 +75,7 @@ const names: Record<Target, string> = {
 }
 
 interface Round extends LoadResult {
-  /** Of workerd, in milliseconds a request; null where the system does not tell. */
+  /** CPU time of workerd, in milliseconds a request; null where the system does not tell. */
   cpuMs: number | null
 }
 
@@ -135,7 +135,7 @@ async function compareOne(
   }
   for (const target of targets) await round(target, warmUp)
   for (let index = 0; index < rounds; index += 1) {
-    // Who goes first changes, so that neither always has the warmer database.
+    // The target that goes first changes, so that neither always has the warmer database.
     const order = index % 2 === 0 ? targets : targets.toReversed()
     for (const target of order) result.rounds[target].push(await round(target, requests))
     say(

@@ -12,7 +12,7 @@ interface Measured {
   operation: Operation
   /** The most of all answers; null where none came. */
   trips: number | null
-  /** Of the best answer. */
+  /** Status of the best answer. */
   status: number
 }
 

@@ -99,7 +99,7 @@ export async function workAndPay(stage: Stage, cast: Cast, { booking, tasker }: 
 export const entriesOf = ({ api }: Stage, cast: Cast, bookingId: string): Promise<Entry[]> =>
   api.list<Entry>(`/v1/ledger/entries?bookingId=${bookingId}`, cast.ops)
 
-/** What an amount of entries comes to, by account. */
+/** Returns what an amount of entries comes to, by account. */
 export function totals(entries: Entry[]): Record<string, number> {
   const sums: Record<string, number> = {}
   for (const { account, amount } of entries.flatMap(({ lines }) => lines)) {

@@ -24,7 +24,7 @@ describe('whoever widens a role', () => {
     expect(await change({ displayName: 'Still off' })).toBe('200')
     expect(await change({ isActive: true })).toBe('403 not_held')
     expect(await claimsOf(holder.userId)).toEqual({ role: 'client', permissions: [] })
-    // What is taken out by the same change need not be held.
+    // Permissions that the same change takes out need not be held.
     expect(await change({ isActive: true, permissions: ['tasks.read'] })).toBe('200')
     expect(await claimsOf(holder.userId)).toEqual({ role: 'ops', permissions: ['tasks.read'] })
   })

@@ -67,7 +67,7 @@ describe('an account', () => {
   })
 })
 
-/** What staff change, and what is written down when they look at it. Other reads live out the token. */
+/** Changes by staff, and reads that are recorded. Other reads stay possible until the token ends. */
 const writes = all.filter(
   ({ operationId, policy, method }) =>
     policy !== 'public' &&

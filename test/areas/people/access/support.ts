@@ -8,7 +8,7 @@ export interface Claims {
   permissions: string[]
 }
 
-/** What the next access token of a user would say. */
+/** Returns what the next access token of a user would say. */
 export async function claimsOf(userId: string): Promise<Claims | undefined> {
   const [row] = await database().read<Claims>(
     sql`select c.role, c.permissions from khidma.claims_of(${userId}) c`,

@@ -24,7 +24,7 @@ const open = all.flatMap((operation) =>
     : [],
 )
 
-/** Of staff an admin, who has every permission. */
+/** Picks a role for the caller: among staff roles an admin, who has every permission. */
 const roleOf = (roles: readonly UserRole[]): UserRole =>
   roles.find((candidate) => candidate === 'client') ?? (roles.at(-1) as UserRole)
 

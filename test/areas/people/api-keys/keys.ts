@@ -26,7 +26,7 @@ export async function aKey(
 const withSecondFactor = async (caller: Caller): Promise<Caller> =>
   isStaff({ kind: 'user', ...caller }) ? staffToken(caller) : caller
 
-/** What a key of theirs can be made with: whatever opens something to them. */
+/** Returns the scopes that a key of theirs can be made with: whatever opens something to them. */
 export async function usableScopes({ userId, role }: Caller): Promise<Scope[]> {
   const [claims] = await database().read<{ permissions: string[] }>(
     sql`select c.permissions from khidma.claims_of(${userId}) c`,

@@ -35,7 +35,7 @@ export async function aRange(not?: string): Promise<string> {
   return prefix
 }
 
-/** Of a /64 of its own. */
+/** Returns an address in a /64 of its own. */
 export const anAddress = (): string =>
   `2001:db8:${[1, 2].map(() => Number(randomDigits(4)).toString(16)).join(':')}::1`
 
@@ -62,7 +62,7 @@ export interface CallOptions {
   ipAddress?: string
 }
 
-/** What a route hands the verb for a caller who is nobody yet. */
+/** Returns the context that a route hands the verb for a caller who is nobody yet. */
 export function anonymous({
   locale = 'en',
   idempotency,

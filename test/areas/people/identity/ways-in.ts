@@ -12,7 +12,7 @@ export const aUsername = (): string => `u-${newId().slice(-12)}`
 export const goodPassword = 'a lantern over the old bridge'
 export const otherPassword = 'seven quiet herons at noon'
 
-/** What was mailed is known to the mailbox alone: another code is put in its place. */
+/** Puts another code in the place of the one mailed, which is known to the mailbox alone. */
 export async function codeOf(id: string): Promise<string> {
   const code = randomDigits(8)
   const hash = emailCodeHashOf(anonymous(), id, code)
@@ -64,7 +64,7 @@ export type Signed = { accessToken: string }
 export const call = (as: Signed, path: string, body?: object, method = 'POST') =>
   api(path, { method, headers: bearer(as), ...(body && { body }) })
 
-/** What the app on the phone shows, so many steps of 30 s from now: good for the step before and the one after as well. */
+/** Returns the code that the app on the phone shows so many steps of 30 s from now: good for the step before and after as well. */
 export const totpCode = (secret: string, steps = 0, now = Date.now()): string =>
   new TOTP({ secret }).generate({ timestamp: now + steps * 30_000 })
 

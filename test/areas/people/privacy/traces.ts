@@ -25,7 +25,7 @@ export interface Someone {
 const letters = (count: number) =>
   Array.from(randomDigits(count), (digit) => 'bdfgklmnpr'[Number(digit)]).join('')
 
-/** What they are called, and how they are reached. */
+/** Gives a caller names, and addresses at which they are reached. */
 export async function someone(caller: Caller): Promise<Someone> {
   const [family, place] = [letters(9), letters(9)]
   const person = {

@@ -22,7 +22,7 @@ export async function uploaded(as: Caller): Promise<string> {
   return id
 }
 
-/** What everybody may say of themselves. */
+/** Fills in everything that anybody may say of themselves. */
 async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: Someone): Promise<void> {
   const put = (path: string, body: object) => ok(api(path, { as, method: 'PUT', body }))
   const patch = (path: string, body: object) => ok(api(path, { as, method: 'PATCH', body }))
@@ -86,7 +86,7 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   })
 }
 
-/** What no call of an API leaves in a test. */
+/** Inserts the rows that no call of an API leaves in a test. */
 async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Someone): Promise<void> {
   const { taskId } = await aPostedTask({ startsAt: afterDays(12) })
   const notificationId = newId()
@@ -152,7 +152,7 @@ export async function rowCountsOf({ caller: { userId, phone }, email }: Someone)
   return database().read<Held>(sql`select * from (${sql.join(counts, sql` union all `)}) c`)
 }
 
-/** What stands in a column of the person's rows, as text: long enough to be known again. */
+/** Returns the values in a column of the person's rows, as text: those long enough to be recognised. */
 export async function valuesOf(
   { caller: { userId, phone }, email }: Someone,
   table: string,

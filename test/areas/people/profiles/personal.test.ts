@@ -131,7 +131,7 @@ describe('me', () => {
     [{ timezone: 'Cairo' }, '400 invalid_request'],
     [{ timezone: 'Africa/Atlantis' }, '422 unknown_timezone'],
     [{ timezone: 'XYZ+3' }, '400 invalid_request'],
-    // What Postgres takes for rules of one's own making.
+    // Names that Postgres reads as custom time zone rules.
     [{ timezone: 'Mars/Olympus+3' }, '400 invalid_request'],
     [{ timezone: 'Africa/Nowhere2' }, '400 invalid_request'],
     [{ timezone: 'Africa/Nowhere-2' }, '400 invalid_request'],

@@ -115,7 +115,7 @@ describe('a refused attempt at something sensitive', () => {
       return found.length >= count && found
     })
 
-  /** What it left in the log. */
+  /** Makes a call that is refused, and returns the entry that it left in the log. */
   const refused = async (path: string, status: number, options: CallOptions = {}) => {
     const requestId = newId()
     const headers = { ...options.headers, 'x-request-id': requestId }

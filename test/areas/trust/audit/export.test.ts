@@ -6,7 +6,7 @@ import { api, type Caller, database, send } from '../../../support/api.ts'
 import { dayInLog, sealWhatWaits } from '../../../support/sealed.ts'
 import { aClient, anAdmin as anyAdmin, ok } from '../../../support/story.ts'
 
-/** Who has just shown a second factor. */
+/** Makes an admin who has just shown a second factor. */
 const anAdmin = async (): Promise<Caller> => steppedUp(await anyAdmin())
 
 /** Changes of a user of their own, one by one. */

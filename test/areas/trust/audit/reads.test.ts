@@ -11,7 +11,7 @@ import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../../support/story
 import { statusOf } from '../../people/access/support.ts'
 import { aKey, callerOf } from '../../people/api-keys/keys.ts'
 
-/** What a call left in the log, by its request id; and that it cost one trip all the same. */
+/** Returns the entries that a call left in the log, by its request id, after checking that it cost one round trip all the same. */
 async function entriesOf(path: string, as: Caller, status = 200) {
   const requestId = newId()
   const answer = await api(path, { as, headers: { 'x-request-id': requestId } })

@@ -19,7 +19,7 @@ const unsealedOf = async (userId: string) =>
 
 describe('the cron', () => {
   it('seals the audit log, whatever else it has to do', async () => {
-    // What thousands of tests have left may be more than one run takes.
+    // Entries left by thousands of tests may be more than one run takes.
     await sealWhatWaits()
     const { userId } = await aClient()
     const before = await unsealedOf(userId)

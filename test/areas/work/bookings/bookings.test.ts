@@ -123,7 +123,7 @@ describe('who may do what, when', () => {
     const answer = await act(story, action, as)
     if (isFrom) expect(answer).toMatchObject({ status: 200, body: { status: to } })
     else expect(answer).toMatchObject({ status: 409, body: { code: 'invalid_transition' } })
-    // What was announced is what was done.
+    // `allowedActions` announces exactly the actions that are carried out.
     const { body } = await api(path(story), { as })
     for (const { action: name, allowed } of body.allowedActions) {
       if (name === 'dispute') continue

@@ -39,7 +39,7 @@ const offersMade = (taskId: string): Promise<Made[]> =>
   database().read<Made>(sql`select tasker_id as "taskerId", wave, status, delivered_at is not null as delivered
     from offers where task_id = ${taskId} order by wave, delivered desc`)
 
-/** Whom each wave asked: `[which tasker, wave]`. */
+/** Lists whom each wave asked: `[which tasker, wave]`. */
 const wavesOf = async (taskId: string, taskers: Caller[]) => {
   const made = await offersMade(taskId)
   return made

@@ -109,7 +109,7 @@ describe('the breaker', () => {
     await database().write([
       sql`update otp_breakers set paused_until = now() - interval '5 minutes' where prefix = ${prefix}`,
     ])
-    // What tripped it is not counted again.
+    // History that opened the breaker is not counted again.
     expect((await request(phoneIn(prefix))).body.channel).toBe('sms')
     await history(prefix, range.minSent, 0, 3)
     expect((await request(phoneIn(prefix))).body.channel).toBe('whatsapp')

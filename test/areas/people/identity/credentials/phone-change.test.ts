@@ -31,7 +31,7 @@ import {
   totpCode,
 } from '../ways-in.ts'
 
-/** What was sent is known to the phone alone: another code is put in its place. */
+/** Puts another code in the place of the one sent, which is known to the phone alone. */
 async function codeFor(verificationId: string): Promise<string> {
   const code = randomDigits(6)
   const hash = changeHashOf(anonymous(), verificationId, code)

@@ -190,7 +190,7 @@ describe('the job', { timeout: searchTimeout }, () => {
     for (let number = 1; number < 40; number += 1) {
       await timePasses(id)
       if (number % 3 === 0) await loseReplies(1)
-      // Of two at once either may take it.
+      // Either of two runs at once may take it.
       const runs = Array.from({ length: number % 2 === 0 ? 2 : 1 }, () => consumeErasure(dyingAt(number), id))
       const ended = await Promise.allSettled(runs)
       deaths += ended.filter(({ status }) => status === 'rejected').length

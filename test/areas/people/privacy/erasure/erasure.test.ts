@@ -53,7 +53,7 @@ async function upload(as: Caller, words: string): Promise<string> {
   return id
 }
 
-/** What everybody may leave, whatever they are. */
+/** Leaves the data that everybody may leave, whatever they are. */
 async function liveAs({
   caller: as,
   name,
@@ -111,7 +111,7 @@ async function liveAs({
   })
 }
 
-/** What the other side says and writes of them. */
+/** Holds a conversation in which the other side says and writes things about them. */
 async function talkOf({ caller, name, arabicName, email }: Someone, story: BookedStory): Promise<string> {
   const other = caller.userId === story.client.userId ? story.tasker : story.client
   const { data } = (await ok(api('/v1/conversations', { as: caller }))).body

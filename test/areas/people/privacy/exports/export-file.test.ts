@@ -133,7 +133,7 @@ describe('what a person takes away', () => {
       for (const { name: column } of of ? columns.filter(({ isExported }) => !isExported) : []) {
         for (const value of await valuesOf(person, table, column)) {
           looked += 1
-          // Who is their own reviewer or assigner does not hide themselves.
+          // People who are their own reviewer or assigner do not hide themselves.
           if (value !== person.caller.userId && text.includes(value)) found.push(`${table}.${column}`)
         }
       }

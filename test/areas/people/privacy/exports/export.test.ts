@@ -279,7 +279,7 @@ describe('the job', () => {
 
   const fails: Step = () => Promise.reject(new Error('storage is away'))
 
-  /** What was aborted takes no more parts. */
+  /** Tells whether an upload was aborted: it then takes no more parts. */
   const isAborted = async ({ key, uploadId }: R2MultipartUpload): Promise<boolean> =>
     env.MEDIA.resumeMultipartUpload(key, uploadId)
       .uploadPart(1, 'x')
@@ -320,7 +320,7 @@ describe('the job', () => {
 
   it('keeps the file when the answer to its last word was lost', async () => {
     const onComplete: Step = async () => void (await loseReplies(1))
-    // What is lost may be an answer to somebody else.
+    // The lost answer may be one to somebody else.
     const { person, id } = await eventually('a last word whose answer was lost', async () => {
       const person = await signedIn()
       const id = await asked(person)

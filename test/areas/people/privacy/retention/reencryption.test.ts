@@ -59,7 +59,7 @@ async function aWebhook(owner: Caller) {
   return { name, id: body.id as string, secret: body.secret as string }
 }
 
-/** What an endpoint is sent, by a Worker with these keys. */
+/** Sends a delivery by a Worker with these keys, and returns what the endpoint received. */
 async function sentBy(by: typeof env, webhook: { id: string; name: string }) {
   const deliveryId = newId()
   await database().write([
@@ -78,7 +78,7 @@ const storedOf = async (id: string) => {
   return row?.row as { secret: string; previous_secret: string | null; version: number; updated_at: string }
 }
 
-/** What was put under the new key goes back: other tests know only the first. */
+/** Moves everything under the new key back to the first: other tests know only that one. */
 afterEach(async () => {
   await reencryptAll(withKeys(first, second))
 })

@@ -9,7 +9,7 @@ import { readAll } from '../../../../support/work.ts'
 import { asOwner, at, hold, release } from '../keeping.ts'
 import { storageOf } from '../traces.ts'
 
-/** What was said and sent about a task that ended five years and a day ago. */
+/** Makes a task that ended five years and a day ago, with what was said and sent about it. */
 async function anOldTask(state: 'settled' | 'canceled' = 'settled') {
   const story = await aBooking({ state })
   const { client, tasker, taskId, bookingId } = story
