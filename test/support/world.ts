@@ -294,7 +294,8 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     return ofBooking(story)
   },
   'reviews.create': async () => ofBooking(await aBooking({ state: 'completed' })),
-  'disputes.open': async () => ofBooking(await aBooking({ state: 'completed' })),
+  // Paid, since the example questions an amount.
+  'disputes.open': async () => ofBooking(await aBooking({ state: 'settled' })),
   'disputes.refund': async () => {
     const story = await aBooking({ state: 'settled' })
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }

@@ -21,7 +21,7 @@ function git(...args: string[]): string {
 }
 
 function commentFindings(): Finding[] {
-  const files = git('ls-files', '*.ts', '*.sql').split('\n').filter(Boolean)
+  const files = git('ls-files', '*.ts', 'drizzle/sql/*.sql').split('\n').filter(Boolean)
   return files.flatMap((file) => findingsIn(file, readFileSync(file, 'utf8').split('\n')))
 }
 
