@@ -30,7 +30,7 @@ import { Timers } from './timers.ts'
 /** With the first frame, so that an isolate which only starts builds no schema. */
 const frames = lazy(() => import('../src/areas/contact/chat/frames.ts'))
 
-/** Of one that is forgotten, in one go. */
+/** Messages of a forgotten user that one step redacts. */
 const forgottenAtOnce = 200
 /** From here on the two parties need each other's numbers. */
 const confirmedStatuses = ['confirmed', 'in_progress', 'completed', 'disputed']
@@ -57,7 +57,7 @@ export class Conversation extends DurableObject<Env> {
     this.#read()
   }
 
-  /** What is in storage, which may be nothing. */
+  /** Reads the state from storage, which may be empty. */
   #read(): void {
     const { storage } = this.ctx
     this.#log = new ConversationLog(storage)
@@ -72,9 +72,9 @@ export class Conversation extends DurableObject<Env> {
     })
   }
 
-  // Who may enter
+  // Admission
 
-  /** The upgrade only. The Worker has verified who comes and says so in headers of its own. */
+  /** Upgrades to a socket, and nothing else. The Worker has verified the caller and names them in headers of its own. */
   override async fetch(request: Request): Promise<Response> {
     const identity = identityOf(request)
     const admitted = await this.#admit(identity.userId)
@@ -96,7 +96,7 @@ export class Conversation extends DurableObject<Env> {
     return participant.isBlocked ? { refused: { code: 'conversation_blocked' } } : participant
   }
 
-  /** What is written over HTTP is written in a session, whose end must be known here as that of a socket is. */
+  /** Admits a write over HTTP. It belongs to a session, whose end must be known here as that of a socket is. */
   async #admitToWrite(userId: string, session: Session | null): Promise<Participant | { refused: Refusal }> {
     const admitted = await this.#admit(userId)
     if ('refused' in admitted || !session) return admitted
@@ -293,7 +293,7 @@ export class Conversation extends DurableObject<Env> {
     return this.#archiving
   }
 
-  // What the Worker and other objects call. All of it may be repeated.
+  // Calls of the Worker and of other objects, all of which may be repeated.
 
   /** `session`: of the access token; null of an API key, about which the database was asked in this call. */
   async send(

@@ -16,7 +16,7 @@ interface Attachment extends Identity {
 
 const intervalMs = 1_000 / limits.framesPerSecond
 const toleranceMs = intervalMs * (limits.framesBurst - 1)
-/** Who goes on sending into the limit without a look at `retryAfterMs` is no client of ours. */
+/** Refusals in a row after which a client that ignores `retryAfterMs` is disconnected: it is no client of ours. */
 const refusalsLimit = 500
 
 const exactPing = '{"type":"ping"}'
@@ -164,7 +164,7 @@ export class Sockets {
     }
     bucket.fullAtMs = Math.max(bucket.fullAtMs, now) + intervalMs
     bucket.refusals = 0
-    // What is worth carrying through a sleep; who sends now and then need not write it down each time.
+    // Written down only where it is worth carrying through a hibernation: a slow sender needs no write each time.
     const isWorthKeeping = bucket.fullAtMs - now > toleranceMs / 4
     if (ws && isWorthKeeping) this.#attach(ws, { ...this.attachment(ws), bucketFullAtMs: bucket.fullAtMs })
     return null
@@ -245,7 +245,7 @@ export interface Refusal {
   retryAfterMs?: number | undefined
 }
 
-/** What is not a frame at all ends the socket; a frame that is wrong is only refused. */
+/** Reads a frame. Data that is no frame at all closes the socket; a frame that is wrong is only refused. */
 function readFrame<Schema extends z.ZodType>(
   schema: Schema,
   message: string | ArrayBuffer,

@@ -205,7 +205,7 @@ export class TaskMatcher extends DurableObject<Env> {
     }
   }
 
-  /** What the taskers do not know yet, all at once, but to each in order. Says when to look again. */
+  /** Sends the taskers their pending news, all at once, but to each in order. Returns when to look again. */
   async #tell(): Promise<number | null> {
     const { search } = this.#open()
     const news = search.news().filter(({ offerId }) => !this.#beingTold.has(offerId))

@@ -22,7 +22,7 @@ const endedForMs = 3_600_000
 
 type Welcome = Extract<ChannelServerFrame, { type: 'welcome' }>
 
-/** What one user is told live, on each of their devices; and again to a device that was away. */
+/** The live channel of one user: pushes to each of their devices, and replays to a device that was away. */
 export class UserChannel extends DurableObject<Env> {
   readonly #replay: ReplayLog
   readonly #rooms: SessionRooms
@@ -124,7 +124,7 @@ export class UserChannel extends DurableObject<Env> {
     })
   }
 
-  // What the Worker and other objects call. All of it may be repeated.
+  // Calls of the Worker and of other objects, all of which may be repeated.
 
   /** Tells every device that is here and keeps it for those that are not; a repeated `key` gets the first answer. */
   async push(push: ChannelPush): Promise<{ delivered: number }> {

@@ -3,13 +3,13 @@ import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { masked, patternOf } from '../../src/areas/people/privacy/erasure/words.ts'
 import { newId } from '../../src/core/ids.ts'
 
-/** What an entry was made from: the key under which a repeat is known, and what was asked. */
+/** The request that an entry was made from: the key by which a repeat is recognised, and its content. */
 export interface Request {
   actor: string
   clientKey: string | null
   /** The Idempotency-Key of an HTTP call. */
   idempotencyKey?: string | null
-  /** Of what was asked: the same key with another content is a mistake. */
+  /** Digest of the content: the same key with another content is a mistake. */
   fingerprint: number
 }
 
@@ -23,7 +23,7 @@ export interface Placed {
 
 export interface Written {
   placed: Placed
-  /** What to tell the others, and who wrote it; null for a repeat, of which they know. */
+  /** The frame for the others, and its author; null for a repeat, which they have already. */
   pushed: { text: string; type: EntryFrame['type']; actor: string } | null
 }
 
@@ -46,7 +46,7 @@ export interface ArchiveRow {
 
 export type Missed = { recovered: true; frames: string[] } | { recovered: false }
 
-/** Of the archived entries as many stay as can be resumed from. */
+/** Archived entries that stay here: as many as a client can resume from. */
 const keptEntries = limits.missedEntries
 
 const tables = [
@@ -196,7 +196,7 @@ export class ConversationLog {
     return row && { ...row, isDeleted: row.deleted === 1 }
   }
 
-  /** What a tombstone leaves of a message and of its edits: their place, and nothing that was said. */
+  /** Redacts a message and its edits to tombstones: their place remains, and no content. */
   redact(messageId: string, at: string): void {
     this.#sql.exec(
       `update entries set deleted = 1,
@@ -235,7 +235,7 @@ export class ConversationLog {
     })
   }
 
-  /** Masks the words in what others have written, as far as it is kept here. */
+  /** Masks the redacted terms in what others have written, as far as it is kept here. */
   mask(words: string[]): void {
     const pattern = patternOf(words)
     if (!pattern) return

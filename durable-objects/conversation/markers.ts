@@ -4,7 +4,10 @@ import type { Timers } from '../timers.ts'
 import type { ConversationLog } from './log.ts'
 import type { People } from './people.ts'
 
-/** Who reads over HTTP makes it archive first. Not all at one time: what was quiet together often wakes together. */
+/**
+ * Delay before entries are archived; a reader over HTTP has them archived first. Random, as conversations that were quiet
+ * together often wake together.
+ */
 export const archiveAfterMs = () => 2_000 + Math.random() * 6_000
 const tellAfterMs = 300
 const typingForMs = 6_000
@@ -17,7 +20,7 @@ interface Parts {
   timers: Timers<'archive' | 'tell' | 'expiry'>
 }
 
-/** How far everybody has come, who is here, and who still has to be told: what is said of the talk, and is no part of it. */
+/** Read and delivery markers, presence, and unread counts still to be pushed: facts beside the log of the conversation. */
 export class Markers {
   readonly #env: Env
   readonly #log: ConversationLog

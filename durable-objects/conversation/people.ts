@@ -32,7 +32,7 @@ const table = `create table if not exists participants (
   read_seq integer not null default 0, shared_read_seq integer not null default 0, delivered_seq integer not null default 0,
   archived_read_seq integer not null default 0, to_be_told integer not null default 0) without rowid`
 
-/** Who takes part. Postgres says who may; the markers live here and are archived there. */
+/** Participants. Postgres says who may take part; the markers live here and are archived there. */
 export class People {
   readonly #sql: SqlStorage
   readonly #all = new Map<string, Participant>()

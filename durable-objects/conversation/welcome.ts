@@ -6,7 +6,7 @@ import type { Desk } from './writing.ts'
 type Welcome = Extract<ServerFrame, { type: 'welcome' }>
 type Hello = Extract<ClientFrame, { type: 'hello' }>
 
-/** What somebody who arrives has to know. The missed entries go out as they are stored: nothing is parsed or built anew. */
+/** The first frame for a client that arrives. The missed entries go out as they are stored: nothing is parsed or built anew. */
 export function welcome({ log, people }: Desk, sockets: Sockets, userId: string, hello: Hello): string {
   const { id, epoch, afterSeq = 0 } = hello
   const knowsTheLog = epoch === log.epoch || (epoch === undefined && afterSeq === 0)

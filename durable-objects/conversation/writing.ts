@@ -19,7 +19,7 @@ const refuse = (code: Refusal['code'], detail?: string): { refused: Refusal } =>
   refused: { code, detail },
 })
 
-/** What was asked, without the names under which it was asked. Ids and kinds hold no bar; text comes last. */
+/** Returns the content of a request, without its keys. Ids and kinds contain no bar; text comes last. */
 function contentOf(writing: Writing): string {
   switch (writing.type) {
     case 'send':

@@ -17,7 +17,7 @@ export interface SearchState extends Position {
 
 export type ClosedBecause = 'expired' | 'withdrawn'
 
-/** What a tasker's channel has to be told of an offer. */
+/** News of an offer for the channel of its tasker. */
 export interface News {
   offerId: string
   taskerId: string
@@ -187,7 +187,7 @@ export class Search {
     this.#sql.exec('update wave_offers set is_acknowledgement_saved = 1 where offer_id = ?', offerId)
   }
 
-  /** Who was never told of an offer need not be told that it is closed. */
+  /** Returns the pending news. A tasker who never got an offer gets no news of its end. */
   news(): News[] {
     return this.#sql
       .exec<OfferRecord>(

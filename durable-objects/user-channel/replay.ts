@@ -21,7 +21,7 @@ export interface Stored {
 
 export type Missed = { recovered: true; frames: string[] } | { recovered: false }
 
-/** What a user was told lately, to be told again to a device that was away. Bounded in number and age. */
+/** Recent pushes of a user, for a replay to a device that was away. Bounded in number and age. */
 export class ReplayLog {
   readonly #sql: SqlStorage
   #isOpen: boolean
@@ -134,7 +134,7 @@ export class ReplayLog {
     return this.#isOpen && this.#fact('isForgotten') === '1'
   }
 
-  /** What an offer has told of a task. */
+  /** Redacts what the pushes of offers contain of a task: only the two ids remain. */
   forgetTask(taskId: string): void {
     if (!this.#isOpen) return
     this.#sql.exec(

@@ -26,7 +26,7 @@ export class SessionRooms {
     )
   }
 
-  /** Of one session, or of all. */
+  /** Returns the conversations of one session, or of all. */
   of(sessionId?: string): { sessionId: string; conversationId: string }[] {
     if (!this.#isOpen) return []
     return this.#sql

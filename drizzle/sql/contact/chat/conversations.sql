@@ -1,4 +1,4 @@
--- The conversation of a booking, with both of its parties.
+-- Opens the conversation of a booking, with both of its parties.
 create or replace function khidma.open_conversation(b bookings) returns void language plpgsql as $$
 declare
   conversation uuid;

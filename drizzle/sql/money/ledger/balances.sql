@@ -1,9 +1,11 @@
+-- Gives a new account its row of balances.
 create or replace function khidma.open_balance() returns trigger language plpgsql security definer set search_path = public, khidma as $$
 begin
   insert into ledger_balances (account_id, guarded) values (new.id, new.guarded);
   return null;
 end $$;
 
+-- Refuses every write of a balance that comes neither from a trigger nor from `roll_up_balances`: balances follow from lines.
 create or replace function khidma.refuse_balance_write() returns trigger language plpgsql as $$
 begin
   if pg_trigger_depth() > 1 or current_setting('khidma.rollup', true) = 'on' then
@@ -12,8 +14,9 @@ begin
   raise exception 'balances follow from lines' using errcode = 'restrict_violation';
 end $$;
 
--- Two roll-ups at once would both add the same tail: one works, the other leaves. The lock comes before the horizon and
--- the statement's snapshot, so that who takes it sees what its predecessor has committed.
+-- Adds the settled tail of lines to the balances of unguarded accounts; returns how many it changed. Two roll-ups at once would
+-- both add the same tail: one works, the other leaves. The lock comes before the horizon and the statement's snapshot, so that
+-- its holder sees what its predecessor has committed.
 create or replace function khidma.roll_up_balances() returns int language plpgsql security definer set search_path = public, khidma as $$
 declare
   horizon xid8;
@@ -39,7 +42,7 @@ begin
   return rolled;
 end $$;
 
--- Every account's balance now, exact at the reader's snapshot.
+-- Balances of all accounts now, exact at the reader's snapshot.
 create or replace view account_balances as
   select a.id, a.kind, a.owner_user_id, a.currency, a.guarded,
          b.balance + case when a.guarded then 0 else coalesce((

@@ -1,9 +1,10 @@
+-- Returns whether accounts of a kind are guarded: their balance is kept with every line and may not go below zero.
 create or replace function khidma.is_guarded(kind text) returns boolean language sql immutable as $$
   select kind in ('client_wallet', 'tasker_payable', 'escrow')
 $$;
 
--- A line belongs to the transaction of its entry, has its account's currency, and moves the balance of a guarded
--- account in the same breath: CHECK ledger_balances_guard keeps that from going below zero.
+-- Places a line: it belongs to the transaction of its entry, has its account's currency, and moves the balance of a guarded
+-- account in the same statement. CHECK ledger_balances_guard keeps that balance from going below zero.
 create or replace function khidma.place_line() returns trigger language plpgsql security definer set search_path = public, khidma as $$
 declare
   account ledger_accounts;
@@ -27,6 +28,7 @@ begin
   return new;
 end $$;
 
+-- Refuses, at the commit, an entry with fewer than two lines, with a sum other than zero, or with a line in another currency.
 create or replace function khidma.check_entry_balanced() returns trigger language plpgsql as $$
 declare
   entry uuid := coalesce(to_jsonb(new) ->> 'entry_id', to_jsonb(new) ->> 'id');

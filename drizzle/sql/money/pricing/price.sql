@@ -1,22 +1,22 @@
--- The one rounding boundary of prices: an amount in minor units divided by `p_parts`, half up. Every price below is integers up to
--- here, and is rounded once.
+-- Rounds an amount in minor units divided by `p_parts`, half up. It is the one rounding boundary of prices: every price below is
+-- computed in integers up to here, and is rounded once.
 create or replace function khidma.rounded(p_amount bigint, p_parts bigint) returns bigint language sql immutable parallel safe as $$
   select (p_amount + p_parts / 2) / p_parts
 $$;
 
--- An amount an hour for so many minutes.
+-- Returns the amount for a number of minutes at an amount an hour.
 create or replace function khidma.amount_for(p_minutes bigint, p_an_hour bigint) returns bigint language sql immutable parallel safe as $$
   select khidma.rounded(p_an_hour * p_minutes, 60)
 $$;
 
--- The platform's part of a fare: 15 %, in basis points.
+-- Returns the platform's part of a fare: 15 %, in basis points.
 create or replace function khidma.commission_of(p_fare bigint) returns bigint language sql immutable parallel safe as $$
   select khidma.rounded(p_fare * 1500, 10000)
 $$;
 
--- The rate that is agreed on when a task becomes a booking: for an hour, or for the whole where the price is fixed. It is the
--- tasker's own rate an hour, kept within what the client was told to expect (from `p_least` to `p_most` for the whole), or the least
--- of that where the tasker names none. Null where neither is known.
+-- Returns the rate that is agreed on when a task becomes a booking: for an hour, or for the whole where the price is fixed. It is
+-- the tasker's own rate an hour, kept within the estimate that the client saw (from `p_least` to `p_most` for the whole), or the
+-- least of that where the tasker names none. Null where neither is known.
 create or replace function khidma.agreed_rate(p_own bigint, p_pricing_model text, p_minutes int, p_least bigint, p_most bigint)
 returns bigint language sql immutable parallel safe as $$
   select case when r.own is not null or r.least is not null then greatest(1, least(greatest(r.own, r.least), r.most)) end
@@ -25,8 +25,9 @@ returns bigint language sql immutable parallel safe as $$
                  case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r
 $$;
 
--- What a completed booking costs: the fixed price, or the time that it took (the agreed minimum at least, minutes begun count) at the
--- agreed rate, and never more than the estimate. `least` passes over null: without an agreed rate the fare would be the whole estimate.
+-- Returns the fare of a completed booking: the fixed price, or the time that it took (the agreed minimum at least, minutes begun
+-- count) at the agreed rate, and never more than the estimate. `least` passes over null: without an agreed rate the fare would be
+-- the whole estimate.
 create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
   select case
     when b.agreed_rate_amount is null then null

@@ -1,9 +1,10 @@
+-- Returns whether a grant makes a permanent admin: approved, of the role `admin`, without an expiry.
 create or replace function khidma.is_standing_admin_grant(g user_roles) returns boolean language sql stable as $$
   select g.status = 'approved' and g.expires_at is null and exists (select from roles r where r.id = g.role_id and r.name = 'admin')
 $$;
 
--- An admin must remain: one with an active account, an active role and a grant that does not expire. The lock makes two admins who
--- leave at the same time leave one after the other.
+-- Refuses to leave the system without an admin: another one must remain, with an active account, an active role and a grant that
+-- does not expire. The lock makes two admins who leave at the same time leave one after the other.
 create or replace function khidma.keep_an_admin(p_leaving uuid) returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('khidma.keep_an_admin', 0));
@@ -14,7 +15,7 @@ begin
   end if;
 end $$;
 
--- The role of an account by its grants. An employee whose employment has ended has no staff role, whatever grants remain.
+-- Returns the role of an account by its grants. An employee whose employment has ended has no staff role, whatever grants remain.
 create or replace function khidma.role_by_grants(p_user_id uuid) returns user_role language sql stable as $$
   select case when 'admin' = any (held) then 'admin' when cardinality(held) > 0 then 'ops'
               when exists (select from tasker_profiles t where t.user_id = p_user_id) then 'tasker' else 'client' end::user_role
@@ -24,7 +25,8 @@ create or replace function khidma.role_by_grants(p_user_id uuid) returns user_ro
              and not exists (select from employees e where e.user_id = p_user_id and e.employment_status = 'terminated')) g
 $$;
 
--- The second statement reads after the locks were taken: what others had under way is done by then.
+-- Sets the role of accounts by their grants, where the old or the new role is one of staff. The accounts are locked in id order
+-- first, so that the second statement sees what concurrent transactions have committed.
 create or replace function khidma.follow_grants_of(p_people uuid[]) returns void language plpgsql as $$
 begin
   perform from users u where u.id = any (p_people) order by u.id for no key update;
@@ -34,15 +36,15 @@ begin
   perform set_config('khidma.following_grants', '', true);
 end $$;
 
--- The account's role follows its grants, so that token and tables see the same role.
+-- Sets the role of an account after a change of its grants, so that token and tables see the same role.
 create or replace function khidma.follow_grants() returns trigger language plpgsql as $$
 begin
   perform khidma.follow_grants_of(array[case when tg_op = 'DELETE' then old.user_id else new.user_id end]);
   return null;
 end $$;
 
--- Who is staff by the role follows it. Staff are few; customers with a role for outsiders may be many, and are not made
--- staff all at once.
+-- Sets the role of all accounts with a role after a change of that role. Staff are few; customers with a role for outsiders may
+-- be many, and are not made staff all at once: an active staff role is refused above 2,000 users.
 create or replace function khidma.follow_role() returns trigger language plpgsql as $$
 declare
   most constant int := 2000;
@@ -56,7 +58,8 @@ begin
   return null;
 end $$;
 
--- Staff are made by a grant. An account that is created as staff (by the system) gets the grant with it.
+-- Makes staff by a grant only: an account that is created as staff (by the system) gets the grant with it, and a staff role is
+-- neither given nor taken by writing the column. An admin whose account is suspended or closed must leave another admin.
 create or replace function khidma.guard_staff() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
@@ -78,9 +81,9 @@ begin
   return null;
 end $$;
 
--- Nobody grants permissions that they do not hold, for longer than they hold them, on their own account, or to a closed account; an employee whose
--- employment has ended gets no staff role; an admin remains. Locks the role against change or deletion, and the account
--- against concurrent grants: the second transaction sees what the first has done.
+-- Refuses a grant of permissions that the actor does not hold, for longer than the actor holds them, on the actor's own account,
+-- or to a closed account. An employee whose employment has ended gets no staff role, and an admin remains. Locks the role against
+-- change or deletion, and the account against concurrent grants: the second transaction sees what the first has done.
 create or replace function khidma.guard_grant() returns trigger language plpgsql as $$
 declare
   actor uuid := khidma.actor_id();
@@ -119,7 +122,7 @@ begin
     end if;
     return new;
   end if;
-  -- One's own request or role may be given back, and nothing more.
+  -- Actors may give back their own request or role, and nothing more.
   if new.user_id = actor then
     if tg_op = 'UPDATE' and new.status = 'revoked' then
       return new;
@@ -138,7 +141,7 @@ begin
   return new;
 end $$;
 
--- Whoever writes it, and whatever they say: what changed the state is what is written down of it.
+-- Stamps the actor and the time on a decision about a grant and on its end, whatever the writer put into these columns.
 create or replace function khidma.stamp_grant() returns trigger language plpgsql as $$
 begin
   if old.status = 'pending' and new.status in ('approved', 'rejected') then
@@ -155,20 +158,20 @@ begin
   return new;
 end $$;
 
--- Whom it concerns hears what became of their request or grant.
+-- Emits the decision about a request or grant, or its end, to the user whom it concerns.
 create or replace function khidma.grant_decided() returns trigger language plpgsql as $$
 begin
   perform khidma.emit('user_role.' || new.status, 'user_role', new.id, new.version,
     jsonb_build_object('userRoleId', new.id, 'userId', new.user_id, 'roleId', new.role_id,
                        'role', (select r.name from roles r where r.id = new.role_id))
-      -- Who has given it back themselves need not be told.
+      -- Users who give it back themselves get no notification.
       || case when khidma.actor_id() = new.user_id then jsonb_build_object('party', 'user') else '{}' end,
     array[new.user_id]);
   return null;
 end $$;
 
--- Expires grants whose time is over, at most `p_limit` a run. They count for nothing already; here the account's role follows.
--- Roles and accounts are locked in one order, whichever grant expires first.
+-- Expires grants whose time is over, at most `p_limit` a run. They permit nothing already; here the account's role follows. Roles
+-- and accounts are locked in one order, whichever grant expires first.
 create or replace function khidma.expire_grants(p_limit int) returns int language plpgsql as $$
 declare
   ended uuid[];

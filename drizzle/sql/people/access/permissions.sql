@@ -1,13 +1,15 @@
+-- Returns the names of the permissions of a role, sorted.
 create or replace function khidma.permissions_of_role(p_role_id uuid) returns text[] language sql stable as $$
   select coalesce(array_agg(p.name order by p.name), '{}')
     from role_permissions rp join permissions p on p.id = rp.permission_id where rp.role_id = p_role_id
 $$;
 
--- Access as it stands now, not as the token remembers it; roles that follow whatever changes them; telling whom it concerns.
+-- Access is read from the tables now, not from the token. The account's role follows every change of its grants and roles, and
+-- the user whom the change concerns is notified.
 --
 -- Locks are taken in this order: role, account, the lock of the last admin.
 
--- What the grants of somebody permit, whatever their account's state.
+-- Returns the permissions that a user's grants give, whatever the state of the account.
 create or replace function khidma.permitted_to(p_user_id uuid) returns text[] language sql stable as $$
   select coalesce(array_agg(distinct p.name order by p.name), '{}')
     from user_roles g join roles r on r.id = g.role_id and r.is_active
@@ -15,12 +17,12 @@ create or replace function khidma.permitted_to(p_user_id uuid) returns text[] la
    where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
 $$;
 
--- What is still missing to hold all of `p_permissions`; null: nothing.
+-- Returns a permission of `p_permissions` that a user does not hold; null where none is missing.
 create or replace function khidma.missing_of(p_user_id uuid, p_permissions text[]) returns text language sql stable as $$
   select wanted from unnest(p_permissions) wanted, khidma.claims_of(p_user_id) c where wanted <> all (c.permissions) limit 1
 $$;
 
--- Until when somebody holds a permission by the grant of theirs that lasts longest; null: not at all.
+-- Returns until when a user holds a permission, by the grant that lasts longest; null where no grant gives it.
 create or replace function khidma.held_until(p_user_id uuid, p_permission text) returns timestamptz language sql stable as $$
   select max(coalesce(g.expires_at, 'infinity'))
     from user_roles g join roles r on r.id = g.role_id and r.is_active
@@ -28,6 +30,7 @@ create or replace function khidma.held_until(p_user_id uuid, p_permission text) 
    where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now())
 $$;
 
+-- Refuses unless the actor holds all of `p_permissions`.
 create or replace function khidma.must_hold(p_permissions text[]) returns void language plpgsql as $$
 declare
   missing text := khidma.missing_of(khidma.actor_id(), p_permissions);
@@ -37,7 +40,8 @@ begin
   end if;
 end $$;
 
--- Whoever holds something for a while gives it for no longer: for good it would come back to them from whom they gave it to.
+-- Refuses unless the actor holds all of `p_permissions` until `p_until`. A permission held for a while is given for no longer:
+-- otherwise its receiver could give it back for good.
 create or replace function khidma.must_hold_until(p_permissions text[], p_until timestamptz) returns void language plpgsql as $$
 declare
   short record;
@@ -51,8 +55,8 @@ begin
   end if;
 end $$;
 
--- Nobody adds to a role that they have themselves: what they hold for a while, or by another role, would be theirs for good.
--- Nobody adds a permission for longer than they hold it, where another user has the role for longer.
+-- Refuses to add permissions to a role that the actor has: a permission held for a while, or by another role, would become
+-- permanent. Refuses also a permission that the actor holds for a shorter time than another user has the role.
 create or replace function khidma.may_widen(p_role_id uuid, p_permissions text[]) returns void language plpgsql as $$
 begin
   if exists (select from user_roles g where g.role_id = p_role_id and g.user_id = khidma.actor_id() and g.status = 'approved') then
@@ -62,6 +66,7 @@ begin
     select max(coalesce(g.expires_at, 'infinity')) from user_roles g where g.role_id = p_role_id and g.status = 'approved'), '-infinity'));
 end $$;
 
+-- Refuses unless the actor holds a permission now; the system and the database need none.
 create or replace function khidma.needs_permission(p_permission text) returns void language plpgsql as $$
 begin
   if khidma.acts_alone() then
@@ -72,7 +77,7 @@ begin
   end if;
 end $$;
 
--- What the access token says of somebody: approved grants that have not run out, of an account that stands.
+-- Returns the claims of a user's access token: the role, and the permissions of approved, unexpired grants of an active account.
 create or replace function khidma.claims_of(p_user_id uuid, out role text, out permissions text[]) language plpgsql stable as $$
 begin
   select u.role::text into role from users u where u.id = p_user_id;
@@ -83,8 +88,8 @@ begin
      and exists (select from users u where u.id = p_user_id and coalesce(to_jsonb(u) ->> 'status', 'active') = 'active');
 end $$;
 
--- A staff token says what was true up to 15 minutes ago. Before staff write anything, the database is asked what is true now.
--- Returns the role in which the call is made. Suspended staff are told so.
+-- Checks staff against the database before they write anything, as their token may be up to 15 minutes old. Returns the role in
+-- which the call is made. The refusal of suspended staff says that they are suspended.
 create or replace function khidma.admit_staff(p_user_id uuid, p_call jsonb) returns text language plpgsql as $$
 declare
   held record;

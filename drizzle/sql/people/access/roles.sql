@@ -1,5 +1,5 @@
--- System roles stay as they are. A role is shaped only with `roles.manage`; activating it, opening it to another audience or giving it more
--- authority needs every permission that it carries. A role with grants in its history cannot be deleted.
+-- Keeps system roles as they are. A role is shaped only with `roles.manage`; activating it, opening it to another audience or
+-- giving it more authority needs every permission that it carries. A role with grants in its history cannot be deleted.
 create or replace function khidma.guard_role() returns trigger language plpgsql as $$
 begin
   if not khidma.acts_alone() then
@@ -16,15 +16,15 @@ begin
   if tg_op = 'UPDATE' and old.name = 'admin' and (new.name <> 'admin' or not new.is_active or new.audience <> 'internal') then
     perform khidma.refuse(409, 'last_admin');
   end if;
-  -- What was granted or asked for once is history that names the role.
+  -- Grants and requests, past ones included, are history that names the role.
   if tg_op = 'DELETE' and exists (select from user_roles g where g.role_id = old.id) then
     perform khidma.refuse(409, 'role_in_use');
   end if;
   return coalesce(new, old);
 end $$;
 
--- Whoever changes a role adds only permissions that they hold; system roles stay as they are. The role is locked, so that
--- a concurrent activation has seen all that it permits.
+-- Refuses to add a permission to a role that the actor does not hold, and to change a system role. The role is locked, so that a
+-- concurrent activation has seen all that it permits.
 create or replace function khidma.guard_role_permission() returns trigger language plpgsql as $$
 declare
   the_role uuid := case when tg_op = 'DELETE' then old.role_id else new.role_id end;

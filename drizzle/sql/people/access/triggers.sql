@@ -10,7 +10,7 @@ create or replace trigger z_audit after insert or delete or update on role_permi
 
 -- user_roles
 create or replace trigger a_guard_grant before insert or update or delete on user_roles for each row execute function khidma.guard_grant();
--- After `a_guard_grant`, which says whether it may change at all.
+-- Runs after `a_guard_grant`, which decides whether the grant may change at all.
 create or replace trigger a_stamp_grant before update of status on user_roles for each row when (old.status <> new.status) execute function khidma.stamp_grant();
 create or replace trigger b_touch before update on user_roles for each row execute function khidma.touch();
 create or replace trigger b_follow_grants after insert or update or delete on user_roles for each row execute function khidma.follow_grants();

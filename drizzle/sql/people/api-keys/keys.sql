@@ -1,5 +1,6 @@
--- The Worker has verified the key's signature and scope. Only the database knows whether the key is still active and what role its
--- owner has now; returns that role. A caller who has shown the key's secret is told that its owner is suspended.
+-- Checks an API key whose signature and scope the Worker has verified: only the database knows whether the key is still active
+-- and what role its owner has now. Returns that role. The refusal says that the owner is suspended, as the caller has shown the
+-- key's secret.
 create or replace function khidma.admit_key(p_user_id uuid, p_role text, p_call jsonb) returns text language plpgsql as $$
 declare
   the_key api_keys;
@@ -18,20 +19,20 @@ begin
   if owner.status is distinct from 'active' or owner.erased_at is not null then
     perform khidma.refuse(401, 'invalid_api_key');
   end if;
-  -- The Worker has let the call pass in the role that stands in the key. Of other roles only a client's is never too much.
+  -- The Worker has admitted the call in the role that the key names. Of other roles only a client's never permits too much.
   if owner.role::text <> p_role and not (p_role = 'client' and owner.role = 'tasker') then
     perform khidma.refuse(401, 'invalid_api_key');
   end if;
   if not (p_call -> 'roles' ? owner.role::text) then
     perform khidma.refuse(403, 'forbidden');
   end if;
-  -- What staff may do stands in no key: it is read now.
+  -- Permissions of staff are in no key: they are read now.
   if p_call ? 'permission' and owner.role::text not in ('client', 'tasker') then
     if not exists (select from khidma.claims_of(owner.id) c where p_call ->> 'permission' = any (c.permissions)) then
       perform khidma.refuse(403, 'forbidden');
     end if;
   end if;
-  -- At most once a minute, and never waiting: a busy key is no hot row.
+  -- Written at most once a minute, and without waiting for a lock: a busy key is no hot row.
   if the_key.last_used_at is null or the_key.last_used_at < now() - interval '1 minute' then
     update api_keys set last_used_at = now() where id = (
       select k.id from api_keys k where k.id = the_key.id
@@ -40,14 +41,14 @@ begin
   return owner.role::text;
 end $$;
 
--- The owner hears of every key that is made or replaced: who made it may have been a thief.
+-- Emits to the owner that a key was created, replaced or revoked: a thief may have done it.
 create or replace function khidma.api_key_changed() returns trigger language plpgsql as $$
 declare
   what text := case when tg_op = 'INSERT' then 'created' when new.revoked_at is not null then 'revoked' else 'rotated' end;
 begin
   perform khidma.emit('api_key.' || what, 'api_key', new.id, new.version,
     jsonb_build_object('apiKeyId', new.id, 'userId', new.user_id)
-      -- Without an overlap nothing of the old key goes on.
+      -- Without an overlap the old key is refused at once.
       || case when what = 'rotated' then jsonb_build_object('overlaps', coalesce(new.previous_until > now(), false)) else '{}' end,
     array[new.user_id]);
   return null;

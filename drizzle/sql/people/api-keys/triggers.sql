@@ -1,5 +1,5 @@
 -- api_keys
--- That it was used is no change of the key.
+-- Skips updates of `last_used_at`: the use of a key is no change of it.
 create or replace trigger a_touch before update on api_keys for each row when (old.last_used_at is not distinct from new.last_used_at) execute function khidma.touch();
 create or replace trigger e_changed after update on api_keys for each row when (new.revoked_at is null and old.key_hash <> new.key_hash or old.revoked_at is null and new.revoked_at is not null) execute function khidma.api_key_changed();
 create or replace trigger e_created after insert on api_keys for each row execute function khidma.api_key_changed();

@@ -1,6 +1,6 @@
--- Whether a name is a time zone that Postgres knows. Rejects POSIX-style strings ("Mars/Olympus+3"): Postgres takes any name
--- followed by an offset for a custom zone. Declared immutable for the check on users: zones are renamed less often than databases
--- are restored.
+-- Returns whether a name is a time zone that Postgres knows. Rejects POSIX-style strings ("Mars/Olympus+3"): Postgres takes any
+-- name followed by an offset for a custom zone. Declared immutable for the check on users: zones are renamed less often than
+-- databases are restored.
 create or replace function khidma.is_timezone(name text) returns boolean language plpgsql immutable as $$
 begin
   if name !~ '^(UTC|Etc/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$' then
@@ -12,12 +12,13 @@ exception when invalid_parameter_value then
   return false;
 end $$;
 
--- What the Worker takes for a zone may be news to this database, which lets nobody sign up for that.
+-- Returns a time zone, or UTC where this database does not know it: the Worker's zone data may be newer, and must not make a
+-- sign-up fail.
 create or replace function khidma.zone_or_utc(name text) returns text language sql stable as $$
   select case when khidma.is_timezone(name) then name else 'UTC' end
 $$;
 
--- Where somebody who names no country is at home; older accounts have one in their locale only.
+-- Returns the home country of a user, for input that names none; older accounts have one in their locale only.
 create or replace function khidma.home_country(p_user_id uuid) returns text language plpgsql stable as $$
 declare
   home text := (select coalesce(u.country, substring(u.locale from '-([A-Z]{2})$')) from users u where u.id = p_user_id);
@@ -28,8 +29,9 @@ begin
   return home;
 end $$;
 
--- A suspended user cannot reinstate themselves; anybody may close their own account. Staff need `users.manage`, cannot change their
--- own status, and change that of an account with permissions only if they hold all of them.
+-- Refuses changes of an account's status. A suspended user cannot reinstate themselves; any user may close their own account.
+-- Staff need `users.manage`, cannot change their own status, and change that of an account with permissions only if they hold all
+-- of them.
 create or replace function khidma.guard_user_status() returns trigger language plpgsql as $$
 begin
   if khidma.acts_alone() or (new.status = 'closed' and old.status = 'active' and new.id is not distinct from khidma.actor_id()) then
@@ -46,6 +48,7 @@ begin
   return new;
 end $$;
 
+-- Stamps time, actor and reason of a suspension, and clears them when it ends.
 create or replace function khidma.stamp_suspension() returns trigger language plpgsql as $$
 begin
   if new.status = 'suspended' then
@@ -60,24 +63,26 @@ begin
   return new;
 end $$;
 
--- A tasker whose account was reinstated is found again.
+-- Puts the tasker of a reinstated account back into the match index.
 create or replace function khidma.after_user_active(u users) returns void language plpgsql as $$
 begin
   perform khidma.refresh_match_index_of(u.id);
 end $$;
 
+-- Shuts the account that was suspended.
 create or replace function khidma.after_user_suspended(u users) returns void language plpgsql as $$
 begin
   perform khidma.shut_account(u);
 end $$;
 
+-- Shuts the account that was closed.
 create or replace function khidma.after_user_closed(u users) returns void language plpgsql as $$
 begin
   perform khidma.shut_account(u);
 end $$;
 
--- An account that is suspended or closed is signed out everywhere, hears of no more work and is found by nobody. What is booked
--- stays booked: the other party decides with ops.
+-- Signs an account that is suspended or closed out everywhere, withdraws its offers and takes it out of the match index. Bookings
+-- remain: the other party decides with ops.
 create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
   live sessions;

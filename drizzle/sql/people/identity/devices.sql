@@ -1,4 +1,5 @@
--- Null p_push_token: the device is told nothing. A token that another user had (the phone changed hands) moves.
+-- Registers a device of a user, or updates it; the `p_max_devices` seen last remain. Null p_push_token: the device gets no
+-- pushes. A token that another user had (the phone changed hands) moves.
 create or replace function khidma.register_device(
   p_user_id uuid, p_device_id text, p_platform text, p_push_token text, p_max_devices int
 ) returns void language plpgsql as $$

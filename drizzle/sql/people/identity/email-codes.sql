@@ -1,4 +1,4 @@
--- An address belongs to who proves it: an account that only named it loses it. False where another account has proven it.
+-- Frees an address for the user who proves it: an account that only named it loses it. False where another account has proven it.
 create or replace function khidma.free_email(p_email text, p_user_id uuid) returns boolean language plpgsql as $$
 begin
   update users set email = null
@@ -6,8 +6,8 @@ begin
   return not exists (select from users u where u.email = p_email and u.id is distinct from p_user_id);
 end $$;
 
--- p_fields: what waits for the code. A registration with an address that somebody has proven, and a reset for one that nobody
--- has, are written down like any other, and their code opens nothing.
+-- Stores and counts an e-mail code. p_fields: the input that waits for the code. A registration with an address that a user has
+-- proven, and a reset for one that no user has proven, are stored like any other, and their code opens nothing.
 create or replace function khidma.request_email_code(
   p_id uuid, p_purpose text, p_email text, p_user_id uuid, p_code_hash text, p_fields jsonb,
   p_main_key text, p_rules jsonb, p_limits jsonb, out code_expires_at timestamptz, out resend_at timestamptz
@@ -24,7 +24,7 @@ begin
     select c.id from email_codes c where c.expires_at < now() - interval '1 hour' order by c.created_at limit 5 for update skip locked);
 end $$;
 
--- Outcomes: right · wrong · exhausted.
+-- Checks an e-mail code, whose row it locks; five attempts a code. Outcomes: right · wrong · exhausted.
 create or replace function khidma.take_email_code(p_id uuid, p_purpose text, p_user_id uuid, p_code_hash text, out outcome text, out code email_codes)
 language plpgsql as $$
 begin
@@ -44,9 +44,9 @@ begin
   end if;
 end $$;
 
--- Ends a registration by its e-mail code and opens the first session. Outcomes: signed_in · wrong · exhausted · taken (another user
--- has proven the address meanwhile). The account begins with the usual locale, time zone and currency of its country. The code now
--- belongs to the user and is erased with them, whatever their address is by then.
+-- Ends a registration by its e-mail code and opens the first session. Outcomes: signed_in · wrong · exhausted · taken (another
+-- user has proven the address meanwhile). The account begins with the usual locale, time zone and currency of its country. The
+-- code now belongs to the user and is erased with them, even where they change their address.
 create or replace function khidma.confirm_registration(p_code_id uuid, p_code_hash text, p_user_id uuid, p_next jsonb)
 returns khidma.sign_in language plpgsql as $$
 declare
@@ -65,7 +65,7 @@ begin
     return result;
   end if;
   perform set_config('khidma.user_id', p_user_id::text, true), set_config('khidma.role', 'client', true);
-  -- A registration that was under way while this came has a locale and no more.
+  -- A registration from before the country was asked for has a locale and no more.
   insert into users (id, email, email_verified_at, username, full_name, locale, timezone, currency, country)
   values (p_user_id, (taken.code).email, now(), fields ->> 'username', fields ->> 'fullName', coalesce(fields ->> 'locale', 'en'),
           khidma.zone_or_utc(coalesce(fields ->> 'timezone', 'UTC')), coalesce(fields ->> 'currency', 'EGP'), fields ->> 'country');
@@ -76,7 +76,7 @@ begin
   return khidma.after_first_factor(result.account, p_next, 'registration');
 end $$;
 
--- Outcomes: requested, and those of prove_self that are no "right".
+-- Stores and counts the code for a change of e-mail address. Outcomes: requested, and those of prove_self except "right".
 create or replace function khidma.request_email_change(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int,
   p_id uuid, p_email text, p_code_hash text, p_main_key text, p_rules jsonb, p_limits jsonb,
@@ -110,7 +110,8 @@ begin
   return 'changed';
 end $$;
 
--- Outcomes: right · wrong · exhausted. Names: what a new password must not contain, and whose blocks it lifts.
+-- Checks the code of a password reset. Outcomes: right · wrong · exhausted. `names`: the sign-in names that the new password must
+-- not contain, and whose blocks it lifts.
 create or replace function khidma.verify_reset(p_code_id uuid, p_code_hash text, out outcome text, out user_id uuid, out names text[], out verified_at timestamptz)
 language plpgsql as $$
 declare
@@ -125,8 +126,8 @@ begin
   end if;
 end $$;
 
--- Outcomes: reset · invalid. Everybody who was signed in is signed out; the blocks on
--- the names are lifted, as their owner has shown who they are.
+-- Sets a new password after a verified reset code. Outcomes: reset · invalid. All sessions of the user end; the blocks on their
+-- names are lifted, as the owner has proven who they are.
 create or replace function khidma.reset_password(p_code_id uuid, p_user_id uuid, p_verifier jsonb, p_name_keys text[], p_seconds int, out outcome text)
 language plpgsql as $$
 declare

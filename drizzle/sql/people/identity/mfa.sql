@@ -1,11 +1,11 @@
--- The first factor was right: a session, or for who has a second one a challenge. p_next as in open_session, with
--- { challengeId, challengeSeconds }.
+-- Continues after a correct first factor: opens a session or, for a user with a second factor, a challenge. p_next as in
+-- open_session, with { challengeId, challengeSeconds }.
 create or replace function khidma.after_first_factor(p_account users, p_next jsonb, p_first_factor text) returns khidma.sign_in
 language plpgsql as $$
 declare
   result khidma.sign_in;
 begin
-  -- From here on it is they who act.
+  -- The user is the actor from here on.
   perform set_config('khidma.user_id', p_account.id::text, true), set_config('khidma.role', p_account.role::text, true);
   result.account := p_account;
   result.issued_at := now();
@@ -26,10 +26,10 @@ begin
   return result;
 end $$;
 
--- Outcomes: right · wrong · blocked · invalid (no such challenge, or it is over). p_proof: { factorId, counter } of a TOTP that
--- fits, { backupHash }, or {} where the code fits nothing. Five answers a challenge; over all challenges the failures of a
--- person count, so that a thief of the first factor cannot start again and again. A counter is taken once, and never an older
--- one after it.
+-- Checks a second factor. Outcomes: right · wrong · blocked · invalid (no such challenge, or it is over). p_proof: { factorId,
+-- counter } of a TOTP that fits, { backupHash }, or {} where the code fits nothing. A challenge allows five answers; the failures
+-- of a user count over all challenges, so that a thief of the first factor cannot start again and again. A counter is accepted
+-- once, and never an older one after it.
 create or replace function khidma.take_second_factor(
   p_challenge_id uuid, p_user_id uuid, p_session_id uuid, p_proof jsonb, p_rules jsonb,
   out outcome text, out retry_after int, out first_factor text, out device jsonb
@@ -75,7 +75,7 @@ begin
   device := challenge.device;
 end $$;
 
--- Outcomes: signed_in · wrong · blocked · invalid.
+-- Ends a sign-in by its second factor and opens the session. Outcomes: signed_in · wrong · blocked · invalid.
 create or replace function khidma.sign_in_by_second_factor(p_challenge_id uuid, p_user_id uuid, p_proof jsonb, p_rules jsonb, p_next jsonb)
 returns khidma.sign_in language plpgsql as $$
 declare
@@ -99,6 +99,7 @@ begin
   return result;
 end $$;
 
+-- Replaces all backup codes of a user by a new batch; refuses without a second factor.
 create or replace function khidma.store_backup_codes(p_user_id uuid, p_batch_id uuid, p_codes text[]) returns void language plpgsql as $$
 begin
   perform 1 from users u where u.id = p_user_id for update;
@@ -109,7 +110,8 @@ begin
   insert into mfa_backup_codes (user_id, code_hash, batch_id) select p_user_id, c, p_batch_id from unnest(p_codes) c;
 end $$;
 
--- p_factor: { id, label, secret, counter }; p_codes: hashes of backup codes, stored with a person's first factor.
+-- Adds a second factor. p_factor: { id, label, secret, counter }; p_codes: hashes of backup codes, stored with a user's first
+-- factor. Locks the account, so that parallel calls respect the limit of factors.
 create or replace function khidma.add_mfa_factor(
   p_user_id uuid, p_session_id uuid, p_factor jsonb, p_batch_id uuid, p_codes text[], p_max_factors int, p_recent_seconds int
 ) returns void language plpgsql as $$
@@ -121,7 +123,7 @@ begin
   if factors >= p_max_factors then
     perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', p_max_factors));
   end if;
-  -- A second one only by who can show the first.
+  -- A further factor needs a recent proof of the first.
   perform khidma.assert_recent(p_user_id, p_session_id, case when factors > 0 then p_recent_seconds else 86400 * 365 end);
   insert into mfa_factors (id, user_id, label, secret, last_counter, last_used_at)
   values ((p_factor ->> 'id')::uuid, p_user_id, p_factor ->> 'label', p_factor ->> 'secret', (p_factor ->> 'counter')::bigint, now());
@@ -132,6 +134,7 @@ begin
   perform khidma.tell_security('user.mfa_enabled', p_user_id);
 end $$;
 
+-- Removes a second factor, and the backup codes with the last one. Staff must keep one.
 create or replace function khidma.remove_mfa_factor(p_user_id uuid, p_factor_id uuid) returns void language plpgsql as $$
 declare
   my_role text;
@@ -152,7 +155,7 @@ begin
 end $$;
 
 -- Removes the second factors of a user who has lost them, at the request of staff: only by staff who hold every permission of
--- that account, and never by oneself. Ends every session of the account.
+-- that account, and never on their own account. Ends every session of the account.
 create or replace function khidma.reset_mfa(p_user_id uuid) returns void language plpgsql as $$
 begin
   perform 1 from users u where u.id = p_user_id and u.erased_at is null for update;
@@ -173,8 +176,8 @@ begin
   perform khidma.tell_security('user.mfa_disabled', p_user_id);
 end $$;
 
--- Shows a second factor for a running session. Outcomes: right · wrong · blocked · invalid. From now on the session counts as
--- freshly confirmed. The refusal of an ended session says why it ended.
+-- Checks a second factor for a running session, which counts as freshly confirmed afterwards. Outcomes: right · wrong · blocked ·
+-- invalid. The refusal of an ended session says why it ended.
 create or replace function khidma.step_up(
   p_challenge_id uuid, p_user_id uuid, p_session_id uuid, p_proof jsonb, p_rules jsonb,
   out outcome text, out retry_after int, out issued_at timestamptz
@@ -192,8 +195,8 @@ begin
   end if;
 end $$;
 
--- Sensitive changes ask for more than a token that may have been stolen: a second factor shown within `p_seconds` or, for users
--- without one, a session that began within them. The refusal of an ended session says why it ended.
+-- Refuses a sensitive change without a recent proof, as a token alone may have been stolen: a second factor shown within
+-- `p_seconds` or, for users without one, a session that began within them. The refusal of an ended session says why it ended.
 create or replace function khidma.assert_recent(p_user_id uuid, p_session_id uuid, p_seconds int) returns void language plpgsql as $$
 declare
   mine sessions;

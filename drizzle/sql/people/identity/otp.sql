@@ -1,13 +1,13 @@
--- When the window of a limit lets another one in; null: at once. The oldest of the last `p_count` under the key: as long as it is
--- inside the window, the window is full.
+-- Returns when the window of a limit has room again; null: now. The window is full while the oldest of the last `p_count` under
+-- the key is inside it.
 create or replace function khidma.window_full_until(p_key text, p_count int, p_seconds int) returns timestamptz language sql stable as $$
   select s.sent_at + make_interval(secs => p_seconds) from otp_sends s
     where s.key = p_key and s.sent_at > now() - make_interval(secs => p_seconds)
     order by s.sent_at desc offset p_count - 1 limit 1
 $$;
 
--- Limits: [{ key, count, perSeconds, exact }]; rules: { resendRunSeconds, resendAfterSeconds }. Returns when the next may be
--- asked for under the main key. Knows nothing of users: known and unknown addresses take the same path.
+-- Counts a code that is to be sent. Limits: [{ key, count, perSeconds, exact }]; rules: { resendRunSeconds, resendAfterSeconds }.
+-- Returns when the next may be asked for under the main key. Reads no users: known and unknown addresses take the same path.
 create or replace function khidma.count_send(p_id uuid, p_main_key text, p_rules jsonb, p_limits jsonb) returns timestamptz
 language plpgsql as $$
 declare
@@ -19,8 +19,8 @@ declare
   last_at timestamptz;
   full_until timestamptz;
 begin
-  -- Parallel requests that count under one key are counted one after another. Everyone locks in the order of the keys;
-  -- the city-wide cap locks nobody, and may be passed by as many as run at that moment.
+  -- Parallel requests under one key are counted one after another. All lock in the order of the keys; the city-wide cap takes no
+  -- lock, and may be exceeded by as many as run at that moment.
   for locked in select distinct l.key from jsonb_to_recordset(p_limits) as l (key text, exact boolean) where l.exact order by l.key loop
     perform pg_advisory_xact_lock(hashtextextended(locked.key, 10));
   end loop;
@@ -40,7 +40,7 @@ begin
   end loop;
   insert into otp_sends (key, otp_request_id) select distinct l.key, p_id from jsonb_to_recordset(p_limits) as l (key text);
 
-  -- What no window reaches any more goes with the traffic: a few rows more than were added.
+  -- Rows older than every window are deleted with the traffic: a few more than were added.
   delete from otp_sends s where (s.key, s.sent_at, s.otp_request_id) in (
     select o.key, o.sent_at, o.otp_request_id from otp_sends o where o.sent_at < now() - make_interval(secs =>
       (select max(l."perSeconds") from jsonb_to_recordset(p_limits) as l ("perSeconds" int)))
@@ -48,10 +48,11 @@ begin
   return now() + make_interval(secs => waits[least(sent + 1, cardinality(waits))]);
 end $$;
 
--- SMS pumping: codes are sent to numbers where nobody types them in. p_prefixes: [{ prefix, minSent, minVerifiedPercent }].
--- Returns until when a channel is paused for one of the prefixes, or null, and opens the breaker where the last hour says so; `tripped` names
--- the prefix only for the call that opened it. Codes of the last two minutes may still be typed in and do not count. After a pause
--- the count starts anew; a prefix that is still pumped is paused for twice as long.
+-- Opens the breaker against SMS pumping: codes that are sent to numbers where nobody types them in. p_prefixes: [{ prefix,
+-- minSent, minVerifiedPercent }]. Returns until when a channel is paused for one of the prefixes, or null, and opens the breaker
+-- where the counts of the window demand it; `tripped` names the prefix only for the call that opened it. Codes of the last two
+-- minutes may still be typed in and do not count. After a pause the count starts anew; a prefix that is still pumped is paused
+-- for twice as long.
 create or replace function khidma.otp_pause(p_channel text, p_prefixes jsonb, p_rules jsonb, out paused_until timestamptz, out tripped text)
 language plpgsql as $$
 declare
@@ -90,7 +91,8 @@ begin
   end loop;
 end $$;
 
--- Nobody in particular is concerned: it reaches the webhooks of staff, and whoever of them reads events.
+-- Emits that a breaker was opened or reset. The event has no recipients: it reaches the webhooks of staff, and staff who read
+-- events.
 create or replace function khidma.tell_breaker() returns trigger language plpgsql as $$
 declare
   happened text := case when tg_op = 'INSERT' or new.tripped_at is distinct from old.tripped_at then 'tripped'
@@ -103,8 +105,9 @@ begin
   return null;
 end $$;
 
--- Whether a session shows that its device has signed in to the account that has the number now. One that was ended by anything but
--- its own log-out (by its owner from elsewhere, a reset, a change of number, a stolen token) shows nothing any more.
+-- Returns whether a session proves that its device has signed in to the account that has the number now. A session that was ended
+-- by anything but its own log-out (by its owner from elsewhere, a reset, a change of number, a stolen token) proves nothing any
+-- more.
 create or replace function khidma.is_known_device(p_session_id uuid, p_phone text, p_seconds int) returns boolean language sql stable as $$
   select exists (
     select from sessions s join users u on u.id = s.user_id
@@ -112,20 +115,20 @@ create or replace function khidma.is_known_device(p_session_id uuid, p_phone tex
        and s.last_used_at > now() - make_interval(secs => p_seconds))
 $$;
 
--- When a code may be guessed at again; null: now. p_guesses: [{ key, count, perSeconds }].
+-- Returns when a code may be guessed at again; null: now. p_guesses: [{ key, count, perSeconds }].
 create or replace function khidma.guesses_full_until(p_guesses jsonb) returns timestamptz language sql stable as $$
   select max(khidma.window_full_until(l.key, l."count", l."perSeconds"))
     from jsonb_to_recordset(p_guesses) as l (key text, "count" int, "perSeconds" int)
 $$;
 
--- Makes and counts a code. Outcomes: requested · paused (the breaker is open on every usable channel for the number's prefix).
+-- Stores and counts a code. Outcomes: requested · paused (the breaker is open on every usable channel for the number's prefix).
 -- Rules: { codeSeconds, resendRunSeconds, resendAfterSeconds, knownSeconds, pastBreaker, breaker: { windowSeconds, pauseSeconds,
--- maxPauseSeconds } }; channels in the order of preference. p_counted: { anyone, known }, what whoever asks is counted under, each
--- { key, limits: [{ key, count, perSeconds, exact }], guesses: [{ key, count, perSeconds }] }; `known`, which may be null, is theirs
--- who show a session (sessionId) of a device that the number's account knows. The two share nothing: no stranger fills the windows
--- of the owner. While the breaker is open a known device is sent a few codes a day all the same. The code keeps its purpose, for a
--- change of number its user, and what guesses at it count under: the network may be another by then. Knows nothing of users
--- otherwise: known and unknown numbers take the same path.
+-- maxPauseSeconds } }; channels in the order of preference. p_counted: { anyone, known }, the keys under which the requester is
+-- counted, each { key, limits: [{ key, count, perSeconds, exact }], guesses: [{ key, count, perSeconds }] }; `known`, which may
+-- be null, is for requesters with a session (sessionId) of a device that the number's account knows. The two share nothing: no
+-- stranger fills the windows of the owner. While the breaker is open a known device is still sent a few codes a day. The code
+-- keeps its purpose, for a change of number its user, and the keys under which guesses at it count: the network may be another by
+-- then. Reads no users otherwise: known and unknown numbers take the same path.
 create or replace function khidma.request_otp(
   p_id uuid, p_phone text, p_otp_hash text, p_counted jsonb, p_rules jsonb, p_channels text[], p_prefixes jsonb,
   p_purpose text default 'sign_in', p_user_id uuid default null,
@@ -138,7 +141,7 @@ declare
   pause record;
   full_until timestamptz := khidma.guesses_full_until(counted -> 'guesses');
 begin
-  -- A code that nobody may check is not sent.
+  -- A code that may not be checked is not sent.
   if full_until is not null then
     perform khidma.refuse(429, 'rate_limited',
       jsonb_build_object('retryAfterSeconds', greatest(ceil(extract(epoch from full_until - now())), 1)::int));
@@ -157,7 +160,7 @@ begin
     channel := p_channels[1];
   end if;
   if channel is null then
-    -- No exception: the pause that was just written down stays.
+    -- The outcome is no exception, so that the pause that was just stored is committed.
     outcome := 'paused';
     return;
   end if;
@@ -177,10 +180,10 @@ begin
     select d.prefix, d.channel, d.minute, d.shard from otp_prefix_counts d where d.minute < now() - interval '1 day' order by d.minute limit 5 for update skip locked);
 end $$;
 
--- One check of a code, whose row the caller has locked: right · invalid · exhausted (this code has had its checks) · spent (so have
--- all codes of the number, or all that this requester had sent there; retry_after in seconds). The check stays taken. Guesses at
--- all codes of a number come one after another, so that however many codes are open the guesses of a day are bounded exactly; the
--- right code counts as none.
+-- Checks a code once; the caller has locked its row. Outcomes: right · invalid · exhausted (this code has had its checks) · spent
+-- (so have all codes of the number, or all that this requester had sent there; retry_after in seconds). A check that was used is
+-- not given back. Guesses at all codes of a number come one after another, so that however many codes are open the guesses of a
+-- day are bounded exactly; the right code counts as none.
 create or replace function khidma.check_otp(
   p_request otp_requests, p_otp_hash text, p_max_checks int, out outcome text, out retry_after int
 ) language plpgsql as $$
@@ -208,7 +211,7 @@ begin
   update otp_requests set attempts = attempts + 1, verified = (otp_hash = p_otp_hash) where id = request.id returning * into request;
   if not request.verified then
     outcome := 'invalid';
-    -- By the clock: of two that began together and waited for each other each counts.
+    -- By the clock, not the transaction: two that began together and waited for each other both count.
     insert into otp_sends (key, sent_at, otp_request_id)
       select distinct g.key, clock_timestamp(), request.id from jsonb_to_recordset(request.guesses) as g (key text);
     return;
@@ -219,9 +222,9 @@ begin
     on conflict (prefix, channel, minute, shard) do update set verified = c.verified + 1;
 end $$;
 
--- Signs in with a code of purpose `sign_in`, by its id, which only its requester was told: nobody else takes its checks.
--- Outcomes: those of a sign-in, and those of check_otp that are no "right". p_begins: { locale, timezone,
--- currency, country } of an account that begins here.
+-- Signs in with a code of purpose `sign_in`, by its id, which only its requester received: nobody else can use up its checks.
+-- Outcomes: those of a sign-in, and those of check_otp except "right". p_begins: { locale, timezone, currency, country } of an
+-- account that is created here.
 create or replace function khidma.verify_otp(
   p_id uuid, p_phone text, p_otp_hash text, p_max_checks int, p_user_id uuid, p_begins jsonb, p_next jsonb
 ) returns khidma.sign_in language plpgsql as $$
@@ -230,15 +233,15 @@ declare
   request otp_requests;
   account users;
 begin
-  -- Its row lock makes parallel checks wait for each other.
+  -- The row lock makes parallel checks wait for each other.
   select * into request from otp_requests r where r.id = p_id and r.phone = p_phone and r.purpose = 'sign_in' for update;
-  -- A refusal is an outcome, not an exception: the check it took stays taken.
+  -- A refusal is an outcome, not an exception, so that the check that it used is committed.
   select c.outcome, c.retry_after into result.outcome, result.retry_after from khidma.check_otp(request, p_otp_hash, p_max_checks) c;
   if result.outcome <> 'right' then
     return result;
   end if;
-  -- A change of number that runs beside this holds the account: either it sees the session that begins here, and ends it, or
-  -- this sees that the number is nobody's by now.
+  -- A concurrent change of number holds the account: either it sees the session that begins here, and ends it, or this statement
+  -- sees that no account has the number any more.
   loop
     insert into users (id, phone, locale, timezone, currency, country)
     select p_user_id, p_phone, b.locale, khidma.zone_or_utc(b.timezone), b.currency, b.country

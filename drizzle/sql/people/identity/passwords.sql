@@ -11,8 +11,8 @@ create or replace function khidma.user_by_sign_in_name(p_name text) returns uuid
   select u.id from users u where u.username = p_name
 $$;
 
--- One more failure under a key. Rule: { free, windowSeconds, blockSeconds, maxBlockSeconds }: the `free`-th failure in a run
--- blocks, every further one for twice as long; a run ends after a quiet window.
+-- Counts one more failure under a key; returns until when the key is blocked, or null. Rule: { free, windowSeconds, blockSeconds,
+-- maxBlockSeconds }: the `free`-th failure in a run blocks, every further one for twice as long; a run ends after a quiet window.
 create or replace function khidma.count_failure(p_key text, p_rule jsonb) returns timestamptz language plpgsql as $$
 declare
   counted sign_in_attempts;
@@ -32,19 +32,20 @@ begin
   return counted.blocked_until;
 end $$;
 
--- p_hashes: [{ algorithm, hash }], of one password under every scheme that may be stored.
+-- Returns whether a password is the user's. p_hashes: [{ algorithm, hash }], of one password under every scheme that may be
+-- stored.
 create or replace function khidma.fits_password(p_user_id uuid, p_hashes jsonb) returns boolean language sql stable as $$
   select exists (select from user_credentials c
     join jsonb_to_recordset(p_hashes) as h (algorithm text, hash text) on h.algorithm = c.password_algorithm and h.hash = c.password_hash
    where c.user_id = p_user_id)
 $$;
 
--- Outcomes: right · wrong · blocked. p_attempt: { name, hashes: as above, the newest scheme first, under the salt that was read
--- before, keys: { name, pair, network }, rules: { name, pair, network, knownSeconds } }. p_user_id: of whom the password is asked,
--- whatever the name; null: of the account with that name. The name's row is locked: guesses at one name, however many come at
--- once, are counted one after another, here and not where the salt is read, as a guess that never comes here has told nothing.
--- Names that nobody has are counted and blocked like any other. Who has signed in from this network before is stopped by their
--- own mistakes only, never by a stranger's.
+-- Checks a password. Outcomes: right · wrong · blocked. p_attempt: { name, hashes: as in fits_password, the newest scheme first,
+-- under the salt that was read earlier, keys: { name, pair, network }, rules: { name, pair, network, knownSeconds } }. p_user_id:
+-- the user whose password is checked, whatever the name; null: the account with that name. The name's row is locked: guesses at
+-- one name, however many come at once, are counted one after another, here and not where the salt is read, as a guess that never
+-- gets here has learned nothing. Names that no user has are counted and blocked like any other. A caller who has signed in from
+-- this network earlier is stopped by their own mistakes only, never by a stranger's.
 create or replace function khidma.check_password(p_attempt jsonb, p_user_id uuid, out outcome text, out owner uuid, out retry_after int)
 language plpgsql as $$
 declare
@@ -80,7 +81,7 @@ begin
     else
       perform 1 from users u where u.id = owner for update;
     end if;
-    -- Stored anew where the parameters have grown.
+    -- Rehashes under the newest scheme where the parameters have grown.
     update user_credentials set failed_attempts = by_pair.failed,
         password_algorithm = newest ->> 'algorithm', password_hash = newest ->> 'hash'
       where user_id = owner and khidma.fits_password(owner, p_attempt -> 'hashes');
@@ -106,8 +107,8 @@ begin
   end if;
 end $$;
 
--- A user with a password must show it; a user without one must have signed in within `p_recent_seconds`. Outcomes: right ·
--- wrong · blocked · missing. The refusal of an ended session says why it ended.
+-- Checks that the caller is the user: a user with a password must show it; a user without one must have signed in within
+-- `p_recent_seconds`. Outcomes: right · wrong · blocked · missing. The refusal of an ended session says why it ended.
 create or replace function khidma.prove_self(p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, out outcome text, out retry_after int)
 language plpgsql as $$
 begin
@@ -125,7 +126,7 @@ begin
   end if;
 end $$;
 
--- p_verifier: { salt, algorithm, hash }.
+-- Stores a user's password. p_verifier: { salt, algorithm, hash }.
 create or replace function khidma.store_password(p_user_id uuid, p_verifier jsonb) returns void language plpgsql as $$
 begin
   perform 1 from users u where u.id = p_user_id for update;
@@ -135,7 +136,8 @@ begin
       password_algorithm = excluded.password_algorithm, password_hash = excluded.password_hash;
 end $$;
 
--- A proven address is changed by proving the next one, and no other way.
+-- Refuses to replace a proven address otherwise than by proving the next one; an address that is changed or removed without a
+-- proof loses its proof.
 create or replace function khidma.guard_email_proof() returns trigger language plpgsql as $$
 begin
   if new.email is distinct from old.email and new.email_verified_at is not distinct from old.email_verified_at then
@@ -147,7 +149,7 @@ begin
   return new;
 end $$;
 
--- Outcomes: changed, and those of prove_self that are no "right". All other sessions end.
+-- Changes a password and ends all other sessions. Outcomes: changed, and those of prove_self except "right".
 create or replace function khidma.change_password(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_verifier jsonb,
   out outcome text, out retry_after int
@@ -163,7 +165,7 @@ begin
   outcome := 'changed';
 end $$;
 
--- Outcomes as above.
+-- Changes a username. Outcomes: changed, and those of prove_self except "right".
 create or replace function khidma.change_username(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int, p_username text,
   out outcome text, out retry_after int
@@ -177,7 +179,7 @@ begin
   outcome := 'changed';
 end $$;
 
--- Outcomes: those of a way in · wrong · blocked.
+-- Signs in with a password. Outcomes: those of after_first_factor (signed_in · mfa_required) · wrong · blocked.
 create or replace function khidma.sign_in_by_password(p_attempt jsonb, p_next jsonb) returns khidma.sign_in language plpgsql as $$
 declare
   result khidma.sign_in;

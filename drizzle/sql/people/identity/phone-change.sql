@@ -1,4 +1,5 @@
--- Outcomes: requested · paused, and those of prove_self that are no "right". Whether somebody has the number plays no part.
+-- Stores and counts the code for a change of number. Outcomes: requested · paused, and those of prove_self except "right". It
+-- does not depend on whether another account has the number.
 create or replace function khidma.request_phone_change(
   p_user_id uuid, p_session_id uuid, p_attempt jsonb, p_recent_seconds int,
   p_id uuid, p_phone text, p_otp_hash text, p_counted jsonb, p_rules jsonb, p_channels text[], p_prefixes jsonb,
@@ -12,7 +13,7 @@ begin
   end if;
 end $$;
 
--- Outcomes: changed · invalid · exhausted · spent · taken (somebody else has the number).
+-- Ends a change of number by its code. Outcomes: changed · invalid · exhausted · spent · taken (another account has the number).
 create or replace function khidma.confirm_phone(
   p_id uuid, p_user_id uuid, p_session_id uuid, p_otp_hash text, p_max_checks int, out outcome text, out retry_after int
 ) language plpgsql as $$
@@ -20,7 +21,7 @@ declare
   request otp_requests;
   before users;
 begin
-  -- Only the newest code of theirs counts, and only together with its id.
+  -- Only the newest code of the user counts, and only together with its id.
   select * into request from otp_requests r where r.user_id = p_user_id and r.purpose = 'change'
     order by r.created_at desc, r.id desc limit 1 for update;
   if request.id is distinct from p_id then
@@ -37,7 +38,7 @@ begin
     return;
   end if;
   begin
-    -- Who comes second to a number waits for the first, and hears that it is taken.
+    -- The second of two changes to one number waits for the first, and ends as `taken`.
     update users set phone = request.phone where id = p_user_id;
   exception when unique_violation then
     outcome := 'taken';
@@ -45,11 +46,11 @@ begin
   end;
   insert into user_verifications as v (user_id, phone_verified) values (p_user_id, true)
     on conflict (user_id) do update set phone_verified = true where not v.phone_verified;
-  -- Codes that went to the number that was: theirs still, so that they go with them.
-  -- One that is being checked waits for this account: it is left to its ten minutes.
+  -- Codes that were sent to the old number are assigned to the user, so that they are erased with them. A code that is being
+  -- checked waits for this account: it is skipped, and expires within its ten minutes.
   update otp_requests set user_id = p_user_id where id in (
     select r.id from otp_requests r where r.phone = before.phone and r.user_id is null for update skip locked);
-  -- Who has begun to sign in by it does not end.
+  -- Sign-ins that were begun with the old number cannot be finished.
   delete from mfa_challenges where user_id = p_user_id and session_id is null and first_factor = 'otp';
   perform khidma.end_other_sessions(p_user_id, p_session_id, 'phone_changed');
   perform khidma.tell_security('user.phone_changed', p_user_id, before);

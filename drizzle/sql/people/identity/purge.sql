@@ -1,6 +1,6 @@
--- Deletes devices and sessions that were not used for their period (their tokens expired long before) and API keys that ended a
--- period ago, at most `p_limit` of each a run; returns how many went. Users under legal hold keep IP address and user agent. Push
--- tokens are deleted even for them: they have no evidential value.
+-- Deletes devices and sessions that were not used for their period (their tokens expired long ago) and API keys that ended a
+-- period ago, at most `p_limit` of each a run; returns how many it deleted. Users under legal hold keep IP address and user
+-- agent. Push tokens are deleted even for them: they have no evidential value.
 create or replace function khidma.purge_callers(p_limit int) returns json language plpgsql as $$
 declare
   devices int; tokens int; ended int; keys int;

@@ -1,7 +1,7 @@
--- Tells the owner of a change to how they sign in: an event, and beside it a security notification, which goes whatever the
--- preferences say (`src/areas/people/identity/security-notifications.ts`). By mail to the address that was proven before the
--- change, and of a changed number also by SMS to the number before. `p_before`: their row from before, where the change is one
--- of address or number. A recipient is kept until it is reached, two days at the most (`khidma.purge_credentials`).
+-- Notifies the owner of a change to their sign-in methods: an event, and a security notification, which is sent whatever the
+-- preferences say (`src/areas/people/identity/security-notifications.ts`). It goes by mail to the address that was proven before
+-- the change, and for a changed number also by SMS to the old number. `p_before`: the user's row from before, where the address
+-- or number has changed. A recipient is kept until it is reached, two days at the most (`khidma.purge_credentials`).
 create or replace function khidma.tell_security(p_type text, p_user_id uuid, p_before users default null, p_data jsonb default '{}')
 returns void language plpgsql as $$
 declare
@@ -19,7 +19,7 @@ begin
     from (select e.id from outbox e where e.xid = pg_current_xact_id() and e.type = p_type and e.object_id = owner.id
            order by e.seq desc limit 1) o
     cross join (values
-      -- The proof of an address that was proven already replaces none.
+      -- A proof of the address that is already proven replaces none.
       ('email', case when p_before.email_verified_at is not null
                       and (p_type <> 'user.email_changed' or p_before.email <> owner.email) then p_before.email end),
       ('sms', case when p_type = 'user.phone_changed' then p_before.phone end)) way (channel, recipient)

@@ -1,5 +1,5 @@
--- What the access token of a session says besides whose it is. Staff who have not shown a second factor may do nothing
--- but enrol one. Volatile, so that it sees the session that the same statement has opened.
+-- Returns the claims of a session's access token besides its user. Staff who have not shown a second factor may do nothing but
+-- enrol one. Volatile, so that it sees the session that the same statement has opened.
 create or replace function khidma.session_claims(
   p_user_id uuid, p_session_id uuid, out permissions text[], out has_mfa boolean, out mfa_at bigint
 ) language plpgsql volatile as $$
@@ -12,8 +12,8 @@ begin
   permissions := case when held.role in ('client', 'tasker') or (has_mfa and mfa_at is not null) then held.permissions else '{}' end;
 end $$;
 
--- However somebody signs in, it ends with a session. The lock orders it with a suspension that runs beside it: either
--- the suspension sees the session, or this sees the suspension.
+-- Refuses a session to an account that is not active, by whatever sign-in method. The lock orders it with a concurrent
+-- suspension: either the suspension sees the session, or this trigger sees the suspension.
 create or replace function khidma.guard_session() returns trigger language plpgsql as $$
 declare
   account user_status;
@@ -25,7 +25,7 @@ begin
   return new;
 end $$;
 
--- Where a session was opened, as the edge saw it; the function that signs in need not know.
+-- Stores where a session was opened, as the edge saw it, so that the sign-in functions need no parameter for it.
 create or replace function khidma.place_session() returns trigger language plpgsql as $$
 begin
   new.country := coalesce(new.country, khidma.call_fact('country'));
@@ -33,9 +33,10 @@ begin
   return new;
 end $$;
 
+-- Stores from where a session was last refreshed.
 create or replace function khidma.move_session() returns trigger language plpgsql as $$
 begin
-  -- Who refreshes is nobody yet, and only of them the edge's place is told.
+  -- A refresh is an anonymous call, and only anonymous calls carry the place that the edge saw.
   if khidma.call_fact('sourceId') is null and nullif(current_setting('khidma.ip', true), '') is not null then
     new.last_ip_address := current_setting('khidma.ip', true);
     new.last_country := khidma.call_fact('country');
@@ -44,7 +45,8 @@ begin
   return new;
 end $$;
 
--- What every way in ends with. p_next: { sessionId, tokenId, tokenHash, tokenSeconds, device, maxDevices }.
+-- Opens a session, as the last step of every sign-in method. p_next: { sessionId, tokenId, tokenHash, tokenSeconds, device,
+-- maxDevices }.
 create or replace function khidma.open_session(p_user_id uuid, p_next jsonb, p_first_factor text, p_mfa_at timestamptz) returns void
 language plpgsql as $$
 declare
@@ -61,14 +63,14 @@ begin
   values ((p_next ->> 'tokenId')::uuid, (p_next ->> 'sessionId')::uuid, p_next ->> 'tokenHash',
           now() + make_interval(secs => (p_next ->> 'tokenSeconds')::int));
   if device is not null then
-    -- Signing in again without a push token leaves the device the one it has.
+    -- A sign-in without a push token leaves the device the one it has.
     perform khidma.register_device(p_user_id, device, given ->> 'platform', coalesce(given ->> 'pushToken',
       (select d.push_token from user_devices d where d.user_id = p_user_id and d.device_id = device)), (p_next ->> 'maxDevices')::int);
   end if;
 end $$;
 
--- Whoever has an account hears of a sign-in from a device that it did not know: of the app, one with another id; of anything
--- else, another program or another country. The first device of an account is news to nobody.
+-- Emits to the owner a sign-in from a device that the account did not know: in the app, another device id; elsewhere, another
+-- program or another country. The first device of an account is no news.
 create or replace function khidma.session_opened() returns trigger language plpgsql as $$
 declare
   knows_any boolean;
@@ -84,9 +86,9 @@ begin
   return null;
 end $$;
 
--- However a session ends (log-out, revocation, reset, erasure), its device gets no more pushes, unless it has signed in again, and
--- the event closes its sockets. The end of a session is ordered after its beginning. `refresh_session` announces a reused refresh
--- token itself.
+-- Stops pushes to the device of a session that ends in any way (log-out, revocation, reset, erasure), unless it has signed in
+-- again, and emits the event that closes its sockets. The event of the end is ordered after that of the beginning.
+-- `refresh_session` emits the one of a reused refresh token itself.
 create or replace function khidma.session_ended() returns trigger language plpgsql as $$
 begin
   update user_devices d set push_token = null
@@ -96,14 +98,14 @@ begin
   if new.revoked_reason is distinct from 'refresh_token_reused' then
     perform khidma.emit('session.revoked', 'session', new.id, 2,
       jsonb_build_object('sessionId', new.id, 'userId', new.user_id, 'reason', coalesce(new.revoked_reason, 'revoked'))
-        -- Who has ended it need not be told.
+        -- Users who end it themselves get no notification.
         || case when khidma.actor_id() = new.user_id then jsonb_build_object('party', 'user') else '{}' end,
       array[new.user_id]);
   end if;
   return null;
 end $$;
 
--- Ends a session of a user. False where it had ended before or belongs to another user.
+-- Ends a session of a user. False where it had ended earlier or belongs to another user.
 create or replace function khidma.end_session(p_session_id uuid, p_user_id uuid, p_reason text) returns boolean
 language plpgsql as $$
 begin
@@ -112,16 +114,17 @@ begin
   return found;
 end $$;
 
+-- Ends all sessions of a user but one; null keeps none.
 create or replace function khidma.end_other_sessions(p_user_id uuid, p_keep_session_id uuid, p_reason text) returns void language plpgsql as $$
 begin
   perform khidma.end_session(s.id, p_user_id, p_reason) from sessions s
     where s.user_id = p_user_id and s.revoked_at is null and s.id is distinct from p_keep_session_id;
 end $$;
 
--- Exchanges a refresh token for the next one. Outcomes: refreshed · invalid (unknown, expired, ended) · reused. A token that
--- comes twice ends its family, whether the second use comes a moment or a day after the first: two callers hold it, and nobody can
--- tell which of them should. A client that is unsure whether its exchange arrived repeats it with the same `Idempotency-Key`
--- and gets the same answer.
+-- Exchanges a refresh token for the next one. Outcomes: refreshed · invalid (unknown, expired, ended) · reused. A token that is
+-- used twice ends its family, whether the second use comes a moment or a day after the first: two callers hold it, and nothing
+-- tells which of them is the owner. A client that is unsure whether its exchange arrived repeats it with the same
+-- `Idempotency-Key` and gets the same answer.
 create or replace function khidma.refresh_session(
   p_token_hash text, p_new_token_id uuid, p_new_token_hash text, p_token_seconds int,
   out outcome text, out account users, out family uuid, out token uuid, out issued_at timestamptz
@@ -135,7 +138,7 @@ begin
   if not found then
     return;
   end if;
-  -- One exchange a family at a time: what the neighbour did is seen once it is ours.
+  -- The lock allows one exchange a family at a time; the token is read again to see what the previous one has done.
   select * into mine from sessions where id = shown.session_id for update;
   select * into shown from refresh_tokens where id = shown.id;
   if not found or mine.revoked_at is not null or shown.expires_at <= now() then

@@ -14,7 +14,7 @@ create or replace trigger b_move before update of last_used_at on sessions for e
 create or replace trigger b_place before insert on sessions for each row execute function khidma.place_session();
 create or replace trigger e_ended after update of revoked_at on sessions for each row when (old.revoked_at is null and new.revoked_at is not null) execute function khidma.session_ended();
 create or replace trigger e_opened after insert on sessions for each row execute function khidma.session_opened();
--- Phones change their address with every tower: where a session moves is in its row, not in the log.
+-- Hides the place of a session from the log: phones change their address with every tower, and the row has the last one.
 create or replace trigger z_audit after insert or update on sessions for each row execute function khidma.audit('last_used_at', 'last_ip_address', 'last_country', 'last_city');
 create or replace trigger z_audit_gone after delete on sessions for each row when (old.last_used_at >= now() - interval '120 days') execute function khidma.audit('last_used_at', 'last_ip_address', 'last_country', 'last_city');
 

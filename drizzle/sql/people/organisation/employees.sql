@@ -1,4 +1,4 @@
--- Whoever follows the managers upwards must arrive. The lock keeps two changes from closing a circle together.
+-- Refuses a circle of managers: the way up from an employee must end. The lock keeps two changes from closing a circle together.
 create or replace function khidma.guard_managers() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('khidma.guard_managers', 0));
@@ -11,8 +11,8 @@ begin
   return new;
 end $$;
 
--- A designation is of one department, and so is whoever has it (or of none). The lock keeps the designation where it is
--- meanwhile.
+-- Refuses a designation of another department than the employee's; an employee without a department may have any. The lock keeps
+-- the designation in its department meanwhile.
 create or replace function khidma.guard_designation() returns trigger language plpgsql as $$
 declare
   home uuid;
@@ -24,6 +24,7 @@ begin
   return new;
 end $$;
 
+-- Refuses to move a designation to another department while employees of the old one have it.
 create or replace function khidma.guard_designation_home() returns trigger language plpgsql as $$
 begin
   if exists (select from employees e where e.designation_id = new.id and e.department_id <> new.department_id) then
@@ -32,9 +33,9 @@ begin
   return new;
 end $$;
 
--- The end of an employment revokes the staff roles, in the name of whoever ended it, who must be allowed to (`guard_grant`). It is
--- recorded beside the original grantor. Locks in the usual order: roles, account; a concurrent grant waits for the account or is
--- seen here.
+-- Revokes the staff roles of an employee whose employment ends, in the name of the actor, who must be allowed to (`guard_grant`).
+-- The revocation is recorded beside the original grantor. Locks in the usual order: roles, account; a concurrent grant waits for
+-- the account or is seen here.
 create or replace function khidma.employment_ended() returns trigger language plpgsql as $$
 declare
   g record;

@@ -1,4 +1,4 @@
--- When something was agreed to, and taken back, is the database's to say.
+-- Stamps when a consent was given, and allows one change of it: the withdrawal, at the database's time.
 create or replace function khidma.guard_consent() returns trigger language plpgsql as $$
 declare
   allowed consents;

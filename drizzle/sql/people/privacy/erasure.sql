@@ -1,10 +1,11 @@
--- What is done in somebody's name, and what ends everything in their name, wait for each other here: who writes shares the
--- lock, erasure and holds take it alone. After it was taken alone, no write that saw them as they were is still under way.
+-- Returns the key of a user's lock. Writes in the user's name share the lock; erasure and holds take it alone. Once it was taken
+-- alone, no write that saw the earlier state of the user is still running.
 create or replace function khidma.person_lock(p_user_id uuid) returns bigint language sql immutable parallel safe as $$
   select hashtextextended('person:' || p_user_id, 16)
 $$;
 
--- A hold is not told: who is being looked into is not warned. It stands in the way later.
+-- Refuses the erasure of a user who does not exist, is erased already, or has obstacles. A legal hold is not disclosed, so that a
+-- user under investigation is not warned; it defers the erasure later.
 create or replace function khidma.assert_erasable(p_user_id uuid) returns void language plpgsql as $$
 declare
   obstacles text[] := array_remove(khidma.erasure_obstacles(p_user_id), 'legal_hold');
@@ -20,8 +21,8 @@ begin
   end if;
 end $$;
 
--- What has to come to an end before somebody can be forgotten: their work, what we owe them, a dispute, a hold. What they
--- owe us does not stand in the way: the books keep it, under an id that names nobody.
+-- Returns what must end before a user can be erased: a legal hold, a staff role, open work, an open dispute, an unpaid booking,
+-- money that we owe them. Money that they owe us is no obstacle: the ledger keeps it, under an id that names nobody.
 create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text[] language sql stable as $$
   select array_remove(array[
     case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
@@ -42,7 +43,8 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text
   ], null)
 $$;
 
--- Takes an erasure whose time has come, for one consumer and a few minutes. Outcomes: begun · resumed · deferred · none.
+-- Takes a due erasure for one consumer and a few minutes. Outcomes: begun · resumed · deferred · none. `words`: the redacted
+-- terms, until the request has stored identifiers.
 create or replace function khidma.take_erasure(p_id uuid, p_lease_seconds int, out outcome text, out request erasure_requests, out words text[])
 language plpgsql as $$
 declare
@@ -66,7 +68,7 @@ begin
         where id = p_id returning * into request;
       return;
     end if;
-    -- What shuts an account shuts its sessions, sockets and offers.
+    -- The closure of the account ends its sessions and sockets and withdraws its offers.
     update users set erased_at = now(), status = 'closed' where id = request.user_id;
     update api_keys set revoked_at = now() where user_id = request.user_id and revoked_at is null;
     update webhook_subscriptions set active = false where user_id = request.user_id and active;
@@ -83,7 +85,7 @@ begin
   end if;
 end $$;
 
--- The person hears of what becomes of their requests; of the end nobody is left to hear.
+-- Emits the new state of an export or erasure request to its user; at the end of an erasure no user is left to read it.
 create or replace function khidma.privacy_request_changed() returns trigger language plpgsql as $$
 declare
   what text := case when tg_table_name = 'export_requests' then 'export' else 'erasure' end;

@@ -1,12 +1,12 @@
--- Jobs that take something away share this lock, placing a hold takes it alone: a hold that stands when a job looks is seen by
--- it, and one that is placed beside a job comes before all it does or after.
+-- Shares the lock of holds, for jobs that delete; placing a hold takes it alone. A hold that is active when a job looks is seen
+-- by the job, and one that is placed beside a job comes before all that the job does or after it.
 create or replace function khidma.heed_holds() returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtextextended('holds', 25));
 end $$;
 
--- Two that are released, or one released beside one placed, wait for each other as well: each must see the
--- other's hold, or the person would stay held, or be held no more, against what stands.
+-- Refuses a second release of a hold. Two releases, or a release and a placement, wait for each other by the person's lock: each
+-- must see the other's hold, or `users.legal_hold` would contradict the active holds.
 create or replace function khidma.guard_hold() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(khidma.person_lock(old.user_id));
@@ -16,7 +16,7 @@ begin
   return new;
 end $$;
 
--- A hold ends by being released; whom it holds, and since when, is never rewritten. Words may be masked.
+-- Refuses changes of a hold's user, time and author, and its deletion: a hold ends by being released. Its text may be masked.
 create or replace function khidma.keep_hold() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and new.id = old.id and new.user_id = old.user_id and new.placed_at = old.placed_at
@@ -26,7 +26,8 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
--- Placing a hold and beginning an erasure are serialised: the second finds the first. So are a hold and the jobs that delete.
+-- Serialises the placement of a hold with the beginning of an erasure, so that the second finds the first, and with the jobs that
+-- delete. Refuses a user who does not exist or is erased.
 create or replace function khidma.hold_placed() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('holds', 25));
@@ -40,6 +41,7 @@ begin
   return new;
 end $$;
 
+-- Sets `users.legal_hold` by the active holds of the user.
 create or replace function khidma.follow_holds() returns trigger language plpgsql as $$
 declare
   held boolean := exists (select from legal_holds h where h.user_id = new.user_id and h.released_at is null);

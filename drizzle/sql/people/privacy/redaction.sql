@@ -1,4 +1,5 @@
--- How somebody may be named in what others have written.
+-- Returns the redacted terms of a user: names, addresses and numbers by which texts of others may name them, of four characters
+-- at least.
 create or replace function khidma.identifiers_of(p_user_id uuid) returns text[] language sql stable as $$
   select coalesce(array_agg(distinct w.word order by w.word), '{}') from (
     select unnest(array[u.email, u.username, u.full_name]) from users u where u.id = p_user_id
@@ -10,29 +11,32 @@ create or replace function khidma.identifiers_of(p_user_id uuid) returns text[] 
   ) w (word) where length(trim(w.word)) >= 4
 $$;
 
--- A number as people write it: with its country, as one dials it from abroad and at home.
+-- Returns the spellings of a phone number: with its country code, as dialled from abroad, and as dialled at home.
 create or replace function khidma.spellings_of(p_phone text) returns setof text language sql immutable parallel safe as $$
   select unnest(array[digits, '00' || digits, '0' || national, national])
     from (select ltrim(p_phone, '+'), regexp_replace(p_phone, '^\+(20|233|234|91|996)', '')) n (digits, national)
    where p_phone is not null
 $$;
 
--- A pattern that finds any of the words as words, whatever their case, and numbers however they are grouped. Null for none.
+-- Returns a pattern that finds any of the redacted terms as whole words, whatever their case, and numbers however they are
+-- grouped. Null for none.
 create or replace function khidma.pattern_of(p_words text[]) returns text language sql immutable parallel safe as $$
   select '(?<![[:alnum:]])(' || string_agg(case when w ~ '^[0-9]{7,}$' then '\+?' || regexp_replace(w, '(.)(?=.)', '\1[ .()/-]*', 'g')
                                             else regexp_replace(w, '([].*+?^${}()|\\[])', '\\\1', 'g') end, '|' order by length(w) desc, w)
          || ')(?![[:alnum:]])' from unnest(p_words) w
 $$;
 
+-- Returns whether a text contains any of the redacted terms.
 create or replace function khidma.names_any(p_text text, p_words text[]) returns boolean language sql immutable parallel safe as $$
   select coalesce(p_text ~* khidma.pattern_of(p_words), false)
 $$;
 
+-- Replaces the redacted terms in a text by `[erased]`.
 create or replace function khidma.mask(p_text text, p_words text[]) returns text language sql immutable parallel safe as $$
   select coalesce(regexp_replace(p_text, khidma.pattern_of(p_words), '[erased]', 'gi'), p_text)
 $$;
 
--- The same in every text of a JSON value; its keys are ours.
+-- Replaces the redacted terms in every text of a JSON value; its keys are ours and stay.
 create or replace function khidma.mask(p_json jsonb, p_words text[]) returns jsonb language plpgsql immutable parallel safe as $$
 begin
   return case jsonb_typeof(p_json)

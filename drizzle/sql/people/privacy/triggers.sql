@@ -13,7 +13,7 @@ create or replace trigger z_audit after insert or update or delete on erasure_re
 
 -- consent_documents
 create or replace trigger no_truncate before truncate on consent_documents for each statement execute function khidma.append_only();
--- What people have agreed to stays what it was.
+-- Documents that users have agreed to are never changed.
 create or replace trigger append_only before update or delete on consent_documents for each row execute function khidma.append_only();
 create or replace trigger z_audit after insert or update or delete on consent_documents for each row execute function khidma.audit();
 

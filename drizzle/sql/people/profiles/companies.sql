@@ -1,5 +1,5 @@
--- Staff need `companies.review`, decide on no company of their own, and decide what was not decided so already. The states, and
--- that nobody but staff decides, are the machine's. Before `b_approve_again`, which is nobody's decision.
+-- Refuses a decision by staff without `companies.review`, about their own company, or that repeats the present decision. The
+-- machine holds the states, and that only staff decide. Runs before `b_approve_again`, which is no decision by staff.
 create or replace function khidma.guard_company_approval() returns trigger language plpgsql as $$
 begin
   if not khidma.acts_alone() and khidma.actor_role() in ('ops', 'admin') then
@@ -14,13 +14,14 @@ begin
   return new;
 end $$;
 
--- A company under another name or number is another company to whoever approved it.
+-- Sets a company back to pending when its name or registration number changes: the approval was given to the old ones.
 create or replace function khidma.approve_again() returns trigger language plpgsql as $$
 begin
   new.approval_status := 'pending';
   return new;
 end $$;
 
+-- Emits the decision about a company to its owner.
 create or replace function khidma.company_decided() returns trigger language plpgsql as $$
 begin
   perform khidma.emit('company.' || new.approval_status, 'company', new.user_id, new.version,

@@ -1,7 +1,7 @@
 -- user_profiles
 create or replace trigger a_touch before update on user_profiles for each row execute function khidma.touch();
 create or replace trigger c_media after insert or update of avatar_media_id or delete on user_profiles for each row execute function khidma.follow_media('avatar_media_id');
--- What the log need not know to say who changed what is hidden from it: less to find there, less to erase.
+-- Hides columns that the log does not need to show who changed what: less to find there, less to erase.
 create or replace trigger z_audit after insert or update or delete on user_profiles for each row execute function khidma.audit('date_of_birth', 'gender', 'bio');
 
 -- user_settings

@@ -1,4 +1,4 @@
--- One event of this transaction, with the people it concerns.
+-- Writes one event of this transaction, with the users whom it concerns.
 create or replace function khidma.emit(
   p_type text, p_object_type text, p_object_id uuid, p_object_seq int, p_data jsonb, p_recipients uuid[]
 ) returns void language plpgsql as $$
@@ -12,13 +12,14 @@ begin
   select distinct r, written.xid, written.seq, written.id from unnest(p_recipients) r where r is not null;
 end $$;
 
+-- Emits an event about a user to that user.
 create or replace function khidma.tell_user(p_type text, p_user_id uuid, p_data jsonb default '{}') returns void language sql as $$
   select khidma.emit(p_type, 'user', p_user_id, (select u.version from users u where u.id = p_user_id),
     jsonb_build_object('userId', p_user_id) || p_data, array[p_user_id])
 $$;
 
--- An event with the people it concerns and the webhooks that subscribe to its type. Erased and shut accounts get nothing.
--- Webhooks of staff get every event only while their owner holds `events.read`, checked now.
+-- Returns an event with the users whom it concerns and the webhooks that subscribe to its type. Erased users and webhooks of
+-- inactive accounts get nothing. Webhooks of staff get every event only while their owner holds `events.read`, checked now.
 create or replace function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
 language sql stable as $$
   select to_json(o),
@@ -34,7 +35,8 @@ language sql stable as $$
     from outbox o where o.id = p_event
 $$;
 
--- The next time for the sweep: after as long again as it has been waiting, a minute at least and six hours at most.
+-- Returns whether the sweep is due for an event again: after as long again as it has been waiting, a minute at least and six
+-- hours at most.
 create or replace function khidma.is_sweep_due(p_created_at timestamptz, p_swept_at timestamptz) returns boolean
 language sql stable parallel safe as $$
   select p_swept_at is null

@@ -1,4 +1,5 @@
--- People show files of their own, so that all but messages are found by the person.
+-- Returns whether any row shows a file. Users show files of their own, so that all rows but messages are found by the file's
+-- owner.
 create or replace function khidma.is_media_shown(m media_files) returns boolean language sql stable as $$
   select exists (select from messages t where t.media_id = m.id)
       or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
@@ -8,14 +9,16 @@ create or replace function khidma.is_media_shown(m media_files) returns boolean 
                   and m.id in (t.front_media_id, t.back_media_id, t.selfie_media_id))
 $$;
 
+-- Sets when a new file expires unless a row shows it.
 create or replace function khidma.begin_temporary() returns trigger language plpgsql as $$
 begin
   new.expires_at := now() + khidma.retention_period('temporary_files');
   return new;
 end $$;
 
--- after insert, update or delete; arguments: the columns that name files. The lock on the file makes whoever shows it and
--- whoever takes it away come one after the other.
+-- Follows the rows that show files (after insert, update or delete; arguments: the columns that name files): a file that is shown
+-- does not expire, one that is shown no more expires after its period. The lock on the files serialises showing and removing
+-- them.
 create or replace function khidma.follow_media() returns trigger language plpgsql as $$
 declare
   shown uuid[] := '{}';
@@ -31,7 +34,7 @@ begin
     end if;
   end loop;
   perform from media_files m where m.id = any (shown || hidden) order by m.id for no key update;
-  -- What was said was said; everywhere else nobody shows a file that is going.
+  -- A message keeps its file reference; every other row is refused a file that was not uploaded or is being removed.
   if tg_table_name <> 'messages' and exists (select from media_files m where m.id = any (shown) and m.uploaded_at is null) then
     perform khidma.refuse(422, 'media_refused');
   end if;
@@ -41,8 +44,8 @@ begin
   return null;
 end $$;
 
--- Files whose time is over become as if they had never been uploaded: nobody can show them any more, and the job that
--- removes such files finds them. At most `p_limit`; says how many. Files of who is held stay.
+-- Marks expired files as never uploaded, unless a row shows them: no row can show them any more, and the job that removes such
+-- files finds them. At most `p_limit`; returns how many. Files of users under legal hold stay.
 create or replace function khidma.end_temporary_media(p_limit int) returns int language plpgsql as $$
 declare
   ended int;
@@ -57,8 +60,8 @@ begin
   return ended;
 end $$;
 
--- Files whose time is over, and those that were announced as long ago and never came: their rows go here, their bytes by
--- `removals`. Of who is held all stay.
+-- Deletes the rows of expired files, and of files that were announced as long ago and never uploaded; their bytes are removed by
+-- `removals`. All files of users under legal hold stay.
 create or replace function khidma.purge_media(p_limit int) returns json language plpgsql as $$
 declare
   hidden int;

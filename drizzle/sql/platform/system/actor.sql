@@ -1,5 +1,5 @@
--- The settings of a transaction: what its statements are told without being handed it. A setting that is not in this list does not
--- exist (`test/node/schema.test.ts`). Nothing but the first seven outlives the function or the statement that needs it.
+-- Settings of a transaction, which its statements read without a parameter. A setting that is not in this list does not exist
+-- (`test/node/schema.test.ts`). Only the first seven outlive the function or the statement that needs them.
 --
 -- setting             set by                                            read by
 -- role, user_id       begin_request; a sign-in, once it knows who it is actor_role, actor_id
@@ -15,30 +15,34 @@
 -- taken               exports.ts, webhooks/deliveries.ts                the statements after it: what the first one has taken
 -- batch               chat/archive.ts                                   the statements after it: one parameter for all
 
+-- Returns the user in whose name the transaction runs; null for none.
 create or replace function khidma.actor_id() returns uuid language sql stable as $$
   select nullif(current_setting('khidma.user_id', true), '')::uuid
 $$;
 
+-- Returns the role in which the transaction runs; null outside of a request.
 create or replace function khidma.actor_role() returns text language sql stable as $$
   select nullif(current_setting('khidma.role', true), '')
 $$;
 
+-- Returns the id of the request that the transaction serves; null for none.
 create or replace function khidma.request_id() returns text language sql stable as $$
   select nullif(current_setting('khidma.request_id', true), '')
 $$;
 
--- A fact of the call that runs: keyId, country, city … (`CallFacts` of src/db/unit.ts).
+-- Returns a fact of the call that runs: keyId, country, city … (`CallFacts` of src/db/unit.ts).
 create or replace function khidma.call_fact(p_name text) returns text language sql stable as $$
   select nullif(current_setting('khidma.call', true), '')::jsonb ->> p_name
 $$;
 
--- Migrations, jobs and the demo data's staff without a name: nobody who could be asked for a permission.
+-- Returns whether no user acts: migrations, jobs and the demo data's staff without a user id. Permissions are not checked for
+-- them.
 create or replace function khidma.acts_alone() returns boolean language sql stable as $$
   select coalesce(khidma.actor_role(), 'database') in ('database', 'system')
       or (khidma.actor_role() in ('ops', 'admin') and khidma.actor_id() is null)
 $$;
 
--- Why: stored with the history rows that the rest of the transaction writes.
+-- Sets the reason that is stored with the history rows that the rest of the transaction writes.
 create or replace function khidma.give_reason(p_reason text) returns void language sql as $$
   select set_config('khidma.reason', coalesce(p_reason, ''), true)
 $$;

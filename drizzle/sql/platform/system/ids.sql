@@ -1,6 +1,6 @@
--- The ids of one transaction ascend, so that "by id" is the order in which things happened: two steps of a task, or the
--- lines of one record, often fall into one millisecond. A UUIDv7 whose rand_a is the fraction of the millisecond in
--- 4096ths (RFC 9562, 6.2, method 3), and one more than the transaction's last where the clock did not move.
+-- Returns a new UUIDv7. The ids of one transaction ascend, so that "by id" is the order in which things happened: two steps of a
+-- task, or the lines of one record, often fall into one millisecond. rand_a is the fraction of the millisecond in 4096ths (RFC
+-- 9562, 6.2, method 3), and one more than the transaction's last where the clock did not move.
 create or replace function khidma.uuid_v7() returns uuid language plpgsql volatile parallel unsafe as $$
 declare
   tick bigint := greatest(

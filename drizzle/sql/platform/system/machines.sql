@@ -1,5 +1,5 @@
--- The transition that the actor makes, or the refusal he deserves: strangers 404, wrong party 403, wrong state 409.
--- A change made by a trigger (depth > 1) follows from another one and may also be made in the system's name.
+-- Returns the transition that the actor makes, or refuses it: strangers 404, wrong party 403, wrong state 409. A change made by a
+-- trigger (depth > 1) follows from another one and may also be made in the system's name.
 create or replace function khidma.transition_of(p_machine text, p_from text, p_to text, obj jsonb) returns state_transitions
 language plpgsql stable as $$
 declare
@@ -23,8 +23,8 @@ begin
   perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', coalesce(p_from, 'nothing'), 'to', p_to));
 end $$;
 
--- before insert or update of <state column>; arguments: machine, column. Fires also when the value stays the same:
--- confirming what is confirmed is a conflict, not a success.
+-- Refuses transitions that the machine does not allow (before insert or update of the state column; arguments: machine, column).
+-- Fires also when the value stays the same: confirming what is confirmed is a conflict, not a success.
 create or replace function khidma.guard_state() returns trigger language plpgsql as $$
 declare
   new_row jsonb := to_jsonb(new);
@@ -34,8 +34,8 @@ begin
   return new;
 end $$;
 
--- after insert or update of <state column>; arguments: machine, column. Writes the history and the event of the transition, and
--- takes the task along. What else follows stands in `<machine>_consequences`, which is generated from the machine.
+-- Writes the history and the event of a transition, and moves the task along (after insert or update of the state column;
+-- arguments: machine, column). Other consequences are in `<machine>_consequences`, which is generated from the machine.
 create or replace function khidma.record_transition() returns trigger language plpgsql as $$
 declare
   obj jsonb := to_jsonb(new);
@@ -79,8 +79,8 @@ begin
   return null;
 end $$;
 
--- The party that the transaction's actor is to an object, in the order of the machine's `people`; null for strangers and for
--- transactions without an actor.
+-- Returns the party that the transaction's actor is to an object, in the order of the machine's `people`; null for strangers and
+-- for transactions without an actor.
 create or replace function khidma.party_in(machine text, obj jsonb) returns text language plpgsql stable as $$
 declare
   role text := khidma.actor_role();

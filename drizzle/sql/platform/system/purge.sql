@@ -1,4 +1,4 @@
--- Deletes expired rows, oldest first, at most `p_limit` of each kind a run, and returns how many went. Rows that another
+-- Deletes expired rows, oldest first, at most `p_limit` of each kind a run, and returns how many it deleted. Rows that another
 -- transaction has locked wait for the next run; notifications of users under legal hold stay.
 create or replace function khidma.purge_expired(p_limit int) returns json language plpgsql as $$
 declare
@@ -23,8 +23,8 @@ begin
   return json_build_object('otpRequests', otp, 'idempotencyKeys', keys, 'notifications', notes, 'refreshTokens', tokens);
 end $$;
 
--- Events where they were dispatched, deliveries where they ended, dead letters (sealed codes sooner), reports of runs, requests for
--- exports, each after its period: a bounded number of rows a run.
+-- Deletes dispatched events, ended deliveries, dead letters (sealed codes sooner), reports of runs and requests for exports, each
+-- after its period, at most `p_limit` of each a run. Deliveries and exports of users under legal hold stay.
 create or replace function khidma.purge_traces(p_limit int) returns json language plpgsql as $$
 declare
   deliveries int; events int; codes int; letters int; runs int; exports int;
@@ -59,7 +59,8 @@ begin
                            'exports', exports);
 end $$;
 
--- Writes down a run that did something or failed. Of those that found nothing: the first after another outcome, and one an hour.
+-- Stores the report of a run that did something or failed. Of runs that found nothing it stores the first after another outcome,
+-- and one an hour.
 create or replace function khidma.report_run(
   p_job text, p_report json, p_is_news boolean default null, p_error text default null,
   p_started_at timestamptz default now(), p_duration_ms int default null

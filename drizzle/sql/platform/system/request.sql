@@ -1,4 +1,4 @@
--- A refusal on its way to the caller: SQLSTATE KH + status, the catalogue code as message, its values as detail.
+-- Raises a refusal for the caller: SQLSTATE KH + status, the catalogue code as message, its values as detail.
 create or replace function khidma.refuse(status int, code text, details jsonb default '{}') returns void language plpgsql as $$
 begin
   raise exception using errcode = 'KH' || status, message = code, detail = details::text;
@@ -14,11 +14,11 @@ begin
   perform khidma.refuse(401, 'session_ended');
 end $$;
 
--- First statement of every write, and of every read with an API key. It sets the actor and facts of the call for the
--- transaction, then refuses what may not go on: anybody who is being erased, a session that has ended however long its token lives (the
--- refusal says why), a key or a member of staff whose rights have changed since the credential was made. A finished
--- idempotency key ends the transaction here: KH200 carries the first answer's rows. The advisory lock, not the row, marks
--- a key as running: a crash releases it by itself.
+-- Begins every write, and every read with an API key, as its first statement. Sets the actor and facts of the call for the
+-- transaction, then refuses: a user who is erased; a session that has ended, however long its token lives (the refusal says why);
+-- a key or a member of staff whose rights have changed since the credential was made. A finished idempotency key ends the
+-- transaction here: KH200 carries the first answer's rows. The advisory lock, not the row, marks a key as running: a crash
+-- releases it by itself.
 create or replace function khidma.begin_request(
   p_role text, p_user_id uuid, p_request_id text, p_ip text, p_user_agent text,
   p_scope text, p_key text, p_request_hash text, p_call jsonb default null
@@ -71,8 +71,8 @@ begin
   raise exception using errcode = 'KH200', message = 'replay', detail = known.rows::text;
 end $$;
 
--- Last statement of every write: keeps the answer under its key and tells the events that the transaction wrote, in order, with
--- what their reactions need.
+-- Ends every write, as its last statement: keeps the answer under its key and returns the events that the transaction wrote, in
+-- order, with the data for their reactions.
 create or replace function khidma.finish_request(p_rows json, out rows json, out events json) language plpgsql as $$
 begin
   if current_setting('khidma.idempotency_key', true) <> '' then
@@ -86,7 +86,7 @@ begin
     from outbox o where o.xid = pg_current_xact_id_if_assigned();
 end $$;
 
--- A lost update would hurt: refuses when the row has moved on since the caller read it.
+-- Refuses a lost update: the row has changed since the caller read it.
 create or replace function khidma.assert_version(actual int, expected int) returns void language plpgsql as $$
 begin
   if expected is not null and actual is distinct from expected then

@@ -1,3 +1,4 @@
+-- Stamps a change of a row: its time and the next version.
 create or replace function khidma.touch() returns trigger language plpgsql as $$
 begin
   new.updated_at := now();
@@ -5,14 +6,15 @@ begin
   return new;
 end $$;
 
+-- Stamps the time of a change of a row without a version.
 create or replace function khidma.touch_time() returns trigger language plpgsql as $$
 begin
   new.updated_at := now();
   return new;
 end $$;
 
--- Refuses every change of a history row. Erasure may only blank the reason that somebody wrote: that one change is recognised
--- by its values.
+-- Refuses every change of a history row. Erasure may only blank the reason that a user wrote: that one change is recognised by
+-- its values.
 create or replace function khidma.append_only() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and tg_table_name = 'task_state_events'

@@ -1,5 +1,5 @@
--- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute. What
--- waits for a webhook that was switched off goes no more, unless somebody asked for just that.
+-- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute. Deliveries that
+-- wait for a webhook that was switched off fail, unless a user asked for just that one (a test, a further round).
 create or replace function khidma.take_delivery(p_delivery uuid) returns table (
   id uuid, event_id uuid, payload jsonb, attempts int, url text, secret text, previous_secret text, created_at timestamptz
 ) language sql volatile as $$
@@ -23,7 +23,7 @@ create or replace function khidma.take_delivery(p_delivery uuid) returns table (
     from taken t join webhook_subscriptions s on s.id = t.subscription_id
 $$;
 
--- What an attempt came to. An endpoint that says 410, or lets twenty deliveries in a row run out, is switched off.
+-- Stores the outcome of an attempt. An endpoint that answers 410, or lets twenty deliveries in a row run out, is switched off.
 create or replace function khidma.record_attempt(
   p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int
 ) returns void language plpgsql as $$

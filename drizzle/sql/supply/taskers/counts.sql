@@ -1,4 +1,4 @@
--- An offer that was answered, or let pass.
+-- Counts an offer that the tasker answered or let expire, in the acceptance rate.
 create or replace function khidma.count_answer(p_tasker_id uuid, p_accepted boolean) returns void language plpgsql as $$
 begin
   update tasker_profiles set offers_answered = offers_answered + 1, offers_accepted = offers_accepted + p_accepted::int,
@@ -6,7 +6,7 @@ begin
    where user_id = p_tasker_id;
 end $$;
 
--- A booking that the tasker has completed, or ended otherwise.
+-- Counts a booking that the tasker completed or ended otherwise, in the completion rate.
 create or replace function khidma.count_booking(p_tasker_id uuid, p_completed boolean) returns void language plpgsql as $$
 begin
   update tasker_profiles set bookings_ended = bookings_ended + 1, bookings_completed = bookings_completed + p_completed::int,
@@ -14,7 +14,7 @@ begin
    where user_id = p_tasker_id;
 end $$;
 
--- The average of what clients have given. The profile's row lock orders two reviews of one tasker.
+-- Sets a tasker's rating to the average of the ratings by clients. The profile's row lock orders two reviews of one tasker.
 create or replace function khidma.refresh_rating(p_tasker_id uuid) returns void language plpgsql as $$
 begin
   perform 1 from tasker_profiles where user_id = p_tasker_id for update;

@@ -1,10 +1,11 @@
+-- Returns the digest of an entry's payload: salt, meta, IP address and user agent.
 create or replace function khidma.audit_payload_digest(p_salt uuid, p_meta jsonb, p_ip text, p_user_agent text) returns bytea
 language sql stable parallel safe as $$
   select sha256(convert_to(jsonb_build_array(p_salt, p_meta, p_ip, p_user_agent)::text, 'UTF8'))
 $$;
 
--- Times as microseconds: what a digest covers must not depend on a connection's time zone. Day and position are not
--- covered, they follow from the chain itself.
+-- Returns the hash of an entry after the previous hash. Times are microseconds: a digest must not depend on a connection's time
+-- zone. Day and position are not covered: they follow from the chain itself.
 create or replace function khidma.audit_hash(p_previous bytea, p_row audit_log) returns bytea language sql stable parallel safe as $$
   select sha256(p_previous || sha256(convert_to(jsonb_build_array(
     p_row.id, p_row.actor_type, p_row.actor_id, p_row.actor_user_id, p_row.actor_role, p_row.source_id, p_row.subject_user_id,
@@ -13,7 +14,8 @@ create or replace function khidma.audit_hash(p_previous bytea, p_row audit_log) 
     encode(p_row.changes_digest, 'hex'))::text, 'UTF8')))
 $$;
 
--- A redacted row has no salt left to prove its payload by: it must be blank, and an entry must say who blanked it.
+-- Returns whether an entry's payload fits its digest. A redacted row has no salt left to prove its payload by: it must be blank,
+-- and an entry must say who blanked it.
 create or replace function khidma.audit_payload_holds(p_row audit_log) returns boolean language sql stable as $$
   select case when p_row.redacted_at is null then
       p_row.changes_digest = khidma.audit_payload_digest(p_row.salt, p_row.meta, p_row.ip_address, p_row.user_agent)
@@ -22,17 +24,20 @@ create or replace function khidma.audit_payload_holds(p_row audit_log) returns b
     end
 $$;
 
--- A row follows another than it was sealed after: that one stands elsewhere, or is gone.
+-- Reports a row that follows another one than it was sealed after: that one is elsewhere in the chain (reordered) or gone
+-- (missing).
 create or replace function khidma.broken_link(p_day date, p_position bigint, p_previous bytea, p_id uuid) returns json language sql stable as $$
   select case when exists (select 1 from audit_log l where l.day between p_day - 31 and p_day + 31 and l.hash = p_previous)
     then json_build_object('id', p_id, 'day', p_day, 'position', p_position, 'reason', 'reordered')
     else json_build_object('id', null, 'day', p_day, 'position', p_position, 'reason', 'missing') end
 $$;
 
+-- Reports a broken row, with the reason.
 create or replace function khidma.broken_row(p_row audit_log, p_reason text) returns json language sql stable as $$
   select json_build_object('id', p_row.id, 'day', p_row.day, 'position', p_row.chain_position, 'reason', p_reason)
 $$;
 
+-- Stores a day of the chain: inserts it, or lets it grow. Runs with the owner's rights; only `seal_audit` calls it.
 create or replace function khidma.keep_audit_day(p_day audit_days) returns void language sql
 security definer set search_path = public, pg_temp as $$
   insert into audit_days (day, row_count, previous_hash, head_hash, sealed_at)
@@ -41,7 +46,7 @@ security definer set search_path = public, pg_temp as $$
     where audit_days.row_count < excluded.row_count
 $$;
 
--- A day only grows, and only the last one; it ends by being marked as purged, two years later.
+-- Refuses changes of a day but two: the last day grows, and a day is marked as purged once its period of retention is over.
 create or replace function khidma.guard_audit_days() returns trigger language plpgsql as $$
 declare
   allowed audit_days;
@@ -66,10 +71,10 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
--- Chains what is committed, in the order of ids, at most `p_limit` rows. A row that became visible after a later day was
--- opened (its transaction ran over midnight) joins the day that is open: no day waits for anybody. Without `p_wait` a
--- second sealer leaves at once. `overdue` counts rows that have waited for longer than the sealer should ever need;
--- `closed` are the days of the last week that will grow no more.
+-- Seals committed rows into the chain, in the order of ids, at most `p_limit` rows. A row that became visible after a later day
+-- was opened (its transaction ran over midnight) joins the day that is open: no day waits for a transaction. Without `p_wait` a
+-- second sealer leaves at once. `overdue` counts rows that have waited for longer than the sealer should ever need; `closed` are
+-- the days of the last week that will grow no more.
 create or replace function khidma.seal_audit(p_limit int, p_wait boolean, out sealed int, out overdue int, out closed json)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -114,11 +119,11 @@ begin
     into closed from audit_days d where d.day < open_day.day and d.day > open_day.day - 8;
 end $$;
 
--- Walks the chain from `p_from` to `p_to`, at most `p_limit` rows after (`p_after_day`, `p_after_position`), and stops at the
+-- Verifies the chain from `p_from` to `p_to`, at most `p_limit` rows after (`p_after_day`, `p_after_position`), and stops at the
 -- first row that is not as it was sealed:
---   changed    it is not what its hash was made of, or its payload is not what its digest was made of;
+--   changed    its hash does not fit the row, or its digest does not fit the payload;
 --   missing    the row that it was sealed after is gone (position tells which), or the end of its day is;
---   reordered  all is there, but in another order;
+--   reordered  all rows are there, but in another order;
 --   unsealed   it has no hash, or waited for one for longer than five minutes when the verification began.
 create or replace function khidma.verify_audit(
   p_from date, p_to date, p_after_day date, p_after_position bigint, p_limit int,
@@ -151,7 +156,7 @@ begin
   for of_day in select * from audit_days d where d.day between greatest(p_from, p_after_day) and p_to and d.purged_at is null order by d.day loop
     if of_day.day is distinct from p_after_day then
       at_position := 0;
-      -- The head of the day before, as it stands in the books now: a day that was taken out whole is missed here.
+      -- The head of the day before, as `audit_days` holds it now: a day that was removed whole is missed here.
       select d.head_hash into last_hash from audit_days d where d.day < of_day.day order by d.day desc limit 1;
       last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
       if last_hash <> of_day.previous_hash then
@@ -185,7 +190,7 @@ begin
       last_hash := a.hash; at_position := a.chain_position; through_day := a.day; through_position := a.chain_position;
     end loop;
     if at_position = of_day.row_count and last_hash <> of_day.head_hash then
-      -- All that is there fits together, and does not end where the day ended: it was made anew.
+      -- All rows fit together, but do not end where the day ended: the day was made anew.
       broken := khidma.broken_row(a, 'changed');
       return;
     elsif at_position <> of_day.row_count then
@@ -193,7 +198,7 @@ begin
       return;
     end if;
   end loop;
-  -- Rows of a day that is in no book, such as one written by hand with its place in it.
+  -- Rows of a day that is not in `audit_days`, such as one written by hand with its place in it.
   select * into a from audit_log l where l.day between p_from and p_to and not exists (select 1 from audit_days d where d.day = l.day)
     order by l.day, l.chain_position limit 1;
   if found then

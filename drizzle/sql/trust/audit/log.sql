@@ -1,4 +1,4 @@
--- Columns whose values are codes, amounts, times or switches, and so name nobody. Everything else is taken for personal.
+-- Returns whether a column's value is a code, amount, time or switch, and so names nobody. Everything else is taken for personal.
 create or replace function khidma.audit_names_nobody(p_column text, p_value jsonb) returns boolean language sql immutable parallel safe as $$
   select jsonb_typeof(p_value) in ('null', 'boolean')
       or p_value = '"[redacted]"'
@@ -7,16 +7,18 @@ create or replace function khidma.audit_names_nobody(p_column text, p_value json
       or p_column ~ '(^|_)amount(_minor)?$' or p_column ~ '_(at|until|minutes|seconds)$'
 $$;
 
+-- Masks a phone number: its first four and last two characters remain.
 create or replace function khidma.masked_phone(p_phone text) returns text language sql immutable parallel safe as $$
   select left(p_phone, 4) || '***' || right(p_phone, 2)
 $$;
 
+-- Masks an e-mail address: its first letter and its domain remain.
 create or replace function khidma.masked_email(p_email text) returns text language sql immutable parallel safe as $$
   select left(p_email, 1) || '***' || substring(p_email from '@[^@]*$')
 $$;
 
--- The log says that a number or an address was changed, by whom and when; which it was need not be read by everybody who reads
--- the log, nor outlive what the row lets go of. Columns of these names in any table (`a_mask`).
+-- Masks numbers and addresses in the log, in columns of these names in any table (`a_mask`). The log says that one was changed,
+-- by whom and when; readers of the log need not see which it was, nor may it outlive its row.
 create or replace function khidma.mask_audit() returns trigger language plpgsql as $$
 begin
   new.meta := jsonb_set(new.meta, '{changes}', (
@@ -29,7 +31,8 @@ begin
   return new;
 end $$;
 
--- Every row says who, whichever function inserts it. What proves it is never the writer's to choose.
+-- Stamps every entry with its actor, whichever function inserts it, and with salt and digest; the columns that prove an entry are
+-- never the writer's to choose.
 create or replace function khidma.stamp_audit() returns trigger language plpgsql as $$
 declare
   call jsonb := coalesce(nullif(current_setting('khidma.call', true), ''), '{}');
@@ -62,8 +65,8 @@ begin
   return new;
 end $$;
 
--- The three changes that a row may undergo: sealed once, redacted once, and gone with its whole day after two years. What
--- is allowed is told by the values alone, so that no switch opens it, for the owner neither.
+-- Refuses changes of an entry but three: sealed once, redacted once, and deleted with its whole day after two years. A permitted
+-- change is recognised by its values alone, so that no switch permits more, not even to the owner.
 create or replace function khidma.guard_audit() returns trigger language plpgsql as $$
 declare
   allowed audit_log;
@@ -98,9 +101,9 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
--- After every change of an audited row: actor, action, subject (the user whom the row is about, so that erasure finds it without
--- reading two years of payloads) and changed columns. Arguments: columns that are hidden. The reason is kept as well, since some
--- machines (taskers) have no history table. A row of `role_permissions` is found by its role.
+-- Writes an entry after every change of an audited row: actor, action, subject (the user whom the row is about, so that erasure
+-- finds it without reading two years of payloads) and changed columns. Arguments: columns that are hidden. The reason is kept as
+-- well, since some machines (taskers) have no history table. A row of `role_permissions` is found by its role.
 create or replace function khidma.audit() returns trigger language plpgsql as $$
 declare
   before jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
@@ -128,9 +131,9 @@ begin
   return null;
 end $$;
 
--- Attempts that were refused, written after their answers. A flood of them fills a minute and no more: what goes past the
--- limits, of one caller (`perCaller`) or of all (`anonymous`, `known`: a crowd without names must not push out those who
--- have one), is not written. Says how many were.
+-- Writes refused attempts, after their answers; returns how many it wrote. A flood fills a minute and no more: attempts beyond
+-- the limits, of one caller (`perCaller`) or of all (`anonymous`, `known`: a crowd without names must not displace callers who
+-- have one), are not written.
 create or replace function khidma.log_attempts(p_attempts jsonb, p_limits jsonb) returns int language plpgsql as $$
 declare
   attempt record;
@@ -162,7 +165,7 @@ begin
   return written;
 end $$;
 
--- Whose it is that was shown. Of the log itself: nobody's in particular.
+-- Returns the users whose data was shown, for each object; for the log itself one row without a user.
 create or replace function khidma.people_shown(p_type text, p_ids uuid[]) returns table (target text, subject uuid) language sql stable as $$
   select i.id::text, i.id from unnest(p_ids) i (id) where p_type in ('users', 'user_verifications')
   union all select c.user_id::text, c.user_id from company_profiles c where p_type = 'company_profiles' and c.user_id = any (p_ids)
@@ -173,8 +176,8 @@ create or replace function khidma.people_shown(p_type text, p_ids uuid[]) return
   union all select null, null where p_type = 'audit_log'
 $$;
 
--- What staff were shown of others, one entry for each person; gives the rows back as they are. p_read: { action, targetType,
--- targetId?, atMost }. A list reads one row more than it shows.
+-- Writes an entry for each user whose data staff were shown, their own excepted; returns the rows unchanged. p_read: { action,
+-- targetType, targetId?, atMost }. A list reads one row more than it shows.
 create or replace function khidma.record_read(p_read jsonb, p_rows json) returns json language plpgsql as $$
 declare
   ids uuid[] := case when p_read ? 'targetId' then array[(p_read ->> 'targetId')::uuid]

@@ -1,9 +1,9 @@
--- Takes no parameter, so that nobody who may call the job can shorten the log.
+-- Returns the first day that the log must still hold. Takes no parameter, so that no caller of the job can shorten the log.
 create or replace function khidma.audit_kept_since() returns date language sql stable as $$
   select ((now() at time zone 'UTC') - khidma.retention_period('audit_log'))::date
 $$;
 
--- Retention: deletes whole days whose period is over, at most `p_limit` rows a run; their counts and heads stay. A day on which
+-- Deletes whole days whose period of retention is over, at most `p_limit` rows a run; their counts and heads stay. A day on which
 -- a user under legal hold acted or was acted on stays whole, since only a whole day can be proven. So do the days of entries that
 -- prove a redaction on a day that stays.
 create or replace function khidma.purge_audit(p_limit int) returns int
@@ -12,7 +12,7 @@ declare
   since date := khidma.audit_kept_since();
   purged int;
 begin
-  -- Not under the feet of a verification, which would miss the rows.
+  -- The lock keeps out of a running verification, which would miss the rows.
   if not pg_try_advisory_xact_lock(hashtextextended('audit_chain', 17)) then
     return 0;
   end if;

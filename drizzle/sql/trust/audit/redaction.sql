@@ -1,4 +1,4 @@
--- The same payload without what may be somebody's: field names, codes and times stay, so that it is still seen what was done.
+-- Returns a payload without values that may be personal: field names, codes and times stay, so that the action can still be seen.
 create or replace function khidma.redacted_meta(p_meta jsonb) returns jsonb language sql immutable parallel safe as $$
   select coalesce(jsonb_object_agg(top.key, case
       when top.key = 'changes' and jsonb_typeof(top.value) = 'object' then (
@@ -12,9 +12,9 @@ create or replace function khidma.redacted_meta(p_meta jsonb) returns jsonb lang
     from jsonb_each(p_meta) top
 $$;
 
--- Blanks what a person's erasure must not leave: rows about them, and rows of their own doing (what staff did to others
--- stays). At most `p_limit` rows a call; says how many, 0 when done. Call it after the person's own rows were wiped, as
--- wiping writes the old values here once more.
+-- Redacts the entries that an erasure must not leave: entries about the user, and of the user's own actions (what staff did to
+-- others stays). At most `p_limit` rows a call; returns how many, 0 when done. Call it after the user's own rows were wiped, as
+-- wiping writes the old values to the log once more.
 create or replace function khidma.redact_audit(p_user_id uuid, p_limit int default 5000) returns int
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare

@@ -1,3 +1,4 @@
+-- Refuses a review by a stranger or of a booking that is not completed, and sets the reviewee to the other party.
 create or replace function khidma.guard_review() returns trigger language plpgsql as $$
 declare
   booking bookings;
@@ -12,8 +13,8 @@ begin
   return new;
 end $$;
 
--- The rating of a reviewed tasker, the event, and the task's last state where both parties have reviewed. The task's row lock orders
--- the two reviews: the second one sees the first.
+-- Refreshes the rating of a reviewed tasker, emits the event, and ends the task where both parties have reviewed. The task's row
+-- lock orders the two reviews: the second one sees the first.
 create or replace function khidma.after_review_created(r reviews) returns void language plpgsql as $$
 declare
   booking bookings;
@@ -31,6 +32,7 @@ begin
   end if;
 end $$;
 
+-- Calls the consequences of a new review.
 create or replace function khidma.review_consequences() returns trigger language plpgsql as $$
 begin
   perform khidma.after_review_created(new);

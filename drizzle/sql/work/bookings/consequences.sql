@@ -1,17 +1,17 @@
--- Both parties can write to each other from now on.
+-- Opens the conversation: both parties can write to each other from now on.
 create or replace function khidma.after_booking_accepted(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.open_conversation(b);
 end $$;
 
--- Only the tasker's own completion counts: a booking that a dispute completes again was counted before, or was broken off.
+-- Counts the tasker's own completion only: a booking that a dispute completes again was counted earlier, or was broken off.
 create or replace function khidma.after_booking_completed(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.count_booking(b.tasker_id, true);
 end $$;
 
--- The payment that nobody has made goes with the booking. A tasker who cancels has ended a booking without completing it; what
--- client or staff cancel is not theirs.
+-- Cancels, with the booking, the payment that was not made. A tasker who cancels has ended a booking without completing it; a
+-- cancellation by client or staff does not count against the tasker.
 create or replace function khidma.after_booking_canceled(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.cancel_payment(b.id);

@@ -1,12 +1,12 @@
--- The booking counts as completed again, and its task is settled where it was paid. Work that was broken off by the dispute ended
--- when the dispute was opened: its fare is worked out from that.
+-- Completes a disputed booking again; its task is settled where it was paid. Work that was broken off by the dispute ended when
+-- the dispute was opened: its fare is computed up to then.
 create or replace function khidma.complete_disputed_booking(p_id uuid, p_disputed_at timestamptz) returns void language plpgsql as $$
 begin
   update bookings b set status = 'completed', completed_at = coalesce(b.completed_at, p_disputed_at)
    where b.id = p_id and b.status = 'disputed';
 end $$;
 
--- Nobody was paid and nobody will be.
+-- Cancels a disputed booking without payment; refuses where it was paid.
 create or replace function khidma.cancel_disputed_booking(p_id uuid, p_reason text) returns void language plpgsql as $$
 begin
   if khidma.is_paid(p_id) then
@@ -15,8 +15,8 @@ begin
   update bookings b set status = 'canceled', cancel_reason = p_reason where b.id = p_id and b.status = 'disputed';
 end $$;
 
--- before update of status, out of `disputed`. While its dispute is open a booking ends through nothing else: whoever canceled it
--- would leave the dispute without an end. Comes after `b_guard_state`, which refuses strangers.
+-- Refuses to move a booking out of `disputed` while its dispute is open (before update of status): a cancellation would leave the
+-- dispute without an end. Runs after `b_guard_state`, which refuses strangers.
 create or replace function khidma.guard_disputed_booking() returns trigger language plpgsql as $$
 declare
   dispute uuid;
@@ -29,7 +29,7 @@ begin
   return new;
 end $$;
 
--- At the commit: a booking is in dispute exactly while a dispute of it is open.
+-- Checks at the commit that a booking is in dispute exactly while a dispute of it is open.
 create or replace function khidma.check_booking_and_dispute() returns trigger language plpgsql as $$
 declare
   the_booking uuid := coalesce(to_jsonb(new) ->> 'booking_id', to_jsonb(new) ->> 'id');

@@ -1,4 +1,4 @@
--- A booking is agreed on in the currency of its task, which is that of the market: whoever wants to be paid in another is refused.
+-- Refuses a booking in another currency than its task's, which is that of the market: a tasker with a rate in another is refused.
 create or replace function khidma.guard_booking_currency() returns trigger language plpgsql as $$
 begin
   if new.agreed_rate_currency is distinct from (select t.currency from tasks t where t.id = new.task_id) then

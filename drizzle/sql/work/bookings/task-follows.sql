@@ -1,4 +1,4 @@
--- Task and booking stand in states that belong together when the transaction ends.
+-- Checks at the commit that the states of task and booking belong together.
 create or replace function khidma.check_task_and_booking() returns trigger language plpgsql as $$
 declare
   the_task uuid := coalesce(to_jsonb(new) ->> 'task_id', to_jsonb(new) ->> 'id');

@@ -1,5 +1,6 @@
--- Taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400, then filtered by
--- radius and calendar and ranked. Whoever names a rate in another currency than the task's is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the middle (Bayesian).
+-- Ranks taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400, then filtered by radius
+-- and calendar and ranked. A tasker with a rate in another currency than the task's is no candidate. Each part lies in [0, 1];
+-- few answers pull a rate towards the middle (Bayesian).
 create or replace function khidma.rank_candidates(p_task uuid, p_limit int) returns table (
   tasker_id uuid, score numeric, distance_m double precision, explanation jsonb
 ) language sql stable as $$
@@ -19,7 +20,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
                          and b.status in ('accepted', 'confirmed', 'in_progress'))
        and not exists (select 1 from tasker_availability_blocks u where u.tasker_id = n.tasker_id
                          and u.kind = 'unavailable' and tstzrange(u.starts_at, u.ends_at) && n.during)
-       -- Who names hours for a day works in these hours only; who names none is free.
+       -- A tasker with hours for a day works in these hours only; one without any is free.
        and (not exists (select 1 from tasker_availability_blocks a where a.tasker_id = n.tasker_id and a.kind = 'available'
                           and tstzrange(a.starts_at, a.ends_at) && tstzrange(lower(n.during) - interval '12 hours', upper(n.during) + interval '12 hours'))
             or exists (select 1 from tasker_availability_blocks a where a.tasker_id = n.tasker_id and a.kind = 'available'

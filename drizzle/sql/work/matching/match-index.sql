@@ -1,5 +1,5 @@
--- Rewrites a tasker's rows of the match index from the present profile; only active taskers with an active account have any.
--- The profile's row lock orders concurrent changes of its parts.
+-- Rewrites a tasker's rows of the match index from the present profile; only active taskers with an active account have any. The
+-- profile's row lock orders concurrent changes of its parts.
 create or replace function khidma.refresh_match_index(p_tasker uuid) returns void language plpgsql as $$
 begin
   perform 1 from tasker_profiles where user_id = p_tasker for update;
@@ -16,6 +16,7 @@ begin
    where p.user_id = p_tasker and p.status in ('active', 'at_risk') and u.status = 'active';
 end $$;
 
+-- Refreshes the match index after a change of a tasker's row; argument: the column with the tasker's id.
 create or replace function khidma.keep_match_index() returns trigger language plpgsql as $$
 begin
   perform khidma.refresh_match_index(
@@ -23,7 +24,7 @@ begin
   return null;
 end $$;
 
--- The same for somebody who may be no tasker: an account whose status has changed.
+-- Refreshes the match index of a user who may be no tasker, after the status of the account has changed.
 create or replace function khidma.refresh_match_index_of(p_user uuid) returns void language plpgsql as $$
 begin
   if exists (select from tasker_profiles p where p.user_id = p_user) then

@@ -1,4 +1,5 @@
--- What keeps an old task as it is: a party, or somebody in its chat, is held, or a dispute is not decided.
+-- Returns whether an old task must stay as it is: a party, or a participant of its conversation, is under legal hold, or a
+-- dispute is not decided.
 create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean language sql stable as $$
   select exists (select from tasks t join users u on u.id = t.client_id and u.legal_hold where t.id = p_task_id)
       or exists (select from bookings b join users u on u.id in (b.client_id, b.tasker_id) and u.legal_hold where b.task_id = p_task_id)
@@ -9,9 +10,9 @@ create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean l
                   where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated'))
 $$;
 
--- Tasks that ended a period ago keep what the books need and lose free text and the address. Their conversation ends, and its
--- messages go by `removals`. Reasons stand in histories that the application cannot write to, hence the owner's rights. Rows that are
--- locked wait for the next run.
+-- Archives tasks that ended a period ago: they keep what the ledger needs and lose free text and the address. Their conversation
+-- ends, and its messages are deleted by `removals`. Reasons are in histories that the application cannot write to, hence the
+-- owner's rights. Rows that are locked wait for the next run.
 create or replace function khidma.archive_tasks(p_limit int) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -29,7 +30,7 @@ begin
     select b.id from bookings b where b.task_id = any (ids) for update skip locked) b;
   select coalesce(array_agg(c.id), '{}') into rooms from (
     select c.id from conversations c where c.booking_id = any (booked) for update skip locked) c;
-  -- By now nobody can join, dispute or write. What has become of them meanwhile?
+  -- The locks keep everybody from joining, disputing and writing from here on: checks again what has changed meanwhile.
   select coalesce(array_agg(t.id), '{}') into ids from tasks t
    where t.id = any (ids) and not khidma.task_is_kept(t.id)
      and not exists (select from bookings b left join conversations c on c.booking_id = b.id
@@ -45,7 +46,7 @@ begin
   update bookings set cancel_reason = null where id = any (booked) and cancel_reason is not null;
   update tasks set description = '[archived]', address = '[archived]', district = null,
                    lat = round(lat::numeric, 1), lng = round(lng::numeric, 1), structured_inputs = '{}' where id = any (ids);
-  -- Without the old values, which the triggers leave out.
+  -- One entry without the old values, which the triggers leave out.
   insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, module, request_id, meta)
   select khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'tasks.archive', 'tasks', t.id::text, t.client_id,
          'tasks', khidma.request_id(), '{}' from tasks t where t.id = any (ids);
