@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
  * Checks the rules of `docs/writing.md` that a program can: how comments of code and SQL begin, and commit messages since
  * the rule began. `npm run check` runs it.
  */
-const SINCE = '115dc83'
+const SINCE = 'aeeaa72'
 const SUBJECT_LIMIT = 72
 
 const openings =
