@@ -22,7 +22,7 @@ it('a caller past the limit is told when to come back, and others are not touche
     expect(refused.status).toBe(429)
     expect(await refused.json()).toMatchObject({
       code: 'rate_limited',
-      detail: expect.stringMatching(/retry in \d+ s/),
+      detail: expect.stringMatching(/^Retry in \d+ s/),
     })
     const seconds = Number(refused.headers.get('retry-after'))
     expect(seconds).toBeGreaterThan(0)
