@@ -241,13 +241,14 @@ describe('a frame', () => {
     const headers = { 'content-type': 'application/json' }
     const post = (path: string, body: object) =>
       fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    await post('/v1/auth/otp/request', { phone })
+    const requested = await post('/v1/auth/otp/request', { phone })
+    const { verificationId } = (await requested.json()) as { verificationId: string }
     const outbox = `${origin}/__dev/outbox?to=${encodeURIComponent(phone)}`
     const code = await eventually('the code has come', async () => {
       const { data } = (await (await fetch(outbox)).json()) as { data: { code?: string }[] }
       return data[0]?.code
     })
-    const answer = await post('/v1/auth/otp/verify', { phone, code })
+    const answer = await post('/v1/auth/otp/verify', { verificationId, phone, code })
     return ((await answer.json()) as { accessToken: string }).accessToken
   }
 
