@@ -8,7 +8,7 @@ create or replace trigger z_audit after insert or update or delete on export_req
 create or replace trigger a_touch before update on erasure_requests for each row when (old.identifiers is not distinct from new.identifiers or to_jsonb(old) - 'identifiers' is distinct from to_jsonb(new) - 'identifiers') execute function khidma.touch();
 create or replace trigger b_guard_state before update of status on erasure_requests for each row execute function khidma.guard_state('erasure', 'status');
 create or replace trigger e_changed after update of status on erasure_requests for each row when (old.status <> new.status and new.status in ('canceled', 'deferred', 'completed')) execute function khidma.privacy_request_changed();
-create or replace trigger e_created after insert on erasure_requests for each row execute function khidma.privacy_request_changed();
+create or replace trigger e_created after insert on erasure_requests for each row when (new.status = 'scheduled') execute function khidma.privacy_request_changed();
 create or replace trigger z_audit after insert or update or delete on erasure_requests for each row execute function khidma.audit('reason', 'attempts', 'next_at', 'step', 'step_cursor', 'identifiers');
 
 -- consent_documents
