@@ -161,6 +161,8 @@ function dyingAt(number: number): Env {
         (...given: unknown[]) => {
           const object = target as Record<string, (...all: unknown[]) => object>
           if (name === 'getByName') return counted(object.getByName?.(...given) ?? {})
+          // Reactions run beside the job and may fail without it: the queue makes them again.
+          if (name.startsWith('close')) return object[name]?.(...given)
           calls += 1
           if (calls === number) throw new Error('died')
           return object[name]?.(...given)
@@ -197,7 +199,7 @@ describe('the job', { timeout: searchTimeout }, () => {
       if ((await seen(id)).status === 'completed') break
     }
     await loseReplies(0)
-    expect(deaths).toBeGreaterThanOrEqual(3)
+    expect(deaths).toBeGreaterThan(3)
     expect((await seen(id)).status).toBe('completed')
     expect(await tracesInDatabase(traces)).toEqual([])
   })
