@@ -3,7 +3,7 @@ import type { EventOf, EventTypeName } from '../core/events.ts'
 import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
 
-type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
+export type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
 
 /** An event as the queue knows it: with what only the database can tell. */
 export interface Known {

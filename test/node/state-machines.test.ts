@@ -116,7 +116,7 @@ describeReal('state machines on Postgres', () => {
   async function happeningsOf(machine: Machine): Promise<Happening[]> {
     const happenings: Happening[] = []
     const actors = actorsOf(world, machine)
-    for (const { name: action, from: froms, to, by, event } of machine.transitions) {
+    for (const { name: action, from: froms, to, by, event, consequences = [] } of machine.transitions) {
       for (const from of froms) {
         for (const party of by) {
           const [, person] = actors.find(([each]) => each === party) ?? []
@@ -132,7 +132,7 @@ describeReal('state machines on Postgres', () => {
           )
           const types = seen.events.map(({ type }) => type)
           if (event) expect(types, `${machine.name} ${action} by ${party}`).toContain(event)
-          happenings.push({ action, from, to, party, ...seen })
+          happenings.push({ action, from, to, party, consequences, ...seen })
         }
       }
     }

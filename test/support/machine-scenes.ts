@@ -217,6 +217,8 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
       `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'requires_action')`,
       [newId(), key],
     )
+  if (name === 'booking' && state !== 'offered')
+    await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])
   if (name === 'user')
     await connection.query('insert into sessions (id, user_id) values ($1, $2)', [newId(), client.id])
 }
