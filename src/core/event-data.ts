@@ -7,7 +7,7 @@ import { z } from 'zod'
 
 const id = z.uuid()
 
-/** A change of state as `khidma.record_transition` tells it. `from` is absent where the object comes into being. */
+/** A change of state as `khidma.record_<machine>_transition` writes it. `from` is absent where the object comes into being. */
 const change = {
   from: z.string().optional(),
   to: z.string(),

@@ -1,7 +1,6 @@
 /**
- * A state machine as data. From one such table come the rows of `state_transitions` (and with them the trigger that
- * refuses every other change), `khidma.people_of`, the trigger function that calls the consequences, `allowedActions`, the
- * diagrams in `docs/` and the exhaustive test. How to add one: `docs/adding-a-machine.md`.
+ * A state machine as data. From one such table come the rows of `state_transitions`, the trigger functions that refuse every
+ * other change, record a transition and call the consequences, `allowedActions`, the diagrams in `docs/` and the exhaustive test. How to add one: `docs/adding-a-machine.md`.
  *
  * `machine.ts` files import nothing but this: the database schema takes its enums from their states.
  */
@@ -17,12 +16,27 @@ export interface Machine<
   states: readonly [State, ...State[]]
   /** The people of an object. Staff, the system and payment providers are parties to every object. */
   people: Readonly<Record<string, Person>>
+  /** The table that keeps the transitions. */
+  history?: History
+  /** Data of events beyond the states, the people and the ids of task and booking: SQL over the row `new`. */
+  eventData?: Readonly<Record<string, string>>
   /**
    * SQL functions `khidma.after_<machine>_<state>`, each with what it does: they run in the transaction that makes the
    * transition, after it was recorded. The state is the one that was entered or left.
    */
   consequences?: Readonly<Record<Consequence, string>>
   transitions: readonly Transition<State, Party, Consequence>[]
+}
+
+/** Columns of a history table beside `id`, `actor_user_id` and `meta`. */
+export interface History {
+  table: string
+  /** Column with the object's id. */
+  object: string
+  from: string
+  to: string
+  /** Column for the reason; else it stands in `meta`. */
+  reason?: string
 }
 
 /** Where a person of an object is found. */

@@ -146,11 +146,11 @@ describe('a machine', () => {
   it.each(named)('%s: its table is guarded, recorded and followed by triggers', (_name, machine) => {
     const lines = triggers.filter(({ table }) => table === machine.table)
     const calls = (trigger: string) => lines.find(({ name }) => name === trigger)?.calls
-    expect(calls('b_guard_state')).toBe('khidma.guard_state')
+    expect(calls('b_guard_state')).toBe(`khidma.guard_${machine.name}_state`)
     const hears = machine.transitions.some(({ event }) => event !== undefined)
     const teller = tellers[machine.name]
     if (hears) expect(teller ? calls(teller) : calls('c_record_transition')).toBeDefined()
-    if (!teller && hears) expect(calls('c_record_transition')).toBe('khidma.record_transition')
+    if (!teller && hears) expect(calls('c_record_transition')).toBe(`khidma.record_${machine.name}_transition`)
     if (machine.consequences) expect(calls('d_consequences')).toBe(`khidma.${machine.name}_consequences`)
   })
 

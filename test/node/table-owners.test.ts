@@ -40,10 +40,6 @@ const foreignWrites = [
   'src/areas/supply/taskers/profiles.ts → ?',
   // The outbox, and the notifications that nobody was told of.
   'src/areas/platform/events/sweep.ts → ?',
-  // Histories and tasks of the machines.
-  'khidma.record_transition → booking_events',
-  'khidma.record_transition → task_state_events',
-  'khidma.record_transition → tasks',
   // To be moved to their owners.
   'src/areas/contact/notifications/deliveries.ts → security_notifications',
   'khidma.confirm_phone → user_verifications',

@@ -3,14 +3,15 @@ import { machines } from '../../src/areas/index.ts'
 import { permissions, systemRoles } from '../../src/core/permissions.ts'
 import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
+import { auditFiles } from './audit.ts'
 import { machinePage } from './page.ts'
 import { retentionSql, retentionTable } from './retention.ts'
-import { areaOf, machineSql, peopleSql } from './sql.ts'
+import { areaOf, machineSql } from './sql.ts'
 import { quote, tuples } from './values.ts'
 
 /**
- * Writes what follows from TypeScript tables: for each machine its guard rows and the function that calls its consequences,
- * `khidma.people_of`, the rows of `permissions` and of the system roles, the periods of retention (`drizzle/sql`, applied by the migrator whenever they
+ * Writes what follows from TypeScript tables: for each machine its guard rows and trigger functions, for each audited table the
+ * function that writes its entries, the rows of `permissions` and of the system roles, the periods of retention (`drizzle/sql`, applied by the migrator whenever they
  * change), the diagrams of `docs/state-machines.md`, the table in `docs/operations.md`, and `docs/sql.md`. `--check` fails where one is out of date.
  */
 const generated: Record<string, () => string> = {
@@ -20,7 +21,7 @@ const generated: Record<string, () => string> = {
       () => machineSql(machine),
     ]),
   ),
-  'drizzle/sql/platform/system/people.sql': () => peopleSql(machines),
+  ...auditFiles(),
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
   'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
   'drizzle/sql/platform/system/retention-periods.sql': retentionSql,

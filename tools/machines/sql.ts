@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Machine, type Person, transitionRows } from '../../src/core/machine.ts'
+import { type History, type Machine, type Person, transitionRows } from '../../src/core/machine.ts'
 import { DATABASE_FOLDER } from '../database/files.ts'
+import { columnsOf, typeOf } from './tables.ts'
 import { quote, tuples } from './values.ts'
 
 /** `work/bookings`: where the trigger lines of the machine's table stand. */
@@ -31,7 +32,7 @@ export function machineSql(machine: Machine): string {
 delete from state_transitions where machine = '${machine.name}';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
 ${tuples(rows)};
-${consequencesSql(machine)}`
+${triggersSql(machine)}${consequencesSql(machine)}`
 }
 
 /** A transition is told by its two states: consequences that hang on the actor ask for it themselves. */
@@ -66,27 +67,111 @@ end $$;
 `
 }
 
-/** One function for all machines, since the generic triggers know their machine by its name. */
-export function peopleSql(machines: readonly Machine[]): string {
-  const branches = machines.map(({ name, people }) => {
-    const selects = Object.entries(people).map(([party, person]) => personSql(party, person))
-    return `    when ${quote(name)} then\n      return query ${selects.join('\n        union all ')};`
-  })
-  return `-- Generated from the machine.ts tables by \`npm run machines\`: the people of an object, from its row as JSON, in the order of their
--- machine. \`event_key\` names them in the data of events; null: they hear none.
-create or replace function khidma.people_of(machine text, obj jsonb) returns table (party text, event_key text, user_id uuid)
-language plpgsql stable as $$
+/** Refusal and record of a transition, from the columns of the machine's own table. */
+function triggersSql(machine: Machine): string {
+  const { name, column, table } = machine
+  const guard = `
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_${name}(p_${name} ${table}) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
 begin
-  case machine
-${branches.join('\n')}
-  end case;
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+${Object.entries(machine.people)
+  .map(([party, person]) => `  elsif ${isPersonSql(person, `p_${name}`)} then\n    return ${quote(party)};`)
+  .join('\n')}
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_${name}_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of(${quote(name)}, ${wasSql(column)}, new.${column}::text, khidma.party_in_${name}(new));
+  return new;
+end $$;
+`
+  return isRecordedHere(machine) ? guard + recordSql(machine) : guard
+}
+
+const wasSql = (column: string) => `case when tg_op = 'UPDATE' then old.${column}::text end`
+
+function isPersonSql({ column, in: other }: Person, row: string): string {
+  if (!other) return `${row}.${column} = me`
+  const rest = other.where ? ` and o.${other.where}` : ''
+  return `exists (select from ${other.table} o where o.${other.key} = ${row}.${other.equals} and o.${column} = me${rest})`
+}
+
+/** Some tables tell of their changes with data of their own. */
+const isRecordedHere = (machine: Machine): boolean =>
+  triggersIn(`${areaOf(machine)}/triggers.sql`).includes(`khidma.record_${machine.name}_transition()`)
+
+function recordSql(machine: Machine): string {
+  const { name, column, transitions } = machine
+  if (transitions.some(({ event }) => event === undefined))
+    throw new Error(`A transition of ${name} has no event, but its table records them.`)
+  const columns = columnsOf(machine.table)
+  const id = columns.has('id') ? 'new.id' : 'new.user_id'
+  const heard = Object.entries(machine.people).filter(([, { eventKey }]) => eventKey !== null)
+  const drives = transitions.some(({ drivesTask }) => drivesTask !== undefined)
+  const ownIds = { task: 'taskId', booking: 'bookingId' }[name]
+  const data = {
+    from: 'was',
+    to: `new.${column}`,
+    action: 'made.name',
+    party: 'made.party',
+    ...(columns.has('task_id') && { taskId: 'new.task_id' }),
+    ...(columns.has('booking_id') && { bookingId: 'new.booking_id' }),
+    ...(ownIds && { [ownIds]: id }),
+    ...machine.eventData,
+    ...Object.fromEntries(heard.map(([party, { eventKey }]) => [eventKey ?? `${party}Id`, `the_${party}`])),
+  }
+  const pairs = Object.entries(data).map(([key, value]) => `${quote(key)}, ${value}`)
+  return `
+-- Writes the event of a transition${machine.history ? ' and its history' : ''}${drives ? ', and moves the task along' : ''}. Other consequences are below.
+create or replace function khidma.record_${name}_transition() returns trigger language plpgsql as $$
+declare
+  was text := ${wasSql(column)};
+  made state_transitions := khidma.transition_of(${quote(name)}, was, new.${column}::text, khidma.party_in_${name}(new));
+${heard.map(([party, person]) => `  the_${party} uuid := ${personSql(person)};`).join('\n')}
+begin
+${machine.history ? historySql(machine, machine.history, id) : ''}  perform khidma.emit(
+    made.event, ${quote(name)}, ${id}, ${columns.has('version') ? 'new.version' : '1'},
+    jsonb_strip_nulls(jsonb_build_object(
+      ${pairs.join(',\n      ')})),
+    array[${heard.map(([party]) => `the_${party}`).join(', ')}]);
+${drives ? drivesSql(columns) : ''}  return null;
 end $$;
 `
 }
 
-function personSql(party: string, { column, in: other, eventKey = `${party}Id` }: Person): string {
-  const row = `select ${quote(party)}, ${eventKey === null ? 'null' : quote(eventKey)}`
-  if (!other) return `${row}, (obj ->> ${quote(column)})::uuid`
-  const where = `o.${other.key} = (obj ->> ${quote(other.equals)})::uuid${other.where ? ` and o.${other.where}` : ''}`
-  return `${row}, o.${column} from ${other.table} o where ${where}`
+function personSql({ column, in: other }: Person): string {
+  if (!other) return `new.${column}`
+  const rest = other.where ? ` and o.${other.where}` : ''
+  return `(select o.${column} from ${other.table} o where o.${other.key} = new.${other.equals}${rest})`
+}
+
+function historySql({ column }: Machine, { table, object, from, to, reason }: History, id: string): string {
+  const given = "nullif(current_setting('khidma.reason', true), '')"
+  const meta = "'action', made.name, 'party', made.party"
+  const type = typeOf(table, to)
+  return `  insert into ${table} (id, ${object}, ${from}, ${to}, actor_user_id, ${reason ? `${reason}, ` : ''}meta)
+  values (khidma.uuid_v7(), ${id}, was::${type}, new.${column}, khidma.actor_id(),
+          ${reason ? `${given}, jsonb_build_object(${meta})` : `jsonb_strip_nulls(jsonb_build_object(${meta}, 'reason', ${given}))`});
+`
+}
+
+function drivesSql(columns: ReadonlySet<string>): string {
+  const task = columns.has('task_id')
+    ? 'new.task_id'
+    : '(select b.task_id from bookings b where b.id = new.booking_id)'
+  return `  if made.drives_to is not null then
+    perform khidma.move_task(${task}, made.drives_to);
+  end if;
+`
 }

@@ -20,3 +20,54 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('payment_intent', 'cancel', 'authorized', 'canceled', 'tasker', null, 'payment_intent.canceled'),
   ('payment_intent', 'cancel', 'authorized', 'canceled', 'ops', null, 'payment_intent.canceled'),
   ('payment_intent', 'cancel', 'authorized', 'canceled', 'system', null, 'payment_intent.canceled');
+
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_payment_intent(p_payment_intent payment_intents) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif exists (select from bookings o where o.id = p_payment_intent.booking_id and o.client_id = me) then
+    return 'client';
+  elsif exists (select from bookings o where o.id = p_payment_intent.booking_id and o.tasker_id = me) then
+    return 'tasker';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_payment_intent_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('payment_intent', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_payment_intent(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition, and moves the task along. Other consequences are below.
+create or replace function khidma.record_payment_intent_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+  made state_transitions := khidma.transition_of('payment_intent', was, new.status::text, khidma.party_in_payment_intent(new));
+  the_client uuid := (select o.client_id from bookings o where o.id = new.booking_id);
+  the_tasker uuid := (select o.tasker_id from bookings o where o.id = new.booking_id);
+begin
+  perform khidma.emit(
+    made.event, 'payment_intent', new.id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.status,
+      'action', made.name,
+      'party', made.party,
+      'bookingId', new.booking_id,
+      'clientId', the_client,
+      'taskerId', the_tasker)),
+    array[the_client, the_tasker]);
+  if made.drives_to is not null then
+    perform khidma.move_task((select b.task_id from bookings b where b.id = new.booking_id), made.drives_to);
+  end if;
+  return null;
+end $$;

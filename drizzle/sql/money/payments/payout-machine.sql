@@ -16,3 +16,47 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('payout', 'fail', 'processing', 'failed', 'provider', null, 'payout.failed'),
   ('payout', 'fail', 'processing', 'failed', 'system', null, 'payout.failed'),
   ('payout', 'fail', 'processing', 'failed', 'ops', null, 'payout.failed');
+
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_payout(p_payout payouts) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_payout.tasker_id = me then
+    return 'tasker';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_payout_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('payout', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_payout(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition. Other consequences are below.
+create or replace function khidma.record_payout_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+  made state_transitions := khidma.transition_of('payout', was, new.status::text, khidma.party_in_payout(new));
+  the_tasker uuid := new.tasker_id;
+begin
+  perform khidma.emit(
+    made.event, 'payout', new.id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.status,
+      'action', made.name,
+      'party', made.party,
+      'bookingId', new.booking_id,
+      'taskerId', the_tasker)),
+    array[the_tasker]);
+  return null;
+end $$;

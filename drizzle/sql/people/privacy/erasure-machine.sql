@@ -12,3 +12,27 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('erasure', 'cancel', 'scheduled', 'canceled', 'ops', null, 'erasure.canceled'),
   ('erasure', 'cancel', 'deferred', 'canceled', 'owner', null, 'erasure.canceled'),
   ('erasure', 'cancel', 'deferred', 'canceled', 'ops', null, 'erasure.canceled');
+
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_erasure(p_erasure erasure_requests) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_erasure.user_id = me then
+    return 'owner';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_erasure_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('erasure', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_erasure(new));
+  return new;
+end $$;

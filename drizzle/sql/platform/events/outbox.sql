@@ -2,14 +2,14 @@
 create or replace function khidma.emit(
   p_type text, p_object_type text, p_object_id uuid, p_object_seq int, p_data jsonb, p_recipients uuid[]
 ) returns void language plpgsql as $$
-declare
-  written outbox;
 begin
-  insert into outbox (id, type, object_type, object_id, object_seq, data)
-  values (khidma.uuid_v7(), p_type, p_object_type, p_object_id, p_object_seq, p_data)
-  returning * into written;
+  with written as (
+    insert into outbox (id, type, object_type, object_id, object_seq, data)
+    values (khidma.uuid_v7(), p_type, p_object_type, p_object_id, p_object_seq, p_data)
+    returning id, xid, seq
+  )
   insert into outbox_recipients (user_id, xid, seq, event_id)
-  select distinct r, written.xid, written.seq, written.id from unnest(p_recipients) r where r is not null;
+  select distinct r, w.xid, w.seq, w.id from written w, unnest(p_recipients) r where r is not null;
 end $$;
 
 -- Emits an event about a user to that user.

@@ -23,3 +23,46 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('tasker', 'offboard', 'at_risk', 'offboarded', 'tasker', null, 'tasker.offboarded'),
   ('tasker', 'offboard', 'suspended', 'offboarded', 'ops', null, 'tasker.offboarded'),
   ('tasker', 'offboard', 'suspended', 'offboarded', 'tasker', null, 'tasker.offboarded');
+
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_tasker(p_tasker tasker_profiles) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_tasker.user_id = me then
+    return 'tasker';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_tasker_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('tasker', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_tasker(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition. Other consequences are below.
+create or replace function khidma.record_tasker_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+  made state_transitions := khidma.transition_of('tasker', was, new.status::text, khidma.party_in_tasker(new));
+  the_tasker uuid := new.user_id;
+begin
+  perform khidma.emit(
+    made.event, 'tasker', new.user_id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.status,
+      'action', made.name,
+      'party', made.party,
+      'taskerId', the_tasker)),
+    array[the_tasker]);
+  return null;
+end $$;

@@ -6,3 +6,46 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('verification', 'submit', 'rejected', 'pending', 'owner', null, 'verification.pending'),
   ('verification', 'approve', 'pending', 'verified', 'ops', null, 'verification.verified'),
   ('verification', 'reject', 'pending', 'rejected', 'ops', null, 'verification.rejected');
+
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_verification(p_verification user_verifications) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_verification.user_id = me then
+    return 'owner';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_verification_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('verification', case when tg_op = 'UPDATE' then old.verification_status::text end, new.verification_status::text, khidma.party_in_verification(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition. Other consequences are below.
+create or replace function khidma.record_verification_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.verification_status::text end;
+  made state_transitions := khidma.transition_of('verification', was, new.verification_status::text, khidma.party_in_verification(new));
+  the_owner uuid := new.user_id;
+begin
+  perform khidma.emit(
+    made.event, 'verification', new.user_id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.verification_status,
+      'action', made.name,
+      'party', made.party,
+      'userId', the_owner)),
+    array[the_owner]);
+  return null;
+end $$;

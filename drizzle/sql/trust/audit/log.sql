@@ -101,34 +101,21 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
--- Writes an entry after every change of an audited row: actor, action, subject (the user whom the row is about, so that erasure
--- finds it without reading two years of payloads) and changed columns. Arguments: columns that are hidden. The reason is kept as
--- well, since some machines (taskers) have no history table. A row of `role_permissions` is found by its role.
-create or replace function khidma.audit() returns trigger language plpgsql as $$
+-- Writes an entry about a change of an audited row: actor, action, subject (the user whom the row is about, so that erasure finds it
+-- without reading two years of payloads) and changed columns. The reason is kept as well, since some machines (taskers) have no
+-- history table. Called by `khidma.audit_<table>`, which are generated.
+create or replace function khidma.write_audit(
+  p_module text, p_table text, p_operation text, p_target_id text, p_subject uuid, p_changes jsonb
+) returns void language plpgsql as $$
 declare
-  before jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
-  after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
-  stands jsonb := case when tg_op = 'DELETE' then before else after end;
   reason text := nullif(current_setting('khidma.reason', true), '');
-  subject text := case when tg_table_name = 'users' then stands ->> 'id'
-    else coalesce(stands ->> 'user_id', stands ->> 'client_id', stands ->> 'reviewer_id', stands ->> 'reporter_id',
-                  stands ->> 'opened_by', stands ->> 'tasker_id', stands ->> 'owner_id') end;
-  changes jsonb;
 begin
-  select jsonb_object_agg(k, jsonb_build_array(before -> k, after -> k)) into changes
-    from (select jsonb_object_keys(before || after) as k) keys
-    where before -> k is distinct from after -> k
-      and k not in ('created_at', 'updated_at', 'version') and k <> all (coalesce(tg_argv, '{}'));
-  if changes is null then
-    return null;
-  end if;
-  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, request_id, ip_address, user_agent, meta)
-  values (khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), tg_table_name || '.' || lower(tg_op),
-          tg_table_name, coalesce(stands ->> 'id', stands ->> 'user_id', stands ->> 'tasker_id', stands ->> 'role_id'),
-          subject::uuid,
-          khidma.request_id(), nullif(current_setting('khidma.ip', true), ''), nullif(current_setting('khidma.user_agent', true), ''),
-          jsonb_build_object('changes', changes) || case when reason is null then '{}' else jsonb_build_object('reason', reason) end);
-  return null;
+  insert into audit_log (id, actor_user_id, actor_role, module, action, target_type, target_id, subject_user_id, request_id, ip_address,
+                         user_agent, meta)
+  values (khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), p_module, p_table || '.' || p_operation,
+          p_table, p_target_id, p_subject, khidma.request_id(), nullif(current_setting('khidma.ip', true), ''),
+          nullif(current_setting('khidma.user_agent', true), ''),
+          jsonb_build_object('changes', p_changes) || case when reason is null then '{}' else jsonb_build_object('reason', reason) end);
 end $$;
 
 -- Writes refused attempts, after their answers; returns how many it wrote. A flood fills a minute and no more: attempts beyond

@@ -28,6 +28,61 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('booking', 'resolve', 'disputed', 'completed', 'ops', 'completed', 'booking.completed'),
   ('booking', 'cancel_after_dispute', 'disputed', 'canceled', 'ops', 'canceled_by_client', 'booking.canceled');
 
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_booking(p_booking bookings) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_booking.client_id = me then
+    return 'client';
+  elsif p_booking.tasker_id = me then
+    return 'tasker';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_booking_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('booking', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_booking(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition and its history, and moves the task along. Other consequences are below.
+create or replace function khidma.record_booking_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+  made state_transitions := khidma.transition_of('booking', was, new.status::text, khidma.party_in_booking(new));
+  the_client uuid := new.client_id;
+  the_tasker uuid := new.tasker_id;
+begin
+  insert into booking_events (id, booking_id, from_status, to_status, actor_user_id, meta)
+  values (khidma.uuid_v7(), new.id, was::booking_status, new.status, khidma.actor_id(),
+          jsonb_strip_nulls(jsonb_build_object('action', made.name, 'party', made.party, 'reason', nullif(current_setting('khidma.reason', true), ''))));
+  perform khidma.emit(
+    made.event, 'booking', new.id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.status,
+      'action', made.name,
+      'party', made.party,
+      'taskId', new.task_id,
+      'bookingId', new.id,
+      'clientId', the_client,
+      'taskerId', the_tasker)),
+    array[the_client, the_tasker]);
+  if made.drives_to is not null then
+    perform khidma.move_task(new.task_id, made.drives_to);
+  end if;
+  return null;
+end $$;
+
 create or replace function khidma.booking_consequences() returns trigger language plpgsql as $$
 declare
   was text := case when tg_op = 'UPDATE' then old.status::text end;

@@ -1,3 +1,9 @@
+-- Moves a task along with its booking or payment. Its own triggers refuse what the task's machine does not allow.
+create or replace function khidma.move_task(p_task_id uuid, p_state text) returns void language plpgsql as $$
+begin
+  update tasks set state = p_state::task_state where id = p_task_id;
+end $$;
+
 -- Withdraws the remaining offers when matching is over: the task has its tasker, has expired or was canceled.
 create or replace function khidma.after_task_matching(t tasks) returns void language plpgsql as $$
 begin

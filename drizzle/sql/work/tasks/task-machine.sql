@@ -55,6 +55,60 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('task', 'fail', 'in_progress', 'failed', 'ops', null, 'task.failed'),
   ('task', 'fail', 'on_hold', 'failed', 'ops', null, 'task.failed');
 
+-- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
+create or replace function khidma.party_in_task(p_task tasks) returns text language plpgsql stable as $$
+declare
+  role text := khidma.actor_role();
+  me uuid := khidma.actor_id();
+begin
+  if role in ('system', 'provider') then
+    return role;
+  elsif role in ('ops', 'admin') then
+    return 'ops';
+  elsif p_task.client_id = me then
+    return 'client';
+  elsif exists (select from bookings o where o.task_id = p_task.id and o.tasker_id = me) then
+    return 'tasker';
+  elsif exists (select from offers o where o.task_id = p_task.id and o.tasker_id = me and o.status = 'pending') then
+    return 'invited';
+  end if;
+  return null;
+end $$;
+
+-- Refuses transitions that the machine does not allow. Fires also when the value stays the same: confirming what is confirmed is a
+-- conflict, not a success.
+create or replace function khidma.guard_task_state() returns trigger language plpgsql as $$
+begin
+  perform khidma.transition_of('task', case when tg_op = 'UPDATE' then old.state::text end, new.state::text, khidma.party_in_task(new));
+  return new;
+end $$;
+
+-- Writes the event of a transition and its history. Other consequences are below.
+create or replace function khidma.record_task_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.state::text end;
+  made state_transitions := khidma.transition_of('task', was, new.state::text, khidma.party_in_task(new));
+  the_client uuid := new.client_id;
+  the_tasker uuid := (select o.tasker_id from bookings o where o.task_id = new.id);
+begin
+  insert into task_state_events (id, task_id, from_state, to_state, actor_user_id, reason, meta)
+  values (khidma.uuid_v7(), new.id, was::task_state, new.state, khidma.actor_id(),
+          nullif(current_setting('khidma.reason', true), ''), jsonb_build_object('action', made.name, 'party', made.party));
+  perform khidma.emit(
+    made.event, 'task', new.id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.state,
+      'action', made.name,
+      'party', made.party,
+      'taskId', new.id,
+      'offerId', case when new.state = 'accepted' then (select o.id from offers o where o.task_id = new.id and o.status = 'accepted') end,
+      'clientId', the_client,
+      'taskerId', the_tasker)),
+    array[the_client, the_tasker]);
+  return null;
+end $$;
+
 create or replace function khidma.task_consequences() returns trigger language plpgsql as $$
 declare
   was text := case when tg_op = 'UPDATE' then old.state::text end;

@@ -7,6 +7,7 @@ export const bookingMachine = defineMachine({
   column: 'status',
   states: ['offered', 'accepted', 'confirmed', 'in_progress', 'completed', 'canceled', 'disputed'],
   people: { client: { column: 'client_id' }, tasker: { column: 'tasker_id' } },
+  history: { table: 'booking_events', object: 'booking_id', from: 'from_status', to: 'to_status' },
   consequences: {
     after_booking_accepted: 'Opens the conversation of both parties.',
     after_booking_completed: 'Counts the booking for the tasker as completed.',

@@ -35,6 +35,17 @@ export const taskMachine = defineMachine({
       eventKey: null,
     },
   },
+  history: {
+    table: 'task_state_events',
+    object: 'task_id',
+    from: 'from_state',
+    to: 'to_state',
+    reason: 'reason',
+  },
+  eventData: {
+    offerId:
+      "case when new.state = 'accepted' then (select o.id from offers o where o.task_id = new.id and o.status = 'accepted') end",
+  },
   consequences: {
     after_task_matching: 'Withdraws the offers that nobody has answered.',
     after_task_completed: 'Settles the task where its booking was paid before the dispute.',

@@ -1,0 +1,56 @@
+-- Generated from src/db/schema and triggers.sql by `npm run machines`: an entry in the audit log after every change of a row.
+-- Columns that a trigger line names are hidden.
+
+create or replace function khidma.audit_webhook_subscriptions() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'user_id', jsonb_build_array(null, new.user_id),
+      'url', jsonb_build_array(null, new.url),
+      'events', jsonb_build_array(null, new.events),
+      'previous_secret_until', jsonb_build_array(null, new.previous_secret_until),
+      'active', jsonb_build_array(null, new.active),
+      'failures', jsonb_build_array(null, new.failures));
+    perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'insert', new.id::text, new.user_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'user_id', jsonb_build_array(old.user_id, null),
+      'url', jsonb_build_array(old.url, null),
+      'events', jsonb_build_array(old.events, null),
+      'previous_secret_until', jsonb_build_array(old.previous_secret_until, null),
+      'active', jsonb_build_array(old.active, null),
+      'failures', jsonb_build_array(old.failures, null));
+    perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'delete', old.id::text, old.user_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.user_id is distinct from old.user_id then
+    changes := changes || jsonb_build_object('user_id', jsonb_build_array(old.user_id, new.user_id));
+  end if;
+  if new.url is distinct from old.url then
+    changes := changes || jsonb_build_object('url', jsonb_build_array(old.url, new.url));
+  end if;
+  if new.events is distinct from old.events then
+    changes := changes || jsonb_build_object('events', jsonb_build_array(old.events, new.events));
+  end if;
+  if new.previous_secret_until is distinct from old.previous_secret_until then
+    changes := changes || jsonb_build_object('previous_secret_until', jsonb_build_array(old.previous_secret_until, new.previous_secret_until));
+  end if;
+  if new.active is distinct from old.active then
+    changes := changes || jsonb_build_object('active', jsonb_build_array(old.active, new.active));
+  end if;
+  if new.failures is distinct from old.failures then
+    changes := changes || jsonb_build_object('failures', jsonb_build_array(old.failures, new.failures));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'update', new.id::text, new.user_id, changes);
+  end if;
+  return null;
+end $$;
