@@ -150,7 +150,8 @@ describe('a machine', () => {
     const hears = machine.transitions.some(({ event }) => event !== undefined)
     const teller = tellers[machine.name]
     if (hears) expect(teller ? calls(teller) : calls('c_record_transition')).toBeDefined()
-    if (!teller && hears) expect(calls('c_record_transition')).toBe(`khidma.record_${machine.name}_transition`)
+    if (!teller && hears)
+      expect(calls('c_record_transition')).toBe(`khidma.record_${machine.name}_transition`)
     if (machine.consequences) expect(calls('d_consequences')).toBe(`khidma.${machine.name}_consequences`)
   })
 

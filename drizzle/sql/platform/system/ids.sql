@@ -11,3 +11,8 @@ begin
   return encode(overlay(uuid_send(gen_random_uuid())
     placing int8send(((tick >> 12) << 16) | 28672 | (tick & 4095)) from 1 for 8), 'hex')::uuid;
 end $$;
+
+-- Returns the smallest UUIDv7 of a time: rows are found by time through the index of their ids.
+create or replace function khidma.first_uuid_v7(p_time timestamptz) returns uuid language sql immutable parallel safe as $$
+  select (lpad(to_hex((extract(epoch from p_time) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+$$;

@@ -124,7 +124,7 @@ end $$;
 create or replace function khidma.log_attempts(p_attempts jsonb, p_limits jsonb) returns int language plpgsql as $$
 declare
   attempt record;
-  since uuid := (lpad(to_hex((extract(epoch from clock_timestamp() - interval '1 minute') * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid;
+  since uuid := khidma.first_uuid_v7(clock_timestamp() - interval '1 minute');
   anonymous int;
   known int;
   written int := 0;

@@ -84,7 +84,12 @@ export async function exportAuditLog(
 const selectEntries = (rest: SQL): SQL<AuditRow> =>
   sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
 
-function conditionsOf({ since, until, ...equal }: AuditFilters): SQL {
+/** Most entries are correlated by their own request, and only the others stand in the index of correlations. */
+const isCorrelated = (id: string): SQL =>
+  sql`(a.request_id = ${id} and a.correlation_id = ${id} or a.correlation_id = ${id} and a.correlation_id is distinct from a.request_id)`
+
+/** Ids tell when an entry was written, a transaction's length after `created_at`: no second index by time is needed. */
+function conditionsOf({ since, until, correlationId, ...equal }: AuditFilters): SQL {
   const columns: Record<keyof typeof equal, SQL> = {
     actorType: sql`a.actor_type`,
     actorId: sql`a.actor_id`,
@@ -95,14 +100,18 @@ function conditionsOf({ since, until, ...equal }: AuditFilters): SQL {
     targetType: sql`a.target_type`,
     targetId: sql`a.target_id`,
     requestId: sql`a.request_id`,
-    correlationId: sql`a.correlation_id`,
     status: sql`a.status`,
   }
   const conditions = Object.entries(columns).flatMap(([name, column]) => {
     const value = equal[name as keyof typeof equal]
     return value === undefined ? [] : [sql`${column} = ${value}`]
   })
-  if (since) conditions.push(sql`a.created_at >= ${since}::timestamptz`)
-  if (until) conditions.push(sql`a.created_at < ${until}::timestamptz`)
+  if (correlationId !== undefined) conditions.push(isCorrelated(correlationId))
+  if (since)
+    conditions.push(sql`a.created_at >= ${since}::timestamptz
+      and a.id >= khidma.first_uuid_v7(${since}::timestamptz - interval '1 minute')`)
+  if (until)
+    conditions.push(sql`a.created_at < ${until}::timestamptz
+      and a.id < khidma.first_uuid_v7(${until}::timestamptz + interval '1 hour')`)
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
 }

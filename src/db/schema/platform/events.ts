@@ -38,7 +38,6 @@ export const outbox = pgTable(
     uniqueIndex('outbox_seq_key').on(t.seq),
     index('idx_outbox_time').on(t.createdAt).where(sql`${t.dispatchedAt} is not null`),
     index('idx_outbox_undispatched').on(t.createdAt).where(sql`${t.dispatchedAt} is null`),
-    index('idx_outbox_object').on(t.objectType, t.objectId, t.objectSeq),
   ],
 )
 

@@ -3,7 +3,7 @@ import { bigint, check, date, index, jsonb, pgTable, text, uniqueIndex, uuid } f
 import { bytes, createdAt, emptyObject, id, time } from '../columns.ts'
 
 /**
- * Append-only, and chained by day (`drizzle/0017_audit_chain.sql`): a row is sealed within a minute or two of its commit.
+ * Append-only, and chained by day (`drizzle/sql/trust/audit/chain.sql`): a row is sealed within a minute or two of its commit.
  * Actor type, module, correlation and digest are filled in by the database where an insert names none.
  */
 export const auditLog = pgTable(
@@ -51,19 +51,31 @@ export const auditLog = pgTable(
     sealedAt: time('sealed_at'),
   },
   (t) => [
-    index('idx_audit_log_time').on(t.createdAt.desc().nullsFirst()),
+    // Every index here is paid for by each change of each audited row: beside it stands the read that needs it.
+    // auditLog.list by targetType, targetId; redaction of what was done to an account
     index('idx_audit_log_target').on(t.targetType, t.targetId, t.createdAt.desc().nullsFirst()),
+    // auditLog.list by actorUserId; exports and redaction of what a person did
     index('idx_audit_log_actor').on(t.actorUserId, t.createdAt.desc().nullsFirst()),
+    // auditLog.list by actorId: keys, jobs, providers
     index('idx_audit_log_actor_id').on(t.actorId, t.id.desc().nullsFirst()),
+    // auditLog.list by subjectUserId; exports and redaction of what is about a person
     index('idx_audit_log_subject').on(t.subjectUserId, t.id.desc().nullsFirst()),
+    // auditLog.list by module, by action: rare ones are found without a scan
     index('idx_audit_log_module').on(t.module, t.id.desc().nullsFirst()),
     index('idx_audit_log_action').on(t.action, t.id.desc().nullsFirst()),
+    // auditLog.list by requestId, by correlationId: most entries have one and the same
     index('idx_audit_log_request').on(t.requestId),
-    index('idx_audit_log_correlation').on(t.correlationId),
+    index('idx_audit_log_correlation')
+      .on(t.correlationId)
+      .where(sql`${t.correlationId} is distinct from ${t.requestId}`),
+    // log_attempts: refusals of the last minute
     index('idx_audit_log_not_succeeded').on(t.id.desc().nullsFirst()).where(sql`${t.status} <> 'succeeded'`),
+    // seal_audit
     index('idx_audit_log_unsealed').on(t.id).where(sql`${t.hash} is null`),
+    // purge_audit: days that prove a redaction
     index('idx_audit_log_redacted').on(t.day).where(sql`${t.redactedBy} is not null`),
-    uniqueIndex('audit_log_chain_key').on(t.day, t.chainPosition),
+    // The chain's order: verification and purge
+    uniqueIndex('audit_log_chain_key').on(t.day, t.chainPosition).where(sql`${t.chainPosition} is not null`),
     check(
       'audit_log_actor_type',
       sql`${t.actorType} in ('user', 'employee', 'system', 'cron', 'key', 'provider', 'anonymous', 'database')`,

@@ -34,8 +34,6 @@ export const bookings = pgTable(
     version: version(),
   },
   (t) => [
-    index('idx_bookings_tasker_status').on(t.taskerId, t.status),
-    index('idx_bookings_task_status').on(t.taskId, t.status),
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
     // The booking's client is its task's client; neither ever changes.

@@ -53,11 +53,8 @@ export const tasks = pgTable(
   (t) => [
     // For the composite key of bookings.
     unique('tasks_id_client_key').on(t.id, t.clientId),
-    index('idx_tasks_client_state').on(t.clientId, t.state),
     index('idx_tasks_client').on(t.clientId, t.id),
-    index('idx_tasks_city_state').on(t.city, t.state),
     index('idx_tasks_geo').using('gist', t.location),
-    index('idx_tasks_starts_at').on(t.startsAt),
     index('idx_tasks_ended')
       .on(t.updatedAt)
       .where(
