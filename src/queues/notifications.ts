@@ -7,8 +7,7 @@ import {
   type Target,
 } from '../areas/contact/notifications/deliveries.ts'
 import { localeOf } from '../areas/contact/notifications/templates.ts'
-import { deliverEmailCode } from '../areas/people/identity/codes/deliver-email-code.ts'
-import { deliverOtp } from '../areas/people/identity/codes/deliver-otp.ts'
+import { deliverEmailCode, deliverOtp } from '../areas/people/identity/codes/deliver.ts'
 import { securityMessage } from '../areas/people/identity/security-notifications.ts'
 import { logFailure } from '../core/log.ts'
 import type { NotificationMessage } from '../core/messages.ts'

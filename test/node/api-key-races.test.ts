@@ -8,7 +8,7 @@ import {
   rotateApiKey,
   type ShownApiKey,
 } from '../../src/areas/people/api-keys/api-keys.ts'
-import { revokeAllSessions } from '../../src/areas/people/identity/sessions/active.ts'
+import { revokeAllSessions } from '../../src/areas/people/identity/sessions/sessions.ts'
 import { verifyApiKey } from '../../src/core/api-keys.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'

@@ -6,13 +6,13 @@ import {
   type SealedCode,
   sealPurpose,
   verifyOtp,
-} from '../../src/areas/people/identity/codes/one-time-codes.ts'
+} from '../../src/areas/people/identity/codes/codes.ts'
 import { otpPolicy } from '../../src/areas/people/identity/limits.ts'
-import { registerDevice } from '../../src/areas/people/identity/me/devices.ts'
 import {
   hashOfToken,
   newRefreshToken,
   refreshSession,
+  registerDevice,
 } from '../../src/areas/people/identity/sessions/sessions.ts'
 import type { Context } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'

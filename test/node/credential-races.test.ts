@@ -2,8 +2,7 @@ import { sql } from 'drizzle-orm'
 import { TOTP } from 'otpauth'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { emailCodeHashOf } from '../../src/areas/people/identity/codes/email-codes.ts'
-import { changePassword } from '../../src/areas/people/identity/credentials/credentials.ts'
+import { emailCodeHashOf } from '../../src/areas/people/identity/codes/codes.ts'
 import {
   challengeMfa,
   confirmTotp,
@@ -11,13 +10,17 @@ import {
   stepUp,
   verifyMfa,
 } from '../../src/areas/people/identity/mfa/mfa.ts'
-import { confirmRegistration, register } from '../../src/areas/people/identity/passwords/registration.ts'
 import {
+  changePassword,
+  confirmRegistration,
+  register,
+} from '../../src/areas/people/identity/passwords/credentials.ts'
+import {
+  login,
   requestPasswordReset,
   resetPassword,
   verifyPasswordReset,
-} from '../../src/areas/people/identity/passwords/reset.ts'
-import { login } from '../../src/areas/people/identity/passwords/sign-in.ts'
+} from '../../src/areas/people/identity/passwords/passwords.ts'
 import { refreshSession, type SignedIn } from '../../src/areas/people/identity/sessions/sessions.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'

@@ -7,8 +7,8 @@ import {
   type SealedCode,
   sealPurpose,
   verifyOtp,
-} from '../../src/areas/people/identity/codes/one-time-codes.ts'
-import { changePhone, verifyPhone } from '../../src/areas/people/identity/credentials/phone-changes.ts'
+} from '../../src/areas/people/identity/codes/codes.ts'
+import { changePhone, verifyPhone } from '../../src/areas/people/identity/passwords/credentials.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'

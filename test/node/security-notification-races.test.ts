@@ -2,9 +2,13 @@ import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { planDelivery, recordAttempts } from '../../src/areas/contact/notifications/deliveries.ts'
-import { emailCodeHashOf } from '../../src/areas/people/identity/codes/email-codes.ts'
-import { changeEmail, verifyEmail } from '../../src/areas/people/identity/credentials/credentials.ts'
-import { confirmRegistration, register } from '../../src/areas/people/identity/passwords/registration.ts'
+import { emailCodeHashOf } from '../../src/areas/people/identity/codes/codes.ts'
+import {
+  changeEmail,
+  confirmRegistration,
+  register,
+  verifyEmail,
+} from '../../src/areas/people/identity/passwords/credentials.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { changeHashOf } from '../../src/areas/people/identity/codes/one-time-codes.ts'
+import { changeHashOf } from '../../src/areas/people/identity/codes/codes.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { anAddress, anonymous, aPhone, fromAddress } from '../../test/areas/people/identity/sign-in.ts'
 import {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
 import { one } from '../../../db/unit.ts'
-import { forgetDeadTokens } from '../../people/identity/me/devices.ts'
+import { forgetDeadTokens } from '../../people/identity/sessions/sessions.ts'
 
 export type Channel = 'push' | 'sms' | 'email'
 

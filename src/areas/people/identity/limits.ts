@@ -1,6 +1,3 @@
-import type { Context } from '../../../core/context.ts'
-import { hmacHex } from '../../../core/crypto.ts'
-
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
@@ -137,20 +134,3 @@ export const mfaPolicy = {
   backupCodes: 10,
   failures: { free: 5, windowSeconds: day, blockSeconds: minute, maxBlockSeconds: hour },
 } as const satisfies { failures: FailureRule; [rule: string]: unknown }
-
-/** Limit with the key that `khidma.count_send` counts under: a keyed hash, never a number or an address. */
-export interface CountedLimit extends SendLimit {
-  key: string
-  /** Counted one request after another; the cap on everyone is not worth that. */
-  exact: boolean
-}
-
-export const countedUnder = (ctx: Context, kind: string, value: string): string =>
-  `${kind}:${hmacHex(ctx.secrets.pepper, 'otp-limit', value)}`
-
-export const limitsUnder = (
-  ctx: Context,
-  kind: string,
-  value: string,
-  limits: readonly SendLimit[],
-): CountedLimit[] => limits.map((limit) => ({ ...limit, key: countedUnder(ctx, kind, value), exact: true }))

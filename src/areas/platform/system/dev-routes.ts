@@ -1,7 +1,7 @@
 import type { newRoutes } from '../../../http/mount.ts'
 import { listDevMessages } from '../../../providers/dev-outbox.ts'
 import { systemContext } from '../../../system-context.ts'
-import { isCodePending } from '../../people/identity/codes/pending-codes.ts'
+import { isCodePending } from '../../people/identity/codes/deliver.ts'
 
 const pendingPollMs = 100
 

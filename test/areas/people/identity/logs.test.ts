@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { deliverEmailCode } from '../../../../src/areas/people/identity/codes/deliver-email-code.ts'
-import { deliverOtp } from '../../../../src/areas/people/identity/codes/deliver-otp.ts'
-import { register } from '../../../../src/areas/people/identity/passwords/registration.ts'
+import { deliverEmailCode, deliverOtp } from '../../../../src/areas/people/identity/codes/deliver.ts'
+import { register } from '../../../../src/areas/people/identity/passwords/credentials.ts'
 import { api, env } from '../../../support/api.ts'
 import { whileDatabaseIsDown } from '../../../support/faults.ts'
 import {

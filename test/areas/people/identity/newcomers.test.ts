@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { countryOf } from '../../../../src/areas/people/identity/phones.ts'
+import { countryOf } from '../../../../src/areas/people/identity/codes/counted.ts'
 import { randomDigits } from '../../../../src/core/crypto.ts'
 import { api, database, signedIn } from '../../../support/api.ts'
 import { codeOf as outcome } from '../../../support/work.ts'

@@ -4,7 +4,7 @@ import {
   requestOtp,
   type SealedCode,
   sealPurpose,
-} from '../../../../src/areas/people/identity/codes/one-time-codes.ts'
+} from '../../../../src/areas/people/identity/codes/codes.ts'
 import { type Context, secretsOf } from '../../../../src/core/context.ts'
 import { hmacHex, open, randomDigits } from '../../../../src/core/crypto.ts'
 import { newId } from '../../../../src/core/ids.ts'

@@ -1,20 +1,29 @@
 import { closeAllSockets } from '../../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
-import { tagged } from '../../../../http/etag.ts'
+import { expectedVersionOf, tagged } from '../../../../http/etag.ts'
 import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
-import { staff } from '../../../../http/policy.ts'
+import { anyUser, staff } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
 import { EndRole } from '../../access/schemas.ts'
-import { SignedOut, toUser, User, UserFilters, UserPage } from './schemas.ts'
-import { getUser, listUsers, reinstateUser, signOutUser, suspendUser } from './users.ts'
+import {
+  SignedOut,
+  toAccount,
+  toUser,
+  UpdateMe,
+  User,
+  UserAccount,
+  UserAccountPage,
+  UserFilters,
+} from './schemas.ts'
+import { getMe, getUser, listUsers, reinstateUser, signOutUser, suspendUser, updateMe } from './users.ts'
 
 const tag = 'Access'
 const readers = { roles: staff, permission: 'users.read' } as const
 const managers = { roles: staff, permission: 'users.manage', stepUp: true } as const
 const params = idParams('userId')
-const answer = { 200: { description: 'The updated account.', schema: User } } as const
+const answer = { 200: { description: 'The updated account.', schema: UserAccount } } as const
 
 export const accountRoutes = newRoutes()
 
@@ -28,12 +37,12 @@ const list = defineOperation({
     'Newest first. Can be filtered by role, by status, or by the beginning of a number, address or name.',
   policy: readers,
   query: UserFilters,
-  responses: { 200: { description: 'A page of accounts.', schema: UserPage } },
+  responses: { 200: { description: 'A page of accounts.', schema: UserAccountPage } },
 })
 
 accountRoutes.openapi(list, async (c) => {
   const page = readPage(c)
-  return c.json(toPage(c, page, await listUsers(ctxOf(c), c.req.valid('query'), page), toUser), 200)
+  return c.json(toPage(c, page, await listUsers(ctxOf(c), c.req.valid('query'), page), toAccount), 200)
 })
 
 const get = defineOperation({
@@ -46,11 +55,11 @@ const get = defineOperation({
   policy: readers,
   params,
   etag: true,
-  responses: { 200: { description: 'The account.', schema: User } },
+  responses: { 200: { description: 'The account.', schema: UserAccount } },
 })
 
 accountRoutes.openapi(get, async (c) =>
-  c.json(tagged(c, toUser(await getUser(ctxOf(c), c.req.valid('param').userId))), 200),
+  c.json(tagged(c, toAccount(await getUser(ctxOf(c), c.req.valid('param').userId))), 200),
 )
 
 const suspend = defineOperation({
@@ -72,7 +81,7 @@ accountRoutes.openapi(suspend, async (c) => {
   const { userId } = c.req.valid('param')
   const row = await suspendUser(userCtxOf(c), userId, c.req.valid('json').reason)
   await closeAllSockets(c, userId)
-  return c.json(tagged(c, toUser(row)), 200)
+  return c.json(tagged(c, toAccount(row)), 200)
 })
 
 const reinstate = defineOperation({
@@ -92,7 +101,7 @@ const reinstate = defineOperation({
 
 accountRoutes.openapi(reinstate, async (c) => {
   const row = await reinstateUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
-  return c.json(tagged(c, toUser(row)), 200)
+  return c.json(tagged(c, toAccount(row)), 200)
 })
 
 const signOut = defineOperation({
@@ -113,4 +122,38 @@ const signOut = defineOperation({
 accountRoutes.openapi(signOut, async (c) => {
   const { userId } = c.req.valid('param')
   return c.json(await signOutUser(userCtxOf(c), userId, c.req.valid('json').reason), 200)
+})
+
+const getOwn = defineOperation({
+  operationId: 'me.get',
+  method: 'get',
+  path: '/v1/me',
+  tag: 'Me',
+  summary: 'Get your account',
+  description: 'Returns the account of the caller.',
+  policy: { roles: anyUser, scope: 'profile:read' },
+  etag: true,
+  responses: { 200: { description: 'Your account.', schema: User } },
+})
+
+accountRoutes.openapi(getOwn, async (c) => c.json(tagged(c, toUser(await getMe(userCtxOf(c)))), 200))
+
+const update = defineOperation({
+  operationId: 'me.update',
+  method: 'patch',
+  path: '/v1/me',
+  tag: 'Me',
+  summary: 'Update your account',
+  description:
+    'Changes the fields that are sent; null clears an optional one. Phone number, e-mail address and username have their own operations.',
+  policy: { roles: anyUser, scope: 'profile:write' },
+  body: UpdateMe,
+  ifMatch: 'optional',
+  responses: { 200: { description: 'Your updated account.', schema: User } },
+  problems: ['account_suspended', 'account_closed', 'unknown_timezone'],
+})
+
+accountRoutes.openapi(update, async (c) => {
+  const user = await updateMe(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toUser(user)), 200)
 })

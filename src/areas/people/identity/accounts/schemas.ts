@@ -1,19 +1,22 @@
 import { z } from '@hono/zod-openapi'
-import { userRoles as accountRoles } from '../../../../core/context.ts'
+import { userRoles } from '../../../../core/context.ts'
+import { isLocale } from '../../../../core/locales.ts'
+import { valueTexts } from '../../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../../http/schemas.ts'
+import { BookCurrency, CountryCode } from '../../profiles/schemas.ts'
 import { userMachine } from '../machine.ts'
-import type { UserRow } from '../me/me.ts'
+import type { UserRow } from './users.ts'
 
 const accountStatus = z
   .enum(userMachine.states)
   .openapi({ description: 'Only active accounts can sign in. `closed` is final.' })
 
-export const User = z
+export const UserAccount = z
   .object({
     id: Id,
     role: z
-      .enum(accountRoles)
+      .enum(userRoles)
       .openapi({ description: 'Role of the account. Staff roles come with a role grant.' }),
     status: accountStatus,
     phone: z.string().nullable().openapi({ description: 'Phone number (E.164).' }),
@@ -36,8 +39,8 @@ export const User = z
     createdAt: Timestamp,
   })
   .openapi('UserAccount', { description: 'An account, as staff see it.' })
-export const UserPage = pageOf(User, 'UserAccountPage')
-export function toUser(row: UserRow): z.infer<typeof User> {
+export const UserAccountPage = pageOf(UserAccount, 'UserAccountPage')
+export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
   const { id, role, status, phone, email, username, fullName, locale, version, createdAt } = row
   const { suspendedAt, suspendedBy, suspensionReason } = row
   return {
@@ -66,7 +69,7 @@ export const SignedOut = z
 
 export const UserFilters = z.object({
   ...pageQuery,
-  role: z.enum(accountRoles).optional().openapi({ description: 'Only accounts with this role.' }),
+  role: z.enum(userRoles).optional().openapi({ description: 'Only accounts with this role.' }),
   status: accountStatus.optional().openapi({ description: 'Only accounts with this status.' }),
   search: z
     .string()
@@ -75,4 +78,121 @@ export const UserFilters = z.object({
     .max(100)
     .optional()
     .openapi({ description: 'Beginning of a phone number, e-mail address, username or full name.' }),
+})
+
+export const FullName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .openapi({ example: 'Mona Abdel Hamid', description: 'Full name, shown to other users.' })
+
+const UserLocale = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
+  .refine(isLocale, valueTexts.languageTag)
+  .openapi({
+    example: 'ar-EG',
+    description: 'Language tag (BCP 47): language, optionally followed by script and region.',
+  })
+
+const AccountType = z.enum(['individual', 'company']).openapi({
+  example: 'individual',
+  description: 'Holder of the account. Companies can have a company profile.',
+})
+
+/** The same form as the column's check; Postgres knows which of them there are. */
+const Timezone = z
+  .string()
+  .max(60)
+  .regex(
+    /^(UTC|Etc\/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(\/[A-Za-z_]+(-[A-Za-z_]+)*)+)$/,
+    valueTexts.timezone,
+  )
+  .openapi({ example: 'Africa/Cairo', description: 'IANA time zone (`Area/Location`) or `UTC`.' })
+
+export const User = z
+  .object({
+    id: Id,
+    role: z.enum(userRoles).openapi({
+      example: 'client',
+      description: 'Role of the account. Staff roles come with a role grant.',
+    }),
+    phone: z.string().nullable().openapi({ example: '+201000000010', description: 'Phone number (E.164).' }),
+    email: z.string().nullable().openapi({ example: 'mona@example.com', description: 'E-mail address.' }),
+    fullName: z
+      .string()
+      .nullable()
+      .openapi({ example: 'Mona Abdel Hamid', description: 'Full name, shown to other users.' }),
+    locale: z.string().openapi({ example: 'ar-EG', description: 'Preferred language (BCP 47).' }),
+    accountType: AccountType,
+    timezone: z.string().openapi({ example: 'Africa/Cairo', description: 'IANA time zone.' }),
+    currency: z
+      .string()
+      .openapi({ example: 'EGP', description: 'Currency in which amounts are displayed (ISO 4217).' }),
+    country: z.string().nullable().openapi({
+      example: 'EG',
+      description:
+        'Home country (ISO 3166-1 alpha-2). Initially derived from the phone number or the place of registration.',
+    }),
+    status: z
+      .enum(['active', 'suspended', 'closed'])
+      .openapi({ example: 'active', description: 'Only active accounts can sign in.' }),
+    version: Version,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('User', { description: 'An account, as its owner sees it.' })
+
+export const UpdateMe = z
+  .strictObject({
+    fullName: FullName.nullable().optional(),
+    locale: UserLocale.optional(),
+    accountType: AccountType.optional(),
+    timezone: Timezone.optional(),
+    currency: BookCurrency.optional(),
+    country: CountryCode.optional(),
+  })
+  .openapi('UpdateMe', {
+    example: {
+      fullName: 'Mona Abdel Hamid',
+      locale: 'en',
+      accountType: 'company',
+      timezone: 'Africa/Lagos',
+      currency: 'NGN',
+      country: 'NG',
+    },
+  })
+
+export const toUser = ({
+  id,
+  role,
+  phone,
+  email,
+  fullName,
+  locale,
+  accountType,
+  timezone,
+  currency,
+  country,
+  status,
+  version,
+  createdAt,
+  updatedAt,
+}: UserRow): z.infer<typeof User> => ({
+  id,
+  role,
+  phone,
+  email,
+  fullName,
+  locale,
+  accountType,
+  timezone,
+  currency,
+  country,
+  status,
+  version,
+  createdAt,
+  updatedAt,
 })

@@ -1,12 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
-import { rowColumns } from '../../../../db/json.ts'
+import { isTimezone } from '../../../../core/locales.ts'
+import { Problem } from '../../../../core/problems.ts'
+import { type JsonRow, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { assignments, type RowPatch } from '../../../../db/patch.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
-import { one } from '../../../../db/unit.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
 import { revokeKeysOf } from '../../api-keys/api-keys.ts'
-import type { UserRow } from '../me/me.ts'
-import { endSessionsOf } from '../sessions/active.ts'
+import { lockAccount } from '../../profiles/own-rows.ts'
+import { endSessionsOf } from '../sessions/sessions.ts'
 
 const userView = sql<UserRow>`select ${rowColumns(users, 'u')} from users u`
 
@@ -97,3 +100,35 @@ const refuseUnless = (id: string, from: 'active' | 'suspended') => sql`
 /** A client who applies as a tasker is one; staff stay what they are. */
 export const becomeTasker = (userId: string): SQL =>
   sql`update users set role = 'tasker' where id = ${userId} and role = 'client'`
+
+export type UserRow = JsonRow<typeof users>
+
+/** Phone, e-mail and username change with the credentials; role and status by staff. */
+type ProfileFields = Pick<
+  RowPatch<typeof users>,
+  'fullName' | 'locale' | 'accountType' | 'timezone' | 'currency' | 'country'
+>
+
+const selectMe = (ctx: Context<UserActor>): Statement<UserRow> =>
+  sql`select ${rowColumns(users, 'u')} from users u where u.id = ${ctx.actor.userId}`
+
+export async function getMe(ctx: Context<UserActor>): Promise<UserRow> {
+  return one(await ctx.db.read(selectMe(ctx)))
+}
+
+export async function updateMe(
+  ctx: Context<UserActor>,
+  patch: ProfileFields,
+  expectedVersion: number | null,
+): Promise<UserRow> {
+  const { userId } = ctx.actor
+  // Postgres holds it against its own zones; in one that the platform does not know no time could be written.
+  if (typeof patch.timezone === 'string' && !isTimezone(patch.timezone)) throw new Problem('unknown_timezone')
+  const changes = assignments(users, patch)
+  const effects = [
+    ...lockAccount(userId),
+    sql`select khidma.assert_version(u.version, ${expectedVersion}) from users u where u.id = ${userId} for update`,
+  ]
+  if (changes) effects.push(sql`update users set ${changes} where id = ${userId}`)
+  return one(await ctx.db.write(effects, selectMe(ctx)))
+}

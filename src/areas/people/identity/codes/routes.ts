@@ -1,23 +1,26 @@
+import { z } from '@hono/zod-openapi'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
+import { tagged } from '../../../../http/etag.ts'
 import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
-import { anyUser } from '../../../../http/policy.ts'
+import { pageOf, pageQuery, readPage, toPage } from '../../../../http/pages.ts'
+import { staff } from '../../../../http/policy.ts'
+import { idParams, queryBoolean } from '../../../../http/schemas.ts'
 import { availableOtpChannels } from '../../../../providers/otp.ts'
+import { SignIn, toSignIn } from '../sessions/schemas.ts'
+import { listOtpBreakers, requestOtp, resetOtpBreaker, verifyOtp } from './codes.ts'
+import { enqueueCode } from './deliver.ts'
 import {
+  Channel,
+  OtpBreaker,
   OtpRequested,
-  RefreshTokens,
   RequestOtp,
-  SignIn,
-  Tokens,
-  toSignIn,
-  toTokens,
+  ResetOtpBreaker,
+  toOtpBreaker,
   VerifyOtp,
-} from '../schemas.ts'
-import { logout, refreshSession } from '../sessions/sessions.ts'
-import { enqueueCode } from './deliver-otp.ts'
-import { requestOtp, verifyOtp } from './one-time-codes.ts'
+} from './schemas.ts'
 
-export const authRoutes = newRoutes()
+export const codeRoutes = newRoutes()
 
 const request = defineOperation({
   operationId: 'auth.requestOtp',
@@ -33,7 +36,7 @@ const request = defineOperation({
   problems: ['invalid_phone', 'otp_too_soon', 'otp_paused', 'rate_limited'],
 })
 
-authRoutes.openapi(request, async (c) => {
+codeRoutes.openapi(request, async (c) => {
   const input = { ...c.req.valid('json'), channels: availableOtpChannels(c.env) }
   const { message, ...requested } = await requestOtp(ctxOf(c), input)
   await enqueueCode(c.env, message)
@@ -62,44 +65,58 @@ const verify = defineOperation({
   ],
 })
 
-authRoutes.openapi(verify, async (c) => {
+codeRoutes.openapi(verify, async (c) => {
   const acceptLanguage = c.req.header('accept-language') ?? null
   return c.json(toSignIn(await verifyOtp(ctxOf(c), { ...c.req.valid('json'), acceptLanguage })), 200)
 })
 
-const refresh = defineOperation({
-  operationId: 'auth.refresh',
-  method: 'post',
-  path: '/v1/auth/refresh',
-  tag: 'Authentication',
-  summary: 'Refresh tokens',
+const list = defineOperation({
+  operationId: 'otpBreakers.list',
+  method: 'get',
+  path: '/v1/otp-breakers',
+  tag: 'Platform',
+  summary: 'List pauses of sign-in codes',
   description:
-    'Returns a new access token and a new refresh token; the old refresh token is spent. Reusing a spent refresh token, even concurrently, ends the session. Send an Idempotency-Key, so that a lost response can be retrieved.',
-  policy: 'public',
-  body: RefreshTokens,
-  responses: { 200: { description: 'The new tokens.', schema: Tokens } },
-  problems: ['invalid_refresh_token', 'refresh_token_reused'],
+    'A channel is paused for a number prefix if too many codes sent there are not used. Lists the latest pause of each prefix and channel, sorted by the first occurrence, newest first.',
+  policy: { roles: staff, permission: 'otp_breakers.read' },
+  query: z.object({
+    ...pageQuery,
+    channel: Channel.optional().openapi({ description: 'Only pauses of this channel.' }),
+    active: queryBoolean()
+      .optional()
+      .openapi({ description: 'If true, only pauses in effect now.', example: true }),
+  }),
+  responses: {
+    200: { description: 'A page of pauses.', schema: pageOf(OtpBreaker, 'OtpBreakerPage') },
+  },
 })
 
-authRoutes.openapi(refresh, async (c) => {
-  const tokens = await refreshSession(ctxOf(c), c.req.valid('json'))
-  return c.json(toTokens(tokens), 200)
+codeRoutes.openapi(list, async (c) => {
+  const page = readPage(c)
+  const rows = await listOtpBreakers(userCtxOf(c), c.req.valid('query'), page)
+  return c.json(toPage(c, page, rows, toOtpBreaker), 200)
 })
 
-const end = defineOperation({
-  operationId: 'auth.logout',
+const reset = defineOperation({
+  operationId: 'otpBreakers.reset',
   method: 'post',
-  path: '/v1/auth/logout',
-  tag: 'Authentication',
-  summary: 'Sign out',
+  path: '/v1/otp-breakers/{otpBreakerId}/reset',
+  tag: 'Platform',
+  summary: 'End a pause early',
   description:
-    'Ends the session of the access token: its refresh token becomes invalid, its device receives no more push notifications, and its sockets are closed. Access tokens already issued can no longer write, and read for at most 15 minutes.',
-  policy: { roles: anyUser, mayHaveEnded: true },
-  responses: { 204: { description: 'Signed out, or signed out already.' } },
+    'Resumes sending and restarts the count. If the breaker opens again within a day, the pause is twice as long. The reason is recorded in the audit log.',
+  policy: { roles: staff, permission: 'otp_breakers.reset', stepUp: true },
+  params: idParams('otpBreakerId'),
+  body: ResetOtpBreaker,
+  responses: { 200: { description: 'The ended pause.', schema: OtpBreaker } },
+  problems: ['otp_breaker_not_paused'],
 })
 
-authRoutes.openapi(end, async (c) => {
-  const ctx = userCtxOf(c)
-  await logout(ctx)
-  return c.body(null, 204)
+codeRoutes.openapi(reset, async (c) => {
+  const row = await resetOtpBreaker(
+    userCtxOf(c),
+    c.req.valid('param').otpBreakerId,
+    c.req.valid('json').reason,
+  )
+  return c.json(tagged(c, toOtpBreaker(row)), 200)
 })

@@ -3,6 +3,7 @@ import type { Context } from '../../../../core/context.ts'
 import { hmacHex, open } from '../../../../core/crypto.ts'
 import { mfaSecretPurpose } from '../../../../core/encryption.ts'
 import { lazy } from '../../../../core/lazy.ts'
+import { logAlarm } from '../../../../core/log.ts'
 import type { MfaChallenge } from '../../../../core/problems.ts'
 import { carried, carry } from '../../../../core/signed-tokens.ts'
 import { mfaPolicy } from '../limits.ts'
@@ -35,8 +36,6 @@ export async function matchTotp(secret: string, code: string, now: Date): Promis
   const delta = totp.validate({ token: code, window: mfaPolicy.window, timestamp })
   return delta === null ? null : totp.counter({ timestamp }) + delta
 }
-
-import { logAlarm } from '../../../../core/log.ts'
 
 /** A factor as it is stored: its secret encrypted for its row. */
 export interface SealedFactor {

@@ -3,6 +3,17 @@ import { newRoutes } from '../../../../http/mount.ts'
 import { defineOperation } from '../../../../http/operation.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
+import { SignIn, toSignIn } from '../sessions/schemas.ts'
+import {
+  challengeMfa,
+  confirmTotp,
+  enrolTotp,
+  regenerateBackupCodes,
+  removeMfaFactor,
+  resetMfa,
+  stepUp,
+  verifyMfa,
+} from './mfa.ts'
 import {
   BackupCodes,
   ConfirmTotp,
@@ -15,18 +26,7 @@ import {
   TotpConfirmed,
   TotpEnrolment,
   toTotpConfirmed,
-} from '../credentials/schemas.ts'
-import { SignIn, toSignIn } from '../schemas.ts'
-import {
-  challengeMfa,
-  confirmTotp,
-  enrolTotp,
-  regenerateBackupCodes,
-  removeMfaFactor,
-  resetMfa,
-  stepUp,
-  verifyMfa,
-} from './mfa.ts'
+} from './schemas.ts'
 
 export const mfaRoutes = newRoutes()
 

@@ -5,9 +5,10 @@ import { newId } from '../../../../core/ids.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { idSignedIn, signedId } from '../../../../core/signed-tokens.ts'
 import { signAccessToken } from '../../../../core/tokens.ts'
-import { isoTime, type JsonRow, maybeRowJson } from '../../../../db/json.ts'
-import { users } from '../../../../db/schema/people/identity.ts'
-import type { Statement } from '../../../../db/unit.ts'
+import { isoTime, type JsonRow, maybeRowJson, rowColumns } from '../../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { userDevices, users } from '../../../../db/schema/people/identity.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
 import { mfaPolicy, sessionPolicy } from '../limits.ts'
 import { factorsOf, type SealedFactor, toChallenge } from '../mfa/challenges.ts'
 
@@ -39,7 +40,7 @@ export interface SessionClaims {
 }
 
 /** A session that was opened or goes on; all but the outcome is null where it was a refusal. */
-export interface SessionRow<Outcome extends string> extends SessionClaims {
+export interface OpenedSession<Outcome extends string> extends SessionClaims {
   outcome: Outcome
   user: JsonRow<typeof users> | null
   sessionId: string | null
@@ -49,7 +50,7 @@ export interface SessionRow<Outcome extends string> extends SessionClaims {
 
 /** Outcome of a sign-in by any method (`khidma.sign_in`). */
 export interface SignInRow<Refusal extends string>
-  extends SessionRow<Refusal | 'signed_in' | 'mfa_required'> {
+  extends OpenedSession<Refusal | 'signed_in' | 'mfa_required'> {
   challengeId: string | null
   challengeUntil: string | null
   factors: SealedFactor[] | null
@@ -92,7 +93,7 @@ export function signInBy<Refusal extends string>(
 /** All tokens from what was stored and nothing else: a replay is the same to the byte. */
 export async function toSignedIn(
   ctx: Context,
-  row: (SessionRow<string> & Partial<SignInRow<string>>) | undefined,
+  row: (OpenedSession<string> & Partial<SignInRow<string>>) | undefined,
   refusal: () => Problem,
 ): Promise<SignedIn> {
   if (row?.outcome === 'mfa_required') throw new Problem('mfa_required', { challenge: toChallenge(ctx, row) })
@@ -127,7 +128,7 @@ export const accessTokenOf = (
 export async function refreshSession(ctx: Context, input: { refreshToken: string }): Promise<Tokens> {
   if (!idSignedIn(ctx, refreshPurpose, input.refreshToken)) throw new Problem('invalid_refresh_token')
   const next = newRefreshToken(ctx, ctx.now.getTime())
-  const [row] = await ctx.db.write<SessionRow<'refreshed' | 'invalid' | 'reused'>>(
+  const [row] = await ctx.db.write<OpenedSession<'refreshed' | 'invalid' | 'reused'>>(
     [],
     sql`select ${sessionColumns} from khidma.refresh_session(${hashOfToken(input.refreshToken)}, ${next.id}, ${next.hash},
           ${sessionPolicy.refreshTokenSeconds}) r ${sessionJoins}`,
@@ -155,3 +156,112 @@ export const hashOfToken = (token: string): string => sha256Hex(token)
 /** The session by which a device shows that it has signed in before; null for a token that we never made. */
 export const sessionOfDevice = (ctx: Context, deviceToken: string): string | null =>
   idSignedIn(ctx, devicePurpose, deviceToken)
+
+export interface SessionRow {
+  id: string
+  deviceId: string | null
+  platform: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  country: string | null
+  city: string | null
+  createdAt: string
+  lastUsedAt: string
+}
+
+/** It can still be refreshed: neither ended, nor left alone for as long as its token lives. */
+const isActive = sql`s.revoked_at is null
+  and s.last_used_at > now() - make_interval(secs => ${sql.raw(String(sessionPolicy.refreshTokenSeconds))})`
+
+export function listSessions(ctx: Context<UserActor>, page: PageRequest): Promise<SessionRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`s.id`)
+  return ctx.db.read<SessionRow>(sql`
+    select s.id, s.device_id as "deviceId", d.platform, coalesce(s.last_ip_address, s.ip_address) as "ipAddress",
+           s.user_agent as "userAgent", case when s.last_ip_address is null then s.country else s.last_country end as country,
+           case when s.last_ip_address is null then s.city else s.last_city end as city, ${isoTime(sql`s.created_at`)} as "createdAt", ${isoTime(sql`s.last_used_at`)} as "lastUsedAt"
+      from sessions s left join user_devices d on d.user_id = s.user_id and d.device_id = s.device_id
+     where s.user_id = ${ctx.actor.userId} and ${isActive} and ${after} ${orderAndLimit}`)
+}
+
+/** One that has ended already stays ended; of others nothing is known. */
+export async function revokeSession(ctx: Context<UserActor>, id: string): Promise<void> {
+  const { userId } = ctx.actor
+  await ctx.db.write([
+    sql`select khidma.refuse(404, 'not_found')
+         where not exists (select from sessions where id = ${id} and user_id = ${userId})`,
+    sql`select khidma.end_session(${id}, ${userId}, 'revoked')`,
+  ])
+}
+
+/** Two that end each other's sessions lock them in one order. */
+export const endSessionsOf = (userId: string, reason: string, which: SQL = sql`true`): SQL => sql`
+  update sessions set revoked_at = now(), revoked_reason = ${reason} where id in (
+    select s.id from sessions s where s.user_id = ${userId} and s.revoked_at is null and ${which} order by s.id for update)`
+
+/** How many sessions this call has ended. */
+export const revokeOtherSessions = (ctx: Context<UserActor>): Promise<number> =>
+  revokeWhere(ctx, sql`s.id <> ${ctx.actor.sessionId}`)
+
+export const revokeAllSessions = (ctx: Context<UserActor>): Promise<number> => revokeWhere(ctx, sql`true`)
+
+async function revokeWhere(ctx: Context<UserActor>, which: SQL): Promise<number> {
+  const { userId } = ctx.actor
+  const rows = await ctx.db.write<{ revoked: number }>(
+    [endSessionsOf(userId, 'revoked', sql`${isActive} and ${which}`)],
+    // The transaction's own: what ended earlier has another time.
+    sql`select count(*) as revoked from sessions s
+         where s.user_id = ${userId} and s.revoked_at = now() and s.revoked_reason = 'revoked'`,
+  )
+  return one(rows).revoked
+}
+
+export type DeviceRow = JsonRow<typeof userDevices>
+
+export interface DeviceFields {
+  platform: 'ios' | 'android' | 'web'
+  pushToken?: string | null | undefined
+}
+
+export function listDevices(ctx: Context<UserActor>, page: PageRequest): Promise<DeviceRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  return ctx.db.read<DeviceRow>(sql`
+    select ${rowColumns(userDevices, 'd')} from user_devices d
+     where d.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`)
+}
+
+/** The app says where it runs and how to reach it; its session is that device's from then on. */
+export async function registerDevice(
+  ctx: Context<UserActor>,
+  deviceId: string,
+  { platform, pushToken }: DeviceFields,
+): Promise<DeviceRow> {
+  const { userId, sessionId } = ctx.actor
+  const rows = await ctx.db.write<DeviceRow>(
+    [
+      // A registration that was overtaken by the log-out must not make the phone ring again.
+      sql`select 1 from sessions where id = ${sessionId} for update`,
+      sql`select khidma.refuse_ended(user_id) from sessions where id = ${sessionId} and revoked_at is not null`,
+      sql`select khidma.register_device(${userId}, ${deviceId}, ${platform}, ${pushToken ?? null}, ${sessionPolicy.devicesAUser})`,
+      sql`update sessions set device_id = ${deviceId}
+          where id = ${sessionId} and user_id = ${userId} and device_id is distinct from ${deviceId}`,
+    ],
+    sql`select ${rowColumns(userDevices, 'd')} from user_devices d where d.user_id = ${userId} and d.device_id = ${deviceId}`,
+  )
+  return one(rows)
+}
+
+export async function removeDevice(ctx: Context<UserActor>, deviceId: string): Promise<void> {
+  const { userId } = ctx.actor
+  await ctx.db.write([
+    sql`select khidma.refuse(404, 'not_found') where not exists
+          (select from user_devices where user_id = ${userId} and device_id = ${deviceId})`,
+    sql`delete from user_devices where user_id = ${userId} and device_id = ${deviceId}`,
+  ])
+}
+
+/**
+ * Tokens that their provider knows no more. `source` is a table `a` of `device`, an id, and `deadToken`. A device may have another
+ * by now, which it keeps.
+ */
+export const forgetDeadTokens = (source: SQL): SQL => sql`
+  update user_devices d set push_token = null from ${source} where d.id::text = a.device and d.push_token = a."deadToken"`

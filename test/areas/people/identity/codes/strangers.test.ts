@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
+import { networkOf, numberBlockOf } from '../../../../../src/areas/people/identity/codes/counted.ts'
 import { otpPolicy } from '../../../../../src/areas/people/identity/limits.ts'
-import { networkOf, numberBlockOf } from '../../../../../src/areas/people/identity/phones.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database, signedIn } from '../../../../support/api.ts'
 import { ok } from '../../../../support/story.ts'

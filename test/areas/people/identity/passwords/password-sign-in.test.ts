@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { passwordPolicy } from '../../../../../src/areas/people/identity/limits.ts'
 import {
+  checkPassword,
   hashesOf,
   madeUpSalt,
   newVerifier,
-} from '../../../../../src/areas/people/identity/passwords/hashing.ts'
-import { checkPassword } from '../../../../../src/areas/people/identity/passwords/rules.ts'
+} from '../../../../../src/areas/people/identity/passwords/passwords.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { anAddress, anonymous, fromAddress } from '../sign-in.ts'

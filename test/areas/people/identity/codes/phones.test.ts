@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
-import { networkOf, toMobileNumber } from '../../../../src/areas/people/identity/phones.ts'
+import { networkOf, toMobileNumber } from '../../../../../src/areas/people/identity/codes/counted.ts'
 
 const digits = (count: number) =>
   fc

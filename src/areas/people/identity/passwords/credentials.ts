@@ -1,26 +1,93 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../../core/context.ts'
+import { beginningsIn, type Origin } from '../../../../core/countries.ts'
+import { newId } from '../../../../core/ids.ts'
+import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import {
+  type CodeRequested,
+  changeHashOf,
+  codeColumns,
   type EmailCodeRequested,
   type EmailCodeRow,
   emailCodeColumns,
   emailCodeHashOf,
+  newCode,
   newEmailCode,
+  type RequestRow,
+  refuseCheck,
   refuseCode,
+  toCodeRequested,
   toRequested,
-} from '../codes/email-codes.ts'
-import { passwordPolicy } from '../limits.ts'
-import { newVerifier } from '../passwords/hashing.ts'
-import { checkPassword } from '../passwords/rules.ts'
+} from '../codes/codes.ts'
+import { countedAtChange, toMobileNumber } from '../codes/counted.ts'
+import { type OtpChannel, otpPolicy, passwordPolicy } from '../limits.ts'
+import {
+  type DeviceAtSignIn,
+  type SignedIn,
+  type SignInRow,
+  signInBy,
+  toSignedIn,
+} from '../sessions/sessions.ts'
 import {
   attemptOfProof,
+  checkPassword,
+  newVerifier,
   proofOf,
   readOwnPassword,
   refuseProof,
   type SelfProof,
-} from '../passwords/sign-in.ts'
+} from './passwords.ts'
+
+export interface Registration {
+  email: string
+  password: string
+  username?: string | undefined
+  fullName?: string | undefined
+  /** Where they are, as far as it is known. */
+  origin?: Origin
+}
+
+/** Keeps what the account will be until its address is proven. Whether the address has one already plays no part. */
+export async function register(ctx: Context, input: Registration): Promise<EmailCodeRequested> {
+  const { email, password, username, fullName, origin = { country: null, acceptLanguage: null } } = input
+  await checkPassword(password, [email, username])
+  const verifier = newVerifier(ctx, password)
+  const fields = JSON.stringify({ username, fullName, ...beginningsIn(origin), verifier })
+  const code = await newEmailCode(ctx, email)
+  const rows = await ctx.db.write<EmailCodeRow>(
+    [
+      sql`select khidma.refuse(409, 'username_taken') where exists (select from users where username = ${username ?? null})`,
+    ],
+    sql`select ${emailCodeColumns(code)} from khidma.request_email_code(
+          ${code.id}, 'register', ${email}, null, ${code.hash}, ${fields}::jsonb, ${code.limits}) r`,
+  )
+  return toRequested(one(rows))
+}
+
+export interface ConfirmRegistration {
+  registrationId: string
+  code: string
+  device?: DeviceAtSignIn | undefined
+}
+
+/** The address is proven: the account begins, and its owner is signed in. */
+export async function confirmRegistration(ctx: Context, input: ConfirmRegistration): Promise<SignedIn> {
+  const { registrationId, code, device } = input
+  const hash = emailCodeHashOf(ctx, registrationId, code)
+  const userId = newId(ctx.now.getTime())
+  const [row] = await ctx.db.write<SignInRow<'wrong' | 'exhausted' | 'taken'>>(
+    [],
+    signInBy(
+      (next) => sql`khidma.confirm_registration(${registrationId}, ${hash}, ${userId}, ${next})`,
+      ctx,
+      device,
+    ),
+  )
+  refuseCode(row?.outcome)
+  return toSignedIn(ctx, row, () => new Problem('code_invalid'))
+}
 
 export interface Credentials {
   phone: string | null
@@ -120,4 +187,51 @@ export async function verifyEmail(
     sql`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
   )
   refuseCode(row?.outcome)
+}
+
+export interface ChangePhone extends SelfProof {
+  phone: string
+  channel?: OtpChannel | undefined
+  /** Those that there are. */
+  channels?: readonly OtpChannel[]
+}
+
+/** The number changes when the new one is proven. The answer is the same whether or not somebody else has it. */
+export async function changePhone(
+  ctx: Context<UserActor>,
+  { phone, channel, channels, ...proof }: ChangePhone,
+): Promise<CodeRequested> {
+  const { userId, sessionId } = ctx.actor
+  const number = await toMobileNumber(phone)
+  const attempt = await proofOf(ctx, proof)
+  const wanted = { phone: number, channel, ...(channels && { channels }) }
+  const code = await newCode(ctx, wanted, 'change', countedAtChange(ctx, number, userId))
+  const rows = await ctx.db.write<RequestRow & { proof: string; retryAfter: number | null }>(
+    [],
+    sql`select r.outcome as proof, r.retry_after as "retryAfter", ${codeColumns(code)} from khidma.request_phone_change(
+          ${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds}, ${code.request}) r`,
+  )
+  const row = one(rows)
+  refuseProof(row.proof, row.retryAfter)
+  return toCodeRequested(row)
+}
+
+type Outcome = 'changed' | 'invalid' | 'exhausted' | 'spent' | 'taken'
+
+/** Takes one check of the newest code. The right one brings the number, and ends all other sessions. */
+export async function verifyPhone(
+  ctx: Context<UserActor>,
+  { verificationId, code }: { verificationId: string; code: string },
+): Promise<void> {
+  const { userId, sessionId } = ctx.actor
+  const hash = changeHashOf(ctx, verificationId, code)
+  const rows = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
+    [],
+    sql`select c.outcome, c.retry_after as "retryAfter"
+          from khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) c`,
+  )
+  const { outcome, retryAfter } = one(rows)
+  refuseCheck(outcome, retryAfter)
+  if (outcome === 'invalid') throw new Problem('code_invalid')
+  if (outcome === 'taken') throw new Problem('phone_taken')
 }

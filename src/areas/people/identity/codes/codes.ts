@@ -1,15 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context } from '../../../../core/context.ts'
+import type { Context, UserActor } from '../../../../core/context.ts'
 import { beginningsIn } from '../../../../core/countries.ts'
 import { hmacHex, randomDigits, seal } from '../../../../core/crypto.ts'
 import { newId } from '../../../../core/ids.ts'
 import { logAlarm } from '../../../../core/log.ts'
 import type { NotificationMessage } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
-import { isoTime } from '../../../../db/json.ts'
-import { one } from '../../../../db/unit.ts'
-import { type OtpChannel, otpChannels, otpPolicy } from '../limits.ts'
-import { countryOf, prefixesOf, toMobileNumber } from '../phones.ts'
+import { isoTime, type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { otpBreakers } from '../../../../db/schema/people/credentials.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
+import { emailCodePolicy, type OtpChannel, otpChannels, otpPolicy } from '../limits.ts'
 import {
   type DeviceAtSignIn,
   type SignedIn,
@@ -17,7 +18,17 @@ import {
   signInBy,
   toSignedIn,
 } from '../sessions/sessions.ts'
-import { type CountedRequest, countedAtSignIn, type Requester } from './counted.ts'
+import {
+  type CountedRequest,
+  countedAtSignIn,
+  countedUnder,
+  countryOf,
+  limitsUnder,
+  networkOf,
+  prefixesOf,
+  type Requester,
+  toMobileNumber,
+} from './counted.ts'
 
 export type OtpMessage = Extract<NotificationMessage, { kind: 'otp' }>
 
@@ -173,4 +184,135 @@ export async function verifyOtp(ctx: Context, input: VerifyOtp): Promise<SignedI
 export function refuseCheck(outcome: string | undefined, retryAfter: number | null | undefined): void {
   if (outcome === 'exhausted') throw new Problem('otp_exhausted')
   if (outcome === 'spent') throw new Problem('rate_limited', { retryAfterSeconds: retryAfter ?? 60 })
+}
+
+export type EmailCodeMessage = Extract<NotificationMessage, { kind: 'email_code' }>
+
+/** Content that travels sealed: the only place where the code exists besides the mailbox that it goes to. */
+export interface SealedEmailCode {
+  email: string
+  code: string
+  locale: Context['locale']
+}
+
+export interface EmailCodeRequested {
+  /** The code is worth something together with it only: a code that somebody else caused opens nothing of theirs. */
+  id: string
+  expiresAt: string
+  resendAfter: string
+  message: EmailCodeMessage
+}
+
+export const emailSealPurpose = (id: string): string => `email-code:${id}`
+
+export const emailCodeHashOf = (ctx: Context, id: string, code: string): string =>
+  hmacHex(ctx.secrets.pepper, 'email-code', `${id}\0${code}`)
+
+export interface NewEmailCode {
+  id: string
+  hash: string
+  sealed: string
+  /** The last arguments of the function that writes the code down: main key, rules, limits. */
+  limits: SQL
+}
+
+export async function newEmailCode(ctx: Context, email: string): Promise<NewEmailCode> {
+  const id = newId(ctx.now.getTime())
+  const code = randomDigits(emailCodePolicy.digits)
+  const content: SealedEmailCode = { email, code, locale: ctx.locale }
+  const { limits, ...rules } = emailCodePolicy
+  const network = networkOf(ctx.ipAddress)
+  const requester = `${email}\0${network}`
+  const counted = [
+    // Pauses are the requester's: a stranger's letters make nobody else wait.
+    ...limitsUnder(ctx, 'mail-requester', requester, limits.requester),
+    ...limitsUnder(ctx, 'address', email, limits.address),
+    ...limitsUnder(ctx, 'mail-network', network, limits.network),
+    ...limits.everyone.map((limit) => ({ ...limit, key: 'mail-everyone', exact: false })),
+  ]
+  return {
+    id,
+    hash: emailCodeHashOf(ctx, id, code),
+    sealed: await seal(ctx.secrets.encryptionKeys, emailSealPurpose(id), JSON.stringify(content)),
+    limits: sql`${countedUnder(ctx, 'mail-requester', requester)}, ${JSON.stringify(rules)}::jsonb, ${JSON.stringify(counted)}::jsonb`,
+  }
+}
+
+export interface EmailCodeRow {
+  emailCodeId: string
+  sealed: string
+  expiresAt: string
+  resendAfter: string
+}
+
+/** Columns of a function `r` that returns `code_expires_at` and `resend_at`. */
+export const emailCodeColumns = ({ id, sealed }: NewEmailCode): SQL => sql`
+  ${id}::uuid as "emailCodeId", ${sealed}::text as sealed,
+  ${isoTime(sql`r.code_expires_at`)} as "expiresAt", ${isoTime(sql`r.resend_at`)} as "resendAfter"`
+
+export const toRequested = ({
+  emailCodeId,
+  sealed,
+  expiresAt,
+  resendAfter,
+}: EmailCodeRow): EmailCodeRequested => ({
+  id: emailCodeId,
+  expiresAt,
+  resendAfter,
+  message: { kind: 'email_code', emailCodeId, sealed },
+})
+
+/** Throws for an outcome of `khidma.take_email_code` that is a refusal. */
+export function refuseCode(outcome: string | undefined): void {
+  if (outcome === 'exhausted') throw new Problem('otp_exhausted')
+  if (outcome === 'taken') throw new Problem('already_exists')
+  if (outcome === 'wrong') throw new Problem('code_invalid')
+}
+
+export interface OtpBreakerRow extends Omit<JsonRow<typeof otpBreakers>, 'channel'> {
+  channel: OtpChannel
+  active: boolean
+}
+
+/** By the clock, as pauses end by it: a transaction that waited for another stands in the past. */
+const isActive = sql`b.paused_until > clock_timestamp()`
+
+const breakerView = (where: SQL): Statement<OtpBreakerRow> =>
+  sql`select ${rowColumns(otpBreakers, 'b')}, ${isActive} as active from otp_breakers b where ${where}`
+
+export interface OtpBreakerFilters {
+  channel?: OtpChannel | undefined
+  active?: boolean | undefined
+}
+
+export function listOtpBreakers(
+  ctx: Context<UserActor>,
+  { channel, active }: OtpBreakerFilters,
+  page: PageRequest,
+): Promise<OtpBreakerRow[]> {
+  const { after, orderAndLimit } = newestFirst(page, sql`b.id`)
+  const conditions = [after]
+  if (channel) conditions.push(sql`b.channel = ${channel}`)
+  if (active !== undefined) conditions.push(sql`(${isActive}) = ${active}`)
+  return ctx.db.read(breakerView(sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`))
+}
+
+/**
+ * Ends a pause. What was counted until now counts no more (`khidma.otp_pause` begins behind the last pause); the trips stay,
+ * so that what is pumped all the same rests for twice as long. Of two at once one hears that there is none.
+ */
+export async function resetOtpBreaker(
+  ctx: Context<UserActor>,
+  id: string,
+  reason: string,
+): Promise<OtpBreakerRow> {
+  const effects = [
+    sql`select khidma.give_reason(${reason})`,
+    // A statement of its own: the next one sees what whoever held the row has made of it.
+    sql`select 1 from otp_breakers b where b.id = ${id} for update`,
+    sql`select khidma.refuse(409, 'otp_breaker_not_paused') from otp_breakers b where b.id = ${id} and not ${isActive}`,
+    // Later than the beginning of any request that waits here to trip it, with what it counted before.
+    sql`update otp_breakers set paused_until = clock_timestamp(), reset_at = clock_timestamp() where id = ${id}`,
+  ]
+  return one(await ctx.db.write(effects, breakerView(sql`b.id = ${id}`)))
 }

@@ -1,12 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { deliverOtp } from '../../../../../src/areas/people/identity/codes/deliver-otp.ts'
-import {
-  changeHashOf,
-  type OtpMessage,
-} from '../../../../../src/areas/people/identity/codes/one-time-codes.ts'
-import { changePhone } from '../../../../../src/areas/people/identity/credentials/phone-changes.ts'
+import { changeHashOf, type OtpMessage } from '../../../../../src/areas/people/identity/codes/codes.ts'
+import { deliverOtp } from '../../../../../src/areas/people/identity/codes/deliver.ts'
 import { otpPolicy } from '../../../../../src/areas/people/identity/limits.ts'
+import { changePhone } from '../../../../../src/areas/people/identity/passwords/credentials.ts'
 import type { UserActor } from '../../../../../src/core/context.ts'
 import { randomDigits } from '../../../../../src/core/crypto.ts'
 import { newId } from '../../../../../src/core/ids.ts'
