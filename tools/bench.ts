@@ -3,17 +3,17 @@ import { markdownOf, writePage } from './bench/page.ts'
 import { openWorkshop } from './bench/runtime.ts'
 import type { Report, Section } from './bench/section.ts'
 import { chat } from './bench/sections/chat.ts'
+import { integrity } from './bench/sections/integrity.ts'
 import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
 import { offers } from './bench/sections/offers.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
-import { trips } from './bench/sections/trips.ts'
 import { NoPostgres } from './database/real.ts'
 import { StackError } from './stack/stack-error.ts'
 
 /** `npm run bench -- [section…] [--write] [--quick]`: fails where a goal is missed. */
-const sections: Section[] = [trips, throughput, offers, chat, startup, memory, login]
+const sections: Section[] = [integrity, throughput, offers, chat, startup, memory, login]
 
 try {
   process.exitCode = await main()

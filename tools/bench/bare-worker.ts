@@ -1,21 +1,5 @@
 import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless'
-import { newId } from '../../src/core/ids.ts'
-
-/** One recorded operation: what the real Worker sends for it, with names in place of what differs from call to call. */
-export interface Script {
-  isBatch: boolean
-  statements: Statement[]
-  variables: { statement: number; param: number; is: Variable }[]
-  status: number
-}
-
-interface Statement {
-  query: string
-  params: (string | null)[]
-}
-
-/** `pathId`: the id in the path; `userId`: the caller; `newId` and `requestId`: fresh ones. */
-export type Variable = 'pathId' | 'userId' | 'newId' | 'requestId'
+import { fillIn, type Script } from './script.ts'
 
 interface Env {
   DATABASE_URL: string
@@ -45,7 +29,10 @@ export default {
     if (!script) return new Response(null, { status: 404 })
     if (request.headers.has('content-type')) await request.json()
     const sql = clientOf(env)
-    const statements = fillIn(script, request)
+    const statements = fillIn(script, {
+      pathId: new URL(request.url).pathname.split('/')[3] ?? '',
+      userId: request.headers.get('x-user-id') ?? '',
+    })
     const queries = statements.map(({ query, params }) => sql.query(query, params))
     const rows = script.isBatch
       ? (await sql.transaction(queries, { isolationLevel: 'ReadCommitted' })).at(-1)
@@ -55,19 +42,4 @@ export default {
     if (env.EVENTS && eventId) ctx.waitUntil(env.EVENTS.send({ kind: 'event', eventId }))
     return Response.json(row.rows[0], { status: script.status })
   },
-}
-
-function fillIn(script: Script, request: Request): Statement[] {
-  const values: Record<Variable, string> = {
-    pathId: new URL(request.url).pathname.split('/')[3] ?? '',
-    userId: request.headers.get('x-user-id') ?? '',
-    newId: newId(),
-    requestId: newId(),
-  }
-  const statements = script.statements.map(({ query, params }) => ({ query, params: [...params] }))
-  for (const { statement, param, is } of script.variables) {
-    const params = statements[statement]?.params
-    if (params) params[param] = values[is]
-  }
-  return statements
 }

@@ -4,30 +4,45 @@ import { seedDemoData } from '../demo-data/seed.ts'
 import { postgresBackend } from '../neon-local/postgres.ts'
 import type { Backend, Statement } from '../neon-local/protocol.ts'
 import { startNeonLocal } from '../neon-local/server.ts'
+import { cpuTimeMs } from './processes.ts'
 
 export interface BenchDatabase {
   /** Version, for the report. */
   version: string
+  /** As its owner. */
+  url: string
   /** For the Worker. */
   bindings: { DATABASE_URL: string; DATABASE_HTTP: string }
   /** As owner, to prepare scenes in bulk. */
   owner: pg.Client
   recorder: Recorder
+  /** Copies the database as it is, less its triggers: what an application has that keeps its rules itself. Nobody else may be connected. */
+  copyWithoutTriggers(): Promise<string>
   close(): Promise<void>
 }
 
-export interface Trip {
+export interface RoundTrip {
   isBatch: boolean
   statements: Statement[]
+  /** Processor time of the one backend that answered. */
+  cpuMs: number
 }
 
-/** Every trip that arrives while it is on. */
+/** Every round trip that arrives while it is on; they are answered one after the other then, by one backend. */
 export interface Recorder {
-  record<T>(work: () => Promise<T>): Promise<{ value: T; trips: Trip[] }>
+  record<T>(work: () => Promise<T>): Promise<{ value: T; roundTrips: RoundTrip[] }>
 }
 
-export async function withDatabase<T>(work: (database: BenchDatabase) => Promise<T>): Promise<T> {
-  const database = await openBenchDatabase()
+export interface DatabaseOptions {
+  /** Connections of the Neon endpoint; with one, `recorder` knows what each round trip costs. */
+  connections?: number
+}
+
+export async function withDatabase<T>(
+  work: (database: BenchDatabase) => Promise<T>,
+  options: DatabaseOptions = {},
+): Promise<T> {
+  const database = await openBenchDatabase(options)
   try {
     return await work(database)
   } finally {
@@ -36,56 +51,120 @@ export async function withDatabase<T>(work: (database: BenchDatabase) => Promise
 }
 
 /** A real Postgres whose commits reach the disk, migrated and seeded, behind the Neon endpoint. Gone when closed. */
-async function openBenchDatabase(): Promise<BenchDatabase> {
+async function openBenchDatabase({ connections = 32 }: DatabaseOptions): Promise<BenchDatabase> {
   const server = await startRealPostgres({ durable: true })
   const { name, ownerUrl, appUrl } = await server.createDatabase(`${server.template}_bench`)
-  const owner = new pg.Client({ connectionString: ownerUrl })
-  await owner.connect()
+  const owner = await connectTo(ownerUrl)
   await seedDemoData(owner)
-  const { backend, recorder } = recording(postgresBackend({ url: server.urlOf(name) }))
+  const real = postgresBackend({ url: server.urlOf(name), poolSize: connections })
+  const { backend, recorder } = recording(real, connections === 1)
   const shim = await startNeonLocal({ backend })
   const { rows } = await owner.query<{ version: string }>(
     `select current_setting('server_version') || ', PostGIS ' || postgis_lib_version() as version`,
   )
-  return {
+  const database: BenchDatabase = {
     version: `${rows[0]?.version} (fsync on)`,
+    url: ownerUrl,
     bindings: { DATABASE_URL: appUrl, DATABASE_HTTP: shim.url },
     owner,
     recorder,
+    async copyWithoutTriggers() {
+      await database.owner.end()
+      const admin = await connectTo(server.url)
+      await admin.query(`create database "${name}_plain" template "${name}"`)
+      await admin.end()
+      database.owner = await connectTo(ownerUrl)
+      const copy = await connectTo(server.urlOf(`${name}_plain`))
+      await copy.query(dropTriggers)
+      await copy.query('analyze')
+      await copy.end()
+      return server.urlOf(`${name}_plain`)
+    },
     async close() {
       await shim.close()
-      await owner.end()
+      await database.owner.end()
       await server.close()
     },
   }
+  return database
 }
 
-function recording(backend: Backend): { backend: Backend; recorder: Recorder } {
-  let trips: Trip[] | undefined
+/** Foreign keys, which are triggers inside, stay. */
+const dropTriggers = `do $$
+declare t record;
+begin
+  for t in select tgname, tgrelid::regclass as name from pg_trigger
+            where not tgisinternal and tgrelid::regclass::text !~ '[.]' loop
+    execute format('drop trigger %I on %s', t.tgname, t.name);
+  end loop;
+end $$`
+
+export async function connectTo(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return client
+}
+
+function recording(backend: Backend, isMetered: boolean): { backend: Backend; recorder: Recorder } {
+  let recorded: RoundTrip[] | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  const take = <T>(
+    connection: string,
+    shape: Omit<RoundTrip, 'cpuMs'>,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (!recorded) return work()
+    const roundTrip = { ...shape, cpuMs: Number.NaN }
+    recorded.push(roundTrip)
+    if (!isMetered) return work()
+    const done = last.then(async () => {
+      const pid = await backendOf(backend, connection)
+      const before = cpuTimeMs(pid)
+      try {
+        return await work()
+      } finally {
+        roundTrip.cpuMs = (await cpuAtRestMs(pid)) - before
+      }
+    })
+    last = done.catch(() => {})
+    return done
+  }
   return {
     backend: {
-      query(connection, statement) {
-        trips?.push({ isBatch: false, statements: [statement] })
-        return backend.query(connection, statement)
-      },
-      transaction(connection, statements, options) {
-        trips?.push({ isBatch: true, statements })
-        return backend.transaction(connection, statements, options)
-      },
+      query: (connection, statement) =>
+        take(connection, { isBatch: false, statements: [statement] }, () =>
+          backend.query(connection, statement),
+        ),
+      transaction: (connection, statements, options) =>
+        take(connection, { isBatch: true, statements }, () =>
+          backend.transaction(connection, statements, options),
+        ),
       close: () => backend.close(),
     },
     recorder: {
       async record(work) {
-        const recorded: Trip[] = []
-        trips = recorded
+        const roundTrips: RoundTrip[] = []
+        recorded = roundTrips
         try {
-          return { value: await work(), trips: recorded }
+          return { value: await work(), roundTrips }
         } finally {
-          trips = undefined
+          recorded = undefined
         }
       },
     },
   }
+}
+
+/** Process id of the one connection that a backend with a pool of one has. */
+export async function backendOf(backend: Backend, connection: string): Promise<number> {
+  const { rows } = await backend.query(connection, { query: 'select pg_backend_pid()', params: [] })
+  return Number(rows[0]?.[0])
+}
+
+/** Processor time of a backend that has answered; what it does after its answer counts as well. */
+export async function cpuAtRestMs(pid: number): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  return cpuTimeMs(pid)
 }
 
 /** Rows that no path leads to at once, or not so many of them: without triggers, as owner. */

@@ -11,22 +11,26 @@ export const CONNECTIONS = 32
 const TASKERS = 64
 const TASKS_EACH = 40
 
+export const newTask = () => ({
+  category: 'plumbing',
+  description: 'The kitchen tap drips day and night',
+  address: '12 Corniche Street, second floor',
+  ...PLACE,
+  startsAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  estMinutes: 60,
+})
+
 export const operations: Operation[] = [
   { operationId: 'tasks.get', method: 'GET', path: '/v1/tasks/{id}', status: 200 },
-  { operationId: 'tasks.create', method: 'POST', path: '/v1/tasks', body: taskBody(), status: 201 },
+  {
+    operationId: 'tasks.create',
+    method: 'POST',
+    path: '/v1/tasks',
+    body: JSON.stringify(newTask()),
+    status: 201,
+  },
   { operationId: 'bookings.confirm', method: 'POST', path: '/v1/bookings/{id}/confirm', status: 200 },
 ]
-
-function taskBody(): string {
-  return JSON.stringify({
-    category: 'plumbing',
-    description: 'The kitchen tap drips day and night',
-    address: '12 Corniche Street, second floor',
-    ...PLACE,
-    startsAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-    estMinutes: 60,
-  })
-}
 
 /** Objects that the operations work on. */
 export interface HttpWorld {

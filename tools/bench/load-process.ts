@@ -1,5 +1,5 @@
+import { Client } from 'undici'
 import { serve } from './child.ts'
-import { HttpConnection, httpRequest } from './http-connection.ts'
 
 /** Requests that differ only in the id of their path; one connection is one caller. */
 export interface LoadPlan {
@@ -20,42 +20,43 @@ export interface LoadResult {
 }
 
 async function run(plan: LoadPlan): Promise<LoadResult> {
-  const origin = new URL(plan.origin)
-  const result: LoadResult = { seconds: 0, latencies: [] }
-  const failures = { count: 0, first: '' }
-  const connections = await Promise.all(plan.callers.map(() => HttpConnection.open(origin)))
+  const latencies: number[] = []
+  const failures: string[] = []
+  const clients = plan.callers.map(() => new Client(plan.origin))
   const startedAt = performance.now()
   await Promise.all(
-    plan.callers.map((caller, index) =>
-      call(plan, caller, connections[index] as HttpConnection, result, failures),
-    ),
+    plan.callers.map((caller, index) => call(plan, caller, clients[index] as Client, latencies, failures)),
   )
-  result.seconds = (performance.now() - startedAt) / 1000
-  for (const connection of connections) connection.close()
-  if (failures.count > 0) {
+  const seconds = (performance.now() - startedAt) / 1000
+  await Promise.all(clients.map((client) => client.destroy()))
+  if (failures.length > 0) {
     throw new Error(
-      `${failures.count} of ${result.latencies.length} requests to ${plan.path} failed, first: ${failures.first}`,
+      `${failures.length} of ${latencies.length} requests to ${plan.path} failed, first: ${failures[0]}`,
     )
   }
-  return result
+  return { seconds, latencies }
 }
 
 async function call(
-  plan: LoadPlan,
+  { method, path, body, expectedStatus }: LoadPlan,
   { headers, ids, requests }: LoadPlan['callers'][number],
-  connection: HttpConnection,
-  result: LoadResult,
-  failures: { count: number; first: string },
+  client: Client,
+  latencies: number[],
+  failures: string[],
 ): Promise<void> {
+  const all = body === undefined ? headers : { ...headers, 'content-type': 'application/json' }
   for (let index = 0; index < requests; index += 1) {
     const id = ids[index % Math.max(1, ids.length)] ?? ''
-    const request = httpRequest(plan.method, plan.path.replace('{id}', id), headers, plan.body)
     const sentAt = performance.now()
-    const reply = await connection.send(request)
-    result.latencies.push(performance.now() - sentAt)
-    if (reply.status === plan.expectedStatus) continue
-    failures.count += 1
-    failures.first ||= `${reply.head.split('\r\n')[0]} ${reply.body.slice(0, 500)}`
+    const reply = await client.request({
+      method: method as 'GET',
+      path: path.replace('{id}', id),
+      headers: all,
+      body: body ?? null,
+    })
+    const text = await reply.body.text()
+    latencies.push(performance.now() - sentAt)
+    if (reply.statusCode !== expectedStatus) failures.push(`${reply.statusCode} ${text.slice(0, 500)}`)
   }
 }
 

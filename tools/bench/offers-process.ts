@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'undici'
 import { serve } from './child.ts'
-import { HttpConnection, httpRequest } from './http-connection.ts'
 import { BenchSocket } from './socket.ts'
 
 export interface OffersPlan {
@@ -23,7 +23,7 @@ export interface OffersResult {
 const TIMEOUT_MS = 10_000
 
 async function run(plan: OffersPlan): Promise<OffersResult> {
-  const connection = await HttpConnection.open(new URL(plan.origin))
+  const connection = new Client(plan.origin)
   const arrivals = new Map<string, (receivedAt: number) => void>()
   const sockets = await Promise.all(
     plan.taskerTokens.map(async (token) => {
@@ -44,13 +44,13 @@ async function run(plan: OffersPlan): Promise<OffersResult> {
     await wait(plan.pauseMs)
   }
   for (const socket of sockets) socket.close()
-  connection.close()
+  await connection.destroy()
   return result
 }
 
 async function postAndWait(
   plan: OffersPlan,
-  connection: HttpConnection,
+  connection: Client,
   taskId: string,
   arrivals: Map<string, (receivedAt: number) => void>,
   result: OffersResult,
@@ -74,14 +74,18 @@ async function postAndWait(
 }
 
 async function call(
-  connection: HttpConnection,
+  connection: Client,
   { clientToken }: OffersPlan,
   path: string,
   body?: string,
 ): Promise<void> {
-  const headers = { authorization: `Bearer ${clientToken}` }
-  const reply = await connection.send(httpRequest('POST', path, headers, body))
-  if (reply.status !== 200) throw new Error(`${path}: ${reply.status} ${reply.body}`)
+  const headers = {
+    authorization: `Bearer ${clientToken}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+  const reply = await connection.request({ method: 'POST', path, headers, body: body ?? null })
+  const text = await reply.body.text()
+  if (reply.statusCode !== 200) throw new Error(`${path}: ${reply.statusCode} ${text}`)
 }
 
 serve(run)

@@ -44,3 +44,7 @@ export function cpuSeconds(pid: number): number | null {
     return null
   }
 }
+
+/** Milliseconds of processor time that a process has used, to the nanosecond where it sleeps: Linux only. */
+export const cpuTimeMs = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1_000_000

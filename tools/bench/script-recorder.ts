@@ -1,6 +1,7 @@
-import type { Script, Variable } from './bare-worker.ts'
-import type { Recorder, Trip } from './database.ts'
-import { HttpConnection, httpRequest, type Reply } from './http-connection.ts'
+import type { BenchDatabase, Recorder, RoundTrip } from './database.ts'
+import { type HttpWorld, headersOf, operations, takeIds } from './http-world.ts'
+import { khidmaWorker, type Workshop, withRuntime } from './runtime.ts'
+import type { Script, Variable } from './script.ts'
 
 /** A call that can be made again and again with another id by another caller. */
 export interface Operation {
@@ -12,73 +13,92 @@ export interface Operation {
   status: number
 }
 
-export interface Sample {
+interface Sample {
   pathId: string
   userId: string
   headers: Record<string, string>
 }
 
+/** What the Worker sends for each of the three operations, by operation id. */
+export async function recordScripts(
+  workshop: Workshop,
+  database: BenchDatabase,
+  world: HttpWorld,
+): Promise<Record<string, Script>> {
+  const worker = khidmaWorker(workshop, { bindings: database.bindings })
+  return withRuntime([worker], async (runtime) => {
+    const origin = await runtime.originOf('khidma')
+    const headers = await headersOf(world, workshop.secrets)
+    const scripts: Record<string, Script> = {}
+    for (const operation of operations) {
+      const samples = [0, 1].map((index) => ({
+        pathId: takeIds(world, operation, index, 1)[0] ?? '',
+        userId: world.clients[index]?.userId ?? '',
+        headers: headers[index] ?? {},
+      })) as [Sample, Sample]
+      scripts[operation.operationId] = await recordScript(origin, database.recorder, operation, samples)
+    }
+    return scripts
+  })
+}
+
 /** Calls the operation twice as two callers: what differs between the statements it sent is what varies by call. */
-export async function recordScript(
+async function recordScript(
   origin: string,
   recorder: Recorder,
   operation: Operation,
   samples: [Sample, Sample],
 ): Promise<Script> {
-  const connection = await HttpConnection.open(new URL(origin))
-  const calls: { trip: Trip; known: Record<string, Variable> }[] = []
+  const calls: { roundTrip: RoundTrip; known: Record<string, Variable> }[] = []
   for (const sample of samples) {
-    const request = httpRequest(
-      operation.method,
-      operation.path.replace('{id}', sample.pathId),
-      sample.headers,
-      operation.body,
+    const url = origin + operation.path.replace('{id}', sample.pathId)
+    const { method, body } = operation
+    const headers = { ...sample.headers, ...(body !== undefined && { 'content-type': 'application/json' }) }
+    const { value: reply, roundTrips } = await recorder.record(() =>
+      fetch(url, { method, headers, body: body ?? null }),
     )
-    const { value: reply, trips } = await recorder.record(() => connection.send(request))
     if (reply.status !== operation.status)
-      throw new Error(`${operation.operationId}: ${reply.status} ${reply.body}`)
-    const [trip, ...others] = trips
-    if (!trip || others.length > 0) throw new Error(`${operation.operationId} made ${trips.length} trips`)
+      throw new Error(`${operation.operationId}: ${reply.status} ${await reply.text()}`)
+    const [roundTrip, ...others] = roundTrips
+    if (!roundTrip || others.length > 0)
+      throw new Error(`${operation.operationId} made ${roundTrips.length} round trips`)
     const known = {
       [sample.pathId]: 'pathId',
       [sample.userId]: 'userId',
-      [requestIdOf(reply)]: 'requestId',
+      [reply.headers.get('x-request-id') ?? '']: 'requestId',
     } as const
-    calls.push({ trip, known })
+    calls.push({ roundTrip, known })
   }
-  connection.close()
   const [first, second] = calls as [(typeof calls)[0], (typeof calls)[0]]
   return {
-    isBatch: first.trip.isBatch,
-    statements: first.trip.statements.map(({ query, params }) => ({ query, params })),
-    variables: variablesOf(operation.operationId, first, second.trip),
+    isBatch: first.roundTrip.isBatch,
+    statements: first.roundTrip.statements.map(({ query, params }) => ({ query, params })),
+    variables: variablesOf(operation.operationId, first, second.roundTrip),
     status: operation.status,
   }
 }
 
-const requestIdOf = (reply: Reply): string => /\r\nx-request-id: (\S+)/i.exec(reply.head)?.[1] ?? ''
+const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
+/** An id that the second call sent as well stays; the session of a call is the first one's for everybody. */
 function variablesOf(
   operationId: string,
-  { trip, known }: { trip: Trip; known: Record<string, Variable> },
-  other: Trip,
+  { roundTrip, known }: { roundTrip: RoundTrip; known: Record<string, Variable> },
+  other: RoundTrip,
 ): Script['variables'] {
   const variables: Script['variables'] = []
   const newIds = new Set<string>()
-  for (const [statement, { query, params }] of trip.statements.entries()) {
+  for (const [statement, { query, params }] of roundTrip.statements.entries()) {
     if (other.statements[statement]?.query !== query)
       throw new Error(`${operationId} sends other SQL each time`)
-    for (const [param, value] of params.entries()) {
-      if (value === null || value === other.statements[statement]?.params[param]) continue
-      // The audit's record of the call names its session: the bare Worker sends everybody's as the first one's.
-      if (value.startsWith('{"')) continue
-      if (!known[value] && uuid.test(value)) newIds.add(value)
-      const is = known[value] ?? (uuid.test(value) ? 'newId' : undefined)
-      if (!is)
-        throw new Error(`${operationId}: what is parameter ${param + 1} of statement ${statement + 1}?`)
-      variables.push({ statement, param, is })
+    for (const [param, text] of params.entries()) {
+      for (const value of new Set(text?.match(uuids) ?? [])) {
+        if (other.statements[statement]?.params[param]?.includes(value)) continue
+        const isSession = text?.includes(`"sourceId":"${value}"`)
+        if (isSession) continue
+        if (!known[value]) newIds.add(value)
+        variables.push({ statement, param, value, is: known[value] ?? 'newId' })
+      }
     }
   }
   if (newIds.size > 1) throw new Error(`${operationId} makes ${newIds.size} ids; the bare Worker makes one`)

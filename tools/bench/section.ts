@@ -1,3 +1,4 @@
+import { max, median, min, quantile } from 'simple-statistics'
 import type { Workshop } from './runtime.ts'
 
 /** One block of figures. It runs alone, and leaves nothing behind. */
@@ -50,3 +51,20 @@ export const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)
 
 /** Progress goes to stderr, so that stdout is the report. */
 export const say = (text: string): void => console.error(`  ${text}`)
+
+export interface Spread {
+  count: number
+  p50: number
+  p95: number
+  p99: number
+  max: number
+}
+
+export const spreadOf = (samples: number[]): Spread => {
+  const [p50 = 0, p95 = 0, p99 = 0] = quantile(samples, [0.5, 0.95, 0.99])
+  return { count: samples.length, p50, p95, p99, max: max(samples) }
+}
+
+/** Median and range of the rounds, as `1.23 (1.10–1.40)`. */
+export const ranged = (rounds: number[], digits = 2): string =>
+  `${median(rounds).toFixed(digits)} (${min(rounds).toFixed(digits)}–${max(rounds).toFixed(digits)})`

@@ -4,8 +4,7 @@ import { withDatabase } from '../database.ts'
 import { insertPeople, tokenOf } from '../people.ts'
 import { khidmaWorker, withRuntime } from '../runtime.ts'
 import { insertAcceptedBookings, insertActiveTaskers } from '../scenes.ts'
-import { type BenchOptions, ms, perSecond, type Report, type Section, say } from '../section.ts'
-import { spreadOf } from '../statistics.ts'
+import { type BenchOptions, ms, perSecond, type Report, type Section, say, spreadOf } from '../section.ts'
 
 const CONVERSATIONS = 50
 const MESSAGES_PER_SECOND = 1_000

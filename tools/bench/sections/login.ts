@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type pg from 'pg'
+import { median } from 'simple-statistics'
 import { signInHashOf } from '../../../src/areas/people/identity/codes/codes.ts'
 import { newVerifier } from '../../../src/areas/people/identity/passwords/passwords.ts'
 import type { Context } from '../../../src/core/context.ts'
@@ -8,7 +9,6 @@ import { withDatabase } from '../database.ts'
 import { cpuSeconds, residentBytes, watchResident } from '../processes.ts'
 import { khidmaWorker, type Runtime, type WorkerSecrets, withRuntime } from '../runtime.ts'
 import { type BenchOptions, mebibytes, ms, type Report, type Section, say } from '../section.ts'
-import { median } from '../statistics.ts'
 
 const GOAL_CPU_MS = 250
 const GOAL_BYTES = 32 * 1024 ** 2

@@ -4,8 +4,7 @@ import type { OffersPlan, OffersResult } from '../offers-process.ts'
 import { insertPeople, type Person, tokenOf } from '../people.ts'
 import { khidmaWorker, withRuntime } from '../runtime.ts'
 import { insertActiveTaskers, insertCrowd, insertTasks } from '../scenes.ts'
-import { type BenchOptions, ms, perSecond, type Report, type Section, say } from '../section.ts'
-import { spreadOf } from '../statistics.ts'
+import { type BenchOptions, ms, perSecond, type Report, type Section, say, spreadOf } from '../section.ts'
 
 /** A wave invites three. */
 const TASKERS = 3

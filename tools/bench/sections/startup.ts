@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { median } from 'simple-statistics'
+import { Client } from 'undici'
 import { wrangler } from '../build.ts'
-import { HttpConnection, httpRequest } from '../http-connection.ts'
 import { khidmaWorker, plainWorker, type Workshop, withRuntime } from '../runtime.ts'
 import { type BenchOptions, kibibytes, ms, type Report, type Section, say } from '../section.ts'
-import { median } from '../statistics.ts'
 
 const GOAL_MS = 50
 
@@ -99,14 +99,15 @@ async function firstRequests(workshop: Workshop): Promise<FirstBytes> {
 }
 
 async function timeRequests(origin: string): Promise<[number, number]> {
-  const connection = await HttpConnection.open(new URL(origin))
+  const client = new Client(origin)
   const times: number[] = []
   for (let index = 0; index < 2; index += 1) {
     const sentAt = performance.now()
-    const { status, body } = await connection.send(httpRequest('GET', '/healthz', {}))
-    if (status !== 200) throw new Error(`/healthz answered ${status} ${body}`)
+    const { statusCode, body } = await client.request({ method: 'GET', path: '/healthz' })
+    const text = await body.text()
+    if (statusCode !== 200) throw new Error(`/healthz answered ${statusCode} ${text}`)
     times.push(performance.now() - sentAt)
   }
-  connection.close()
+  await client.destroy()
   return times as [number, number]
 }

@@ -1,4 +1,4 @@
-import type { Script } from '../bare-worker.ts'
+import { median, quantile } from 'simple-statistics'
 import { type Child, withChild } from '../child.ts'
 import { type BenchDatabase, withDatabase } from '../database.ts'
 import {
@@ -13,9 +13,9 @@ import {
 import type { LoadPlan, LoadResult } from '../load-process.ts'
 import { cpuSeconds } from '../processes.ts'
 import { khidmaWorker, plainWorker, type Runtime, type Workshop, withRuntime } from '../runtime.ts'
-import { type Operation, recordScript, type Sample } from '../script-recorder.ts'
+import type { Script } from '../script.ts'
+import { type Operation, recordScripts } from '../script-recorder.ts'
 import { type BenchOptions, type Goal, ms, perSecond, type Report, type Section, say } from '../section.ts'
-import { median, percentile } from '../statistics.ts'
 
 const GOAL = 0.85
 
@@ -39,28 +39,6 @@ async function run({ quick, workshop }: BenchOptions): Promise<Report> {
       compare({ workshop, database, world, load }, scripts, volume),
     )
     return { ...report(results, volume), postgres: database.version }
-  })
-}
-
-async function recordScripts(
-  workshop: Workshop,
-  database: BenchDatabase,
-  world: HttpWorld,
-): Promise<Record<string, Script>> {
-  const worker = khidmaWorker(workshop, { bindings: database.bindings })
-  return withRuntime([worker], async (runtime) => {
-    const origin = await runtime.originOf('khidma')
-    const headers = await headersOf(world, workshop.secrets)
-    const scripts: Record<string, Script> = {}
-    for (const operation of operations) {
-      const samples = [0, 1].map((index) => ({
-        pathId: takeIds(world, operation, index, 1)[0] ?? '',
-        userId: world.clients[index]?.userId ?? '',
-        headers: headers[index] ?? {},
-      })) as [Sample, Sample]
-      scripts[operation.operationId] = await recordScript(origin, database.recorder, operation, samples)
-    }
-    return scripts
   })
 }
 
@@ -167,8 +145,8 @@ function report(results: Result[], { rounds, requests }: Volume): Report {
         operationId,
         names[target],
         perSecond(median(measured[target].map(rateOf))),
-        ms(percentile(latencies, 50)),
-        ms(percentile(latencies, 99)),
+        ms(quantile(latencies, 0.5)),
+        ms(quantile(latencies, 0.99)),
         cpuText(measured[target]),
         target === 'khidma' || target === 'hello' ? '' : median(ratiosTo(target)).toFixed(2),
       ])
