@@ -7,6 +7,7 @@ import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
 import type { Statement, Unit } from '../core/unit.ts'
 import { problemOf, replayedRowsOf } from './errors.ts'
+import { callOf, forgetPlan, isUnknownPlan, planOf } from './plans.ts'
 
 export type { Statement, Unit } from '../core/unit.ts'
 
@@ -51,6 +52,8 @@ export interface DatabaseBindings {
   DATABASE_URL: string
   /** Only in development and tests: the address of `tools/neon-local`. */
   DATABASE_HTTP?: string
+  /** `off` sends every statement as it is, without the functions whose plans Postgres keeps. */
+  DATABASE_PLANS?: string
 }
 
 export interface UnitOptions {
@@ -69,12 +72,14 @@ export interface UnitOptions {
   onEvents?: (events: EventOf[]) => void
 }
 
+type Query = NeonQueryFunction<false, false>
+
 const dialect = new PgDialect()
 const driver = lazy(() => import('@neondatabase/serverless'))
-let client: { url: string; query: NeonQueryFunction<false, false> } | undefined
+let client: { url: string; query: Query } | undefined
 
 /** Loaded by the first trip: an isolate that only wakes up pays for no driver. */
-async function connect(env: DatabaseBindings): Promise<NeonQueryFunction<false, false>> {
+async function connect(env: DatabaseBindings): Promise<Query> {
   const { neon, neonConfig } = await driver()
   if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
   client = { url: env.DATABASE_URL, query: neon(env.DATABASE_URL) }
@@ -104,9 +109,9 @@ class NeonUnit implements Unit {
   }
 
   async readAhead<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const { text, params } = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
-    const [row] = await this.#trip((query) => query.query(text, params))
-    return row?.rows as Row[]
+    const compiled = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
+    const raw = async (query: Query) => (await query.query(compiled.text, compiled.params))[0]?.rows
+    return (await this.#send([compiled], raw)) as Row[]
   }
 
   write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
@@ -119,14 +124,15 @@ class NeonUnit implements Unit {
     record: ReadRecord | null,
   ): Promise<Row[]> {
     const statements = [this.#begin(), ...effects.map(compile), finish(result, record)]
-    try {
-      const results = await this.#trip((query) =>
-        query.transaction(
-          statements.map(({ text, params }) => query.query(text, params)),
-          { isolationLevel: 'ReadCommitted' },
-        ),
+    const raw = async (query: Query) => {
+      const results = await query.transaction(
+        statements.map(({ text, params }) => query.query(text, params)),
+        { isolationLevel: 'ReadCommitted' },
       )
-      const finished = results.at(-1)?.[0] as { rows: Row[]; events: EventOf[] }
+      return results.at(-1)?.[0]
+    }
+    try {
+      const finished = (await this.#send(statements, raw)) as { rows: Row[]; events: EventOf[] }
       if (finished.events.length > 0) this.#options.onEvents?.(finished.events)
       return finished.rows
     } catch (error) {
@@ -164,7 +170,25 @@ class NeonUnit implements Unit {
     })
   }
 
-  async #trip<T>(send: (query: NeonQueryFunction<false, false>) => Promise<T>): Promise<T> {
+  /** One round trip: a call of the function that has the plans of these statements, or the statements themselves. */
+  async #send(statements: Compiled[], raw: (query: Query) => Promise<unknown>): Promise<unknown> {
+    const isOff = this.#options.env.DATABASE_PLANS === 'off'
+    const plan = isOff ? undefined : planOf(statements.map(({ text }) => text))
+    if (plan === undefined) return this.#trip(raw)
+    const params = statements.flatMap((statement) => statement.params)
+    const text = `select ${callOf(plan, params.length)} as answer`
+    return this.#trip(async (query) => {
+      try {
+        return (await query.query(text, params))[0]?.answer
+      } catch (error) {
+        if (!isUnknownPlan(error)) throw error
+        forgetPlan(plan)
+        return raw(query)
+      }
+    })
+  }
+
+  async #trip<T>(send: (query: Query) => Promise<T>): Promise<T> {
     const { env } = this.#options
     const startedAt = performance.now()
     this.trips += 1

@@ -1,9 +1,8 @@
 import { median } from 'simple-statistics'
-import type { Operation } from '../../../src/http/operation.ts'
 import { type BenchDatabase, withDatabase } from '../database.ts'
-import type { ReadyCall } from '../ready-calls.ts'
 import { khidmaWorker, type Workshop, withRuntime } from '../runtime.ts'
 import { say } from '../section.ts'
+import { successesOf } from '../successes.ts'
 import { pointAt, standInForWorkers } from '../workers-module.ts'
 
 export const GOAL_MS = 2
@@ -33,18 +32,16 @@ export function costOfEveryOperation(workshop: Workshop, times: number): Promise
   return withDatabase(work, { connections: 1 })
 }
 
-type Contract = typeof import('../../../test/contract/call.ts')
-
 async function measureAll({ recorder }: BenchDatabase, times: number): Promise<OperationCost[]> {
   standInForWorkers()
   const contract = await import('../../../test/contract/call.ts')
-  const { readyCalls } = await import('../ready-calls.ts')
   const costs: OperationCost[] = []
   // A socket's answer has no headers of ours.
   for (const operation of contract.all.filter(({ problems }) => !problems.includes('upgrade_required'))) {
     const samples: { roundTrips: number; cpuMs: number }[] = []
     try {
-      const makeCall = await successOf(contract, operation, readyCalls[operation.operationId])
+      const [makeCall] = await successesOf(contract, operation)
+      if (!makeCall) continue
       for (let time = 0; time < times; time += 1) {
         const call = await makeCall()
         const { value: answer, roundTrips: recorded } = await recorder.record(call)
@@ -66,27 +63,4 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<O
     }
   }
   return costs
-}
-
-/** Returns what makes a call of the operation that succeeds: the one of `ready-calls.ts`, or the first caller whom the example serves. */
-async function successOf(
-  contract: Contract,
-  operation: Operation,
-  makeReady: (() => Promise<ReadyCall>) | undefined,
-): Promise<() => Promise<ReadyCall>> {
-  if (makeReady) return makeReady
-  const count = (await contract.callersOf(operation, await contract.objectFor(operation))).length
-  const by = (index: number) => async () => {
-    const object = await contract.objectFor(operation)
-    const as = (await contract.callersOf(operation, object))[index]
-    const { params = {}, query = '' } = object ?? {}
-    return () => contract.call(operation, { as, params, query })
-  }
-  const refusals: string[] = []
-  for (let index = 0; index < count; index += 1) {
-    const { status, body } = await (await by(index)())()
-    if (status < 400) return by(index)
-    refusals.push(`${status} ${(body as { code?: string }).code}`)
-  }
-  throw new Error(`nobody succeeded: ${refusals.join(', ')}`)
 }
