@@ -9,7 +9,7 @@ import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { Admission } from './conversation/admission.ts'
-import { archiveAll } from './conversation/archiver.ts'
+import { archiveUpToNow } from './conversation/archiver.ts'
 import type { MessageInput, SendResult, StateResult } from './conversation/calls.ts'
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
 import { archiveAfterMs, Markers } from './conversation/markers.ts'
@@ -45,7 +45,7 @@ export class Conversation extends DurableObject<Env> {
   #markers!: Markers
   #desk!: { log: ConversationLog; people: People }
   #refreshing: Promise<void> | undefined
-  #archiving: Promise<void> | undefined
+  #archiving: Promise<boolean> | undefined
   /** Writers who wait for a look-up in Postgres: what they send next goes behind it. */
   readonly #waiting = new Map<string, Promise<unknown>>()
   readonly #admission: Admission
@@ -275,8 +275,8 @@ export class Conversation extends DurableObject<Env> {
     if (!this.#log.isOpen) return
     await this.#timers.runDue({
       archive: async () => {
-        await this.#archiveOnce()
-        return null
+        const isBehind = await this.#archiveOnce()
+        return isBehind ? Date.now() + archiveAfterMs() : null
       },
       tell: () => this.#markers.tellUnread(),
       expiry: async () => {
@@ -286,8 +286,8 @@ export class Conversation extends DurableObject<Env> {
     })
   }
 
-  #archiveOnce(): Promise<void> {
-    this.#archiving ??= archiveAll(this.env, this.#desk).finally(() => {
+  #archiveOnce(): Promise<boolean> {
+    this.#archiving ??= archiveUpToNow(this.env, this.#desk).finally(() => {
       this.#archiving = undefined
     })
     return this.#archiving
@@ -346,10 +346,16 @@ export class Conversation extends DurableObject<Env> {
     return true
   }
 
-  /** Brings the archive up to date now. False where the database does not answer: the alarm will do it. */
+  /** Archives all that was written before the call. False where the database does not answer: the alarm will do it. */
   async archive(): Promise<boolean> {
     if (!this.#log.isOpen) return true
-    return (await this.#tryDatabase(() => this.#archiveOnce())) === null
+    const { lastSeq } = this.#log
+    const refused = await this.#tryDatabase(async () => {
+      await this.#archiveOnce()
+      // It joined a run that had begun before.
+      if (this.#log.archivedSeq < lastSeq) await this.#archiveOnce()
+    })
+    return refused === null
   }
 
   /** It has ended, or all of its tokens that were issued up to `endedAtMs`; an API key that was replaced `mayReturn`. */

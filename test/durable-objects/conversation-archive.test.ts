@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { Conversation } from '../../durable-objects/conversation.ts'
 import {
   type ArchiveBatch,
   type ArchivedEntry,
@@ -159,6 +160,27 @@ describe('the archive', () => {
     await Promise.all(archived)
     await roomOf(chat).archive()
     expect((await archiveOf(chat)).seqs).toEqual(range(451))
+  })
+
+  it('takes one round trip a run, however fast more comes', async () => {
+    const chat = await aChat()
+    for (let n = 0; n < 3; n += 1) await roomOf(chat).system({ event: 'booking.accepted' }, `before ${n}`)
+    await holdArchive(chat)
+    const { fetch } = globalThis
+    const roundTrips = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+      // As fast as the database answers.
+      await roomOf(chat).system({ event: 'booking.accepted' }, newId())
+      return fetch(...request)
+    })
+    try {
+      await runInDurableObject(roomOf(chat), (room) => (room as unknown as Conversation).archive())
+      expect(roundTrips).toHaveBeenCalledTimes(1)
+    } finally {
+      roundTrips.mockRestore()
+    }
+    expect((await archiveOf(chat)).archivedSeq).toBe(3)
+    await roomOf(chat).archive()
+    expect((await archiveOf(chat)).seqs).toEqual(range(4))
   })
 
   it('of a log that was lost goes on behind what is archived', async () => {
