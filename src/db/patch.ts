@@ -14,13 +14,16 @@ export function assignments<T extends Table>(table: T, patch: RowPatch<T>): SQL 
   return parts.length > 0 ? sql.join(parts, sql`, `) : null
 }
 
-/** `(a, b) values ($1, $2)` for an `insert into`. */
-export function insertion<T extends Table>(table: T, row: RowPatch<T>): SQL {
+/** `(a, b) values ($1, $2)` for an `insert into`; with a source `(a, b) select $1, source.b from source`: no row where it has none. */
+export function insertion<T extends Table>(table: T, row: RowPatch<T>, source?: SQL): SQL {
   const columns = getTableColumns(table)
   const given = Object.entries(row).filter(([, value]) => value !== undefined)
   const names = given.map(([key]) => `"${nameOf(columns, key)}"`).join(', ')
   const values = given.map(([, value]) => value as SQLChunk)
-  return sql`(${sql.raw(names)}) values (${sql.join(values, comma)})`
+  const list = sql.join(values, comma)
+  return source
+    ? sql`(${sql.raw(names)}) select ${list} from ${source}`
+    : sql`(${sql.raw(names)}) values (${list})`
 }
 
 const comma = sql.raw(', ')

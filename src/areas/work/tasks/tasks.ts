@@ -114,16 +114,30 @@ export async function createTask(ctx: Context<UserActor>, fields: NewTask): Prom
   const id = newId(ctx.now.getTime())
   const { category, subcategory, city, estMinutes, startsAt } = fields
   const band = priceBandOf(sql`c.slug = ${subcategory ?? category}`, city)
-  const row = { id, clientId: ctx.actor.userId, ...columnsOf(fields), ...estimateOf(estMinutes) }
+  const row = {
+    id,
+    clientId: ctx.actor.userId,
+    ...columnsOf({ ...unsaid, ...fields }),
+    ...estimateFrom(estMinutes),
+  }
   const effects = [
     slugsStand([category]),
     refuseStraySubcategory(sql`${category}`, sql`${subcategory ?? null}::text`),
     refuseUnplannable(sql`${startsAt}::timestamptz`),
-    refusePriceless(band),
-    sql`with band as (${band}) insert into tasks ${insertion(tasks, row)}`,
+    sql`insert into tasks ${insertion(tasks, row, sql`(${band}) band`)}`,
+    sql`select khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = ${id})`,
   ]
   return one(await ctx.db.write(effects, theTask(ctx, id)))
 }
+
+/** Values of what a new task leaves out, so that every creation is one and the same statement (`src/db/plans.ts`). */
+const unsaid = {
+  subcategory: null,
+  district: null,
+  flexibilityMinutes: 0,
+  pricingModel: 'hourly',
+  structuredInputs: {},
+} as const
 
 /** Drafts only. What the price hangs on takes the price along. */
 export async function updateTask(
@@ -147,10 +161,10 @@ export async function updateTask(
   if (startsAt !== undefined) effects.push(refuseUnplannable(sql`${startsAt}::timestamptz`))
   if (isRecategorised) effects.push(slugsStand([category]), refuseStraySubcategory(category, subcategory))
   if (isRepriced) effects.push(refusePriceless(band))
-  const estimate = isRepriced ? estimateOf(now(estMinutes, 'est_minutes')) : {}
+  const estimate = isRepriced ? estimateFrom(now(estMinutes, 'est_minutes')) : {}
   const changes = assignments(tasks, { ...columnsOf(fields), ...estimate })
-  const withBand = isRepriced ? sql`with band as (${band})` : sql``
-  if (changes) effects.push(sql`${withBand} update tasks set ${changes} where id = ${taskId}`)
+  const fromBand = isRepriced ? sql`from (${band}) band` : sql``
+  if (changes) effects.push(sql`update tasks set ${changes} ${fromBand} where tasks.id = ${taskId}`)
   return one(await ctx.db.write(effects, theTask(ctx, taskId)))
 }
 
@@ -161,11 +175,11 @@ const columnsOf = ({ startsAt, structuredInputs, ...columns }: TaskFields) => ({
     structuredInputs === undefined ? undefined : sql`${JSON.stringify(structuredInputs)}::jsonb`,
 })
 
-const estimateOf = (minutes: SQL | number) => ({
-  priceBandId: sql`(select band.id::text from band)`,
-  estMinAmount: sql`(select ${amountFor(minutes, sql`band.min_amount`)} from band)`,
-  estMaxAmount: sql`(select ${amountFor(minutes, sql`band.max_amount`)} from band)`,
-  currency: sql`(select band.currency from band)`,
+const estimateFrom = (minutes: SQL | number) => ({
+  priceBandId: sql`band.id::text`,
+  estMinAmount: amountFor(minutes, sql`band.min_amount`),
+  estMaxAmount: amountFor(minutes, sql`band.max_amount`),
+  currency: sql`band.currency`,
 })
 
 /** Strangers pass this by: for them the result is empty, and that is 404. */
