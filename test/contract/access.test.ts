@@ -5,7 +5,7 @@ import { scopeNames } from '../../src/core/scopes.ts'
 import { aClerk } from '../areas/people/access/support.ts'
 import type { Caller } from '../support/api.ts'
 import { all, call, callersOf, named, parameterNames } from './call.ts'
-import { gate, isUpgrade, upgradeHeaders } from './faces.ts'
+import { gate, isUpgrade, upgradeHeaders } from './callers.ts'
 
 const guarded = all.filter(({ policy }) => policy !== 'public')
 /** PUT makes what is not there. */

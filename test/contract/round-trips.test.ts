@@ -10,7 +10,7 @@ import {
   otherPassword,
   type PasswordPerson,
   registered,
-} from '../areas/people/identity/ways-in.ts'
+} from '../areas/people/identity/sign-in-methods.ts'
 import type { Answer } from '../support/api.ts'
 import { tripsOf } from './declared.ts'
 import { twoRoundTrips } from './round-trips.ts'

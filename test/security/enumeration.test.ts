@@ -9,7 +9,7 @@ import {
   mailRests,
   registered,
   registeredByEmail,
-} from '../areas/people/identity/ways-in.ts'
+} from '../areas/people/identity/sign-in-methods.ts'
 import { type Answer, api, signedIn } from '../support/api.ts'
 
 type Ask = () => Promise<Answer<Record<string, unknown>>>

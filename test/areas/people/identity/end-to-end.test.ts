@@ -4,7 +4,7 @@ import { listDevMessages } from '../../../../src/providers/dev-outbox.ts'
 import { api, database, env, send } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { anAddress, aPhone, bearer, fromAddress, refresh, signIn, verify } from './sign-in.ts'
-import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './ways-in.ts'
+import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './sign-in-methods.ts'
 
 /** The one message there: a code that was asked for shows at the first look, however long the queue takes. */
 async function messageTo(to: string): Promise<{ code: string; text: string }> {

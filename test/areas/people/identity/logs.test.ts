@@ -15,7 +15,7 @@ import {
   requestCode,
   verify,
 } from './sign-in.ts'
-import { anEmail, codeOf, enrolled, logIn, otherPassword, registered } from './ways-in.ts'
+import { anEmail, codeOf, enrolled, logIn, otherPassword, registered } from './sign-in-methods.ts'
 
 const methods = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const
 let logged: unknown[] = []

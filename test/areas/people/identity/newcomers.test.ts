@@ -6,7 +6,7 @@ import { randomDigits } from '../../../../src/core/crypto.ts'
 import { api, database, signedIn } from '../../../support/api.ts'
 import { codeOf as outcome } from '../../../support/work.ts'
 import { anAddress, aPhone, fromAddress, passes, requestCode, verify } from './sign-in.ts'
-import { anEmail, call, codeOf, goodPassword, type Signed } from './ways-in.ts'
+import { anEmail, call, codeOf, goodPassword, type Signed } from './sign-in-methods.ts'
 
 const numberOf = (prefix: string, digits: number) => `${prefix}${randomDigits(digits)}`
 

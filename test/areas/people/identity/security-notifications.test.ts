@@ -24,7 +24,7 @@ import {
   registeredByEmail,
   type Signed,
   totpCode,
-} from './ways-in.ts'
+} from './sign-in-methods.ts'
 
 type Owner = Signed & { user: { id: string } }
 

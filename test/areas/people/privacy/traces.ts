@@ -5,7 +5,7 @@ import { consumeErasure } from '../../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../../support/api.ts'
 import { aNationalNumber } from '../../../support/profiles.ts'
 import { ok } from '../../../support/story.ts'
-import { codeOf } from '../identity/ways-in.ts'
+import { codeOf } from '../identity/sign-in-methods.ts'
 
 /** Somebody who has left something everywhere, and the search for what is left of them. */
 

@@ -10,7 +10,7 @@ import { actorOf, anAdmin, aPostedTask, aTasker, ok } from '../../../support/sto
 import { codeOf } from '../../../support/work.ts'
 import { aKey, withKey } from '../api-keys/keys.ts'
 import { otherThan, passes, refresh, requestCode, signIn, verify } from '../identity/sign-in.ts'
-import { logIn, registeredByEmail } from '../identity/ways-in.ts'
+import { logIn, registeredByEmail } from '../identity/sign-in-methods.ts'
 
 type Status = 'active' | 'suspended' | 'closed'
 const move = async ({ userId }: Caller, status: Status, by?: Caller) =>

@@ -8,7 +8,7 @@ import { api, type Caller, database, env, signedIn } from '../../../../support/a
 import { staffToken } from '../../../../support/staff.ts'
 import { aClient, anAdmin, anOps, ok, withKey } from '../../../../support/story.ts'
 import { anAddress, aRange, fromAddress } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 let ops: Caller
 

@@ -19,7 +19,7 @@ import {
   requestCode,
   verify,
 } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 const request = (phone: string, more: object = {}) =>
   api('/v1/auth/otp/request', { body: { phone, ...more }, headers: fromAddress(anAddress()) })

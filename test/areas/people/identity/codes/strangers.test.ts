@@ -19,7 +19,7 @@ import {
   signIn,
   verify,
 } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 const { limits } = otpPolicy
 

@@ -7,7 +7,7 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { api, type Caller, database, env, signedIn } from '../../../../support/api.ts'
 import { aRoleName, staffToken } from '../../../../support/staff.ts'
 import { anAdmin, anOps } from '../../../../support/story.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../ways-in.ts'
+import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../sign-in-methods.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

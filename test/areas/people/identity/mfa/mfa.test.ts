@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { aPhone, bearer, passes, refresh, requestCode, signIn, verify } from '../sign-in.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../ways-in.ts'
+import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../sign-in-methods.ts'
 
 const answer = (challenge: string, code: string, headers: Record<string, string> = {}) =>
   api('/v1/auth/mfa/verify', { body: { challenge, code }, headers })

@@ -21,7 +21,7 @@ import {
   registered,
   type Signed,
   totpCode,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 const change = (as: Signed, body: object) => call(as, '/v1/me/password', body, 'PUT')
 const all = ({ email, username }: PasswordPerson) => [username, email]

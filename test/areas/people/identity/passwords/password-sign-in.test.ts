@@ -11,7 +11,7 @@ import {
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { anAddress, anonymous, fromAddress } from '../sign-in.ts'
-import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from '../ways-in.ts'
+import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from '../sign-in-methods.ts'
 
 const attempts = (
   count: number,

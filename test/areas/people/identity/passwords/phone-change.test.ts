@@ -26,7 +26,7 @@ import {
   registeredByEmail,
   type Signed,
   totpCode,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 /** Puts another code in the place of the one sent, which is known to the phone alone. */
 async function codeFor(verificationId: string): Promise<string> {

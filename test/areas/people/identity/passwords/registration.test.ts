@@ -16,7 +16,7 @@ import {
   otherPassword,
   outcomeOf,
   registered,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 const ask = (body: object, headers: Record<string, string> = fromAddress(anAddress())) =>
   api('/v1/auth/register', { body, headers })

@@ -22,7 +22,7 @@ import { api, type Caller, database, env, signedIn } from '../../../../support/a
 import { hookAt, receivedAt } from '../../../../support/queues.ts'
 import { ok } from '../../../../support/story.ts'
 import { anAddress } from '../../identity/sign-in.ts'
-import { enrolled, registered, totpCode } from '../../identity/ways-in.ts'
+import { enrolled, registered, totpCode } from '../../identity/sign-in-methods.ts'
 
 const [first] = JSON.parse(env.ENCRYPTION_KEYS) as { id: string; key: string }[]
 const second = { id: 'k2', key: Buffer.alloc(32, 2).toString('base64') }
