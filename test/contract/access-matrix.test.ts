@@ -20,7 +20,7 @@ import {
   upgradeHeaders,
   withClaims,
 } from './callers.ts'
-import { tripsOf } from './declared.ts'
+import { roundTripsIn } from './declared.ts'
 
 /**
  * Calls every operation as every kind of caller: the policy admits them or refuses them with a given code. The expectation
@@ -94,7 +94,8 @@ async function outcomeFor(operation: Operation, caller: MatrixCaller, expectatio
   const answer = await call(operation, { as: caller.as, headers, ...body })
   const { code } = (answer.body ?? {}) as { code?: string }
   const isRefusedBefore = refusalOf(operation, caller) !== null
-  if (isRefusedBefore && tripsOf(answer.headers) !== 0) return `a round trip before ${answer.status} ${code}`
+  if (isRefusedBefore && roundTripsIn(answer.headers) !== 0)
+    return `a round trip before ${answer.status} ${code}`
   if (answer.status === 401 && answer.headers.get('content-type') !== 'application/problem+json')
     return 'no problem'
   const passed = !gate.includes(code ?? '') && answer.status < 500

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
 import { all, call, callersOf, named, objectFor, parameterNames, rolesOf } from './call.ts'
-import { expectAsDeclared, tripsOf } from './declared.ts'
+import { expectAsDeclared, roundTripsIn } from './declared.ts'
 import { roundTripsOf } from './round-trips.ts'
 
 /** Callers shared by reads: those who only read leave nothing behind that another could find. */
@@ -32,7 +32,7 @@ describe.each(named(unaddressed))('%s', (_operationId, operation) => {
     let succeeded = false
     for (const answer of await answersOf(operation)) {
       expectAsDeclared(operation, answer)
-      expect(tripsOf(answer.headers)).toBeLessThanOrEqual(roundTripsOf(operation.operationId))
+      expect(roundTripsIn(answer.headers)).toBeLessThanOrEqual(roundTripsOf(operation.operationId))
       succeeded ||= answer.status < 300
     }
     const reads = operation.method === 'get' && !operation.problems.includes('upgrade_required')

@@ -16,7 +16,7 @@ import {
   refusesAnEndedSession,
   upgradeHeaders,
 } from './callers.ts'
-import { expectAsDeclared, tripsOf } from './declared.ts'
+import { expectAsDeclared, roundTripsIn } from './declared.ts'
 import { isMeant, openWorld, type Party, partiesOf, partyNamesOf, type Resource } from './resources.ts'
 import { roundTripsOf } from './round-trips.ts'
 
@@ -183,7 +183,7 @@ async function cellOf(
   const answer = await callOn(operation, resource, column.caller.as)
   if (answer.status !== 101) {
     expectAsDeclared(operation, answer)
-    expect(tripsOf(answer.headers), name).toBeLessThanOrEqual(
+    expect(roundTripsIn(answer.headers), name).toBeLessThanOrEqual(
       refusalOf(operation, column.caller) ? 0 : roundTripsOf(operation.operationId),
     )
   }

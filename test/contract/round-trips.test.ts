@@ -12,7 +12,7 @@ import {
   registered,
 } from '../areas/people/identity/sign-in-methods.ts'
 import type { Answer } from '../support/api.ts'
-import { tripsOf } from './declared.ts'
+import { roundTripsIn } from './declared.ts'
 import { twoRoundTrips } from './round-trips.ts'
 
 /** How each operation of the list is called so that it needs both. */
@@ -35,7 +35,7 @@ it('every exception is one that is called here', () => {
 it.each(Object.entries(calls))('%s needs its second round trip', async (_operationId, make) => {
   const { status, headers } = await make(await registered())
   expect(status).toBeLessThan(300)
-  expect(tripsOf(headers)).toBe(2)
+  expect(roundTripsIn(headers)).toBe(2)
 })
 
 it('the docs list the same exceptions', () => {

@@ -16,7 +16,7 @@ describe('the caller', () => {
     const { status, headers, body } = await api(adminOnly.path, { method: adminOnly.method })
     expect([status, body.code]).toEqual([401, 'unauthenticated'])
     expect(headers.get('www-authenticate')).toBe('Bearer realm="khidma"')
-    expect(headers.get('server-timing')).toContain('trips=0')
+    expect(headers.get('server-timing')).toContain('round-trips=0')
   })
 
   it('must have one of the roles, staff the permission, and is told so before any trip', async () => {
@@ -26,7 +26,7 @@ describe('the caller', () => {
         method: 'DELETE',
       })
       expect([status, body.code]).toEqual([403, role === 'ops' ? 'permission_missing' : 'forbidden'])
-      expect(headers.get('server-timing')).toContain('trips=0')
+      expect(headers.get('server-timing')).toContain('round-trips=0')
     }
     const { status } = await api(adminOnly.path, { as: await signedIn('admin'), method: 'DELETE' })
     expect(status).toBe(404)

@@ -15,9 +15,9 @@ describe('every response', () => {
 
   it('says what the database cost', async () => {
     const one = await api('/v1/categories')
-    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="trips=1"$/)
+    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="round-trips=1"$/)
     const none = await api('/v1/nowhere')
-    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="trips=0"')
+    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="round-trips=0"')
   })
 
   it('carries limits and safe defaults', async () => {

@@ -127,7 +127,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     try {
       const ctx = under(newKeys, single)
       await reencryptValues(ctx, 100)
-      expect(ctx.db.trips).toBe(1)
+      expect(ctx.db.roundTrips).toBe(1)
       // By the same connection, which would tell what it did a while later.
       await single.contextOf(world.client).db.read(sql`select pg_stat_force_next_flush()::text as told`)
     } finally {

@@ -19,7 +19,7 @@ const refused = {
   status: 401,
   code: 'unauthenticated',
   challenge: 'Bearer realm="khidma", error="invalid_token"',
-  trips: expect.stringContaining('trips=0'),
+  trips: expect.stringContaining('round-trips=0'),
 }
 
 /** HMAC-SHA-256 with any bytes as the key: a verifier that takes the algorithm from the token would use the public key. */

@@ -263,7 +263,7 @@ export const EntryFrame = z.discriminatedUnion('type', entryFrames).meta({
   description: 'An entry of the log. Their `seq` has no gaps; a socket learns each once, in order.',
 })
 
-// … then replies, and what is told but not kept
+// … then replies, and frames that are sent but not stored
 
 const Presence = z.strictObject({ userId: Id, joinedAt: At, online: z.boolean() })
 

@@ -4,8 +4,8 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
 import type { LiveState } from './live-room.ts'
+import type { SentMessage } from './messages.ts'
 import { hasItsContent, limits, messageKinds } from './protocol.ts'
-import type { SentMessage } from './talking.ts'
 
 const Seq = z.int().min(0).openapi({ example: 42, description: 'Position in the log of the conversation.' })
 

@@ -26,7 +26,7 @@ export const access = defineArea({
   constraints: {
     roles_name_key: ['already_exists', 'name'],
     roles_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
-    user_roles_standing_key: ['already_exists', 'roleId', 'role'],
+    user_roles_open_key: ['already_exists', 'roleId', 'role'],
   },
   events: accessEvents,
 })

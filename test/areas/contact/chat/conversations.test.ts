@@ -35,7 +35,7 @@ describe('a conversation', () => {
     await ok(say(chat, ana, words('two')))
     const before = await api(pathOf(chat), { as: ben })
     expect(before.body).toMatchObject({ seq: 2, readSeq: 0, unread: 2 })
-    expect(before.headers.get('server-timing')).toContain('trips=1')
+    expect(before.headers.get('server-timing')).toContain('round-trips=1')
     const marker = await api(`${pathOf(chat)}/read-marker`, { as: ben, method: 'PUT', body: { upToSeq: 1 } })
     expect([marker.status, marker.body]).toEqual([200, { seq: 2, readSeq: 1, unread: 1 }])
     const after = await api(pathOf(chat), { as: ben })
@@ -113,7 +113,7 @@ describe('messages over HTTP', () => {
     await device.ask({ type: 'edit', clientActionId: newId(), messageId, text: 'one!' })
     await device.ask({ type: 'react', clientActionId: newId(), messageId: sent.id, emoji: '👍' })
     const { body, headers } = await ok(api(`${pathOf(chat)}/messages`, { as: ben }))
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(body.nextCursor).toBeNull()
     expect(body.data).toEqual([
       { ...sent, changedSeq: 4, reactions: [{ userId: ana.userId, emoji: '👍' }] },
@@ -173,7 +173,7 @@ describe('sending over HTTP', () => {
     const headers = withKey()
     const first = await say(chat, ana, words('once'), headers)
     expect(first.status).toBe(201)
-    expect(first.headers.get('server-timing')).toContain('trips=0')
+    expect(first.headers.get('server-timing')).toContain('round-trips=0')
     expect(first.headers.get('idempotency-replayed')).toBeNull()
     await evict(roomOf(chat))
     for (let times = 0; times < 2; times += 1) {

@@ -172,10 +172,10 @@ it('the channel of a sender is asked once for each token, and Postgres never', a
       channelOf(mona),
       (_channel, { storage }) => storage.sql.exec(statement).toArray().length,
     )
-  expect((await ok(say(chat, mona))).headers.get('server-timing')).toContain('trips=0')
+  expect((await ok(say(chat, mona))).headers.get('server-timing')).toContain('round-trips=0')
   expect(await rooms('select * from session_rooms')).toBe(1)
   await rooms('delete from session_rooms')
   for (const call of [say(chat, mona), read(chat, mona)])
-    expect((await ok(call)).headers.get('server-timing')).toContain('trips=0')
+    expect((await ok(call)).headers.get('server-timing')).toContain('round-trips=0')
   expect(await rooms('select * from session_rooms')).toBe(0)
 })

@@ -169,7 +169,7 @@ describe('confirming cash', () => {
     const fare = 31_667
     const commission = 4_750
     expect(answer).toMatchObject({ status: 200, body: { amountCaptured: fare, currency: 'EGP' } })
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     expect(await taskStateOf(story.taskId)).toBe('settled')
 
     const client = story.client.userId

@@ -30,7 +30,7 @@ describe('an API key', () => {
     }
     const made = await api('/v1/me/api-keys', { as: owner, body })
     expect(made.status).toBe(201)
-    expect(made.headers.get('server-timing')).toContain('trips=1')
+    expect(made.headers.get('server-timing')).toContain('round-trips=1')
     expect(made.headers.get('cache-control')).toBe('no-store')
     const { key, ...shown } = made.body
     expect(shown).toEqual({
@@ -107,7 +107,7 @@ describe('an API key', () => {
       await withKey('/v1/me/sessions/all/revoke', made.key, { method: 'POST' }),
     ]) {
       expect([answer.status, answer.body.code]).toEqual([403, 'insufficient_scope'])
-      expect(answer.headers.get('server-timing')).toContain('trips=0')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     }
   })
 

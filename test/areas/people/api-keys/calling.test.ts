@@ -15,7 +15,8 @@ import { aKey, bearer, callerOf, usableScopes, withKey } from './keys.ts'
 
 const outcome = ({ status, body }: { status: number; body: { code?: string } }) =>
   `${status} ${body.code ?? 'ok'}`
-const tripsOf = (headers: Headers) => Number(/trips=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
+const roundTripsIn = (headers: Headers) =>
+  Number(/round-trips=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
 
 /** Operations that a key can open, each with its scope. */
 const open = all.flatMap((operation) =>
@@ -35,7 +36,7 @@ describe('a call with a key', () => {
   it('is the call of its owner, in one trip', async () => {
     const made = await aKey(['tasks:read', 'events:read'])
     const list = await withKey('/v1/tasks', made.key)
-    expect([outcome(list), tripsOf(list.headers)]).toEqual(['200 ok', 1])
+    expect([outcome(list), roundTripsIn(list.headers)]).toEqual(['200 ok', 1])
     await eventsSettled()
     const events = await withKey('/v1/events', made.key)
     expect(events.body.data.map(({ type }: { type: string }) => type)).toContain('api_key.created')
@@ -44,7 +45,7 @@ describe('a call with a key', () => {
   it('needs the scope of the operation', async () => {
     const { key } = await aKey(['events:read'])
     const refused = await withKey('/v1/tasks', key, { headers: { 'accept-language': 'ar' } })
-    expect([outcome(refused), tripsOf(refused.headers)]).toEqual(['403 insufficient_scope', 0])
+    expect([outcome(refused), roundTripsIn(refused.headers)]).toEqual(['403 insufficient_scope', 0])
     expect(refused.body.detail).toContain('tasks:read')
   })
 
@@ -94,7 +95,7 @@ describe('a call with a key', () => {
     const headers = { 'idempotency-key': newId() }
     for (const { key } of [one, two]) {
       const sent = await withKey(path, key, { body: { kind: 'text', text: 'Hello' }, headers })
-      expect([sent.status, tripsOf(sent.headers)]).toEqual([201, 1])
+      expect([sent.status, roundTripsIn(sent.headers)]).toEqual([201, 1])
     }
     const kept = await database().read<{ scope: string }>(
       sql`select scope from idempotency_keys where key = ${headers['idempotency-key']} order by 1`,
@@ -201,7 +202,7 @@ describe('a key that was tampered with', () => {
     for (const text of forged) {
       const { status, body, headers } = await withKey('/v1/events', text)
       const code = text.startsWith('khk_') ? 'invalid_api_key' : 'unauthenticated'
-      expect([text, status, body.code, tripsOf(headers)]).toEqual([text, 401, code, 0])
+      expect([text, status, body.code, roundTripsIn(headers)]).toEqual([text, 401, code, 0])
       expect(headers.get('www-authenticate')).toContain('invalid_token')
     }
     expect(owner.userId).toBe(payload.sub)
@@ -222,7 +223,7 @@ describe('a key that was tampered with', () => {
       requestsPerMinute: null,
     })
     const answer = await withKey('/v1/tasks', past)
-    expect([outcome(answer), tripsOf(answer.headers)]).toEqual(['401 invalid_api_key', 0])
+    expect([outcome(answer), roundTripsIn(answer.headers)]).toEqual(['401 invalid_api_key', 0])
     await database().write([sql`update api_keys set expires_at = now() where id = ${made.id}`])
     expect(outcome(await withKey('/v1/tasks', made.key))).toBe('401 invalid_api_key')
   })
@@ -249,7 +250,7 @@ describe('every operation that keys can open', () => {
       const isSocket = operation.problems.includes('upgrade_required')
       const as = revoked.get(roleOf(roles))
       const answer = await call(operation, { as, ...(isSocket && { headers }) })
-      return [operation.operationId, outcome(answer as never), tripsOf(answer.headers) <= 1] as const
+      return [operation.operationId, outcome(answer as never), roundTripsIn(answer.headers) <= 1] as const
     })
     expect(await Promise.all(answers)).toEqual(
       open.map(({ operation }) => [operation.operationId, '401 invalid_api_key', true]),
@@ -269,7 +270,7 @@ describe('every operation that keys can open', () => {
           await call(operation, { as: callerOf(made), params, query }),
         ]
         expect([owner.role, byKey.status]).toEqual([owner.role, own.status])
-        expect(tripsOf(byKey.headers)).toBeLessThanOrEqual(1)
+        expect(roundTripsIn(byKey.headers)).toBeLessThanOrEqual(1)
       }
     },
   )

@@ -15,7 +15,7 @@ async function signUp(phone: string, language?: string) {
   const answer = await verify(phone, code, {}, language === undefined ? {} : { 'accept-language': language })
   expect([answer.status, answer.headers.get('server-timing')]).toEqual([
     200,
-    expect.stringContaining('trips=1'),
+    expect.stringContaining('round-trips=1'),
   ])
   return answer.body
 }
@@ -86,7 +86,7 @@ describe('who registers by e-mail', () => {
     const post = async (path: string, body: object) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), cf } as RequestInit
       const answer = await worker.fetch(`https://api.test${path}`, init)
-      expect(answer.headers.get('server-timing')).toContain('trips=1')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=1')
       // biome-ignore lint/suspicious/noExplicitAny: as in `api`
       return (await answer.json()) as any
     }

@@ -65,7 +65,7 @@ async function changeEmail(person: PasswordPerson, email = anEmail()): Promise<s
   const verified = await call(person, '/v1/me/email/verify', { verificationId, code })
   expect([verified.status, verified.headers.get('server-timing')]).toEqual([
     204,
-    expect.stringContaining('trips=1'),
+    expect.stringContaining('round-trips=1'),
   ])
   return email
 }

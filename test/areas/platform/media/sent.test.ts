@@ -37,7 +37,7 @@ describe('a picture that was sent', () => {
       expect([opened.status, opened.body.id]).toEqual([200, mediaId])
       expect(opened.body.downloadUrl).toContain(mediaId)
       // From here on the archive answers by itself.
-      expect((await get(mediaId, ben)).headers.get('server-timing')).toContain('trips=1')
+      expect((await get(mediaId, ben)).headers.get('server-timing')).toContain('round-trips=1')
     }
   })
 
@@ -65,7 +65,7 @@ describe('a picture that was sent', () => {
     for (const as of [stranger, elsewhere.people[1], eve]) {
       const { status, body, headers } = await get(mediaId, as)
       expect([status, body.code, body.detail]).toEqual([404, 'not_found', nobody.body.detail])
-      if (as === stranger) expect(headers.get('server-timing')).toContain('trips=1')
+      if (as === stranger) expect(headers.get('server-timing')).toContain('round-trips=1')
     }
     expect(await statusOf(mediaId, ben)).toBe(200)
   })

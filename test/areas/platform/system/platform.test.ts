@@ -13,7 +13,7 @@ describe('health', () => {
   it('is the Worker alone', async () => {
     const { status, headers, body } = await api('/healthz')
     expect([status, body]).toEqual([200, { status: 'ok' }])
-    expect(headers.get('server-timing')).toContain('trips=0')
+    expect(headers.get('server-timing')).toContain('round-trips=0')
   })
 
   it('is ready with database, queue and object', async () => {

@@ -121,7 +121,7 @@ describe('a refused attempt at something sensitive', () => {
     const headers = { ...options.headers, 'x-request-id': requestId }
     const answer = await inAMinuteOfItsOwn(() => api(path, { ...options, headers }))
     expect(answer.status).toBe(status)
-    expect(answer.headers.get('server-timing')).toContain('trips=0')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     const [entry] = await attempts(`requestId=${requestId}`)
     if (!entry) throw new Error(`nothing was written of ${path}`)
     return { entry, requestId }

@@ -36,7 +36,7 @@ describe('the export of the audit log', () => {
       const response: Response = await send(path, { as: await anAdmin() })
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe('application/x-ndjson')
-      expect(response.headers.get('server-timing')).toContain('trips=1')
+      expect(response.headers.get('server-timing')).toContain('round-trips=1')
       const text = new TextDecoder().decode(await response.arrayBuffer())
       lines.push(
         ...text

@@ -16,7 +16,7 @@ async function entriesOf(path: string, as: Caller, status = 200) {
   const requestId = newId()
   const answer = await api(path, { as, headers: { 'x-request-id': requestId } })
   expect([path, answer.status]).toEqual([path, status])
-  expect(answer.headers.get('server-timing')).toContain('trips=1')
+  expect(answer.headers.get('server-timing')).toContain('round-trips=1')
   return database().read<{
     action: string
     actorType: string

@@ -64,7 +64,7 @@ describe('a booking is seen', () => {
     expect(Date.parse(body.scheduledUntil) - Date.parse(body.scheduledFrom)).toBe(90 * 60_000)
     for (const time of [body.scheduledFrom, body.createdAt, body.task.startsAt])
       expect(time).toMatch(/\.\d{3}Z$/)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
   })
 
   it('with an ETag that moves when its payment does, though its own row stands still', async () => {

@@ -54,7 +54,7 @@ describe('a draft', () => {
       { action: 'cancel', allowed: true },
     ])
     expect(headers.get('etag')).toBe('"v1.en"')
-    expect(headers.get('server-timing')).toMatch(/trips=1/)
+    expect(headers.get('server-timing')).toMatch(/round-trips=1/)
     expect((await ok(api(`/v1/tasks/${body.id}`, { as: client }))).body).toEqual(body)
     const seenByOps = await ok(api(`/v1/tasks/${body.id}`, { as: await anOps() }))
     expect(seenByOps.body.allowedActions[0]).toEqual({

@@ -125,7 +125,7 @@ describe('ending a pause', () => {
     const answer = await reset(id)
     expect([answer.status, answer.headers.get('server-timing')]).toEqual([
       200,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(answer.body).toMatchObject({ id, active: false, version: 2, resetAt: expect.any(String) })
     expect((await request(phone)).body.channel).toBe('sms')

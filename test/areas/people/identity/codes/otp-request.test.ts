@@ -53,7 +53,7 @@ describe('asking for a code', () => {
     expect(body.channel).toBe('sms')
     expectIn(otpPolicy.codeSeconds, body.expiresAt, since)
     expectIn(30, body.resendAfter, since)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
   })
 
   it('answers a known number and an unknown one alike, also when it refuses', async () => {

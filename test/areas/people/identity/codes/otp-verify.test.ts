@@ -25,7 +25,7 @@ describe('signing in with a code', () => {
     const { code } = await requestCode(phone)
     const { status, body, headers } = await verify(phone, code)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(body).toEqual({
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       refreshToken: expect.any(String),

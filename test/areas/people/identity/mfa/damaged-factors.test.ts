@@ -7,7 +7,15 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { api, type Caller, database, env, signedIn } from '../../../../support/api.ts'
 import { aRoleName, staffToken } from '../../../../support/staff.ts'
 import { anAdmin, anOps } from '../../../../support/story.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../sign-in-methods.ts'
+import {
+  call,
+  enrolled,
+  logIn,
+  outcomeOf,
+  registeredByEmail,
+  type Signed,
+  totpCode,
+} from '../sign-in-methods.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -47,7 +55,7 @@ it.each([
   const refused = await answer(challenge, totpCode(secret))
   expect(outcomeOf(refused)).toBe('409 mfa_factor_unusable')
   expect(refused.headers.get('content-type')).toContain('application/problem+json')
-  expect(refused.headers.get('server-timing')).toContain('trips=1')
+  expect(refused.headers.get('server-timing')).toContain('round-trips=1')
   expect(logged.mock.calls.flat()).toContainEqual(
     expect.objectContaining({ message: 'mfa.factor_unopenable', factorId }),
   )
@@ -154,7 +162,7 @@ describe('an owner who can show nothing any more', () => {
     const done = await reset(admin, person.user.id)
     expect([done.status, done.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(outcomeOf(await answer(before, totpCode(secret)))).toBe('422 mfa_challenge_invalid')
     expect(outcomeOf(await call({ accessToken }, '/v1/me/mfa/totp', { label: 'Mine' }))).toBe(

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { aPhone, bearer, passes, refresh, requestCode, signIn, verify } from '../sign-in.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../sign-in-methods.ts'
+import {
+  call,
+  enrolled,
+  logIn,
+  outcomeOf,
+  registeredByEmail,
+  type Signed,
+  totpCode,
+} from '../sign-in-methods.ts'
 
 const answer = (challenge: string, code: string, headers: Record<string, string> = {}) =>
   api('/v1/auth/mfa/verify', { body: { challenge, code }, headers })
@@ -28,7 +36,7 @@ describe('a second factor', () => {
   it('is enrolled by a code of the app, and then asked for after a password', async () => {
     const person = await registeredByEmail()
     const begun = await call(person, '/v1/me/mfa/totp', { label: 'My phone' })
-    expect(begun.headers.get('server-timing')).toContain('trips=1')
+    expect(begun.headers.get('server-timing')).toContain('round-trips=1')
     const { enrolment, secret, uri } = begun.body
     expect(uri).toContain(`secret=${secret}`)
     expect(uri).toMatch(/^otpauth:\/\/totp\/Khidma:p-/)
@@ -41,7 +49,7 @@ describe('a second factor', () => {
 
     const login = await logIn(person.email, person.password)
     expect(outcomeOf(login)).toBe('403 mfa_required')
-    expect(login.headers.get('server-timing')).toContain('trips=2')
+    expect(login.headers.get('server-timing')).toContain('round-trips=2')
     expect(login.body.challenge).toEqual({
       token: expect.any(String),
       expiresAt: expect.any(String),
@@ -49,7 +57,7 @@ describe('a second factor', () => {
     })
     const signed = await answer(login.body.challenge.token, totpCode(secret, 1))
     expect(signed.status).toBe(200)
-    expect(signed.headers.get('server-timing')).toContain('trips=1')
+    expect(signed.headers.get('server-timing')).toContain('round-trips=1')
     expect(decodeJwt(signed.body.accessToken)).toMatchObject({ mfa: true, mfa_at: expect.any(Number) })
     expect(decodeJwt((await refresh(signed.body.refreshToken)).body.accessToken)).toMatchObject({
       mfa: true,
@@ -163,7 +171,7 @@ describe('stepping up', () => {
     const stepped = await stepUp(later, totpCode(secret))
     expect([stepped.status, stepped.headers.get('server-timing')]).toEqual([
       200,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     const { status, body } = await call(stepped.body, '/v1/me/mfa/backup-codes')
     expect([status, body.backupCodes.length]).toEqual([200, 10])

@@ -35,7 +35,7 @@ describe('changing a password', () => {
     const changed = await change(person, body)
     expect([changed.status, changed.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=2'),
+      expect.stringContaining('round-trips=2'),
     ])
     for (const name of all(person)) {
       expect((await logIn(name, otherPassword)).status).toBe(200)
@@ -67,7 +67,7 @@ describe('changing a password', () => {
     const refused = await change(person, body)
     expect([outcomeOf(refused), refused.headers.get('server-timing')]).toEqual([
       '422 password_refused',
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
   })
 
@@ -136,7 +136,7 @@ describe('resetting a password', () => {
   it('sets a new one for every name, once, and signs everybody out', async () => {
     const person = await registered()
     const { body, headers } = await allowed(person.email)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'resetToken'])
     expect((await reset(body.resetToken)).status).toBe(204)
     expect(outcomeOf(await reset(body.resetToken))).toBe('422 code_invalid')

@@ -23,7 +23,7 @@ describe('signing in with a password', () => {
     const person = await registeredByEmail()
     const { status, headers, body } = await logIn(person.email, person.password)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=2')
+    expect(headers.get('server-timing')).toContain('round-trips=2')
     expect((await api('/v1/auth/refresh', { body: { refreshToken: body.refreshToken } })).status).toBe(200)
   })
 

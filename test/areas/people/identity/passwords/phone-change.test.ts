@@ -73,7 +73,7 @@ describe('changing a number', () => {
     const answer = await ask(person, phone, { channel: 'whatsapp' })
     expect([answer.status, answer.headers.get('server-timing')]).toEqual([
       202,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(answer.body).toEqual({
       verificationId: expect.any(String),
@@ -86,7 +86,7 @@ describe('changing a number', () => {
     const proven = await prove(person, { verificationId, code: await codeFor(verificationId) })
     expect([proven.status, proven.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(await phoneOf(person)).toBe(phone)
     await passes(phone, 700)

@@ -28,11 +28,11 @@ describe('registering', () => {
     const [email, username] = [anEmail(), aUsername()]
     const asked = await ask({ email, username, password: goodPassword, fullName: 'Mona' })
     expect(asked.status).toBe(202)
-    expect(asked.headers.get('server-timing')).toContain('trips=1')
+    expect(asked.headers.get('server-timing')).toContain('round-trips=1')
     const { registrationId } = asked.body
     const answer = await confirm(registrationId, await codeOf(registrationId))
     expect(answer.status).toBe(200)
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     expect(answer.body.user).toMatchObject({ email, phone: null, fullName: 'Mona', role: 'client' })
     for (const name of [email, username, username.toUpperCase()]) {
       const { status, body } = await logIn(name, goodPassword)

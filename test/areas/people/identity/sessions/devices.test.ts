@@ -65,7 +65,7 @@ describe('devices', () => {
     await register(owner, 'first', { platform: 'ios', pushToken: newId() })
     await register(owner, 'second', { platform: 'web' })
     const { status, body, headers } = await api('/v1/me/devices', { as: owner })
-    expect([status, headers.get('server-timing')]).toEqual([200, expect.stringContaining('trips=1')])
+    expect([status, headers.get('server-timing')]).toEqual([200, expect.stringContaining('round-trips=1')])
     expect(
       body.data.map(({ deviceId, receivesPush }: Record<string, unknown>) => [deviceId, receivesPush]),
     ).toEqual(

@@ -85,7 +85,7 @@ describe('the list of sessions', () => {
     await passes(phone, 700)
     const second = await signIn({ phone })
     const { status, body: page, headers: told } = await list(first)
-    expect([status, told.get('server-timing')]).toEqual([200, expect.stringContaining('trips=1')])
+    expect([status, told.get('server-timing')]).toEqual([200, expect.stringContaining('round-trips=1')])
     expect(page.data).toEqual([
       expect.objectContaining({ id: sidOf(second), current: false, deviceId: null, platform: null }),
       {
@@ -146,7 +146,7 @@ describe('revoking', () => {
     const first = await revoke(here, sidOf(there))
     expect([first.status, first.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect((await revoke(here, sidOf(there))).status).toBe(204)
     expect((await refresh(there.refreshToken)).body.code).toBe('invalid_refresh_token')

@@ -41,7 +41,7 @@ describe('refreshing', () => {
     const person = await signIn()
     const { status, body, headers } = await refresh(person.refreshToken)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'refreshToken'])
     expect(body.refreshToken).not.toBe(person.refreshToken)
     const claims = decodeJwt(body.accessToken)
@@ -130,7 +130,7 @@ describe('refreshing', () => {
     for (const token of forged) {
       const answer = await refresh(token)
       expect([token, refused(answer)]).toEqual([token, '401 invalid_refresh_token'])
-      expect(answer.headers.get('server-timing')).toContain('trips=0')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     }
     expect((await refresh(refreshToken)).status).toBe(200)
   })
@@ -155,7 +155,7 @@ describe('signing out', () => {
   it('ends the session and silences its device, and can be repeated', async () => {
     const person = await signIn({ device: { deviceId: 'mine', platform: 'android', pushToken: newId() } })
     const { status, headers } = await logout(person)
-    expect([status, headers.get('server-timing')]).toEqual([204, expect.stringContaining('trips=1')])
+    expect([status, headers.get('server-timing')]).toEqual([204, expect.stringContaining('round-trips=1')])
     expect(await sessionOf(person)).toMatchObject({ revoked: true, reason: 'logout' })
     expect(refused(await refresh(person.refreshToken))).toBe('401 invalid_refresh_token')
     const devices = await database().read(

@@ -61,7 +61,7 @@ describe('asking for an export', () => {
     const person = await signedIn()
     const answer = await ask(person)
     expect(answer.status).toBe(202)
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     const { id } = answer.body
     expect((await get(person, id)).body).toEqual({
       id,

@@ -63,8 +63,8 @@ describe('a legal hold', () => {
     expect(await isHeld(person)).toBe(true)
     const query = `?userId=${person.userId}`
     expect(await list(admin, query)).toMatchObject([{ id: second.body.id }, { id: first.body.id }])
-    expect(await list(admin, `${query}&standing=true`)).toMatchObject([{ id: second.body.id }])
-    expect(await list(admin, `${query}&standing=false`)).toMatchObject([{ id: first.body.id }])
+    expect(await list(admin, `${query}&active=true`)).toMatchObject([{ id: second.body.id }])
+    expect(await list(admin, `${query}&active=false`)).toMatchObject([{ id: first.body.id }])
     await ok(release(admin, second.body.id))
     expect(await isHeld(person)).toBe(false)
   })

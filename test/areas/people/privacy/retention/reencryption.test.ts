@@ -217,7 +217,7 @@ describe('a rotation of the encryption key', () => {
     ])
     const ctx = systemContext(both, 'cron.reencrypt')
     expect((await reencryptValues(ctx, 100)).isReported).toBe(false)
-    expect(ctx.db.trips).toBe(1)
+    expect(ctx.db.roundTrips).toBe(1)
   })
 })
 
