@@ -33,7 +33,7 @@ const old = async (person: { refreshToken: string }, sessionOf: Signed): Promise
 }
 
 describe('a second factor', () => {
-  it('is enrolled by a code of the app, and then asked for after a password', async () => {
+  it('is enrolled with a code of the app, and then required after a password', async () => {
     const person = await registeredByEmail()
     const begun = await call(person, '/v1/me/mfa/totp', { label: 'My phone' })
     expect(begun.headers.get('server-timing')).toContain('round-trips=1')
@@ -65,7 +65,7 @@ describe('a second factor', () => {
     })
   })
 
-  it('is asked for after a code by phone as well, and keeps the device that was named', async () => {
+  it('is required after a phone code as well, and registers the device', async () => {
     const phone = aPhone()
     const { secret } = await enrolled(await signIn({ phone }))
     await passes(phone, 700)
@@ -80,7 +80,7 @@ describe('a second factor', () => {
     expect(rows).toEqual([{ device: device.deviceId }])
   })
 
-  it('takes a code once, and none from before it', async () => {
+  it('accepts a code once, and no earlier code', async () => {
     const person = await registeredByEmail()
     const { secret } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
@@ -91,7 +91,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(await challenge(), before))).toBe('422 mfa_code_invalid')
   })
 
-  it('takes a challenge once, and five answers to it', async () => {
+  it('accepts a challenge once, with five attempts', async () => {
     const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
@@ -106,7 +106,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(other, backupCodes[0] ?? ''))).toBe('429 mfa_blocked')
   })
 
-  it('takes each backup code once, however it is typed, and tells its owner', async () => {
+  it('accepts each backup code once, in any spelling, and notifies its owner', async () => {
     const person = await registeredByEmail()
     const { backupCodes } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
@@ -121,7 +121,7 @@ describe('a second factor', () => {
     expect(events).toEqual([{ data: { userId: person.user.id, left: 9 } }])
   })
 
-  it('refuses a challenge that was changed, is of somebody else, or is over', async () => {
+  it('refuses a changed, foreign or expired challenge', async () => {
     const [one, two] = [await registeredByEmail(), await registeredByEmail()]
     const { secret } = await enrolled(one)
     const { secret: other } = await enrolled(two)
@@ -137,7 +137,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(token, totpCode(secret)))).toBe('422 mfa_challenge_invalid')
   })
 
-  it('is stored sealed: neither secret nor codes stand in any row', async () => {
+  it('is stored encrypted: no row contains the secret or the codes', async () => {
     const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const [row] = await database().read<{ text: string }>(sql`
@@ -162,7 +162,7 @@ describe('a second factor', () => {
 })
 
 describe('stepping up', () => {
-  it('a session shows its second factor again, and gets a token that sensitive operations take', async () => {
+  it('returns a token that sensitive operations accept', async () => {
     const person = await registeredByEmail()
     const { secret, accessToken } = await enrolled(person)
     expect((await call({ accessToken }, '/v1/me/mfa/backup-codes')).status).toBe(200)
@@ -177,7 +177,7 @@ describe('stepping up', () => {
     expect([status, body.backupCodes.length]).toEqual([200, 10])
   })
 
-  it('takes no challenge of a sign-in, of another session or of another person', async () => {
+  it('refuses a challenge of a sign-in, another session or another user', async () => {
     const person = await registeredByEmail()
     const { secret, accessToken, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
@@ -198,7 +198,7 @@ describe('stepping up', () => {
     expect(outcomeOf(await call(person, '/v1/auth/mfa/challenge'))).toBe('409 mfa_not_enrolled')
   })
 
-  it('is needed for a second app, and for taking one away', async () => {
+  it('is required to add a second app and to remove one', async () => {
     const person = await registeredByEmail()
     const { accessToken, factorId } = await enrolled(person)
     const later = await old(person, { accessToken })
@@ -225,7 +225,7 @@ describe('staff', () => {
     return { phone, user, ...(await verify(phone, (await requestCode(phone)).code)).body }
   }
 
-  it('without a second factor hold no permission, and may enrol one', async () => {
+  it('without a second factor have no permissions, and can enrol one', async () => {
     const member = await staffMember()
     expect(decodeJwt(member.accessToken).perms).toBeUndefined()
     expect(outcomeOf(await call(member, '/v1/me/mfa/backup-codes'))).toBe('403 mfa_enrolment_required')
