@@ -28,7 +28,7 @@ const calls: Record<string, (person: PasswordPerson) => Promise<Answer<unknown>>
     call(person, '/v1/me/phone', { phone: aPhone(), currentPassword: goodPassword }),
 }
 
-it('every exception is one that is called here', () => {
+it('every exception is called in this test', () => {
   expect(Object.keys(calls)).toEqual(Object.keys(twoRoundTrips))
 })
 
