@@ -128,7 +128,7 @@ export const MarkRead = z
     private: z
       .boolean()
       .optional()
-      .openapi({ description: 'If true, other participants are not told.', example: false }),
+      .openapi({ description: 'If true, other participants are not informed.', example: false }),
   })
   .openapi('MarkRead', { example: { upToSeq: 42 } })
 

@@ -12,13 +12,13 @@ export const access = defineArea({
   personalData: () => import('./personal-data.ts'),
   permissions: {
     'roles.assign': {
-      description: 'Grant and revoke roles whose permissions one holds',
+      description: 'Grant and revoke roles with permissions that you hold',
     },
     'roles.manage': {
-      description: 'Make roles, and choose their permissions among those one holds',
+      description: 'Create roles and choose their permissions among those that you hold',
     },
     'roles.read': {
-      description: 'See roles and who holds them',
+      description: 'View roles and their holders',
       heldBy: ['ops'],
     },
   },

@@ -70,7 +70,7 @@ export const AuditEntry = z
     }),
     correlationId: z.string().nullable().openapi({
       example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a41',
-      description: 'Groups requests that belong together; the request id itself if it stands alone.',
+      description: 'Groups requests that belong together; for a single request, its own request id.',
     }),
     ipAddress: z.string().nullable().openapi({
       example: '2001:db8::1',
