@@ -3,8 +3,8 @@ import { ended, noEvidence, type RetentionPolicy } from '../../../core/retention
 export const systemRetention = [
   {
     name: 'repeated_requests',
-    data: 'Replies to repeated requests',
-    description: 'Copies of answers, for who sends the same Idempotency-Key again.',
+    data: 'Responses for idempotency keys',
+    description: 'Copies of responses, replayed for a repeated Idempotency-Key.',
     tables: ['idempotency_keys'],
     period: 'PT24H',
     since: 'the first request',
@@ -16,10 +16,10 @@ export const systemRetention = [
   {
     name: 'dead_letters',
     data: 'Dead letters',
-    description: 'Messages that could not be handled: ids.',
+    description: 'Ids of queue messages that could not be processed.',
     tables: ['dead_letters'],
     period: 'P30D',
-    since: 'its being given up',
+    since: 'the last attempt',
     action: 'deleted',
     job: 'purgeTraces',
     underLegalHold: 'deleted',
@@ -27,11 +27,11 @@ export const systemRetention = [
   },
   {
     name: 'dead_codes',
-    data: 'Sealed codes among dead letters',
-    description: 'Codes that could not be sent, sealed.',
+    data: 'Encrypted codes in dead letters',
+    description: 'Codes that could not be sent, encrypted.',
     tables: ['dead_letters'],
     period: 'P1D',
-    since: 'its being given up',
+    since: 'the last attempt',
     action: 'deleted',
     job: 'purgeTraces',
     underLegalHold: 'deleted',
