@@ -5,7 +5,7 @@ import type { Env } from '../env.ts'
 
 export type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
 
-/** What the queue consumer reads from the database about an event. */
+/** Facts about an event that the queue consumer reads from the database. */
 export interface Known {
   /** `version` of the object that the event made. */
   objectSeq: number

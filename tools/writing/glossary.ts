@@ -8,11 +8,11 @@ const words: { wrong: RegExp; say: string }[] = [
   { wrong: /\b(?:talk(?:s|ed)?|talking)\b/i, say: 'conversation, message' },
   { wrong: /\b(?:told|toldAs)\b/i, say: 'notified, exported, returned' },
   { wrong: /(?<!\bdead |-)\bletters?\b/i, say: 'security notification; character' },
-  { wrong: /\bways? in\b(?! which)/i, say: 'sign-in method, credential' },
+  { wrong: /\b(?:a way|ways) in\b(?! which)/i, say: 'sign-in method, credential' },
   { wrong: /\bfaces?\b/i, say: 'caller' },
   { wrong: /\b(?:stands?|standing)\b(?!-in)/i, say: 'active, valid; is' },
   { wrong: /\blanes?\b/i, say: 'test project, test database' },
-  { wrong: /\b(?:data map|holdings?)\b/i, say: 'personal data inventory' },
+  { wrong: /\b(?:data map|holdings)\b/i, say: 'personal data inventory' },
   { wrong: /\bcom(?:es?|ing) to no end\b/i, say: 'dead letter, retry, sweep' },
 ]
 
