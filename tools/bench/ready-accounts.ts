@@ -19,7 +19,7 @@ import { papersOf } from '../../test/support/profiles.ts'
 import { aClient, anAdmin, ok } from '../../test/support/story.ts'
 import type { ReadyCall } from './ready-calls.ts'
 
-/** Ways in, and what staff sets up. */
+/** Sign-in methods, and resources of staff. */
 
 const withFactor = async () => {
   const person = await registered()

@@ -3,10 +3,10 @@
 insert into permissions (id, name, resource, action, description)
 select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2), description from (values
   ('users.manage', 'Suspend and reinstate accounts'),
-  ('users.read', 'Find users'),
-  ('users.reset_mfa', 'Take the second factors off an account whose owner has lost them'),
-  ('otp_breakers.read', 'See where the sending of codes is paused'),
-  ('otp_breakers.reset', 'End a pause in the sending of codes'),
+  ('users.read', 'View accounts'),
+  ('users.reset_mfa', 'Reset the second factors of an account whose owner has lost them'),
+  ('otp_breakers.read', 'View pauses of sign-in codes'),
+  ('otp_breakers.reset', 'End pauses of sign-in codes early'),
   ('roles.assign', 'Grant and revoke roles with permissions that you hold'),
   ('roles.manage', 'Create roles and choose their permissions among those that you hold'),
   ('roles.read', 'View roles and their holders'),

@@ -105,13 +105,11 @@ export const ChannelWelcome = z
     examples: [{ type: 'welcome', epoch: 'e_7kk2', seq: 6, recovered: true, missed: [], limits }],
   })
 
-export const ChannelAck = z
-  .strictObject({ type: z.literal('ack'), id: RequestId })
-  .meta({
-    id: 'ChannelAck',
-    description: 'The request was processed.',
-    examples: [{ type: 'ack', id: 'r1' }],
-  })
+export const ChannelAck = z.strictObject({ type: z.literal('ack'), id: RequestId }).meta({
+  id: 'ChannelAck',
+  description: 'The request was processed.',
+  examples: [{ type: 'ack', id: 'r1' }],
+})
 
 export const channelServerFrames = [ChannelWelcome, ChannelAck, ...pushFrames, Pong, ErrorFrame] as const
 export const ChannelServerFrame = z.discriminatedUnion('type', [...channelServerFrames])

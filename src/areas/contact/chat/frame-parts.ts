@@ -23,13 +23,9 @@ export const ClientKey = z
     description: 'Chosen and kept by the client: a repeat gets the first reply again, without a time limit.',
   })
 
-export const Epoch = z
-  .string()
-  .min(1)
-  .max(64)
-  .meta({
-    description: 'Identifies the log to which `seq` belongs. If the epoch has changed, discard your copy.',
-  })
+export const Epoch = z.string().min(1).max(64).meta({
+  description: 'Identifies the log to which `seq` belongs. If the epoch has changed, discard your copy.',
+})
 
 export const Ping = z.strictObject({ type: z.literal('ping'), id: RequestId.optional() }).meta({
   id: 'Ping',

@@ -281,12 +281,10 @@ export const Welcome = z
     seq: Seq.meta({
       description: 'Position of the newest entry. Entries pushed after this frame follow it.',
     }),
-    recovered: z
-      .boolean()
-      .meta({
-        description:
-          'True: `missed` contains everything you missed. False: it is empty; fetch `cursor` instead.',
-      }),
+    recovered: z.boolean().meta({
+      description:
+        'True: `missed` contains everything you missed. False: it is empty; fetch `cursor` instead.',
+    }),
     missed: z.array(EntryFrame),
     cursor: z.string().nullable().meta({
       description:

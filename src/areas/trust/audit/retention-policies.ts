@@ -4,7 +4,8 @@ export const auditRetention = [
   {
     name: 'audit_log',
     data: 'Audit log',
-    description: 'Changes and refused attempts. Counts and hashes of each day are kept, to verify what remains.',
+    description:
+      'Changes and refused attempts. Counts and hashes of each day are kept, to verify what remains.',
     tables: ['audit_log'],
     period: 'P2Y',
     since: 'the day of the change',

@@ -13,7 +13,7 @@ export type HoldRow = JsonRow<typeof legalHolds>
 const holdView = (ctx: Context<UserActor>, where: SQL): Statement<HoldRow> =>
   sql`select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
 
-/** Put before or after the beginning of an erasure by the database; several may stand at once. */
+/** Put before or after the beginning of an erasure by the database; several may be active at once. */
 export async function placeHold(
   ctx: Context<UserActor>,
   { userId, reason }: { userId: string; reason: string },
