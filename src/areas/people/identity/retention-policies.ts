@@ -47,7 +47,7 @@ export const identityRetention = [
     action: 'deleted',
     job: 'purgeCredentials',
     underLegalHold: 'deleted',
-    note: 'A copy of an address; what happened stays in the audit log.',
+    note: 'A copy of an address; the change itself is kept in the audit log.',
   },
   {
     name: 'sent_codes',
@@ -83,7 +83,7 @@ export const identityRetention = [
     action: 'deleted',
     job: 'purgeCallers',
     underLegalHold: 'kept',
-    note: 'Without the push token: it proves nothing, and must reach nobody.',
+    note: 'Without the push token, which proves nothing and must not be used any more.',
   },
   {
     name: 'sessions',

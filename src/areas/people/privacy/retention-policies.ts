@@ -35,6 +35,6 @@ export const privacyRetention = [
     action: 'deleted',
     job: 'expiredExports',
     underLegalHold: 'deleted',
-    note: 'Copies; what they were made of stays.',
+    note: 'Copies; the original data is kept.',
   },
 ] as const satisfies readonly RetentionPolicy[]

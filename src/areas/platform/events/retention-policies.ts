@@ -11,6 +11,6 @@ export const eventsRetention = [
     action: 'deleted',
     job: 'purgeTraces',
     underLegalHold: 'deleted',
-    note: 'Ids and states that the histories of tasks and bookings, which stay, tell as well.',
+    note: 'Contains only ids and states, which the histories of tasks and bookings keep as well.',
   },
 ] as const satisfies readonly RetentionPolicy[]

@@ -11,7 +11,7 @@ export const systemRetention = [
     action: 'deleted',
     job: 'purge',
     underLegalHold: 'deleted',
-    note: 'Copies; what was written stays.',
+    note: 'Copies; the original data is kept.',
   },
   {
     name: 'dead_letters',

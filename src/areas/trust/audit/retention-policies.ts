@@ -12,6 +12,6 @@ export const auditRetention = [
     action: 'deleted',
     job: 'purgeAudit',
     underLegalHold: 'kept',
-    note: 'With the whole day, as only whole days can be proven.',
+    note: 'As whole days, as only those can be verified.',
   },
 ] as const satisfies readonly RetentionPolicy[]
