@@ -174,10 +174,10 @@ class NeonUnit implements Unit {
   async #send(statements: Compiled[], raw: (query: Query) => Promise<unknown>): Promise<unknown> {
     const isOff = this.#options.env.DATABASE_PLANS === 'off'
     const plan = isOff ? undefined : planOf(statements.map(({ text }) => text))
-    if (plan === undefined) return this.#trip(raw)
+    if (plan === undefined) return this.#roundTrip(raw)
     const params = statements.flatMap((statement) => statement.params)
     const text = `select ${callOf(plan, params.length)} as answer`
-    return this.#trip(async (query) => {
+    return this.#roundTrip(async (query) => {
       try {
         return (await query.query(text, params))[0]?.answer
       } catch (error) {
@@ -188,7 +188,7 @@ class NeonUnit implements Unit {
     })
   }
 
-  async #trip<T>(send: (query: Query) => Promise<T>): Promise<T> {
+  async #roundTrip<T>(send: (query: Query) => Promise<T>): Promise<T> {
     const { env } = this.#options
     const startedAt = performance.now()
     this.roundTrips += 1
