@@ -187,7 +187,7 @@ export class Conversation extends DurableObject<Env> {
     if (!wasOnline) this.#markers.tellOfPresence(userId, true)
   }
 
-  /** Writes, after a look into Postgres where one is needed; `answer` is told in the same go in which it was stored. */
+  /** Writes, after a query of Postgres where one is needed; `answer` is sent in the same turn in which it was stored. */
   #submit<T>(
     request: LogRequest,
     writing: Writing,
@@ -229,7 +229,7 @@ export class Conversation extends DurableObject<Env> {
     return isReady ? refused : { code: 'media_refused' }
   }
 
-  /** Stored, then acknowledged, then told to the others; the output gate holds all of it back until it is durable. */
+  /** Stored, then acknowledged, then sent to the others; the output gate holds everything back until it is durable. */
   #answer(ws: WebSocket | undefined, id: string, outcome: Outcome): void {
     if ('refused' in outcome) {
       if (ws) this.#sockets.send(ws, errorFrame(id, outcome.refused))
@@ -327,7 +327,7 @@ export class Conversation extends DurableObject<Env> {
     return this.state(userId)
   }
 
-  /** Where a participant stands. */
+  /** The state of a participant. */
   async state(userId: string): Promise<StateResult> {
     const admitted = await this.#admit(userId)
     if ('refused' in admitted) return { ok: false, ...admitted.refused }
@@ -335,7 +335,7 @@ export class Conversation extends DurableObject<Env> {
     return { ok: true, seq: this.#log.lastSeq, readSeq, unread: this.#log.countUnread(userId, readSeq) }
   }
 
-  /** A change of the booking, told in its conversation: once for each `key`. False where there is no such conversation. */
+  /** Adds a change of the booking to its conversation, once for each `key`. Returns false where there is no such conversation. */
   async system(note: Note, key: string): Promise<boolean> {
     if (!this.#log.isOpen) await this.#refresh()
     if (!this.#log.isOpen) return false
@@ -381,12 +381,12 @@ export class Conversation extends DurableObject<Env> {
     if (!this.#log.isOpen) return true
     this.setBlocked(userId, true)
     await this.#archiveOnce()
-    const standing = this.#log.standingOf(userId, forgottenAtOnce)
-    for (const messageId of standing) this.#publish(this.#log.takeBack(userId, messageId))
+    const present = this.#log.presentOf(userId, forgottenAtOnce)
+    for (const messageId of present) this.#publish(this.#log.takeBack(userId, messageId))
     this.#log.mask(words)
-    if (standing.length < forgottenAtOnce) this.removeParticipant(userId)
+    if (present.length < forgottenAtOnce) this.removeParticipant(userId)
     await this.#archiveOnce()
-    return standing.length < forgottenAtOnce
+    return present.length < forgottenAtOnce
   }
 
   /** Postgres has decided that all of it goes, and lets nobody in any more: nothing is left here, not even who took part. */

@@ -201,7 +201,7 @@ export class Sockets {
     this.gone(ws)
   }
 
-  /** It takes no more part, whoever closed it: told once. */
+  /** Reports a closed socket once, whichever side closed it. */
   gone(ws: WebSocket): void {
     const attachment = this.attachment(ws)
     if (!attachment.isReady) return

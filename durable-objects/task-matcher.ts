@@ -223,7 +223,7 @@ export class TaskMatcher extends DurableObject<Env> {
       while (next) {
         search.telling(offerId)
         await this.env.USER_CHANNELS.getByName(next.taskerId).push(frameOf(next))
-        search.told(next)
+        search.notified(next)
         next = search.news().find((other) => other.offerId === offerId)
       }
     } finally {

@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /**
- * Several timers on an object's single alarm. A timer's row stands until its work is done, so that a crash in the
+ * Several timers on an object's single alarm. A timer's row is kept until its work is done, so that a crash in the
  * middle runs it again. Times in Unix milliseconds.
  */
 export class Timers<Name extends string> {
@@ -22,14 +22,14 @@ export class Timers<Name extends string> {
 
   /** Runs `name` at `at` or earlier: a timer that is set for earlier stays, and so does one that backs off. */
   set(name: Name, at: number): void {
-    const standing = this.#load().get(name)
-    if (!standing || (standing.failures === 0 && at < standing.at)) this.#put(name, { at, failures: 0 })
-    else if (standing.at > Date.now() - overdueMs) return
+    const current = this.#load().get(name)
+    if (!current || (current.failures === 0 && at < current.at)) this.#put(name, { at, failures: 0 })
+    else if (current.at > Date.now() - overdueMs) return
     this.#arm()
   }
 
   /**
-   * From `alarm()`: runs what is due. `work` is level-triggered: from the state as it stands at its end it says when it is
+   * From `alarm()`: runs what is due. `work` is level-triggered: from the state at its end it returns when it is
    * wanted again, or null; nothing set meanwhile can be lost. What throws is tried again later and later.
    */
   async runDue(work: Record<Name, () => Promise<number | null>>): Promise<void> {

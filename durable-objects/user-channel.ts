@@ -139,7 +139,7 @@ export class UserChannel extends DurableObject<Env> {
     return { delivered }
   }
 
-  /** A conversation asks before it lets a session in: false when that has ended. It is told when the session ends. */
+  /** A conversation asks before it admits a session: false when the session has ended. It is notified when the session ends. */
   enterRoom({ sessionId, issuedAtMs, expiresAtMs }: Identity, conversationId: string): boolean {
     if (this.#replay.hasEnded(sessionId, issuedAtMs)) return false
     this.#rooms.enter(sessionId, conversationId, expiresAtMs)
@@ -178,13 +178,13 @@ export class UserChannel extends DurableObject<Env> {
     )
   }
 
-  /** Its user is being erased: every socket ends, here and in conversations, and what they were told is gone. */
+  /** Erases the channel of a user: closes every socket, here and in conversations, and deletes the kept pushes. */
   async forget(): Promise<void> {
     this.#replay.forget()
     await this.closeAll()
   }
 
-  /** The client of a task is being erased: what an offer has told of it goes. */
+  /** Deletes kept offers of a task whose client is being erased. */
   forgetTask(taskId: string): void {
     this.#replay.forgetTask(taskId)
   }

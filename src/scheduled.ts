@@ -54,7 +54,7 @@ const valuesLimit = 500
 
 interface Outcome {
   report: Report
-  /** Its own trip has written the report down. */
+  /** Its own round trip has stored the report. */
   isReported: boolean
   /** Where that is less than a count above zero. */
   isNews?: boolean
@@ -207,7 +207,7 @@ export async function runJobs(env: Env, names: string[]): Promise<void> {
     const run = await runJob(env, name)
     if (run) waiting = run.isNews ? await writeDown(env, [...waiting, run]) : [...waiting, run]
   }
-  // Signs of life, in one trip; and what could not be written down before.
+  // Heartbeats, in one round trip, with reports that could not be stored before.
   await writeDown(env, waiting)
 }
 

@@ -15,7 +15,7 @@ const cron = () =>
 
 const ctx = () => systemContext(env, 'test')
 
-/** Written and never told to anybody, so long ago. */
+/** Written that long ago, and never enqueued. */
 async function anEvent(secondsAgo: number): Promise<string> {
   const objectId = newId()
   await database().write([
@@ -46,7 +46,7 @@ const secondsOld = async (id: string): Promise<number> => {
 }
 
 describe('the sweep', () => {
-  it('takes what is older than ten seconds, and leaves it alone for a minute', async () => {
+  it('takes events older than 10 seconds, and not again for a minute', async () => {
     const old = await eventually('a sweep before the young one is old', async () => {
       const [old, young] = [await anEvent(11), await anEvent(5)]
       const events = await sweep()
@@ -60,7 +60,7 @@ describe('the sweep', () => {
     expect(await sweep()).toContain(old)
   })
 
-  it('comes back to what keeps failing less and less often', async () => {
+  it('retries failing events with increasing delays', async () => {
     const id = await anEvent(11)
     let taken = 0
     // Twelve hours, every five minutes.
@@ -72,7 +72,7 @@ describe('the sweep', () => {
     expect(taken).toBeLessThanOrEqual(12)
   })
 
-  it('takes no more at once than it may, and all of it in the end', async () => {
+  it('takes at most its limit a run, and everything in the end', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => anEvent(3_600)))
     const found: string[] = []
     await eventually('all of them', async () => {
@@ -83,7 +83,7 @@ describe('the sweep', () => {
     })
   })
 
-  it('tells nobody today what was news the day before yesterday', async () => {
+  it('sends no event older than a day', async () => {
     const me = await signedIn()
     const ids: Record<string, string> = {}
     for (const age of ['1 minute', '10 minutes', '2 days']) {
@@ -147,7 +147,7 @@ const runsOf = (job: string) =>
   )
 
 describe('retention', () => {
-  it('deletes what is over its time, and nothing else, however often it runs', async () => {
+  it('deletes expired rows only, however often it runs', async () => {
     const left = await oldAndYoung(await signedIn())
     expect(await left()).toEqual({ otp: 2, keys: 2, notifications: 2, tokens: 2 })
     for (let run = 0; run < 2; run += 1) {
@@ -156,7 +156,7 @@ describe('retention', () => {
     }
   })
 
-  it('deletes files that were announced a week ago and never uploaded, with whatever came of them', async () => {
+  it('deletes files declared a week ago and never uploaded', async () => {
     const me = await signedIn()
     const announce = async () =>
       (await ok(api('/v1/media', { as: me, body: { kind: 'image', mimeType: 'image/png', fileSize: 4 } })))
@@ -179,8 +179,8 @@ describe('retention', () => {
   })
 })
 
-describe('what somebody asked for', () => {
-  it('is done by the next run, however its message was lost', async () => {
+describe('a requested job', () => {
+  it('is done by the next run after the loss of its message', async () => {
     const [reader, leaver] = [await signedIn(), await signedIn()]
     const [exportId, erasureId] = [newId(), newId()]
     await database().write([
@@ -205,7 +205,7 @@ describe('what somebody asked for', () => {
 })
 
 describe('a run', () => {
-  it('says in one line a job what it did, in numbers only', async () => {
+  it('logs one line a job, with numbers only', async () => {
     await anEvent(11)
     const said = vi.spyOn(console, 'info').mockImplementation(() => {})
     try {
@@ -224,7 +224,7 @@ describe('a run', () => {
     }
   })
 
-  it('survives a database that is down, and the next one does the work', async () => {
+  it('survives an outage of the database, and the next one does the work', async () => {
     const id = await anEvent(11)
     const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
     try {
@@ -235,12 +235,12 @@ describe('a run', () => {
       complained.mockRestore()
     }
     expect(await sweep()).toContain(id)
-    // That it failed could not be written down; that all is well again is told at once.
+    // The failure could not be recorded; the recovery is reported at once.
     await cron()
     for (const job of jobNames) expect((await runsOf(job))[0]).toMatchObject({ outcome: 'done', error: null })
   })
 
-  it('of which one job fails goes on with the next, and is written down without a word of what was in it', async () => {
+  it('continues after a failed job, and records it without its data', async () => {
     // Clears what others left, so that it is not counted below.
     await runJobs(env, ['purgeMedia', 'purgeTraces'])
     const me = await signedIn()
@@ -278,7 +278,7 @@ describe('a run', () => {
     expect((await runsOf('remove'))[0]).toMatchObject({ outcome: 'done' })
   })
 
-  it('that finds nothing leaves one sign of life an hour', async () => {
+  it('without work records one heartbeat an hour', async () => {
     const job = 'expiredExports'
     await runJobs(env, [job])
     await runJobs(env, [job])

@@ -84,7 +84,7 @@ export class ConversationLog {
     return this.#facts.has('epoch')
   }
 
-  /** `archivedSeq`: where the archive stands. A log that begins anew goes on from there. */
+  /** `archivedSeq`: the last archived position. A log that begins anew continues from there. */
   open(conversationId: string, archivedSeq: number): void {
     for (const table of tables) this.#sql.exec(table)
     this.setFact('conversationId', conversationId)
@@ -212,7 +212,7 @@ export class ConversationLog {
   }
 
   /** The oldest messages of somebody that still say something. */
-  standingOf(actor: string, limit: number): string[] {
+  presentOf(actor: string, limit: number): string[] {
     return this.#sql
       .exec<{ message_id: string }>(
         `select message_id from entries where actor = ? and type = 'message' and deleted = 0 order by seq limit ?`,

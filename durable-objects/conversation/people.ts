@@ -11,7 +11,7 @@ export interface Participant {
   deliveredSeq: number
   /** The marker that Postgres has. */
   archivedReadSeq: number
-  /** Their user channel is still to be told how much is unread. */
+  /** The unread count has not been sent to their user channel yet. */
   isToBeTold: boolean
 }
 

@@ -33,7 +33,7 @@ type OfferRecord = {
 }
 
 /**
- * Where the search for one task's tasker stands, whole, in SQLite: an eviction at any moment changes nothing. Changes
+ * The whole state of the search for one task's tasker, in SQLite: an eviction at any moment changes nothing. Changes
  * that follow an answer of the database are guarded by the position they started from: while it was awaited, the task
  * may have been closed.
  */
@@ -48,7 +48,7 @@ export class Search {
     create table if not exists wave_offers (
       offer_id text primary key, tasker_id text not null, wave integer not null, data text not null,
       opened_at integer not null, status text not null check (status in ('open', 'answered', 'closed')),
-      because text, is_attempted integer not null default 0, told text not null default 'nothing',
+      because text, is_attempted integer not null default 0, notified text not null default 'nothing',
       acknowledged_at integer, is_acknowledgement_saved integer not null default 0
     ) without rowid;`
 
@@ -192,7 +192,7 @@ export class Search {
     return this.#sql
       .exec<OfferRecord>(
         `select offer_id, tasker_id, data, because from wave_offers
-          where (status = 'open' and told = 'nothing') or (status = 'closed' and is_attempted = 1 and told <> 'closed')`,
+          where (status = 'open' and notified = 'nothing') or (status = 'closed' and is_attempted = 1 and notified <> 'closed')`,
       )
       .toArray()
       .map((row) => ({
@@ -207,9 +207,9 @@ export class Search {
     this.#sql.exec('update wave_offers set is_attempted = 1 where offer_id = ?', offerId)
   }
 
-  told({ offerId, because }: News): void {
+  notified({ offerId, because }: News): void {
     this.#sql.exec(
-      'update wave_offers set told = ? where offer_id = ?',
+      'update wave_offers set notified = ? where offer_id = ?',
       because ? 'closed' : 'offered',
       offerId,
     )

@@ -57,7 +57,7 @@ export class ReplayLog {
       .toArray()[0]
   }
 
-  /** Kept before it is sent. What is unread in a conversation is told by the newest push alone. */
+  /** Stored before it is sent. Of the unread counts of a conversation, only the newest push is kept. */
   append({ type, data, key }: ChannelPush): Stored {
     this.#open()
     const now = Date.now()
@@ -116,13 +116,13 @@ export class ReplayLog {
     )
   }
 
-  /** The same for all tokens of the user that were issued up to a moment: told late or twice, it ends no newer ones. */
+  /** The same for all tokens of the user issued up to a moment: a late or repeated call ends no newer ones. */
   endAllSessions(issuedUntilMs: number): void {
     this.#open()
     this.#put('endedAtMs', String(Math.max(issuedUntilMs, Number(this.#fact('endedAtMs')))))
   }
 
-  /** Its user is forgotten: what they were told goes, and nothing more is kept. */
+  /** Deletes the kept pushes of an erased user; nothing is kept from then on. */
   forget(): void {
     this.#open()
     this.#sql.exec('delete from pushes')

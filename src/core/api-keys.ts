@@ -5,9 +5,9 @@ import { Problem } from './problems.ts'
 import { accessTokenTtlSeconds, type VerifiedToken } from './tokens.ts'
 
 /**
- * `khk_<12 hex>_<facts>.<secret>.<signature>`. The key says by itself whose it is and what it may, signed: its caller is known,
- * scoped and rate-limited without asking the database. Whether it still stands is asked inside the operation's own trip, by
- * the hash of the secret. Made from stored ids and the pepper alone: an answer that was lost can be given again.
+ * `khk_<12 hex>_<facts>.<secret>.<signature>`. The key carries its owner and scopes, signed: its caller is known,
+ * scoped and rate-limited without asking the database. The database checks within the operation's round trip that it
+ * is still active, by the hash of the secret. Derived from stored ids and the pepper alone: a lost answer can be repeated.
  */
 export interface ApiKeyFacts {
   id: string

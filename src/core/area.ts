@@ -32,7 +32,7 @@ export interface EventEntry {
 export interface Area {
   /** Its folder's name; also the module of its entries in the audit log. */
   name: string
-  /** Chapters of the API reference that it opens. An operation may stand in the chapter of another area. */
+  /** Chapters that it adds to the API reference. An operation may belong to the chapter of another area. */
   tags?: Readonly<Record<string, string>>
   /** An `OpenAPIHono`, mounted at the root. */
   routes?: () => Promise<{ routes: object }>

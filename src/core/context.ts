@@ -31,7 +31,7 @@ export interface UserActor {
 
 export interface ApiKeyCredential {
   keyId: string
-  /** SHA-256 of the key's secret, hex: the database compares it inside the operation's one trip. */
+  /** SHA-256 of the key's secret, hex: the database compares it within the operation's round trip. */
   hash: string
   scopes: readonly string[]
   /** Where the key has a limit of its own. */

@@ -30,7 +30,7 @@ const breaker = z.strictObject({ otpBreakerId: id, prefix: z.string(), channel: 
 const company = z.strictObject({ companyId: id, userId: id })
 const dataExport = z.strictObject({ userId: id, exportId: id })
 const erasure = z.strictObject({ userId: id, erasureId: id })
-/** `party` is `user` where they did it themselves: they need not be told. */
+/** `party` is `user` where they did it themselves: they are not notified. */
 const userRole = z.strictObject({
   userRoleId: id,
   userId: id,

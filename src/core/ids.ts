@@ -5,7 +5,7 @@ const smallStepMs = 1_000
 
 /**
  * A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, 12 bits that count within the millisecond, 62 random bits. The ids
- * of one isolate ascend, also where the clock stands still between two waits or goes back a little; so sorting by id is
+ * of one isolate ascend, also where the clock does not advance between two awaits or goes back a little; so sorting by id is
  * sorting by creation, and keyset pages need no second column.
  */
 export function newId(nowMs: number = Date.now()): string {
@@ -18,7 +18,7 @@ export function newId(nowMs: number = Date.now()): string {
     if (inLastMs === 0) lastMs += 1
   }
   const time = lastMs.toString(16).padStart(12, '0')
-  // The variant and the random digits of a version 4 stand where those of a version 7 do.
+  // Versions 4 and 7 have the variant and the random digits in the same places.
   const random = crypto.randomUUID().slice(18)
   return `${time.slice(0, 8)}-${time.slice(8)}-7${inLastMs.toString(16).padStart(3, '0')}${random}`
 }

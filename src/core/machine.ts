@@ -35,7 +35,7 @@ export interface History {
   object: string
   from: string
   to: string
-  /** Column for the reason; else it stands in `meta`. */
+  /** Column for the reason; without one it is stored in `meta`. */
   reason?: string
 }
 

@@ -16,6 +16,6 @@ export interface RetentionPolicy {
   note: string | null
 }
 
-export const noEvidence = 'Says nothing of what anybody did.'
+export const noEvidence = 'Contains no record of what a user did.'
 export const ended =
-  'Of no use after it has run out, and says no more than sessions and the audit log, which stay.'
+  'Useless after expiry, and contains no more than sessions and the audit log, which are kept.'

@@ -16,12 +16,12 @@ export interface Unit {
    */
   readAhead<Row>(statement: Statement<Row>): Promise<Row[]>
   /**
-   * One transaction: the actor is set, the effects run in order, `result` reads what now stands, the outbox ids of the
+   * One transaction: the actor is set, the effects run in order, `result` reads the new state, the outbox ids of the
    * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
    * Throws a `Problem` for everything the database refuses.
    */
   write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]>
-  readonly trips: number
+  readonly roundTrips: number
   readonly databaseMs: number
   /** True when the rows of the last write were those of an earlier request with the same key. */
   readonly replayed: boolean

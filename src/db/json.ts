@@ -14,7 +14,7 @@ const isoTimeText = (time: string): string => `to_char(${time} at time zone 'UTC
 export const isoTime = (time: SQL): SQL<string> =>
   sql`to_char(${time} at time zone 'UTC', ${sql.raw(isoFormat)})`
 
-/** A part without parameters, put together once: drizzle would do it again with every statement it stands in. */
+/** A part without parameters, built once: drizzle would build it again for every statement that contains it. */
 export function fixed(part: SQL): SQL {
   const { sql: text, params } = new PgDialect().sqlToQuery(part)
   if (params.length > 0) throw new Error('A part with parameters differs from call to call')

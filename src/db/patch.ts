@@ -1,6 +1,6 @@
 import { getTableColumns, type InferInsertModel, type SQL, type SQLChunk, sql, type Table } from 'drizzle-orm'
 
-/** A patch of a table's row: an absent field stays as it is, null clears it. SQL is taken as it stands. */
+/** A patch of a table's row: an absent field stays as it is, null clears it. SQL is used verbatim. */
 export type RowPatch<T extends Table> = {
   [K in keyof InferInsertModel<T>]?: InferInsertModel<T>[K] | SQL | undefined
 }

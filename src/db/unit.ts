@@ -31,7 +31,7 @@ export interface CallFacts {
   roles?: readonly UserRole[]
   /** The same for what a member of staff must hold. */
   permission?: string
-  /** The session need not stand. */
+  /** The session may have ended. */
   mayHaveEnded?: true
 }
 
@@ -64,7 +64,7 @@ export interface UnitOptions {
   userAgent?: string | null
   idempotency?: Idempotency | null
   call?: CallFacts | null
-  /** Reads of this call leave an entry in the audit log, in the trip of the read itself. */
+  /** Reads of this call leave an entry in the audit log, in the round trip of the read itself. */
   recordReads?: ReadRecord | null
   /** Larger operation that this call is part of, if any. */
   correlationId?: string | null
@@ -78,7 +78,7 @@ const dialect = new PgDialect()
 const driver = lazy(() => import('@neondatabase/serverless'))
 let client: { url: string; query: Query } | undefined
 
-/** Loaded by the first trip: an isolate that only wakes up pays for no driver. */
+/** Loaded by the first round trip: an isolate that does not query pays for no driver. */
 async function connect(env: DatabaseBindings): Promise<Query> {
   const { neon, neonConfig } = await driver()
   if (env.DATABASE_HTTP) neonConfig.fetchEndpoint = env.DATABASE_HTTP
@@ -91,7 +91,7 @@ export function createUnit(options: UnitOptions): Unit {
 }
 
 class NeonUnit implements Unit {
-  trips = 0
+  roundTrips = 0
   databaseMs = 0
   replayed = false
   readonly #options: UnitOptions
@@ -101,8 +101,8 @@ class NeonUnit implements Unit {
   }
 
   async read<Row>(statement: Statement<Row>): Promise<Row[]> {
-    // A read on a POST that carries an idempotency key must answer the same again, and a caller with an API key is known
-    // to stand only after a look at the key: both go the way of a write, as does what is written down.
+    // These reads run as a write transaction: a POST with an idempotency key must be answered the same again, the API key of
+    // a caller is checked in the database, and a recorded read writes to the audit log.
     const { idempotency, recordReads = null } = this.#options
     if (idempotency || recordReads || this.#callsWithKey()) return this.#transact([], statement, recordReads)
     return this.readAhead(statement)
@@ -174,10 +174,10 @@ class NeonUnit implements Unit {
   async #send(statements: Compiled[], raw: (query: Query) => Promise<unknown>): Promise<unknown> {
     const isOff = this.#options.env.DATABASE_PLANS === 'off'
     const plan = isOff ? undefined : planOf(statements.map(({ text }) => text))
-    if (plan === undefined) return this.#trip(raw)
+    if (plan === undefined) return this.#roundTrip(raw)
     const params = statements.flatMap((statement) => statement.params)
     const text = `select ${callOf(plan, params.length)} as answer`
-    return this.#trip(async (query) => {
+    return this.#roundTrip(async (query) => {
       try {
         return (await query.query(text, params))[0]?.answer
       } catch (error) {
@@ -188,10 +188,10 @@ class NeonUnit implements Unit {
     })
   }
 
-  async #trip<T>(send: (query: Query) => Promise<T>): Promise<T> {
+  async #roundTrip<T>(send: (query: Query) => Promise<T>): Promise<T> {
     const { env } = this.#options
     const startedAt = performance.now()
-    this.trips += 1
+    this.roundTrips += 1
     try {
       return await send(client?.url === env.DATABASE_URL ? client.query : await connect(env))
     } catch (error) {

@@ -16,7 +16,7 @@ const verifiedTokens = new Map<
   { actor: UserActor; apiOrigin: string; signingKeys: string; expiresAtMs: number }
 >()
 
-/** Reads the caller from the access token or API key, without a trip to the database. */
+/** Reads the caller from the access token or API key, without a round trip to the database. */
 export const authentication: MiddlewareHandler<AppEnv> = async (c, next) => {
   c.set('actor', { kind: 'anonymous' })
   c.set('tokenProblem', null)

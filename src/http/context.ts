@@ -52,10 +52,10 @@ export function userCtxOf(c: Call): Context<UserActor> {
 }
 
 /**
- * For operations that go to a live object without a trip: a caller with an API key costs one, as only the database knows
- * whether the key still stands.
+ * Returns the context for operations that call a live object without a round trip. A caller with an API key costs one: only
+ * the database knows whether the key is still active.
  */
-export async function standingCtxOf(c: Call): Promise<Context<UserActor>> {
+export async function checkedCtxOf(c: Call): Promise<Context<UserActor>> {
   const ctx = userCtxOf(c)
   if (ctx.actor.key) await ctx.db.write([])
   return ctx

@@ -32,7 +32,7 @@ export function readIfMatch(c: Call, rule: IfMatchRule): number | undefined {
   return Number(version)
 }
 
-/** For verbs: the version the caller saw, or null for "whatever stands". */
+/** For verbs: the version that the caller saw, or null for any version. */
 export const expectedVersionOf = (c: Call): number | null => c.get('expectedVersion') ?? null
 
 /** Gives a single resource its ETag (by its bytes where it has no version), and answers 304 to who has it already. */

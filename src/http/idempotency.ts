@@ -8,7 +8,7 @@ export type IdempotencyRule = 'required' | 'optional' | 'none'
 
 const keyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/
 
-/** The key of this call and what it stands for; the unit of work stores and replays it in the write's own transaction. */
+/** The key of this call and the hash of its input; the unit of work stores and replays it in the write's own transaction. */
 export function readIdempotency(
   c: Call,
   rule: IdempotencyRule,

@@ -58,7 +58,7 @@ export interface Operation extends OperationSpec {
   problems: readonly ProblemCode[]
   /** Set when its area is mounted. */
   area?: AreaName
-  /** Nothing in it must be there, so that no body is `{}`. Not of PUT: that would replace what stands by nothing. */
+  /** No field is required, so that a missing body counts as `{}`. Not for PUT, which would replace the resource by nothing. */
   mayLackBody: boolean
 }
 

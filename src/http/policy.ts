@@ -55,8 +55,8 @@ const mayAs = ({ permission }: Exclude<Policy, 'public'>, actor: UserActor): boo
   permission === undefined || !isStaff(actor) || actor.permissions?.includes(permission) === true
 
 /**
- * The one place where a policy is enforced, by what the credential says. What staff write is held against what they may do by
- * now as well, in the operation's own trip (`khidma.admit_staff`).
+ * Enforces a policy by the claims of the credential; the only place that does. Writes of staff are also checked against their
+ * current permissions, within the operation's round trip (`khidma.admit_staff`).
  */
 export function enforcePolicy(policy: Policy, actor: Actor, tokenProblem: Problem | null): void {
   if (policy === 'public') return

@@ -156,7 +156,7 @@ export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result, c)
   throw new Problem('invalid_request', { errors: errors.slice(0, errorsLimit) })
 }
 
-/** Read again, only to be told about in words for people: a value that is refused is rare. */
+/** Validates a refused value again to explain it to people; refusals are rare, so the second pass costs little. */
 function issuesInWords(c: Call, target: string, data: unknown): unknown[] | undefined {
   const operation = c.get('operation')
   const schema =

@@ -11,8 +11,8 @@ const windowSeconds = 60
 let running = { window: 0, counts: new Map<string, number>() }
 
 /**
- * Two lines of defence that cost no trip: Cloudflare's counter (per location, approximate) and this isolate's own, which
- * also tells the caller where it stands. Exact limits (OTP, per number) are kept by the database.
+ * Two limits that cost no round trip: Cloudflare's counter (per location, approximate) and this isolate's own, which
+ * also reports the remaining calls. Exact limits (OTP, per number) are kept by the database.
  */
 export const rateLimits: MiddlewareHandler<AppEnv> = async (c, next) => {
   const key = callerOf(c)

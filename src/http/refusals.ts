@@ -19,8 +19,8 @@ const ofMinute = (minute: number) => ({ minute, anonymous: 0, known: 0, counts: 
 let running = ofMinute(0)
 
 /**
- * Refusals of sensitive operations go to the audit log after the answer has gone to the caller, who waits for no second
- * trip. A flood is cut off here before it becomes work, and once more by the database.
+ * Refusals of sensitive operations go to the audit log after the answer has been sent, so that the caller does not wait
+ * for a second round trip. A flood is cut off here before it becomes work, and again by the database.
  */
 export const tellRefusals =
   (tell: Tell): MiddlewareHandler<AppEnv> =>
@@ -32,8 +32,8 @@ export const tellRefusals =
     const count = countUp(c)
     if (count === null) return
     const problem = c.error instanceof Problem ? c.error.code : 'internal_error'
-    const told = tell(c.env, attemptOf(c, operation, status, problem, count === perCaller))
-    c.executionCtx.waitUntil(told.catch((error) => logFailure('audit.refusal_write_failed', error)))
+    const written = tell(c.env, attemptOf(c, operation, status, problem, count === perCaller))
+    c.executionCtx.waitUntil(written.catch((error) => logFailure('audit.refusal_write_failed', error)))
   }
 
 function statusOf(operation: Operation, error: Error | undefined): RefusedAttempt['status'] | null {
@@ -62,7 +62,7 @@ function isSensitive({ policy, idempotency }: Operation): boolean {
 
 const outsiders: readonly UserRole[] = ['client', 'tasker']
 
-/** How many of this caller in this minute, itself included; null: not to be told. */
+/** Refusals of this caller in this minute, including this one; null: over the limit, not recorded. */
 function countUp(c: Call): number | null {
   const minute = Math.floor(c.get('startedAt').getTime() / 60_000)
   if (running.minute !== minute) running = ofMinute(minute)

@@ -34,5 +34,5 @@ export const responseHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 function serverTiming(c: Call): string {
   const unit = c.get('unit')
-  return `db;dur=${(unit?.databaseMs ?? 0).toFixed(1)};desc="trips=${unit?.trips ?? 0}"`
+  return `db;dur=${(unit?.databaseMs ?? 0).toFixed(1)};desc="round-trips=${unit?.roundTrips ?? 0}"`
 }

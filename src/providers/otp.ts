@@ -29,7 +29,7 @@ const providers: Record<Channel, (env: Env) => OtpProvider> = {
 
 export const otpProvider = (env: Env, channel: Channel): OtpProvider => providers[channel](env)
 
-/** In the order in which one stands in for another. In development one without a provider writes to the outbox. */
+/** In the order of fallback. In development, a channel without a provider writes to the outbox. */
 export function availableOtpChannels(env: Env): Channel[] {
   const configured: Record<Channel, unknown> = {
     sms: env.SMS_API_URL && env.SMS_API_KEY,

@@ -36,7 +36,7 @@ interface ServiceAccount {
   token_uri: string
 }
 
-/** `PUSH_API_URL` is `https://fcm.googleapis.com` or what stands in for it, `PUSH_API_KEY` a service account's key file (JSON). */
+/** `PUSH_API_URL` is `https://fcm.googleapis.com` or a substitute, `PUSH_API_KEY` a service account's key file (JSON). */
 export function pushProvider(env: PushEnv): PushProvider {
   if (env.PUSH_API_URL && env.PUSH_API_KEY) return fcmProvider(env.PUSH_API_URL, env.PUSH_API_KEY)
   if (env.ENVIRONMENT === 'development') return outboxProvider(env)

@@ -14,7 +14,7 @@ const deadLetterQueue = 'khidma-dead-letters'
 const longestWaitSeconds = 3_600
 
 /** How many messages of a kind are handled beside each other: an export holds megabytes, an event makes writes and calls. */
-const lanes = new Map<QueueMessage['kind'], number>([
+const concurrency = new Map<QueueMessage['kind'], number>([
   ['export', 1],
   ['event', 6],
 ])
@@ -30,22 +30,24 @@ export async function consume(
 ): Promise<void> {
   const byKind = Map.groupBy(batch.messages, ({ body }) => body?.kind)
   const running = [...byKind].map(([kind, messages]) =>
-    inLanes(lanes.get(kind) ?? messages.length, messages, (message) => settle(env, batch.queue, message)),
+    inParallel(concurrency.get(kind) ?? messages.length, messages, (message) =>
+      settle(env, batch.queue, message),
+    ),
   )
   await Promise.all(running)
 }
 
-/** Each lane takes the next message when its last is done. */
-async function inLanes<T>(
+/** Each worker takes the next message when it has finished the one before. */
+async function inParallel<T>(
   count: number,
   items: readonly T[],
   run: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values()
-  const lane = async () => {
+  const worker = async () => {
     for (const item of waiting) await run(item)
   }
-  await Promise.all(Array.from({ length: Math.min(count, items.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(count, items.length) }, worker))
 }
 
 async function settle(env: Env, queue: string, message: Message<QueueMessage>): Promise<void> {

@@ -43,7 +43,7 @@ type Step = (run: Run, cursor: string | null) => Promise<Piece>
 
 const done: Piece = { isDone: true, cursor: null }
 
-/** The sockets, and what the person was told live. */
+/** Closes the sockets and deletes the kept pushes of the user channel. */
 const channel: Step = async ({ env, job }) => {
   await env.USER_CHANNELS.getByName(job.userId).forget()
   return done
@@ -67,11 +67,11 @@ const conversations: Step = async ({ env, ctx, job, isOver }, cursor) => {
  * they end.
  */
 const offers: Step = async ({ env, ctx, job }, cursor) => {
-  const told = await listOffersOfClient(ctx, job.userId, cursor, roomsLimit)
+  const offers = await listOffersOfClient(ctx, job.userId, cursor, roomsLimit)
   await Promise.all(
-    told.map(({ taskerId, taskId }) => env.USER_CHANNELS.getByName(taskerId).forgetTask(taskId)),
+    offers.map(({ taskerId, taskId }) => env.USER_CHANNELS.getByName(taskerId).forgetTask(taskId)),
   )
-  return { isDone: told.length < roomsLimit, cursor: told.at(-1)?.id ?? cursor }
+  return { isDone: offers.length < roomsLimit, cursor: offers.at(-1)?.id ?? cursor }
 }
 
 /** Before the rows that name them; also what no row names. */
@@ -112,8 +112,8 @@ export const erasureSteps = async (): Promise<[string, Step][]> => [
 ]
 
 /**
- * Goes on with an erasure from where it stands: every step may run again, so that dying anywhere costs only the work since
- * the last note. What throws is tried again by cron when its lease has run out.
+ * Continues an erasure from its stored progress: every step may run again, so that a crash costs only the work since the
+ * last note. A step that throws is retried by cron once its lease has expired.
  */
 export async function consumeErasure(env: Env, erasureId: string): Promise<void> {
   const ctx = systemContext(env, 'erasure')

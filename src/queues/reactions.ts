@@ -5,13 +5,13 @@ import type { Env } from '../env.ts'
 
 export type Live = Pick<Env, 'TASK_MATCHERS' | 'USER_CHANNELS' | 'CONVERSATIONS'>
 
-/** An event as the queue knows it: with what only the database can tell. */
+/** Facts about an event that the queue consumer reads from the database. */
 export interface Known {
   /** `version` of the object that the event made. */
   objectSeq: number
   /** The people it concerns. */
   recipients: { userId: string }[]
-  /** Where the parties of its booking talk. */
+  /** The conversation of its booking. */
   conversationId: string | null
 }
 
@@ -28,18 +28,18 @@ type BookingEvent = Extract<EventTypeName, `booking.${string}`>
 
 const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
 
-/** To start a search that runs changes nothing. */
+/** Starting a search that already runs has no effect. */
 export const startMatching = (live: Live, taskId: string): Promise<void> =>
   matcherOf(live, taskId).start(taskId)
 
-/** Only what is posted is searched for. The tasker whose offer was accepted need not be told that it is closed. */
+/** Only a posted task has a search. The tasker whose offer was accepted is not notified that it is closed. */
 function endMatching(live: Live, { data }: EventOf<TaskEvent>): Promise<void> | undefined {
   if (data.from !== 'posted' && data.from !== 'matching') return undefined
   const offerId = 'offerId' in data ? data.offerId : undefined
   return matcherOf(live, data.taskId).taskClosed(data.taskId, offerId)
 }
 
-/** A session or an API key has ended: what its sockets may hear ends with it. */
+/** Closes the sockets of a session or API key that has ended. */
 const closeSockets = (live: Live, userId: string, sessionId: string, mayReturn = false): Promise<void> =>
   live.USER_CHANNELS.getByName(userId).closeSession(sessionId, mayReturn)
 
@@ -59,7 +59,7 @@ const tell =
     await Promise.all(recipients.map(({ userId }) => USER_CHANNELS.getByName(userId).push(push)))
   }
 
-/** And stand between the messages of those who talk about it. */
+/** Adds changes of a booking to its conversation, as notes between the messages. */
 async function note(
   { CONVERSATIONS }: Live,
   { id, type, data }: EventOf<BookingEvent>,

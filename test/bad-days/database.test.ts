@@ -41,7 +41,7 @@ describe('a database that is down', () => {
     expect(await countOf(slug)).toBe(1)
   })
 
-  it('whose answer was lost after the commit: the retry learns what happened', async () => {
+  it('whose answer was lost after the commit replays it to the retry', async () => {
     const admin = await signedIn('admin')
     const make = (slug: string, key: string) =>
       api('/v1/categories', {
@@ -65,7 +65,7 @@ describe('a database that is down', () => {
     expect(await countOf(slug)).toBe(1)
   })
 
-  it('leaves standing what needs no database', async () => {
+  it('does not affect operations that need no database', async () => {
     await control('refuse', { ms: true })
     expect((await api('/healthz')).status).toBe(200)
     expect((await api('/readyz')).status).toBe(503)

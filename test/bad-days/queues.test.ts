@@ -17,7 +17,7 @@ const cron = () =>
   } as unknown as ExecutionContext)
 
 describe('a Worker that dies between commit and enqueue', () => {
-  it('loses nothing: the sweep finds the event, and the webhook is delivered', async () => {
+  it('loses no event: the sweep finds it, and the webhook is delivered', async () => {
     const client = await signedIn('client')
     const name = newId()
     await ok(
@@ -42,7 +42,7 @@ describe('a Worker that dies between commit and enqueue', () => {
     expect(await receivedAt(name)).toHaveLength(1)
   })
 
-  it('between fan-out and enqueue: the pending delivery is found', async () => {
+  it('loses no pending delivery between fan-out and enqueue', async () => {
     const client = await signedIn('client')
     const name = newId()
     const { body } = await ok(
@@ -62,7 +62,7 @@ describe('a Worker that dies between commit and enqueue', () => {
 })
 
 describe('a consumer', () => {
-  it('acknowledges what it does not know any more, and gives back what it cannot understand', async () => {
+  it('acknowledges messages of deleted objects, and retries messages it cannot parse', async () => {
     const known = await consumeNow('khidma-events', { kind: 'event', eventId: newId() })
     expect(known.acknowledged).toEqual(known.ids)
     const poison = await consumeNow(
@@ -75,7 +75,7 @@ describe('a consumer', () => {
     expect(poison.acknowledged).toEqual([poison.ids[1]])
   })
 
-  it('gives messages back while the database is down, and handles them after', async () => {
+  it('retries messages while the database is down, and processes them afterwards', async () => {
     const { taskId } = await aPostedTask()
     const [created] = await eventsOf(taskId)
     const down = await whileDatabaseIsDown(() =>
@@ -89,7 +89,7 @@ describe('a consumer', () => {
 })
 
 describe('a poison message', () => {
-  it('is kept in the dead letters once, for ops to see and to send again', async () => {
+  it('is stored once as a dead letter, which ops can read and retry', async () => {
     const { taskId } = await aPostedTask()
     const [created] = await eventsOf(taskId)
     const body = { kind: 'event', eventId: created?.id }
@@ -105,7 +105,7 @@ describe('a poison message', () => {
     expect((await api('/v1/dead-letters', { as: await signedIn('client') })).status).toBe(403)
   })
 
-  it('never shows a code, sealed or not', async () => {
+  it('never contains a code, encrypted or not', async () => {
     const { ids } = await consumeNow('khidma-dead-letters', {
       kind: 'otp',
       otpRequestId: newId(),

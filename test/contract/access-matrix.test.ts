@@ -5,56 +5,55 @@ import { passes, refresh, type SignedInPerson, signIn } from '../areas/people/id
 import { api, type Caller, signedIn } from '../support/api.ts'
 import { aChat, socketPath } from '../support/chat.ts'
 import { all, call, named } from './call.ts'
-import { tripsOf } from './declared.ts'
 import {
-  aFace,
+  aMatrixCaller,
   anExpired,
+  anonymous,
   aSupporter,
-  type Face,
-  faceOf,
   gate,
   isUpgrade,
   keyWithoutScope,
-  nobody,
+  type MatrixCaller,
+  matrixCallerOf,
   refusalOf,
   refusesAnEndedSession,
   upgradeHeaders,
   withClaims,
-} from './faces.ts'
+} from './callers.ts'
+import { roundTripsIn } from './declared.ts'
 
 /**
- * Every operation for every kind of caller: whom the policy lets in, and with which refusal it keeps out the rest. The
- * expectation is derived from the declaration alone; the ids are made up. Who may do what to things that exist is asked in
- * resource-matrix.test.ts.
+ * Calls every operation as every kind of caller: the policy admits them or refuses them with a given code. The expectation
+ * is derived from the declaration alone; the ids are made up. Access to existing resources: resource-matrix.test.ts.
  */
 const makers = {
-  nobody: async () => nobody,
+  anonymous: async () => anonymous,
   'expired token': anExpired,
-  client: () => aFace('client'),
-  tasker: () => aFace('tasker'),
+  client: () => aMatrixCaller('client'),
+  tasker: () => aMatrixCaller('tasker'),
   support: aSupporter,
-  ops: () => aFace('ops'),
-  admin: () => aFace('admin'),
+  ops: () => aMatrixCaller('ops'),
+  admin: () => aMatrixCaller('admin'),
   'staff without a second factor': async () => {
-    const face = await aFace('ops')
-    return { ...face, caller: await withClaims(face.caller as Caller, {}), permissions: [], factor: 'none' }
+    const caller = await aMatrixCaller('ops')
+    return { ...caller, as: await withClaims(caller.as as Caller, {}), permissions: [], factor: 'none' }
   },
   'ops whose second factor is old': async () => {
-    const face = await aFace('ops')
+    const caller = await aMatrixCaller('ops')
     const claims = { permissions: systemRoles.ops, hasMfa: true, mfaAt: Date.now() / 1_000 - 601 }
-    return { ...face, caller: await withClaims(face.caller as Caller, claims), factor: 'old' }
+    return { ...caller, as: await withClaims(caller.as as Caller, claims), factor: 'old' }
   },
-  'revoked session': async () => faceOf((await aRevoked()).caller),
-} satisfies Record<string, () => Promise<Face>>
+  'revoked session': async () => matrixCallerOf((await aRevoked()).caller),
+} satisfies Record<string, () => Promise<MatrixCaller>>
 type Kind = keyof typeof makers
 const kinds = Object.keys(makers) as Kind[]
 
-const faces = {} as Record<Kind, Face>
+const callers = {} as Record<Kind, MatrixCaller>
 beforeAll(async () => {
-  for (const kind of kinds) faces[kind] = await makers[kind]()
+  for (const kind of kinds) callers[kind] = await makers[kind]()
 })
 
-/** Somebody whose session was ended by themselves, from another; the access token of it is still fresh. */
+/** Returns a caller who revoked their own session; its access token has not expired. */
 async function aRevoked(): Promise<{ caller: Caller; person: SignedInPerson }> {
   const person = await signIn()
   const sessions = await api('/v1/me/sessions', {
@@ -67,12 +66,12 @@ async function aRevoked(): Promise<{ caller: Caller; person: SignedInPerson }> {
   return { caller, person }
 }
 
-/** They would end what the other rows call with: each call has a caller of its own. */
+/** These operations end the session of the other rows, so each call has a caller of its own. */
 const endsSessions = ['auth.logout', 'me.revokeAllSessions', 'me.revokeOtherSessions']
 const letIn = 'let in'
 type Row = [kind: string, expectation: string, seen: string]
 
-/** A conversation that nobody has, a challenge that we never made: refused for what it is, before the session is asked for. */
+/** These look up a conversation or challenge first, and refuse an unknown one before they check the session. */
 const looksFirst = [
   'conversations.connect',
   'conversations.sendMessage',
@@ -81,21 +80,22 @@ const looksFirst = [
   'me.confirmTotp',
 ]
 
-function expectationOf(operation: Operation, kind: Kind, face: Face): string {
+function expectationOf(operation: Operation, kind: Kind, caller: MatrixCaller): string {
   const isAsked = refusesAnEndedSession(operation) && !looksFirst.includes(operation.operationId)
-  return refusalOf(operation, face) ?? (kind === 'revoked session' && isAsked ? '401 session_ended' : letIn)
+  return refusalOf(operation, caller) ?? (kind === 'revoked session' && isAsked ? '401 session_ended' : letIn)
 }
 
-/** Empty body for callers who are to be let in: past the gate it is refused as such, before it costs or changes anything. */
+/** Empty body for admitted callers: it is refused after the gate, before it changes anything. */
 const nothing = {}
 
-async function outcomeFor(operation: Operation, face: Face, expectation: string): Promise<string> {
+async function outcomeFor(operation: Operation, caller: MatrixCaller, expectation: string): Promise<string> {
   const headers = isUpgrade(operation) ? upgradeHeaders : {}
   const body = operation.body && expectation === letIn ? { body: nothing } : {}
-  const answer = await call(operation, { as: face.caller, headers, ...body })
+  const answer = await call(operation, { as: caller.as, headers, ...body })
   const { code } = (answer.body ?? {}) as { code?: string }
-  const isRefusedBefore = refusalOf(operation, face) !== null
-  if (isRefusedBefore && tripsOf(answer.headers) !== 0) return `a trip before ${answer.status} ${code}`
+  const isRefusedBefore = refusalOf(operation, caller) !== null
+  if (isRefusedBefore && roundTripsIn(answer.headers) !== 0)
+    return `a round trip before ${answer.status} ${code}`
   if (answer.status === 401 && answer.headers.get('content-type') !== 'application/problem+json')
     return 'no problem'
   const passed = !gate.includes(code ?? '') && answer.status < 500
@@ -103,14 +103,14 @@ async function outcomeFor(operation: Operation, face: Face, expectation: string)
 }
 
 describe.each(named(all))('%s', (operationId, operation) => {
-  it('lets in whom its policy names, and nobody else', async () => {
+  it('admits only the callers that its policy names', async () => {
     const rows = kinds.map(async (kind): Promise<Row> => {
       const isSpent = endsSessions.includes(operationId) && kind !== 'revoked session'
-      const face = isSpent ? await makers[kind]() : faces[kind]
-      const expectation = expectationOf(operation, kind, face)
-      return [kind, expectation, await outcomeFor(operation, face, expectation)]
+      const caller = isSpent ? await makers[kind]() : callers[kind]
+      const expectation = expectationOf(operation, kind, caller)
+      return [kind, expectation, await outcomeFor(operation, caller, expectation)]
     })
-    if (operation.policy !== 'public') rows.push(machineRow(operation))
+    if (operation.policy !== 'public') rows.push(keyRow(operation))
     const cells = await Promise.all(rows)
     expect(Object.fromEntries(cells.map(([kind, , seen]) => [kind, seen]))).toEqual(
       Object.fromEntries(cells.map(([kind, expectation]) => [kind, expectation])),
@@ -120,21 +120,21 @@ describe.each(named(all))('%s', (operationId, operation) => {
 
 const owners = new Map<string, Promise<Caller>>()
 
-/** A machine that may do everything else, of somebody whom the policy would let in. */
-async function machineRow(operation: Operation): Promise<Row> {
-  if (operation.policy === 'public') throw new Error('Nobody is asked for a scope')
+/** An API key with every other scope, of an owner whom the policy admits. */
+async function keyRow(operation: Operation): Promise<Row> {
+  if (operation.policy === 'public') throw new Error('A public operation asks for no scope')
   const { scope, roles } = operation.policy
-  // One for each scope, as nobody may have that many keys.
+  // One owner for each scope: the number of keys of one owner is limited.
   const [role = 'client'] = roles
   const owner = owners.get(`${scope} ${role}`) ?? signedIn(role)
   owners.set(`${scope} ${role}`, owner)
   const expectation = '403 insufficient_scope'
-  const machine = await keyWithoutScope(operation, await owner)
-  return ['key without scope', expectation, await outcomeFor(operation, machine, expectation)]
+  const key = await keyWithoutScope(operation, await owner)
+  return ['key without scope', expectation, await outcomeFor(operation, key, expectation)]
 }
 
 describe('a session that was revoked', () => {
-  it('is refreshed no more, and opens no socket, at once; another of the same person does both', async () => {
+  it('cannot be refreshed or open a socket, while another session of the user can', async () => {
     const { caller, person } = await aRevoked()
     const chat = await aChat({ with: caller })
     const upgrade = (as: Caller, path: string) => api(path, { as, headers: upgradeHeaders })

@@ -5,10 +5,10 @@ import { scopeNames } from '../../src/core/scopes.ts'
 import { aClerk } from '../areas/people/access/support.ts'
 import type { Caller } from '../support/api.ts'
 import { all, call, callersOf, named, parameterNames } from './call.ts'
-import { gate, isUpgrade, upgradeHeaders } from './faces.ts'
+import { gate, isUpgrade, upgradeHeaders } from './callers.ts'
 
 const guarded = all.filter(({ policy }) => policy !== 'public')
-/** PUT makes what is not there. */
+/** PUT creates a missing resource. */
 const withId = guarded.filter(({ path, method }) => parameterNames(path).length > 0 && method !== 'put')
 
 const codeOf = (body: unknown): string => (body as { code: string }).code
@@ -19,7 +19,7 @@ function expectNothing(role: UserRole | undefined, status: number, body: unknown
   expect([role, status], JSON.stringify(body)).toEqual([role, expected])
 }
 
-it('every operation in which staff are more than themselves names the permission', () => {
+it('every operation with staff access names a permission', () => {
   const isForStaff = ({ policy }: (typeof all)[number]) =>
     policy !== 'public' &&
     policy.roles.some((role) => role === 'ops' || role === 'admin') &&
@@ -30,13 +30,13 @@ it('every operation in which staff are more than themselves names the permission
   expect(unnamed.map(({ operationId }) => operationId)).toEqual([])
 })
 
-it('every scope opens something, and nothing asks for a scope that no key can have', () => {
+it('every scope is used, and every required scope can be granted', () => {
   const asked = guarded.flatMap(({ policy }) => (policy !== 'public' && policy.scope ? [policy.scope] : []))
   expect([...new Set(asked)].sort()).toEqual([...scopeNames].sort())
 })
 
 /** Tests of whom each operation lets in and keeps out are in access-matrix.test.ts; for what exists, in resource-matrix.test.ts. */
-it.each(named(withId))('%s finds nothing where nothing is', async (_operationId, operation) => {
+it.each(named(withId))('%s returns 404 for an unknown id', async (_operationId, operation) => {
   for (const as of await callersOf(operation, null)) {
     const { status, body } = await call(operation, { as })
     expectNothing(as?.role, status, body)
@@ -49,7 +49,7 @@ const withPermission = named(guarded).flatMap(([id, operation]) =>
     : [],
 )
 
-/** Somebody of a role of one's own making: one with this permission alone, and one with all but it. */
+/** Members of staff with a custom role: one with this permission only, one with all others. */
 const clerks = new Map<Permission, Promise<{ holder: Caller; other: Caller }>>()
 const clerksOf = (permission: Permission) => {
   const known = clerks.get(permission)
@@ -63,13 +63,13 @@ const clerksOf = (permission: Permission) => {
   return made
 }
 
-/** Whatever the role is called: the permission decides. */
+/** The permission decides, not the name of the role. */
 it.each(withPermission)(
   '%s is open to who holds %s, and to no other staff',
   async (_id, permission, operation) => {
     const { holder, other } = await clerksOf(permission)
     const headers = isUpgrade(operation) ? upgradeHeaders : {}
-    // Past the gate, who sends nothing is refused for what that is.
+    // Past the gate, an empty body is refused as such.
     const body = operation.body ? { body: {} } : {}
     const open = await call(operation, { as: holder, headers, ...body })
     expect([...gate, 'forbidden'], JSON.stringify(open.body)).not.toContain(codeOf(open.body ?? {}))

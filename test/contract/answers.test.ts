@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
 import { all, call, callersOf, named, objectFor, parameterNames, rolesOf } from './call.ts'
-import { expectAsDeclared, tripsOf } from './declared.ts'
+import { expectAsDeclared, roundTripsIn } from './declared.ts'
 import { roundTripsOf } from './round-trips.ts'
 
-/** Callers shared by reads: those who only read leave nothing behind that another could find. */
+/** Callers shared by reads, which leave nothing behind. */
 const readers = new Map<string, Promise<(Caller | undefined)[]>>()
 
 function readersOf(operation: Operation): Promise<(Caller | undefined)[]> {
@@ -15,7 +15,7 @@ function readersOf(operation: Operation): Promise<(Caller | undefined)[]> {
   return made
 }
 
-/** Returns what the operation answers to everybody who may call it. */
+/** Returns the answers of the operation to every admitted caller. */
 async function answersOf(operation: Operation): Promise<Answer<unknown>[]> {
   const object = await objectFor(operation)
   const isShared = operation.method === 'get' && !object
@@ -28,11 +28,11 @@ async function answersOf(operation: Operation): Promise<Answer<unknown>[]> {
 const unaddressed = all.filter(({ path }) => parameterNames(path).length === 0)
 
 describe.each(named(unaddressed))('%s', (_operationId, operation) => {
-  it('answers what it declares, in as few round trips as it may', async () => {
+  it('answers as declared, within its number of round trips', async () => {
     let succeeded = false
     for (const answer of await answersOf(operation)) {
       expectAsDeclared(operation, answer)
-      expect(tripsOf(answer.headers)).toBeLessThanOrEqual(roundTripsOf(operation.operationId))
+      expect(roundTripsIn(answer.headers)).toBeLessThanOrEqual(roundTripsOf(operation.operationId))
       succeeded ||= answer.status < 300
     }
     const reads = operation.method === 'get' && !operation.problems.includes('upgrade_required')

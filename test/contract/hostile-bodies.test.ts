@@ -8,7 +8,7 @@ const withBody = all.filter(({ body }) => body)
 const oneMegabyte = 1024 * 1024
 const deepLevels = 10_000
 
-/** Phrases that a validator says to programmers. */
+/** Phrases of validators that are addressed to programmers. */
 const notForPeople = /\/\^|received|nonoptional|expected|invalid input/i
 
 function expectRefusal({ status, headers, body }: Answer<unknown>, statuses: number[]): void {
@@ -37,7 +37,7 @@ describe.each(named(withBody))('%s', (operationId, operation: Operation) => {
     as = (await callersOf(operation, null))[0]
   })
 
-  it('refuses what is no JSON, and what is no object', async () => {
+  it('refuses a body that is not JSON or not an object', async () => {
     if (!operation.mayLackBody) expectRefusal(await send(''), [400])
     for (const body of ['{', '{"a":', 'undefined', "{'a':1}", new Uint8Array([0xff, 0xfe])]) {
       expectRefusal(await send(body), [400])
@@ -45,19 +45,19 @@ describe.each(named(withBody))('%s', (operationId, operation: Operation) => {
     for (const body of ['null', '[]', '7', '"text"', 'true', '[[]]']) expectRefusal(await send(body), [400])
   })
 
-  it('refuses what does not say that it is JSON', async () => {
+  it('refuses a body without a JSON content type', async () => {
     for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', '*/*']) {
       expectRefusal(await send(JSON.stringify(example), { 'content-type': type }), [415])
     }
   })
 
-  it('refuses what is too large or too deep', async () => {
+  it('refuses a body that is too large or too deeply nested', async () => {
     expectRefusal(await send({ ...example, padding: 'x'.repeat(oneMegabyte) }), [413])
     expectRefusal(await send('['.repeat(deepLevels) + ']'.repeat(deepLevels)), [400])
     expectRefusal(await send(`{"a":${'{"a":'.repeat(deepLevels)}1${'}'.repeat(deepLevels)}}`), [400])
   })
 
-  it('refuses unknown fields, and text that cannot be kept', async () => {
+  it('refuses unknown fields and text that cannot be stored', async () => {
     expectRefusal(await send({ ...example, anUnknownField: 1 }), [400])
     expectRefusal(await send(`{"__proto__":{"polluted":true},"constructor":1}`), [400])
     for (const [name, value] of Object.entries(example)) {
@@ -70,7 +70,7 @@ describe.each(named(withBody))('%s', (operationId, operation: Operation) => {
     }
   })
 
-  it('never breaks on a wrong type', async () => {
+  it('never returns 500 for a wrong type', async () => {
     for (const body of withWrongTypes(example)) {
       const answer = await send(body)
       expect(answer.status, JSON.stringify(body)).toBeLessThan(500)
@@ -78,7 +78,7 @@ describe.each(named(withBody))('%s', (operationId, operation: Operation) => {
     }
   })
 
-  it('never breaks on any JSON', async () => {
+  it('never returns 500 for any JSON', async () => {
     const keys = fc.constantFrom(...Object.keys(example), 'x')
     const bodies = fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue({ maxDepth: 2 })))
     for (const body of fc.sample(bodies, { numRuns: 30, seed: 20261121 })) {

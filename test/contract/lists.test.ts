@@ -25,7 +25,7 @@ async function readersOf(operation: Operation, object: WorldObject | null): Prom
 }
 
 describe.each(named(lists))('%s', (_operationId, operation) => {
-  it('is read page by page, each row once', async () => {
+  it('returns each row once, page by page', async () => {
     const object = await objectFor(operation)
     for (const as of await readersOf(operation, object)) {
       const seen: string[] = []
@@ -44,7 +44,7 @@ describe.each(named(lists))('%s', (_operationId, operation) => {
     }
   })
 
-  it('refuses limits, cursors and filters it does not know', async () => {
+  it('refuses unknown limits, cursors and filters', async () => {
     const object = await objectFor(operation)
     const [as] = await readersOf(operation, object)
     const codeOf = async (query: string) => {

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/http/operation.ts'
 import { derivedFields, freshValues } from '../support/world.ts'
 import { all, call, callersOf, exampleBody, named, objectFor } from './call.ts'
 
-/** A fresh object with somebody who may read it, and how it stands. */
+/** A fresh object with a caller who may read it, and its current state. */
 async function subjectOf(get: Operation, operation: Operation) {
   const object = await objectFor(operation)
   const params = object?.params ?? {}

@@ -3,7 +3,7 @@ import { somebody } from '../support/world.ts'
 import { all, call, named, rolesOf } from './call.ts'
 
 describe.each(named(all))('%s', (_operationId, operation) => {
-  it('refuses a query parameter that it does not know', async () => {
+  it('refuses an unknown query parameter', async () => {
     const [role] = rolesOf(operation)
     const as = role && (await somebody(role))
     const answer = await call(operation, { as, query: 'nothingLikeThis=1' })

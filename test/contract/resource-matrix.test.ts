@@ -3,35 +3,35 @@ import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
 import { somebody } from '../support/world.ts'
 import { all, call, named, objectFor, parameterNames } from './call.ts'
-import { expectAsDeclared, tripsOf } from './declared.ts'
 import {
-  aFace,
+  aMatrixCaller,
   anExpired,
+  anonymous,
   aSupporter,
-  type Face,
-  faceOf,
   isUpgrade,
   keyWithoutScope,
-  nobody,
+  type MatrixCaller,
+  matrixCallerOf,
   refusalOf,
   refusesAnEndedSession,
   upgradeHeaders,
-} from './faces.ts'
+} from './callers.ts'
+import { expectAsDeclared, roundTripsIn } from './declared.ts'
 import { isMeant, openWorld, type Party, partiesOf, partyNamesOf, type Resource } from './resources.ts'
 import { roundTripsOf } from './round-trips.ts'
 
 /**
- * Every operation on something that exists, for everybody who has a part in it and for those who have none. What is
- * expected follows from the policy, and from the words in which it says what the caller must be to the thing.
+ * Calls every operation on existing resources, as each party and as callers without a relation to it. The expectation
+ * follows from the policy and its relation.
  *
- * Who is refused changes nothing, so that all of them call on one shared world, which afterwards stands as it stood. So do
- * reads. Who is let in to write does so on a fresh thing of their own, in the state that the operation wants.
+ * Refused calls and reads change nothing: they share one world, which must be unchanged afterwards. Admitted writes have
+ * a fresh resource each, in the state that the operation needs.
  */
 const withResource = all.filter(({ path }) => parameterNames(path).length > 0)
 
 /**
- * Open to every user with no relation to the thing, as its name in the path is the caller's own choice: what they do is
- * done to themselves. This list may only shrink.
+ * Open to every user: the name in the path is the caller's choice, and the operation affects only the caller. This list
+ * may only shrink.
  */
 const namedByTheCaller: Record<string, string> = {
   'devices.register': 'a phone names itself; the row is found by user and name',
@@ -39,7 +39,7 @@ const namedByTheCaller: Record<string, string> = {
   'me.addFavourite': "a tasker is everybody's to see; the list is the caller's own",
 }
 
-/** Let in, where the call has no success to show for it. This list may only shrink. */
+/** Admitted calls that cannot succeed in this test. This list may only shrink. */
 const letInWithoutSuccess: Record<string, string> = {
   'media.upload': 'the bytes are not sent here: test/areas/platform/media',
 }
@@ -47,11 +47,11 @@ const letInWithoutSuccess: Record<string, string> = {
 /** Cells that answer otherwise than the policy says, with the reason. This list may only shrink. */
 const exceptions: Record<string, { seen: string; reason: string }> = {}
 
-type Standing = 'stranger' | { party: Party; isRevoked?: true }
+type Relation = 'stranger' | { party: Party; isRevoked?: true }
 interface Column {
   name: string
-  face: Face
-  standing: Standing
+  caller: MatrixCaller
+  relation: Relation
 }
 
 let resourcesOf: Awaited<ReturnType<typeof openWorld>>
@@ -60,28 +60,28 @@ let common: Column[]
 beforeAll(async () => {
   resourcesOf = await openWorld()
   common = await strangers()
-  before = await theWorldAsItStands()
+  before = await snapshotOfWorld()
 })
 
-/** Lists callers who have nothing to do with anything that exists. */
+/** Lists callers without a relation to any resource. */
 async function strangers(): Promise<Column[]> {
-  const faces: Record<string, Face> = {
-    nobody,
+  const callers: Record<string, MatrixCaller> = {
+    anonymous,
     'an expired token': await anExpired(),
-    'a client who is a stranger': await aFace('client'),
-    'a tasker who is a stranger': faceOf(await somebody('tasker')),
+    'a client who is a stranger': await aMatrixCaller('client'),
+    'a tasker who is a stranger': matrixCallerOf(await somebody('tasker')),
     support: await aSupporter(),
-    ops: await aFace('ops'),
-    admin: await aFace('admin'),
+    ops: await aMatrixCaller('ops'),
+    admin: await aMatrixCaller('admin'),
   }
-  return Object.entries(faces).map(([name, face]) => ({ name, face, standing: 'stranger' }))
+  return Object.entries(callers).map(([name, caller]) => ({ name, caller, relation: 'stranger' }))
 }
 
 const partiesIn = ({ parties }: Resource): Column[] =>
   (Object.entries(parties) as [Party, Caller][]).map(([party, as]) => ({
     name: `its ${party}`,
-    face: faceOf(as),
-    standing: { party },
+    caller: matrixCallerOf(as),
+    relation: { party },
   }))
 
 const revokedIn = ({ revoked }: Resource): Column[] =>
@@ -89,38 +89,38 @@ const revokedIn = ({ revoked }: Resource): Column[] =>
     ? [
         {
           name: 'its client by a revoked session',
-          face: faceOf(revoked),
-          standing: { party: 'client', isRevoked: true },
+          caller: matrixCallerOf(revoked),
+          relation: { party: 'client', isRevoked: true },
         },
       ]
     : []
 
-/** Everybody for whom there is an answer; whoever is let in, with a machine of theirs that lacks the scope. */
+/** Every caller with an expectation; for each admitted one, also their API key without the scope. */
 async function columnsOf(
   operation: Operation,
   resource: Resource,
 ): Promise<(Column & { expectation: string })[]> {
   const outsiders = Object.entries(resource.outsiders ?? {})
-  // Once they have named something so themselves, they are no strangers to it.
+  // A caller who has named something is no stranger to it any more.
   const others = operation.operationId in namedByTheCaller ? await strangers() : common
   const people: Column[] = [
     ...others,
     ...partiesIn(resource),
     ...revokedIn(resource),
-    ...outsiders.map(([name, as]): Column => ({ name, face: faceOf(as), standing: 'stranger' })),
+    ...outsiders.map(([name, as]): Column => ({ name, caller: matrixCallerOf(as), relation: 'stranger' })),
   ]
   const owners = people.filter(
     (column) =>
-      column.face.caller &&
+      column.caller.as &&
       operation.policy !== 'public' &&
-      column.face.caller !== resource.revoked &&
+      column.caller.as !== resource.revoked &&
       expectationOf(operation, column) === letIn,
   )
   const machines = owners.map(
-    async ({ name, face, standing }): Promise<Column> => ({
+    async ({ name, caller, relation }): Promise<Column> => ({
       name: `a key without the scope, of ${name}`,
-      face: await keyWithoutScope(operation, face.caller as Caller),
-      standing,
+      caller: await keyWithoutScope(operation, caller.as as Caller),
+      relation,
     }),
   )
   const columns = [...people, ...(await Promise.all(machines))]
@@ -128,25 +128,26 @@ async function columnsOf(
 }
 
 const letIn = 'let in'
-/** It is known to be there, and not theirs to do. */
+/** The resource is known to exist, but another party performs the operation. */
 const notTheirs = '403 forbidden'
 
-function expectationOf(operation: Operation, { face, standing }: Column): string {
-  const refusal = refusalOf(operation, face)
+function expectationOf(operation: Operation, { caller, relation }: Column): string {
+  const refusal = refusalOf(operation, caller)
   if (refusal) return refusal
   const { policy, operationId, problems } = operation
   if (policy === 'public' || operationId in namedByTheCaller) return letIn
   const isStaffs = policy.permission && (!policy.relation || policy.relation.orStaff)
-  if (isStaffs && (face.role === 'ops' || face.role === 'admin')) return letIn
-  if (!policy.relation) return `${operationId} lets ${face.role} in, and must say what they are to the thing`
-  if (standing !== 'stranger' && standing.isRevoked && refusesAnEndedSession(operation))
+  if (isStaffs && (caller.role === 'ops' || caller.role === 'admin')) return letIn
+  if (!policy.relation)
+    return `${operationId} lets ${caller.role} in, and must say what they are to the thing`
+  if (relation !== 'stranger' && relation.isRevoked && refusesAnEndedSession(operation))
     return '401 session_ended'
-  if (standing !== 'stranger') return isMeant(standing.party, policy.relation) ? letIn : notTheirs
-  // The role is wrong in fact, whatever the token still says.
-  return face.role === 'client' && problems.includes('not_a_tasker') ? '403 not_a_tasker' : '404 not_found'
+  if (relation !== 'stranger') return isMeant(relation.party, policy.relation) ? letIn : notTheirs
+  // The role in the database decides, not the one in the token.
+  return caller.role === 'client' && problems.includes('not_a_tasker') ? '403 not_a_tasker' : '404 not_found'
 }
 
-/** The answer in the words of the expectation, where it meets it; otherwise in its own. */
+/** Returns `let in` or the code of the answer, for comparison with the expectation. */
 function asExpected(expectation: string, { status, body }: Answer<unknown>): string {
   if (expectation === letIn && status < 300) return letIn
   const { code } = (body ?? {}) as { code?: string }
@@ -179,11 +180,11 @@ async function cellOf(
   column: Column & { expectation: string },
 ): Promise<[string, Cell]> {
   const name = columnName(operation, resource, column)
-  const answer = await callOn(operation, resource, column.face.caller)
+  const answer = await callOn(operation, resource, column.caller.as)
   if (answer.status !== 101) {
     expectAsDeclared(operation, answer)
-    expect(tripsOf(answer.headers), name).toBeLessThanOrEqual(
-      refusalOf(operation, column.face) ? 0 : roundTripsOf(operation.operationId),
+    expect(roundTripsIn(answer.headers), name).toBeLessThanOrEqual(
+      refusalOf(operation, column.caller) ? 0 : roundTripsOf(operation.operationId),
     )
   }
   const expected = exceptions[name]?.seen ?? column.expectation
@@ -197,7 +198,7 @@ function expectAsExpected(cells: [string, Cell][]): void {
 }
 
 describe.each(named(withResource))('%s', (_operationId, operation) => {
-  it('answers everybody as its policy says, of what exists', async () => {
+  it('answers each caller as its policy says, on existing resources', async () => {
     for (const resource of await resourcesOf(operation)) {
       const columns = await columnsOf(operation, resource)
       const called = columns.filter(({ expectation }) => expectation !== letIn || isHarmless(operation))
@@ -209,7 +210,7 @@ describe.each(named(withResource))('%s', (_operationId, operation) => {
 const writes = withResource.filter((operation) => !isHarmless(operation))
 
 describe.each(named(writes))('%s', (operationId, operation) => {
-  it('is done by those whom its policy lets in', async () => {
+  it('succeeds for each caller whom its policy admits', async () => {
     const cells: [string, Cell][] = []
     let object = await objectFor(operation)
     const resource = (): Resource => ({
@@ -220,7 +221,7 @@ describe.each(named(writes))('%s', (operationId, operation) => {
     })
     const lettingIn = (column: Column) => expectationOf(operation, column) === letIn
     const names = [...common, ...partiesIn(resource())].filter(lettingIn).map(({ name }) => name)
-    expectEverybodyThere(operation, resource())
+    expectPartiesPresent(operation, resource())
     for (const [n, name] of names.entries()) {
       if (n > 0) object = await objectFor(operation)
       const fresh = resource()
@@ -232,8 +233,8 @@ describe.each(named(writes))('%s', (operationId, operation) => {
   })
 })
 
-/** Expects that everybody whom the relation means is among those who have a part in the fresh thing. */
-function expectEverybodyThere(operation: Operation, fresh: Resource): void {
+/** Expects each party that the relation names to exist on the fresh resource. */
+function expectPartiesPresent(operation: Operation, fresh: Resource): void {
   const { policy } = operation
   if (policy === 'public' || !policy.relation) return
   const { relation } = policy
@@ -241,32 +242,32 @@ function expectEverybodyThere(operation: Operation, fresh: Resource): void {
   expect(Object.keys(fresh.parties)).toEqual(expect.arrayContaining(meant))
 }
 
-/** Fields that pass or are signed anew with every read. */
+/** Fields that differ between two reads of the same state. */
 const passing = ['downloadUrl', 'uploadUrl', 'lastUsedAt']
 
-/** Everything that can be read by its address, as the first who may sees it. */
-async function theWorldAsItStands(): Promise<Record<string, unknown>> {
-  const stands: Record<string, unknown> = {}
+/** Reads every resource once, as the first caller whom the policy admits. */
+async function snapshotOfWorld(): Promise<Record<string, unknown>> {
+  const snapshot: Record<string, unknown> = {}
   for (const operation of withResource.filter((candidate) => isRead(candidate) && !isUpgrade(candidate))) {
     if (operation.policy === 'public') continue
-    // One that cannot be made fails its own test.
+    // A resource that cannot be made fails its own test.
     for (const resource of await resourcesOf(operation).catch(() => [])) {
       const readers = [...partiesIn(resource), ...common]
       const reader = readers.find((column) => expectationOf(operation, column) === letIn)
-      const { status, body } = await callOn(operation, resource, reader?.face.caller)
+      const { status, body } = await callOn(operation, resource, reader?.caller.as)
       const shown = Object.entries(body as object).filter(([name]) => !passing.includes(name))
-      stands[`${operation.operationId}: ${resource.what}`] = { status, ...Object.fromEntries(shown) }
+      snapshot[`${operation.operationId}: ${resource.what}`] = { status, ...Object.fromEntries(shown) }
     }
   }
-  return stands
+  return snapshot
 }
 
 describe('the matrix', () => {
-  it('has changed nothing by all that was refused', async () => {
-    expect(await theWorldAsItStands()).toEqual(before)
+  it('leaves the world unchanged by refused calls', async () => {
+    expect(await snapshotOfWorld()).toEqual(before)
   })
 
-  it('has no more exceptions than these', () => {
+  it('has exactly the listed exceptions', () => {
     expect(Object.keys(namedByTheCaller)).toHaveLength(3)
     expect(Object.keys(letInWithoutSuccess)).toHaveLength(1)
     expect(Object.keys(exceptions)).toHaveLength(0)

@@ -10,7 +10,7 @@ import { roomOf } from '../support/chat.ts'
 import { aBooking, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
 import { type WorldObject, world } from '../support/world.ts'
 import { parameterNames } from './call.ts'
-import { withClaims } from './faces.ts'
+import { withClaims } from './callers.ts'
 
 /** The relations that let each party of an object in. */
 const meantBy = {

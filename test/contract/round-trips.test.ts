@@ -10,9 +10,9 @@ import {
   otherPassword,
   type PasswordPerson,
   registered,
-} from '../areas/people/identity/ways-in.ts'
+} from '../areas/people/identity/sign-in-methods.ts'
 import type { Answer } from '../support/api.ts'
-import { tripsOf } from './declared.ts'
+import { roundTripsIn } from './declared.ts'
 import { twoRoundTrips } from './round-trips.ts'
 
 /** How each operation of the list is called so that it needs both. */
@@ -28,14 +28,14 @@ const calls: Record<string, (person: PasswordPerson) => Promise<Answer<unknown>>
     call(person, '/v1/me/phone', { phone: aPhone(), currentPassword: goodPassword }),
 }
 
-it('every exception is one that is called here', () => {
+it('every exception is called in this test', () => {
   expect(Object.keys(calls)).toEqual(Object.keys(twoRoundTrips))
 })
 
 it.each(Object.entries(calls))('%s needs its second round trip', async (_operationId, make) => {
   const { status, headers } = await make(await registered())
   expect(status).toBeLessThan(300)
-  expect(tripsOf(headers)).toBe(2)
+  expect(roundTripsIn(headers)).toBe(2)
 })
 
 it('the docs list the same exceptions', () => {

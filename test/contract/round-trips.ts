@@ -1,8 +1,8 @@
 const proof = 'Reads the salt of your password, where you send one.'
 
 /**
- * Operations that make two round trips to the database, and what the first one is for. This list may only shrink; the same
- * stands in docs/credentials.md.
+ * Operations that make two round trips to the database, and what the first one is for. This list may only shrink;
+ * docs/credentials.md repeats it.
  */
 export const twoRoundTrips: Record<string, string> = {
   'auth.login': 'Reads the salt of the password that the name opens, or makes one up.',

@@ -12,7 +12,7 @@ import { all, document, exampleBody, named, parameterNames } from './call.ts'
 import { publicOperations } from './public-operations.ts'
 
 describe('the spec', () => {
-  it('breaks no rule of the house', () => {
+  it('follows the rules for operations', () => {
     expect(lint(document)).toEqual([])
   })
 
@@ -26,7 +26,7 @@ describe('the spec', () => {
     expect(Object.keys(document.webhooks)).toEqual(Object.keys(eventTypes))
   })
 
-  it('lets the public in only where it was decided', () => {
+  it('has exactly the listed public operations', () => {
     const open = all.filter(({ policy }) => policy === 'public').map(({ operationId }) => operationId)
     expect(open.filter((operationId) => !publicOperations.includes(operationId))).toEqual([])
     const closed = all.filter(({ policy }) => policy !== 'public').map(({ operationId }) => operationId)
@@ -34,7 +34,7 @@ describe('the spec', () => {
   })
 })
 
-describe('words for readers', () => {
+describe('descriptions', () => {
   it('are required of every property, in lists and inner objects too', () => {
     const bare: Document = structuredClone(document)
     const { Address, AuditVerification, Health } = bare.components.schemas as Record<string, Schema>
@@ -49,13 +49,13 @@ describe('words for readers', () => {
     ])
   })
 
-  it('may stand in the named schema that a property refers to', () => {
+  it('may be in the named schema that a property refers to', () => {
     const bare: Document = structuredClone(document)
     delete bare.components.schemas.BookedTask?.description
     expect(lint(bare)).toEqual(['schema Booking: property task needs a description'])
   })
 
-  it('tell what an operation asks of its caller', () => {
+  it('state the requirements of an operation', () => {
     const described = new Map([...operationsOf(document)].map(([, , object]) => [object.operationId, object]))
     for (const { operationId, policy } of all) {
       const text = described.get(operationId)?.description ?? ''
@@ -68,7 +68,7 @@ describe('words for readers', () => {
     }
   })
 
-  it('say which bodies may be left out', () => {
+  it('state which bodies are optional', () => {
     for (const { operationId, method, path, mayLackBody, body } of all) {
       const required = document.paths[path]?.[method]?.requestBody?.required
       expect([operationId, required]).toEqual([operationId, body ? !mayLackBody : undefined])
@@ -78,7 +78,7 @@ describe('words for readers', () => {
     )
   })
 
-  it('give keys an example that is one', () => {
+  it('contain a valid example of an API key', () => {
     const { key, prefix } = exampleOf(
       { $ref: '#/components/schemas/ApiKeyWithSecret' },
       document.components.schemas,
@@ -104,11 +104,11 @@ describe.each(named(all))('%s', (operationId, operation) => {
     expect(operation.problems.filter((code) => !isProblemCode(code))).toEqual([])
   })
 
-  it('takes no unknown field anywhere in its body', () => {
+  it('refuses unknown fields everywhere in its body', () => {
     expect(openObjectsOf(operationId)).toEqual([])
   })
 
-  it('is reached by its own path', () => {
+  it('is routed by its own path', () => {
     const path = operation.path.replace(/\{\w+\}/g, 'x')
     const [handlers] = app.router.match(operation.method.toUpperCase(), path)
     const own = operation.path.replace(/\{(\w+)\}/g, ':$1')

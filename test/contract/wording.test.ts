@@ -42,7 +42,7 @@ interface Definition {
   [part: string]: unknown
 }
 
-/** The sentences that a schema brings with it, wherever in it they stand. */
+/** All error messages within a schema, at any depth. */
 function ownTextsOf(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value !== 'object' || value === null || seen.has(value) || value instanceof RegExp) return []
   seen.add(value)
@@ -57,7 +57,7 @@ function ownTextsOf(value: unknown, seen = new Set<unknown>()): string[] {
 }
 
 describe.each(named(all))('%s', (operationId, operation) => {
-  it('says what is wrong to people, in every language', () => {
+  it('explains each wrong value in every language', () => {
     for (const schema of schemasOf(operation)) {
       for (const wrong of wrongOnes(schema === operation.body ? exampleBody(operationId) : {})) {
         const english = schema.safeParse(wrong, { error: sentenceIn.en }).error?.issues ?? []
@@ -68,13 +68,13 @@ describe.each(named(all))('%s', (operationId, operation) => {
     }
   })
 
-  it('brings no sentence of its own that is said in one language only', () => {
+  it('contains no message in one language only', () => {
     const texts = schemasOf(operation).flatMap((schema) => ownTextsOf(schema))
     expect(texts.filter((text) => !isSaid(text))).toEqual([])
   })
 })
 
-it('has a sentence for every pattern', () => {
+it('every pattern has a message', () => {
   const bare = all.flatMap((operation) =>
     schemasOf(operation).flatMap((schema) =>
       patternsWithoutWords(schema).map((p) => `${operation.operationId}: ${p}`),

@@ -44,7 +44,7 @@ describe('how an account begins', () => {
     expect(begins(country, header)[0]).toBe(locale)
   })
 
-  it('is what it may be changed to, in every country there is', () => {
+  it('has values that an update would accept, for every country', () => {
     const letters = Array.from({ length: 26 }, (_, at) => String.fromCharCode(65 + at))
     const all = letters.flatMap((a) => letters.map((b) => a + b)).filter(isCountry)
     expect(all.length).toBe(249)

@@ -16,7 +16,7 @@ describe('sealing', () => {
   const old = JSON.stringify([key('k1', 1)])
   const rotated = JSON.stringify([key('k2', 2), key('k1', 1)])
 
-  it('opens what it sealed, under any key still known', async () => {
+  it('decrypts what it encrypted, with any known key', async () => {
     const sealed = await seal(old, 'otp', 'رمز 123456')
     expect(sealed).toMatch(/^k1\.[\w-]{16}\.[\w-]+$/)
     expect(await open(rotated, 'otp', sealed)).toBe('رمز 123456')
@@ -37,14 +37,14 @@ describe('sealing', () => {
 })
 
 describe('hashes', () => {
-  it('are those of the standard', () => {
+  it('match the standard’s test vectors', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
     const secret = Buffer.from('key').toString('base64')
     expect(hmacHex(secret, 'a', 'text')).not.toBe(hmacHex(secret, 'b', 'text'))
     expect(hmacHex(secret, 'a', 'text')).toBe(hmacHex(secret, 'a', 'text'))
   })
 
-  it('are compared whole', () => {
+  it('are compared in full length', () => {
     expect(constantTimeEqual('abc', 'abc')).toBe(true)
     expect(constantTimeEqual('abc', 'abd')).toBe(false)
     expect(constantTimeEqual('abc', 'abcd')).toBe(false)
@@ -52,7 +52,7 @@ describe('hashes', () => {
 })
 
 describe('random digits', () => {
-  it('are as many as asked, and each digit comes equally often', () => {
+  it('have the requested length, and a uniform distribution', () => {
     expect(randomDigits(6)).toMatch(/^\d{6}$/)
     const counts = new Array<number>(10).fill(0)
     const drawn = 400_000
@@ -63,7 +63,7 @@ describe('random digits', () => {
   })
 })
 
-it('base64url has one spelling', () => {
+it('base64url accepts the canonical spelling only', () => {
   const bytes = new Uint8Array([251, 255, 190])
   expect(toBase64Url(bytes)).toBe('-_--')
   expect(fromBase64Url('-_--')).toEqual(bytes)

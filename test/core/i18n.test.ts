@@ -23,7 +23,7 @@ it.each([
   expect(negotiateLocale(header)).toBe(locale)
 })
 
-it('a name falls back to a language there is', () => {
+it('a name falls back to an existing language', () => {
   expect(pickName('ar', { en: 'Pipes', ar: 'أنابيب' })).toBe('أنابيب')
   expect(pickName('ar', { en: 'Pipes', ar: null })).toBe('Pipes')
   expect(pickName('en', { ar: 'أنابيب' })).toBe('أنابيب')
@@ -49,7 +49,7 @@ describe('the problem catalogue', () => {
     }
   })
 
-  it('survives a value that was forgotten', async () => {
+  it('renders a text with a missing value', async () => {
     expect(await formatMessage('Wait {seconds} s', 'en')).toBe('Wait {seconds} s')
   })
 })

@@ -13,14 +13,14 @@ function expectAscending(ids: string[]) {
 }
 
 describe('ids of an isolate', () => {
-  it('begin with their millisecond, also after a clock that was far ahead', () => {
+  it('start with their millisecond, also after a clock that was far ahead', () => {
     const now = Date.now()
     for (const ms of [now + 3_600_000, now + 1_000_000, now]) {
       expect(millisecondOf(newId(ms + 0.9))).toBe(ms)
     }
   })
 
-  it('ascend within a millisecond, beyond its count, and where a clock goes back a little', () => {
+  it('ascend within a millisecond, past its counter, and when the clock goes back a little', () => {
     const now = Date.now()
     const inOne = Array.from({ length: 10_000 }, () => newId(now))
     expectAscending([...inOne, newId(now - 900.5), newId(now), newId(now + 5.5), newId(now + 6.1), newId()])

@@ -98,8 +98,8 @@ describe('the examples of the conversation', () => {
   })
 })
 
-describe('what the conversation pushes', () => {
-  it('is what is published, and all of it', async () => {
+describe('the pushed frames of the conversation', () => {
+  it('are exactly the published ones', async () => {
     const chat = await aChat({ count: 3, kind: 'group' })
     const [ana, ben, eve] = chat.people as [Caller, Caller, Caller]
     const a = (await enter(chat, ana)).device
@@ -122,7 +122,7 @@ describe('what the conversation pushes', () => {
 })
 
 describe('the examples of the user channel', () => {
-  it('are pushed and acknowledged as published', async () => {
+  it('match the pushed and acknowledged frames', async () => {
     const ana = await signedIn('tasker')
     const { device, welcome } = await enterChannel(ana)
     const refs = operations['user.push']?.messages ?? []
@@ -144,7 +144,7 @@ describe('the examples of the user channel', () => {
 })
 
 describe('the published schemas', () => {
-  it('take their own examples and no unknown field', () => {
+  it('accept their own examples and no unknown field', () => {
     for (const [name, { examples }] of Object.entries(messages)) {
       for (const { payload } of examples) {
         expect([name, schemas.get(name)?.safeParse(payload).success]).toEqual([name, true])

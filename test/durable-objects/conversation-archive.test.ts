@@ -40,7 +40,7 @@ const dump = async ({ conversationId }: Pick<Chat, 'conversationId'>) =>
       from conversations c where c.id = ${conversationId}`)
 
 describe('the archive', () => {
-  it('follows the log by itself: entries, markers, and what became of messages', async () => {
+  it('follows the log: entries, markers and changed messages', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a } = await enter(chat, ana)
@@ -98,7 +98,7 @@ describe('the archive', () => {
     ])
   })
 
-  it('forgets what was taken back, though it had been archived before', async () => {
+  it('deletes the content of deleted messages, even if archived before', async () => {
     const chat = await aChat()
     const { device } = await enter(chat, chat.people[0])
     const { messageId } = await device.ask(text('my secret'))
@@ -112,7 +112,7 @@ describe('the archive', () => {
     expect((await archiveOf(chat)).seqs).toEqual(range(3))
   })
 
-  it('catches up after the database was down: everything acknowledged is there, once', async () => {
+  it('catches up after the database was down, with each acknowledged message once', async () => {
     const chat = await aChat()
     const { device } = await enter(chat, chat.people[0])
     await whileDatabaseIsDown(async () => {
@@ -127,7 +127,7 @@ describe('the archive', () => {
     await eventually('the end of the failures', async () => (await failuresOf(chat)) === 0)
   })
 
-  it('takes a batch once, though its answer was lost', async () => {
+  it('stores a batch once although its answer was lost', async () => {
     const chat = await aChat()
     const { device } = await enter(chat, chat.people[0])
     await holdArchive(chat)
@@ -151,7 +151,7 @@ describe('the archive', () => {
     expect(JSON.stringify(await dump(chat))).toContain(JSON.stringify(before[0]).slice(20, 200))
   })
 
-  it('in many pieces: more than one batch holds, while more comes', async () => {
+  it('stores more than one batch while messages are added', async () => {
     const chat = await aChat()
     const { device } = await enter(chat, chat.people[0])
     for (let n = 0; n < 450; n += 1) await roomOf(chat).system({ event: 'booking.accepted' }, `n${n}`)
@@ -162,7 +162,7 @@ describe('the archive', () => {
     expect((await archiveOf(chat)).seqs).toEqual(range(451))
   })
 
-  it('takes one round trip a run, however fast more comes', async () => {
+  it('makes one round trip a run while entries are added', async () => {
     const chat = await aChat()
     for (let n = 0; n < 3; n += 1) await roomOf(chat).system({ event: 'booking.accepted' }, `before ${n}`)
     await holdArchive(chat)
@@ -183,7 +183,7 @@ describe('the archive', () => {
     expect((await archiveOf(chat)).seqs).toEqual(range(4))
   })
 
-  it('of a log that was lost goes on behind what is archived', async () => {
+  it('continues after the archived part of a lost log', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const { device, welcome } = await enter(chat, ana)
@@ -222,7 +222,7 @@ describe('a batch', () => {
   }
   const archive = (batch: ArchiveBatch) => archiveEntries(systemContext(env, 'test'), batch)
 
-  it('may come twice, overlapping, late and beside another: the archive is the log', async () => {
+  it('can be repeated, overlapping, late and concurrent: the archive equals the log', async () => {
     const chat = await aChat()
     const { conversationId: id } = chat
     await archive(batchOf(id, 1, 4))
@@ -240,7 +240,7 @@ describe('a batch', () => {
     expect(await dump(chat)).toEqual(complete)
   })
 
-  it('that comes late does not bring back what was changed since', async () => {
+  it('that is late does not restore changed messages', async () => {
     const chat = await aChat()
     const { conversationId } = chat
     const [ana] = chat.people
@@ -290,7 +290,7 @@ describe('a batch', () => {
     expect(await dump(chat)).toEqual(complete)
   })
 
-  it('that would leave a hole is refused', async () => {
+  it('that would leave a gap is refused', async () => {
     const { conversationId } = await aChat()
     await expect(archive(batchOf(conversationId, 2, 3))).rejects.toThrow(Problem)
     expect((await archiveOf({ conversationId })).seqs).toEqual([])

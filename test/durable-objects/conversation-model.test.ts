@@ -196,7 +196,7 @@ async function agreeOnMarkers(chat: Chat, clients: ModelClient[], fresh: ModelCl
   }
 }
 
-it('whatever happens on the way, all know the same in the end', async () => {
+it('all clients have the same state in the end, whatever fails in between', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 60, maxLength: 120 }), async (steps) => {
       const chat = await aChat({ count: 4, kind: 'group' })

@@ -14,7 +14,7 @@ async function inside() {
 }
 
 describe('hello', () => {
-  it('is answered with all that a newcomer has to know', async () => {
+  it('is answered with the full state for a new client', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { welcome } = await enter(chat, ana)
@@ -40,7 +40,7 @@ describe('hello', () => {
     })
   })
 
-  it('comes first: before it nothing is done and nothing is pushed', async () => {
+  it('is required first: nothing is processed or pushed before it', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const silent = await openSocket(chat, ben)
@@ -57,7 +57,7 @@ describe('hello', () => {
 })
 
 describe('send', () => {
-  it('is acknowledged, and heard by everybody else: the sender’s other devices too, its own socket not', async () => {
+  it('is acknowledged, and pushed to all sockets but the sending one', async () => {
     const { chat, ana, a, b } = await inside()
     const { device: tablet } = await enter(chat, ana)
     const request = text('I am at the door.')
@@ -80,7 +80,7 @@ describe('send', () => {
     expect(await a.settled()).toEqual([])
   })
 
-  it('repeated gets the first answer, from any device, and is not heard again', async () => {
+  it('repeated from any device replays the first answer, and is not pushed again', async () => {
     const { chat, ana, a, b } = await inside()
     const request = text('once')
     const { id: _id, ...first } = await a.ask(request)
@@ -92,7 +92,7 @@ describe('send', () => {
     expect(b.inbox).toEqual([])
   })
 
-  it('under the same key with another content is a mistake', async () => {
+  it('with the same key and other content is refused', async () => {
     const { a } = await inside()
     const request = text('one')
     await a.ask(request)
@@ -103,14 +103,14 @@ describe('send', () => {
     })
   })
 
-  it('uses keys of the sender: the other one may have the same', async () => {
+  it('has keys per sender: two senders may use the same', async () => {
     const { a, b } = await inside()
     const request = text('mine')
     expect((await a.ask(request)).seq).toBe(1)
     expect((await b.ask({ ...request, text: 'mine too' })).seq).toBe(2)
   })
 
-  it('answers a message that is there, and no other', async () => {
+  it('can reply to an existing message only', async () => {
     const { a, b } = await inside()
     const { messageId } = await a.ask(text('?'))
     await b.take('message')
@@ -122,7 +122,7 @@ describe('send', () => {
     })
   })
 
-  it('keeps every character of any script', async () => {
+  it('preserves every character of any script', async () => {
     const { a, b } = await inside()
     for (const words of [
       'أنا أمام الباب',
@@ -169,7 +169,7 @@ describe('edit, delete, react', () => {
     expect(await b.take('deleted')).toMatchObject({ seq: 5, messageId, userId: ana.userId })
   })
 
-  it('repeated get the first answer, even when others came in between', async () => {
+  it('repeated replay the first answer, even with others in between', async () => {
     const { a, b } = await inside()
     const { messageId } = await a.ask(text('one'))
     const edit = action('edit', messageId, { text: 'two' })
@@ -188,7 +188,7 @@ describe('edit, delete, react', () => {
     ])
   })
 
-  it('change one’s own messages only; anybody may react', async () => {
+  it('change own messages only; every participant can react', async () => {
     const { a, b } = await inside()
     const { messageId } = await a.ask(text('mine'))
     expect(await b.ask(action('edit', messageId, { text: 'yours' }))).toMatchObject({ code: 'forbidden' })
@@ -197,7 +197,7 @@ describe('edit, delete, react', () => {
     expect(await b.ask(action('react', newId(), { emoji: '🙏' }))).toMatchObject({ code: 'not_found' })
   })
 
-  it('leave a tombstone without what was said, also for those who come later', async () => {
+  it('leave a tombstone without content, also for later clients', async () => {
     const { chat, ben, a, b, epoch } = await inside()
     const { messageId, createdAt } = await a.ask(text('my card number is …'))
     await a.ask(action('edit', messageId, { text: 'my other card number is …' }))
@@ -215,7 +215,7 @@ describe('edit, delete, react', () => {
     expect(JSON.stringify(welcome)).not.toContain('card')
   })
 
-  it('take one emoji and nothing else as a reaction', async () => {
+  it('accept exactly one emoji as a reaction', async () => {
     const { a } = await inside()
     const { messageId } = await a.ask(text('hm'))
     for (const emoji of ['👍👍', 'ok', '0100', '', '👍 call me']) {
@@ -228,7 +228,7 @@ describe('edit, delete, react', () => {
 })
 
 describe('read', () => {
-  it('moves a marker that never goes back, and tells the others', async () => {
+  it('moves a marker that never goes back, and pushes it to the others', async () => {
     const { chat, ana, ben, a, b } = await inside()
     for (const words of ['one', 'two', 'three']) await a.ask(text(words))
     expect(await roomOf(chat).state(ben.userId)).toEqual({ ok: true, seq: 3, readSeq: 0, unread: 3 })
@@ -243,7 +243,7 @@ describe('read', () => {
     expect(await a.settled()).toEqual([])
   })
 
-  it('counts what others wrote and still stands', async () => {
+  it('counts messages of others that are not deleted', async () => {
     const { chat, ben, a, b } = await inside()
     const { messageId } = await a.ask(text('oops'))
     await a.ask(text('two'))
@@ -254,7 +254,7 @@ describe('read', () => {
     expect(await roomOf(chat).state(ben.userId)).toMatchObject({ seq: 5, unread: 1 })
   })
 
-  it('in private is known to one’s own devices only', async () => {
+  it('marked private is pushed to own devices only', async () => {
     const { chat, ana, ben, a, b } = await inside()
     const { device: tablet } = await enter(chat, ben)
     await a.ask(text('one'))
@@ -272,7 +272,7 @@ describe('read', () => {
 })
 
 describe('delivered', () => {
-  it('is known from what a device says it holds, in whatever way', async () => {
+  it('follows from every frame in which a device reports its position', async () => {
     const { chat, ben, a, b, epoch } = await inside()
     for (const words of ['one', 'two', 'three']) await a.ask(text(words))
     b.send({ type: 'delivered', upToSeq: 1 })
@@ -288,7 +288,7 @@ describe('delivered', () => {
 })
 
 describe('typing', () => {
-  it('is told to the others, ends by itself or by word, and is kept nowhere', async () => {
+  it('is pushed to the others, ends by timeout or frame, and is not stored', async () => {
     const { chat, ana, a, b } = await inside()
     const { device: tablet } = await enter(chat, ana)
     const before = Date.now()
@@ -314,7 +314,7 @@ describe('ping', () => {
 })
 
 describe('presence', () => {
-  it('tells of the first device that comes and of the last that goes', async () => {
+  it('changes with the first device that connects and the last that disconnects', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a } = await enter(chat, ana)
@@ -330,7 +330,7 @@ describe('presence', () => {
 })
 
 describe('a note of the system', () => {
-  it('is an entry, once for each key', async () => {
+  it('is stored once for each key', async () => {
     const { chat, a, b } = await inside()
     const note = { event: 'booking.in_progress', data: { bookingId: newId() } }
     const key = newId()
@@ -343,7 +343,7 @@ describe('a note of the system', () => {
     }
   })
 
-  it('opens the log of a conversation that nobody has entered, and of no other', async () => {
+  it('opens the log of an existing conversation without connections only', async () => {
     const chat = await aChat()
     expect(await roomOf(chat).system({ event: 'booking.accepted' }, newId())).toBe(true)
     const { welcome } = await enter(chat, chat.people[0])
@@ -355,7 +355,7 @@ describe('a note of the system', () => {
 })
 
 describe('a participant', () => {
-  it('who is removed is gone at once, and the others are told', async () => {
+  it('who is removed is disconnected at once, and the others are informed', async () => {
     const { chat, ben, a, b } = await inside()
     await roomOf(chat).removeParticipant(ben.userId)
     expect((await b.closing()).code).toBe(4503)
@@ -368,7 +368,7 @@ describe('a participant', () => {
     expect((await a.ask(text('alone'))).seq).toBe(2)
   })
 
-  it('who is blocked neither hears nor writes until it ends', async () => {
+  it('who is blocked neither receives nor sends until unblocked', async () => {
     const { chat, ben, a, b } = await inside()
     await roomOf(chat).setBlocked(ben.userId, true)
     expect((await b.closing()).code).toBe(4504)

@@ -30,8 +30,8 @@ async function alone(): Promise<{ chat: Chat; device: Device }> {
   return { chat, device }
 }
 
-describe('a frame that is wrong', () => {
-  it('is refused with its id and the place of the mistake, and the socket stays', async () => {
+describe('an invalid frame', () => {
+  it('is refused with its id and the pointer to the mistake, and the socket stays open', async () => {
     const { device } = await alone()
     const wrong: [object, string][] = [
       [{ type: 'dance' }, 'invalid_frame'],
@@ -60,7 +60,7 @@ describe('a frame that is wrong', () => {
     expect(await device.ask(text('x'.repeat(limits.textCharacters)))).toMatchObject({ type: 'ack', seq: 1 })
   })
 
-  it('may have any id but a wrong one', async () => {
+  it('may have any valid id', async () => {
     const { device } = await alone()
     device.send({ type: 'send', id: 7 })
     expect(await device.take('error')).not.toHaveProperty('id')
@@ -69,7 +69,7 @@ describe('a frame that is wrong', () => {
   })
 })
 
-describe('what is no frame', () => {
+describe('a message that is no frame', () => {
   const nonsense: [string, string | Uint8Array, string][] = [
     ['broken JSON', '{"type":', 'malformed_json'],
     ['another JSON value', '["hello"]', 'invalid_frame'],
@@ -100,7 +100,7 @@ describe('what is no frame', () => {
     expect(await other.ask(text('still here'))).toMatchObject({ type: 'ack' })
   })
 
-  it('is the last that is heard of a socket', async () => {
+  it('ends the processing of its socket', async () => {
     const { chat, device } = await alone()
     const { device: other } = await enter(chat, chat.people[1])
     for (const frame of ['nonsense', { type: 'hello' }, { ...text('one more thing'), id: 'r9' }])
@@ -134,7 +134,7 @@ describe('the bucket of a user', () => {
   /** The most that an empty bucket may have let through by now. */
   const refilled = (since: number) => 1 + ((Date.now() - since) / 1_000) * limits.framesPerSecond
 
-  it('lets a burst through, then tells when to come back, and survives a sleep', async () => {
+  it('allows a burst, then returns the delay, and survives hibernation', async () => {
     const { chat, device } = await alone()
     expect((await burst(device)).passed).toBeGreaterThan(limits.framesBurst / 2)
     const { refused } = await useUp(device)
@@ -142,7 +142,7 @@ describe('the bucket of a user', () => {
     expect(refused.retryAfterMs).toBeGreaterThan(0)
     expect(refused.retryAfterMs).toBeLessThanOrEqual(1_000 / limits.framesPerSecond)
 
-    // Again where so much time has passed that a new bucket would not be told from the old one.
+    // Repeated where enough time has passed that a new bucket equals the old one.
     for (let most: number = limits.framesBurst; most >= limits.framesBurst; ) {
       const { since } = await useUp(device)
       await evict(roomOf(chat))
@@ -152,7 +152,7 @@ describe('the bucket of a user', () => {
     }
   })
 
-  it('lets in a device that reconnects while it is empty, once for each socket', async () => {
+  it('admits the hello of a device that reconnects while it is empty, once for each socket', async () => {
     const { chat, device } = await alone()
     const [ana] = chat.people
     for (let n = 0; n < 3; n += 1) {
@@ -171,7 +171,7 @@ describe('the bucket of a user', () => {
     }
   })
 
-  it('is one for all devices, and for HTTP', async () => {
+  it('is shared by all devices and HTTP', async () => {
     const { chat, device } = await alone()
     const [ana] = chat.people
     const tablet = (await enter(chat, ana)).device
@@ -192,7 +192,7 @@ describe('the bucket of a user', () => {
 })
 
 describe('a token', () => {
-  it('that ends closes its socket at once, with nobody knocking', async () => {
+  it('that expires closes its socket at once, without a frame', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: b } = await enter(chat, ben)
@@ -231,7 +231,7 @@ describe('a token', () => {
     expect([plain.status, plain.body.code]).toEqual([426, 'upgrade_required'])
   })
 
-  it('says who comes, whatever the client writes into our own headers', async () => {
+  it('identifies the caller, whatever internal headers the client sends', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const forged = {
@@ -252,7 +252,7 @@ describe('a token', () => {
 })
 
 describe('a socket', () => {
-  it('that shows no sign of life while much is sent to it is closed as slow, and others are not', async () => {
+  it('that does not respond while much is sent to it is closed as slow, others are not', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: slow } = await enter(chat, ana)
@@ -270,7 +270,7 @@ describe('a socket', () => {
     expect((await lively.settled()).filter(({ type }) => type === 'system')).toHaveLength(enough)
   })
 
-  it('too many of one person: the oldest gives way', async () => {
+  it('beyond the limit of a user closes the oldest', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const devices = []
@@ -284,7 +284,7 @@ describe('a socket', () => {
 })
 
 describe('strangers', () => {
-  it('find nothing, and leave nothing behind', async () => {
+  it('get 404, and leave no state', async () => {
     const chat = await aChat()
     const stranger = await signedIn('client')
     for (const conversationId of [chat.conversationId, newId()]) {
@@ -299,7 +299,7 @@ describe('strangers', () => {
     }
   })
 
-  it('and friends alike are asked to come back while the database is down and nobody is known yet', async () => {
+  it('and participants get 503 while the database is down and none is known yet', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     await whileDatabaseIsDown(async () => {
@@ -315,7 +315,7 @@ describe('strangers', () => {
 })
 
 describe('moderation', () => {
-  it('refuses threats, and marks what a human should look at', async () => {
+  it('refuses threats, and flags messages for review', async () => {
     const { chat, device } = await alone()
     expect(await device.ask(text('I will kill you'))).toMatchObject({
       code: 'message_rejected',
@@ -334,7 +334,7 @@ describe('moderation', () => {
     expect(rows).toEqual([{ text: 'Pay me by Vodafone Cash', flagged: true }])
   })
 
-  it('lets numbers and links through once the booking is confirmed, without being told', async () => {
+  it('allows numbers and links once the booking is confirmed, without an event', async () => {
     const { bookingId, client, tasker } = await aBooking()
     const { conversationId } = (await ok(api(`/v1/bookings/${bookingId}`, { as: client }))).body
     const { device: c } = await enter({ conversationId }, client)
@@ -361,7 +361,7 @@ describe('media', () => {
   }
   const image = (mediaId: string) => ({ type: 'send', clientMessageId: newId(), kind: 'image', mediaId })
 
-  it('is named only by who has uploaded it, and after that', async () => {
+  it('can be sent by its uploader only, after the upload', async () => {
     const { chat, device } = await alone()
     const [ana, ben] = chat.people
     const refused = [
@@ -376,7 +376,7 @@ describe('media', () => {
     expect(await device.ask({ ...image(mediaId), text: 'The leak' })).toMatchObject({ type: 'ack', seq: 1 })
   })
 
-  it('keeps its turn among the messages of its sender', async () => {
+  it('keeps its order among the messages of its sender', async () => {
     const { chat, device } = await alone()
     const mediaId = await upload(chat.people[0].userId)
     const acks = await Promise.all([
@@ -389,7 +389,7 @@ describe('media', () => {
     expect(acks.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('cannot be looked up while the database is down: try again, and a repeat needs no look', async () => {
+  it('cannot be checked while the database is down; a repeat needs no check', async () => {
     const { chat, device } = await alone()
     const request = image(await upload(chat.people[0].userId))
     await whileDatabaseIsDown(async () => {

@@ -35,8 +35,8 @@ async function follow(path: string, as: Caller): Promise<Frame[]> {
   return found
 }
 
-describe('who was away', () => {
-  it('gets all that was missed, in order, and then what comes', async () => {
+describe('a returning client', () => {
+  it('gets all missed entries in order, then new ones', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a } = await enter(chat, ana)
@@ -61,7 +61,7 @@ describe('who was away', () => {
     expect(back.device.inbox.filter(({ type }) => type === 'message')).toEqual([])
   })
 
-  it('misses nothing when messages come while it returns', async () => {
+  it('misses nothing when messages are sent while it reconnects', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a } = await enter(chat, ana)
@@ -85,7 +85,7 @@ describe('who was away', () => {
     expect(seen).toEqual(range(1, 40))
   })
 
-  it('too long gets nothing of it, and a path to fetch all of it from', async () => {
+  it('after too long gets the path to fetch everything from instead', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a, welcome } = await enter(chat, ana)
@@ -108,7 +108,7 @@ describe('who was away', () => {
     expect(seqsOf(missed)).toEqual(seqsOf(missed).sort((x, y) => x - y))
   })
 
-  it('is not given more than a frame may hold', async () => {
+  it('gets at most what a frame may hold', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const { welcome } = await enter(chat, ana)
@@ -121,7 +121,7 @@ describe('who was away', () => {
     })
   })
 
-  it('and holds what is not of this log starts anew', async () => {
+  it('with a position of another log starts over', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const { device, welcome } = await enter(chat, ana)
@@ -172,7 +172,7 @@ describe('eviction', () => {
     expect(a.inbox).toEqual([])
   })
 
-  it('that takes the sockets along loses nothing that was acknowledged', async () => {
+  it('with the loss of its sockets loses no acknowledged entry', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const { device, welcome } = await enter(chat, ana)
@@ -185,8 +185,8 @@ describe('eviction', () => {
   })
 })
 
-describe('what is archived and old', () => {
-  it('is not kept twice, but its keys are known for ever', async () => {
+describe('an old archived entry', () => {
+  it('is deleted from the log, while its keys are kept', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device: a, welcome } = await enter(chat, ana)

@@ -21,7 +21,7 @@ const notification = () => ({ type: 'notification' as const, data: { notificatio
 const seqsOf = (frames: Frame[]) => frames.map(({ seq }) => seq)
 
 describe('a push', () => {
-  it('reaches every device of the user, and nobody else', async () => {
+  it('reaches every device of the user, and no one else', async () => {
     const [ana, ben] = [await signedIn('client'), await signedIn('client')]
     const { device: phone, welcome } = await enterChannel(ana)
     const { device: tablet } = await enterChannel(ana)
@@ -50,7 +50,7 @@ describe('a push', () => {
     expect(await other.settled()).toEqual([])
   })
 
-  it('is kept for who is away, and replayed from where they were', async () => {
+  it('is stored for absent devices, and replayed from their cursor', async () => {
     const ana = await signedIn('client')
     for (let n = 0; n < 3; n += 1) expect(await channelOf(ana).push(notification())).toEqual({ delivered: 0 })
     const { device, welcome } = await enterChannel(ana)
@@ -63,7 +63,7 @@ describe('a push', () => {
     expect(seqsOf(back.welcome.missed)).toEqual([4])
   })
 
-  it('with the same key is told once, and answers the same again', async () => {
+  it('with the same key is pushed once, and replays its answer', async () => {
     const ana = await signedIn('client')
     const { device } = await enterChannel(ana)
     const push = { ...notification(), key: `event:${newId()}` }
@@ -74,7 +74,7 @@ describe('a push', () => {
     expect(await channelOf(ana).push(push)).toEqual({ delivered: 1 })
   })
 
-  it('goes on through a sleep', async () => {
+  it('survives hibernation', async () => {
     const ana = await signedIn('client')
     const { device } = await enterChannel(ana)
     await evict(channelOf(ana))
@@ -82,7 +82,7 @@ describe('a push', () => {
     await device.take('notification')
   })
 
-  it('of what is unread replaces the one before', async () => {
+  it('of an unread count replaces the previous one', async () => {
     const ana = await signedIn('client')
     const conversationId = newId()
     for (const unread of [1, 2, 0])
@@ -92,7 +92,7 @@ describe('a push', () => {
     expect(welcome.missed.map(({ data }: Frame) => data.unread)).toEqual([0, 5])
   })
 
-  it('that a client could not use is refused', async () => {
+  it('that does not match the schema is refused', async () => {
     const ana = await signedIn('client')
     await runInDurableObject(channelOf(ana), async (channel) => {
       await expect(channel.push({ type: 'offer', data: { offerId: newId() } })).rejects.toThrow()
@@ -101,7 +101,7 @@ describe('a push', () => {
     expect(welcome.seq).toBe(0)
   })
 
-  it('is not kept for ever: the newest stay, and who missed more is told so', async () => {
+  it('is kept among the newest only, and a client that missed more is informed', async () => {
     const ana = await signedIn('client')
     const { welcome } = await enterChannel(ana)
     for (let n = 0; n < limits.missedEntries + 10; n += 1) await channelOf(ana).push(notification())
@@ -144,8 +144,8 @@ describe('an offer', () => {
   })
 })
 
-describe('what is unread', () => {
-  it('is told to a phone that is not in the conversation, and to the other devices of who has read', async () => {
+describe('an unread count', () => {
+  it('is pushed to devices outside the conversation, and to other devices after reading', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { conversationId } = chat
@@ -153,9 +153,9 @@ describe('what is unread', () => {
     const { device: phone } = await enterChannel(ben)
     await a.ask(text('one'))
     await a.ask(text('two'))
-    let told = await phone.take('unread')
-    if (told.data.unread === 1) told = await phone.take('unread')
-    expect(told.data).toEqual({ conversationId, unread: 2, seq: 2 })
+    let pushed = await phone.take('unread')
+    if (pushed.data.unread === 1) pushed = await phone.take('unread')
+    expect(pushed.data).toEqual({ conversationId, unread: 2, seq: 2 })
     const { status } = await api(`/v1/conversations/${conversationId}/read-marker`, {
       as: ben,
       method: 'PUT',
@@ -173,7 +173,7 @@ describe('what is unread', () => {
 })
 
 describe('a session', () => {
-  it('that has ended takes its sockets along, and opens no other', async () => {
+  it('that has ended closes its sockets, and opens no other', async () => {
     const ana = await signedIn('client')
     const { device } = await enterChannel(ana)
     await ok(api('/v1/auth/logout', { as: ana, method: 'POST' }))
@@ -183,14 +183,14 @@ describe('a session', () => {
     expect([again.status, await again.json()]).toMatchObject([401, { code: 'session_ended' }])
   })
 
-  it('of another device stays', async () => {
+  it('of another device stays connected', async () => {
     const ana = await signedIn('client')
     const { device } = await enterChannel(ana)
     await channelOf(ana).closeSession(newId())
     expect((await device.ask({ type: 'ping' })).type).toBe('pong')
   })
 
-  it('all of them: closed for good, or blocked; old tokens open nothing', async () => {
+  it('of a closed or suspended user is closed, and refused with old tokens', async () => {
     for (const reason of ['tokenExpired', 'blocked'] as const) {
       const ana = await signedIn('client', { now: new Date(Date.now() - 5_000) })
       const { device } = await enterChannel(ana)
@@ -207,7 +207,7 @@ describe('a session', () => {
 })
 
 describe('the channel', () => {
-  it('wants a token, an upgrade and a hello', async () => {
+  it('requires a token, an upgrade and a hello', async () => {
     const ana = await signedIn('client')
     expect((await send('/v1/me/socket')).status).toBe(401)
     expect((await upgrade('/v1/me/socket', undefined)).status).toBe(401)

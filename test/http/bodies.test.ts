@@ -33,7 +33,7 @@ describe('a body', () => {
     expect(await codeOf(new Uint8Array([0x22, 0xff, 0xfe, 0x22]))).toEqual([400, 'malformed_json'])
   })
 
-  it('must say that it is JSON', async () => {
+  it('must have a JSON content type', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -47,7 +47,7 @@ describe('a body', () => {
     expect(headers.get('accept')).toBe('application/json')
   })
 
-  it('may name its character set', async () => {
+  it('may declare its character set', async () => {
     const { body } = await api(path, {
       body: good,
       headers: { 'content-type': 'application/json; charset=UTF-8' },
@@ -65,7 +65,7 @@ describe('a body', () => {
     expect(await codeOf({ ...good, estMinutes: 1e308 })).toEqual([400, 'invalid_request'])
   })
 
-  it('holds no text that the database could not keep', async () => {
+  it('is refused with text that the database cannot store', async () => {
     expect(await codeOf({ ...good, city: 'Cai\0ro' })).toEqual([400, 'invalid_request'])
     expect(await codeOf({ ...good, 'ci\0ty': 'Cairo' })).toEqual([400, 'invalid_request'])
     expect(await codeOf('{"city":"\\ud800"}')).toEqual([400, 'invalid_request'])
@@ -73,7 +73,7 @@ describe('a body', () => {
     expect([inPath.status, inPath.body.code]).toEqual([400, 'invalid_request'])
   })
 
-  it('is not nested without end', async () => {
+  it('is limited in depth', async () => {
     const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
     const { body } = await api(path, { body: deep(depthLimit + 2) })
     expect(body.errors[0].message).toContain('nested')

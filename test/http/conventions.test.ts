@@ -5,7 +5,7 @@ import { api, send, signedIn } from '../support/api.ts'
 const missing = '/v1/categories/019a2f4e-0000-7000-8000-000000000000'
 
 describe('every response', () => {
-  it('is named: a request id comes back, or is made', async () => {
+  it('has a request id: the given one, or a new one', async () => {
     const kept = await api('/v1/categories', { headers: { 'x-request-id': 'phone-1234.5678' } })
     expect(kept.headers.get('x-request-id')).toBe('phone-1234.5678')
     const made = await api(missing, { headers: { 'x-request-id': 'no good\u00e9' } })
@@ -13,14 +13,14 @@ describe('every response', () => {
     expect(made.body.requestId).toBe(made.headers.get('x-request-id'))
   })
 
-  it('says what the database cost', async () => {
+  it('reports the round trips and time of the database', async () => {
     const one = await api('/v1/categories')
-    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="trips=1"$/)
+    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="round-trips=1"$/)
     const none = await api('/v1/nowhere')
-    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="trips=0"')
+    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="round-trips=0"')
   })
 
-  it('carries limits and safe defaults', async () => {
+  it('has rate-limit and security headers', async () => {
     for (const path of ['/v1/categories', '/v1/nowhere']) {
       const { headers } = await api(path, { headers: { 'cf-connecting-ip': `nobody-${newId()}` } })
       expect(headers.get('ratelimit-policy')).toBe('"default";q=600;w=60')
@@ -33,7 +33,7 @@ describe('every response', () => {
     }
   })
 
-  it('lets a browser ask first', async () => {
+  it('answers preflight requests', async () => {
     const response = await send('/v1/categories', {
       method: 'OPTIONS',
       headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST' },
@@ -67,7 +67,7 @@ describe('a problem', () => {
     })
   })
 
-  it('speaks the language asked for', async () => {
+  it('is in the requested language', async () => {
     const { headers, body } = await api(missing, {
       headers: { 'accept-language': 'de, ar-EG;q=0.9, en;q=0.1' },
     })
@@ -76,7 +76,7 @@ describe('a problem', () => {
     expect(headers.get('vary')).toContain('Accept-Language')
   })
 
-  it('points at each value that was refused, in both languages', async () => {
+  it('points at each refused value, in both languages', async () => {
     const body = { categoryId: 'x', city: '', estMinutes: 1.5, 'a/b~c': 1 }
     const english = await api('/v1/price-estimates', { body })
     expect(english.status).toBe(400)
@@ -97,7 +97,7 @@ describe('a problem', () => {
     expect(unknown.body.errors).toEqual([{ pointer: 'query/colour', message: expect.any(String) }])
   })
 
-  it('tells an unknown path from a wrong method', async () => {
+  it('distinguishes an unknown path from a wrong method', async () => {
     const unknown = await api('/v1/nowhere')
     expect([unknown.status, unknown.body.code]).toEqual([404, 'not_found'])
     const wrong = await api('/v1/categories', { method: 'DELETE' })
@@ -107,7 +107,7 @@ describe('a problem', () => {
 })
 
 describe('ids in paths', () => {
-  it('are the same in capitals', async () => {
+  it('are case-insensitive', async () => {
     const admin = await signedIn('admin')
     const { body } = await api('/v1/categories', {
       as: admin,

@@ -23,7 +23,7 @@ describe('an ETag', () => {
     expect(english.headers.get('cache-control')).toBe('private, no-cache')
   })
 
-  it('saves the body to who has it', async () => {
+  it('saves the body with If-None-Match', async () => {
     const tag = (await api(path)).headers.get('etag') ?? ''
     for (const known of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
       const { status, headers, body } = await api(path, { headers: { 'if-none-match': known } })

@@ -8,7 +8,7 @@ const post = (as: Caller, key: string, body: unknown) =>
 const category = () => ({ slug: `idem-${newId()}`, nameEn: 'Once' })
 
 describe('an Idempotency-Key', () => {
-  it('gives the same answer again, and one effect', async () => {
+  it('has one effect, and replays the answer', async () => {
     const admin = await signedIn('admin')
     const [key, body] = [newId(), category()]
     const first = await post(admin, key, body)
@@ -19,7 +19,7 @@ describe('an Idempotency-Key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  it('replays the first answer even after the thing has changed', async () => {
+  it('replays the first answer even after a change of the resource', async () => {
     const admin = await signedIn('admin')
     const [key, body] = [newId(), category()]
     const { body: created } = await post(admin, key, body)
@@ -45,7 +45,7 @@ describe('an Idempotency-Key', () => {
     expect([first.status, second.status]).toEqual([201, 201])
   })
 
-  it('is kept by nothing when the request failed', async () => {
+  it('is not stored when the request failed', async () => {
     const admin = await signedIn('admin')
     const [key, body] = [newId(), category()]
     const refused = await post(admin, key, { ...body, parentId: newId() })

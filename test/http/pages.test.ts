@@ -51,14 +51,14 @@ describe('a list', () => {
     for (const { id } of before) expect(ids).toContain(id)
   })
 
-  it('takes 20 at a time, at most 100', async () => {
+  it('returns 20 rows by default, at most 100', async () => {
     const asked = await Promise.all(['', '&limit=100', '&limit=100000'].map(list))
     expect(asked.map(({ status }) => status)).toEqual([200, 200, 200])
     for (const limit of ['0', '-1', '1.5', 'all', ''])
       expect((await list(`&limit=${limit}`)).status).toBe(400)
   })
 
-  it('takes a cursor for what it was made for only', async () => {
+  it('accepts a cursor for its own list and filters only', async () => {
     const { body } = await list('&limit=1')
     const cursor = body.nextCursor as string
     const others = [`/v1/categories?cursor=${cursor}`, `/v1/categories?parentId=${newId()}&cursor=${cursor}`]
@@ -69,7 +69,7 @@ describe('a list', () => {
     expect((await list(`&limit=3&cursor=${cursor}`)).status).toBe(200)
   })
 
-  it('refuses a cursor that was touched', async () => {
+  it('refuses a changed cursor', async () => {
     const { body } = await list('&limit=1')
     const [payload = '', mac = ''] = (body.nextCursor as string).split('.')
     const other = Buffer.from(JSON.stringify(['x', ["'; drop table users"]])).toString('base64url')

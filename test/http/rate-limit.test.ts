@@ -12,7 +12,7 @@ const call = (ip: string, limit: string) =>
     createExecutionContext(),
   )
 
-it('a caller past the limit is told when to come back, and others are not touched', () =>
+it('a caller over the limit gets Retry-After, and others are not affected', () =>
   inAMinuteOfItsOwn(async () => {
     const ip = `limit-${crypto.randomUUID()}`
     const states = []
@@ -30,7 +30,7 @@ it('a caller past the limit is told when to come back, and others are not touche
     expect((await call(`limit-${crypto.randomUUID()}`, '3')).status).toBe(404)
   }))
 
-it('the first line is the platform’s own counter', async () => {
+it('the platform’s counter is asked first', async () => {
   const refusing = { limit: async () => ({ success: false }) }
   const response = await app.fetch(
     new Request('https://api.test/v1/nowhere', { headers: { 'cf-connecting-ip': crypto.randomUUID() } }),

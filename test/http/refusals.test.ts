@@ -4,8 +4,8 @@ import { api, send, signedIn } from '../support/api.ts'
 
 const inArabic = { 'accept-language': 'ar' }
 
-describe('a value that is refused', () => {
-  it('is told about in words for people', async () => {
+describe('a refused value', () => {
+  it('is explained in plain language', async () => {
     const as = await signedIn('admin')
     const body = { slug: 'Not A Slug', nameEn: 7, colour: 'red' }
     const { body: english } = await api('/v1/categories', { as, body })
@@ -18,7 +18,7 @@ describe('a value that is refused', () => {
     for (const { message } of arabic.errors) expect(message).toMatch(/^(يجب|غير)/)
   })
 
-  it('is required where it is missing, and nothing more', async () => {
+  it('that is missing is reported as required only', async () => {
     const as = await signedIn('admin')
     const { body } = await api('/v1/categories', { as, body: {} })
     expect(body.errors).toEqual([
@@ -29,7 +29,7 @@ describe('a value that is refused', () => {
     expect(arabic.body.errors[0]).toEqual({ pointer: '/slug', message: 'مطلوب' })
   })
 
-  it('is pointed at in the path as in the body: an id, or one of a few words', async () => {
+  it('is pointed at in the path as in the body', async () => {
     const as = await signedIn()
     const { status, body } = await api('/v1/me/consents/foo', { as, method: 'DELETE' })
     expect([status, body.errors]).toEqual([
@@ -66,8 +66,8 @@ describe('a value that is refused', () => {
   })
 })
 
-describe('a body of which nothing is required', () => {
-  it('may be left out, whether or not a type is named', async () => {
+describe('an optional body', () => {
+  it('may be omitted, with or without a content type', async () => {
     for (const options of [{}, { body: '' }]) {
       const as = await signedIn()
       const { status, body } = await api('/v1/me/erasure', { as, method: 'POST', ...options })
@@ -75,20 +75,20 @@ describe('a body of which nothing is required', () => {
     }
   })
 
-  it('is of JSON where there is one', async () => {
+  it('must be JSON where present', async () => {
     const as = await signedIn()
     const options = { as, body: '{}', headers: { 'content-type': 'text/plain' } }
     expect((await api('/v1/me/erasure', options)).status).toBe(415)
   })
 
-  it('is asked for where it replaces what stands', async () => {
+  it('is required where it would replace the resource', async () => {
     const as = await signedIn()
     expect((await api('/v1/me/candidate-profile', { as, method: 'PUT' })).status).toBe(415)
   })
 })
 
-describe('what was made', () => {
-  it('says where it is read', async () => {
+describe('a created resource', () => {
+  it('has a Location', async () => {
     const as = await signedIn('admin')
     const body = { slug: `place-${newId()}`, nameEn: 'Place' }
     const key = { 'idempotency-key': body.slug }
@@ -100,7 +100,7 @@ describe('what was made', () => {
     expect(repeated.headers.get('location')).toBe(place)
   })
 
-  it('is read where it was made, if there is but one', async () => {
+  it('has the path of its creation where there is only one', async () => {
     const as = await signedIn()
     const made = await api('/v1/me/erasure', { as, method: 'POST' })
     expect(made.headers.get('location')).toBe('/v1/me/erasure')
@@ -108,8 +108,8 @@ describe('what was made', () => {
   })
 })
 
-describe('a credential that is no good any more', () => {
-  it('is told apart from none', async () => {
+describe('an expired or revoked credential', () => {
+  it('is distinguished from a missing one', async () => {
     const as = await signedIn()
     const body = { name: 'Short', scopes: ['tasks:read'], expiresInDays: 1 }
     const { body: made } = await api('/v1/me/api-keys', { as, body })
@@ -123,8 +123,8 @@ describe('a credential that is no good any more', () => {
   })
 })
 
-describe('the front door', () => {
-  it('leads people to the reference, and programs too', async () => {
+describe('the root path', () => {
+  it('links to the reference for people and programs', async () => {
     const page = await send('/', { headers: { accept: 'text/html,application/xhtml+xml' } })
     expect([page.status, page.headers.get('location')]).toEqual([302, '/docs'])
     const { status, body } = await api('/')

@@ -41,7 +41,7 @@ async function callerBehind(response: Response): Promise<unknown> {
   return caller
 }
 
-it('an upgrade passes all middleware, and knows its caller by header or by subprotocol', async () => {
+it('an upgrade passes all middleware, and is authenticated by header or subprotocol', async () => {
   const { accessToken, userId } = await signedIn('tasker')
   const byHeader = await open({ authorization: `Bearer ${accessToken}` })
   expect(await callerBehind(byHeader)).toMatchObject({ kind: 'user', userId })
@@ -50,7 +50,7 @@ it('an upgrade passes all middleware, and knows its caller by header or by subpr
   expect(await callerBehind(byProtocol)).toMatchObject({ kind: 'user', userId, role: 'tasker' })
 })
 
-it('a token in the query is no token', async () => {
+it('a token in the query is ignored', async () => {
   const { accessToken } = await signedIn('tasker')
   const request = new Request(`https://api.test/socket?token=${accessToken}&access_token=${accessToken}`)
   expect(await callerBehind(await app.fetch(request, env, createExecutionContext()))).toEqual({

@@ -21,7 +21,7 @@ const lamp = defineMachine({
 })
 
 describe('the callers of an operation that is a transition', () => {
-  it('are the parties that its machine names, from whatever state', () => {
+  it('are the parties that its machine names, from all states', () => {
     expect(callersOf(lamp, 'light')).toEqual({ roles: ['client', 'tasker'], relation: { who: ['tasker'] } })
     expect(callersOf(lamp, 'douse')).toEqual({
       roles: ['client', 'tasker', 'ops', 'admin'],
@@ -30,14 +30,14 @@ describe('the callers of an operation that is a transition', () => {
     expect(callersOf(lamp, 'mend')).toEqual({ roles: ['ops', 'admin'] })
   })
 
-  it('go by another name where policies have one', () => {
+  it('have the names that policies use', () => {
     expect(callersOf(lamp, 'light', { tasker: 'offered_tasker' }).relation).toEqual({
       who: ['offered_tasker'],
     })
     expect(() => callersOf(lamp, 'envy')).toThrow('No policy knows the neighbour of the machine lamp')
   })
 
-  it.each(['made', 'break', 'burn', 'blow'])('are nobody for %s: no action of a person', (action) => {
+  it.each(['made', 'break', 'burn', 'blow'])('are none for %s, which is no action of a person', (action) => {
     expect(() => callersOf(lamp, action)).toThrow(`Nobody can ${action} by the machine lamp`)
   })
 })

@@ -40,7 +40,7 @@ function withMigration(name: string, statement: string): string {
 }
 
 describe('the embedded database', () => {
-  test('keeps its data, refuses a second process, applies what is pending', {
+  test('keeps its data, refuses a second process, applies pending migrations', {
     timeout: 240_000,
   }, async () => {
     const dir = join(root, 'kept')
@@ -75,7 +75,7 @@ describe('the embedded database', () => {
     await second.close()
   })
 
-  test('a lock goes with the process that held it', async () => {
+  test('a lock ends with its process', async () => {
     const path = join(root, 'held')
     const module = join(import.meta.dirname, '../../tools/database/pid-lock.ts')
     const script = `import { takeLock } from ${JSON.stringify(module)}; takeLock(${JSON.stringify(path)}, 'It')
@@ -109,7 +109,7 @@ describe('the embedded database', () => {
   })
 })
 
-test('a migration that fails, was edited or is missing is named in one sentence', async () => {
+test('a failed, edited or missing migration is named in the error', async () => {
   const { db, close } = await openEmbedded({ databaseFolder })
   const attempt = (folder: string) => expect(migrate({ pglite: db }, { folder })).rejects
   const broken = withMigration(
@@ -131,7 +131,7 @@ test('a migration that fails, was edited or is missing is named in one sentence'
 })
 
 describeReal('migrating a real Postgres', () => {
-  test('is idempotent, also from several processes at once, and names what fails', async () => {
+  test('is idempotent, also from several processes at once, and names a failure', async () => {
     const { ownerUrl: url } = await emptyDatabase()
     await Promise.all([1, 2, 3].map(() => migrate({ url }, { folder: databaseFolder })))
     await migrate({ url }, { folder: databaseFolder })
@@ -146,7 +146,7 @@ describeReal('migrating a real Postgres', () => {
 })
 
 describe('node tools/neon-local/main.ts', () => {
-  test('serves an embedded database until it is told to stop', { timeout: 240_000 }, async () => {
+  test('serves an embedded database until a signal stops it', { timeout: 240_000 }, async () => {
     const main = join(import.meta.dirname, '../../tools/neon-local/main.ts')
     const child = spawn(process.execPath, [main, '--memory', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],

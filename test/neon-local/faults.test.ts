@@ -11,7 +11,7 @@ const control = (stack: Stack, name: string, body: unknown) =>
   fetch(stack.shim.url.replace('/sql', `/__control/${name}`), { method: 'POST', body: JSON.stringify(body) })
 
 describeBackEnds((stack) => {
-  test('refusing looks to the driver like a database that is away, then ends', async () => {
+  test('refused connections look to the driver like an outage, then end', async () => {
     const { sql, shim } = stack()
     shim.refuse(true)
     await expect(sql`select 1`).rejects.toThrow('Server error (HTTP status 503)')
@@ -44,7 +44,7 @@ describeBackEnds((stack) => {
     expect(await sql`select owner from accounts where id = 1`).toEqual([{ owner: 'lost' }])
   })
 
-  test('what is not the protocol is refused with a reason', async () => {
+  test('a request outside the protocol is refused with a reason', async () => {
     const { post, shim, appUrl } = stack()
     const reasonFor = async (body: unknown, headers?: Record<string, string>) => {
       const response = await post(body, headers)
@@ -72,7 +72,7 @@ describeBackEnds((stack) => {
     expect((await fetch(shim.url)).status).toBe(404)
   })
 
-  test('a caller who hangs up in the middle harms nobody', async () => {
+  test('a caller that disconnects does not affect others', async () => {
     const { shim, sql } = stack()
     await new Promise<void>((resolve) => {
       const request = httpRequest(shim.url, { method: 'POST', headers: { 'content-length': 1000 } })

@@ -11,7 +11,7 @@ import { databaseFolder, openPostgres, withStack } from './back-ends.ts'
 
 describeReal('only a real Postgres', () => {
   withStack(openPostgres, (stack) => {
-    test('a hundred at once for one row: one wins, every other hears why', async () => {
+    test('a hundred at once for one row: one wins, every other gets the reason', async () => {
       const { sql } = stack()
       const attempts = Array.from(
         { length: 100 },
@@ -107,7 +107,7 @@ describeReal('only a real Postgres', () => {
     })
   })
 
-  test('a shim that closes leaves no connection behind', async () => {
+  test('closing the endpoint leaves no connection behind', async () => {
     const { name, ownerUrl } = await emptyDatabase()
     const shim = await startNeonLocal({ backend: postgresBackend({ url: ownerUrl }) })
     neonConfig.fetchEndpoint = shim.url

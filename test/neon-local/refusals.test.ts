@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 function refuseMany(stack: () => Stack): void {
-  test('serves and keeps what is good beside ten thousand refusals', { timeout: 240_000 }, async () => {
+  test('serves and stores valid requests beside ten thousand refusals', { timeout: 240_000 }, async () => {
     const { owner } = stack()
     await owner`insert into accounts (id, owner) values (-1, 'taken')`
     const goodUntil = new AbortController()

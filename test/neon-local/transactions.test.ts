@@ -30,7 +30,7 @@ describeBackEnds((stack) => {
     expect(after?.actor ?? '').toBe('')
   })
 
-  test('a failure anywhere takes everything back and reports the first error', async () => {
+  test('a failure anywhere rolls everything back and reports the first error', async () => {
     const { sql } = stack()
     await expect(
       sql.transaction([
@@ -43,7 +43,7 @@ describeBackEnds((stack) => {
     await idle()
   })
 
-  test('what is only known at COMMIT is reported and taken back', async () => {
+  test('an error at COMMIT is reported and rolled back', async () => {
     const { sql } = stack()
     await expect(
       sql.transaction([
@@ -110,7 +110,7 @@ describeBackEnds((stack) => {
     expect(await stack().sql.transaction([])).toEqual([])
   })
 
-  test('many batches at once keep to themselves', async () => {
+  test('concurrent batches do not affect each other', async () => {
     const { sql } = stack()
     const batches = Array.from({ length: 60 }, (_, index) =>
       sql.transaction([

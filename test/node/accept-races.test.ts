@@ -129,7 +129,7 @@ describeReal('accepting offers, from many connections at once', () => {
     }
   })
 
-  it('the client cancels while the tasker accepts: both or the first, and never in between', async () => {
+  it('the client cancels while the tasker accepts: either both or only the cancellation, consistently', async () => {
     const seen = new Set<string>()
     for (let round = 0; round < 20; round += 1) {
       const task = await inMatching(`2027-04-01T${String(round).padStart(2, '0')}:00:00Z`)
@@ -154,7 +154,7 @@ describeReal('accepting offers, from many connections at once', () => {
     for (const outcome of seen) expect([both, canceledFirst]).toContain(outcome)
   })
 
-  it('waves of several tasks end while the same taskers answer: nobody waits in a circle', async () => {
+  it('waves of several tasks end while the same taskers answer, without a deadlock', async () => {
     const system = { ...world.ops, role: 'system' }
     const taskers = await someTaskers(3)
     for (let round = 0; round < 5; round += 1) {

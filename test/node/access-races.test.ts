@@ -81,7 +81,7 @@ describeReal('roles, granted and given back from many connections at once', () =
   const reason = 'A race'
   const noBody = { status: 'revoked', reason } as const
 
-  it('an account has the role that its grants imply, whoever grants and revokes beside whom', async () => {
+  it('an account has the role implied by its grants after concurrent grants and revocations', async () => {
     const boss = await aPerson('admin')
     const roles = [
       ...(await Promise.all(['admin', 'ops', 'support'].map(roleIdOf))),
@@ -109,7 +109,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     }
   })
 
-  it('a role that is switched off and on while it is granted, revoked and runs out leaves nobody behind', async () => {
+  it('a role toggled while it is granted, revoked and expires leaves no account with a wrong role', async () => {
     const boss = await aPerson('admin')
     for (let round = 0; round < 4; round += 1) {
       const [one, two] = [await aRole(['tasks.read']), await aRole(['tasks.read'])]
@@ -143,7 +143,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     }
   })
 
-  it('whoever switches a role on sees what is being put into it at that moment', async () => {
+  it('activating a role includes permissions added concurrently', async () => {
     const [boss, user] = [await aPerson('admin'), await aPerson('client')]
     await grantRole(contexts.contextOf(boss), {
       userId: user.id,
@@ -182,7 +182,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     expect([...seen].filter((pair) => !['not_found ok', 'ok role_in_use'].includes(pair))).toEqual([])
   })
 
-  it('of two who suspend each other at once, none comes back by themselves', async () => {
+  it('two admins who suspend each other cannot reinstate themselves', async () => {
     const people = await Promise.all([aPerson('admin'), aPerson('admin')])
     const [one, two] = people as [Person & { id: string }, Person & { id: string }]
     await aPerson('admin')
@@ -201,7 +201,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     await reinstateEverybody()
   })
 
-  it('a role of customers does not make thousands of them staff; one of staff follows soon', async () => {
+  it('a customer role with many holders cannot become internal; a staff role takes effect soon', async () => {
     const boss = await aPerson('admin')
     const roleId = await aRole(['tasks.read'])
     await query(`update roles set audience = 'external' where id = $1`, [roleId])
@@ -229,7 +229,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     expect(staff).toEqual([])
   }, 240_000)
 
-  it('of all admins who leave, are thrown out or suspended at once, one stays', async () => {
+  it('one admin remains when all leave, are revoked or suspended at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const missing = 6 - (await adminGrants()).length
       for (let n = 0; n < missing; n += 1) await aPerson('admin')
@@ -243,11 +243,11 @@ describeReal('roles, granted and given back from many connections at once', () =
           return outcomeOf(decideUserRole(leaver, id, { status: 'revoked', reason: 'A race' }))
         }),
       )
-      const [{ standing } = { standing: 0 }] = await query<{ standing: number }>(
-        `select count(*)::int as standing from user_roles g join roles r on r.id = g.role_id join users u on u.id = g.user_id
+      const [{ admins } = { admins: 0 }] = await query<{ admins: number }>(
+        `select count(*)::int as admins from user_roles g join roles r on r.id = g.role_id join users u on u.id = g.user_id
           where r.name = 'admin' and g.status = 'approved' and g.expires_at is null and u.status = 'active'`,
       )
-      expect(standing, outcomes.join(', ')).toBeGreaterThanOrEqual(1)
+      expect(admins, outcomes.join(', ')).toBeGreaterThanOrEqual(1)
       expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeLessThan(grants.length)
       for (const outcome of outcomes) {
         expect(['ok', 'last_admin', 'forbidden', 'not_held']).toContain(outcome)
@@ -256,7 +256,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     }
   })
 
-  it('a role granted by everybody at once is granted once', async () => {
+  it('a role granted concurrently is granted once', async () => {
     const [user, roleId] = [await aPerson('client'), await roleIdOf('support')]
     const admins = await Promise.all(Array.from({ length: width }, () => aPerson('admin')))
     const outcomes = await Promise.all(
@@ -278,7 +278,7 @@ describeReal('roles, granted and given back from many connections at once', () =
     expect(outcomes.toSorted()).toEqual([...Array(width - 1).fill('not_pending'), 'ok'].toSorted())
   })
 
-  it('nobody is left staff whose employment ends, whatever is granted to them at that moment', async () => {
+  it('an employee whose employment ends is not staff, despite concurrent grants', async () => {
     const boss = await aPerson('admin')
     const seen = new Set<string>()
     for (let round = 0; round < 8; round += 1) {
@@ -301,16 +301,16 @@ describeReal('roles, granted and given back from many connections at once', () =
       const order = round % 2 === 0 ? work : work.toReversed()
       const outcomes = await Promise.all(order.map(({ run }) => outcomeOf(run())))
       for (const outcome of outcomes) seen.add(outcome)
-      const standing = await query(`select from user_roles where user_id = $1 and status = 'approved'`, [
+      const admins = await query(`select from user_roles where user_id = $1 and status = 'approved'`, [
         user.id,
       ])
-      expect(standing, outcomes.join(', ')).toEqual([])
+      expect(admins, outcomes.join(', ')).toEqual([])
       expect(await drifted([user])).toEqual([])
     }
     expect([...seen].filter((outcome) => !['ok', 'employment_ended'].includes(outcome))).toEqual([])
   })
 
-  it('managers never go in a circle, whoever is put under whom at once', async () => {
+  it('concurrent changes of managers never form a circle', async () => {
     const people = await Promise.all(Array.from({ length: 6 }, () => aPerson('ops')))
     const ids = people.map(() => newId())
     for (const [index, { id }] of people.entries()) {

@@ -61,7 +61,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
   /** A read, as most calls are. */
   const use = (key: string) => messageOf(machine(key).db.read(sql`select khidma.actor_id()::text as id`))
 
-  /** Whatever stands between the begin and the end of somebody's transaction. */
+  /** Begins the transaction of a call with the key, and leaves it open. */
   async function beginWith(connection: pg.Client, key: string): Promise<string> {
     const { userId, role, key: credential } = verifyApiKey(secrets, key, new Date()).actor
     const facts = { keyId: credential?.keyId, keyHash: credential?.hash }
@@ -75,7 +75,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     )
   }
 
-  it('lets a busy key through without waiting for its row, and notes the use once', async () => {
+  it('admits a busy key without waiting for its row, and records the use once', async () => {
     const { id, key } = await make(await anOwner())
     await one.query('begin')
     await one.query('select 1 from api_keys where id = $1 for update', [id])
@@ -92,7 +92,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(await seen()).toEqual(first)
   })
 
-  it('revokes beside a call that runs: what had begun ends, nothing begins after', async () => {
+  it('revokes beside a running call: it completes, and later calls are refused', async () => {
     const owner = await anOwner()
     const { id, key } = await make(owner)
     expect(await use(key)).toBe('ok')
@@ -118,7 +118,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(await use(key)).toBe('invalid_api_key')
   })
 
-  it('replaces a key in the middle of its work: with an overlap no call of either key is refused', async () => {
+  it('rotates a busy key with an overlap without refusing a call of either key', async () => {
     const owner = await anOwner()
     const made = await make(owner)
     const before = times(40, async (index) => {
@@ -131,7 +131,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(count([...(await before), ...(await after)])).toEqual({ ok: 80 })
   })
 
-  it('replaces a key at once: from the answer on the old one is refused, and the new one works', async () => {
+  it('rotates a key at once: from the answer on only the new one works', async () => {
     const owner = await anOwner()
     const made = await make(owner)
     const during = times(40, async (index) => {
@@ -146,7 +146,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect([ok + refused, other]).toEqual([40, {}])
   })
 
-  it('has one newest key and one before it, of ten rotations at once', async () => {
+  it('keeps the newest key and one before it after ten concurrent rotations', async () => {
     const owner = await anOwner()
     const made = await make(owner)
     const rotated = await times(10, () =>
@@ -160,7 +160,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(count(versioned)).toEqual({ ok: 1, precondition_failed: 9 })
   })
 
-  it('makes twenty keys of thirty that are asked for at once', async () => {
+  it('creates 20 keys for 30 concurrent requests', async () => {
     const owner = await anOwner()
     expect(count(await times(30, () => messageOf(make(owner))))).toEqual({ ok: 20, too_many: 10 })
   })
@@ -176,7 +176,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     expect(await use(key)).toBe('account_suspended')
   })
 
-  it('ends each session once when all of them end all others at once', async () => {
+  it('ends each session once when all sessions end all others at once', async () => {
     const owner = await anOwner()
     for (let n = 0; n < 9; n += 1) {
       await one.query(`insert into sessions (id, user_id, device_id) values ($1, $2, $3)`, [

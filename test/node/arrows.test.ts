@@ -93,7 +93,7 @@ it.each(borders.map((border) => [border.because, border] as const))('%s', (_beca
   expect(crossings.filter((crossing) => !allowed.has(crossing))).toEqual([])
 })
 
-it('every arrow that is allowed is still there', () => {
+it('every allowed import still exists', () => {
   const all = new Set(arrowsOf(globSync('src/areas/*/*/**/*.ts'), () => true))
   expect([...allowed, ...upwards].filter((arrow) => !all.has(arrow))).toEqual([])
 })
@@ -112,14 +112,14 @@ const upwards = new Set<string>([
 const heightOf = (file: string): number =>
   domains.indexOf(/^src\/areas\/([a-z]+)\/[a-z-]+\//.exec(file)?.[1] ?? '')
 
-it('a domain uses those below it', () => {
+it('a domain imports only those below it', () => {
   const files = globSync('src/areas/*/*/**/*.ts')
   expect(new Set(files.map(heightOf))).toEqual(new Set(domains.keys()))
   const crossings = arrowsOf(files, (file, target) => heightOf(target) > heightOf(file))
   expect(crossings.filter((crossing) => !upwards.has(crossing))).toEqual([])
 })
 
-it('no circle of imports runs through an area, the core or the tables', () => {
+it('no import cycle includes an area, the core or the tables', () => {
   const imports = new Map(
     globSync(['src/**/*.ts', 'durable-objects/**/*.ts']).map((file) => [file, importsOf(file)] as const),
   )
@@ -141,7 +141,7 @@ it('no circle of imports runs through an area, the core or the tables', () => {
 /** Tables that have a file of their own beside their area's. */
 const besides: Readonly<Record<string, string>> = { 'people/credentials': 'people/identity' }
 
-it('tables and tests stand in the folder of their area', () => {
+it('tables and tests are in the folder of their area', () => {
   const areas = globSync('src/areas/*/*/').map((path) => path.slice('src/areas/'.length).replace(/\/$/, ''))
   expect(areas.length).toBeGreaterThan(20)
   const schemas = globSync('src/db/schema/*/*.ts').map(
@@ -153,7 +153,7 @@ it('tables and tests stand in the folder of their area', () => {
   expect(areas.filter((area) => !existsSync(`src/db/schema/${area}.ts`))).toEqual([])
 })
 
-it('nothing in the Worker imports what stands beside it', () => {
+it('nothing in the Worker imports test or tool code', () => {
   const files = globSync(['src/**/*.ts', 'durable-objects/**/*.ts'])
   const outside = arrowsOf(
     files,

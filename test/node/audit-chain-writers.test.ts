@@ -25,7 +25,7 @@ describeReal('the audit chain, with many writers', () => {
     await Promise.all([...others, world.connection].map((connection) => connection.end()))
   })
 
-  it('leaves no gap and no branch while eight write and two seal', async () => {
+  it('has no gap or branch with eight writers and two sealers', async () => {
     const writers = others.slice(0, 6).map(async (connection, writer) => {
       for (let n = 0; n < 30; n += 1) {
         await connection.query('begin')
@@ -90,7 +90,7 @@ describeReal('the audit chain, with many writers', () => {
     expect((await seal(sealer)).sealed).toBeGreaterThan(0)
   })
 
-  it('takes in what a slow transaction commits after its neighbours were sealed', async () => {
+  it('includes rows of a slow transaction that commits after its neighbours were sealed', async () => {
     const [slow, fast] = others as [Connection, Connection]
     await slow.query('begin')
     await actAs(slow, world.ops)
@@ -102,7 +102,7 @@ describeReal('the audit chain, with many writers', () => {
     expect((await verify(fast, today())).broken).toBeNull()
   })
 
-  it('proves a long log part by part', async () => {
+  it('verifies a long log in parts', async () => {
     const ctx = contexts.contextOf(world.ops)
     const whole = await verifyAuditLog(ctx, { from: today(), to: today(), maxRows: plenty })
     expect(whole).toMatchObject({ complete: true, broken: null, days: [{ day: today(), purged: false }] })
@@ -127,7 +127,7 @@ describeReal('the audit chain, with many writers', () => {
     expect(parts).toBe(Math.ceil(whole.verified / 50))
   })
 
-  it('is sealed by the verb of the cron', async () => {
+  it('is sealed by the scheduled job', async () => {
     await rename(world.connection, world, 'Cron')
     expect(await sealAuditLog(contexts.contextOf(world.ops), 10)).toEqual({
       sealed: 1,

@@ -29,7 +29,7 @@ describeReal('the audit chain, over days', () => {
   })
   afterAll(() => world.close())
 
-  it('joins each day to the day before, and lets no day wait for a straggler', async () => {
+  it('links each day to the day before, without waiting for late rows', async () => {
     const { connection } = world
     await connection.query('begin')
     await asOwner(connection, () => connection.query('delete from audit_log'))
@@ -76,7 +76,7 @@ describeReal('the audit chain, over days', () => {
     }
   }
 
-  describe('names the first row that is not as it was', () => {
+  describe('names the first tampered row', () => {
     let ids: string[]
     beforeAll(async () => {
       for (let n = 0; n < 6; n += 1) await rename(world.connection, world, `Name ${n}`)
@@ -132,7 +132,7 @@ describeReal('the audit chain, over days', () => {
       expect(broken).toMatchObject({ id: at(3), reason: 'changed' })
     })
 
-    it('changed: a whole day made anew, with all its hashes, under the old head', async () => {
+    it('changed: a rewritten day with matching hashes under the old head', async () => {
       const broken = await tamper(async (c) => {
         await c.query(`update audit_log set meta = '{}' where id = $1`, [at(2)])
         await c.query(`update audit_log set ${newDigest} where id = $1`, [at(2)])
@@ -163,7 +163,7 @@ describeReal('the audit chain, over days', () => {
       }
     })
 
-    it('missing: one in the middle, where the others moved up', async () => {
+    it('missing: one in the middle, with the others renumbered', async () => {
       const broken = await tamper(async (c) => {
         await c.query('delete from audit_log where id = $1', [at(4)])
         for (const n of [5, 6, 7])
@@ -173,7 +173,7 @@ describeReal('the audit chain, over days', () => {
       expect(broken).toMatchObject({ day: today(), position: 4, reason: 'missing' })
     })
 
-    it('missing: the end of yesterday, where the book was cut as well', async () => {
+    it('missing: the end of yesterday, with its head adjusted', async () => {
       const broken = await tamper(async (c) => {
         await c.query('delete from audit_log where day = $1 and chain_position = 2', [yesterday])
         await c.query(
@@ -192,7 +192,7 @@ describeReal('the audit chain, over days', () => {
       expect(broken).toEqual({ id: null, day: today(), position: 1, reason: 'missing' })
     })
 
-    it('reordered: two that changed places, or one that went to the end', async () => {
+    it('reordered: two swapped rows, or one moved to the end', async () => {
       const move = (c: Connection, n: number, to: number) =>
         c.query('update audit_log set chain_position = $2 where id = $1', [at(n), to])
       const swapped = await tamper(async (c) => {
@@ -209,7 +209,7 @@ describeReal('the audit chain, over days', () => {
       expect(toAnotherDay).toMatchObject({ id: at(3), day: yesterday, reason: 'changed' })
     })
 
-    it('changed: one that was put in at the end, with a hash that fits', async () => {
+    it('changed: one inserted at the end with a matching hash', async () => {
       const forged = newId()
       const broken = await tamper((c) =>
         c.query(
@@ -222,7 +222,7 @@ describeReal('the audit chain, over days', () => {
       expect(broken).toEqual({ id: forged, day: today(), position: 8, reason: 'changed' })
     })
 
-    it('unsealed: a row that lost its hash, and one that the sealer never took', async () => {
+    it('unsealed: a row without its hash, and one never sealed', async () => {
       expect(await tamper((c) => c.query('update audit_log set hash = null where id = $1', [at(3)]))).toEqual(
         {
           id: at(3),
@@ -240,12 +240,12 @@ describeReal('the audit chain, over days', () => {
       expect(broken).toEqual({ id, day: dayOf(old), position: null, reason: 'unsealed' })
     })
 
-    it('nothing, when nothing was touched', async () => {
+    it('none in an untouched log', async () => {
       expect(await tamper(async () => {})).toBeNull()
     })
   })
 
-  it('cannot be changed by the application, nor by the owner, nor by any switch', async () => {
+  it('cannot be changed by the application, the owner or any setting', async () => {
     const { connection } = world
     const [{ id }] = (await connection.query('select id from audit_log where hash is not null limit 1')).rows
     const statements = [
@@ -271,7 +271,7 @@ describeReal('the audit chain, over days', () => {
     await app.end()
   })
 
-  it('holds over a row whose person was erased, and the row says so', async () => {
+  it('remains valid with a redacted row, which is marked', async () => {
     const { connection, client } = world
     await rename(connection, world, 'Zubaida Erased')
     await seal(connection)
@@ -311,7 +311,7 @@ describeReal('the audit chain, over days', () => {
 })
 
 describeReal('the audit log, after two years', () => {
-  it('goes by whole days, and its heads stay', async () => {
+  it('deletes whole days, and keeps their heads', async () => {
     const world = await openWorld()
     const { connection } = world
     const long = (days: number) => new Date(Date.now() - days * 86_400_000)

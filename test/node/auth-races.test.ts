@@ -32,7 +32,7 @@ describeReal('signing in, from many connections at once', () => {
   let env: Env
   let one: pg.Client
   let two: pg.Client
-  /** Outside of every transaction: inside one, the list of waiting statements stands still. */
+  /** Outside of every transaction: inside one, the list of waiting statements does not change. */
   let watcher: pg.Client
 
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describeReal('signing in, from many connections at once', () => {
     return rows[0]
   }
 
-  it('sends one code to whoever asks thirty times at once, on each of five evenings', async () => {
+  it('sends one code for 30 concurrent requests', async () => {
     for (let evening = 0; evening < 5; evening += 1) {
       const [phone, ip] = [aPhone(), `198.18.0.${evening}`]
       const outcomes = await times(30, () => outcomeOf(requestOtp(call(ip), { phone })))
@@ -88,14 +88,14 @@ describeReal('signing in, from many connections at once', () => {
     }
   })
 
-  it('sends a number as many codes as its limit to thirty strangers who ask at once', async () => {
+  it('sends a number no more codes than its limit for 30 concurrent strangers', async () => {
     const phone = aPhone()
     const [hourOfPhone] = otpPolicy.limits.phone
     const outcomes = await times(30, (index) => outcomeOf(requestOtp(call(`198.18.1.${index}`), { phone })))
     expect(count(outcomes)).toEqual({ ok: hourOfPhone.count, rate_limited: 30 - hourOfPhone.count })
   })
 
-  it('keeps the limit of a block and of a network to the number, from whatever side they come', async () => {
+  it('enforces the limits of block and network exactly', async () => {
     const block = aPhone().slice(0, -4)
     const [hourOfBlock] = otpPolicy.limits.block
     const inBlock = await times(hourOfBlock.count + 20, (index) =>
@@ -109,7 +109,7 @@ describeReal('signing in, from many connections at once', () => {
     expect(count(inNetwork)).toEqual({ ok: hourOfNetwork.count, rate_limited: 20 })
   })
 
-  it('takes five checks of sixty guesses, and the right one no more', async () => {
+  it('allows five checks of 60 guesses, then refuses the correct code', async () => {
     const phone = aPhone()
     const { verificationId, code } = await codeFor(phone)
     const guesses = Array.from({ length: 60 }, (_, index) =>
@@ -124,7 +124,7 @@ describeReal('signing in, from many connections at once', () => {
     expect(rows).toEqual([{ attempts: 5, verified: false }])
   })
 
-  it('takes twenty guesses at a number of ninety at six codes of six networks, and then not the right one of a seventh', async () => {
+  it('allows 20 guesses a number across codes and networks, then refuses the correct code', async () => {
     const phone = aPhone()
     const spare = await codeFor(phone)
     const codes = await Promise.all(Array.from({ length: 6 }, () => codeFor(phone)))
@@ -146,7 +146,7 @@ describeReal('signing in, from many connections at once', () => {
     expect(await outcomeOf(verifyOtp(call(), { phone, ...spare }))).toBe('rate_limited')
   })
 
-  it('lets an owner in on a known device beside ninety strangers who ask and guess', async () => {
+  it('signs in the owner’s known device beside 90 guessing strangers', async () => {
     const { phone, deviceToken } = await signIn()
     const strangers = times(45, async (index) => {
       const asked = await requestOtp(call(`198.18.2.${index}`), { phone }).catch(() => null)
@@ -162,7 +162,7 @@ describeReal('signing in, from many connections at once', () => {
     )
   })
 
-  it('makes one user and one session of thirty right answers', async () => {
+  it('creates one user and one session for 30 correct codes', async () => {
     const phone = aPhone()
     const { verificationId, code } = await codeFor(phone)
     const outcomes = await times(30, () => outcomeOf(verifyOtp(call(), { phone, verificationId, code })))
@@ -174,14 +174,14 @@ describeReal('signing in, from many connections at once', () => {
     expect(rows).toEqual([{ users: 1, sessions: 1 }])
   })
 
-  it('exchanges a token for one of thirty calls that bring it, and then ends the family', async () => {
+  it('exchanges a token for one of 30 calls, then ends its session', async () => {
     const { refreshToken, user } = await signIn()
     const outcomes = count(await times(30, () => outcomeOf(refresh(refreshToken))))
     expect(outcomes).toEqual({ ok: 1, refresh_token_reused: 1, invalid_refresh_token: 28 })
     expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 1 })
   })
 
-  it('knows the second use of a token though the first was still under way when it came', async () => {
+  it('detects the reuse of a token while its first use is still running', async () => {
     const { refreshToken, user } = await signIn()
     const exchange = async (connection: pg.Client) => {
       const next = newRefreshToken(call(), Date.now())
@@ -200,7 +200,7 @@ describeReal('signing in, from many connections at once', () => {
     expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 1 })
   })
 
-  it('lets the next one win when the first exchange is rolled back', async () => {
+  it('admits the next call when the first exchange is rolled back', async () => {
     const { refreshToken, user } = await signIn()
     await one.query('begin')
     const lost = newRefreshToken(call(), Date.now())
@@ -216,7 +216,7 @@ describeReal('signing in, from many connections at once', () => {
     expect(await liveTokens(user.id)).toEqual({ live: 1, revoked: 0 })
   })
 
-  it('hands a push token that twenty users register at once to one of them', async () => {
+  it('gives a push token to one of 20 concurrent users', async () => {
     const people = await times(20, signIn)
     await times(20, (index) => registerShared(people[index]?.user.id ?? ''))
     const { rows } = await one.query(
@@ -232,7 +232,7 @@ describeReal('signing in, from many connections at once', () => {
     await registerDevice({ ...base, actor, db }, 'phone', { platform: 'android', pushToken: 'shared' })
   }
 
-  it('refuses a second live token of a session, whoever writes it', async () => {
+  it('refuses a second active token of a session in the database', async () => {
     const { user } = await signIn()
     const extra = newRefreshToken(call(), Date.now())
     await expect(

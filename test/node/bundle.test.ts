@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the production bundle', () => {
-  it('holds nothing of the development tools', () => {
+  it('contains no development tools', () => {
     for (const trace of ['__dev/outbox', '__DEV_TOOLS__', '__QUICK_PASSWORDS__']) {
       expect(bundles.production?.includes(trace), trace).toBe(false)
     }
@@ -40,7 +40,7 @@ describe('the production bundle', () => {
       expect(text).toContain('false ? scrypt(4, 8, 1) : scrypt(14, 8, 5)')
   })
 
-  it('stays below its size', () => {
+  it('is within its size limit', () => {
     expect(gzipSync(bundles.production ?? '').byteLength).toBeLessThan(gzipLimitBytes)
   })
 })

@@ -36,9 +36,12 @@ describeReal('consents and exports, from many connections at once', () => {
     return { id, asThem: () => contexts.contextOf({ id, role }) }
   }
 
-  const consentsOf = async (userId: string): Promise<{ id: string; stands: boolean }[]> =>
-    (await one.query('select id, withdrawn_at is null as stands from consents where user_id = $1', [userId]))
-      .rows
+  const consentsOf = async (userId: string): Promise<{ id: string; isActive: boolean }[]> =>
+    (
+      await one.query('select id, withdrawn_at is null as "isActive" from consents where user_id = $1', [
+        userId,
+      ])
+    ).rows
 
   async function versionOf(kind: string): Promise<string> {
     const { rows } = await one.query(
@@ -48,15 +51,15 @@ describeReal('consents and exports, from many connections at once', () => {
     return rows[0].version
   }
 
-  it('of ten grants at once one stands, and all say so', async () => {
+  it('ten concurrent grants create one active consent, returned by all', async () => {
     const { id, asThem } = await aUser()
     const version = await versionOf('marketing')
     const rows = await times(10, () => grantConsent(asThem(), 'marketing', version))
     expect(new Set(rows.map((row) => row.id)).size).toBe(1)
-    expect(await consentsOf(id)).toEqual([{ id: rows[0]?.id, stands: true }])
+    expect(await consentsOf(id)).toEqual([{ id: rows[0]?.id, isActive: true }])
   })
 
-  it('grants and withdrawals at once leave at most one standing, and each answers', async () => {
+  it('concurrent grants and withdrawals leave at most one active consent', async () => {
     const { id, asThem } = await aUser()
     const version = await versionOf('marketing')
     await grantConsent(asThem(), 'marketing', version)
@@ -68,12 +71,12 @@ describeReal('consents and exports, from many connections at once', () => {
       ),
     )
     expect(new Set(outcomes)).toEqual(new Set(['ok']))
-    expect((await consentsOf(id)).filter(({ stands }) => stands).length).toBeLessThanOrEqual(1)
+    expect((await consentsOf(id)).filter(({ isActive }) => isActive).length).toBeLessThanOrEqual(1)
     await withdrawConsent(asThem(), 'marketing')
-    expect((await consentsOf(id)).filter(({ stands }) => stands)).toEqual([])
+    expect((await consentsOf(id)).filter(({ isActive }) => isActive)).toEqual([])
   })
 
-  it('of versions published at once the last one is in force for everybody', async () => {
+  it('the last of concurrently published versions is in force', async () => {
     const { asThem } = await aUser('admin')
     await times(8, (index) =>
       publishConsentDocument(asThem(), {
@@ -91,7 +94,7 @@ describeReal('consents and exports, from many connections at once', () => {
     expect(outcomes[Number(version.slice(5))]).toBe('ok')
   })
 
-  it('is never rewritten by the application: neither what was agreed to, nor when, nor by whom', async () => {
+  it('cannot be rewritten by the application', async () => {
     const [person, other] = [await aUser(), await aUser()]
     const given = await grantConsent(person.asThem(), 'terms', await versionOf('terms'))
     const attempts: Record<string, [string, unknown[]]> = {
@@ -123,7 +126,7 @@ describeReal('consents and exports, from many connections at once', () => {
     }
   })
 
-  it('is given now, whatever time is said', async () => {
+  it('has the time of the database, whatever time is written', async () => {
     const { id } = await aUser()
     await app.query(
       `insert into consents (id, user_id, document_id, granted_at, withdrawn_at)
@@ -137,7 +140,7 @@ describeReal('consents and exports, from many connections at once', () => {
     expect(rows).toEqual([{ withdrawn_at: null, fresh: true }])
   })
 
-  it('is given to a document that stays what it was', async () => {
+  it('refers to a document that cannot change', async () => {
     for (const text of [
       `update consent_documents set url = 'https://elsewhere.example' where kind = 'terms'`,
       `update consent_documents set is_required = false where kind = 'terms'`,
@@ -150,7 +153,7 @@ describeReal('consents and exports, from many connections at once', () => {
     )
   })
 
-  it('makes one export of ten that are asked for at once, taken by one consumer of ten', async () => {
+  it('creates one export for ten concurrent requests, processed by one consumer of ten', async () => {
     const { id, asThem } = await aUser()
     const outcomes = await times(10, () => messageOf(requestExport(asThem())))
     expect(outcomes.sort()).toEqual([...Array(9).fill('export_pending'), 'ok'])

@@ -108,7 +108,7 @@ describeReal('credentials, from many connections at once', () => {
   const keepBlocks = () =>
     one.query(`update sign_in_attempts set blocked_until = blocked_until + interval '1 hour'`)
 
-  it('takes five of twenty wrong passwords at one name from one network, and the right one no more', async () => {
+  it('checks five of 20 wrong passwords from one network, then refuses the correct one', async () => {
     const { email } = await aPerson()
     const from = '198.51.100.7'
     const guess = (n: number) =>
@@ -118,7 +118,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(await outcomeOf(login(anonymous(from), { identifier: email, password }))).toBe('sign_in_blocked')
   })
 
-  it('a name under attack from everywhere is blocked for minutes, and its owner gets in from home', async () => {
+  it('a name under distributed attack is blocked, but not for its owner’s network', async () => {
     const { email } = await aPerson()
     const home = '198.51.100.8'
     await login(anonymous(home), { identifier: email, password })
@@ -139,7 +139,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(await outcomeOf(login(anonymous(home), { identifier: email, password }))).toBe('ok')
   })
 
-  it('takes a backup code once of twelve that bring it, each with a challenge of its own', async () => {
+  it('accepts a backup code once for 12 concurrent challenges', async () => {
     const { email, backupCodes, user } = await withMfa()
     const challenges = await times(5, () => challengeOf(email))
     const [code = ''] = backupCodes
@@ -156,7 +156,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(rows).toEqual([{ left: 9 }])
   })
 
-  it('takes the code of an app once, at sign-in and step-up together', async () => {
+  it('accepts the code of an app once across sign-in and step-up', async () => {
     const person = await withMfa()
     const challenges = await times(3, () => challengeOf(person.email))
     const ctx = await as(person)
@@ -171,7 +171,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(outcomes).toEqual({ ok: 1, mfa_code_invalid: 3 })
   })
 
-  it('gives a thief of the first factor five guesses in all, over however many challenges', async () => {
+  it('allows five wrong second factors across all challenges', async () => {
     const { email } = await withMfa()
     const challenges = await times(12, () => challengeOf(email))
     const outcomes = count(
@@ -184,7 +184,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(outcomes).toEqual({ mfa_code_invalid: 5, mfa_blocked: 7 })
   })
 
-  it('makes one account of one address that is confirmed by two at once', async () => {
+  it('creates one account for an address confirmed twice at once', async () => {
     const email = `p-${newId()}@example.com`
     const { id } = await register(anonymous(), { email, password })
     await one.query('delete from otp_sends')
@@ -214,7 +214,7 @@ describeReal('credentials, from many connections at once', () => {
 
   const other = 'seven quiet herons at noon'
 
-  it('the password of the moment decides, whatever was stored when the salt was read', async () => {
+  it('the current password decides, not the one stored when the salt was read', async () => {
     for (const attempted of [password, other]) {
       const person = await aPerson()
       const change = async () =>
@@ -225,7 +225,7 @@ describeReal('credentials, from many connections at once', () => {
     }
   })
 
-  it('a name that went to another account between the two round trips opens neither', async () => {
+  it('a name moved to another account between the two round trips opens neither', async () => {
     const username = `u-${newId().slice(-12)}`
     const [person, heir] = [await aPerson({ username }), await aPerson()]
     const pass = async () => {
@@ -238,7 +238,7 @@ describeReal('credentials, from many connections at once', () => {
     expect((await login(anonymous(), { identifier: username, password })).user.id).toBe(heir.user.id)
   })
 
-  it('guesses that are broken off after the salt was read are not counted, and have learnt nothing', async () => {
+  it('a call aborted after the salt was read is not counted and reveals nothing', async () => {
     const { email } = await aPerson()
     const broken = () => Promise.reject(new Error('the caller went away'))
     const from = '198.51.100.9'
@@ -248,7 +248,7 @@ describeReal('credentials, from many connections at once', () => {
     expect(await outcomeOf(login(anonymous(from), { identifier: email, password }))).toBe('ok')
   })
 
-  it('resets beside sign-ins by both names end all sessions with the old password, and wait for nobody in a circle', async () => {
+  it('resets beside sign-ins by both names end all sessions with the old password, without a deadlock', async () => {
     for (let round = 0; round < 4; round += 1) {
       const username = `u-${newId().slice(-12)}`
       const person = await aPerson({ username })
@@ -277,7 +277,7 @@ describeReal('credentials, from many connections at once', () => {
     }
   }, 60_000)
 
-  it('ends every session with the old password, also those that begin beside the change', async () => {
+  it('ends every session with the old password, also those that start during the change', async () => {
     for (let round = 0; round < 4; round += 1) {
       const username = `u-${newId().slice(-12)}`
       const person = await aPerson({ username })

@@ -13,7 +13,7 @@ const run = (env: Record<string, string> = {}, args: string[] = []) =>
 
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
 
-test('the whole story is played on a stack of its own, and every step holds', {
+test('the demo runs on a stack of its own, and every step passes', {
   timeout: 240_000,
 }, async () => {
   const demo = run({}, ['--own'])
@@ -24,7 +24,7 @@ test('the whole story is played on a stack of its own, and every step holds', {
   await eventually('its stack is gone', () => processesWith(home).length === 0)
 })
 
-test('what breaks is named, with the call to look for', { timeout: 240_000 }, async () => {
+test('a failed step is named with its call', { timeout: 240_000 }, async () => {
   const { server, origin } = await brokenKhidma()
   const demo = run({ DEMO_ORIGIN: origin })
   expect(await demo.ended).toBe(1)
@@ -35,7 +35,7 @@ test('what breaks is named, with the call to look for', { timeout: 240_000 }, as
   expect(demo.output()).toMatch(/call {6}POST \/v1\/auth\/otp\/request → 500 \(request 0815\)/)
 })
 
-test('a stack that is not there is a sentence, not a story', { timeout: 240_000 }, async () => {
+test('a missing stack is reported in one sentence', { timeout: 240_000 }, async () => {
   const origin = `http://127.0.0.1:${await freePort()}`
   const demo = run({ DEMO_ORIGIN: origin })
   expect(await demo.ended).toBe(1)

@@ -64,7 +64,7 @@ describeReal('a booking in dispute', () => {
     return { ...story, dispute: id }
   }
 
-  it('is canceled by nothing that comes while its dispute is decided', async () => {
+  it('cannot be canceled while its dispute is being decided', async () => {
     for (const cancel of [
       ({ booking }: { booking: string }) => cancelBooking(as('ops'), booking, 'Tired of it.'),
       ({ task }: { task: string }) => cancelTask(as('ops'), task, 'Tired of it.'),
@@ -91,7 +91,7 @@ describeReal('a booking in dispute', () => {
     }
   })
 
-  it('ends once, with its dispute, whoever decides and cancels beside each other', async () => {
+  it('ends once, with its dispute, under concurrent decisions and cancellations', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { booking, task, dispute } = await aDisputed()
       const outcomes = await Promise.all([
@@ -107,7 +107,7 @@ describeReal('a booking in dispute', () => {
     }
   })
 
-  it('has a dispute that is open, and no other booking has one, when a transaction commits', async () => {
+  it('has an open dispute at commit, and no other booking has one', async () => {
     const { connection } = world
     const broken = /booking .* in dispute while its dispute is/
     const alone = await aBooking()
@@ -124,7 +124,7 @@ describeReal('a booking in dispute', () => {
     expect(await messageOf(withoutBooking)).toMatch(broken)
   })
 
-  it('that staff had canceled is repaired: the dispute is rejected, and both people can be erased', async () => {
+  it('canceled by staff is repaired: the dispute is rejected, and both parties can be erased', async () => {
     const { connection, client, tasker } = world
     await connection.query('delete from disputes')
     await asOwner(connection, () => connection.query(`update bookings set status = 'canceled'`))

@@ -229,7 +229,7 @@ describeReal('an end state', () => {
   })
   afterAll(() => world.close())
 
-  it('of each machine stands in the table of this test', () => {
+  it('of each machine is in the table of this test', () => {
     const listed = endings.map(([machine, state]) => `${machine.name} ${state}`)
     const declared = [
       taskMachine,
@@ -244,7 +244,7 @@ describeReal('an end state', () => {
   const cases = endings.flatMap(([machine, state, ways]) =>
     ways.map((ending) => [`${machine.name} ${state}`, ending.way, machine, state, ending] as const),
   )
-  it.each(cases)('%s, %s: leaves nothing open', async (name, _way, machine, state, ending) => {
+  it.each(cases)('%s, %s: leaves no open row', async (name, _way, machine, state, ending) => {
     const { connection } = world
     await connection.query('begin')
     try {

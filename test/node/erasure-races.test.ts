@@ -88,7 +88,7 @@ describeReal('erasure beside everything else', () => {
     return found.map(({ place }) => place)
   }
 
-  it('takes with it whatever was being written in their name, and lets nothing follow', async () => {
+  it('covers concurrent writes of the user, and refuses later ones', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { id, name, act } = await somebody()
       const erasureId = await scheduled(act, id)
@@ -131,7 +131,7 @@ describeReal('erasure beside everything else', () => {
     }
   }, 240_000)
 
-  it('takes in its second pass what a job wrote beside the first', async () => {
+  it('covers in its second pass what a job wrote during the first', async () => {
     const { id, name, act } = await somebody()
     const erasureId = await scheduled(act, id)
     const job = await takeErasure(contexts.systemContext('erasure'), erasureId)
@@ -152,7 +152,7 @@ describeReal('erasure beside everything else', () => {
     ).toEqual([{ status: 'completed', identifiers: null }])
   })
 
-  it('is begun once, however many take it', async () => {
+  it('starts once for concurrent consumers', async () => {
     const { id, act } = await somebody()
     const erasureId = await scheduled(act, id)
     const taken = await many(12, () => takeErasure(contexts.systemContext('erasure'), erasureId))
@@ -162,7 +162,7 @@ describeReal('erasure beside everything else', () => {
     ])
   })
 
-  it('or is taken back: never both', async () => {
+  it('either starts or is canceled, never both', async () => {
     const seen = new Set<string>()
     for (let round = 0; round < 16; round += 1) {
       const { id, name, act } = await somebody()
@@ -184,13 +184,13 @@ describeReal('erasure beside everything else', () => {
     expect(seen.size).toBeGreaterThan(0)
   })
 
-  it('asked for twice at once stands once', async () => {
+  it('requested twice at once exists once', async () => {
     const { id, act } = await somebody()
     const outcomes = await many(8, () => outcomeOf(scheduled(act, id)))
     expect(outcomes.sort()).toEqual([...Array(7).fill('erasure_pending'), 'ok'])
   })
 
-  it('looks at every word of others once, in windows, however many there are', async () => {
+  it('scans each text of others once, in bounded windows', async () => {
     const { id, name, act } = await somebody()
     const erasure = await scheduled(act, id)
     const [other, conversation] = [await somebody(), newId()]

@@ -94,7 +94,7 @@ describeReal('events, while slow and fast transactions write them', () => {
     await poll()
   }
 
-  it('stop below a running transaction, which then comes first', async () => {
+  it('stop before a running transaction, whose events then come first', async () => {
     const pollers = (['sequence', 'cursor'] as const).flatMap((by) =>
       [world.client, world.ops].map((person) => poller(person, by)),
     )
@@ -107,7 +107,7 @@ describeReal('events, while slow and fast transactions write them', () => {
     await fast.query('commit')
     for (const { poll } of pollers) expect(await poll()).toEqual([])
     await naive.poll()
-    // The slow one writes once more: a higher sequence, and yet it stands before what is committed already.
+    // The slow one writes once more: a higher sequence, yet ordered before committed events.
     const third = await emit(slow)
     await slow.query('commit')
     for (const each of pollers) {
@@ -118,7 +118,7 @@ describeReal('events, while slow and fast transactions write them', () => {
     expect(naive.seen).toEqual([second, third])
   })
 
-  it('are missed by nobody and repeated to nobody, in one order for all', async () => {
+  it('reach every reader once, in one order', async () => {
     const pollers = [
       poller(world.client, 'sequence'),
       poller(world.client, 'cursor'),

@@ -15,26 +15,26 @@ import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 /** Rows over their time that stay while their owner is held: how to insert them, and how to tell whether they still exist. */
 interface Leavings {
   insert: string
-  standing: string
+  present: string
 }
 
 const leavings: Record<string, Leavings> = {
   purge: {
     insert: `insert into notifications (id, user_id, kind, title, created_at) values ($1, $2, 'x', 'x', now() - interval '91 days')`,
-    standing: 'select from notifications where id = $1',
+    present: 'select from notifications where id = $1',
   },
   purgeCallers: {
     insert: `insert into sessions (id, user_id, last_used_at) values ($1, $2, now() - interval '121 days')`,
-    standing: 'select from sessions where id = $1',
+    present: 'select from sessions where id = $1',
   },
   purgeTraces: {
     insert: `insert into export_requests (id, user_id, status, created_at) values ($1, $2, 'expired', now() - interval '366 days')`,
-    standing: 'select from export_requests where id = $1',
+    present: 'select from export_requests where id = $1',
   },
   purgeMedia: {
     insert: `insert into media_files (id, user_id, kind, storage_key, storage_url, uploaded_at, expires_at, created_at)
              values ($1::uuid, $2, 'image', $1::uuid::text, 'r2://x', now() - interval '9 days', now() - interval '1 day', now() - interval '9 days')`,
-    standing: 'select from media_files where id = $1 and uploaded_at is not null',
+    present: 'select from media_files where id = $1 and uploaded_at is not null',
   },
   archiveTasks: {
     insert: `with t as (
@@ -52,7 +52,7 @@ const leavings: Record<string, Leavings> = {
              )
              insert into messages (id, conversation_id, sender_id, kind, seq, text)
              select khidma.uuid_v7(), c.id, $2, 'text', g, 'x' from c, generate_series(1, 7) g`,
-    standing: `select from tasks t join conversations c on c.id = t.id and c.ended_at is null
+    present: `select from tasks t join conversations c on c.id = t.id and c.ended_at is null
                 where t.id = $1 and t.description = 'd' and not exists (select from removals r where r.key = $1::text)`,
   },
 }
@@ -88,8 +88,8 @@ describeReal('a legal hold beside the jobs that take things away', () => {
     return { person, id }
   }
 
-  const stands = async (job: Job, id: string) =>
-    ((await one.query(leavings[job]?.standing ?? '', [id])).rowCount ?? 0) > 0
+  const exists = async (job: Job, id: string) =>
+    ((await one.query(leavings[job]?.present ?? '', [id])).rowCount ?? 0) > 0
 
   const placeOn = (connection: pg.Client, person: string) =>
     connection.query(`insert into legal_holds (id, user_id, reason) values ($1, $2, 'A case')`, [
@@ -97,16 +97,16 @@ describeReal('a legal hold beside the jobs that take things away', () => {
       person,
     ])
 
-  it.each(jobNames)('%s leaves alone who is being held at this moment', async (job) => {
+  it.each(jobNames)('%s skips a person who is being put under hold', async (job) => {
     const [held, free] = [await somebodyWith(job), await somebodyWith(job)]
     await inTurn(slow, watcher, { first: () => placeOn(slow, held.person), second: () => run(job) })
-    expect(await Promise.all([held, free].map(({ id }) => stands(job, id)))).toEqual([true, false])
+    expect(await Promise.all([held, free].map(({ id }) => exists(job, id)))).toEqual([true, false])
     await one.query('update legal_holds set released_at = now() where user_id = $1', [held.person])
     await run(job)
-    expect(await stands(job, held.id)).toBe(false)
+    expect(await exists(job, held.id)).toBe(false)
   })
 
-  it.each(jobNames)('waits for %s where that has begun, which takes all it has decided on', async (job) => {
+  it.each(jobNames)('waits for a started %s, which completes its decision', async (job) => {
     const { person, id } = await somebodyWith(job)
     const call = {
       purge: 'purge_expired',
@@ -123,14 +123,14 @@ describeReal('a legal hold beside the jobs that take things away', () => {
       first: slowRun,
       second: async () => {
         await placeOn(one, person)
-        return stands(job, id)
+        return exists(job, id)
       },
     })
     expect(seen).toBe(false)
-    expect(await stands(job, id)).toBe(false)
+    expect(await exists(job, id)).toBe(false)
   })
 
-  it('keeps a task whole or ends it whole, of thirty at once', async () => {
+  it('keeps or deletes each of 30 tasks entirely', async () => {
     const all: { person: string; id: string }[] = []
     for (let n = 0; n < 30; n += 1) all.push(await somebodyWith('archiveTasks'))
     const hold = async ({ person }: { person: string }) => {
@@ -161,7 +161,7 @@ describeReal('a legal hold beside the jobs that take things away', () => {
       expect([description, n]).toEqual([description, description === 'd' ? 7 : 0])
   })
 
-  it('a task on which a dispute is being opened waits for the next run, and is kept', async () => {
+  it('keeps a task on which a dispute is being opened', async () => {
     const { person, id } = await somebodyWith('archiveTasks')
     await slow.query('begin')
     await asOwner(slow, async () => {
@@ -172,13 +172,13 @@ describeReal('a legal hold beside the jobs that take things away', () => {
       )
     })
     await run('archiveTasks')
-    expect(await stands('archiveTasks', id)).toBe(true)
+    expect(await exists('archiveTasks', id)).toBe(true)
     await slow.query('commit')
     await run('archiveTasks')
-    expect(await stands('archiveTasks', id)).toBe(true)
+    expect(await exists('archiveTasks', id)).toBe(true)
   })
 
-  it('words go in pieces of the size that is asked for', async () => {
+  it('deletes messages in pieces of the requested size', async () => {
     const { id } = await somebodyWith('archiveTasks')
     const remove = () => removeWords(contexts.systemContext('cron.remove'), id, 3)
     expect(await remove()).toBe(0)

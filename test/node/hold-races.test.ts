@@ -60,7 +60,7 @@ describeReal('legal holds, beside each other and beside erasure', () => {
     return rows[0]?.outcome
   }
 
-  const standing = async (userId: string): Promise<{ held: boolean; erased: boolean }> => {
+  const stateOf = async (userId: string): Promise<{ held: boolean; erased: boolean }> => {
     const { rows } = await one.query(
       'select legal_hold as held, erased_at is not null as erased from users where id = $1',
       [userId],
@@ -83,7 +83,7 @@ describeReal('legal holds, beside each other and beside erasure', () => {
   const slowRelease = ({ id }: HoldRow) =>
     slow.query('update legal_holds set released_at = now() where id = $1', [id])
 
-  it('refuses a hold that comes second to the beginning of an erasure', async () => {
+  it('refuses a hold after the start of an erasure', async () => {
     const person = await aUser()
     const erasure = await aDueErasure(person)
     const outcome = await secondAfter(
@@ -91,10 +91,10 @@ describeReal('legal holds, beside each other and beside erasure', () => {
       () => messageOf(place(person)),
     )
     expect(outcome).toBe('already_erased')
-    expect(await standing(person)).toEqual({ held: false, erased: true })
+    expect(await stateOf(person)).toEqual({ held: false, erased: true })
   })
 
-  it('places a hold where that beginning came to nothing, and it stands in the way from then on', async () => {
+  it('places a hold where that start was rolled back, and it blocks the erasure', async () => {
     const person = await aUser()
     const erasure = await aDueErasure(person)
     const outcome = await secondAfter(
@@ -104,10 +104,10 @@ describeReal('legal holds, beside each other and beside erasure', () => {
     )
     expect(outcome).toBe('ok')
     expect(await take(erasure)).toBe('deferred')
-    expect(await standing(person)).toEqual({ held: true, erased: false })
+    expect(await stateOf(person)).toEqual({ held: true, erased: false })
   })
 
-  it('defers an erasure that comes second to a hold', async () => {
+  it('defers an erasure after a hold', async () => {
     const person = await aUser()
     const erasure = await aDueErasure(person)
     const outcome = await secondAfter(
@@ -115,14 +115,14 @@ describeReal('legal holds, beside each other and beside erasure', () => {
       () => take(erasure),
     )
     expect(outcome).toBe('deferred')
-    expect(await standing(person)).toEqual({ held: true, erased: false })
+    expect(await stateOf(person)).toEqual({ held: true, erased: false })
     const { rows } = await one.query('select status, obstacles from erasure_requests where id = $1', [
       erasure,
     ])
     expect(rows).toEqual([{ status: 'deferred', obstacles: ['legal_hold'] }])
   })
 
-  it('either holds or erases somebody, of thirty pairs at once', async () => {
+  it('either holds or erases, for 30 concurrent pairs', async () => {
     const pairs: { person: string; erasure: string }[] = []
     for (let n = 0; n < 30; n += 1) {
       const person = await aUser()
@@ -137,46 +137,46 @@ describeReal('legal holds, beside each other and beside erasure', () => {
       return Promise.all(both)
     })
     for (const [index, { person }] of pairs.entries()) {
-      const { held, erased } = await standing(person)
+      const { held, erased } = await stateOf(person)
       expect(outcomes[index]).toEqual(held ? ['ok', 'deferred'] : ['already_erased', 'begun'])
       expect(erased).toBe(!held)
     }
   })
 
-  it('holds nobody any more whose two holds are released at once', async () => {
+  it('ends with the concurrent release of both holds', async () => {
     const person = await aUser()
     const [first, second] = [await place(person), await place(person)]
     await secondAfter(
       () => slowRelease(first),
       () => release(second),
     )
-    expect(await standing(person)).toEqual({ held: false, erased: false })
+    expect(await stateOf(person)).toEqual({ held: false, erased: false })
   })
 
-  it('goes on holding somebody on whom a hold is placed while another is released', async () => {
+  it('continues when another hold is placed while one is released', async () => {
     const person = await aUser()
     const first = await place(person)
     await secondAfter(
       () => slowRelease(first),
       () => place(person),
     )
-    expect((await standing(person)).held).toBe(true)
+    expect((await stateOf(person)).held).toBe(true)
     const other = await aUser()
     const before = await place(other)
     await secondAfter(
       () => slowPlace(other),
       () => release(before),
     )
-    expect((await standing(other)).held).toBe(true)
+    expect((await stateOf(other)).held).toBe(true)
   })
 
-  it('is released by one of ten', async () => {
+  it('is released once by ten concurrent calls', async () => {
     const hold = await place(await aUser())
     const outcomes = await times(10, () => messageOf(release(hold)))
     expect(outcomes.sort()).toEqual([...Array(9).fill('hold_released'), 'ok'])
   })
 
-  it('is never rewritten, deleted or emptied by the application', async () => {
+  it('cannot be rewritten, deleted or truncated by the application', async () => {
     const hold = await place(await aUser())
     const other = await aUser()
     await one.query('set role khidma_app')

@@ -60,7 +60,7 @@ describeReal('what Postgres promises, from several connections', () => {
     return { id, role: 'tasker' }
   }
 
-  it('a task becomes one booking, however many accept it at once', async () => {
+  it('a task becomes one booking under concurrent acceptance', async () => {
     const task = await inMatching('2027-02-01T10:00:00Z')
     const taskers: Person[] = []
     for (const _ of others) taskers.push(await anotherTasker())
@@ -76,7 +76,7 @@ describeReal('what Postgres promises, from several connections', () => {
     expect(rows[0].state).toBe('accepted')
   })
 
-  it('no tasker is in two places at once, but may go from one to the next', async () => {
+  it('no tasker has overlapping bookings, but may have adjacent ones', async () => {
     const tasker = await anotherTasker()
     const starts = ['10:00', '10:30', '10:45', '11:00'].map((time) => `2027-02-02T${time}:00Z`)
     const tasks: string[] = []
@@ -87,7 +87,7 @@ describeReal('what Postgres promises, from several connections', () => {
     const result = await outcomes(
       [1, 2, 3].map((index) => book(others[index] as never, tasks[index] as string)),
     )
-    // 10:30 and 10:45 overlap what stands; 11:00 begins where it ends.
+    // 10:30 and 10:45 overlap the booking; 11:00 begins where it ends.
     expect(result).toEqual({ ok: 1, '23P01 bookings_no_overlap': 2 })
   })
 
@@ -166,7 +166,7 @@ describeReal('what Postgres promises, from several connections', () => {
     expect(rows[0]).toEqual({ state: 'reviewed', times: 1 })
   })
 
-  it('every change leaves an audit row: field by field, who, in which request', async () => {
+  it('every change leaves an audit row with fields, actor and request', async () => {
     await world.connection.query('begin')
     await actAs(world.connection, world.ops)
     const request = (await world.connection.query('select khidma.request_id() as id')).rows[0].id
@@ -187,7 +187,7 @@ describeReal('what Postgres promises, from several connections', () => {
     ])
   })
 
-  it('history and audit are never rewritten, by the owner neither', async () => {
+  it('history and audit cannot be rewritten, not even by the owner', async () => {
     for (const statement of [
       `update audit_log set action = 'x'`,
       'delete from audit_log',
@@ -202,7 +202,7 @@ describeReal('what Postgres promises, from several connections', () => {
     }
   })
 
-  it('events are written with the change and taken back with it', async () => {
+  it('events are committed and rolled back with their change', async () => {
     const task = await insertTaskAs(world.client)
     await world.connection.query('begin')
     await actAs(world.connection, world.client)
@@ -226,7 +226,7 @@ describeReal('what Postgres promises, from several connections', () => {
     return transaction(world.connection, person, () => insertTask(world))
   }
 
-  it('an idempotency key has one effect from many connections, and answers the same for ever', async () => {
+  it('an idempotency key has one effect from many connections, and replays its answer', async () => {
     const scope = world.client.id
     const key = newId()
     const begin = (connection: Connection, hash: string) =>

@@ -68,7 +68,7 @@ describeReal('the books cannot be bent', () => {
     expect(rows[0]).toEqual({ n: 2, moved: 2_000 })
   })
 
-  it('the application cannot pass for a roll-up', async () => {
+  it('the application cannot imitate a roll-up', async () => {
     const outcome = await asApplication(() =>
       refusal(
         transaction(world.connection, world.system, async () => {
@@ -149,7 +149,7 @@ describeReal('the books cannot be bent', () => {
     expect(await refusal(insertRaw(lines))).toBe(code)
   })
 
-  it('an entry is refused at commit, not before: its lines come one by one', async () => {
+  it('an unbalanced entry is refused at commit, not before', async () => {
     await query('begin')
     const id = newId()
     await query(`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [id])

@@ -114,7 +114,7 @@ describeReal('the books, posted to from many connections', () => {
     await expectSound()
   })
 
-  it('the same fact, told by all at once, posts once', async () => {
+  it('the same fact, reported concurrently, is posted once', async () => {
     const reference = `fact:${newId()}`
     const lines = [
       { account: 'platform_clearing', owner: null, amount: -700 },
@@ -130,7 +130,7 @@ describeReal('the books, posted to from many connections', () => {
     await expectSound()
   })
 
-  it('roll-ups beside each other, and beside fast and slow postings, lose no line and count none twice', async () => {
+  it('concurrent roll-ups and postings lose no line and count none twice', async () => {
     const until = Date.now() + 3_000
     let posted = 0
     const goesOn = () => Date.now() < until || posted <= 100
@@ -185,7 +185,7 @@ describeReal('the books, posted to from many connections', () => {
     }
   })
 
-  it('a posting that runs while it is rolled up around is in the tail, then in the balance', async () => {
+  it('a posting that runs during a roll-up is in the tail, then in the balance', async () => {
     const [slow, other] = pool as [pg.Client, pg.Client]
     const stored = async () =>
       (await readAccounts(world.connection)).find(({ kind }) => kind === 'platform_fee')?.stored as number

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { failureCodes } from '../../src/core/log.ts'
 
-it('every code of the log has its sentence in docs/operations.md, and no other', () => {
+it('docs/operations.md explains exactly the codes of the log', () => {
   const [, table = ''] = readFileSync('docs/operations.md', 'utf8').split('## Codes in the log')
   const rows = table.split('\n## ')[0]?.matchAll(/^\| `([a-z_.]+)` \| \S/gm) ?? []
   expect([...rows].map(([, code]) => code)).toEqual([...failureCodes])

@@ -89,7 +89,7 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
     }
   })
 
-  it('so does a search, and it stops with its page', async () => {
+  it('a search ranks alike, and stops with its page', async () => {
     const question = { category: 'plumbing', lat: 30.0444, lng: 31.2357, radiusKm: 10 }
     const statement = await statementOf((ctx) => searchTaskers(ctx, question, { limit: 20, after: null }))
     const { nodes, ms } = await explain(statement.text, statement.params)

@@ -56,7 +56,7 @@ describeReal('files, shown and taken away from many connections at once', () => 
     return { mediaId, userId, act: () => contexts.contextOf({ id: userId, role: 'client' }) }
   }
 
-  it('nobody ends up with a picture that was taken away', async () => {
+  it('no profile keeps a deleted picture', async () => {
     const seen = new Set<string>()
     for (let round = 0; round < 30; round += 1) {
       const { mediaId, act } = await somebody('0 seconds')
@@ -79,7 +79,7 @@ describeReal('files, shown and taken away from many connections at once', () => 
     expect(seen.size).toBeGreaterThan(0)
   })
 
-  it('what is taken from one place and shown in another at the same moment stays', async () => {
+  it('a file moved between two places concurrently is kept', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { mediaId, userId, act } = await somebody('7 days', 'document')
       await contexts

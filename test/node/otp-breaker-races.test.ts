@@ -85,7 +85,7 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
       ({ type }) => type,
     )
 
-  it('trips once of twenty requests at once, and is told once', async () => {
+  it('opens once for 20 concurrent requests, with one event', async () => {
     const prefix = '+201231'
     await pumped(prefix)
     const channels = await times(20, () => ask(prefix))
@@ -95,7 +95,7 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
     expect(await eventsOf(breaker.id)).toEqual(['otp_breaker.tripped'])
   })
 
-  it('is ended once of eight members of staff', async () => {
+  it('is reset once by eight concurrent members of staff', async () => {
     const prefix = '+201232'
     await pumped(prefix)
     await ask(prefix)
@@ -106,7 +106,7 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
     expect(await eventsOf(id)).toEqual(['otp_breaker.tripped', 'otp_breaker.reset'])
   })
 
-  it('ended beside requests it stays ended: what tripped it trips it no more, however they are mixed', async () => {
+  it('stays closed when reset beside requests: earlier counts do not open it again', async () => {
     for (let round = 0; round < 10; round += 1) {
       const prefix = `+20124${round}`
       await pumped(prefix)
@@ -121,7 +121,7 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
     }
   })
 
-  it('ended at the moment of another trip, either it was too early to end or the new pause ends, never half', async () => {
+  it('reset while it opens again either fails or ends the new pause', async () => {
     for (let round = 0; round < 10; round += 1) {
       const prefix = `+20125${round}`
       await pumped(prefix)

@@ -63,7 +63,7 @@ describeReal('verbs that move money, from many connections', () => {
     return story
   }
 
-  async function standing(booking: string) {
+  async function stateOf(booking: string) {
     const { rows } = await world.connection.query(
       `select b.status as booking, t.state as task, p.status as payment,
               (select count(*)::int from ledger_entries e where e.booking_id = b.id) as entries,
@@ -80,7 +80,7 @@ describeReal('verbs that move money, from many connections', () => {
     await createPayment(as('client'), booking, 'cash')
     const counts = await outcomes(times(connections, () => confirmCash(as('tasker'), booking)))
     expect(counts).toEqual({ done: 1, invalid_transition: connections - 1 })
-    expect(await standing(booking)).toEqual({
+    expect(await stateOf(booking)).toEqual({
       booking: 'completed',
       task: 'settled',
       payment: 'captured',
@@ -90,13 +90,13 @@ describeReal('verbs that move money, from many connections', () => {
     expect(await trialBalance(world.connection)).toBe(0)
   })
 
-  it('a way to pay, chosen from 20 connections, is chosen once', async () => {
+  it('a payment method chosen from 20 connections is chosen once', async () => {
     const { booking } = await aBooking('confirmed')
     const counts = await outcomes(times(connections, () => createPayment(as('client'), booking, 'cash')))
     expect(counts).toEqual({ done: 1, payment_exists: connections - 1 })
   })
 
-  it('a payment and the cancellation of its booking end in agreement', async () => {
+  it('a payment and the cancellation of its booking end in consistent states', async () => {
     for (let round = 0; round < 10; round++) {
       const { booking } = await aBooking('confirmed')
       await outcomes([
@@ -104,13 +104,13 @@ describeReal('verbs that move money, from many connections', () => {
         cancelBooking(as('tasker'), booking, 'Ill.'),
         startBooking(as('tasker'), booking),
       ])
-      const { booking: status, payment } = await standing(booking)
+      const { booking: status, payment } = await stateOf(booking)
       expect(['canceled', 'in_progress']).toContain(status)
       expect(status === 'canceled' ? [null, 'canceled'] : [null, 'requires_action']).toContain(payment)
     }
   })
 
-  it('cash and a dispute at one instant: paid and then disputed, or disputed and not paid', async () => {
+  it('simultaneous cash and dispute end paid and disputed, or disputed and unpaid', async () => {
     for (let round = 0; round < 20; round++) {
       const { booking } = await aBooking('completed')
       await createPayment(as('client'), booking, 'cash')
@@ -123,7 +123,7 @@ describeReal('verbs that move money, from many connections', () => {
       const counts = await outcomes(attempts.map((attempt) => attempt()))
       for (const outcome of Object.keys(counts))
         expect(['done', 'payment_not_due', 'not_reviewable']).toContain(outcome)
-      const { booking: status, task, payment, entries } = await standing(booking)
+      const { booking: status, task, payment, entries } = await stateOf(booking)
       expect([status, task]).toEqual(['disputed', 'disputed'])
       expect([
         ['captured', 3],
@@ -133,7 +133,7 @@ describeReal('verbs that move money, from many connections', () => {
     expect(await trialBalance(world.connection)).toBe(0)
   })
 
-  it('a dispute is opened once and refunded once, whoever else decides beside it', async () => {
+  it('a dispute is opened once and refunded once under concurrent decisions', async () => {
     const { booking } = await aPaidBooking()
     const opened = await outcomes(
       times(connections, () => openDispute(as('client'), booking, { reason: 'It drips.' })),
@@ -151,10 +151,10 @@ describeReal('verbs that move money, from many connections', () => {
       [booking],
     )
     expect(refunds[0].n).toBeLessThanOrEqual(1)
-    expect(await standing(booking)).toMatchObject({ booking: 'completed', task: 'settled' })
+    expect(await stateOf(booking)).toMatchObject({ booking: 'completed', task: 'settled' })
   })
 
-  it('refunds on one tasker at one instant take what is payable once, and owe the rest', async () => {
+  it('concurrent refunds of one tasker use the payable amount once, and owe the rest', async () => {
     const disputes: string[] = []
     for (let count = 0; count < 10; count++) {
       const { booking } = await aPaidBooking()

@@ -88,7 +88,7 @@ describeReal('changes of numbers that are made at once', () => {
   const ownersOf = async (phone: string): Promise<string[]> =>
     (await one.query('select id from users where phone = $1', [phone])).rows.map(({ id }) => id)
 
-  it('one of eight accounts that prove the same number has it, and the others hear that it is taken', async () => {
+  it('one of eight accounts that confirm a number gets it, and the others get phone_taken', async () => {
     for (let round = 0; round < 5; round += 1) {
       const phone = aPhone()
       const people: Person[] = []
@@ -101,7 +101,7 @@ describeReal('changes of numbers that are made at once', () => {
     }
   })
 
-  it('sixty guesses at a code take five checks, and the right one comes too late', async () => {
+  it('60 guesses use up the five checks of a code', async () => {
     const person = await aPerson()
     const { verificationId, code } = await asked(person, aPhone())
     const outcomes = await times(60, (index) =>
@@ -119,19 +119,19 @@ describeReal('changes of numbers that are made at once', () => {
     expect(await ownersOf(person.phone)).toEqual([person.userId])
   })
 
-  it('thirty right answers change it once, and tell of it once', async () => {
+  it('30 correct codes change it once, with one event', async () => {
     const person = await aPerson()
     const proof = await asked(person, aPhone())
     expect(count(await times(30, () => prove(person, proof)))).toEqual({ ok: 1, code_invalid: 29 })
     const { rows } = await one.query(
-      `select (select count(*)::int from outbox where object_id = $1 and type = 'user.phone_changed') as told,
+      `select (select count(*)::int from outbox where object_id = $1 and type = 'user.phone_changed') as events,
               (select count(*)::int from security_notifications where user_id = $1 and channel = 'sms') as waiting`,
       [person.userId],
     )
-    expect(rows).toEqual([{ told: 1, waiting: 1 }])
+    expect(rows).toEqual([{ events: 1, waiting: 1 }])
   })
 
-  it('who signs up with a number while another account takes it is one of the two, and never both', async () => {
+  it('a number confirmed by a sign-up and a change at once belongs to one account', async () => {
     for (let round = 0; round < 12; round += 1) {
       const person = await aPerson()
       const phone = aPhone()
@@ -146,7 +146,7 @@ describeReal('changes of numbers that are made at once', () => {
     }
   })
 
-  it('who signs in by the old number while it is changed has no session of the account afterwards', async () => {
+  it('a sign-in by the old number during the change has no session afterwards', async () => {
     for (let round = 0; round < 20; round += 1) {
       const person = await aPerson()
       const proof = await asked(person, aPhone())
@@ -166,7 +166,7 @@ describeReal('changes of numbers that are made at once', () => {
     }
   })
 
-  it('of two changes that one person has begun the newer one counts', async () => {
+  it('the newer of two pending changes of a user counts', async () => {
     const person = await aPerson()
     const [first, second] = [aPhone(), aPhone()]
     const proofs = [await asked(person, first), await asked(person, second)]

@@ -46,14 +46,14 @@ describeReal('price bands, from many connections at once', () => {
     return (await one.query(text, [categoryId])).rows[0].n
   }
 
-  it.each(['Cairo', null])('of ten bands for one category in %s one is made', async (city) => {
+  it.each(['Cairo', null])('creates one of ten concurrent bands for a category in %s', async (city) => {
     const categoryId = await aCategory()
     const outcomes = await times(10, () => outcomeOf(createPricingBand(asAdmin(), bandOf(categoryId, city))))
     expect(count(outcomes)).toEqual({ ok: 1, already_exists: 9 })
     expect(await activeOf(categoryId)).toBe(1)
   })
 
-  it('bands of one city in several currencies at once leave it in one, and nobody is cut off by a deadlock', async () => {
+  it('concurrent bands of a city in several currencies leave one currency, without a deadlock', async () => {
     const categories = await times(10, () => aCategory())
     const city = `Accra ${newId()}`
     const outcomes = await times(10, (n) => {
@@ -77,7 +77,7 @@ describeReal('price bands, from many connections at once', () => {
     expect(await insert(second, 'NGN')).toContain('pricing_bands_one_currency')
   })
 
-  it('a retired band is not changed by whoever came at the same time', async () => {
+  it('a retired band is not changed by a concurrent update', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await createPricingBand(asAdmin(), bandOf(await aCategory(), 'Cairo'))
       const [retired, ...changed] = await Promise.all([

@@ -43,7 +43,7 @@ describeReal('profiles, written from many connections at once', () => {
 
   const home = { label: 'Home', address: '14 Hassan Sabry St', city: 'Cairo' }
 
-  it('an account has one default address, whoever adds, moves and adds again', async () => {
+  it('an account has one default address under concurrent changes', async () => {
     for (let round = 0; round < 3; round += 1) {
       const person = await aPerson()
       const made = await times(width, (n) =>
@@ -70,7 +70,7 @@ describeReal('profiles, written from many connections at once', () => {
     expect(row?.defaults).toBe(1)
   })
 
-  it('the database has no second default even without our locks', async () => {
+  it('the database refuses a second default even without locks', async () => {
     const person = await aPerson()
     const insert = `insert into addresses (id, user_id, label, address, city, country, is_default) values ($1, $2, 'Home', 'x', 'y', 'EG', true)`
     await query(insert, [newId(), person.id])
@@ -79,7 +79,7 @@ describeReal('profiles, written from many connections at once', () => {
     })
   })
 
-  it('of twenty accounts with one document number, approved at once, one is verified', async () => {
+  it('one of 20 accounts with one document number is verified under concurrent approval', async () => {
     const number = '29004230104567'
     const people: (Person & { id: string })[] = []
     for (let n = 0; n < width; n += 1) {
@@ -113,7 +113,7 @@ describeReal('profiles, written from many connections at once', () => {
     expect(row).toEqual({ verified: 1, pending: width - 1 })
   })
 
-  it('a verification is decided once, whoever decides it', async () => {
+  it('a verification is decided once under concurrent decisions', async () => {
     const [person, ops] = [await aPerson(), await aPerson('ops')]
     await asOwner(world.connection, () =>
       query(`insert into user_verifications (user_id, verification_status) values ($1, 'pending')`, [
@@ -124,20 +124,20 @@ describeReal('profiles, written from many connections at once', () => {
     expect(count(outcomes)).toEqual({ ok: 1, precondition_failed: width - 1 })
   })
 
-  it('a first change is lost to nobody: one of many that have seen version 0 wins', async () => {
+  it('one of many concurrent first changes is applied', async () => {
     const person = await aPerson()
     const outcomes = await times(width, () => outcomeOf(updateSettings(as(person), { theme: 'dark' }, 0)))
     expect(count(outcomes)).toEqual({ ok: 1, precondition_failed: width - 1 })
   })
 
-  it('a tasker is a favourite once', async () => {
+  it('a tasker is added to favourites once', async () => {
     const person = await aPerson()
     const outcomes = await times(width, () => outcomeOf(addFavourite(as(person), world.tasker.id ?? '')))
     expect(count(outcomes)).toEqual({ ok: width })
     expect(await query('select id from favourite_taskers where client_id = $1', [person.id])).toHaveLength(1)
   })
 
-  it('a suspension leaves no session behind, whichever sign-in runs beside it', async () => {
+  it('a suspension leaves no session of a concurrent sign-in', async () => {
     const admin = await aPerson('admin')
     const [signingIn, suspending] = await Promise.all([connect(world.ownerUrl), connect(world.ownerUrl)])
     try {

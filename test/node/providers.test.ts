@@ -42,7 +42,7 @@ const sendSms = (message = anSms(), more: object = {}) =>
   smsProvider(production({ ...sms.bindings, ...more })).send(message)
 
 describe('SMS', () => {
-  it('goes out once, from the name that is set', async () => {
+  it('is sent once, with the configured sender name', async () => {
     const sid = await sendSms(anSms(), { SMS_SENDER: '+15005550006' })
     expect(sms.delivered.at(-1)).toEqual({
       sid,
@@ -55,7 +55,7 @@ describe('SMS', () => {
     expect(sms.received.at(-1)?.text).toContain(`MessagingServiceSid=${service}`)
   })
 
-  it('is delivered once though the first answer is lost and the attempt repeated', async () => {
+  it('is delivered once although the first answer is lost and the attempt repeated', async () => {
     const before = sms.delivered.length
     const message = anSms()
     sms.misbehave({ kind: 'cut' })
@@ -90,7 +90,7 @@ describe('SMS', () => {
     expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toContain(phone)
   })
 
-  it('to no number, or with a wrong key, is refused as the provider refuses it', async () => {
+  it('with an invalid number or key is refused with the provider’s reason', async () => {
     expect(await failureOf(sendSms({ ...anSms(), to: '12' }))).toMatchObject({
       retryable: false,
       providerCode: '21211',
@@ -101,18 +101,18 @@ describe('SMS', () => {
     })
   })
 
-  it('takes no garbled answer for success', async () => {
+  it('fails on an unreadable response', async () => {
     sms.misbehave({ kind: 'garbled' })
     expect(await failureOf(sendSms())).toMatchObject({ retryable: true })
   })
 
-  it('fails loudly where production has no provider, and so can be delivered later', async () => {
+  it('fails in production without a provider, so that it can be delivered later', async () => {
     expect(() => smsProvider(production())).toThrow(expect.objectContaining({ retryable: true }))
     expect(() => pushProvider(production())).toThrow(ProviderError)
     expect(() => emailProvider(production())).toThrow(ProviderError)
   })
 
-  it('is not sent to a host that does not answer, and that may be tried again', async () => {
+  it('fails with a retry when the host does not answer', async () => {
     const gone = sendSms(anSms(), { SMS_API_URL: 'http://127.0.0.1:9/' })
     expect(await failureOf(gone)).toMatchObject({ retryable: true, status: null })
   })
@@ -130,7 +130,7 @@ describe('codes by WhatsApp and voice', () => {
   const send = (channel: 'whatsapp' | 'voice', otp = anOtp(), more: object = {}) =>
     otpProvider(production({ ...channels()[channel], ...more }), channel).send(otp)
 
-  it('WhatsApp gets the approved template with the code, and no text of ours', async () => {
+  it('WhatsApp gets the approved template with the code only', async () => {
     const sid = await send('whatsapp')
     const { WHATSAPP_SENDER: from, WHATSAPP_TEMPLATE: template } = whatsApp.bindings
     expect(whatsApp.delivered.at(-1)).toEqual({
@@ -169,7 +169,7 @@ describe('codes by WhatsApp and voice', () => {
     },
   )
 
-  it('are offered where they are configured', () => {
+  it('are available where configured', () => {
     const { whatsapp, voice: ringing } = channels()
     expect(availableOtpChannels(production({ ...sms.bindings, ...ringing }))).toEqual(['sms', 'voice'])
     expect(availableOtpChannels(production(whatsapp))).toEqual(['whatsapp'])
@@ -213,7 +213,7 @@ describe('push', () => {
     expect(push.delivered[0]).toEqual({ token, title, body, data, collapseKey: idempotencyKey })
   })
 
-  it('signs in again after its access token was withdrawn', async () => {
+  it('signs in again after its access token was revoked', async () => {
     push.withdrawAccessTokens()
     expect(await failureOf(send())).toMatchObject({ retryable: true, status: 401 })
     const before = tokensFetched()
@@ -221,7 +221,7 @@ describe('push', () => {
     expect(tokensFetched()).toBe(before + 1)
   })
 
-  it('knows a dead token from a bad day', async () => {
+  it('distinguishes an invalid token from an outage', async () => {
     const token = randomUUID()
     push.unregister(token)
     const dead = await failureOf(send(aPush(token)))
@@ -231,7 +231,7 @@ describe('push', () => {
     expect([badDay.retryable, badDay.retryAfterSeconds, isDeadToken(badDay)]).toEqual([true, 30, false])
   })
 
-  it('may come twice or in another order, by no fault of ours', async () => {
+  it('may arrive twice or out of order', async () => {
     const [a, b, c] = [aPush('a'), aPush('b'), aPush('c')]
     push.misbehave({ kind: 'reordered' }, { kind: 'twice' }, { kind: 'lost' })
     const from = push.delivered.length
@@ -244,14 +244,14 @@ describe('e-mail', () => {
   const anEmail = { to: 'mona@example.com', subject: 'Receipt', text: 'Paid', idempotencyKey: randomUUID() }
   const send = (message = anEmail) => emailProvider(production(email.bindings)).send(message)
 
-  it('goes out once for one key', async () => {
+  it('is sent once for one key', async () => {
     expect(await send()).toBe(await send())
     expect(email.delivered).toEqual([
       { to: 'mona@example.com', from: 'Khidma <no-reply@khidma.example>', subject: 'Receipt', text: 'Paid' },
     ])
   })
 
-  it('to a bad address is refused for good', async () => {
+  it('to an invalid address is refused permanently', async () => {
     const error = await failureOf(send({ ...anEmail, to: 'nobody', idempotencyKey: randomUUID() }))
     expect(error).toMatchObject({ retryable: false, status: 422, providerCode: '300' })
     expect(error.message).not.toContain('nobody')

@@ -23,7 +23,7 @@ describeReal('the currency of a booking on Postgres', () => {
       return id
     })
 
-  it('is that of its task, whoever writes it', async () => {
+  it('must be that of its task, for every writer', async () => {
     const taskId = await asOwner(world.connection, () => insertTask(world, { state: 'matching' }))
     await expect(book(taskId, 'NGN')).rejects.toMatchObject({
       code: '23514',
@@ -35,7 +35,7 @@ describeReal('the currency of a booking on Postgres', () => {
     ).rejects.toMatchObject({ constraint: 'bookings_rate_currency' })
   })
 
-  it('decides who is a candidate, also of those who changed their rate', async () => {
+  it('decides who is a candidate, also after a change of the rate', async () => {
     const { connection, tasker } = world
     await asOwner(connection, () => insertTask(world, { state: 'matching' }))
     await connection.query(`insert into tasker_categories (tasker_id, category) values ($1, 'plumbing')`, [

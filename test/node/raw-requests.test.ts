@@ -56,7 +56,7 @@ const request = (line: string, headers: string[], body = '') =>
   `${line} HTTP/1.1\r\n${['Host: 127.0.0.1', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n${body}`
 
 describe('bytes on the wire', () => {
-  it('that are a plain request get a plain answer', async () => {
+  it('of an ordinary request get an ordinary response', async () => {
     const answer = await exchange(request('GET /healthz', ['X-Request-Id: raw-request-1']))
     expect(statusesOf(answer)).toEqual(['200'])
     expect(answer.toLowerCase()).toContain('x-request-id: raw-request-1')
@@ -143,14 +143,14 @@ describe('bytes on the wire', () => {
     }
   })
 
-  it('may name any host: no address of an answer is made of it', async () => {
+  it('may name any host, which is not used in URLs of the response', async () => {
     const bytes = `GET /v1/nothing HTTP/1.1\r\nHost: attacker.example\r\nX-Forwarded-Host: attacker.example\r\nConnection: close\r\n\r\n`
     const answer = await exchange(bytes)
     expect(statusesOf(answer)).toEqual(['404'])
     expect(answer).not.toContain('attacker.example')
   })
 
-  it('may be too many: the connection ends, the Worker goes on', async () => {
+  it('beyond the limit end the connection, not the Worker', async () => {
     for (const bytes of [
       request('GET /v1/me', [`Authorization: Bearer ${'A'.repeat(200_000)}`]),
       request(`GET /v1/${'a'.repeat(200_000)}`, []),
@@ -253,7 +253,7 @@ describe('a frame', () => {
   }
 
   // The runtime has a limit of its own at 32 MiB, which lies in between: no code of ours sees what is above.
-  it('of 33 MB ends its socket as one of 40 MB does, with one code, and no other socket', async () => {
+  it('of 33 MB or 40 MB closes its socket with the same code, and no other socket', async () => {
     const token = await signIn()
     const other = new RawSocket('/v1/me/socket', token)
     await other.opened()

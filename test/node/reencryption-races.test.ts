@@ -52,7 +52,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
       )
     ).rows
 
-  it('a rotation wins, wherever the two meet, and both secrets can be opened by the new key', async () => {
+  it('a rotation of a secret wins, and both secrets can be decrypted with the new key', async () => {
     for (let round = 0; round < 10; round += 1) {
       const hooks = await Promise.all([0, 1, 2, 3].map(create))
       const before = new Map<string, string>()
@@ -77,7 +77,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     }
   })
 
-  it('of a value that somebody is changing right now nothing is lost', async () => {
+  it('a concurrently changed value is not lost', async () => {
     const { id } = await create()
     await world.connection.query('begin')
     await world.connection.query(`update webhook_subscriptions set secret = 'k2.theirs.x' where id = $1`, [
@@ -93,7 +93,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     await world.connection.query('delete from webhook_subscriptions')
   })
 
-  it('two runs at once do the work once', async () => {
+  it('two concurrent runs do the work once', async () => {
     const hooks = await Promise.all(Array.from({ length: 40 }, create))
     const runs = await Promise.all(Array.from({ length: 4 }, () => reencryptValues(under(newKeys), 100)))
     const total = runs.reduce((sum, { report }) => sum + (report.reencrypted ?? 0), 0)
@@ -104,7 +104,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     }
   })
 
-  it('finds what is left among many by its index', async () => {
+  it('finds remaining rows by their index', async () => {
     const { connection } = world
     await asOwner(connection, async () => {
       await connection.query(
@@ -127,9 +127,9 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     try {
       const ctx = under(newKeys, single)
       await reencryptValues(ctx, 100)
-      expect(ctx.db.trips).toBe(1)
+      expect(ctx.db.roundTrips).toBe(1)
       // By the same connection, which would tell what it did a while later.
-      await single.contextOf(world.client).db.read(sql`select pg_stat_force_next_flush()::text as told`)
+      await single.contextOf(world.client).db.read(sql`select pg_stat_force_next_flush()::text as flushed`)
     } finally {
       await single.close()
     }

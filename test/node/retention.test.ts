@@ -108,7 +108,7 @@ describeReal('retention, among very many rows', () => {
     await world.close()
   })
 
-  it('takes what is over, as the role of the Worker, and walks through no table for it', async () => {
+  it('deletes expired rows as the role of the Worker, without a table scan', async () => {
     await worker.query('create temp table before as select relname, seq_tup_read from pg_stat_user_tables')
     const reports = [
       await callOf(worker, 'khidma.purge_expired(5000)'),
@@ -148,7 +148,7 @@ describeReal('retention, among very many rows', () => {
     expect(words.rows).toEqual([{ rows: 40 }])
   })
 
-  it('takes no more than it may, and nothing twice, though two run at once', async () => {
+  it('deletes at most its limit, each row once, in concurrent runs', async () => {
     const second = await connect(world.ownerUrl)
     await asWorker(second)
     await world.connection.query(
@@ -167,7 +167,7 @@ describeReal('retention, among very many rows', () => {
     await second.end()
   })
 
-  it('steps over what somebody holds, and takes it the next time', async () => {
+  it('skips locked rows, and deletes them in the next run', async () => {
     const other = await connect(world.ownerUrl)
     const { rows } = await other.query<{ id: string }>(
       `update notifications set created_at = now() - interval '99 days'
@@ -187,7 +187,7 @@ describeReal('retention, among very many rows', () => {
 })
 
 describeReal('the audit log after two years, while somebody is held', () => {
-  it('keeps the days on which they did something, and proves them, until they are released', async () => {
+  it('keeps the audit days with actions of a held person until released', async () => {
     const world: World & { ownerUrl: string; close(): Promise<void> } = await openWorld()
     const { connection, client, tasker } = world
     const contexts = await openContexts(world.ownerUrl, 2)
@@ -217,7 +217,7 @@ describeReal('the audit log after two years, while somebody is held', () => {
     ])
 
     const purge = async () => (await connection.query('select khidma.purge_audit(1000) as n')).rows[0].n
-    const standing = async () =>
+    const keptDays = async () =>
       (
         await connection.query<{ day: string }>(
           `select distinct day::text as day from audit_log where day < khidma.audit_kept_since() order by 1`,
@@ -228,11 +228,11 @@ describeReal('the audit log after two years, while somebody is held', () => {
 
     expect(await purge()).toBe(4)
     expect(await purge()).toBe(0)
-    expect(await standing()).toEqual([dayOf(800), dayOf(780)])
+    expect(await keptDays()).toEqual([dayOf(800), dayOf(780)])
     expect(await verified()).toMatchObject({ broken: null, complete: true })
     await connection.query(`update legal_holds set released_at = now() where user_id = $1`, [client.id])
     expect(await purge()).toBe(3)
-    expect(await standing()).toEqual([])
+    expect(await keptDays()).toEqual([])
     expect(await verified()).toMatchObject({ broken: null, complete: true })
     await contexts.close()
     await world.close()
@@ -240,7 +240,7 @@ describeReal('the audit log after two years, while somebody is held', () => {
 })
 
 describeReal('the periods that a regulator is shown', () => {
-  it('are those of the database, which refuses an unknown name', async () => {
+  it('equal those of the database, which refuses an unknown name', async () => {
     const { connection, close } = await openWorld()
     for (const { name, period } of retentionPolicies) {
       const { rows } = await connection.query<{ isSame: boolean }>(

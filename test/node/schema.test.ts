@@ -26,7 +26,7 @@ describeReal('the database', () => {
   const texts = async (query: string): Promise<string[]> =>
     (await connection.query<{ text: string }>(query)).rows.map(({ text }) => text)
 
-  it('has what the drizzle schema declares: columns, constraints, indexes and enums', async () => {
+  it('has the columns, constraints, indexes and enums of the drizzle schema', async () => {
     const declared = await emptyDatabase()
     const other = await connect(declared.ownerUrl)
     try {
@@ -128,7 +128,7 @@ describeReal('the database', () => {
     ).toEqual([])
   })
 
-  it('knows each setting of a transaction by the list in actor.sql', () => {
+  it('uses only the transaction settings listed in actor.sql', () => {
     const files = [...globSync('drizzle/sql/**/*.sql'), ...globSync('src/**/*.ts')]
     const used = files.flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/(?:set_config|current_setting)\('khidma\.(\w+)'/g)].map(

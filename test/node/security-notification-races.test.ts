@@ -88,7 +88,7 @@ describeReal('security notifications of changes that are made at once', () => {
     return rows
   }
 
-  it('each address that an account had hears of it, whichever change comes first', async () => {
+  it('concurrent changes notify each previous address', async () => {
     for (let round = 0; round < 8; round += 1) {
       const person = await aPerson()
       const [b, c] = [`b${anEmail()}`, `c${anEmail()}`]
@@ -105,7 +105,7 @@ describeReal('security notifications of changes that are made at once', () => {
     }
   }, 60_000)
 
-  it('the same code that comes ten times at once changes the address once, and is told once', async () => {
+  it('ten concurrent calls with one code change the address once, with one notification', async () => {
     const person = await aPerson()
     const code = await asked(person, anEmail())
     const outcomes = await Promise.all(
@@ -120,7 +120,7 @@ describeReal('security notifications of changes that are made at once', () => {
     expect(await waitingFor(person.userId)).toHaveLength(1)
   })
 
-  it('of six messages that come at once one has the recipient; once sent it stays sent, and leaves nothing', async () => {
+  it('one of six concurrent messages gets the recipient, which is deleted once sent', async () => {
     const person = await aPerson()
     await verifyEmail(person.as(), await asked(person, anEmail()))
     const [waiting] = await waitingFor(person.userId)

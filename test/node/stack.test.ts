@@ -84,7 +84,7 @@ async function signIn(origin: string, phone: string): Promise<string> {
 }
 
 describe('npm start', () => {
-  test('what the first start keeps, the second finds; Ctrl-C ends all of it', {
+  test('a second start finds the data of the first; Ctrl-C ends every process', {
     timeout: 480_000,
   }, async () => {
     const home = newHome()
@@ -135,7 +135,7 @@ describe('npm start', () => {
     )
   })
 
-  test('--memory keeps nothing, and ends with its starter, however that ends', {
+  test('--memory keeps no data, and ends with its parent process', {
     timeout: 240_000,
   }, async () => {
     const home = newHome()
@@ -160,8 +160,8 @@ describe('npm start', () => {
 })
 
 /** Most of it is waiting for a server that says nothing: the others go on meanwhile. */
-describe.concurrent('npm start that comes to nothing', () => {
-  test('Ctrl-C while it starts ends it as cleanly', { timeout: 240_000 }, async () => {
+describe.concurrent('npm start that fails', () => {
+  test('Ctrl-C during the start ends it cleanly', { timeout: 240_000 }, async () => {
     const home = newHome()
     const stack = start({ KHIDMA_HOME: home, PORT: String(await freePort()) })
     await eventually('the database is being opened', () => existsSync(join(home, 'pg/lock')))

@@ -43,7 +43,7 @@ describeReal('the sweep for stalled searches', () => {
   const stateOf = async (id: string): Promise<string> =>
     (await world.connection.query('select state from tasks where id = $1', [id])).rows[0].state
 
-  it('names what has stopped moving, and leaves alone what runs', async () => {
+  it('lists stalled searches, and no running ones', async () => {
     const stalled = [
       await unmoved('posted', 300),
       await unmoved('matching', 200),
@@ -62,7 +62,7 @@ describeReal('the sweep for stalled searches', () => {
     for (const id of running) expect(await sweep()).not.toContain(id)
   })
 
-  it('lets expire what nobody has moved for half an hour, and closes its offers', async () => {
+  it('expires searches stalled for half an hour, and closes their offers', async () => {
     const old = [await unmoved('posted', 31 * 60), await unmoved('matching', 31 * 60, -1_700)]
     const named = await sweep()
     for (const id of old) {

@@ -31,7 +31,7 @@ describeReal('state machines on Postgres', () => {
   })
   afterAll(() => world.close())
 
-  it('state_transitions holds exactly what the machine tables say', async () => {
+  it('state_transitions contains exactly the transitions of the machines', async () => {
     const { rows } = await world.connection.query(
       'select machine, name, from_state, to_state, party, drives_to, event from state_transitions',
     )
@@ -84,7 +84,7 @@ describeReal('state machines on Postgres', () => {
     expect(await outcomeOf(move(task as Machine, 'draft', 'posted', { id: null, role: '' }))).toBe('KH404')
   })
 
-  it('each transition does what docs/what-happens.md says, and its event leaves', async () => {
+  it('each transition does what docs/what-happens.md says, and emits its event', async () => {
     const all = new Map<Machine, Happening[]>()
     for (const machine of machines) all.set(machine, await happeningsOf(machine))
     const page = happeningsPage(all)
@@ -171,7 +171,7 @@ describe('a machine', () => {
     }
   })
 
-  it('offers an action exactly where it has the transition', () => {
+  it('allows an action exactly where it has the transition', () => {
     for (const machine of machines) {
       for (const state of machine.states) {
         for (const party of [...Object.keys(machine.people), 'ops', null]) {

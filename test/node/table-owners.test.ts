@@ -7,7 +7,7 @@ import { findWrites } from '../../tools/sql/writes.ts'
  * one of these to its owner takes it out.
  */
 const foreignWrites = [
-  // Erasure, redaction and retention work through the tables of everybody, by the data map.
+  // Erasure, redaction and retention go through the tables of all areas, by the personal data inventory.
   'src/areas/people/privacy/erasure/erasing.ts → ?',
   'src/areas/people/privacy/retention/reencryption.ts → ?',
   'khidma.purge_callers → api_keys',
@@ -38,7 +38,7 @@ const foreignWrites = [
   'src/areas/people/organisation/records.ts → ?',
   'src/areas/people/profiles/own-rows.ts → ?',
   'src/areas/supply/taskers/profiles.ts → ?',
-  // The outbox, and the notifications that nobody was told of.
+  // The outbox, and notifications without a delivery.
   'src/areas/platform/events/sweep.ts → ?',
   // To be moved to their owners.
   'src/areas/contact/notifications/deliveries.ts → security_notifications',
@@ -51,7 +51,7 @@ const foreignWrites = [
   'khidma.verify_otp → user_verifications',
 ]
 
-it('every table has an owner, and no function of the database writes what is no table', async () => {
+it('every table has an owner, and functions of the database write known tables only', async () => {
   const owners = await tableOwners()
   expect(owners.size).toBeGreaterThan(60)
   const writes = await findWrites()

@@ -43,7 +43,7 @@ describeReal('a database that people already use', () => {
       expect(Object.values(before).filter((n) => n > 0).length).toBeGreaterThan(45)
     })
 
-    it('ends with the catalogue of a fresh database', async () => {
+    it('results in the catalogue of a fresh database', async () => {
       expect(normalised(await catalogueOf(connection))).toEqual(normalised(fresh))
     })
 
@@ -68,7 +68,7 @@ describeReal('a database that people already use', () => {
       expect(sums).toEqual([])
     })
 
-    it('has an audit log that still proves itself', async () => {
+    it('has an audit log that still verifies', async () => {
       await connection.query('select * from khidma.seal_audit(100000, true)')
       const { rows } = await connection.query(
         `select count(*)::int as unsealed from audit_log where hash is null and created_at < now()`,

@@ -33,7 +33,7 @@ async function anSms(behaviour: object) {
 }
 
 describe('a message that fails', () => {
-  it('comes again later and later, and never at once', async () => {
+  it('is retried with increasing delays', async () => {
     for (const [attempts, kind] of [
       [1, 'no such kind'],
       [2, 'constructor'],
@@ -49,7 +49,7 @@ describe('a message that fails', () => {
     )
   })
 
-  it('holds up no other of its batch', async () => {
+  it('delays no other message of its batch', async () => {
     const batch = Array.from({ length: 40 }, (_, n) => ({
       kind: n % 10 === 3 ? 'poison' : 'event',
       eventId: newId(),
@@ -60,14 +60,14 @@ describe('a message that fails', () => {
     expect(retried).toHaveLength(4)
   })
 
-  it('does so apart from others that fail with it', async () => {
+  it('is retried apart from others that failed with it', async () => {
     const delays = await Promise.all(
       Array.from({ length: 20 }, () => delayOf('khidma-events', { kind: 'poison' }, { attempts: 8 })),
     )
     expect(new Set(delays).size).toBeGreaterThan(5)
   })
 
-  it('comes no sooner than a provider asks', async () => {
+  it('is retried no sooner than the provider asks', async () => {
     const busy = await anSms({ status: 429, headers: { 'retry-after': '600' } })
     const delay = await delayOf('khidma-notifications', busy.message, busy)
     expect(delay).toBeGreaterThanOrEqual(600)
@@ -78,7 +78,7 @@ describe('a message that fails', () => {
 })
 
 describe('a dead letter', () => {
-  it('is kept whatever it says', async () => {
+  it('is stored whatever it contains', async () => {
     const bodies: unknown[] = [
       { kind: 'a\0b', text: 'null \0 and lone \ud800, and \\u0000 as it is' },
       'text',
@@ -101,7 +101,7 @@ describe('a dead letter', () => {
     expect(status).toBe(200)
   })
 
-  it('that is brought twice is kept once', async () => {
+  it('that is delivered twice is stored once', async () => {
     const message = {
       id: newId(),
       timestamp: new Date(),

@@ -14,7 +14,7 @@ function notingQueue() {
   return { env: { EVENTS: queue }, sends }
 }
 
-it('what ends at the same time goes together, once; what ends later goes later', async () => {
+it('writes that end together are sent in one call, later ones in another', async () => {
   const { env, sends } = notingQueue()
   await Promise.all([['a'], [], ['b', 'c'], ['d']].map((ids) => enqueueEventsTogether(env, ids)))
   expect(sends).toEqual([['a', 'b', 'c', 'd']])

@@ -25,11 +25,11 @@ const notesOf = async (userId: string): Promise<number> => {
   return row?.n ?? 0
 }
 
-/** Less what was mailed: their code may be on its way before it is typed in, and the outbox stands for the mailbox. */
+/** Without the development outbox, which replaces the user’s own mailbox and may contain their codes. */
 const keptOf = async (traces: string[]): Promise<string[]> =>
   (await tracesInStorage(traces)).filter((key) => !key.startsWith('__dev/outbox/'))
 
-it('a person is forgotten by cron and queue alone, after events, notifications and chat went their own ways', async () => {
+it('cron and queue erase a person completely, after events, notifications and messages', async () => {
   const person = await someone(await aClient())
   const { caller, name, traces } = person
   const story = await aBooking({ client: caller, state: 'completed' })

@@ -9,7 +9,7 @@ import { consumeNow, eventsOf, hookAt } from '../support/queues.ts'
 import { aBooking, actorOf, ok } from '../support/story.ts'
 import { aDraft, aReadyTasker, aTrade } from '../support/work.ts'
 
-/** Writes like a Worker that died before it told anybody: rows and events, and no message. */
+/** Writes like a Worker that died before it enqueued: rows and events, and no message. */
 const silently = (who: Caller, ...effects: ReturnType<typeof sql>[]) => database(actorOf(who)).write(effects)
 
 /** Their messages come, `times` each, all at once. */
@@ -50,7 +50,7 @@ describe('an event', () => {
     expect(confirmed[0]).toMatchObject({ type: 'booking', data: { bookingId, to: 'confirmed', version: 2 } })
   })
 
-  it('goes to the webhooks that want it: of those it concerns, and of staff', async () => {
+  it('is sent to the subscribed webhooks of those it concerns, and of staff', async () => {
     const { client, bookingId } = await aBooking()
     const ops = await signedIn('ops')
     const wanted = {
@@ -76,7 +76,7 @@ describe('an event', () => {
 })
 
 describe('a Worker that dies right after its commit', () => {
-  it('has started the search all the same', async () => {
+  it('has its search started all the same', async () => {
     const trade = await aTrade()
     const [client, tasker] = [await signedIn('client'), await aReadyTasker(trade)]
     const { id: taskId } = await aDraft(client, trade)
@@ -90,7 +90,7 @@ describe('a Worker that dies right after its commit', () => {
     expect((await device.take('offer.closed')).data).toMatchObject({ taskId })
   })
 
-  it('has told the search of every no', async () => {
+  it('has its declines passed to the search', async () => {
     const trade = await aTrade()
     const client = await signedIn('client')
     const taskers = await Promise.all(Array.from({ length: 4 }, () => aReadyTasker(trade)))
@@ -118,7 +118,7 @@ describe('a Worker that dies right after its commit', () => {
     expect(second).toMatchObject([{ wave: 2 }])
   })
 
-  it('does not tell the tasker whose offer was taken that it is closed', async () => {
+  it('does not notify the tasker of the accepted offer that it is closed', async () => {
     const trade = await aTrade()
     const client = await signedIn('client')
     const [winner, loser] = [await aReadyTasker(trade), await aReadyTasker(trade)]
@@ -140,7 +140,7 @@ describe('a Worker that dies right after its commit', () => {
     expect(await typesOf(winner)).not.toContain('offer.closed')
   })
 
-  it('has left its note in the conversation, once', async () => {
+  it('has its note in the conversation, once', async () => {
     const { client, tasker, bookingId } = await aBooking()
     await silently(client, sql`update bookings set status = 'confirmed' where id = ${bookingId}`)
     await consumeEventsOf(bookingId, ['booking.accepted', 'booking.confirmed'], 2)
@@ -155,7 +155,7 @@ describe('a Worker that dies right after its commit', () => {
     ])
   })
 
-  it('has ended the sockets of a session that was stolen', async () => {
+  it('has the sockets of a stolen session closed', async () => {
     const [me, other] = [await signedIn(), await signedIn()]
     const { device } = await enterChannel(me)
     const { device: elsewhere } = await enterChannel(other)
@@ -176,7 +176,7 @@ describe('a Worker that dies right after its commit', () => {
     ])
   })
 
-  it('reaches the sockets again although one of the objects fails first', async () => {
+  it('reaches all sockets although one object fails first', async () => {
     const { client, bookingId } = await aBooking()
     await silently(client, sql`update bookings set status = 'confirmed' where id = ${bookingId}`)
     const [event] = (await eventsOf(bookingId)).filter(({ type }) => type === 'booking.confirmed')

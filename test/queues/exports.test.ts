@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { consumeNow } from '../support/queues.ts'
 import { ok } from '../support/story.ts'
 
-it('an export that was asked for makes itself, and tells the person', async () => {
+it('a requested export is made, and its owner is notified', async () => {
   const person = await signedIn()
   const { id } = (await ok(api('/v1/me/exports', { as: person, method: 'POST' }))).body
   const { downloadUrl } = await eventually('the export', async () => {
@@ -21,7 +21,7 @@ it('an export that was asked for makes itself, and tells the person', async () =
   expect(note).toMatchObject({ data: { exportId: id } })
 })
 
-it('a message that comes again, or for what is not there, is acknowledged', async () => {
+it('a repeated message, or one of an unknown export, is acknowledged', async () => {
   const person = await signedIn()
   const { id } = (await ok(api('/v1/me/exports', { as: person, method: 'POST' }))).body
   const message = { kind: 'export', exportId: id }

@@ -51,7 +51,7 @@ const deliver = (id: string, overrides: object = {}) =>
   consumeNotification({ ...env, ...overrides }, { kind: 'notification', notificationId: id })
 
 describe('a notification', () => {
-  it('goes by the channels its reader wants, once each, however often the message comes', async () => {
+  it('is sent once on each channel of its reader, however often the message is delivered', async () => {
     const me = await aReader({ smsEnabled: true, emailEnabled: true })
     const id = await aNotification(me)
     const message = { kind: 'notification', notificationId: id }
@@ -65,13 +65,13 @@ describe('a notification', () => {
     })
   })
 
-  it('goes by push alone unless more is asked for', async () => {
+  it('is sent by push only by default', async () => {
     const me = await aReader()
     await deliver(await aNotification(me))
     expect(await outboxOf(me.token, me.phone, me.email)).toEqual(['push'])
   })
 
-  it('of a kind that is switched off stays in the list, is sent nowhere, and is done', async () => {
+  it('of a disabled kind stays in the list, and is not sent', async () => {
     const me = await aReader({ smsEnabled: true, preferences: { 'booking.confirmed': false } })
     const id = await aNotification(me)
     await deliver(id)
@@ -86,20 +86,20 @@ describe('a notification', () => {
     expect(await stateOf(id)).toEqual({ isDelivered: true, ways: {} })
   })
 
-  it('that is gone is nothing to worry about', async () => {
+  it('that was deleted is acknowledged', async () => {
     await deliver(newId())
   })
 })
 
 describe('a provider', () => {
-  /** The receiver stands in for one that fails first: an SMS gateway's answer names the message. */
+  /** The receiver replaces a gateway that fails first: an SMS gateway's answer names the message. */
   const gateway = async (behaviour: object) => {
     const name = newId()
     const url = await hookAt(name, { body: JSON.stringify({ sid: 'SM1' }), ...behaviour })
     return { name, overrides: { SMS_API_URL: url, SMS_API_KEY: 'account:secret' } }
   }
 
-  it('that fails is tried again, and the other channels are not', async () => {
+  it('that fails is retried, and the other channels are not', async () => {
     const me = await aReader({ smsEnabled: true })
     const id = await aNotification(me)
     const { name, overrides } = await gateway({ failTimes: 1, failStatus: 503 })
@@ -117,7 +117,7 @@ describe('a provider', () => {
     expect(keys).toEqual([id, id])
   })
 
-  it('that refuses for good is not tried again', async () => {
+  it('that refuses permanently is not retried', async () => {
     const me = await aReader({ smsEnabled: true })
     const id = await aNotification(me)
     const { name, overrides } = await gateway({ status: 400, body: '{"code":21211}' })
@@ -130,7 +130,7 @@ describe('a provider', () => {
     })
   })
 
-  it('that knows a push token no more takes nothing from a device that has another by now', async () => {
+  it('that rejects a replaced push token does not affect the new one', async () => {
     const me = await aReader()
     const id = await aNotification(me)
     const ctx = systemContext(env, 'test')
@@ -147,7 +147,7 @@ describe('a provider', () => {
     expect(left).toEqual([{ token: `renewed${me.token}` }])
   })
 
-  it('that knows a push token no more makes us forget it', async () => {
+  it('that rejects a push token causes its deletion', async () => {
     const me = await aReader({ pushEnabled: true })
     const id = await aNotification(me)
     const name = newId()

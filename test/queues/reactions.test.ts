@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const change = { to: 'x', action: 'x', party: 'client' }
 
-/** Live objects that note what they are told, and a queue that takes everything. */
+/** Live objects that record their calls, and a queue that accepts everything. */
 function aLiveWorld(fails: string[] = []) {
   const calls: unknown[][] = []
   const sent: unknown[] = []
@@ -114,7 +114,7 @@ it.each([
   expect(sent).toEqual([{ kind: 'event', eventId: event.id }])
 })
 
-it('a reaction that fails at once is logged, holds up no other, and is left to the queue', async () => {
+it('a failed immediate reaction is logged, delays no other, and is left to the queue', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   const { env, calls } = aLiveWorld(['start'])
   const batches: unknown[] = []
@@ -132,7 +132,7 @@ it('a reaction that fails at once is logged, holds up no other, and is left to t
   })
 })
 
-it('every event of the table is one that is emitted', () => {
+it('every event of the table is emitted by a machine or trigger', () => {
   expect(Object.keys(eventTypes)).toEqual(expect.arrayContaining(Object.keys(reactions)))
   expect(Object.keys(eventData).sort()).toEqual(Object.keys(eventTypes).sort())
 })

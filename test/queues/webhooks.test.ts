@@ -47,7 +47,7 @@ const waitOf = async (id: string): Promise<number | undefined> => {
 }
 
 describe('a delivery', () => {
-  it('that two consumers hold at once is sent once', async () => {
+  it('that two consumers take at once is sent once', async () => {
     const webhook = await aWebhook({ delayMs: 200 })
     const id = await aDelivery(webhook)
     await Promise.all([1, 2, 3].map(() => consumeDelivery(env, id)))
@@ -57,7 +57,7 @@ describe('a delivery', () => {
     expect(await deliveriesOf(webhook)).toMatchObject([{ id, status: 'delivered', attempts: 1 }])
   })
 
-  it('that another consumer holds is not done: the message comes again', async () => {
+  it('that another consumer has taken is retried', async () => {
     const webhook = await aWebhook()
     const id = await aDelivery(webhook)
     expect(await takeDelivery(systemContext(env, 'test'), id)).toMatchObject({ kind: 'taken' })
@@ -67,7 +67,7 @@ describe('a delivery', () => {
     expect(await receivedAt(webhook.name)).toEqual([])
   })
 
-  it('waits longer after every failure, and then fails for good', async () => {
+  it('waits longer after every failure, then fails permanently', async () => {
     const webhook = await aWebhook({ status: 503 })
     const id = await aDelivery(webhook)
     const waits: number[] = []
@@ -106,7 +106,7 @@ describe('a delivery', () => {
     expect(delivery.attemptLog).toMatchObject([{ status: null, error: 'no connection' }, { status: 200 }])
   })
 
-  it('keeps the beginning of a long answer', async () => {
+  it('stores the beginning of a long response', async () => {
     const webhook = await aWebhook({ status: 500, body: 'x'.repeat(900_000) })
     await consumeDelivery(env, await aDelivery(webhook))
     const [delivery] = await deliveriesOf(webhook)
@@ -132,7 +132,7 @@ describe('a delivery', () => {
 })
 
 describe('an endpoint', () => {
-  it('that lets twenty deliveries in a row run out is switched off; one success starts the count anew', async () => {
+  it('is deactivated after 20 consecutive failed deliveries; a success restarts the count', async () => {
     const webhook = await aWebhook({ status: 500 })
     await set(webhook.webhookId, sql`failures = 18`)
     await consumeDelivery(production, await aDelivery(webhook, 7))
@@ -146,7 +146,7 @@ describe('an endpoint', () => {
     expect(await webhookOf(webhook)).toMatchObject({ active: false, failures: 20 })
   })
 
-  it('that is switched off gets nothing of what was waiting for it', async () => {
+  it('that is deactivated gets no pending delivery', async () => {
     const webhook = await aWebhook({ status: 410 })
     const [first, second] = [await aDelivery(webhook), await aDelivery(webhook)]
     expect(await consumeDelivery(env, first)).toBe('done')

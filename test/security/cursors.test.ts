@@ -49,7 +49,7 @@ function* forgeries(good: string): Generator<string> {
 }
 
 describe.each(named(lists))('%s', (operationId, operation) => {
-  it('goes on from no cursor but its own', async () => {
+  it('accepts its own cursors only', async () => {
     const good = await aCursor()
     const object = await objectFor(operation)
     const [caller] = await callersOf(operation, object)
@@ -70,13 +70,13 @@ describe.each(named(lists))('%s', (operationId, operation) => {
 })
 
 describe('a cursor', () => {
-  it('opens nothing that its bearer may not see', async () => {
+  it('grants no access to rows of others', async () => {
     const good = await aCursor()
     for (const as of [await aClient(), undefined])
       expect([401, 403]).toContain((await api(`/v1/audit-log?limit=1&cursor=${good}`, { as })).status)
   })
 
-  it('shows another person their own list, not that of whom it was taken from', async () => {
+  it('used by another user pages their own list', async () => {
     const [one, two] = [await aClient(), await aClient()]
     const body = { name: 'k', kind: 'image', mimeType: 'image/png', fileSize: 8 }
     const { kind, mimeType, fileSize } = body

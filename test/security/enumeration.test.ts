@@ -9,7 +9,7 @@ import {
   mailRests,
   registered,
   registeredByEmail,
-} from '../areas/people/identity/ways-in.ts'
+} from '../areas/people/identity/sign-in-methods.ts'
 import { type Answer, api, signedIn } from '../support/api.ts'
 
 type Ask = () => Promise<Answer<Record<string, unknown>>>
@@ -73,13 +73,13 @@ describe('the clock of this test', () => {
     }
   }
 
-  it('is one that moves', async () => {
+  it('has sub-millisecond resolution', async () => {
     const startedAt = performance.now()
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(performance.now() - startedAt).toBeGreaterThan(20)
   })
 
-  it('acquits the same, whatever outliers there are, and notices ten milliseconds', async () => {
+  it('accepts equal timings with outliers, and detects 10 ms', async () => {
     await expectSameTime(taking(20), taking(20), clock)
     await expectSameTime(taking(20), taking(20, 20, 20, 500), clock)
     await expect(expectSameTime(taking(20), taking(30), clock)).rejects.toThrow('different times')
@@ -96,7 +96,7 @@ describe('the clock of this test', () => {
 })
 
 describe('asking for a code', () => {
-  it('tells nobody whose number it is', async () => {
+  it('does not reveal whether a number has an account', async () => {
     const ask =
       (phone: string): Ask =>
       () =>
@@ -111,7 +111,7 @@ describe('asking for a code', () => {
     expect(shapeOf(mine)).toEqual(shapeOf(nobodys))
   })
 
-  it('and giving a wrong one tells no more', async () => {
+  it('does not reveal it with a wrong code', async () => {
     const verify = (phone: string) =>
       api('/v1/auth/otp/verify', {
         body: { phone, verificationId: newId(), code: '000000' },
@@ -122,7 +122,7 @@ describe('asking for a code', () => {
 })
 
 describe('signing in with a password', () => {
-  it('tells nobody which names there are, by answer or by time', async () => {
+  it('does not reveal known names, by answer or by time', async () => {
     const [{ email, username }, other] = [await registered(), await registered()]
     // So many that none of them is guessed at often enough to be shut out.
     const names = [email, username, other.email, other.username]
@@ -146,7 +146,7 @@ describe('signing in with a password', () => {
     ).toBe(200)
   }, 180_000)
 
-  it('shuts out a name that nobody has as it shuts out one that somebody has', async () => {
+  it('blocks unknown and known names alike', async () => {
     const { username } = await registered()
     const until = async (name: string) => {
       const ip = anAddress()
@@ -171,7 +171,7 @@ async function longRegistered(): Promise<string> {
 }
 
 describe('asking to reset a password', () => {
-  it('tells nobody whose address it is', async () => {
+  it('does not reveal whether an address has an account', async () => {
     const ask =
       (email: string): Ask =>
       () =>
@@ -187,7 +187,7 @@ describe('asking to reset a password', () => {
 })
 
 describe('registering', () => {
-  it('with a name that is taken tells no more than with one that is free', async () => {
+  it('does not reveal whether an address is taken', async () => {
     const email = await longRegistered()
     const ask = (address: string) =>
       api('/v1/auth/register', {

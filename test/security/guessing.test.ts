@@ -18,7 +18,7 @@ const tally = (answers: { status: number; body: { code?: string } }[]) => {
 }
 
 describe('a code sent to a phone', () => {
-  it('is checked five times in all, however many ask at once and from wherever', async () => {
+  it('allows five checks in total, from any number of networks', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const wrong = Array.from({ length: 60 }, (_, n) =>
@@ -36,14 +36,14 @@ describe('a code sent to a phone', () => {
     expect((await verify(phone, code)).status, 'the right code, too late').not.toBe(200)
   })
 
-  it('is not found by trying one code on many phones', async () => {
+  it('is not found by trying one code on many numbers', async () => {
     const phones = Array.from({ length: 20 }, aPhone)
     const codes = await Promise.all(phones.map((phone) => requestCode(phone)))
     const answers = await together(20, (n) => verify(phones[n] as string, otherThan(codes[n]?.code ?? '')))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([422]))
   })
 
-  it('signs in one of many who bring it at once', async () => {
+  it('signs in one of many concurrent calls', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const answers = await together(12, () => verify(phone, code))
@@ -51,8 +51,8 @@ describe('a code sent to a phone', () => {
   })
 })
 
-describe('a refresh token that two hold', () => {
-  it('works for one of them, and then for none', async () => {
+describe('a stolen refresh token', () => {
+  it('works for one holder, then ends the session', async () => {
     const owner = await signIn()
     const answers = await together(10, () => refresh(owner.refreshToken))
     const won = answers.filter(({ status }) => status === 200)
@@ -69,10 +69,10 @@ describe('a refresh token that two hold', () => {
     const [event] = await database().read(sql`
       select o.data ->> 'reason' as reason from outbox o join outbox_recipients r on r.event_id = o.id
        where r.user_id = ${owner.user.id} and o.type = 'session.revoked'`)
-    expect(event, 'the owner is told').toEqual({ reason: 'refresh_token_reused' })
+    expect(event, 'the owner is notified').toEqual({ reason: 'refresh_token_reused' })
   })
 
-  it('is nothing when it was made up, cut, or put together of two', async () => {
+  it('is refused when forged, truncated or combined', async () => {
     const [one, two] = [await signIn(), await signIn()]
     const [id = '', secret = ''] = one.refreshToken.split('.')
     const [otherId = '', otherSecret = ''] = two.refreshToken.split('.')
@@ -94,7 +94,7 @@ describe('a refresh token that two hold', () => {
     expect((await refresh(one.refreshToken)).status, 'the guesses have cost the owner nothing').toBe(200)
   })
 
-  it('is no access token, and an access token refreshes nothing', async () => {
+  it('is not accepted as an access token, nor the reverse', async () => {
     const person = await signIn()
     const headers = { authorization: `Bearer ${person.refreshToken}` }
     expect((await api('/v1/me', { headers })).status).toBe(401)

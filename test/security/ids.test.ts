@@ -25,7 +25,7 @@ const seenOf = ({ status, headers, body }: Answer<unknown>) => {
 }
 
 describe.each(named(owned))('%s', (_operationId, operation) => {
-  it("answers of another's id as of one that nobody has", async () => {
+  it("answers the id of another user's resource like an unknown id", async () => {
     const { policy } = operation
     if (policy === 'public') throw new Error('not public')
     const object = await objectFor(operation)
@@ -55,7 +55,7 @@ const idFields = all.flatMap((operation) => {
 })
 
 describe.each(idFields)('%s, of its %s', (operationId, field, operation) => {
-  it('takes neither what nobody has nor what another has', async () => {
+  it('refuses unknown ids and ids of other users alike', async () => {
     const example = exampleBody(operationId) as Record<string, unknown>
     const maker = makerOf(field)
     const theirs = maker ? Object.values((await world[maker]?.())?.params ?? {}) : []

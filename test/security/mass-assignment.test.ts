@@ -88,7 +88,7 @@ const callerOf = async (
   return as && operation.policy !== 'public' && operation.policy.stepUp ? steppedUp(as) : as
 }
 
-const standingOf = async (userId: string) =>
+const privilegesOf = async (userId: string) =>
   (
     await database().read(sql`
       select u.role, u.created_at, (select count(*) from users where role = 'admin' and id = ${userId}) as admins
@@ -100,7 +100,7 @@ const writes = all.filter(isWrite)
 const anyBody = writes.find(({ body }) => body)?.body as z.ZodType
 
 describe.each(named(writes.filter(({ body }) => body)))('%s', (operationId, operation) => {
-  it('refuses every field that is not the caller’s to set, at every depth', async () => {
+  it('refuses every field that the caller must not set, at every depth', async () => {
     const example = exampleBody(operationId)
     const schema = document.paths[operation.path]?.[operation.method]?.requestBody?.content?.[
       'application/json'
@@ -132,10 +132,10 @@ describe.each(named(writes.filter(({ body }) => body)))('%s', (operationId, oper
 })
 
 describe.each(named(writes.filter(({ body }) => !body)))('%s', (_operationId, operation) => {
-  it('takes no field from a body that it does not have, nor from the query', async () => {
+  it('ignores fields in the query and in undeclared bodies', async () => {
     const object = await objectFor(operation)
     const as = await callerOf(operation, await callersOf(operation, object))
-    const before = as && (await standingOf(as.userId))
+    const before = as && (await privilegesOf(as.userId))
     const query = new URLSearchParams(
       Object.entries(protectedFields).map(([name, value]) => [name, String(value)]),
     )
@@ -149,6 +149,6 @@ describe.each(named(writes.filter(({ body }) => !body)))('%s', (_operationId, op
       },
     )
     expect(status).toBeLessThan(500)
-    if (as) expect(await standingOf(as.userId)).toEqual(before)
+    if (as) expect(await privilegesOf(as.userId)).toEqual(before)
   })
 })

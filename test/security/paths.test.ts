@@ -4,7 +4,7 @@ import { all, call, named } from '../contract/call.ts'
 import { api, env, send, signedIn } from '../support/api.ts'
 
 describe('a path', () => {
-  it('leads nowhere else, however it is written', async () => {
+  it('has no alternative spelling', async () => {
     const client = await signedIn('client')
     for (const path of [
       '/v1//audit-log',
@@ -36,7 +36,7 @@ describe('a path', () => {
     }
   })
 
-  it('is what the request line says, whatever other headers say', async () => {
+  it('follows from the request line only, not from headers', async () => {
     const client = await signedIn('client')
     for (const headers of [
       { 'x-original-url': '/v1/audit-log' },
@@ -51,7 +51,7 @@ describe('a path', () => {
     }
   })
 
-  it('makes nobody of a caller who says that they are somebody', async () => {
+  it('with identity headers does not authenticate a caller', async () => {
     const victim = await signedIn('admin')
     for (const headers of [
       { 'x-user-id': victim.userId },
@@ -65,7 +65,7 @@ describe('a path', () => {
       expect([headers, (await api('/v1/me', { headers })).status]).toEqual([headers, 401])
   })
 
-  it('of the development tools does not answer to a host that it is called by', async () => {
+  it('of the development tools is refused for foreign hosts', async () => {
     for (const headers of [{ host: 'localhost' }, { 'x-forwarded-host': '127.0.0.1' }] as Record<
       string,
       string
@@ -77,7 +77,7 @@ describe('a path', () => {
 })
 
 describe('a host', () => {
-  it('is never taken from the caller: addresses in answers are our own', async () => {
+  it('is never used in URLs of responses', async () => {
     const client = await signedIn('client')
     const evil = 'attacker.example'
     const headers = {
@@ -100,7 +100,7 @@ describe('a host', () => {
     expect(answers[0]?.body.type).toBe(`${env.API_ORIGIN}/problems/not_found`)
   })
 
-  it('of a page that calls us is given no cookie to use', async () => {
+  it('of a foreign page gets no cookie', async () => {
     const { headers } = await api('/v1/me', { headers: { origin: 'https://attacker.example' } })
     expect(headers.get('access-control-allow-credentials')).toBeNull()
     expect(headers.get('access-control-allow-origin')).toBe('*')
@@ -119,7 +119,7 @@ const injections = [
 ]
 
 describe('a header', () => {
-  it('that we send back is one that could do no harm', async () => {
+  it('that is echoed is harmless', async () => {
     const client = await signedIn('client')
     const echoed = [
       'x-request-id',
@@ -144,7 +144,7 @@ describe('a header', () => {
     }
   })
 
-  it('cannot be made of a path or a query', async () => {
+  it('cannot be injected by a path or a query', async () => {
     const admin = await signedIn('admin')
     for (const value of injections.slice(0, 2)) {
       for (const path of [
@@ -163,9 +163,9 @@ describe('a header', () => {
   })
 })
 
-/** Operations behind the sign-in: what may be told of one before anybody has signed in is the same for all of them. */
+/** Operations that require sign-in answer anonymous callers alike, whatever the body, query or precondition. */
 describe.each(named(all.filter(({ policy }) => policy !== 'public')))('%s', (_operationId, operation) => {
-  it('is not opened by its body, its query or its precondition', async () => {
+  it('is refused before its body, query or precondition is read', async () => {
     for (const more of [
       { body: {} },
       { query: 'role=admin' },

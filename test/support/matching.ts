@@ -19,7 +19,7 @@ export async function ring(taskId: string): Promise<void> {
   await eventually('an alarm of the matcher', () => runDurableObjectAlarm(matcher))
 }
 
-/** Where the search stands, as it has noted it; nothing before its task was posted. */
+/** The stored state of the search; undefined before its task is posted. */
 export const stepOf = (taskId: string) =>
   runInDurableObject(matcherOf(taskId), (_matcher, { storage }) => {
     const isBegun = storage.sql.exec("select 1 from sqlite_master where name = 'search'").toArray().length > 0

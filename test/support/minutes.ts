@@ -3,8 +3,8 @@ import { vi } from 'vitest'
 let last = 0
 
 /**
- * The isolate counts refused attempts by the minute, and other tests may have filled the one that runs: each call has one
- * of its own, that stands still, and not so far ahead that a token ends.
+ * The isolate counts refused attempts by the minute, and other tests may have used up the current one: each call gets a
+ * minute of its own, with the clock stopped, and not so far ahead that a token expires.
  */
 export async function inAMinuteOfItsOwn<T>(work: () => Promise<T>): Promise<T> {
   last = (last % 5) + 1

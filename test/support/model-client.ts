@@ -62,7 +62,7 @@ export class ModelClient {
     this.#pumping = this.#pump(device)
   }
 
-  /** Says hello until welcomed: those who have used up their frames come back when they are told to. */
+  /** Sends hello until welcomed: a rate-limited client waits for the given delay. */
   async #greeted(device: Device): Promise<Frame> {
     for (;;) {
       device.send({ type: 'hello', ...(this.epoch && { epoch: this.epoch, afterSeq: this.seq }) })
@@ -72,7 +72,7 @@ export class ModelClient {
     }
   }
 
-  /** The line is cut: what was under way in either direction may have arrived or not. */
+  /** Cuts the connection: frames in transit in either direction may have arrived or not. */
   drop(): void {
     const device = this.#device
     this.#device = undefined

@@ -39,7 +39,7 @@ export const eventsOf = (objectId: string) =>
     sql`select id, type, dispatched_at is not null as dispatched from outbox where object_id = ${objectId} order by seq`,
   )
 
-/** An endpoint of its own at the receiver, which misbehaves as told. Returns its URL. */
+/** Creates an endpoint at the receiver that fails as configured. Returns its URL. */
 export async function hookAt(name: string, behaviour: Behaviour = {}): Promise<string> {
   const origin = inject('webhookReceiver')
   await fetch(`${origin}/control/${name}`, { method: 'PUT', body: JSON.stringify({ behaviour }) })

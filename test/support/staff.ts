@@ -17,7 +17,7 @@ export async function staffToken(caller: Caller): Promise<Caller> {
   return { ...caller, role: claims.role, accessToken }
 }
 
-/** Makes a name of letters only, and nobody else's: those of an id, and one for each of its digits. */
+/** Returns a unique name without digits, derived from an id. */
 export const aRoleName = () =>
   `r_${newId()
     .replaceAll('-', '')

@@ -223,7 +223,7 @@ export async function ok(call: ReturnType<typeof api<any>>) {
   return answer
 }
 
-/** How the task stands now, as the database has it. */
+/** The current status of the task in the database. */
 export async function taskStateOf(taskId: string): Promise<string> {
   const [row] = await database().read<{ state: string }>(sql`select state from tasks where id = ${taskId}`)
   if (!row) throw new Error(`No task ${taskId}`)

@@ -59,9 +59,9 @@ const channels: Channel[] = [
   {
     name: 'conversation',
     address: '/v1/conversations/{conversationId}/socket',
-    title: 'A conversation',
+    title: 'Conversation',
     description:
-      'Chat between the people of a conversation. Every message, edit, deletion, reaction, note of the system and change of participants is an entry of one log with a gapless `seq`: a socket learns each entry once, in order, its own by the ack. `hello {epoch, afterSeq}` resumes with all that was missed.',
+      'Chat between the participants of a conversation. Every message, edit, deletion, reaction, system note and change of participants is an entry of one log with a gapless `seq`. Each socket receives every entry once, in order; its own entries arrive as acks. `hello {epoch, afterSeq}` resumes with everything missed.',
     requests: [
       { frame: frames.Hello, reply: [frames.Welcome, ErrorFrame] },
       { frame: frames.Send, reply: answered },
@@ -85,9 +85,9 @@ const channels: Channel[] = [
   {
     name: 'user',
     address: '/v1/me/socket',
-    title: 'The channel of a user',
+    title: 'User channel',
     description:
-      'What a phone is told live: offers, changes of bookings and tasks, notifications, unread counts; one socket a device. Kept for seven days, at most 500, for devices that were away.',
+      'Live pushes to a device: offers, changes of bookings and tasks, notifications, unread counts. One socket per device. Pushes are kept for 7 days, at most 500, for devices that were offline.',
     requests: [
       { frame: frames.Hello, reply: [ChannelWelcome, ErrorFrame] },
       { frame: OfferAck, reply: [ChannelAck, ErrorFrame] },
@@ -110,10 +110,10 @@ export function asyncApiDocument(): Json {
       title: 'Khidma sockets',
       version: '1.0.0',
       description: [
-        `Two WebSockets beside the HTTP API, both with the subprotocol \`${socketProtocol}\`: one JSON object a text frame.`,
-        'The access token comes in `Authorization`, or, where a client cannot set headers, as a second subprotocol `bearer.<token>`; never in the address. A socket ends with its token.',
-        'Requests carry an `id` of your choice and get exactly one reply that echoes it; pushes have none. Errors carry codes of the catalogue at `/problems`.',
-        'Close codes 40xx: reconnect with back-off and resume. 45xx: do not reconnect until what the code names has changed. 1009: a frame was too large; reconnect, and do not send it again.',
+        `Two WebSockets beside the HTTP API, both with the subprotocol \`${socketProtocol}\`: one JSON object per text frame.`,
+        'Send the access token in `Authorization` or, where a client cannot set headers, as a second subprotocol `bearer.<token>`; never in the URL. A socket closes when its token expires.',
+        'Requests have an `id` of your choice and get exactly one reply with the same `id`; pushes have none. Errors have codes of the catalogue at `/problems`.',
+        'Close codes 40xx: reconnect with back-off and resume. 45xx: do not reconnect until the stated cause has changed. 1009: a frame was too large; reconnect, and do not send it again.',
       ].join('\n\n'),
     },
     defaultContentType: 'application/json',
@@ -206,7 +206,7 @@ function operationsOf({ name, requests, pushes }: Channel): [string, Json][] {
         action: 'send',
         channel,
         title: 'Pushes',
-        description: 'What happens, to every socket that has said hello.',
+        description: 'Pushes to every socket that has sent `hello`.',
         messages: messages(pushes),
       },
     ],

@@ -32,7 +32,7 @@ export function markdownOf(report: Report): string {
 const start = (name: string) => `<!-- bench:${name} -->`
 const end = (name: string) => `<!-- /bench:${name} -->`
 
-/** Replaces the sections that were run, and leaves the others as they stand; `order` is that of the page. */
+/** Replaces the sections that were run, and leaves the others unchanged; `order` is that of the page. */
 export async function writePage(reports: Map<string, Report>, order: string[]): Promise<string> {
   const page = await readFile(file, 'utf8').catch(() => '')
   const blocks = order.map((name) => {

@@ -13,13 +13,13 @@ import {
   otherPassword,
   registered,
   totpCode,
-} from '../../test/areas/people/identity/ways-in.ts'
+} from '../../test/areas/people/identity/sign-in-methods.ts'
 import { api, database, signedIn } from '../../test/support/api.ts'
 import { papersOf } from '../../test/support/profiles.ts'
 import { aClient, anAdmin, ok } from '../../test/support/story.ts'
 import type { ReadyCall } from './ready-calls.ts'
 
-/** Ways in, and what staff sets up. */
+/** Sign-in methods, and resources of staff. */
 
 const withFactor = async () => {
   const person = await registered()

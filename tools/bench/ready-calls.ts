@@ -5,7 +5,7 @@ import { anApplicant, aTrade } from '../../test/support/work.ts'
 import { world } from '../../test/support/world.ts'
 import { readyAccounts } from './ready-accounts.ts'
 
-/** Everything it needs stands ready: only the call itself is left. */
+/** Everything that it needs exists: only the call itself is left. */
 export type ReadyCall = () => Promise<Answer<unknown>>
 
 /**

@@ -23,7 +23,7 @@ export interface Workshop {
 }
 
 export async function openWorkshop(): Promise<Workshop> {
-  // The runtime would ask Cloudflare where this machine stands.
+  // The runtime would ask Cloudflare for the location of this machine.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
   const folder = await mkdtemp(join(tmpdir(), 'khidma-bench-'))
   const khidma = await buildWorker(join(folder, 'khidma'))
@@ -121,7 +121,7 @@ export interface RuntimeOptions {
   inspectorPort?: number
 }
 
-/** One workerd process with these Workers, each behind a socket of its own: nothing of Miniflare's stands before them. */
+/** One workerd process with these Workers, each behind a socket of its own: without Miniflare in front of them. */
 async function startRuntime(workers: V4WorkerOptions[], { inspectorPort }: RuntimeOptions): Promise<Runtime> {
   const state = await mkdtemp(join(tmpdir(), 'khidma-bench-state-'))
   const known = new Set(childProcesses())

@@ -19,7 +19,7 @@ interface Sample {
   headers: Record<string, string>
 }
 
-/** What the Worker sends for each of the three operations, by operation id. */
+/** Statements that the Worker sends for each of the three operations, by operation id. */
 export async function recordScripts(
   workshop: Workshop,
   database: BenchDatabase,

@@ -4,7 +4,7 @@ import type { ReadyCall } from './ready-calls.ts'
 export type Contract = typeof import('../../test/contract/call.ts')
 
 /**
- * What makes calls of the operation that succeed: the one of `ready-calls.ts`, or one for each caller of the contract tests whom the
+ * Makes successful calls of the operation: the one of `ready-calls.ts`, or one for each caller of the contract tests whom the
  * example serves. Needs the stand-in for `cloudflare:workers`.
  */
 export async function successesOf(

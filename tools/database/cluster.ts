@@ -137,7 +137,7 @@ async function answers(url: string, server: ChildProcess, log: () => string): Pr
   }
 }
 
-/** Runs `work` when the process ends or is told to; the usual effect of the signal stays. */
+/** Runs `work` when the process ends or receives a signal; the usual effect of the signal stays. */
 function onExit(work: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const onSignal = (signal: NodeJS.Signals) => {

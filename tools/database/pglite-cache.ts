@@ -70,7 +70,7 @@ function removeOlder(folder: string, newest: string): void {
 }
 
 function versionOf(name: string): string {
-  // Neither package exports its package.json; its entry file stands beside it.
+  // Neither package exports its package.json; its entry file is in the same folder.
   const entry = createRequire(import.meta.url).resolve(`@electric-sql/${name}`)
   const manifest = `${entry.slice(0, entry.lastIndexOf('/dist/'))}/package.json`
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version

@@ -38,7 +38,7 @@ const longestWaitSeconds = 70
 /** The API over real HTTP, as an app would speak to it. */
 export class Client {
   readonly origin: string
-  /** Told when a rate limit makes the story wait. */
+  /** Called when a rate limit makes the story wait. */
   readonly #onWait: (seconds: number) => void
   calls = 0
   lastCall: string | undefined

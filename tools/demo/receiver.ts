@@ -17,11 +17,11 @@ export interface Endpoint {
   attempts: Attempt[]
   /** Signatures that the official library refused. */
   forged: string[]
-  /** Set once the subscription has told it. */
+  /** Set once the subscription has returned it. */
   secret: string
 }
 
-/** A third party's server: it verifies what it gets with the official library before it believes a word. */
+/** A third party's server: it verifies each delivery with the official library. */
 export class Receiver {
   readonly #server = createServer((request, response) => {
     void this.#answer(request).then((status) => {

@@ -44,7 +44,7 @@ async function refreshed(api: Client, refreshToken: string): Promise<Person | un
   return answer.status === 200 ? whoIs(api, answer.body) : undefined
 }
 
-/** Nobody, where another database stands behind the same address now. */
+/** Undefined where the address now leads to another database. */
 async function whoIs(
   api: Client,
   { accessToken, refreshToken }: { accessToken: string; refreshToken: string },

@@ -77,7 +77,7 @@ export async function bookTask(
   return booking
 }
 
-/** A move of the booking, after which booking and task stand where they should. */
+/** A transition of the booking, with the expected states of booking and task after it. */
 export async function moveBooking(
   { api }: Stage,
   bookingId: string,

@@ -5,7 +5,7 @@ import { DATABASE_FOLDER } from '../database/files.ts'
 import { columnsOf, typeOf } from './tables.ts'
 import { quote, tuples } from './values.ts'
 
-/** `work/bookings`: where the trigger lines of the machine's table stand. */
+/** `work/bookings`: the place of the trigger lines of the machine's table. */
 export function areaOf({ table }: Machine): string {
   const areas = readdirSync(join(DATABASE_FOLDER, 'sql'), { recursive: true, encoding: 'utf8' })
   const blocks = areas.filter((path) => path.endsWith('/triggers.sql'))
@@ -35,7 +35,7 @@ ${tuples(rows)};
 ${triggersSql(machine)}${consequencesSql(machine)}`
 }
 
-/** A transition is told by its two states: consequences that hang on the actor ask for it themselves. */
+/** A transition is identified by its two states: consequences that depend on the actor check it themselves. */
 function consequencesSql({ name, column, transitions, consequences = {} }: Machine): string {
   const calls = Object.keys(consequences).map((consequence) => {
     const steps = transitions.filter((transition) => transition.consequences?.includes(consequence))

@@ -23,7 +23,7 @@ export type NeonLocalOptions = {
 export type NeonLocal = {
   url: string
   port: number
-  /** Answers as if the database were down: for a time in milliseconds, or until told otherwise. */
+  /** Answers as if the database were down: for a time in milliseconds, or until revoked. */
   refuse(how: number | boolean): void
   /** Runs the next `count` requests but loses their replies: the caller cannot know that they took effect. */
   loseReplies(count: number): void

@@ -91,7 +91,7 @@ export const headers = {
   RateLimit: text('Requests remaining (`r`) for the next `t` seconds.', '"default";r=598;t=41'),
   ServerTiming: text(
     'Milliseconds spent in the database, and the number of round trips.',
-    'db;dur=3.1;desc="trips=1"',
+    'db;dur=3.1;desc="round-trips=1"',
   ),
   ContentLanguage: text('Language of the texts.', 'en'),
   Location: text('Path of the created resource.', '/v1/tasks/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),

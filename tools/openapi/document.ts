@@ -57,7 +57,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
 
 /**
  * A named schema with something said about it comes as `allOf`. With null beside it, that is a shape which no null
- * satisfies: it means `anyOf`. With words only, OpenAPI 3.1 lets them stand beside the reference.
+ * satisfies: it means `anyOf`. A mere description may be a sibling of the reference in OpenAPI 3.1.
  */
 function tidyReferences(schema: Schema): void {
   const [named, said, ...others] = schema.allOf ?? []

@@ -1,6 +1,6 @@
 /**
  * Operations whose statements have functions, so that Postgres plans them once a backend and not once a call. Each plan takes memory
- * in each backend: here stands what apps and taskers call all day, and what would cost Postgres more than 2 ms.
+ * in each backend: these are what apps and taskers call all day, and what would cost Postgres more than 2 ms.
  */
 export const hotOperations: readonly string[] = [
   'tasks.get',

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { planName } from '../../src/db/plans.ts'
 
-/** What one round trip of an operation sends. */
+/** Statements of one round trip of an operation. */
 export interface Statements {
   operationId: string
   texts: string[]

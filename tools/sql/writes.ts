@@ -16,8 +16,8 @@ const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm
 const unnamed = /\b(?:insert into|update|delete from)\s+\$\{/
 
 /**
- * Every table that SQL of the Worker's own files or of the database's functions writes, once a place. In the Worker's files sentences
- * stand beside SQL ("Update a draft"): what is no table of the schema is none.
+ * Every table that SQL of the Worker's own files or of the database's functions writes, once a place. The Worker's files also
+ * contain sentences like "Update a draft": a word that is no table of the schema is ignored.
  */
 export async function findWrites(): Promise<Write[]> {
   const owners = await tableOwners()

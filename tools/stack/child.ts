@@ -14,7 +14,7 @@ const end = Promise.race([askedToEnd(), starterEnds()]).then(() => {
 
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as ProcessOptions
-  // Read when wrangler loads: otherwise every batch of every queue is told.
+  // Read when wrangler loads: otherwise it prints every batch of every queue.
   process.env.WRANGLER_LOG ??= 'warn'
   // Not before the signals are ours: the runtime takes a second to load.
   const { startStack } = await import('./stack.ts')

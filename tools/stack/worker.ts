@@ -65,7 +65,7 @@ async function runCron(origin: string, signal: AbortSignal): Promise<void> {
 }
 
 async function launch({ port, stateDirectory, bindings, watch, signal }: WorkerOptions): Promise<Worker> {
-  // The runtime would ask Cloudflare where this machine stands; a development stack works without any network.
+  // The runtime would ask Cloudflare for the location of this machine; a development stack needs no network.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'
   // A registry of its own: two stacks on one machine must not find each other's objects.
   process.env.WRANGLER_REGISTRY_PATH = join(stateDirectory, 'registry')

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { proseOf, wrongWords } from './glossary.ts'
 
 /**
- * Checks the rules of `docs/writing.md` that a program can: how comments of code and SQL begin, and commit messages since
- * the rule began. `npm run check` runs it.
+ * Checks the rules of `docs/writing.md` that a program can: openings of comments, words of the glossary, paths named in the
+ * docs, and commit messages since the rule began. `npm run check` runs it.
  */
 const SINCE = 'aeeaa72'
 const SUBJECT_LIMIT = 72
@@ -45,6 +46,38 @@ function firstWords(file: string, lines: string[], index: number): string | unde
   return /^\s*\/\*\*\s+(\S.*)$/.exec(line)?.[1] ?? /^\s*\/\/\s(\S.*)$/.exec(line)?.[1]
 }
 
+/** Generated pages, and files that list the words themselves. */
+const notOurWords = /^(?:docs\/(?:writing|performance|sql|state-machines|what-happens)\.md|tools\/writing\/)/
+
+function glossaryFindings(): Finding[] {
+  const files = git('ls-files', '*.ts', '*.md', 'drizzle/sql/*.sql').split('\n').filter(Boolean)
+  return files
+    .filter((file) => !notOurWords.test(file))
+    .flatMap((file) =>
+      proseOf(file, readFileSync(file, 'utf8')).flatMap(({ line, text }) =>
+        wrongWords(text).map((word) => ({ place: `${file}:${line}`, text: word })),
+      ),
+    )
+}
+
+const namedPath = /(?:`|\]\()((?:\.\.\/)?(?:src|test|tools|docs|drizzle|durable-objects)\/[\w./-]+\.\w+)/g
+/** Files of the examples in the how-to pages. */
+const examplePath = /visit|notes|00NN/
+
+function pathFindings(): Finding[] {
+  const pages = git('ls-files', 'README.md', 'docs/*.md').split('\n').filter(Boolean)
+  return pages.flatMap((page) =>
+    readFileSync(page, 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        [...line.matchAll(namedPath)]
+          .map(([, path = '']) => path.replace('../', ''))
+          .filter((path) => !examplePath.test(path) && !existsSync(path))
+          .map((path) => ({ place: `${page}:${index + 1}`, text: `no file ${path}` })),
+      ),
+  )
+}
+
 /** Empty where there is no history, as in an archive of the sources. */
 function commitFindings(): Finding[] {
   let log: string
@@ -67,7 +100,7 @@ function commitFindings(): Finding[] {
     })
 }
 
-const findings = [...commentFindings(), ...commitFindings()]
+const findings = [...commentFindings(), ...glossaryFindings(), ...pathFindings(), ...commitFindings()]
 for (const { place, text } of findings) console.error(`${place}: ${text}`)
 if (findings.length > 0) {
   console.error(`${findings.length} findings: see docs/writing.md`)

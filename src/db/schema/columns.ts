@@ -4,7 +4,7 @@ import { bigint, customType, integer, timestamp, uuid } from 'drizzle-orm/pg-cor
 /** `timestamptz`, UTC. */
 export const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
-/** Money: minor units of the ISO-4217 currency that stands beside it. */
+/** Money: minor units of the ISO-4217 currency in the column beside it. */
 export const money = (name: string) => bigint(name, { mode: 'number' })
 
 /** UUIDv7 primary key, made by the caller. */

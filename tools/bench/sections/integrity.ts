@@ -32,7 +32,7 @@ interface Variant {
 
 interface Contest {
   operationId: string
-  /** Of one round. */
+  /** Figures of one round. */
   calls: number
   /** As it is first. */
   variants: Variant[]

@@ -13,7 +13,7 @@ const LAST = 5
 export interface OperationCost {
   operationId: string
   roundTrips: number
-  /** Of all round trips of a successful call. */
+  /** Sum over all round trips of a successful call. */
   cpuMs: number
 }
 
@@ -47,7 +47,7 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<O
         const { value: answer, roundTrips: recorded } = await recorder.record(call)
         if (answer.status >= 400) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
         const roundTrips = Number(/trips=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1])
-        // What follows the answer is no part of it.
+        // Work after the answer is not included.
         const own = recorded.slice(0, roundTrips)
         samples.push({ roundTrips, cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0) })
       }

@@ -1,5 +1,5 @@
 -- Returns whether a grant makes a permanent admin: approved, of the role `admin`, without an expiry.
-create or replace function khidma.is_standing_admin_grant(g user_roles) returns boolean language sql stable as $$
+create or replace function khidma.is_active_admin_grant(g user_roles) returns boolean language sql stable as $$
   select g.status = 'approved' and g.expires_at is null and exists (select from roles r where r.id = g.role_id and r.name = 'admin')
 $$;
 
@@ -96,8 +96,8 @@ begin
   end if;
   select u.status into account from users u
     where u.id = case when tg_op = 'DELETE' then old.user_id else new.user_id end for no key update;
-  if tg_op <> 'INSERT' and khidma.is_standing_admin_grant(old)
-    and (tg_op = 'DELETE' or not khidma.is_standing_admin_grant(new)) then
+  if tg_op <> 'INSERT' and khidma.is_active_admin_grant(old)
+    and (tg_op = 'DELETE' or not khidma.is_active_admin_grant(new)) then
     perform khidma.keep_an_admin(old.user_id);
   end if;
   if tg_op = 'DELETE' then

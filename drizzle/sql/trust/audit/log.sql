@@ -12,7 +12,7 @@ create or replace function khidma.masked_phone(p_phone text) returns text langua
   select left(p_phone, 4) || '***' || right(p_phone, 2)
 $$;
 
--- Masks an e-mail address: its first letter and its domain remain.
+-- Masks an e-mail address: its first character and its domain remain.
 create or replace function khidma.masked_email(p_email text) returns text language sql immutable parallel safe as $$
   select left(p_email, 1) || '***' || substring(p_email from '@[^@]*$')
 $$;

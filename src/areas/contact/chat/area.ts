@@ -10,12 +10,12 @@ export const chat = defineArea({
   personalData: () => import('./personal-data.ts'),
   scopes: {
     'conversations:read': 'Read conversations and their messages',
-    'conversations:write': 'Send messages, mark them as read',
+    'conversations:write': 'Send messages and mark them as read',
     'sockets:connect': 'Connect to the user channel and to conversations',
   },
   permissions: {
     'conversations.read': {
-      description: 'Read conversations',
+      description: 'View conversations of others',
       heldBy: ['ops', 'support'],
     },
   },

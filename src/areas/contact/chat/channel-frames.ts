@@ -18,7 +18,7 @@ export const OfferAck = z
   .strictObject({ type: z.literal('offer.ack'), id: RequestId.optional(), offerId: Id })
   .meta({
     id: 'OfferAck',
-    description: 'The offer is on the screen of this device: its clock starts now.',
+    description: 'Confirms that this device shows the offer; the time to answer starts now.',
     examples: [{ type: 'offer.ack', id: 'r1', offerId: ids.offer }],
   })
 
@@ -43,31 +43,36 @@ const push = <Type extends PushType>(type: Type, id: string, description: string
     .meta({ id, description, examples: [{ type, seq: 7, data, createdAt: at }] })
 
 export const pushFrames = [
-  push('offer', 'Offer', 'You are invited to a task. Answer with offer.ack, then over HTTP.', {
-    offerId: ids.offer,
-    taskId: ids.task,
-    expiresAt: at,
-  }),
+  push(
+    'offer',
+    'Offer',
+    'You have an offer for a task. Confirm it with `offer.ack`, then accept or decline over HTTP.',
+    {
+      offerId: ids.offer,
+      taskId: ids.task,
+      expiresAt: at,
+    },
+  ),
   push('offer.closed', 'OfferClosed', 'An offer can no longer be accepted.', {
     offerId: ids.offer,
     taskId: ids.task,
     reason: 'withdrawn',
   }),
-  push('booking', 'BookingChanged', 'A booking of yours has changed: fetch it.', {
+  push('booking', 'BookingChanged', 'One of your bookings has changed: fetch it.', {
     bookingId: ids.booking,
     status: 'confirmed',
   }),
-  push('task', 'TaskChanged', 'A task of yours has changed: fetch it.', {
+  push('task', 'TaskChanged', 'One of your tasks has changed: fetch it.', {
     taskId: ids.task,
     state: 'matching',
   }),
-  push('notification', 'NotificationPushed', 'There is a new notification.', {
+  push('notification', 'NotificationPushed', 'You have a new notification.', {
     notificationId: ids.notification,
   }),
   push(
     'unread',
     'Unread',
-    'How much you have not read in a conversation. A newer one replaces an older one.',
+    'Number of unread messages in a conversation. A newer frame replaces an older one.',
     {
       conversationId: ids.conversation,
       unread: 2,
@@ -78,7 +83,7 @@ export const pushFrames = [
 
 export const PushFrame = z.discriminatedUnion('type', [...pushFrames]).meta({
   id: 'Push',
-  description: 'Something to know. Their `seq` grows, and may leave numbers out.',
+  description: 'A push. Their `seq` increases, possibly with gaps.',
 })
 
 export const ChannelWelcome = z
@@ -88,20 +93,23 @@ export const ChannelWelcome = z
     epoch: Epoch,
     seq: Seq,
     recovered: z.boolean().meta({
-      description: 'False: more was missed than is kept, and nothing is replayed. Fetch anew over HTTP.',
+      description:
+        'False: you missed more than is kept, and nothing is replayed. Fetch everything again over HTTP.',
     }),
     missed: z.array(PushFrame),
     limits: Limits,
   })
   .meta({
     id: 'ChannelWelcome',
-    description: 'The answer to hello.',
+    description: 'The reply to `hello`.',
     examples: [{ type: 'welcome', epoch: 'e_7kk2', seq: 6, recovered: true, missed: [], limits }],
   })
 
-export const ChannelAck = z
-  .strictObject({ type: z.literal('ack'), id: RequestId })
-  .meta({ id: 'ChannelAck', description: 'It is done.', examples: [{ type: 'ack', id: 'r1' }] })
+export const ChannelAck = z.strictObject({ type: z.literal('ack'), id: RequestId }).meta({
+  id: 'ChannelAck',
+  description: 'The request was processed.',
+  examples: [{ type: 'ack', id: 'r1' }],
+})
 
 export const channelServerFrames = [ChannelWelcome, ChannelAck, ...pushFrames, Pong, ErrorFrame] as const
 export const ChannelServerFrame = z.discriminatedUnion('type', [...channelServerFrames])

@@ -14,41 +14,42 @@ export const RequestId = z
   .string()
   .min(1)
   .max(64)
-  .meta({ description: 'Yours to choose; the one reply to this request echoes it.' })
+  .meta({ description: 'Chosen by the client; the reply to this request repeats it.' })
 
 export const ClientKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, valueTexts.clientKey)
-  .meta({ description: 'Chosen and kept by the client: a repeat gets the first answer again, for ever.' })
+  .meta({
+    description: 'Chosen and kept by the client: a repeat gets the first reply again, without a time limit.',
+  })
 
-export const Epoch = z
-  .string()
-  .min(1)
-  .max(64)
-  .meta({ description: 'Names the log that `seq` counts in. Another epoch: what you hold is void.' })
+export const Epoch = z.string().min(1).max(64).meta({
+  description: 'Identifies the log to which `seq` belongs. If the epoch has changed, discard your copy.',
+})
 
 export const Ping = z.strictObject({ type: z.literal('ping'), id: RequestId.optional() }).meta({
   id: 'Ping',
-  description: 'A sign of life. Sent exactly as in the example it is answered without waking the object.',
+  description:
+    'Keeps the socket alive. Send it exactly as in the example: the reply is then the cheapest and fastest.',
   examples: [{ type: 'ping' }],
 })
 
 export const Pong = z
   .strictObject({ type: z.literal('pong'), id: RequestId.optional() })
-  .meta({ id: 'Pong', description: 'The answer to a ping.', examples: [{ type: 'pong' }] })
+  .meta({ id: 'Pong', description: 'The reply to `ping`.', examples: [{ type: 'pong' }] })
 
 export const ErrorFrame = z
   .strictObject({
     type: z.literal('error'),
     id: RequestId.optional(),
     code: z.string().meta({ description: 'A code of the problem catalogue: see `/problems/{code}`.' }),
-    detail: z.string().optional().meta({ description: 'For developers: which value was refused, and why.' }),
+    detail: z.string().optional().meta({ description: 'For developers: the refused value and the reason.' }),
     retryable: z.boolean().meta({ description: 'Whether the same request may succeed later.' }),
     retryAfterMs: z.int().min(0).optional(),
   })
   .meta({
     id: 'Error',
-    description: 'A request was refused; nothing of it took effect.',
+    description: 'The request was refused and had no effect.',
     examples: [
       { type: 'error', id: 'r7', code: 'rate_limited', retryable: true, retryAfterMs: 350 },
       { type: 'error', id: 'r8', code: 'message_rejected', retryable: false },
@@ -66,6 +67,6 @@ export const Limits = z
     unheardBytes: z.int(),
     socketsPerUser: z.int(),
   })
-  .meta({ id: 'Limits', description: 'What this socket accepts and keeps.', examples: [limits] })
+  .meta({ id: 'Limits', description: 'Limits of this socket.', examples: [limits] })
 
 export type ErrorFrame = z.infer<typeof ErrorFrame>

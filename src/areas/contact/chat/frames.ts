@@ -45,15 +45,15 @@ export const Hello = z
   .meta({
     id: 'Hello',
     description:
-      'First of all. With the epoch and the last seq you hold, what you missed comes with the welcome. Nothing is pushed before it. The first of a socket does not count against the limit of frames.',
+      'Must be the first frame; nothing is pushed before it. Send `epoch` and the last `seq` that you have to receive all missed entries in the welcome. The first `hello` of a socket does not count towards the frame limit.',
     examples: [{ type: 'hello' }, { type: 'hello', epoch: 'e_5yq1', afterSeq: 41 }],
   })
 
 const messageFields = {
   kind: z.enum(messageKinds),
   text: Text.optional(),
-  mediaId: Id.optional().meta({ description: 'Of media that you have uploaded; for image and voice.' }),
-  replyTo: Id.optional().meta({ description: 'The message it answers.' }),
+  mediaId: Id.optional().meta({ description: 'File that you have uploaded; for `image` and `voice`.' }),
+  replyTo: Id.optional().meta({ description: 'Message that this one replies to.' }),
 }
 
 export const Send = z
@@ -61,7 +61,8 @@ export const Send = z
   .refine(hasItsContent, { error: valueTexts.messageContent })
   .meta({
     id: 'Send',
-    description: 'A new message. The ack means: it is stored, and has its place in the order of all.',
+    description:
+      'Sends a message. The ack confirms that the message is stored, with its position in the log.',
     examples: [
       { type: 'send', id: 'r1', clientMessageId: 'm-1', kind: 'text', text: 'I am at the door.' },
       {
@@ -78,7 +79,7 @@ export const Send = z
 
 export const Edit = z.strictObject({ type: z.literal('edit'), ...shared, text: Text }).meta({
   id: 'Edit',
-  description: 'Changes the text of a message of yours.',
+  description: 'Changes the text of one of your messages.',
   examples: [
     { type: 'edit', id: 'r4', clientActionId: 'a-1', messageId: ids.message, text: 'I am at the gate.' },
   ],
@@ -86,13 +87,13 @@ export const Edit = z.strictObject({ type: z.literal('edit'), ...shared, text: T
 
 export const Delete = z.strictObject({ type: z.literal('delete'), ...shared }).meta({
   id: 'Delete',
-  description: 'Takes back a message of yours: a tombstone stays, its content is gone for everyone.',
+  description: 'Deletes one of your messages: a tombstone remains, without the content.',
   examples: [{ type: 'delete', id: 'r5', clientActionId: 'a-2', messageId: ids.message }],
 })
 
 export const React = z.strictObject({ type: z.literal('react'), ...shared, emoji: Emoji.nullable() }).meta({
   id: 'React',
-  description: 'Your one reaction to a message; null takes it back.',
+  description: 'Sets your reaction to a message (one per user); null removes it.',
   examples: [{ type: 'react', id: 'r6', clientActionId: 'a-3', messageId: ids.message, emoji: '👍' }],
 })
 
@@ -101,14 +102,11 @@ export const Read = z
     type: z.literal('read'),
     id: RequestId.optional(),
     upToSeq: Seq,
-    private: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Only your own devices learn of it; the others do not.' }),
+    private: z.boolean().optional().meta({ description: 'If true, only your own devices are informed.' }),
   })
   .meta({
     id: 'Read',
-    description: 'You have read up to here. Never goes back.',
+    description: 'Sets your read position. It never moves back.',
     examples: [
       { type: 'read', upToSeq: 42 },
       { type: 'read', upToSeq: 43, private: true },
@@ -120,7 +118,7 @@ export const Delivered = z
   .meta({
     id: 'Delivered',
     description:
-      'This device holds everything up to here; send it now and then. `hello` and `read` imply it.',
+      'Confirms that this device has all entries up to this position. Send it from time to time; `hello` and `read` imply it.',
     examples: [{ type: 'delivered', upToSeq: 42 }],
   })
 
@@ -128,7 +126,7 @@ export const Typing = z
   .strictObject({ type: z.literal('typing'), id: RequestId.optional(), on: z.boolean() })
   .meta({
     id: 'Typing',
-    description: 'Repeat it while it lasts. Nothing is stored.',
+    description: 'Shows the others that you are typing. Repeat it while you type. Not stored.',
     examples: [{ type: 'typing', on: true }],
   })
 
@@ -149,11 +147,13 @@ export const Message = z
     mediaId: Id.nullable(),
     replyTo: Id.nullable(),
     createdAt: At,
-    deletedAt: At.optional().meta({ description: 'It was taken back since: its content is gone.' }),
+    deletedAt: At.optional().meta({
+      description: 'Present if the message was deleted since; its content is removed.',
+    }),
   })
   .meta({
     id: 'Message',
-    description: 'A message, to every socket except the one that sent it: that one has the ack.',
+    description: 'A new message. Pushed to every socket except the one that sent it, which gets the ack.',
     examples: [
       {
         type: 'message',
@@ -176,12 +176,12 @@ export const Edited = z
     seq: Seq,
     messageId: Id,
     userId: Id,
-    text: z.string().nullable().meta({ description: 'Null when the message was taken back since.' }),
+    text: z.string().nullable().meta({ description: 'Null if the message was deleted since.' }),
     createdAt: At,
   })
   .meta({
     id: 'Edited',
-    description: 'A message has another text from here on.',
+    description: 'The text of a message was changed.',
     examples: [
       {
         type: 'edited',
@@ -198,7 +198,7 @@ export const Deleted = z
   .strictObject({ type: z.literal('deleted'), seq: Seq, messageId: Id, userId: Id, createdAt: At })
   .meta({
     id: 'Deleted',
-    description: 'A message was taken back: forget its content and its reactions.',
+    description: 'A message was deleted: remove its content and reactions.',
     examples: [{ type: 'deleted', seq: 44, messageId: ids.message, userId: ids.client, createdAt: at }],
   })
 
@@ -208,12 +208,15 @@ export const Reacted = z
     seq: Seq,
     messageId: Id,
     userId: Id,
-    emoji: z.string().nullable().meta({ description: 'Replaces their earlier one; null: none any more.' }),
+    emoji: z
+      .string()
+      .nullable()
+      .meta({ description: 'Replaces the earlier reaction of the user; null removes it.' }),
     createdAt: At,
   })
   .meta({
     id: 'Reacted',
-    description: 'Somebody’s one reaction to a message.',
+    description: 'A user reacted to a message.',
     examples: [
       { type: 'reacted', seq: 45, messageId: ids.message, userId: ids.tasker, emoji: '👍', createdAt: at },
     ],
@@ -224,13 +227,13 @@ export const System = z
     type: z.literal('system'),
     seq: Seq,
     messageId: Id,
-    event: z.string().meta({ description: 'What happened, as an event type: `booking.confirmed`.' }),
-    data: z.record(z.string(), z.unknown()).meta({ description: 'Ids and states.' }),
+    event: z.string().meta({ description: 'Type of the event, such as `booking.confirmed`.' }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'Ids and states of the event.' }),
     createdAt: At,
   })
   .meta({
     id: 'System',
-    description: 'What happened to the booking, told in its conversation.',
+    description: 'A change of the booking.',
     examples: [
       {
         type: 'system',
@@ -253,17 +256,18 @@ export const Participant = z
   })
   .meta({
     id: 'Participant',
-    description: 'Somebody has joined or left.',
+    description: 'A participant joined or left.',
     examples: [{ type: 'participant', seq: 47, userId: ids.tasker, change: 'left', createdAt: at }],
   })
 
 export const entryFrames = [Message, Edited, Deleted, Reacted, System, Participant] as const
 export const EntryFrame = z.discriminatedUnion('type', entryFrames).meta({
   id: 'Entry',
-  description: 'An entry of the log. Their `seq` has no gaps; a socket learns each once, in order.',
+  description:
+    'An entry of the log. Their `seq` has no gaps; each socket receives every entry once, in order.',
 })
 
-// … then replies, and what is told but not kept
+// … then replies, and frames that are sent but not stored
 
 const Presence = z.strictObject({ userId: Id, joinedAt: At, online: z.boolean() })
 
@@ -274,14 +278,17 @@ export const Welcome = z
     type: z.literal('welcome'),
     id: RequestId.optional(),
     epoch: Epoch,
-    seq: Seq.meta({ description: 'The newest entry. What is pushed after this frame comes after it.' }),
-    recovered: z
-      .boolean()
-      .meta({ description: 'True: `missed` is all you missed. False: it is empty; fetch `cursor`.' }),
+    seq: Seq.meta({
+      description: 'Position of the newest entry. Entries pushed after this frame follow it.',
+    }),
+    recovered: z.boolean().meta({
+      description:
+        'True: `missed` contains everything you missed. False: it is empty; fetch `cursor` instead.',
+    }),
     missed: z.array(EntryFrame),
     cursor: z.string().nullable().meta({
       description:
-        'Where recovered is false: the path to GET. It lists every message that was written or changed since, as it now stands; follow `nextCursor` to its end. With another epoch, drop what you hold first.',
+        'Path to GET if `recovered` is false. It lists every message written or changed since, in its current state; follow `nextCursor` to the end. If the epoch has changed, discard your copy first.',
     }),
     unread: z.int().min(0),
     participants: z.array(Presence),
@@ -290,7 +297,7 @@ export const Welcome = z
   })
   .meta({
     id: 'Welcome',
-    description: 'The answer to hello.',
+    description: 'The reply to `hello`.',
     examples: [
       {
         type: 'welcome',
@@ -324,19 +331,19 @@ export const Ack = z
   .meta({
     id: 'Ack',
     description:
-      'It is done, and stored if it is something to store. To send, edit, delete and react: the place of the entry. A request without id gets no ack.',
+      'The request was processed and, where applicable, stored. For `send`, `edit`, `delete` and `react`, it contains the position of the entry. A request without `id` gets no ack.',
     examples: [{ type: 'ack', id: 'r1', seq: 42, messageId: ids.message, createdAt: at }],
   })
 
 export const ReadPush = z.strictObject({ type: z.literal('read'), userId: Id, upToSeq: Seq }).meta({
   id: 'ReadMarker',
-  description: 'Somebody has read up to here.',
+  description: 'A participant has read up to this position.',
   examples: [{ type: 'read', userId: ids.tasker, upToSeq: 42 }],
 })
 
 export const DeliveredPush = z.strictObject({ type: z.literal('delivered'), userId: Id, upToSeq: Seq }).meta({
   id: 'DeliveredMarker',
-  description: 'A device of theirs holds everything up to here.',
+  description: 'A device of the participant has all entries up to this position.',
   examples: [{ type: 'delivered', userId: ids.tasker, upToSeq: 42 }],
 })
 
@@ -345,12 +352,13 @@ export const TypingPush = z
     type: z.literal('typing'),
     userId: Id,
     expiresAt: At.meta({
-      description: 'They type until then, unless told again; in the past: they stopped.',
+      description:
+        'The user counts as typing until this time, unless extended. A time in the past means that they stopped.',
     }),
   })
   .meta({
     id: 'TypingPush',
-    description: 'Somebody else is typing.',
+    description: 'Another participant is typing.',
     examples: [{ type: 'typing', userId: ids.tasker, expiresAt: at }],
   })
 
@@ -358,7 +366,7 @@ export const PresencePush = z
   .strictObject({ type: z.literal('presence'), userId: Id, online: z.boolean(), at: At })
   .meta({
     id: 'Presence',
-    description: 'The first device of somebody has come, or the last one has gone.',
+    description: 'A participant came online or went offline.',
     examples: [{ type: 'presence', userId: ids.tasker, online: true, at }],
   })
 

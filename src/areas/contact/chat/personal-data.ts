@@ -14,7 +14,7 @@ export const personalData: PersonalTable[] = [
     maskedIn: ({ user }) =>
       sql`t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = ${user})`,
     erasure: 'keep',
-    why: 'the other side keeps its own words, and the order of the talk',
+    why: 'the other side keeps its own words, and the order of the conversation',
     columns: {
       clientMessageId: kept,
       text: { erased: 'null', masked: true },
@@ -30,7 +30,7 @@ export const personalData: PersonalTable[] = [
     maskedIn: ({ user }) =>
       sql`t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = ${user})`,
     erasure: 'keep',
-    why: 'the order of the talk',
+    why: 'the order of the conversation',
     columns: {
       type: kept,
       body: {

@@ -36,14 +36,13 @@ export type CloseReason = keyof typeof closeCodes
 
 export const closeReasons: Record<CloseReason, string> = {
   frameTooLarge: 'A frame was larger than `limits.frameBytes`: do not send it again.',
-  restart: 'The object restarts: reconnect and resume.',
-  slowConsumer: 'Too much was sent without a sign of life from you: reconnect, resume, and ping.',
-  replaced: 'You have opened more sockets than one person may: the oldest gave way.',
+  restart: 'The server restarts: reconnect and resume.',
+  slowConsumer: 'You did not respond while much was sent to you: reconnect, resume, and send `ping`.',
+  replaced: 'You have opened more sockets than allowed: the oldest was closed.',
   tokenExpired: 'The access token has expired or its session has ended: get a new one first.',
   removed: 'You are no longer part of this conversation.',
-  blocked: 'You may not take part for now.',
-  protocolError:
-    'What you sent is not of this protocol: a frame that is binary or not JSON, or a flood of frames.',
+  blocked: 'You may not participate for now.',
+  protocolError: 'You violated the protocol, with a binary or non-JSON frame or a flood of frames.',
 }
 
 export const messageKinds = ['text', 'image', 'voice'] as const

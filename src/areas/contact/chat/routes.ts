@@ -4,13 +4,14 @@ import { Problem, type ProblemCode } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
 import { accessTokenTtlSeconds } from '../../../core/tokens.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { standingCtxOf, userCtxOf } from '../../../http/context.ts'
+import { checkedCtxOf, userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { getConversation, listConversations, listMessages } from './conversations.ts'
+import { assertMayWrite, assertParticipant, markRead, sendMessage } from './messages.ts'
 import { socketProtocol } from './protocol.ts'
 import {
   Conversation,
@@ -26,7 +27,6 @@ import {
   toReadMarker,
   toSentMessage,
 } from './schemas.ts'
-import { assertParticipant, assertStanding, markRead, sendMessage } from './talking.ts'
 import { type Session, upgradeRequest } from './upgrade.ts'
 
 const params = idParams('conversationId')
@@ -127,7 +127,7 @@ const send = defineOperation({
 routes.openapi(send, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const key = c.get('idempotency')?.key ?? null
-  const ctx = await standingCtxOf(c)
+  const ctx = await checkedCtxOf(c)
   const sent = await sendMessage(ctx, room, sessionOf(c, ctx), c.req.valid('json'), key)
   if (sent.isRepeat) c.header('Idempotency-Replayed', 'true')
   return c.json(toSentMessage(sent), 201)
@@ -150,7 +150,7 @@ const read = defineOperation({
 routes.openapi(read, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
   const { upToSeq, private: isPrivate = false } = c.req.valid('json')
-  const ctx = await standingCtxOf(c)
+  const ctx = await checkedCtxOf(c)
   const marker = await markRead(ctx, room, sessionOf(c, ctx), { upToSeq, isPrivate })
   return c.json(toReadMarker(marker), 200)
 })
@@ -171,7 +171,7 @@ const connect = defineOperation({
 
 routes.openapi(connect, async (c) => {
   const room = roomOf(c, c.req.valid('param').conversationId)
-  if (!isUpgrade(c)) await assertParticipant(await standingCtxOf(c), room)
+  if (!isUpgrade(c)) await assertParticipant(await checkedCtxOf(c), room)
   return upgrade(c, room)
 })
 
@@ -212,24 +212,24 @@ const refusals: Record<number, ProblemCode> = {
 function tokenOf(c: Call, { sessionId, key }: UserActor): Session {
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
-  // A key is as good as issued when it was found to stand.
+  // A key counts as issued at the moment of its check.
   const issuedAtMs = key ? c.get('startedAt').getTime() : expiresAtMs - accessTokenTtlSeconds * 1_000
   return { sessionId, issuedAtMs, expiresAtMs }
 }
 
-/** Null of a key: `standingCtxOf` has just asked the database about it. */
+/** Null for an API key: `checkedCtxOf` has just checked it in the database. */
 const sessionOf = (c: Call, { actor }: Context<UserActor>): Session | null =>
   actor.key ? null : tokenOf(c, actor)
 
-/** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
+/** Passes the upgrade to the object with the caller and the expiry of their token: no round trip, and no header of the client. */
 async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
   if (!isUpgrade(c)) throw new Problem('upgrade_required')
-  const ctx = await standingCtxOf(c)
+  const ctx = await checkedCtxOf(c)
   const identity = { userId: ctx.actor.userId, ...tokenOf(c, ctx.actor) }
   const request = upgradeRequest(identity, offeredProtocols(c) !== null)
   const response = await reach(object.fetch(request))
   const refused = refusals[response.status]
-  if (refused === 'session_ended') await assertStanding(ctx)
+  if (refused === 'session_ended') await assertMayWrite(ctx)
   if (refused) throw new Problem(refused)
   return response
 }

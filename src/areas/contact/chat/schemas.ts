@@ -4,8 +4,8 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
 import type { LiveState } from './live-room.ts'
+import type { SentMessage } from './messages.ts'
 import { hasItsContent, limits, messageKinds } from './protocol.ts'
-import type { SentMessage } from './talking.ts'
 
 const Seq = z.int().min(0).openapi({ example: 42, description: 'Position in the log of the conversation.' })
 
@@ -128,7 +128,7 @@ export const MarkRead = z
     private: z
       .boolean()
       .optional()
-      .openapi({ description: 'If true, other participants are not told.', example: false }),
+      .openapi({ description: 'If true, other participants are not informed.', example: false }),
   })
   .openapi('MarkRead', { example: { upToSeq: 42 } })
 

@@ -50,7 +50,7 @@ export interface PreferencesPatch {
   pushEnabled?: boolean | undefined
   smsEnabled?: boolean | undefined
   emailEnabled?: boolean | undefined
-  /** By kind of notification; merged into what stands. */
+  /** By kind of notification; merged into the stored preferences. */
   preferences?: Record<string, boolean> | undefined
 }
 

@@ -4,10 +4,10 @@ export const notificationsRetention = [
   {
     name: 'notifications',
     data: 'Notifications',
-    description: 'What somebody was told, and by which ways.',
+    description: 'Notifications of a user, and the channels on which they were sent.',
     tables: ['notifications', 'notification_deliveries'],
     period: 'P90D',
-    since: 'its being written',
+    since: 'creation',
     action: 'deleted',
     job: 'purge',
     underLegalHold: 'kept',

@@ -12,7 +12,7 @@ export const ledger = defineArea({
   },
   permissions: {
     'ledger.read': {
-      description: 'Read the books',
+      description: 'View the ledger',
       heldBy: ['ops'],
     },
   },

@@ -47,7 +47,7 @@ export interface AccountName {
 
 /**
  * Effects for a posting whose amounts depend on a balance: opens the accounts and locks them in the order in which
- * `post_entry` does, so that what is read next stands until the posting, and crossing postings wait in line.
+ * `post_entry` does, so that what is read next stays true until the posting, and crossing postings wait in line.
  * `from` is where owners and currency come from.
  */
 export function lockAccounts(accounts: AccountName[], currency: SQL, from: SQL): SQL[] {

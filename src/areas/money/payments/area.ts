@@ -12,11 +12,11 @@ export const payments = defineArea({
   machines: [paymentIntentMachine, payoutMachine],
   scopes: {
     'payments:read': 'Read payments and earnings',
-    'payments:write': 'Choose payment methods, confirm cash',
+    'payments:write': 'Choose payment methods and confirm cash',
   },
   permissions: {
     'payments.read': {
-      description: 'See payments of others',
+      description: 'View payments of others',
       heldBy: ['ops'],
     },
   },

@@ -21,7 +21,7 @@ export interface EarningsRow {
 
 const recentPayoutsLimit = 20
 
-/** Where a tasker stands: what the platform owes them, what they owe it, and what they have received. */
+/** The balances of a tasker: what the platform owes them, what they owe it, and what they have received. */
 export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow> {
   const me = ctx.actor.userId
   const rows = await ctx.db.read<EarningsRow>(sql`

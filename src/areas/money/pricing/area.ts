@@ -6,14 +6,14 @@ export const pricing = defineArea({
   personalData: () => import('./personal-data.ts'),
   scopes: {
     'pricing:read': 'Read price bands (staff)',
-    'pricing:write': 'Change price bands (staff)',
+    'pricing:write': 'Create, change and retire price bands (staff)',
   },
   permissions: {
     'pricing.manage': {
-      description: 'Change price bands',
+      description: 'Create, change and retire price bands',
     },
     'pricing.read': {
-      description: 'See price bands',
+      description: 'View price bands',
       heldBy: ['ops', 'support'],
     },
   },

@@ -12,13 +12,13 @@ export const access = defineArea({
   personalData: () => import('./personal-data.ts'),
   permissions: {
     'roles.assign': {
-      description: 'Grant and revoke roles whose permissions one holds',
+      description: 'Grant and revoke roles with permissions that you hold',
     },
     'roles.manage': {
-      description: 'Make roles, and choose their permissions among those one holds',
+      description: 'Create roles and choose their permissions among those that you hold',
     },
     'roles.read': {
-      description: 'See roles and who holds them',
+      description: 'View roles and their holders',
       heldBy: ['ops'],
     },
   },
@@ -26,7 +26,7 @@ export const access = defineArea({
   constraints: {
     roles_name_key: ['already_exists', 'name'],
     roles_department_id_departments_id_fk: ['unknown_reference', 'departmentId'],
-    user_roles_standing_key: ['already_exists', 'roleId', 'role'],
+    user_roles_open_key: ['already_exists', 'roleId', 'role'],
   },
   events: accessEvents,
 })

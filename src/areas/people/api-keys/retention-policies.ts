@@ -4,10 +4,10 @@ export const apiKeysRetention = [
   {
     name: 'api_keys',
     data: 'API keys',
-    description: 'Keys that were revoked or have run out.',
+    description: 'Keys that were revoked or have expired.',
     tables: ['api_keys'],
     period: 'P1Y',
-    since: 'its end',
+    since: 'revocation or expiry',
     action: 'deleted',
     job: 'purgeCallers',
     underLegalHold: 'kept',

@@ -20,18 +20,18 @@ export const identity = defineArea({
       description: 'Suspend and reinstate accounts',
     },
     'users.read': {
-      description: 'Find users',
+      description: 'View accounts',
       heldBy: ['ops', 'support'],
     },
     'users.reset_mfa': {
-      description: 'Take the second factors off an account whose owner has lost them',
+      description: 'Reset the second factors of an account whose owner has lost them',
     },
     'otp_breakers.read': {
-      description: 'See where the sending of codes is paused',
+      description: 'View pauses of sign-in codes',
       heldBy: ['ops', 'support'],
     },
     'otp_breakers.reset': {
-      description: 'End a pause in the sending of codes',
+      description: 'End pauses of sign-in codes early',
       heldBy: ['ops'],
     },
   },

@@ -9,10 +9,10 @@ export const organisation = defineArea({
   },
   permissions: {
     'organisation.manage': {
-      description: 'Change departments, designations and employees',
+      description: 'Manage departments, designations and employees',
     },
     'organisation.read': {
-      description: 'See departments, designations and employees',
+      description: 'View departments, designations and employees',
       heldBy: ['ops', 'support'],
     },
   },

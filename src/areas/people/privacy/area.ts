@@ -18,10 +18,10 @@ export const privacy = defineArea({
   },
   permissions: {
     'privacy.manage': {
-      description: 'Place and release legal holds, publish what people agree to',
+      description: 'Place and release legal holds, and publish consent documents',
     },
     'privacy.read': {
-      description: 'See erasure requests, legal holds and retention runs',
+      description: 'View erasure requests, legal holds and retention runs',
       heldBy: ['ops'],
     },
   },

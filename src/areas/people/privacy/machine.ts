@@ -11,7 +11,7 @@ export const erasureMachine = defineMachine({
   people,
   transitions: [
     { name: 'defer', from: ['scheduled'], to: 'deferred', by: ['system'], event: 'erasure.deferred' },
-    // A day later something still stands in the way. They have been told.
+    // A day later an obstacle remains; the user has been notified before.
     { name: 'defer', from: ['deferred'], to: 'deferred', by: ['system'] },
     { name: 'begin', from: ['scheduled', 'deferred'], to: 'running', by: ['system'] },
     { name: 'wipe', from: ['running'], to: 'wiped', by: ['system'] },

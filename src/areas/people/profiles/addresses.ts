@@ -63,7 +63,7 @@ export async function getAddress(ctx: Context<UserActor>, id: string): Promise<A
   return one(await ctx.db.read(addressView(mine(ctx, id))))
 }
 
-/** The first address is the default one; a later one takes its place where it is told to. Where no country is named, it is theirs. */
+/** The first address is the default one; a later one replaces it on request. The country defaults to the user's. */
 export async function createAddress(
   ctx: Context<UserActor>,
   { isDefault = false, ...fields }: AddressFields & { isDefault?: boolean | undefined },

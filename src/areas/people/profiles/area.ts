@@ -15,7 +15,7 @@ export const profiles = defineArea({
   },
   permissions: {
     'companies.review': {
-      description: 'See companies whole, approve and refuse them',
+      description: 'View, approve and reject companies',
       heldBy: ['ops'],
     },
   },

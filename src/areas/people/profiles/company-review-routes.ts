@@ -88,7 +88,7 @@ const reject = defineOperation({
   tag,
   summary: 'Reject a company',
   description:
-    'The owner is told the reason. The company is hidden from others until it is approved, even under a new name.',
+    'The owner is notified of the reason. The company is hidden from others until it is approved, even under a new name.',
   policy: { ...review, stepUp: true },
   params,
   body: RejectCompany,

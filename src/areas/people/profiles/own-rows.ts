@@ -9,7 +9,7 @@ import { one } from '../../../db/unit.ts'
 /** A table with one row a user, born with its first change. */
 export type OwnTable = PgTable & { userId: PgColumn; version: PgColumn }
 
-/** How a row stands before it is born: a version that no row has, and the age of its user. */
+/** The state before the first change: a version that no row has, and the creation time of its user. */
 export interface Unborn {
   version: 0
   updatedAt: string
@@ -77,7 +77,7 @@ export async function changeOwn<T extends OwnTable>(
 const rowOf = <T extends OwnTable>({ row, since }: OwnRow<T>): JsonRow<T> | Unborn =>
   row ?? { version: 0, updatedAt: since }
 
-/** Refuses unless each file is the user's own, is there, and is of a kind that may stand here. */
+/** Refuses unless each file is the user's own, is there, and is of an allowed kind. */
 export const mediaStand = (
   userId: string,
   ids: readonly (string | null | undefined)[],

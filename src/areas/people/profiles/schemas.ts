@@ -30,7 +30,7 @@ export const WebAddress = z
   .max(500)
   .openapi({ example: 'https://mona.example', description: 'Website (https).' })
 
-/** Everybody has these from the first day: as long as nothing was said, version 0 and the defaults stand. */
+/** Every user has these from the first day: version 0 with the defaults until the first change. */
 const stamps = {
   version: z
     .int()

@@ -14,7 +14,7 @@ export const events = defineArea({
   },
   permissions: {
     'events.read': {
-      description: 'Read every event',
+      description: 'View all events',
       heldBy: ['ops'],
     },
   },

@@ -10,11 +10,11 @@ export interface LoadedEvent {
   recipients: { userId: string; locale: string }[]
   /** Webhook subscriptions that want it. */
   subscriptions: string[]
-  /** Where the parties of its booking talk. */
+  /** The conversation of its booking. */
   conversationId: string | null
 }
 
-/** The event with everything its fan-out needs, in one trip; undefined for an id that is no (longer an) event. */
+/** The event with everything its fan-out needs, in one round trip; undefined for an id that is no (longer an) event. */
 export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEvent | undefined> {
   const [loaded] = await ctx.db.read<LoadedEvent>(sql`
     select json_build_object('id', o.id, 'type', o.type, 'createdAt', ${isoTime(sql`o.created_at`)}, 'seq', o.seq,

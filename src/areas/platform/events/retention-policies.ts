@@ -4,13 +4,13 @@ export const eventsRetention = [
   {
     name: 'events',
     data: 'Events',
-    description: 'What happened, in ids and states, for those who pull events.',
+    description: 'Events, as ids and states, for consumers that poll them.',
     tables: ['outbox', 'outbox_recipients'],
     period: 'P90D',
-    since: 'its happening, once it was told',
+    since: 'the event, once it was dispatched',
     action: 'deleted',
     job: 'purgeTraces',
     underLegalHold: 'deleted',
-    note: 'Ids and states that the histories of tasks and bookings, which stay, tell as well.',
+    note: 'Contains only ids and states, which the histories of tasks and bookings keep as well.',
   },
 ] as const satisfies readonly RetentionPolicy[]

@@ -12,7 +12,7 @@ export interface Missed {
 
 /** Old enough that the fast path has had its chance. */
 const undispatched = sql`x.dispatched_at is null and x.created_at < now() - interval '10 seconds'`
-/** The queue tries for some minutes by itself; what nobody could be told within a day is no news any more. */
+/** The queue retries for some minutes by itself; a notification that was not sent within a day is outdated. */
 const undelivered = sql`x.delivered_at is null and x.created_at between now() - interval '1 day' and now() - interval '5 minutes'`
 
 /**

@@ -15,7 +15,7 @@ export const media = defineArea({
   },
   permissions: {
     'media.read': {
-      description: 'See files of others',
+      description: 'View files of others',
       heldBy: ['ops'],
     },
   },

@@ -4,10 +4,10 @@ export const mediaRetention = [
   {
     name: 'temporary_files',
     data: 'Temporary files',
-    description: 'Files that were announced and never uploaded, or uploaded and shown nowhere.',
+    description: 'Files that were declared and never uploaded, or are not in use.',
     tables: ['media_files'],
     period: 'P7D',
-    since: 'its being announced, uploaded or shown last',
+    since: 'declaration, upload or last use',
     action: 'deleted',
     job: 'purgeMedia',
     underLegalHold: 'kept',

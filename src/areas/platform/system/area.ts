@@ -12,7 +12,7 @@ export const system = defineArea({
   retention: systemRetention,
   permissions: {
     'platform.operate': {
-      description: 'See and retry dead letters',
+      description: 'View and retry dead letters',
       heldBy: ['ops'],
     },
   },

@@ -4,10 +4,10 @@ export const webhooksRetention = [
   {
     name: 'webhook_deliveries',
     data: 'Webhook deliveries',
-    description: 'What was sent to whose server, and its answer.',
+    description: 'Requests sent to webhook endpoints, and their responses.',
     tables: ['webhook_deliveries'],
     period: 'P30D',
-    since: 'the event, once it was delivered or given up',
+    since: 'the event, once delivered or given up',
     action: 'deleted',
     job: 'purgeTraces',
     underLegalHold: 'kept',

@@ -12,7 +12,7 @@ export const catalog = defineArea({
   },
   permissions: {
     'catalog.manage': {
-      description: 'Change categories',
+      description: 'Create, change and delete categories',
     },
   },
   problems: {

@@ -15,7 +15,7 @@ export const taskers = defineArea({
   },
   permissions: {
     'taskers.read': {
-      description: 'See all taskers, whatever their state',
+      description: 'View taskers in every state',
       heldBy: ['ops', 'support'],
     },
     'taskers.review': {

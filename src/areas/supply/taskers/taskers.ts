@@ -28,7 +28,7 @@ export interface TaskerRow {
 
 export interface FoundTaskerRow extends TaskerRow {
   distanceKm: number
-  /** Where the row stands in the list, in metres. Never shown: three such distances name a home. */
+  /** Sort key of the row in the list, in metres. Never shown: three such distances name a home. */
   distanceM: number
 }
 
@@ -96,7 +96,7 @@ export async function searchTaskers(
 
 const purpose = 'tasker search position'
 
-/** Sorted by what must not be told: the cursor carries it sealed. */
+/** Sorted by a secret value: the cursor carries it encrypted. */
 export async function sealPosition(ctx: Context, { distanceM, id }: FoundTaskerRow): Promise<string[]> {
   return [await seal(ctx.secrets.encryptionKeys, purpose, String(distanceM)), id]
 }

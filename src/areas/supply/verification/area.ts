@@ -8,7 +8,7 @@ export const verification = defineArea({
   machines: [verificationMachine],
   permissions: {
     'verifications.review': {
-      description: 'Decide on identity papers',
+      description: 'Approve and reject identity documents',
       heldBy: ['ops'],
     },
   },

@@ -141,7 +141,7 @@ const reject = transition(verificationMachine, 'reject', {
   path: '/v1/verifications/{verificationId}/reject',
   tag: 'Trust',
   summary: 'Reject a verification',
-  description: 'The user is told the reason and can submit another document.',
+  description: 'The user is notified of the reason and can submit another document.',
   permission: 'verifications.review',
   stepUp: true,
   params,

@@ -5,7 +5,7 @@ const keyOf = ({ day, head }: DayHead) => `${prefix}${day}/${head}`
 
 /**
  * The head of each day that has ended, kept in object storage under its own name: whoever rewrites the whole chain in the
- * database leaves these behind. Kept once; a second head of the same day stands beside the first and gives it away.
+ * database leaves these behind. Kept once; a second head of the same day is stored beside the first and reveals it.
  */
 export async function keepHeads(storage: R2Bucket, closed: DayHead[]): Promise<number> {
   let kept = 0

@@ -14,13 +14,13 @@ export const audit = defineArea({
   },
   permissions: {
     'audit.export': {
-      description: 'Take the audit log away as a file',
+      description: 'Export the audit log',
     },
     'audit.read': {
-      description: 'Read the audit log',
+      description: 'View the audit log',
     },
     'audit.verify': {
-      description: 'Verify the chain of the audit log',
+      description: 'Verify the integrity of the audit log',
     },
   },
 })

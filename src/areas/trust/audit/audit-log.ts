@@ -84,7 +84,7 @@ export async function exportAuditLog(
 const selectEntries = (rest: SQL): SQL<AuditRow> =>
   sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
 
-/** Most entries are correlated by their own request, and only the others stand in the index of correlations. */
+/** Most entries are correlated by their own request, and only the others are in the index of correlations. */
 const isCorrelated = (id: string): SQL =>
   sql`(a.request_id = ${id} and a.correlation_id = ${id} or a.correlation_id = ${id} and a.correlation_id is distinct from a.request_id)`
 

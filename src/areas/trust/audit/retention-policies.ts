@@ -4,13 +4,14 @@ export const auditRetention = [
   {
     name: 'audit_log',
     data: 'Audit log',
-    description: 'Who changed what. Counts and hashes of each day stay, to prove what is left.',
+    description:
+      'Changes and refused attempts. Counts and hashes of each day are kept, to verify what remains.',
     tables: ['audit_log'],
     period: 'P2Y',
     since: 'the day of the change',
     action: 'deleted',
     job: 'purgeAudit',
     underLegalHold: 'kept',
-    note: 'With the whole day, as only whole days can be proven.',
+    note: 'As whole days, as only those can be verified.',
   },
 ] as const satisfies readonly RetentionPolicy[]

@@ -70,7 +70,7 @@ export const AuditEntry = z
     }),
     correlationId: z.string().nullable().openapi({
       example: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a41',
-      description: 'Groups requests that belong together; the request id itself if it stands alone.',
+      description: 'Groups requests that belong together; for a single request, its own request id.',
     }),
     ipAddress: z.string().nullable().openapi({
       example: '2001:db8::1',
@@ -249,7 +249,7 @@ export function toVerification(
 ): z.infer<typeof AuditVerification> {
   const { verified, redacted, sealedLate, complete, broken, days, throughDay, throughPosition } = verification
   const { from, to } = range
-  // A log that was made anew from one end to the other fits together: what was told elsewhere in time does not.
+  // A log rewritten from end to end is consistent in itself, but not with a head that was stored elsewhere before.
   const rewritten = days.find(({ day, head }) => anchors.has(day) && anchors.get(day) !== head)
   const foundByAnchor = rewritten && (broken === null || rewritten.day <= broken.day)
   const firstBroken = foundByAnchor

@@ -9,15 +9,15 @@ export const disputes = defineArea({
   machines: [disputeMachine],
   permissions: {
     'disputes.manage': {
-      description: 'Open, look into and escalate disputes',
+      description: 'Open, investigate and escalate disputes',
       heldBy: ['ops', 'support'],
     },
     'disputes.read': {
-      description: 'See all disputes',
+      description: 'View all disputes',
       heldBy: ['ops', 'support'],
     },
     'disputes.resolve': {
-      description: 'Decide disputes, refunds included',
+      description: 'Decide disputes, including refunds',
       heldBy: ['ops'],
     },
   },

@@ -30,9 +30,8 @@ const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Stat
 const bookingOf = (disputeId: string): SQL => sql`(select booking_id from disputes where id = ${disputeId})`
 
 /**
- * A booking is disputed once, while the work runs or after it, paid or not: before payment there is a quarrel about the
- * work, after it one about the money, of which no more can be in question than was paid. The booking and its task stand still
- * until ops has decided.
+ * A booking is disputed once, while the work runs or after it, paid or not: before payment the dispute is about the
+ * work, afterwards about money, at most the amount paid. The booking and its task are frozen until ops has decided.
  */
 export async function openDispute(
   ctx: Context<UserActor>,

@@ -2,7 +2,7 @@ import { defineMachine } from '../../../core/machine.ts'
 
 const booking = { table: 'bookings', key: 'id', equals: 'booking_id' }
 
-/** Its booking and task stand in `disputed` while it is open, and leave it with the decision. */
+/** Its booking and task are `disputed` while it is open, and leave that state with the decision. */
 export const disputeMachine = defineMachine({
   name: 'dispute',
   table: 'disputes',

@@ -125,7 +125,7 @@ const escalate = transition(disputeMachine, 'escalate', {
   path: '/v1/disputes/{disputeId}/escalate',
   tag: 'Trust',
   summary: 'Escalate a dispute',
-  description: 'Passes the decision to somebody more senior.',
+  description: 'Passes the decision to a more senior member of staff.',
   permission: 'disputes.manage',
   params,
   responses: dispute,

@@ -15,11 +15,11 @@ export const reports = defineArea({
   },
   permissions: {
     'reports.manage': {
-      description: 'Look into and decide reports',
+      description: 'Investigate and decide reports',
       heldBy: ['ops', 'support'],
     },
     'reports.read': {
-      description: 'See all reports',
+      description: 'View all reports',
       heldBy: ['ops', 'support'],
     },
   },

@@ -30,7 +30,7 @@ const create = defineOperation({
   tag: 'Trust',
   summary: 'Report a user or a booking',
   description:
-    'Visible to operations staff only; the reported user is not told. A booking must be one of your own.',
+    'Visible to operations staff only; the reported user is not notified. A booking must be one of your own.',
   policy: { roles: anyUser, relation: { who: ['client', 'tasker'], of: 'booking' }, scope: 'trust:write' },
   body: CreateReport,
   responses: { 201: { description: 'The report.', schema: Report } },

@@ -16,11 +16,11 @@ export const bookings = defineArea({
   },
   permissions: {
     'bookings.manage': {
-      description: 'Cancel bookings for a party',
+      description: 'Cancel bookings on behalf of a party',
       heldBy: ['ops'],
     },
     'bookings.read': {
-      description: 'See all bookings',
+      description: 'View all bookings',
       heldBy: ['ops', 'support'],
     },
   },

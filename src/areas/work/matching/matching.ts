@@ -13,7 +13,7 @@ export const lastWave = 3
 /** How long after its creation an offer can be accepted at most, however late the device acknowledged it: × the wave. */
 export const hardDeadlineFactor = 4 / 3
 
-/** The task's state as it now stands; null for a task that does not exist. */
+/** The current state of the task; null for a task that does not exist. */
 export interface Progress {
   state: TaskState | null
 }

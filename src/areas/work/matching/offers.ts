@@ -47,7 +47,7 @@ export interface OfferRow {
   updatedAt: string
 }
 
-/** `o` is the offer in `where`. Half a kilometre is all that is told of the distance: the address is not. */
+/** `o` is the offer in `where`. The distance is rounded to half a kilometre, and the address is not shown. */
 export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OfferRow> => sql`
   select o.id, o.status, o.wave, o.tasker_id as "taskerId",
          json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,

@@ -21,7 +21,7 @@ export const tasks = defineArea({
       heldBy: ['ops'],
     },
     'tasks.read': {
-      description: 'See all tasks and their candidates',
+      description: 'View all tasks and their candidates',
       heldBy: ['ops', 'support'],
     },
   },

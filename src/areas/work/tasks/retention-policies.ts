@@ -5,7 +5,7 @@ export const tasksRetention = [
     name: 'archived_tasks',
     data: 'Archived tasks',
     description:
-      'Of tasks that have ended: descriptions, addresses, exact places, answers to questions, reasons, who was considered, and their chat with its files. What the books need stays.',
+      'Details of ended tasks: descriptions, addresses, exact places, answers, reasons, candidates, and the chat with its files. What the ledger needs is kept.',
     tables: [
       'tasks',
       'bookings',
@@ -21,6 +21,6 @@ export const tasksRetention = [
     action: 'stripped',
     job: 'archiveTasks',
     underLegalHold: 'kept',
-    note: 'Where the client, the tasker or anybody in the chat is held, or a dispute is open, when the task is taken up. From then on all of it goes, the chat within minutes; its files are temporary ones from there on, and go in the next minutes unless their owner is held.',
+    note: 'If the client, the tasker or another participant of the chat is under hold, or a dispute is open, when the job selects the task. After that everything is deleted, the chat within minutes; its files become temporary files, deleted within minutes unless their owner is under hold.',
   },
 ] as const satisfies readonly RetentionPolicy[]

@@ -135,7 +135,7 @@ const post = transition(taskMachine, 'post', {
   tag: 'Tasks',
   summary: 'Post a task',
   description:
-    'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that nobody accepts expires.',
+    'Starts the search for a tasker at once: the best three nearby receive an offer, then the next ones, and the first to accept gets the booking. A task that no tasker accepts expires.',
   scope: 'tasks:write',
   params,
   responses: one,

@@ -82,7 +82,7 @@ export const messages = pgTable(
   ],
 )
 
-/** Log entries that are not messages (edits, deletions, reactions, system notes), archived as they stand. */
+/** Log entries that are not messages (edits, deletions, reactions, system notes), archived verbatim. */
 export const conversationEntries = pgTable(
   'conversation_entries',
   {

@@ -44,7 +44,7 @@ export const ledgerEntries = pgTable(
   },
   (t) => [
     index('idx_ledger_entries_booking').on(t.bookingId, t.createdAt.desc().nullsFirst()),
-    // The same business fact posts once, however often it is told.
+    // The same business fact is posted once, however often it is reported.
     unique('ledger_entries_type_reference_key').on(t.entryType, t.referenceId),
   ],
 )

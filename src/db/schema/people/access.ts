@@ -87,7 +87,7 @@ export const userRoles = pgTable(
     ...stamps(),
   },
   (t) => [
-    uniqueIndex('user_roles_standing_key')
+    uniqueIndex('user_roles_open_key')
       .on(t.userId, t.roleId)
       .where(sql`${t.status} in ('pending', 'approved')`),
     index('idx_user_roles_role').on(t.roleId).where(sql`${t.status} = 'approved'`),

@@ -176,7 +176,7 @@ export const otpBreakers = pgTable(
     channel: text('channel').notNull(),
     trippedAt: time('tripped_at').notNull(),
     pausedUntil: time('paused_until').notNull(),
-    /** Trips in a row: each pause is twice as long as the one before. */
+    /** Consecutive pauses: each is twice as long as the one before. */
     trips: integer('trips').notNull().default(1),
     sent: integer('sent').notNull(),
     verified: integer('verified').notNull(),

@@ -37,7 +37,7 @@ export const users = pgTable(
     timezone: text('timezone').notNull().default('Africa/Cairo'),
     /** ISO 4217, one that we keep books in. */
     currency: text('currency').notNull().default('EGP'),
-    /** ISO 3166-1 alpha-2: where they are at home. Null: older than the column, or nothing told it. */
+    /** Country of residence, ISO 3166-1 alpha-2. Null: unknown, or the account is older than the column. */
     country: text('country'),
     /** From here on nobody acts as them, and their personal data is going or gone. */
     erasedAt: time('erased_at'),

@@ -64,14 +64,14 @@ export const erasureRequests = pgTable(
     status: text('status').notNull().default('scheduled').$type<ErasureStatus>(),
     scheduledFor: time('scheduled_for').notNull(),
     reason: text('reason'),
-    /** Obstacles that were in its way when its time had come. */
+    /** Obstacles found when the erasure was due. */
     obstacles: text('obstacles').array().notNull().default(emptyTextArray),
     attempts: integer('attempts').notNull().default(0),
     /** When the next attempt, or pass, may begin: one at a time. */
     nextAt: time('next_at').notNull(),
-    /** The second one takes what was still under way in the first. */
+    /** The second pass erases what was being written during the first. */
     pass: smallint('pass').notNull().default(1),
-    /** Where it stands: the step that comes next, and how far that step has come. */
+    /** Progress: the next step, and the cursor within it. */
     step: text('step'),
     stepCursor: text('step_cursor'),
     /** Encrypted: how others may have named the person; gone when the last pass is done. */
@@ -140,13 +140,13 @@ export const consents = pgTable(
     withdrawnAt: time('withdrawn_at'),
   },
   (t) => [
-    uniqueIndex('consents_standing_key').on(t.userId, t.documentId).where(sql`${t.withdrawnAt} is null`),
+    uniqueIndex('consents_active_key').on(t.userId, t.documentId).where(sql`${t.withdrawnAt} is null`),
     index('idx_consents_user').on(t.userId, t.id),
     index('idx_consents_document').on(t.documentId),
   ],
 )
 
-/** While one stands, nothing of the person is erased, whatever they ask. */
+/** While a hold is active, nothing of the person is erased, even at their request. */
 export const legalHolds = pgTable(
   'legal_holds',
   {

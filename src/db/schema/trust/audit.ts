@@ -51,7 +51,7 @@ export const auditLog = pgTable(
     sealedAt: time('sealed_at'),
   },
   (t) => [
-    // Every index here is paid for by each change of each audited row: beside it stands the read that needs it.
+    // Every index here costs time in each change of each audited row: the comment names the read that needs it.
     // auditLog.list by targetType, targetId; redaction of what was done to an account
     index('idx_audit_log_target').on(t.targetType, t.targetId, t.createdAt.desc().nullsFirst()),
     // auditLog.list by actorUserId; exports and redaction of what a person did

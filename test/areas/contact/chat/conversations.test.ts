@@ -16,7 +16,7 @@ const say = (
 const words = (content: string) => ({ kind: 'text', text: content })
 
 describe('a conversation', () => {
-  it('opens with the booking, between its two parties', async () => {
+  it('begins with the booking, between its two parties', async () => {
     const { bookingId, client, tasker } = await aBooking()
     const { conversationId } = (await ok(api(`/v1/bookings/${bookingId}`, { as: client }))).body
     await ok(say({ conversationId }, client, words('Which floor?')))
@@ -28,14 +28,14 @@ describe('a conversation', () => {
     )
   })
 
-  it('stands as it is at the moment, before anything is archived', async () => {
+  it('returns the live state before anything is archived', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     await ok(say(chat, ana, words('one')))
     await ok(say(chat, ana, words('two')))
     const before = await api(pathOf(chat), { as: ben })
     expect(before.body).toMatchObject({ seq: 2, readSeq: 0, unread: 2 })
-    expect(before.headers.get('server-timing')).toContain('trips=1')
+    expect(before.headers.get('server-timing')).toContain('round-trips=1')
     const marker = await api(`${pathOf(chat)}/read-marker`, { as: ben, method: 'PUT', body: { upToSeq: 1 } })
     expect([marker.status, marker.body]).toEqual([200, { seq: 2, readSeq: 1, unread: 1 }])
     const after = await api(pathOf(chat), { as: ben })
@@ -44,7 +44,7 @@ describe('a conversation', () => {
     expect((await api(pathOf(chat), { as: ben, headers: { 'if-none-match': etag } })).status).toBe(304)
   })
 
-  it('is seen by staff and written by participants; to strangers it does not exist', async () => {
+  it('is readable for staff, writable for participants, and 404 for others', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     await ok(say(chat, ana, words('hello')))
@@ -63,7 +63,7 @@ describe('a conversation', () => {
     expect((await api(`${pathOf(chat)}/messages`, { as: ops })).body.data).toHaveLength(1)
   })
 
-  it('is over for who was removed', async () => {
+  it('returns 404 to a removed participant', async () => {
     const chat = await aChat({ count: 3, kind: 'group' })
     const [ana, ben] = chat.people
     await ok(say(chat, ben, words('bye')))
@@ -77,7 +77,7 @@ describe('a conversation', () => {
 })
 
 describe('the list of conversations', () => {
-  it('has one’s own, latest activity first, page by page', async () => {
+  it('returns the caller’s own, latest activity first, page by page', async () => {
     const me = await signedIn('client')
     const chats: Chat[] = []
     for (let n = 0; n < 5; n += 1) chats.push(await aChat({ count: 2, with: me }))
@@ -103,7 +103,7 @@ describe('the list of conversations', () => {
 })
 
 describe('messages over HTTP', () => {
-  it('are complete at any moment, whoever wrote them and wherever', async () => {
+  it('are complete at any moment, whichever way they were sent', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device } = await enter(chat, ana)
@@ -113,7 +113,7 @@ describe('messages over HTTP', () => {
     await device.ask({ type: 'edit', clientActionId: newId(), messageId, text: 'one!' })
     await device.ask({ type: 'react', clientActionId: newId(), messageId: sent.id, emoji: '👍' })
     const { body, headers } = await ok(api(`${pathOf(chat)}/messages`, { as: ben }))
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(body.nextCursor).toBeNull()
     expect(body.data).toEqual([
       { ...sent, changedSeq: 4, reactions: [{ userId: ana.userId, emoji: '👍' }] },
@@ -137,7 +137,7 @@ describe('messages over HTTP', () => {
     ])
   })
 
-  it('come in pages, each once, while others are written', async () => {
+  it('are paged without gaps or repeats while others are written', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     for (let n = 1; n <= 7; n += 1) await ok(say(chat, ana, words(`n${n}`)))
@@ -152,7 +152,7 @@ describe('messages over HTTP', () => {
     expect(third.nextCursor).toBeNull()
   })
 
-  it('are asked for again later when the database is down', async () => {
+  it('return 503 with Retry-After while the database is down', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     await ok(say(chat, ana, words('one')))
@@ -166,14 +166,14 @@ describe('messages over HTTP', () => {
 })
 
 describe('sending over HTTP', () => {
-  it('costs no trip, and a repeated key gets the first answer', async () => {
+  it('makes no round trip, and replays the first answer for a repeated key', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device } = await enter(chat, ben)
     const headers = withKey()
     const first = await say(chat, ana, words('once'), headers)
     expect(first.status).toBe(201)
-    expect(first.headers.get('server-timing')).toContain('trips=0')
+    expect(first.headers.get('server-timing')).toContain('round-trips=0')
     expect(first.headers.get('idempotency-replayed')).toBeNull()
     await evict(roomOf(chat))
     for (let times = 0; times < 2; times += 1) {
@@ -190,7 +190,7 @@ describe('sending over HTTP', () => {
     ])
   })
 
-  it('and over a socket know each other’s messages', async () => {
+  it('shares its order with messages sent over a socket', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const { device } = await enter(chat, ana)
@@ -210,7 +210,7 @@ describe('sending over HTTP', () => {
     })
   })
 
-  it('without a key is a new message each time', async () => {
+  it('without a key sends a new message each time', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const seqs = []
@@ -218,7 +218,7 @@ describe('sending over HTTP', () => {
     expect(seqs).toEqual([1, 2])
   })
 
-  it('refuses what a socket refuses', async () => {
+  it('refuses what a socket refuses, with the same codes', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const cases: [object, number, string][] = [

@@ -13,7 +13,7 @@ const notificationsOf = async (as: Caller, query = '') =>
   (await ok(api(`/v1/me/notifications?limit=100${query}`, { as }))).body.data
 
 /** By themselves, over the real queue. */
-const told = (as: Caller, kind: string) =>
+const notificationOf = (as: Caller, kind: string) =>
   eventually(`the notification ${kind}`, async () =>
     (await notificationsOf(as)).find((note: { kind: string }) => note.kind === kind),
   )
@@ -39,37 +39,37 @@ describe('a template', () => {
   })
 })
 
-describe.concurrent('people are told', () => {
-  it('of what others did, each in their own language', async () => {
+describe.concurrent('a notification', () => {
+  it('reports what others did, in the language of its reader', async () => {
     const { client, tasker, bookingId } = await aBooking({ state: 'accepted' })
     await speaks(client, 'ar-EG')
     await speaks(tasker, 'en-GB')
     await ok(api(`/v1/bookings/${bookingId}/confirm`, { as: client, method: 'POST' }))
-    expect(await told(tasker, 'booking.confirmed')).toMatchObject({
+    expect(await notificationOf(tasker, 'booking.confirmed')).toMatchObject({
       title: 'Your booking is confirmed',
       data: { bookingId, to: 'confirmed' },
       readAt: null,
     })
     await ok(api(`/v1/bookings/${bookingId}/start`, { as: tasker, method: 'POST' }))
-    expect(await told(client, 'booking.in_progress')).toMatchObject({ title: 'بدأ العمل' })
-    // Nobody is told what they did themselves.
+    expect(await notificationOf(client, 'booking.in_progress')).toMatchObject({ title: 'بدأ العمل' })
+    // No one is notified of their own action.
     const kinds = (await notificationsOf(client)).map(({ kind }: { kind: string }) => kind)
     expect(kinds).not.toContain('booking.confirmed')
   })
 
-  it('in whole sentences, with the numbers of the event', async () => {
+  it('is a whole sentence with the numbers of the event', async () => {
     const story = await aBooking({ state: 'completed' })
     await speaks(story.tasker, 'en')
     await speaks(story.client, 'ar')
     await review(story, story.client, 1)
-    expect((await told(story.tasker, 'review.created')).body).toBe('1 star for your last booking.')
+    expect((await notificationOf(story.tasker, 'review.created')).body).toBe('1 star for your last booking.')
     await review(story, story.tasker, 2)
-    expect((await told(story.client, 'review.created')).body).toBe('نجمتان عن حجزك الأخير.')
+    expect((await notificationOf(story.client, 'review.created')).body).toBe('نجمتان عن حجزك الأخير.')
   })
 })
 
-describe('whoever is given a role, or loses it', () => {
-  it('is told, by its name', async () => {
+describe('a user who gets or loses a role', () => {
+  it('is notified with the name of the role', async () => {
     const [admin, user] = [await signedIn('admin'), await signedIn()]
     await speaks(user, 'en')
     const ask = { role: 'support', reason: 'Night shift' }
@@ -77,18 +77,20 @@ describe('whoever is given a role, or loses it', () => {
     const decide = (action: string) =>
       ok(api(`/v1/user-roles/${id}/${action}`, { as: admin, body: { reason: 'So be it' } }))
     await decide('approve')
-    expect(await told(user, 'user_role.approved')).toMatchObject({
+    expect(await notificationOf(user, 'user_role.approved')).toMatchObject({
       title: 'You have a new role',
       body: 'You have the role “support” from your next sign-in. Staff need a second factor.',
     })
     await speaks(user, 'ar')
     await decide('revoke')
-    expect(await told(user, 'user_role.revoked')).toMatchObject({ body: 'لم يعد لديك الدور «support».' })
+    expect(await notificationOf(user, 'user_role.revoked')).toMatchObject({
+      body: 'لم يعد لديك الدور «support».',
+    })
   })
 })
 
 describe('notifications', () => {
-  it('are marked as read once, by their reader', async () => {
+  it('are marked as read once, by their reader only', async () => {
     const me = await signedIn()
     const id = await aNotification(me)
     const path = `/v1/me/notifications/${id}/read`
@@ -106,7 +108,7 @@ describe('notifications', () => {
 describe('preferences', () => {
   const path = '/v1/me/notification-preferences'
 
-  it('have defaults, and are changed field by field and kind by kind', async () => {
+  it('have defaults, and change by field and by kind', async () => {
     const me = await signedIn()
     const { body: defaults } = await ok(api(path, { as: me }))
     expect(defaults).toMatchObject({
@@ -129,7 +131,7 @@ describe('preferences', () => {
     expect((await patch({ pushEnabled: true }, { 'if-match': etag })).status).toBe(412)
   })
 
-  it('refuse what is no kind', async () => {
+  it('refuse an unknown kind', async () => {
     const as = await signedIn()
     for (const preferences of [{ 'not a kind': true }, { 'booking.confirmed': 'yes' }]) {
       expect((await api(path, { as, method: 'PATCH', body: { preferences } })).status).toBe(400)

@@ -13,7 +13,7 @@ describe('the books', () => {
     for (const as of [await anOps(), await anAdmin()]) expect((await api(path, { as })).status).toBe(200)
   })
 
-  it('list entries with their lines, newest first, in pages, by booking and type', async () => {
+  it('list entries with their lines, newest first, filtered by booking and type', async () => {
     const ops = await anOps()
     const story = await aBooking({ state: 'settled' })
     await aBooking({ state: 'settled' })
@@ -39,7 +39,7 @@ describe('the books', () => {
     expect((await api('/v1/ledger/entries?type=gift', { as: ops })).status).toBe(400)
   })
 
-  it('sum to zero in every currency, and the kinds move as the story says', async () => {
+  it('sum to zero in every currency, with the expected balance of each kind', async () => {
     const ops = await anOps()
     const read = async () => (await ok(api('/v1/ledger/trial-balance', { as: ops }))).body
     const balanceOf = (books: Awaited<ReturnType<typeof read>>, account: string) =>

@@ -77,7 +77,7 @@ const postLines = (lines: { name: Name; amount: number }[], owners: string[], re
   })}`
 
 describe('postings', () => {
-  it('in any order, with roll-ups and repetitions between, are what a plain sum says, and guarded accounts never owe', async () => {
+  it('equal a plain sum in any order with roll-ups and repeats, and never overdraw a guarded account', async () => {
     const owners = (await Promise.all([aClient(), aClient(), aClient()])).map(({ userId }) => userId)
     const model = new Map<string, number>()
     let posted = 0
@@ -138,7 +138,7 @@ describe('postings', () => {
     expect(refused).toBeGreaterThan(5)
   })
 
-  it('of several lines on one account keep each balance after its line', async () => {
+  it('with several lines on one account store the balance after each line', async () => {
     const { userId } = await aClient()
     const name = { kind: 'client_wallet', user: 0 } as const
     const clearing = { kind: 'platform_clearing', user: null } as const

@@ -36,7 +36,7 @@ interface Line {
 }
 
 describe('choosing how to pay', () => {
-  it('is for the client of the booking: the tasker 403, a stranger 404, staff 403', async () => {
+  it('is for the client of the booking: returns 403 to the tasker and staff, 404 to others', async () => {
     const story = await aBooking()
     expect(await choose(story, story.tasker)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     expect((await choose(story, await anOps())).status).toBe(403)
@@ -55,7 +55,7 @@ describe('choosing how to pay', () => {
     })
   })
 
-  it('needs an Idempotency-Key, answers the same to the same, and is done once', async () => {
+  it('requires an Idempotency-Key, has one effect and replays its answer', async () => {
     const story = await aBooking()
     const body = { method: 'cash' }
     const without = await api(path(story), { as: story.client, body })
@@ -69,7 +69,7 @@ describe('choosing how to pay', () => {
     expect(await choose(story, story.client)).toMatchObject({ status: 409, body: { code: 'payment_exists' } })
   })
 
-  it.each(['wallet', 'card'])('refuses %s until its gateway stands', async (method) => {
+  it.each(['wallet', 'card'])('refuses %s until its gateway exists', async (method) => {
     const story = await aBooking()
     const answer = await choose(story, story.client, method)
     expect(answer).toMatchObject({ status: 422, body: { code: 'payment_method_unavailable' } })
@@ -90,7 +90,7 @@ describe('choosing how to pay', () => {
 })
 
 describe('reading a payment', () => {
-  it('is for the parties and staff; the fare is due once the work is done', async () => {
+  it('is for the parties and staff; shows the fare as due once the work is done', async () => {
     const story = await aBooking({ state: 'in_progress' })
     await chooseCash(story)
     expect((await api(path(story), { as: await aTasker() })).status).toBe(404)
@@ -154,14 +154,14 @@ describe('confirming cash', () => {
     expect(await entriesOf(story)).toEqual(before)
   })
 
-  it('without a way to pay chosen is 404, and without a key 400', async () => {
+  it('returns 404 without a chosen method, and 400 without a key', async () => {
     const story = await aBooking({ state: 'completed' })
     expect(await confirm(story)).toMatchObject({ status: 404, body: { code: 'not_found' } })
     const bare = await api(`${path(story)}/confirm-cash`, { as: story.tasker, method: 'POST' })
     expect(bare).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } })
   })
 
-  it('posts fare, payout and commission, settles the task and writes the payout, in one trip', async () => {
+  it('posts fare, payout and commission, settles the task and writes the payout, in one round trip', async () => {
     const story = await aBooking({ state: 'completed', workedMinutes: 95 })
     await chooseCash(story)
     const answer = await confirm(story)
@@ -169,7 +169,7 @@ describe('confirming cash', () => {
     const fare = 31_667
     const commission = 4_750
     expect(answer).toMatchObject({ status: 200, body: { amountCaptured: fare, currency: 'EGP' } })
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     expect(await taskStateOf(story.taskId)).toBe('settled')
 
     const client = story.client.userId
@@ -209,7 +209,7 @@ describe('confirming cash', () => {
     })
   })
 
-  it('posts once, however often and with whatever key it is told', async () => {
+  it('posts once, however often and with whichever key it is called', async () => {
     const story = await aBooking({ state: 'completed' })
     await chooseCash(story)
     const headers = withKey()
@@ -223,7 +223,7 @@ describe('confirming cash', () => {
     expect(await entriesOf(story)).toHaveLength(3)
   })
 
-  it('at the same instant with other keys: one is heard', async () => {
+  it('admits one of several simultaneous calls with different keys', async () => {
     const story = await aBooking({ state: 'completed' })
     await chooseCash(story)
     const answers = await Promise.all(Array.from({ length: 8 }, () => confirm(story)))
@@ -246,7 +246,7 @@ describe('confirming cash', () => {
     expect((await ok(confirm(story))).body.amountCaptured).toBe(fare)
   })
 
-  it('of a fare too small for a commission posts none', async () => {
+  it('posts no commission where the fare is too small for one', async () => {
     const story = await aBooking({ state: 'completed', rate: 3, minimumMinutes: 60 })
     await chooseCash(story)
     expect((await ok(confirm(story))).body.amountCaptured).toBe(3)
@@ -268,7 +268,7 @@ describe('confirming cash', () => {
 })
 
 describe('earnings', () => {
-  it('are told by currency, and are empty before the first', async () => {
+  it('are listed by currency, and are empty before the first payment', async () => {
     const tasker = await aTasker()
     expect((await ok(api('/v1/me/earnings', { as: tasker }))).body).toEqual({
       currencies: [],

@@ -28,7 +28,7 @@ const list = async (query: string): Promise<string[]> =>
   (await ok(api(`/v1/pricing-bands?${query}`, { as: admin }))).body.data.map(({ id }: { id: string }) => id)
 
 describe('a price band', () => {
-  it('opens a category to tasks in its city', async () => {
+  it('allows tasks of its category in its city', async () => {
     const category = await aCategory()
     const draft = () => api('/v1/tasks', { as: client, body: draftOf(category, { estMinutes: 60 }) })
     expect(await codeOf(draft())).toMatch(/price_unavailable$/)
@@ -44,7 +44,7 @@ describe('a price band', () => {
     expect((await ok(api(`/v1/pricing-bands/${band.id}`, { as: admin }))).body).toEqual(band)
   })
 
-  it('is one of its kind in a city, whatever the letters of its name, and one for every city', async () => {
+  it('is unique for a category and city, ignoring case, and for a category in every city', async () => {
     const { id } = await aCategory()
     await ok(create(id))
     await ok(create(id, { city: null }))
@@ -54,7 +54,7 @@ describe('a price band', () => {
     }
   })
 
-  it('is for a category that is not deleted', async () => {
+  it('requires a category that is not deleted', async () => {
     const { id } = await aCategory()
     await api(`/v1/categories/${id}`, { as: admin, method: 'DELETE' })
     for (const categoryId of [id, newId()]) {
@@ -64,7 +64,7 @@ describe('a price band', () => {
     }
   })
 
-  it('has the currency of its city, which is one that books are kept in', async () => {
+  it('has the currency of its city, which the ledger must support', async () => {
     const [{ id }, city] = [await aCategory(), `Kumasi ${newId()}`]
     const { body: first } = await ok(create(id, { city, currency: 'GHS' }))
     const other = await aCategory()
@@ -74,7 +74,7 @@ describe('a price band', () => {
     await ok(create(other.id, { city }))
   })
 
-  it('has amounts in order and within bounds, however they are changed', async () => {
+  it('has ordered amounts within bounds, after every change', async () => {
     const { id } = await aCategory()
     const refused = { minAmountMinor: 40_001 }
     expect(await codeOf(create(id, refused))).toBe('422 price_band_order')
@@ -86,7 +86,7 @@ describe('a price band', () => {
     expect(await codeOf(change(band.id, refused))).toBe('422 price_band_order')
   })
 
-  it('is changed by whoever has read it as it is, and estimates follow at once', async () => {
+  it('changes under its current version only, and estimates follow at once', async () => {
     const { id } = await aCategory()
     const { body: band } = await ok(create(id))
     const { body: changed } = await ok(change(band.id, { minAmountMinor: 16_000 }))
@@ -100,7 +100,7 @@ describe('a price band', () => {
     expect(rows).toEqual([{ actor: admin?.userId, changes: { min_amount: [15_000, 16_000] } }])
   })
 
-  it('is written by those who manage prices, and read by those who may see them', async () => {
+  it('is written with `pricing.manage` and read with `pricing.read`', async () => {
     const { id } = await aCategory()
     const ops = await signedIn('ops')
     expect(await codeOf(create(id, {}, ops))).toBe('403 permission_missing')
@@ -113,7 +113,7 @@ describe('a price band', () => {
 })
 
 describe('retiring a band', () => {
-  it('takes it from estimates and from the list of active ones together, and leaves it to its tasks', async () => {
+  it('removes it from estimates and the active list, and keeps it for its tasks', async () => {
     const category = await aCategory()
     const { body: band } = await ok(create(category.id))
     const { body: task } = await ok(api('/v1/tasks', { as: client, body: draftOf(category) }))
@@ -131,7 +131,7 @@ describe('retiring a band', () => {
     expect(kept).toEqual({ band: band.id, min: task.estMinAmount })
   })
 
-  it('is final, and makes room for another band', async () => {
+  it('is final, and allows another band in its place', async () => {
     const { id } = await aCategory()
     const { body: band } = await ok(create(id))
     expect((await retire(band.id, { 'if-match': '"v7.en"' })).status).toBe(412)
@@ -145,7 +145,7 @@ describe('retiring a band', () => {
 })
 
 describe('the list of bands', () => {
-  it('shows for a city what applies there: what is listed is what an estimate can use', async () => {
+  it('filtered by city returns the bands that estimates there use', async () => {
     const { id } = await aCategory()
     const [everywhere, cairo, giza] = [
       (await ok(create(id, { city: null }))).body.id,

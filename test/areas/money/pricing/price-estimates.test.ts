@@ -58,7 +58,7 @@ describe('a price estimate', () => {
     }
   })
 
-  it('takes the nearest band above, of the city before one for everywhere', async () => {
+  it('uses the nearest ancestor’s band, preferring the city’s over one for every city', async () => {
     const rateOf = async (id: string, city: string) => (await estimate(id, city, 60)).body.minAmountMinor
     expect(await rateOf(ids.bottom, 'giza')).toBe(14_001)
     expect(await rateOf(ids.bottom, 'Cairo')).toBe(15_000)
@@ -69,7 +69,7 @@ describe('a price estimate', () => {
     })
   })
 
-  it('is refused where no price is known', async () => {
+  it('is refused where no band applies', async () => {
     const unpriced = newId()
     const inactive = newId()
     await database().write([category(unpriced, null), category(inactive, ids.top, { active: false })])

@@ -37,7 +37,7 @@ describe('the commission', () => {
 })
 
 describe('the fare', () => {
-  it('of any rate, time and cap is what is agreed, to the half unit', async () => {
+  it('of any rate, time and cap is rounded half up', async () => {
     const { bookingId, taskId } = await aBooking({ state: 'completed' })
     const work = fc.record({
       rate: fc.integer({ min: 1, max: 10_000_000 }),

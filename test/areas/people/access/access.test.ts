@@ -9,8 +9,8 @@ import { staffToken } from '../../../support/staff.ts'
 import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../../support/story.ts'
 import { aRole, claimsOf, grant, roleIdOf, statusOf } from './support.ts'
 
-describe('the roles of the system', () => {
-  it('are in the database what they are in the code', async () => {
+describe('system roles', () => {
+  it('have the same permissions in the database and in the code', async () => {
     const rows = await database().read<{ name: string; description: string }>(
       sql`select name, description from permissions order by name`,
     )
@@ -24,7 +24,7 @@ describe('the roles of the system', () => {
     }
   })
 
-  it('stay as they are', async () => {
+  it('cannot be changed', async () => {
     const [admin, support] = [await anAdmin(), await roleIdOf('support')]
     const change = (body: object) =>
       statusOf(
@@ -36,7 +36,7 @@ describe('the roles of the system', () => {
 })
 
 describe('a request for a role', () => {
-  it('gives nothing until somebody else approves it, and then what the role permits', async () => {
+  it('grants the permissions of the role only once another member of staff approves it', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const body = { role: 'support', reason: 'Night shift' }
     const { id, status } = (await ok(api('/v1/me/role-requests', { as: user, body }))).body
@@ -54,7 +54,7 @@ describe('a request for a role', () => {
     expect(await claimsOf(user.userId)).toEqual({ role: 'client', permissions: [] })
   })
 
-  it('may be rejected and made again; of a role that is not there it is 404', async () => {
+  it('can be repeated after a rejection, and returns 404 for an unknown role', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const ask = (role: string) => api('/v1/me/role-requests', { as: user, body: { role, reason: 'Please' } })
     expect(await statusOf(ask('emperor'))).toBe('404 not_found')
@@ -65,7 +65,7 @@ describe('a request for a role', () => {
 })
 
 describe('a grant', () => {
-  it('permits what the role permits, by the token, and nothing else', async () => {
+  it('adds the permissions of the role to the token, and no others', async () => {
     const [user, { taskId }] = [await aClient(), await aPostedTask()]
     await ok(grant(await anAdmin(), user.userId, await aRole(['tasks.read'])))
     const clerk = await staffToken(user)
@@ -74,7 +74,7 @@ describe('a grant', () => {
     expect(await statusOf(api('/v1/bookings', { as: clerk }))).toBe('403 permission_missing')
   })
 
-  it('is refused of what one does not hold, to oneself, and twice', async () => {
+  it('is refused for permissions the grantor lacks, for oneself, and twice', async () => {
     const [user, other, boss] = [await aClient(), await aClient(), await anAdmin()]
     await ok(grant(boss, user.userId, await aRole(['roles.assign', 'roles.manage', 'tasks.read'])))
     const assigner = await staffToken(user)
@@ -100,7 +100,7 @@ describe('a grant', () => {
     expect((await claimsOf(other.userId))?.permissions).toEqual(['roles.assign', 'tasks.read'])
   })
 
-  it('counts no more when it has run out, before any job and after', async () => {
+  it('has no effect once expired, before and after the job ran', async () => {
     const user = await aClient()
     await ok(
       grant(await anAdmin(), user.userId, await aRole(['tasks.read']), {
@@ -116,7 +116,7 @@ describe('a grant', () => {
     expect(await claimsOf(user.userId)).toEqual({ role: 'client', permissions: [] })
   })
 
-  it('that ends in the past is refused', async () => {
+  it('with an expiry in the past is refused', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const expiresAt = '2025-01-01T00:00:00.000Z'
     expect(await statusOf(grant(admin, user.userId, await roleIdOf('support'), { expiresAt }))).toBe(
@@ -126,7 +126,7 @@ describe('a grant', () => {
 })
 
 describe('an account', () => {
-  it('is found by the beginning of what is known of it', async () => {
+  it('is found by a prefix of its number, address or name', async () => {
     const [user, ops] = [await aClient(), await anOps()]
     const find = async (search: string) =>
       (await ok(api(`/v1/users?search=${encodeURIComponent(search)}`, { as: ops }))).body.data.map(
@@ -136,7 +136,7 @@ describe('an account', () => {
     expect(await find(`${user.phone.slice(0, -1)}%`)).toEqual([])
   })
 
-  it('that is suspended has no sessions and no permissions, until it is reinstated', async () => {
+  it('has no sessions and permissions while suspended', async () => {
     const [user, admin] = [await anOps(), await anAdmin()]
     const act = (action: string, id: string) =>
       statusOf(api(`/v1/users/${id}/${action}`, { as: admin, body: { reason: 'An audit' } }))
@@ -152,7 +152,7 @@ describe('an account', () => {
     expect((await claimsOf(user.userId))?.permissions).toEqual([...systemRoles.ops].sort())
   })
 
-  it('becomes staff by a grant only', async () => {
+  it('becomes staff by a grant only, never by an update', async () => {
     const user = await signedIn('client')
     const promote = database({ ...(await anAdminActor()) }).write([
       sql`update users set role = 'admin' where id = ${user.userId}`,

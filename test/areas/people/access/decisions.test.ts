@@ -18,8 +18,8 @@ const ownGrant = async (user: Caller) => (await ok(api('/v1/me/roles', { as: use
 const allowedOf = ({ allowedActions }: { allowedActions: { action: string; allowed: boolean }[] }) =>
   allowedActions.flatMap(({ action, allowed }) => (allowed ? [action] : []))
 
-describe('a decision stands beside what was decided', () => {
-  it('of a request: why it was asked for stays, and its owner reads why it was rejected', async () => {
+describe('a decision on a role request or grant', () => {
+  it('keeps the reason of the request, and shows its owner the reason of the rejection', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const { id } = await asked(user)
     const { body } = await decide(id, 'reject', admin, 'No thanks')
@@ -38,7 +38,7 @@ describe('a decision stands beside what was decided', () => {
     for (const name of ['assignedBy', 'decidedBy', 'endedBy']) expect(own).not.toHaveProperty(name)
   })
 
-  it('of a grant: who gave it stays when somebody else takes it away', async () => {
+  it('keeps the grantor when another member of staff revokes the grant', async () => {
     const [user, giver, taker] = [await aClient(), await anAdmin(), await anAdmin()]
     const { id } = await asked(user)
     const approved = (await decide(id, 'approve', giver, 'Welcome')).body
@@ -70,7 +70,7 @@ describe('a decision stands beside what was decided', () => {
     })
   })
 
-  it('whoever ends it: its owner, time, the end of the employment', async () => {
+  it('names what ended it: its owner, its expiry, or the end of the employment', async () => {
     const [user, boss] = [await aClient(), await anAdmin()]
     const support = await roleIdOf('support')
     const given = async (as: Caller) => (await ok(grant(boss, as.userId, support))).body.id as string
@@ -112,7 +112,7 @@ describe('a decision stands beside what was decided', () => {
 })
 
 describe('a grant as a resource', () => {
-  it('is tagged by its version, however it is answered', async () => {
+  it('has an ETag of its version in every response', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const tagOf = ({ headers, body }: Answer<{ version: number }>) => [headers.get('etag'), body.version]
     const request = await ok(
@@ -129,7 +129,7 @@ describe('a grant as a resource', () => {
     expect(tagOf(back)).toEqual(['"v2.en"', 2])
   })
 
-  it('says what its reader may do with it', async () => {
+  it('lists the actions allowed to its reader', async () => {
     const [user, admin, reader] = [await aClient(), await anAdmin(), await aClerk(['roles.read'])]
     const weak = await aClerk(['roles.read', 'roles.assign'])
     const { id, allowedActions } = await asked(user)
@@ -152,7 +152,7 @@ describe('a grant as a resource', () => {
     expect(allowedOf(await ownGrant(user))).toEqual([])
   })
 
-  it('of one’s own may be given back, and not decided on', async () => {
+  it('of one’s own can be given back but not decided', async () => {
     const [user, boss] = [await aClient(), await anAdmin()]
     const role = await aRole(['roles.assign', 'roles.read'], boss)
     const { id } = (await ok(grant(boss, user.userId, role))).body
@@ -163,8 +163,8 @@ describe('a grant as a resource', () => {
   })
 })
 
-describe('an account that is suspended', () => {
-  it('says to staff since when, by whom and why, until it is reinstated', async () => {
+describe('a suspended account', () => {
+  it('shows staff since when, by whom and why, until it is reinstated', async () => {
     const [user, admin] = [await aClient(), await anAdmin()]
     const act = async (action: string) =>
       (await ok(api(`/v1/users/${user.userId}/${action}`, { as: admin, body: { reason: 'An audit' } }))).body

@@ -11,7 +11,7 @@ const own = async (as: Caller): Promise<string[]> =>
 const giveBack = (as: Caller, id: string) => api(`/v1/me/roles/${id}/give-back`, { as, method: 'POST' })
 
 describe('one’s own roles', () => {
-  it('are seen by whoever has or asked for them, what became of them too', async () => {
+  it('are visible to their owner, with requests and decisions', async () => {
     const [user, boss] = [await aClient(), await anAdmin()]
     expect(await own(user)).toEqual([])
     const body = { role: 'support', reason: 'Please' }
@@ -22,7 +22,7 @@ describe('one’s own roles', () => {
     expect(await own(user)).toEqual(['ops approved', 'support rejected'])
   })
 
-  it('are given back by themselves, as is a request, without a right to decide on anybody', async () => {
+  it('are given back, and requests withdrawn, without any permission', async () => {
     const [user, boss] = [await aClient(), await anAdmin()]
     const body = { role: 'ops', reason: 'Please' }
     const request = (await ok(api('/v1/me/role-requests', { as: user, body }))).body
@@ -34,7 +34,7 @@ describe('one’s own roles', () => {
     expect(await statusOf(giveBack(user, id))).toBe('409 not_pending')
   })
 
-  it('are nobody else’s to give back', async () => {
+  it('cannot be given back by others', async () => {
     const [user, other, boss] = [await aClient(), await aClient(), await anAdmin()]
     const { id } = (await ok(grant(boss, user.userId, await roleIdOf('support')))).body
     for (const as of [other, boss]) expect(await statusOf(giveBack(as, id))).toBe('404 not_found')

@@ -9,8 +9,8 @@ import { aClerk, aRole, changeRole, claimsOf, grant, roleIdOf, statusOf } from '
 const theirRole = async (userId: string): Promise<string | undefined> =>
   (await database().read<{ role: string }>(sql`select role from users where id = ${userId}`))[0]?.role
 
-describe('whoever widens a role', () => {
-  it('holds all that it permits: switching it on, turning it inward, or giving it more to say', async () => {
+describe('widening a role', () => {
+  it('requires all its permissions: to activate it, make it internal or add permissions', async () => {
     const [boss, holder] = [await anAdmin(), await aClient()]
     const shaper = await aClerk(['roles.manage', 'tasks.read'], boss)
     const wide = await aRole(['tasks.read', 'ledger.read'], boss)
@@ -29,7 +29,7 @@ describe('whoever widens a role', () => {
     expect(await claimsOf(holder.userId)).toEqual({ role: 'ops', permissions: ['tasks.read'] })
   })
 
-  it('need not hold what stays in it, nor what they take out of it', async () => {
+  it('does not require permissions that stay in it or are removed', async () => {
     const boss = await anAdmin()
     const shaper = await aClerk(['roles.manage', 'tasks.read'], boss)
     const role = await aRole(['events.read', 'ledger.read'], boss)
@@ -41,7 +41,7 @@ describe('whoever widens a role', () => {
     expect(await statusOf(shape(['events.read', 'ledger.read']))).toBe('403 not_held')
   })
 
-  it('may put into one that is off only what they hold, and switch on only that', async () => {
+  it('requires the added permissions in an inactive role, and all of them to activate it', async () => {
     const boss = await anAdmin()
     const shaper = await aClerk(['roles.manage', 'tasks.read'], boss)
     const role = await aRole(['tasks.read'], boss, { isActive: false })
@@ -51,7 +51,7 @@ describe('whoever widens a role', () => {
     expect(await statusOf(changeRole(shaper, role, { isActive: true }))).toBe('200')
   })
 
-  it('does not hold it themselves: what they have for a while would be theirs for good', async () => {
+  it('is refused to holders of the role, who could make a temporary permission permanent', async () => {
     const [boss, user] = [await anAdmin(), await aClient()]
     const lasting = await aRole(['roles.manage', 'tasks.read'], boss)
     await ok(grant(boss, user.userId, lasting))
@@ -70,8 +70,8 @@ describe('whoever widens a role', () => {
   })
 })
 
-describe('a role that is switched off, or turned outward', () => {
-  it('makes nobody staff any more, and again when it is back', async () => {
+describe('a role that is deactivated or made external', () => {
+  it('makes no one staff until it is active again', async () => {
     const [boss, user, tasker, both] = [await anAdmin(), await aClient(), await aTasker(), await aClient()]
     const role = await aRole(['tasks.read'], boss)
     for (const { userId } of [user, tasker, both]) await ok(grant(boss, userId, role))
@@ -89,7 +89,7 @@ describe('a role that is switched off, or turned outward', () => {
     }
   })
 
-  it('gives nothing to whom it is granted while it is off', async () => {
+  it('grants nothing while inactive', async () => {
     const [boss, user, clerk] = [await anAdmin(), await aClient(), await aClient()]
     const role = await aRole(['tasks.read'], boss)
     const [{ name } = { name: '' }] = await database().read<{ name: string }>(
@@ -105,7 +105,7 @@ describe('a role that is switched off, or turned outward', () => {
     expect(await claimsOf(user.userId)).toEqual({ role: 'ops', permissions: ['tasks.read'] })
   })
 
-  it('is never that of the administrators, whoever asks', async () => {
+  it('is never the admin role', async () => {
     await anAdmin()
     for (const change of [sql`is_active = false`, sql`audience = 'external'`, sql`name = 'emperor'`]) {
       const attempt = database().write([sql`update roles set ${change} where name = 'admin'`])
@@ -118,7 +118,7 @@ describe('deleting a role', () => {
   const remove = async (roleId: string, as = anAdmin()) =>
     statusOf(api(`/v1/roles/${roleId}`, { as: await as, method: 'DELETE', headers: { 'if-match': '*' } }))
 
-  it('takes one away that nobody ever had', async () => {
+  it('removes a role that was never granted', async () => {
     const role = await aRole(['tasks.read'])
     expect(await remove(role)).toBe('204')
     expect(await remove(role)).toBe('404 not_found')
@@ -126,7 +126,7 @@ describe('deleting a role', () => {
     expect(await database().read(sql`select from role_permissions where role_id = ${role}`)).toEqual([])
   })
 
-  it('is refused once it was granted or asked for, whatever became of that, and of the system’s', async () => {
+  it('is refused for system roles and for roles ever granted or requested', async () => {
     const [boss, user] = [await anAdmin(), await aClient()]
     const role = await aRole(['tasks.read'], boss)
     const { id } = (await ok(grant(boss, user.userId, role))).body
@@ -138,8 +138,8 @@ describe('deleting a role', () => {
   })
 })
 
-describe('whom a grant concerns', () => {
-  it('hears of every decision on it, and not of their own', async () => {
+describe('the owner of a grant', () => {
+  it('is notified of every decision by others, and not of their own', async () => {
     const [boss, user] = [await anAdmin(), await aClient()]
     const support = await roleIdOf('support')
     const events = () =>

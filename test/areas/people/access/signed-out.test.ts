@@ -10,8 +10,8 @@ import { aClerk, statusOf } from './support.ts'
 const reason = 'Their phone was stolen'
 const signOut = (as: Caller, userId: string) => api(`/v1/users/${userId}/sign-out`, { as, body: { reason } })
 
-describe('whose phone, password or key was stolen', () => {
-  it('is signed out everywhere by staff, their keys are revoked, and they sign in again', async () => {
+describe('a user whose phone, password or key was stolen', () => {
+  it('is signed out everywhere by staff, loses their API keys, and can sign in again', async () => {
     const admin = await anAdmin()
     const person = await signIn()
     const owner: Caller = { ...(await aClient()), userId: person.user.id, accessToken: person.accessToken }
@@ -39,7 +39,7 @@ describe('whose phone, password or key was stolen', () => {
     await signIn({ phone: person.phone })
   })
 
-  it('is not signed out by whom it is not for', async () => {
+  it('cannot be signed out without the permission', async () => {
     const [admin, ops, user] = [await anAdmin(), await anOps(), await aClient()]
     expect(await statusOf(signOut(admin, admin.userId))).toBe('403 own_account')
     expect(await statusOf(signOut(admin, newId()))).toBe('404 not_found')

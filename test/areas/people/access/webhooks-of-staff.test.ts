@@ -30,7 +30,7 @@ async function heardBy(taskId: string, subscriptions: string[]): Promise<boolean
 }
 
 describe('the webhook of staff', () => {
-  it('hears of everything where they may read every event, and otherwise of what concerns them', async () => {
+  it('gets all events with `events.read`, and otherwise those that concern its owner', async () => {
     const people = [
       await anOps(),
       await aClerk(['tasks.read']),
@@ -46,8 +46,8 @@ describe('the webhook of staff', () => {
   })
 })
 
-describe('the webhook of who is suspended', () => {
-  it('hears nothing, not even of what is theirs, until they are reinstated', async () => {
+describe('the webhook of a suspended account', () => {
+  it('gets no event until the account is reinstated', async () => {
     const [admin, client, ops] = [await anAdmin(), await aClient(), await anOps()]
     const hooks = [await aSubscription(client), await aSubscription(ops)]
     const { taskId } = await aPostedTask({ client })

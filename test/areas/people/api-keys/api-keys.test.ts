@@ -30,7 +30,7 @@ describe('an API key', () => {
     }
     const made = await api('/v1/me/api-keys', { as: owner, body })
     expect(made.status).toBe(201)
-    expect(made.headers.get('server-timing')).toContain('trips=1')
+    expect(made.headers.get('server-timing')).toContain('round-trips=1')
     expect(made.headers.get('cache-control')).toBe('no-store')
     const { key, ...shown } = made.body
     expect(shown).toEqual({
@@ -66,7 +66,7 @@ describe('an API key', () => {
     expect(stored?.audited).not.toContain('hash')
   })
 
-  it('comes again, to the byte, where its answer was lost', async () => {
+  it('is replayed byte for byte when the answer was lost', async () => {
     const owner = await signedIn()
     const body = { name: 'Once', scopes: ['tasks:read'], expiresInDays: 1 }
     const headers = { 'idempotency-key': newId() }
@@ -78,7 +78,7 @@ describe('an API key', () => {
     expect(await codeOf(again.body.key)).toBe(works)
   })
 
-  it("is its owner's alone", async () => {
+  it('is visible to its owner only', async () => {
     const [made, stranger] = [await aKey(['tasks:read']), await signedIn('admin')]
     const path = `/v1/me/api-keys/${made.id}`
     const answers = await Promise.all([
@@ -93,7 +93,7 @@ describe('an API key', () => {
     expect(await codeOf(made.key)).toBe(works)
   })
 
-  it('makes, reads and ends no key, whatever its scopes', async () => {
+  it('cannot create, read or revoke keys, whatever its scopes', async () => {
     const made = await aKey(['profile:read', 'profile:write', 'tasks:read'])
     const path = `/v1/me/api-keys/${made.id}`
     const body = { name: 'More', scopes: ['tasks:write'], expiresInDays: 1 }
@@ -107,11 +107,11 @@ describe('an API key', () => {
       await withKey('/v1/me/sessions/all/revoke', made.key, { method: 'POST' }),
     ]) {
       expect([answer.status, answer.body.code]).toEqual([403, 'insufficient_scope'])
-      expect(answer.headers.get('server-timing')).toContain('trips=0')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     }
   })
 
-  it('takes a new name under If-Match, and no other change', async () => {
+  it('can be renamed under If-Match, and not changed otherwise', async () => {
     const made = await aKey(['tasks:read'])
     const path = `/v1/me/api-keys/${made.id}`
     const patch = (body: object, headers = {}) =>
@@ -132,7 +132,7 @@ describe('an API key', () => {
     expect(await codeOf(made.key)).toBe(works)
   })
 
-  it('is made by staff only after a second factor', async () => {
+  it('requires a fresh second factor of staff', async () => {
     const { userId, role, sessionId, ...rest } = await signedIn('admin')
     const { accessToken } = await signAccessToken(secretsOf(env), { userId, role, sessionId }, new Date())
     const admin = { ...rest, userId, role, sessionId, accessToken }
@@ -157,7 +157,7 @@ describe('an API key', () => {
     expect(status).toBe(400)
   })
 
-  it('is refused with a scope that opens nothing to its owner, by name', async () => {
+  it('is refused with a scope that its owner cannot use, naming it', async () => {
     const [client, admin] = [await signedIn(), await signedIn('admin')]
     const made = (as: Caller, scopes: string[]) =>
       api('/v1/me/api-keys', { as, body: { name: 'Monitor', scopes, expiresInDays: 1 } })
@@ -176,7 +176,7 @@ describe('an API key', () => {
     expect((await made(clerk, ['ledger:read'])).body.code).toBe('scope_unusable')
   })
 
-  it('watches what is kept for how long, where its owner may', async () => {
+  it('can read retention policies where its owner may', async () => {
     const { key } = await aKey(['privacy:read'], { owner: await signedIn('ops') })
     for (const path of ['/v1/retention-runs', '/v1/retention-policies'])
       expect([path, (await withKey(path, key)).status]).toEqual([path, 200])
@@ -184,7 +184,7 @@ describe('an API key', () => {
     expect((await withKey('/v1/retention-runs', narrow.key)).body.code).toBe('insufficient_scope')
   })
 
-  it('is one of twenty at most; those that have ended do not count', async () => {
+  it('is limited to 20 active ones an owner', async () => {
     const owner = await signedIn()
     const made: MadeKey[] = []
     for (let n = 0; n < 20; n += 1) made.push(await aKey(['tasks:read'], { owner }))
@@ -194,7 +194,7 @@ describe('an API key', () => {
     expect((await api('/v1/me/api-keys', { as: owner, body })).status).toBe(201)
   })
 
-  it('is told to its owner when it is made, replaced and revoked, though they did it themselves', async () => {
+  it('notifies its owner when created, rotated and revoked, even by themselves', async () => {
     const made = await aKey(['tasks:read'])
     await rotate(made)
     await revoke(made)
@@ -217,7 +217,7 @@ describe('an API key', () => {
 })
 
 describe('rotation', () => {
-  it('gives another key; the old one ends at once where nothing overlaps', async () => {
+  it('returns another key; without an overlap the old one ends at once', async () => {
     const made = await aKey(['tasks:read'])
     const rotated = await rotate(made)
     expect(rotated.status).toBe(200)
@@ -226,7 +226,7 @@ describe('rotation', () => {
     expect(await codeOf(rotated.body.key)).toBe(works)
   })
 
-  it('lets the old key work for the overlap, and not after it', async () => {
+  it('keeps the old key valid for the overlap, and not longer', async () => {
     const made = await aKey(['tasks:read'])
     const startedAt = Date.now()
     const rotated = await rotate(made, { overlapSeconds: 3_600, expiresInDays: 200 })
@@ -239,7 +239,7 @@ describe('rotation', () => {
     expect([await codeOf(made.key), await codeOf(rotated.body.key)]).toEqual([refused, works])
   })
 
-  it('keeps one key beside the newest, never two', async () => {
+  it('keeps one older key valid, never two', async () => {
     const made = await aKey(['tasks:read'])
     const second = (await rotate(made, { overlapSeconds: 3_600 })).body.key
     const third = (await rotate(made, { overlapSeconds: 3_600 })).body.key
@@ -250,7 +250,7 @@ describe('rotation', () => {
     ])
   })
 
-  it('overlaps for seven days at most, and needs a key that stands', async () => {
+  it('allows an overlap of 7 days at most, and requires an active key', async () => {
     const made = await aKey(['tasks:read'])
     expect((await rotate(made, { overlapSeconds: 7 * 86_400 + 1 })).status).toBe(400)
     expect((await rotate(made, { overlapSeconds: 7 * 86_400 })).status).toBe(200)
@@ -262,7 +262,7 @@ describe('rotation', () => {
     expect((await rotate(expired)).body.code).toBe('api_key_ended')
   })
 
-  it('comes again, to the byte, where its answer was lost', async () => {
+  it('is replayed byte for byte when the answer was lost', async () => {
     const made = await aKey(['tasks:read'])
     const headers = { 'idempotency-key': newId() }
     const first = await rotate(made, { overlapSeconds: 60 }, headers)
@@ -273,7 +273,7 @@ describe('rotation', () => {
 })
 
 describe('revocation', () => {
-  it('bites on the next call, also on a key that overlaps; again is fine', async () => {
+  it('takes effect on the next call, also for an overlapping key, and can be repeated', async () => {
     const made = await aKey(['tasks:read'])
     const { key } = (await rotate(made, { overlapSeconds: 3_600 })).body
     expect((await revoke(made)).status).toBe(204)

@@ -15,7 +15,8 @@ import { aKey, bearer, callerOf, usableScopes, withKey } from './keys.ts'
 
 const outcome = ({ status, body }: { status: number; body: { code?: string } }) =>
   `${status} ${body.code ?? 'ok'}`
-const tripsOf = (headers: Headers) => Number(/trips=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
+const roundTripsIn = (headers: Headers) =>
+  Number(/round-trips=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
 
 /** Operations that a key can open, each with its scope. */
 const open = all.flatMap((operation) =>
@@ -32,23 +33,23 @@ const reads = ({ operation }: (typeof open)[number]): boolean =>
   operation.method === 'get' && !operation.problems.includes('upgrade_required')
 
 describe('a call with a key', () => {
-  it('is the call of its owner, in one trip', async () => {
+  it('acts as its owner, in one round trip', async () => {
     const made = await aKey(['tasks:read', 'events:read'])
     const list = await withKey('/v1/tasks', made.key)
-    expect([outcome(list), tripsOf(list.headers)]).toEqual(['200 ok', 1])
+    expect([outcome(list), roundTripsIn(list.headers)]).toEqual(['200 ok', 1])
     await eventsSettled()
     const events = await withKey('/v1/events', made.key)
     expect(events.body.data.map(({ type }: { type: string }) => type)).toContain('api_key.created')
   })
 
-  it('needs the scope of the operation', async () => {
+  it('requires the scope of the operation', async () => {
     const { key } = await aKey(['events:read'])
     const refused = await withKey('/v1/tasks', key, { headers: { 'accept-language': 'ar' } })
-    expect([outcome(refused), tripsOf(refused.headers)]).toEqual(['403 insufficient_scope', 0])
+    expect([outcome(refused), roundTripsIn(refused.headers)]).toEqual(['403 insufficient_scope', 0])
     expect(refused.body.detail).toContain('tasks:read')
   })
 
-  it('is taken in the audit log as a machine, by the id of its key', async () => {
+  it('is recorded in the audit log with the id of the key', async () => {
     const made = await aKey(['tasks:write'])
     const { userId } = made.owner
     await database({
@@ -64,7 +65,7 @@ describe('a call with a key', () => {
     expect(row).toEqual({ type: 'key', id: made.id, userId, role: 'client' })
   })
 
-  it('says when the key was last used, at most once a minute, and is no change of it', async () => {
+  it('records the last use at most once a minute, without a new version', async () => {
     const made = await aKey(['tasks:read'])
     const seen = async () => (await api(`/v1/me/api-keys/${made.id}`, { as: made.owner })).body
     await withKey('/v1/tasks', made.key)
@@ -83,7 +84,7 @@ describe('a call with a key', () => {
     expect(audited).toEqual([{ action: 'api_keys.insert' }])
   })
 
-  it('has idempotency keys of its own: neither its owner nor another key gets its answers', async () => {
+  it('has idempotency keys of its own, apart from its owner and other keys', async () => {
     const owner = await signedIn()
     const chat = await aChat({ with: owner })
     const path = `/v1/conversations/${chat.conversationId}/messages`
@@ -94,7 +95,7 @@ describe('a call with a key', () => {
     const headers = { 'idempotency-key': newId() }
     for (const { key } of [one, two]) {
       const sent = await withKey(path, key, { body: { kind: 'text', text: 'Hello' }, headers })
-      expect([sent.status, tripsOf(sent.headers)]).toEqual([201, 1])
+      expect([sent.status, roundTripsIn(sent.headers)]).toEqual([201, 1])
     }
     const kept = await database().read<{ scope: string }>(
       sql`select scope from idempotency_keys where key = ${headers['idempotency-key']} order by 1`,
@@ -110,8 +111,8 @@ const hashOf = async (id: string): Promise<string> => {
   return row?.hash ?? ''
 }
 
-describe('what decides at the moment of the call', () => {
-  it('is the owner: suspended or closed, none of their keys works', async () => {
+describe('the state at the time of the call', () => {
+  it('refuses all keys of a suspended or closed owner', async () => {
     const made = await aKey(['tasks:read'])
     const set = (status: string) =>
       database().write([
@@ -126,7 +127,7 @@ describe('what decides at the moment of the call', () => {
     expect(await outcomeNow()).toBe('401 invalid_api_key')
   })
 
-  it("is the owner's role: what an admin's key was allowed ends with the role", async () => {
+  it("ends the permissions of an admin's key with the role", async () => {
     const admin = await signedIn('admin')
     const made = await aKey(['tasks:read', 'events:read'], { owner: admin })
     expect(outcome(await withKey('/v1/events', made.key))).toBe('200 ok')
@@ -149,13 +150,13 @@ describe('what decides at the moment of the call', () => {
     }
   })
 
-  it('lets the key of a client who became a tasker go on as a client', async () => {
+  it('keeps the key of a client who became a tasker as a client’s', async () => {
     const made = await aKey(['tasks:read'])
     await database().write([sql`update users set role = 'tasker' where id = ${made.owner.userId}`])
     expect(outcome(await withKey('/v1/tasks', made.key))).toBe('200 ok')
   })
 
-  it('is never what the key claims of a role that its owner does not hold', async () => {
+  it('overrides a role that the key claims and its owner lacks', async () => {
     const made = await aKey(['events:read', 'tasks:read'])
     const [row] = await database().read<{ secretId: string; expiresAt: string }>(
       sql`select secret_id as "secretId", expires_at as "expiresAt" from api_keys where id = ${made.id}`,
@@ -172,8 +173,8 @@ describe('what decides at the moment of the call', () => {
   })
 })
 
-describe('a key that was tampered with', () => {
-  it('is refused without a trip', async () => {
+describe('a tampered key', () => {
+  it('is refused without a round trip', async () => {
     const { key, owner } = await aKey(['events:read'])
     const other = await aKey(['tasks:read', 'tasks:write'])
     const [head = '', secret = '', signature = ''] = key.split('.')
@@ -201,13 +202,13 @@ describe('a key that was tampered with', () => {
     for (const text of forged) {
       const { status, body, headers } = await withKey('/v1/events', text)
       const code = text.startsWith('khk_') ? 'invalid_api_key' : 'unauthenticated'
-      expect([text, status, body.code, tripsOf(headers)]).toEqual([text, 401, code, 0])
+      expect([text, status, body.code, roundTripsIn(headers)]).toEqual([text, 401, code, 0])
       expect(headers.get('www-authenticate')).toContain('invalid_token')
     }
     expect(owner.userId).toBe(payload.sub)
   })
 
-  it('is refused when it has expired, by its own word, and when the database says so', async () => {
+  it('is refused when expired, by its own claim and by the database', async () => {
     const made = await aKey(['tasks:read'])
     const [row] = await database().read<{ secretId: string }>(
       sql`select secret_id as "secretId" from api_keys where id = ${made.id}`,
@@ -222,12 +223,12 @@ describe('a key that was tampered with', () => {
       requestsPerMinute: null,
     })
     const answer = await withKey('/v1/tasks', past)
-    expect([outcome(answer), tripsOf(answer.headers)]).toEqual(['401 invalid_api_key', 0])
+    expect([outcome(answer), roundTripsIn(answer.headers)]).toEqual(['401 invalid_api_key', 0])
     await database().write([sql`update api_keys set expires_at = now() where id = ${made.id}`])
     expect(outcome(await withKey('/v1/tasks', made.key))).toBe('401 invalid_api_key')
   })
 
-  it('opens what is open to everybody, as rubbish does', async () => {
+  it('does not affect public operations', async () => {
     const made = await aKey(['tasks:read'])
     await api(`/v1/me/api-keys/${made.id}`, { as: made.owner, method: 'DELETE' })
     for (const key of [made.key, `${made.key}x`])
@@ -235,7 +236,7 @@ describe('a key that was tampered with', () => {
   })
 })
 
-describe('every operation that keys can open', () => {
+describe('every operation open to API keys', () => {
   it('refuses a key that was revoked, whatever it could do; without its scope: test/contract', async () => {
     const revoked = new Map<UserRole, ReturnType<typeof callerOf>>()
     for (const role of new Set(open.map(({ roles }) => roleOf(roles)))) {
@@ -249,7 +250,7 @@ describe('every operation that keys can open', () => {
       const isSocket = operation.problems.includes('upgrade_required')
       const as = revoked.get(roleOf(roles))
       const answer = await call(operation, { as, ...(isSocket && { headers }) })
-      return [operation.operationId, outcome(answer as never), tripsOf(answer.headers) <= 1] as const
+      return [operation.operationId, outcome(answer as never), roundTripsIn(answer.headers) <= 1] as const
     })
     expect(await Promise.all(answers)).toEqual(
       open.map(({ operation }) => [operation.operationId, '401 invalid_api_key', true]),
@@ -269,12 +270,12 @@ describe('every operation that keys can open', () => {
           await call(operation, { as: callerOf(made), params, query }),
         ]
         expect([owner.role, byKey.status]).toEqual([owner.role, own.status])
-        expect(tripsOf(byKey.headers)).toBeLessThanOrEqual(1)
+        expect(roundTripsIn(byKey.headers)).toBeLessThanOrEqual(1)
       }
     },
   )
 
-  it('is shown in the spec with its scope; every scope is one we know', () => {
+  it('has a known scope in the spec', () => {
     const known: readonly string[] = scopeNames
     expect(open.filter(({ scope }) => !known.includes(scope))).toEqual([])
     for (const operation of all) {
@@ -291,7 +292,7 @@ describe('every operation that keys can open', () => {
 })
 
 describe('the rate limit', () => {
-  it('of a key is its own: it takes nothing from its owner, nor from another key', async () => {
+  it('of a key is separate from its owner’s and from other keys’', async () => {
     const owner = await signedIn()
     const [slow, other] = [
       await aKey(['tasks:read'], { owner, requestsPerMinute: 2 }),
@@ -346,7 +347,7 @@ describe('the rate limit', () => {
 })
 
 describe('logs', () => {
-  it('hold no key and no secret, whatever goes wrong', async () => {
+  it('contain no key or secret, whatever fails', async () => {
     const made = await aKey(['tasks:read'])
     const said: string[] = []
     const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>

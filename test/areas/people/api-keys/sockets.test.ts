@@ -7,7 +7,7 @@ import { aChat, enter, enterChannel, socketPath, upgrade } from '../../../suppor
 import { aKey, callerOf } from './keys.ts'
 
 describe('sockets', () => {
-  it('open to a key that has the scope, and to no other', async () => {
+  it('accept only keys with the scope', async () => {
     const owner = await signedIn()
     const chat = await aChat({ with: owner })
     const without = callerOf(await aKey(['conversations:read', 'conversations:write'], { owner }))
@@ -22,7 +22,7 @@ describe('sockets', () => {
     expect((await room.ask({ type: 'ping' })).type).toBe('pong')
   })
 
-  it('close upon the revocation, and open no more', async () => {
+  it('close on revocation and cannot be opened again', async () => {
     const made = await aKey(['sockets:connect'])
     const chat = await aChat({ with: made.owner })
     const devices = [(await enterChannel(callerOf(made))).device, (await enter(chat, callerOf(made))).device]
@@ -35,7 +35,7 @@ describe('sockets', () => {
       expect((await upgrade(path, callerOf(made))).status).toBe(401)
   })
 
-  it('of a key that is replaced at once close, and the new key opens others', async () => {
+  it('close on rotation without overlap, and open with the new key', async () => {
     const made = await aKey(['sockets:connect'])
     const { device } = await enterChannel(callerOf(made))
     const { body } = await api(`/v1/me/api-keys/${made.id}/rotate`, {
@@ -55,7 +55,7 @@ describe('sockets', () => {
   })
 })
 
-describe('the sockets of a machine', () => {
+describe('the sockets of an API key', () => {
   it('close when its owner is suspended', async () => {
     const made = await aKey(['sockets:connect'])
     const chat = await aChat({ with: made.owner })

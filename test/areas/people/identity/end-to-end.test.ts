@@ -4,7 +4,7 @@ import { listDevMessages } from '../../../../src/providers/dev-outbox.ts'
 import { api, database, env, send } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { anAddress, aPhone, bearer, fromAddress, refresh, signIn, verify } from './sign-in.ts'
-import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './ways-in.ts'
+import { anEmail, call, enrolled, goodPassword, logIn, otherPassword, registered } from './sign-in-methods.ts'
 
 /** The one message there: a code that was asked for shows at the first look, however long the queue takes. */
 async function messageTo(to: string): Promise<{ code: string; text: string }> {
@@ -61,7 +61,7 @@ it.concurrent('signing out closes the sockets of that session and of no other', 
   other.socket.close()
 })
 
-it.concurrent('a refresh token that comes twice closes the sockets of its session', async () => {
+it.concurrent('a reused refresh token closes the sockets of its session', async () => {
   const person = await signIn()
   const { closed } = await openSocket(person)
   await refresh(person.refreshToken)
@@ -83,7 +83,7 @@ it.concurrent('a changed password closes the sockets of every other session', as
   mine.socket.close()
 })
 
-it.concurrent('a new second factor is told to its owner', async () => {
+it.concurrent('a new second factor notifies its owner', async () => {
   const person = await registered()
   const { accessToken } = await enrolled(person)
   await eventually('the notification', async () => {
@@ -92,7 +92,7 @@ it.concurrent('a new second factor is told to its owner', async () => {
   })
 })
 
-it.concurrent('a changed password is told to the address of the account, and nothing is kept of the notification', async () => {
+it.concurrent('a changed password notifies the address of the account, and the recipient is not kept', async () => {
   const person = await registered()
   const body = {
     currentPassword: person.password,

@@ -15,7 +15,7 @@ import {
   requestCode,
   verify,
 } from './sign-in.ts'
-import { anEmail, codeOf, enrolled, logIn, otherPassword, registered } from './ways-in.ts'
+import { anEmail, codeOf, enrolled, logIn, otherPassword, registered } from './sign-in-methods.ts'
 
 const methods = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const
 let logged: unknown[] = []
@@ -29,7 +29,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-it('logs hold no number, code or token, on good days and on bad ones', async () => {
+it('logs contain no number, code or token, in success or failure', async () => {
   const phone = aPhone()
   const { code, message } = await requestCode(phone)
   await api('/v1/auth/otp/request', { body: { phone }, headers: fromAddress(anAddress()) })
@@ -68,7 +68,7 @@ it('logs hold no number, code or token, on good days and on bad ones', async () 
   }
 })
 
-it('logs hold no password, address, code or secret of a second factor', async () => {
+it('logs contain no password, address, code or TOTP secret', async () => {
   const person = await registered()
   const { secret, backupCodes } = await enrolled(person)
   const login = await logIn(person.email, person.password)

@@ -6,7 +6,7 @@ import { randomDigits } from '../../../../src/core/crypto.ts'
 import { api, database, signedIn } from '../../../support/api.ts'
 import { codeOf as outcome } from '../../../support/work.ts'
 import { anAddress, aPhone, fromAddress, passes, requestCode, verify } from './sign-in.ts'
-import { anEmail, call, codeOf, goodPassword, type Signed } from './ways-in.ts'
+import { anEmail, call, codeOf, goodPassword, type Signed } from './sign-in-methods.ts'
 
 const numberOf = (prefix: string, digits: number) => `${prefix}${randomDigits(digits)}`
 
@@ -15,7 +15,7 @@ async function signUp(phone: string, language?: string) {
   const answer = await verify(phone, code, {}, language === undefined ? {} : { 'accept-language': language })
   expect([answer.status, answer.headers.get('server-timing')]).toEqual([
     200,
-    expect.stringContaining('trips=1'),
+    expect.stringContaining('round-trips=1'),
   ])
   return answer.body
 }
@@ -23,7 +23,7 @@ async function signUp(phone: string, language?: string) {
 const home = { label: 'Home', address: '4 Marina Road', city: 'Lagos' }
 const addAddress = (as: Signed, more: object = {}) => call(as, '/v1/me/addresses', { ...home, ...more })
 
-describe('who signs up by phone', () => {
+describe('a phone sign-up', () => {
   it.each([
     ['Cairo', '+2012', 8, undefined, 'ar-EG', 'Africa/Cairo', 'EGP', 'EG'],
     ['Cairo', '+2012', 8, 'en', 'en-EG', 'Africa/Cairo', 'EGP', 'EG'],
@@ -52,7 +52,7 @@ describe('who signs up by phone', () => {
     },
   )
 
-  it('again is not changed, whatever they read by now', async () => {
+  it('is not changed by a later sign-in in another language', async () => {
     const phone = numberOf('+234806', 7)
     const first = await signUp(phone, 'en')
     await call(first, '/v1/me', { locale: 'yo-NG', timezone: 'Europe/London', country: 'GB' }, 'PATCH')
@@ -61,20 +61,20 @@ describe('who signs up by phone', () => {
     expect(user).toMatchObject({ locale: 'yo-NG', timezone: 'Europe/London', currency: 'NGN', country: 'GB' })
   })
 
-  it('where the database knows no such zone begins with UTC', async () => {
+  it('has UTC where the database does not know the zone', async () => {
     const [row] = await database().read<{ known: string; unknown: string }>(
       sql`select khidma.zone_or_utc('Africa/Lagos') as known, khidma.zone_or_utc('Africa/Nowhere') as unknown`,
     )
     expect(row).toEqual({ known: 'Africa/Lagos', unknown: 'UTC' })
   })
 
-  it('with a number of no country has none', async () => {
+  it('without a country of the number has no country', async () => {
     expect(await countryOf('+883510000000')).toBeNull()
     expect(await countryOf('+12684641234')).toBe('AG')
   })
 })
 
-describe('who registers by e-mail', () => {
+describe('an e-mail registration', () => {
   const worker = (exports as unknown as { default: Fetcher }).default
 
   async function registeredFrom(cf: object, language?: string) {
@@ -86,7 +86,7 @@ describe('who registers by e-mail', () => {
     const post = async (path: string, body: object) => {
       const init = { method: 'POST', headers, body: JSON.stringify(body), cf } as RequestInit
       const answer = await worker.fetch(`https://api.test${path}`, init)
-      expect(answer.headers.get('server-timing')).toContain('trips=1')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=1')
       // biome-ignore lint/suspicious/noExplicitAny: as in `api`
       return (await answer.json()) as any
     }
@@ -110,7 +110,7 @@ describe('who registers by e-mail', () => {
     expect(user).toMatchObject({ locale, timezone, currency, country })
   })
 
-  it('from nowhere names the country of an address, or their own', async () => {
+  it('without a known country requires one with an address', async () => {
     const person = await registeredFrom({})
     expect(await outcome(addAddress(person))).toBe('422 country_required')
     expect((await addAddress(person, { country: 'GH' })).body.country).toBe('GH')
@@ -120,8 +120,8 @@ describe('who registers by e-mail', () => {
   })
 })
 
-describe('what an account may be', () => {
-  it('has a country as old accounts have it: in the locale', async () => {
+describe('the country of an account', () => {
+  it('follows from the locale for old accounts', async () => {
     const as = await signedIn()
     expect((await api('/v1/me', { as })).body).toMatchObject({ locale: 'ar-EG', country: null })
     expect((await addAddress(as)).body.country).toBe('EG')
@@ -144,7 +144,7 @@ describe('what an account may be', () => {
     expect(`${answer.status} ${answer.body.code ?? 'ok'}`).toBe(expected)
   })
 
-  it('is held by the database as well', async () => {
+  it('is checked by the database as well', async () => {
     const { userId } = await signedIn()
     for (const change of [sql`locale = 'english'`, sql`country = 'Egypt'`, sql`timezone = 'Mars/1'`]) {
       await expect(database().write([sql`update users set ${change} where id = ${userId}`])).rejects.toThrow()
@@ -152,7 +152,7 @@ describe('what an account may be', () => {
   })
 })
 
-it('a number of the five cities is of its country', async () => {
+it('matches the numbers of the five cities', async () => {
   for (const [prefix, digits, country] of [
     ['+2010', 8, 'EG'],
     ['+234903', 7, 'NG'],

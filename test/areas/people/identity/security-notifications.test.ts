@@ -24,7 +24,7 @@ import {
   registeredByEmail,
   type Signed,
   totpCode,
-} from './ways-in.ts'
+} from './sign-in-methods.ts'
 
 type Owner = Signed & { user: { id: string } }
 
@@ -65,7 +65,7 @@ async function changeEmail(person: PasswordPerson, email = anEmail()): Promise<s
   const verified = await call(person, '/v1/me/email/verify', { verificationId, code })
   expect([verified.status, verified.headers.get('server-timing')]).toEqual([
     204,
-    expect.stringContaining('trips=1'),
+    expect.stringContaining('round-trips=1'),
   ])
   return email
 }
@@ -80,7 +80,7 @@ const changePassword = ({ accessToken, password }: PasswordPerson) =>
     ),
   )
 
-/** A mail provider of its own, which misbehaves as told. */
+/** A mail provider of its own, which misbehaves as configured. */
 async function mailer(behaviour: object = {}) {
   const name = newId()
   const url = await hookAt(name, { body: JSON.stringify({ MessageID: 'M1' }), ...behaviour })
@@ -94,7 +94,7 @@ const wayOf = async (notificationId: string) =>
     )
   )[0]
 
-it('the address that an account had hears of the one that it has now, once', async () => {
+it('a changed address notifies the previous one, once', async () => {
   const person = await registeredByEmail()
   const email = await changeEmail(person, `m${anEmail()}`)
   const [note] = await notesOf(person)
@@ -121,7 +121,7 @@ it('is in the language of the account', async () => {
   expect(mail?.text).toMatch(/^تغيّر البريد الإلكتروني لحسابك في خدمة\n\n.*p\*\*\*@example\.com/)
 })
 
-it('until it is sent, the old address waits in one place and is nowhere else that it was not before', async () => {
+it('the previous address is stored in one place until the notification is sent', async () => {
   const person = await registeredByEmail()
   const before = new Set((await tracesInDatabase([person.email])).map((place) => place.split(':')[0]))
   expect(before).toContain('users.email')
@@ -151,7 +151,7 @@ it('until it is sent, the old address waits in one place and is nowhere else tha
   expect(logged?.changes).toEqual(['p***@example.com', 'p***@example.com'])
 })
 
-it('what protects an account is told to its proven address: password, second factor, backup codes', async () => {
+it('changes of password, second factor and backup codes notify the verified address', async () => {
   const person = await registeredByEmail()
   await changePassword(person)
   const factor = await enrolled(person)
@@ -176,7 +176,7 @@ it('what protects an account is told to its proven address: password, second fac
   expect(body.data.map(({ kind }: { kind: string }) => kind)).toContain('user.backup_codes_changed')
 })
 
-it('a reset is told, and a backup code that a session shows', async () => {
+it('a password reset and the use of a backup code notify the verified address', async () => {
   const person = await registeredByEmail()
   const { accessToken, backupCodes } = await enrolled(person)
   const challenge = (await ok(call({ accessToken }, '/v1/auth/mfa/challenge'))).body.token
@@ -195,7 +195,7 @@ it('a reset is told, and a backup code that a session shows', async () => {
   ])
 })
 
-it('goes to who had the address then, though it changed before it was sent', async () => {
+it('goes to the address at the time of the change, even if it changed since', async () => {
   const person = await registeredByEmail()
   await changePassword(person)
   const email = await changeEmail({ ...person, password: otherPassword })
@@ -207,7 +207,7 @@ it('goes to who had the address then, though it changed before it was sent', asy
   expect(await subjectsTo(email)).toEqual([])
 })
 
-it('goes to who has switched everything off, and only once to who has switched mail on', async () => {
+it('ignores preferences, and is sent once to users with e-mail on', async () => {
   const person = await registeredByEmail()
   const prefer = (body: object) => ok(call(person, '/v1/me/notification-preferences', body, 'PATCH'))
   await prefer({ pushEnabled: false, preferences: { 'user.password_changed': false } })
@@ -218,13 +218,13 @@ it('goes to who has switched everything off, and only once to who has switched m
   const factor = await enrolled(person)
   await deliverAll(person)
   expect(await mailsTo(person.email)).toHaveLength(2)
-  // With mail switched on, the new address is told as well as the old one.
+  // With mail switched on, the new address is notified as well as the old one.
   const email = await changeEmail({ ...person, ...factor, password: otherPassword })
   await deliverAll(person)
   expect([(await mailsTo(person.email)).length, (await mailsTo(email)).length]).toEqual([3, 1])
 })
 
-it('an address that was never proven is nobody to write to, and a first one replaces none', async () => {
+it('an unverified address gets no notification, nor does adding a first address send one', async () => {
   const caller = await signedIn('client')
   const owner = { ...asSigned(caller), user: { id: caller.userId } }
   const named = anEmail()
@@ -265,7 +265,7 @@ it.each([
   },
 )
 
-it('a provider that refuses for good is asked once, and the address is not kept', async () => {
+it('a permanent refusal of the provider ends the attempts, and the address is deleted', async () => {
   const person = await registeredByEmail()
   await changeEmail(person)
   const [note] = await notesOf(person)
@@ -277,7 +277,7 @@ it('a provider that refuses for good is asked once, and the address is not kept'
   expect([await waiting(person), await wayOf(id)]).toEqual([[], { status: 'refused', attempts: 1 }])
 })
 
-it('whoever is erased is written to no more, and no address of theirs stays', async () => {
+it('an erased user gets no notification, and no address is kept', async () => {
   const person = await registeredByEmail()
   const email = await changeEmail(person)
   const [note] = await notesOf(person)
@@ -301,7 +301,7 @@ it('whoever is erased is written to no more, and no address of theirs stays', as
   expect(await tracesInDatabase([person.email, email])).toEqual([])
 })
 
-it('a recipient who is never reached is forgotten after two days', async () => {
+it('an unreachable recipient is deleted after two days', async () => {
   const person = await registeredByEmail()
   await changePassword(person)
   const age = (hours: number) =>
@@ -319,7 +319,7 @@ it('a recipient who is never reached is forgotten after two days', async () => {
   expect(await notesOf(person)).toEqual([])
 })
 
-it('who signs in with the code of the app is told nothing', async () => {
+it('a sign-in with the code of the app sends no notification', async () => {
   const person = await registeredByEmail()
   const { secret } = await enrolled(person)
   await deliverAll(person)

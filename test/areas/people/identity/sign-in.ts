@@ -97,7 +97,7 @@ export async function codeIn({ otpRequestId, sealed }: OtpMessage): Promise<Seal
 /** The ids that the apps on the phones remember of the last codes that they asked for. */
 const verifications = new Map<string, string>()
 
-/** The verb that the route calls, as the test must see what only the phone is told. */
+/** The verb that the route calls, as the test needs the code that is sent to the phone only. */
 export async function requestCode(
   phone: string,
   { ctx = anonymous(), ...requester }: { ctx?: Context; deviceId?: string; deviceToken?: string } = {},

@@ -28,7 +28,7 @@ const grantsOf = async (boss: Caller, { userId }: Caller): Promise<string[]> => 
 }
 
 describe('an employee whose employment ends', () => {
-  it('loses the roles of staff with it, and keeps those of customers', async () => {
+  it('loses staff roles, and keeps customer roles', async () => {
     const boss = await anAdmin()
     const { user, path } = await anEmployee(boss)
     const outside = await aRole([], boss, { audience: 'external' })
@@ -43,7 +43,7 @@ describe('an employee whose employment ends', () => {
     expect((await api('/v1/users', { as: staff })).status).toBe(403)
   })
 
-  it('is granted none again as long as it has ended', async () => {
+  it('cannot be granted staff roles again', async () => {
     const boss = await anAdmin()
     const { user, path } = await anEmployee(boss)
     await ok(change(path, boss, { employmentStatus: 'terminated' }))
@@ -54,7 +54,7 @@ describe('an employee whose employment ends', () => {
     expect(await statusOf(grant(boss, user.userId, support))).toBe('201')
   })
 
-  it('is not made staff again by a role of customers that is turned inward', async () => {
+  it('is not made staff by a customer role that becomes internal', async () => {
     const boss = await anAdmin()
     const { user, path } = await anEmployee(boss)
     const role = await aRole(['tasks.read'], boss, { audience: 'external' })
@@ -64,7 +64,7 @@ describe('an employee whose employment ends', () => {
     expect(await claimsOf(user.userId)).toMatchObject({ role: 'client' })
   })
 
-  it('is dismissed by those who may take the roles away: nobody removes an administrator by the back door', async () => {
+  it('requires permission to revoke the roles that end with it', async () => {
     const [boss, clerk] = [await anAdmin(), await aClerk(['organisation.manage', 'organisation.read'])]
     const { user, path } = await anEmployee(boss)
     await ok(grant(boss, user.userId, await roleIdOf('support')))
@@ -77,8 +77,8 @@ describe('an employee whose employment ends', () => {
   })
 })
 
-describe('what refers to what in the organisation', () => {
-  it('is there, and nobody is above themselves', async () => {
+describe('references within the organisation', () => {
+  it('must exist, and managers form no circle', async () => {
     const boss = await anAdmin()
     const [first, second] = [await anEmployee(boss), await anEmployee(boss)]
     await ok(change(first.path, boss, { managerEmployeeId: second.id }))

@@ -22,7 +22,7 @@ describe('the lists of the organisation', () => {
   const idsOf = async (as: Caller, query: string): Promise<string[]> =>
     (await ok(api(`/v1/${query}`, { as }))).body.data.map(({ id }: { id: string }) => id)
 
-  it('find employees by department, person, manager and whether they work here', async () => {
+  it('filter employees by department, person, manager and employment', async () => {
     const boss = await anAdmin()
     const departmentId = await aDepartment(boss)
     const head = await employ(boss, { departmentId })
@@ -36,7 +36,7 @@ describe('the lists of the organisation', () => {
     expect(await statusOf(api('/v1/employees?isActive=perhaps', { as: boss }))).toBe('400 invalid_request')
   })
 
-  it('find departments and designations that are in use, and those of one department', async () => {
+  it('filter departments and designations by use and department', async () => {
     const boss = await anAdmin()
     const departmentId = await aDepartment(boss)
     const [used, old] = [
@@ -57,7 +57,7 @@ describe('the lists of the organisation', () => {
 })
 
 describe('a designation', () => {
-  it('is of the department that whoever has it is in', async () => {
+  it('must belong to the department of its employee', async () => {
     const boss = await anAdmin()
     const [here, there] = [await aDepartment(boss), await aDepartment(boss)]
     const designationId = await aDesignation(boss, there)

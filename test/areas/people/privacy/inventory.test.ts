@@ -23,7 +23,7 @@ it('has every table and column of the database, once', async () => {
   expect(inInventory.sort((a, b) => (a.table < b.table ? -1 : 1))).toEqual(columns)
 })
 
-it('names every column that may hold words: all but plain types and values that the database lists', async () => {
+it('names every column with free text: all but plain types and enumerated values', async () => {
   const columns = await database().read<{ table: string; column: string; type: string; isEnum: boolean }>(sql`
     select c.table_name as table, c.column_name as column, c.data_type as type,
            y.typtype = 'e' or exists (
@@ -85,7 +85,7 @@ const inDatabase = async (text: string, words: string[]): Promise<string | undef
   return row?.masked
 }
 
-it('masks here as the database does', async () => {
+it('masks as the database does', async () => {
   const word = fc.string({
     minLength: 4,
     maxLength: 8,

@@ -5,7 +5,7 @@ import { consumeErasure } from '../../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../../support/api.ts'
 import { aNationalNumber } from '../../../support/profiles.ts'
 import { ok } from '../../../support/story.ts'
-import { codeOf } from '../identity/ways-in.ts'
+import { codeOf } from '../identity/sign-in-methods.ts'
 
 /** Somebody who has left something everywhere, and the search for what is left of them. */
 
@@ -63,7 +63,7 @@ async function takeAddress({ caller, email }: Pick<Someone, 'caller' | 'email'>)
 export const timePasses = (erasureId: string) =>
   database().write([sql`update erasure_requests set next_at = now() where id = ${erasureId}`])
 
-/** A pass to its end: where it takes long it gives way in between, and goes on with the next message. */
+/** Runs a pass to its end: a long pass pauses and continues with the next message. */
 export async function runPass(erasureId: string): Promise<void> {
   for (;;) {
     await timePasses(erasureId)
@@ -75,12 +75,12 @@ export async function runPass(erasureId: string): Promise<void> {
   }
 }
 
-/** Looks through all that tests before it have left, which takes its time. */
+/** The search covers the rows of all earlier tests, which takes long. */
 export const searchTimeout = 300_000
 
 const like = (words: string[]) => words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`)
 
-/** Where in the database any of the words still stands: `table.column: n`. */
+/** Lists the columns that still contain any of the words: `table.column: n`. */
 export async function tracesInDatabase(words: string[]): Promise<string[]> {
   const columns = await database().read<{ table: string; column: string }>(sql`
     select c.table_name as table, c.column_name as column from information_schema.columns c

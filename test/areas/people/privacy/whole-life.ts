@@ -49,7 +49,7 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   await api('/v1/auth/otp/request', { body: { phone: as.phone } })
 }
 
-/** On both sides of a booking, with the same other person: who talks, reviews and complains as well. */
+/** Takes both sides of a booking with the same other person, including messages, reviews and reports. */
 async function workWith(person: Someone, other: Someone): Promise<void> {
   const { caller: me } = person
   const hired = await aBooking({ client: me, tasker: other.caller, state: 'settled' })

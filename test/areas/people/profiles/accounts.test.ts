@@ -10,7 +10,7 @@ import { actorOf, anAdmin, aPostedTask, aTasker, ok } from '../../../support/sto
 import { codeOf } from '../../../support/work.ts'
 import { aKey, withKey } from '../api-keys/keys.ts'
 import { otherThan, passes, refresh, requestCode, signIn, verify } from '../identity/sign-in.ts'
-import { logIn, registeredByEmail } from '../identity/ways-in.ts'
+import { logIn, registeredByEmail } from '../identity/sign-in-methods.ts'
 
 type Status = 'active' | 'suspended' | 'closed'
 const move = async ({ userId }: Caller, status: Status, by?: Caller) =>
@@ -25,7 +25,7 @@ const openSession = ({ userId }: Caller) =>
   database().write([sql`insert into sessions ${insertion(sessions, { id: newId(), userId })}`])
 
 describe('a suspended account', () => {
-  it('loses its sessions, and can open no other until it is reinstated', async () => {
+  it('has no session until it is reinstated', async () => {
     const [user, admin] = [await signedIn(), await anAdmin()]
     await openSession(user)
     await move(user, 'suspended', admin)
@@ -42,7 +42,7 @@ describe('a suspended account', () => {
     await openSession(user)
   })
 
-  it('is let in by no way that there is: code, password, refresh token', async () => {
+  it('is refused with a code, a password and a refresh token', async () => {
     const [byCode, byPassword] = [await signIn(), await registeredByEmail()]
     const logged = (await logIn(byPassword.email, byPassword.password)).body
     for (const id of [byCode.user.id, logged.user.id]) {
@@ -59,14 +59,14 @@ describe('a suspended account', () => {
     }
   })
 
-  it('is closed for good where it was closed', async () => {
+  it('cannot be reinstated once closed', async () => {
     const user = await signedIn()
     await move(user, 'closed', user)
     await expect(openSession(user)).rejects.toMatchObject({ code: 'account_closed' })
     await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it('is lifted and laid on by staff alone', async () => {
+  it('is suspended and reinstated by staff only', async () => {
     const [user, other] = [await signedIn(), await signedIn('tasker')]
     await expect(move(user, 'suspended', other)).rejects.toMatchObject({ code: 'not_found' })
     await expect(move(user, 'closed', other)).rejects.toMatchObject({ code: 'not_found' })
@@ -75,7 +75,7 @@ describe('a suspended account', () => {
     await expect(move(user, 'closed', byAnother(user))).rejects.toMatchObject({ code: 'invalid_transition' })
   })
 
-  it('writes nothing with a token that lives on', async () => {
+  it('cannot write with an unexpired token', async () => {
     const { taskId, client: user } = await aPostedTask()
     await move(user, 'suspended')
     const attempts = [
@@ -93,7 +93,7 @@ describe('a suspended account', () => {
     expect((await ok(api('/v1/me', { as: user }))).body.status).toBe('suspended')
   })
 
-  it('is told to who shows a key of it, and to nobody who does not', async () => {
+  it('is revealed to holders of its API keys only', async () => {
     const owner = await signedIn()
     const made = await aKey(['tasks:read'], { owner })
     await move(owner, 'suspended')
@@ -102,7 +102,7 @@ describe('a suspended account', () => {
     expect(await codeOf(withKey('/v1/tasks', forged))).toBe('401 invalid_api_key')
   })
 
-  it('has its open offers withdrawn, and matching finds the tasker no more', async () => {
+  it('loses its open offers and is not matched', async () => {
     const [{ taskId }, tasker, offerId] = [await aPostedTask(), await aTasker(), newId()]
     const offer = { id: offerId, taskId, taskerId: tasker.userId, wave: 1 }
     await database().write([

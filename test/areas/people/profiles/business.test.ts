@@ -28,7 +28,7 @@ const company = {
 describe('a company profile', () => {
   const path = '/v1/me/company-profile'
 
-  it('is not there until it is written, and then as it was written', async () => {
+  it('returns 404 until it is written', async () => {
     const as = await signedIn()
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
     const { body, headers } = await ok(put(path, as, company))
@@ -44,14 +44,14 @@ describe('a company profile', () => {
     expect((await ok(api(path, { as }))).body).toEqual(body)
   })
 
-  it('is replaced whole', async () => {
+  it('is replaced as a whole', async () => {
     const as = await signedIn()
     await ok(put(path, as, company))
     const { body } = await ok(put(path, as, { companyName: 'Nile Fittings' }))
     expect(body).toMatchObject({ companyName: 'Nile Fittings', industry: null, email: null, version: 2 })
   })
 
-  it('keeps to the version its writer has seen', async () => {
+  it('is changed under its current version only', async () => {
     const as = await signedIn()
     expect(await codeOf(put(path, as, company, { 'if-match': '"v1.en"' }))).toBe('412 precondition_failed')
     await ok(put(path, as, company, { 'if-match': '"v0.en"' }))
@@ -74,7 +74,7 @@ describe('a company profile', () => {
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
   })
 
-  it('waits again under another name, and only then', async () => {
+  it('needs a new approval under another name only', async () => {
     const as = await signedIn()
     await ok(put(path, as, company))
     await database().write([
@@ -86,7 +86,7 @@ describe('a company profile', () => {
   })
 })
 
-describe('a company, seen by everybody', () => {
+describe('a public company', () => {
   async function aCompany(fields: object = {}): Promise<Caller> {
     const as = await signedIn()
     await ok(api('/v1/me', { as, method: 'PATCH', body: { accountType: 'company' } }))
@@ -95,7 +95,7 @@ describe('a company, seen by everybody', () => {
   }
   const see = ({ userId }: Caller) => api(`/v1/companies/${userId}`)
 
-  it('shows no person and no way around us', async () => {
+  it('shows no person and no contact details', async () => {
     const as = await aCompany({ bio: 'Since 1998.' })
     const { body } = await ok(see(as))
     expect(body).toEqual({
@@ -113,7 +113,7 @@ describe('a company, seen by everybody', () => {
     })
   })
 
-  it('is not there when hidden, refused, suspended, or no company', async () => {
+  it('returns 404 when hidden, rejected, suspended or no company', async () => {
     const nothing = '404 not_found'
     expect(await codeOf(see(await aCompany({ status: 'hidden' })))).toBe(nothing)
     const individual = await aCompany()
@@ -147,7 +147,7 @@ describe('a candidate profile', () => {
     status: 'active',
   }
 
-  it('is written and read whole', async () => {
+  it('is written and read as a whole', async () => {
     const as = await signedIn()
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
     const { body } = await ok(put(path, as, candidate))
@@ -159,7 +159,7 @@ describe('a candidate profile', () => {
     expect(emptied.version).toBe(2)
   })
 
-  it('has a document of its own as its resume', async () => {
+  it('accepts only the user’s own document as resume', async () => {
     const [as, other] = [await signedIn(), await signedIn()]
     const resumeMediaId = await aFile(as, 'document')
     expect((await ok(put(path, as, { resumeMediaId }))).body.resumeMediaId).toBe(resumeMediaId)

@@ -35,7 +35,7 @@ const reject = (as: Caller, of: Caller, headers: Record<string, string> = any) =
   api(`${pathOf(of)}/reject`, { as, body: { reason }, headers })
 
 describe('a company', () => {
-  it('is approved or refused by ops, who see all of it, and its owner hears of it', async () => {
+  it('is approved or rejected by ops, and its owner is notified', async () => {
     const [company, ops] = [await aCompany({ contactPersonName: 'Mona' }), await anOps()]
     const { body, headers } = await ok(api(pathOf(company), { as: ops }))
     expect(body).toMatchObject({
@@ -72,7 +72,7 @@ describe('a company', () => {
     ])
   })
 
-  it('that was refused is not seen under another name before somebody has looked again', async () => {
+  it('stays hidden after a rejection under another name until reviewed again', async () => {
     const [company, ops] = [await aCompany(), await anOps()]
     await ok(reject(ops, company))
     expect((await ok(put(company, { companyName: 'Nile Fittings 2' }))).body.approvalStatus).toBe('pending')
@@ -83,7 +83,7 @@ describe('a company', () => {
     expect(await see(company)).toBe('200')
   })
 
-  it('is decided once, by who may, and never by its owner', async () => {
+  it('is decided once, with the permission, and never by its owner', async () => {
     const [company, ops] = [await aCompany(), await anOps()]
     await ok(approve(ops, company))
     expect(await codeOf(approve(ops, company))).toBe('409 not_pending')
@@ -102,7 +102,7 @@ describe('a company', () => {
     await expect(database(actorOf(company)).write([byHand])).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it('stands in the list of those that wait, longest first', async () => {
+  it('is in the review queue, longest waiting first', async () => {
     const [ops, companies] = [await anOps(), [await aCompany(), await aCompany()]]
     const seen: string[] = []
     let cursor: string | null = null

@@ -13,7 +13,7 @@ const idsOf = async (as: Caller): Promise<string[]> =>
   (await ok(api(list, { as }))).body.data.map(({ taskerId }: { taskerId: string }) => taskerId)
 
 describe('favourites', () => {
-  it('come and go, newest first, each once', async () => {
+  it('are added and removed, listed newest first, each once', async () => {
     const [as, first, second] = [await signedIn(), await aTasker(), await aTasker()]
     const { body } = await ok(add(as, first))
     expect(body).toEqual({
@@ -35,7 +35,7 @@ describe('favourites', () => {
     expect(await idsOf(await signedIn())).toEqual([])
   })
 
-  it('are people who can be booked; who is one stays one', async () => {
+  it('must be bookable when added, and stay afterwards', async () => {
     const [as, tasker, other] = [await signedIn(), await aTasker(), await signedIn()]
     expect(await codeOf(add(as, other))).toBe('404 not_found')
     expect(await codeOf(add(as, { userId: newId() }))).toBe('404 not_found')

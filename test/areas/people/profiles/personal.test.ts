@@ -52,7 +52,7 @@ const changes: Record<keyof typeof defaults, object[]> = {
 }
 
 describe.each(Object.keys(defaults) as (keyof typeof defaults)[])('%s', (path) => {
-  it('stands with its defaults before anything was said', async () => {
+  it('has defaults before the first change', async () => {
     const as = await signedIn()
     const { body, headers } = await ok(api(path, { as }))
     const stamps = { version: 0, updatedAt: expect.any(String) }
@@ -78,7 +78,7 @@ describe.each(Object.keys(defaults) as (keyof typeof defaults)[])('%s', (path) =
     expect((await ok(api(path, { as: await signedIn() }))).body).toMatchObject(defaults[path])
   })
 
-  it('refuses a change of what has moved on, the first change too', async () => {
+  it('refuses a change of an outdated version, including the first', async () => {
     const as = await signedIn()
     const [first = {}, second = {}] = changes[path]
     const unborn = { 'if-match': '"v0.en"' }
@@ -90,7 +90,7 @@ describe.each(Object.keys(defaults) as (keyof typeof defaults)[])('%s', (path) =
     expect(again.status).toBe(304)
   })
 
-  it('lets one of two first changes win that have seen the same', async () => {
+  it('admits one of two concurrent first changes', async () => {
     const as = await signedIn()
     const [first = {}, second = {}] = changes[path]
     const both = [first, second].map((body) => patch(path, as, body, { 'if-match': '"v0.en"' }))
@@ -152,7 +152,7 @@ describe('me', () => {
 })
 
 describe('pictures', () => {
-  it('are images of the user, and there', async () => {
+  it('must be uploaded images of the user', async () => {
     const [as, other] = [await signedIn(), await signedIn()]
     const avatarMediaId = await aFile(as)
     expect((await ok(patch('/v1/me/profile', as, { avatarMediaId }))).body.avatarMediaId).toBe(avatarMediaId)
@@ -168,7 +168,7 @@ describe('pictures', () => {
     expect((await ok(patch('/v1/me/profile', as, { avatarMediaId: null }))).body.avatarMediaId).toBeNull()
   })
 
-  it('are seen by others as long as they are shown', async () => {
+  it('are visible to others while in use', async () => {
     const [as, other] = [await signedIn(), await signedIn()]
     const avatarMediaId = await aFile(as)
     const look = () => api(`/v1/media/${avatarMediaId}`, { as: other })

@@ -17,7 +17,7 @@ const defaultsOf = async (as: Caller): Promise<string[]> =>
   (await all(as)).filter(({ isDefault }) => isDefault).map(({ id }) => id)
 
 describe('addresses', () => {
-  it('are kept as they were given; the first is the default', async () => {
+  it('are stored as given; the first is the default', async () => {
     const as = await signedIn()
     const { status, body, headers } = await add(as, { district: 'Zamalek', location: place, country: 'EG' })
     expect(status).toBe(201)
@@ -44,7 +44,7 @@ describe('addresses', () => {
     expect(near?.near).toBe(true)
   })
 
-  it('have one default at most, whichever way it moves', async () => {
+  it('have at most one default', async () => {
     const as = await signedIn()
     const first = (await ok(add(as))).body
     const second = (await ok(add(as, { label: 'Office' }))).body
@@ -60,7 +60,7 @@ describe('addresses', () => {
     expect(await defaultsOf(as)).toEqual([])
   })
 
-  it('change field by field, and keep to the version that was seen', async () => {
+  it('change by field, under their current version only', async () => {
     const as = await signedIn()
     const { body: before } = await ok(add(as, { location: place }))
     const path = `${addresses}/${before.id}`
@@ -81,7 +81,7 @@ describe('addresses', () => {
     expect(await codeOf(api(path, { as, method: 'DELETE' }))).toBe('404 not_found')
   })
 
-  it('are seen and changed by their owner alone', async () => {
+  it('are visible to their owner only', async () => {
     const [owner, other] = [await signedIn(), await signedIn()]
     const { id } = (await ok(add(owner))).body
     const path = `${addresses}/${id}`
@@ -98,13 +98,13 @@ describe('addresses', () => {
     expect((await all(owner)).map(({ label }) => label)).toEqual(['Home'])
   })
 
-  it('are no more than twenty', async () => {
+  it('are limited to 20', async () => {
     const as = await signedIn()
     for (let n = 0; n < addressesLimit; n += 1) await ok(add(as))
     expect(await codeOf(add(as))).toBe('409 limit_reached')
   })
 
-  it('come once for one key', async () => {
+  it('are created once for one key', async () => {
     const as = await signedIn()
     const headers = { 'idempotency-key': newId() }
     const [one, two] = [
@@ -137,7 +137,7 @@ describe('addresses', () => {
 })
 
 describe('languages', () => {
-  it('are a catalogue with one default, those that ship first', async () => {
+  it('are listed with one default, shipped ones first', async () => {
     const { body } = await ok(api('/v1/languages?limit=100'))
     expect(body.data.slice(0, 5).map(({ code }: { code: string }) => code)).toEqual([
       'ar',
@@ -154,7 +154,7 @@ describe('languages', () => {
     api('/v1/me/languages', { as, method: 'PUT', body: { languages } })
   const spoken = async (as: Caller) => (await ok(api('/v1/me/languages', { as }))).body.data
 
-  it('that somebody speaks are set all at once', async () => {
+  it('of a user are replaced as a whole', async () => {
     const as = await signedIn()
     expect(await spoken(as)).toEqual([])
     const first = await ok(
@@ -180,7 +180,7 @@ describe('languages', () => {
     expect((await ok(set(as, []))).body.data).toEqual([])
   })
 
-  it('that nobody knows change nothing', async () => {
+  it('that are unknown are refused, without a change', async () => {
     const as = await signedIn()
     await ok(set(as, [{ code: 'ar', proficiency: 'native' }]))
     const unknown = [

@@ -35,7 +35,7 @@ describe('events', () => {
     expect(Object.keys(eventTypes).sort()).toEqual([...new Set([...emitted, ...own])].sort())
   })
 
-  it('are pulled in order by those they concern', async () => {
+  it('are listed in order for the users they concern', async () => {
     const { client, tasker, bookingId, taskId } = await aBooking({ state: 'confirmed' })
     const { data } = await pullEvents(client, '?limit=100')
     const types = data.map((event: { type: string }) => event.type)
@@ -64,7 +64,7 @@ describe('events', () => {
     expect((await pullEvents(await signedIn())).data).toEqual([])
   })
 
-  it('go on after a sequence, page by page', async () => {
+  it('continue after a sequence, page by page', async () => {
     const { client } = await aBooking({ state: 'completed' })
     const all = (await pullEvents(client, '?limit=100')).data
     const seen: unknown[] = []
@@ -85,7 +85,7 @@ describe('events', () => {
     expect(paged).toEqual(all)
   })
 
-  it('are all to be seen by staff', async () => {
+  it('are all visible to staff', async () => {
     const [first, ...later] = (await pullEvents((await aBooking()).client)).data
     const { data } = await pullEvents(await signedIn('ops'), `?limit=100&after=${first.sequence}`)
     expect(later.length).toBeGreaterThan(1)

@@ -39,7 +39,7 @@ const keyOf = async (mediaId: string): Promise<string> => {
 }
 
 describe('a file', () => {
-  it('is there after its upload and not before, with the hash of its bytes', async () => {
+  it('exists after its upload, with the hash of its content', async () => {
     const me = await signedIn()
     const bytes = photo()
     const announced = await announce(me, bytes.length)
@@ -58,7 +58,7 @@ describe('a file', () => {
     expect(file.headers.get('content-security-policy')).toContain("default-src 'none'")
   })
 
-  it('announced again with the same key has the same address', async () => {
+  it('declared again with the same key has the same URL', async () => {
     const me = await signedIn()
     const call = {
       as: me,
@@ -69,7 +69,7 @@ describe('a file', () => {
     expect((await ok(api('/v1/media', call))).body).toEqual(first.body)
   })
 
-  it('may be uploaded again after a lost answer, but never changed', async () => {
+  it('can be uploaded again unchanged after a lost answer', async () => {
     const me = await signedIn()
     const bytes = photo(2_000)
     const { id, uploadUrl } = await announce(me, bytes.length)
@@ -94,7 +94,7 @@ describe('a file', () => {
     expect((await put(uploadUrl, photo(1_000))).status).toBe(200)
   })
 
-  it('without a declared length is still counted', async () => {
+  it('without a declared length is limited as well', async () => {
     const me = await signedIn()
     const stream = (size: number) => new Blob([photo(size)]).stream()
     const { id, uploadUrl } = await announce(me, 1_000)
@@ -104,7 +104,7 @@ describe('a file', () => {
     expect((await put(uploadUrl, stream(1_000))).status).toBe(200)
   })
 
-  it('must be of the type that was announced', async () => {
+  it('must be of the declared type', async () => {
     const { uploadUrl } = await announce(await signedIn(), 1_000)
     expect((await put(uploadUrl, photo(1_000), 'text/html')).status).toBe(415)
   })
@@ -125,7 +125,7 @@ describe('a file', () => {
     expect(refused.body.errors[0]).toMatchObject({ pointer })
   })
 
-  it('of the largest size goes through', async () => {
+  it('of the largest allowed size is accepted', async () => {
     const size = 25_000_000
     const fields = { kind: 'document', mimeType: 'application/pdf' }
     const { uploadUrl } = await announce(await signedIn(), size, fields)
@@ -220,7 +220,7 @@ describe('the bytes of a file', () => {
       }
   })
 
-  it('may come a few at a time, and after others were refused', async () => {
+  it('can be sent in small chunks, and after a refused upload', async () => {
     const me = await signedIn()
     const slowly = (bytes: Uint8Array) =>
       new ReadableStream<Uint8Array>({
@@ -240,8 +240,8 @@ describe('the bytes of a file', () => {
   })
 })
 
-describe('an address', () => {
-  it('opens nothing when a part of it was changed, or for another use', async () => {
+describe('a signed URL', () => {
+  it('is refused when changed or used for another purpose', async () => {
     const me = await signedIn()
     const bytes = photo(1_000)
     const { uploadUrl } = await announce(me, bytes.length)
@@ -288,8 +288,8 @@ describe('an address', () => {
   })
 })
 
-describe('somebody else’s file', () => {
-  it('is not there', async () => {
+describe('a file of another user', () => {
+  it('returns 404', async () => {
     const { id } = await announce(await signedIn(), 1_000)
     expect((await api(`/v1/media/${id}`, { as: await signedIn() })).status).toBe(404)
     expect((await api(`/v1/media/${id}`)).status).toBe(401)

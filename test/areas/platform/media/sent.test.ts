@@ -22,7 +22,7 @@ const get = (id: string, as: Caller) => api(`/v1/media/${id}`, { as })
 const statusOf = async (id: string, as: Caller) => (await get(id, as)).status
 
 describe('a picture that was sent', () => {
-  it('is open to the other side as soon as they hear of it, though nothing is archived', async () => {
+  it('is readable for the other party at once, before it is archived', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const { device } = await enter(chat, ana)
@@ -37,11 +37,11 @@ describe('a picture that was sent', () => {
       expect([opened.status, opened.body.id]).toEqual([200, mediaId])
       expect(opened.body.downloadUrl).toContain(mediaId)
       // From here on the archive answers by itself.
-      expect((await get(mediaId, ben)).headers.get('server-timing')).toContain('trips=1')
+      expect((await get(mediaId, ben)).headers.get('server-timing')).toContain('round-trips=1')
     }
   })
 
-  it('over HTTP, once or twice, is as open, also when the live object has slept in between', async () => {
+  it('over HTTP is readable as well, after a repeat and after hibernation', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const mediaId = await aPhoto(ana)
@@ -53,7 +53,7 @@ describe('a picture that was sent', () => {
     expect((await archiveOf(chat)).seqs).toEqual([1])
   })
 
-  it('is closed to strangers, to other people of its sender, and to those who were removed', async () => {
+  it('returns 404 to strangers, other contacts of its sender and removed participants', async () => {
     const chat = await aChat({ count: 3, kind: 'group' })
     const [ana, ben, eve] = chat.people as [Caller, Caller, Caller]
     const [elsewhere, stranger, mediaId] = [await aChat({ with: ana }), await signedIn(), await aPhoto(ana)]
@@ -65,12 +65,12 @@ describe('a picture that was sent', () => {
     for (const as of [stranger, elsewhere.people[1], eve]) {
       const { status, body, headers } = await get(mediaId, as)
       expect([status, body.code, body.detail]).toEqual([404, 'not_found', nobody.body.detail])
-      if (as === stranger) expect(headers.get('server-timing')).toContain('trips=1')
+      if (as === stranger) expect(headers.get('server-timing')).toContain('round-trips=1')
     }
     expect(await statusOf(mediaId, ben)).toBe(200)
   })
 
-  it('is what opens it: not that its owner talks with somebody, nor that somebody else names it', async () => {
+  it('grants access only by being sent by its owner', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const [kept, foreign, takenBack] = [await aPhoto(ana), await aPhoto(await signedIn()), await aPhoto(ana)]
@@ -81,7 +81,7 @@ describe('a picture that was sent', () => {
     for (const id of [kept, foreign, takenBack]) expect(await statusOf(id, ben)).toBe(404)
   })
 
-  it('is asked for again later while the database is down', async () => {
+  it('returns 503 while the database is down', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people
     const mediaId = await aPhoto(ana)

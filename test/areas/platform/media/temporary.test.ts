@@ -40,8 +40,8 @@ async function isThere(as: Caller, id: string): Promise<boolean> {
 const patch = (as: Caller, avatarMediaId: string | null) =>
   ok(api('/v1/me/profile', { as, method: 'PATCH', body: { avatarMediaId } }))
 
-describe('a file that nobody shows', () => {
-  it('goes a week after its upload, and says so', async () => {
+describe('an unused file', () => {
+  it('is deleted a week after its upload, as announced', async () => {
     const me = await signedIn()
     const id = await uploaded(me)
     const end = Date.parse((await endOf(me, id)) ?? '')
@@ -69,7 +69,7 @@ describe('a file that nobody shows', () => {
     expect((await ok(api('/v1/me/profile', { as: me }))).body.avatarMediaId).toBe(second)
   })
 
-  it('stays as long as one of two places shows it', async () => {
+  it('is kept while one of two places uses it', async () => {
     const me = await signedIn()
     const id = await uploaded(me)
     await patch(me, id)
@@ -82,7 +82,7 @@ describe('a file that nobody shows', () => {
     expect(await isThere(me, id)).toBe(true)
   })
 
-  it('stays while a message shows it, and goes a week after the message was taken back', async () => {
+  it('is kept while a message uses it, and deleted a week after the message is', async () => {
     const chat = await aChat()
     const [ana] = chat.people
     const id = await uploaded(ana)
@@ -105,7 +105,7 @@ describe('a file that nobody shows', () => {
     expect(await isThere(ana, id)).toBe(false)
   })
 
-  it('is kept of a person under a legal hold', async () => {
+  it('is kept while its owner is under a legal hold', async () => {
     const me = await signedIn()
     const id = await uploaded(me)
     await database().write([
@@ -115,7 +115,7 @@ describe('a file that nobody shows', () => {
     expect(await isThere(me, id)).toBe(true)
   })
 
-  it('can be shown by nobody from its end on', async () => {
+  it('cannot be used once expired', async () => {
     const me = await signedIn()
     const id = await uploaded(me)
     await database().write([sql`update media_files set expires_at = now() where id = ${id}`])

@@ -6,7 +6,7 @@ import { api, env } from '../../../support/api.ts'
 import { clockMoves } from '../../../support/eventually.ts'
 import { aPhone } from '../../../support/numbers.ts'
 
-it('keeps what was sent to a number, newest first, in development', async () => {
+it('lists what was sent to a number, newest first, in development', async () => {
   const [to, other] = [aPhone(), aPhone()]
   await recordDevMessage(env, { to, channel: 'sms', text: 'Your code is 111111', code: '111111' })
   await clockMoves()

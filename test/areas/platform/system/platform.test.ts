@@ -10,10 +10,10 @@ const inEnvironment = (path: string, changes: object) =>
   app.fetch(new Request(`https://api.test${path}`), { ...env, ...changes }, createExecutionContext())
 
 describe('health', () => {
-  it('is the Worker alone', async () => {
+  it('needs the Worker only', async () => {
     const { status, headers, body } = await api('/healthz')
     expect([status, body]).toEqual([200, { status: 'ok' }])
-    expect(headers.get('server-timing')).toContain('trips=0')
+    expect(headers.get('server-timing')).toContain('round-trips=0')
   })
 
   it('is ready with database, queue and object', async () => {
@@ -24,7 +24,7 @@ describe('health', () => {
     expect(body).toEqual({ status: 'ok', checks: { database: 'ok', queue: 'ok', object: 'ok' } })
   })
 
-  it('names what does not answer', async () => {
+  it('names the component that does not respond', async () => {
     const broken = { metrics: async () => Promise.reject(new Error('down')) }
     await eventually('an answer of the object in time', async () => {
       const response = await inEnvironment('/readyz', {
@@ -43,7 +43,7 @@ describe('health', () => {
 })
 
 describe('keys', () => {
-  it('verify our tokens, and hold nothing private', async () => {
+  it('verify access tokens, and contain no private key', async () => {
     const { body, headers } = await api('/.well-known/jwks.json')
     for (const key of body.keys) {
       expect(key).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' })
@@ -60,7 +60,7 @@ describe('the problem pages', () => {
   const codes = Object.keys(problems) as ProblemCode[]
   const asBrowser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
 
-  it.each(codes)('/problems/%s speaks to programs and to people, in both languages', async (code) => {
+  it.each(codes)('/problems/%s is served as JSON and as HTML, in both languages', async (code) => {
     const { title, detail, status } = problems[code]
     const program = await api(`/problems/${code}`)
     expect(program.body).toEqual({
@@ -82,7 +82,7 @@ describe('the problem pages', () => {
     expect((await api<string>('/problems', { headers: asBrowser })).body).toContain('/problems/offer_taken')
   })
 
-  it('know no other code', async () => {
+  it('return 404 for an unknown code', async () => {
     for (const code of ['nope', 'toString', '__proto__', 'constructor']) {
       expect((await api(`/problems/${code}`)).status).toBe(404)
     }
@@ -90,7 +90,7 @@ describe('the problem pages', () => {
 })
 
 describe('the files', () => {
-  it('are the spec and its viewer, from here alone', async () => {
+  it('are the spec and its viewer, from this origin only', async () => {
     const spec = await api('/openapi.json')
     expect(spec.status).toBe(200)
     expect(spec.body.openapi).toMatch(/^3\.1\./)
@@ -106,14 +106,14 @@ describe('the files', () => {
     }
   })
 
-  it('are sent once to who asks again', async () => {
+  it('answer 304 to a request with their ETag', async () => {
     const first = await api('/openapi.json')
     const tag = first.headers.get('etag') ?? ''
     const again = await api('/openapi.json', { headers: { 'if-none-match': tag } })
     expect([again.status, again.body]).toEqual([304, ''])
   })
 
-  it('are these and no others', async () => {
+  it('are exactly the listed ones', async () => {
     for (const path of [
       '/docs/nothing.js',
       '/docs/..%2f..%2fwrangler.toml',

@@ -31,7 +31,7 @@ describe.concurrent('a webhook', () => {
     expect(Date.parse(rotated.body.previousSecretUntil)).toBeGreaterThan(Date.now())
   })
 
-  it('created again with the same key answers with the same secret', async () => {
+  it('created again with the same key returns the same secret', async () => {
     const me = await signedIn()
     const call = {
       as: me,
@@ -43,7 +43,7 @@ describe.concurrent('a webhook', () => {
     expect((await ok(api('/v1/webhooks', { as: me }))).body.data).toHaveLength(1)
   })
 
-  it('refuses addresses that are not public, and says which field', async () => {
+  it('refuses non-public URLs, and points at the field', async () => {
     const me = await signedIn()
     for (const url of ['https://10.0.0.1/x', 'https://partner.com:8443/x', 'https://db.internal/x']) {
       const refused = await api('/v1/webhooks', { as: me, body: { url, events: ['*'] } })
@@ -52,7 +52,7 @@ describe.concurrent('a webhook', () => {
     }
   })
 
-  it('is its owner’s alone', async () => {
+  it('is visible to its owner only', async () => {
     const { webhook } = await subscribe(await signedIn())
     for (const stranger of [await signedIn(), await signedIn('ops')]) {
       expect((await api(`/v1/webhooks/${webhook.id}`, { as: stranger })).status).toBe(404)
@@ -64,7 +64,7 @@ describe.concurrent('a webhook', () => {
     }
   })
 
-  it('is changed field by field, and gone after deletion', async () => {
+  it('is changed by field, and returns 404 after deletion', async () => {
     const me = await signedIn()
     const { webhook } = await subscribe(me)
     const path = `/v1/webhooks/${webhook.id}`
@@ -143,7 +143,7 @@ describe.concurrent('a webhook', () => {
     expect(await receivedAt(elsewhere)).toEqual([])
   })
 
-  it('that says 410 is switched off, and its deliveries can be sent again', async () => {
+  it('that responds with 410 is deactivated, and its deliveries can be redelivered', async () => {
     const me = await signedIn()
     const { name, webhook } = await subscribe(me, { status: 410 })
     await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
@@ -163,7 +163,7 @@ describe.concurrent('a webhook', () => {
     )
   })
 
-  it('hears of what concerns its owner, and of nothing else; a consumer that runs twice sends once', async () => {
+  it('gets only events that concern its owner, once even if the consumer runs twice', async () => {
     const story = await aBooking({ state: 'accepted' })
     const mine = await subscribe(story.client, {}, ['booking.*'])
     const stranger = await subscribe(await signedIn('client'), {}, ['*'])

@@ -27,7 +27,7 @@ const restore = (id: string) => api(`/v1/categories/${id}/restore`, { as: admin,
 const statusesOf = async (ids: string[]) => Promise.all(ids.map(async (id) => (await get(id)).status))
 
 describe('a category', () => {
-  it('is read in the language asked for, else in English', async () => {
+  it('is returned in the requested language, or in English', async () => {
     const both = await create({ nameAr: 'آبار' })
     const english = await create()
     const inArabic = { headers: { 'accept-language': 'ar-EG' } }
@@ -38,7 +38,7 @@ describe('a category', () => {
     })
   })
 
-  it('has a slug of its own', async () => {
+  it('has a unique slug', async () => {
     const { slug: taken } = await create()
     const { status, body } = await api('/v1/categories', {
       as: admin,
@@ -47,7 +47,7 @@ describe('a category', () => {
     expect([status, body.code]).toEqual([409, 'already_exists'])
   })
 
-  it('stands below one that stands', async () => {
+  it('requires an existing parent', async () => {
     const parent = await create()
     expect((await create({ parentId: parent.id })).parentId).toBe(parent.id)
     const below = { slug: slug(), nameEn: 'Lost', parentId: newId() }
@@ -57,7 +57,7 @@ describe('a category', () => {
     expect((await api('/v1/categories', { as: admin, body: orphan })).body.code).toBe('unknown_category')
   })
 
-  it('never stands below itself', async () => {
+  it('cannot be its own ancestor', async () => {
     const top = await create()
     const middle = await create({ parentId: top.id })
     const bottom = await create({ parentId: middle.id })
@@ -76,7 +76,7 @@ describe('a category', () => {
     expect((await get(id, await signedIn('ops'))).status).toBe(200)
   })
 
-  it('is changed by field, and every change is recorded with who made it', async () => {
+  it('is changed by field, and each change is recorded with its actor', async () => {
     const { id } = await create({ nameAr: 'آبار' })
     expect((await patch(id, { nameEn: 'Deep wells' })).body).toMatchObject({
       nameEn: 'Deep wells',
@@ -93,7 +93,7 @@ describe('a category', () => {
 })
 
 describe('deleting', () => {
-  it('takes along what is below, and restoring brings back just that', async () => {
+  it('includes the subcategories, and restoring returns exactly those', async () => {
     const top = await create()
     const middle = await create({ parentId: top.id })
     const bottom = await create({ parentId: middle.id })
@@ -113,7 +113,7 @@ describe('deleting', () => {
     expect((await restore(newId())).status).toBe(404)
   })
 
-  it('can be made to depend on what was read', async () => {
+  it('can require the version that was read', async () => {
     const { id } = await create()
     const headers = { 'if-match': '"v7.en"' }
     expect((await api(`/v1/categories/${id}`, { as: admin, method: 'DELETE', headers })).status).toBe(412)
@@ -122,7 +122,7 @@ describe('deleting', () => {
 })
 
 describe('the list', () => {
-  it('shows what stands, below a parent or at the top', async () => {
+  it('shows existing categories, below a parent or at the top', async () => {
     const parent = await create()
     const [second, first] = [
       await create({ parentId: parent.id, sortOrder: 2 }),

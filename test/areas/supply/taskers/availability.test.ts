@@ -35,7 +35,7 @@ describe('availability', () => {
     expect(await readAll(`${path}?limit=10`, tasker)).toEqual(sorted.slice(1))
   })
 
-  it('takes times in any offset, and tells them in UTC', async () => {
+  it('accepts times in any offset, and returns them in UTC', async () => {
     const tasker = await anApplicant(trade)
     const { startsAt, endsAt } = block(48, 50)
     const inCairo = (time: string) =>
@@ -46,7 +46,7 @@ describe('availability', () => {
     expect(answer.body).toMatchObject({ kind: 'unavailable', startsAt, endsAt })
   })
 
-  it('refuses what is no time to come', async () => {
+  it('refuses invalid and past times', async () => {
     const tasker = await anApplicant(trade)
     const refused = [
       [block(5, 5), '400 invalid_request'],
@@ -61,7 +61,7 @@ describe('availability', () => {
     expect(await readAll(`${path}?limit=10`, tasker)).toEqual([])
   })
 
-  it('belongs to its tasker', async () => {
+  it('is visible to its tasker only', async () => {
     const tasker = await anApplicant(trade)
     const { id } = (await ok(add(tasker, block(5, 6)))).body
     const other = await anApplicant(trade)
@@ -73,7 +73,7 @@ describe('availability', () => {
     expect(await readAll(`${path}?limit=10`, tasker)).toHaveLength(1)
   })
 
-  it('stays few: matching reads them all', async () => {
+  it('is limited in number, as matching reads all of it', async () => {
     const tasker = await anApplicant(trade)
     const ids = Array.from({ length: blocksLimit }, () => newId())
     await database().write([

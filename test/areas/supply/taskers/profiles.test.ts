@@ -31,8 +31,8 @@ const application = (fields: object = {}) => ({
   ...fields,
 })
 
-describe('who applies as a tasker', () => {
-  it('has a profile, the role, and a token that works on', async () => {
+describe('an applicant', () => {
+  it('gets a profile and the role, and keeps a valid token', async () => {
     const user = await aClient()
     const { status, body, headers } = await api(profilePath, { as: user, body: application() })
     expect(status).toBe(201)
@@ -58,7 +58,7 @@ describe('who applies as a tasker', () => {
     expect(role).toBe('tasker')
   })
 
-  it('does so once, and leaves nothing behind where something is refused', async () => {
+  it('applies once, and a refused application leaves nothing behind', async () => {
     const user = await aClient()
     const refused = [
       [{ categories: [`none-${newId()}`] }, '422 unknown_category'],
@@ -78,12 +78,12 @@ describe('who applies as a tasker', () => {
     expect(await codeOf(api(profilePath, { as: user, body: application() }))).toBe('409 already_exists')
   })
 
-  it('is not of the staff', async () => {
+  it('cannot be a member of staff', async () => {
     const answer = api(profilePath, { as: await anAdmin(), body: application() })
     expect(await codeOf(answer)).toBe('403 forbidden')
   })
 
-  it('cannot name a category that is switched off', async () => {
+  it('cannot choose an inactive category', async () => {
     const hidden = await aTrade()
     await ok(
       api(`/v1/categories/${hidden.id}`, {
@@ -102,7 +102,7 @@ describe('a profile', () => {
   const patch = (as: Caller, body: object, headers = {}) =>
     api(profilePath, { as, method: 'PATCH', body, headers })
 
-  it('changes where it is told to, and nowhere else', async () => {
+  it('changes the fields that are sent, and no others', async () => {
     const user = await aClient()
     let { body: before } = await api(profilePath, { as: user, body: application() })
     const changes = [
@@ -129,7 +129,7 @@ describe('a profile', () => {
     expect((await ok(patch(user, {}))).body).toEqual(before)
   })
 
-  it('is not overwritten by who has not seen it', async () => {
+  it('is changed under its current version only', async () => {
     const user = await anApplicant(trade)
     const { headers } = await api(profilePath, { as: user })
     const ifMatch = { 'if-match': headers.get('etag') as string }
@@ -138,7 +138,7 @@ describe('a profile', () => {
     expect((await api(profilePath, { as: user })).body.skills).toEqual(['first'])
   })
 
-  it('belongs to taskers only, whatever the token says', async () => {
+  it('requires a tasker in the database, whatever the token claims', async () => {
     for (const user of [await aClient(), await signedIn('tasker')]) {
       expect(await codeOf(api(profilePath, { as: user }))).toBe('403 not_a_tasker')
       expect(await codeOf(patch(user, { bio: 'Hm.' }))).toBe('403 not_a_tasker')
@@ -155,7 +155,7 @@ describe('ops', () => {
     })
   const reason = 'Two no-shows.'
 
-  it('leads a tasker through the machine, and leaves its reasons in the audit log', async () => {
+  it('moves a tasker through the states, with reasons in the audit log', async () => {
     const { userId } = await anApplicant(trade)
     expect(await codeOf(move(userId, 'activate'))).toBe('409 invalid_transition')
     const path = ['verify', 'activate', 'flag', 'clear', 'flag', 'suspend', 'activate', 'offboard']
@@ -194,7 +194,7 @@ describe('ops', () => {
     expect(await codeOf(move(userId, 'clear'))).toBe('409 invalid_transition')
   })
 
-  it('must say why it flags, suspends and offboards', async () => {
+  it('must give a reason to flag, suspend and offboard', async () => {
     const { userId } = await aReadyTasker(trade)
     for (const step of ['flag', 'suspend', 'offboard']) {
       expect(await codeOf(move(userId, step, undefined, {}))).toBe('400 invalid_request')
@@ -202,7 +202,7 @@ describe('ops', () => {
     }
   })
 
-  it('alone may do this; a tasker may only leave', async () => {
+  it('is required for all of this; a tasker can only leave', async () => {
     const tasker = await aReadyTasker(trade)
     expect(await codeOf(move(tasker.userId, 'suspend', tasker, { reason }))).toBe('403 forbidden')
     expect(await codeOf(move(tasker.userId, 'offboard', await aClient(), { reason }))).toBe('404 not_found')
@@ -210,7 +210,7 @@ describe('ops', () => {
     expect((await ok(move(tasker.userId, 'offboard', tasker, { reason }))).body.status).toBe('offboarded')
   })
 
-  it('finds who has applied, page by page', async () => {
+  it('lists applicants, page by page', async () => {
     const applicants = []
     for (let n = 0; n < 3; n += 1) applicants.push((await anApplicant(trade)).userId)
     const found = await readAll('/v1/tasker-profiles?status=applied&limit=2', await anOps())

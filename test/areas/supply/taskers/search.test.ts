@@ -41,7 +41,7 @@ describe('a search for taskers', () => {
     }
   })
 
-  it('finds who is within the radius and serves the place', async () => {
+  it('finds taskers within the radius who serve the place', async () => {
     const within = async (radiusKm: number, at = tahrir) =>
       idsOf(await readAll(`${searchPath(trade, at, radiusKm)}&limit=100`))
     expect(await within(4)).toEqual(nearestFirst().slice(0, 3))
@@ -52,18 +52,18 @@ describe('a search for taskers', () => {
     expect(await within(20, north(37))).not.toContain(stayer.userId)
   })
 
-  it('skips and repeats nobody while taskers come and go', async () => {
+  it('skips and repeats no one while taskers come and go', async () => {
     const busy = await aTrade()
-    const standing: string[] = []
+    const present: string[] = []
     for (const km of [1, 2, 3, 4, 5]) {
-      standing.push((await aReadyTasker(busy, { at: north(km), radiusKm: 30 })).userId)
+      present.push((await aReadyTasker(busy, { at: north(km), radiusKm: 30 })).userId)
     }
     const leaver = await aReadyTasker(busy, { at: north(0.5), radiusKm: 30 })
     let turn = 0
     const found = await readAll(`${searchPath(busy)}&limit=1`, undefined, async () => {
       turn += 1
       if (turn === 1) {
-        // The row the cursor stands on goes, and others come before and behind it.
+        // The row of the cursor is removed, and others are added before and after it.
         const body = { reason: 'Gone.' }
         await ok(api(`/v1/taskers/${leaver.userId}/suspend`, { as: await anOps(), body }))
         await aReadyTasker(busy, { at: north(0.2), radiusKm: 30 })
@@ -73,11 +73,11 @@ describe('a search for taskers', () => {
     const ids = idsOf(found)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids[0]).toBe(leaver.userId)
-    expect(ids.filter((id) => standing.includes(id))).toEqual(standing)
+    expect(ids.filter((id) => present.includes(id))).toEqual(present)
     expect(ids).toHaveLength(7)
   })
 
-  it('tells the public neither phone, nor e-mail, nor where exactly', async () => {
+  it('shows no phone number, e-mail address or exact location', async () => {
     const [tasker] = taskers as [Caller]
     const place = north(9)
     const [found] = (await readAll(`${searchPath(trade, place)}&limit=1`)) as [Record<string, unknown>]
@@ -99,13 +99,13 @@ describe('a search for taskers', () => {
     expect(found.distanceKm).toBeGreaterThan(0.2)
   })
 
-  it('does not tell the distance in its cursor either', async () => {
+  it('hides the exact distance in its cursor as well', async () => {
     const { body } = await ok(api(`${searchPath(trade)}&limit=1`))
     const payload = Buffer.from(body.nextCursor.split('.')[0], 'base64url').toString()
     expect(JSON.parse(payload)[1][0]).not.toMatch(/^[\d.]+$/)
   })
 
-  it('finds nobody who cannot be booked', async () => {
+  it('excludes taskers who cannot be booked', async () => {
     const quiet = await aTrade()
     const applicant = await anApplicant(quiet)
     expect(await readAll(`${searchPath(quiet)}&limit=10`)).toEqual([])
@@ -125,7 +125,7 @@ describe('a search for taskers', () => {
     expect(await codeOf(api(`/v1/taskers/${newId()}`))).toBe('404 not_found')
   })
 
-  it('asks for a category and a place', async () => {
+  it('requires a category and a place', async () => {
     const refused = [
       '/v1/taskers',
       `/v1/taskers?category=${trade.slug}&lat=30&lng=181`,

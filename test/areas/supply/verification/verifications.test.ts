@@ -26,7 +26,7 @@ const eventsOf = async ({ userId }: Caller): Promise<string[]> => {
 }
 
 describe('a verification', () => {
-  it('begins unverified, waits, and is approved', async () => {
+  it('starts unverified, is pending, and is approved', async () => {
     const [user, ops] = [await signedIn(), await aReviewer()]
     const { body: before, headers } = await ok(api(own, { as: user }))
     expect(before).toMatchObject({ id: user.userId, status: 'unverified', documentLast4: null, version: 0 })
@@ -76,7 +76,7 @@ describe('a verification', () => {
     ])
   })
 
-  it('takes no step out of order', async () => {
+  it('refuses transitions out of order', async () => {
     const [user, ops] = [await aSubmitter(), await aReviewer()]
     await ok(approve(ops, user))
     expect(await codeOf(approve(ops, user))).toBe('409 invalid_transition')
@@ -86,7 +86,7 @@ describe('a verification', () => {
     expect(await codeOf(approve(ops, nobody))).toBe('404 not_found')
   })
 
-  it('sent twice waits once; other papers wait their turn', async () => {
+  it('submitted twice is pending once; other documents are refused meanwhile', async () => {
     const user = await signedIn()
     const papers = await papersOf(user)
     const { body: first } = await ok(submit(user, papers))
@@ -98,7 +98,7 @@ describe('a verification', () => {
     expect(await eventsOf(user)).toEqual(['verification.pending'])
   })
 
-  it('is decided upon the papers that were looked at', async () => {
+  it('is decided for the documents that were reviewed', async () => {
     const [user, ops] = [await aSubmitter(), await aReviewer()]
     const { headers } = await ok(api(pathOf(user), { as: ops }))
     const seen = { 'if-match': headers.get('etag') ?? '' }
@@ -108,7 +108,7 @@ describe('a verification', () => {
     expect(await codeOf(approve(ops, user, {}))).toBe('428 precondition_required')
   })
 
-  it('is nobody else’s business, and nobody decides their own', async () => {
+  it('is visible to its owner and staff, and not decided by its owner', async () => {
     const [user, other] = [await aSubmitter(), await signedIn('tasker')]
     for (const attempt of [
       api(pathOf(user), { as: other }),
@@ -127,7 +127,7 @@ describe('a verification', () => {
     expect((await ok(api(pathOf(promoted), { as: promoted }))).body.status).toBe('pending')
   })
 
-  it('lists what waits, longest first', async () => {
+  it('lists pending ones, longest waiting first', async () => {
     const ops = await aReviewer()
     const users = [await aSubmitter(), await aSubmitter()]
     const seen: string[] = []
@@ -146,7 +146,7 @@ describe('a verification', () => {
 })
 
 describe('the number of a document', () => {
-  it('is kept nowhere: not in the row, the log, the events or the keys', async () => {
+  it('is not stored in the row, log, events or idempotency keys', async () => {
     const user = await signedIn()
     const papers = await papersOf(user)
     await ok(submit(user, papers, { 'idempotency-key': newId() }))
@@ -165,7 +165,7 @@ describe('the number of a document', () => {
     expect(logged?.count).toBe(0)
   })
 
-  it('cannot stand in the columns as it is', async () => {
+  it('cannot be stored in clear', async () => {
     const user = await aSubmitter()
     for (const change of [
       sql`national_id_hash = ${aNationalNumber()}`,
@@ -178,7 +178,7 @@ describe('the number of a document', () => {
     }
   })
 
-  it('verifies one account; a claim of it keeps nobody out', async () => {
+  it('verifies one account; an unapproved claim blocks no one', async () => {
     const [number, ops] = [aNationalNumber(), await aReviewer()]
     const thief = await aSubmitter({ number })
     const owner = await aSubmitter({ number: `${number.slice(0, 3)} ${number.slice(3)}` })
@@ -195,7 +195,7 @@ describe('the number of a document', () => {
     expect(await codeOf(approve(ops, another))).toBe('409 document_in_use')
   })
 
-  it('has one spelling', () => {
+  it('is normalized', () => {
     expect(normalNumber('٢٩٠٠٤٢٣٠١٠٤٥٦٧')).toBe('29004230104567')
     expect(normalNumber(' gha-000 000.000/0 ')).toBe('GHA0000000000')
   })
@@ -221,7 +221,7 @@ describe('the number of a document', () => {
     expect((await ok(api(own, { as: user }))).body.status).toBe('unverified')
   })
 
-  it('comes with files of the user’s own', async () => {
+  it('requires files of the user’s own', async () => {
     const [user, other] = [await signedIn(), await signedIn()]
     const papers = await papersOf(user)
     const wrong = [
@@ -239,13 +239,13 @@ describe('the number of a document', () => {
 })
 
 describe('the database', () => {
-  it('lets nobody begin verified', async () => {
+  it('refuses to create a verified account', async () => {
     const user = await signedIn()
     const insert = sql`insert into user_verifications (user_id, verification_status) values (${user.userId}, 'verified')`
     await expect(database(actorOf(user)).write([insert])).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  it('lets nobody verify themselves', async () => {
+  it('refuses self-verification', async () => {
     const user = await aSubmitter()
     const update = sql`update user_verifications set verification_status = 'verified' where user_id = ${user.userId}`
     await expect(database(actorOf(user)).write([update])).rejects.toMatchObject({ code: 'forbidden' })

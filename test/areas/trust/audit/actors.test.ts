@@ -23,7 +23,7 @@ async function entryOf(actor: Actor) {
 }
 
 describe('an entry of the audit log', () => {
-  it('says what kind of actor it was', async () => {
+  it('names the kind of actor', async () => {
     const { userId, sessionId } = await signedIn('client')
     const user = { kind: 'user', userId, sessionId } as const
     expect(await entryOf({ ...user, role: 'client' })).toMatchObject({
@@ -51,7 +51,7 @@ describe('an entry of the audit log', () => {
     })
   })
 
-  it('says which chain of calls it belongs to', async () => {
+  it('has the correlation id of its chain of calls', async () => {
     const client = await aClient()
     const trace = newId().replaceAll('-', '')
     const calls: [Record<string, string>, string][] = [
@@ -72,7 +72,7 @@ describe('an entry of the audit log', () => {
     expect((await list(`requestId=${requestId}`))[0].correlationId).toBe(requestId)
   })
 
-  it('is found by any of its sides', async () => {
+  it('is found by each of its fields', async () => {
     const client = await aClient()
     const requestId = newId()
     const headers = { 'x-request-id': requestId }
@@ -121,13 +121,13 @@ describe('a refused attempt at something sensitive', () => {
     const headers = { ...options.headers, 'x-request-id': requestId }
     const answer = await inAMinuteOfItsOwn(() => api(path, { ...options, headers }))
     expect(answer.status).toBe(status)
-    expect(answer.headers.get('server-timing')).toContain('trips=0')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     const [entry] = await attempts(`requestId=${requestId}`)
     if (!entry) throw new Error(`nothing was written of ${path}`)
     return { entry, requestId }
   }
 
-  it('stands in the log with its caller, its target and its reason, and cost the caller no trip', async () => {
+  it('is recorded with caller, target and reason, without a round trip for the caller', async () => {
     const as = await anOps()
     const headers = { 'cf-connecting-ip': '203.0.113.7', 'user-agent': 'Khidma/3.2' }
     const { entry, requestId } = await refused('/v1/audit-log?targetId=secret-filter', 403, { as, headers })
@@ -148,7 +148,7 @@ describe('a refused attempt at something sensitive', () => {
     expect(JSON.stringify(entry)).not.toContain('secret-filter')
   })
 
-  it('names what it was aimed at, and keeps nothing of the body', async () => {
+  it('names its target, and keeps nothing of the body', async () => {
     const [as, taskerId] = [await aClient(), newId()]
     const body = { reason: 'call me at +201012345678' }
     const { entry } = await refused(`/v1/taskers/${taskerId}/suspend`, 403, { as, body })
@@ -161,7 +161,7 @@ describe('a refused attempt at something sensitive', () => {
     expect(JSON.stringify(entry)).not.toContain('+2010')
   })
 
-  it('is written of callers without a token as well, and of money', async () => {
+  it('is recorded for callers without a token, and for payments', async () => {
     const { entry } = await refused('/v1/audit-log', 401, { headers: { authorization: 'Bearer a.b.c' } })
     expect(entry).toMatchObject({
       actorType: 'anonymous',
@@ -176,14 +176,14 @@ describe('a refused attempt at something sensitive', () => {
     expect(money.entry).toMatchObject({ module: 'payments', targetId: bookingId })
   })
 
-  it('is written of staff who reach for what they are not permitted, though others may come to it', async () => {
+  it('is recorded for staff without the permission, on operations open to others', async () => {
     const [as, mediaId] = [await aClerk(['tasks.read']), newId()]
     const { entry } = await refused(`/v1/media/${mediaId}`, 403, { as })
     expect(entry).toMatchObject({ action: 'media.get', targetId: mediaId, actorType: 'employee' })
     expect(entry.details).toMatchObject({ code: 'permission_missing' })
   })
 
-  it('is not written of what everybody does every day', async () => {
+  it('is not recorded for ordinary operations', async () => {
     const requestId = newId()
     await api('/v1/me', { headers: { 'x-request-id': requestId } })
     await api(`/v1/tasks/${newId()}`, { as: await aClient(), headers: { 'x-request-id': requestId } })
@@ -192,7 +192,7 @@ describe('a refused attempt at something sensitive', () => {
     expect(await list(`requestId=${requestId}`)).toEqual([])
   })
 
-  it('cannot be used to flood the log: ten of a caller in a minute, and the last one says so', async () => {
+  it('is limited to 10 entries a caller and minute, and the last one says so', async () => {
     const first = await refused('/v1/audit-log', 403, { as: await anOps() })
     expect(first.entry.details.isLast).toBeUndefined()
     const as = await anOps()
@@ -204,7 +204,7 @@ describe('a refused attempt at something sensitive', () => {
     expect(entries.filter(({ details }: { details: { isLast?: boolean } }) => details.isLast)).toHaveLength(1)
   })
 
-  it('is bounded once more where all isolates meet', async () => {
+  it('is limited again in the database, across isolates', async () => {
     const attempt = {
       actorType: 'anonymous',
       actorId: null,

@@ -8,14 +8,14 @@ import { aClient, anAdmin, ok } from '../../../support/story.ts'
 const head = (letter: string) => letter.repeat(64)
 
 describe('the heads of ended days', () => {
-  it('are kept once, and the first one counts', async () => {
+  it('are stored once, and the first one counts', async () => {
     const days = [
       { day: '2019-03-01', rows: 3, head: head('a') },
       { day: '2019-03-02', rows: 4, head: head('b') },
     ]
     expect(await keepHeads(env.MEDIA, days)).toBe(2)
     expect(await keepHeads(env.MEDIA, days)).toBe(0)
-    // Somebody made the day anew: its other head stands beside the first, which is what is believed.
+    // The day was rewritten: its new head is stored beside the first one, which counts.
     await clockMoves()
     expect(await keepHeads(env.MEDIA, [{ day: '2019-03-01', rows: 3, head: head('c') }])).toBe(1)
     expect([...(await readHeads(env.MEDIA, '2019-03-01', '2019-03-02'))]).toEqual([
@@ -25,7 +25,7 @@ describe('the heads of ended days', () => {
     expect([...(await readHeads(env.MEDIA, '2019-03-02', '2019-03-02'))]).toEqual([['2019-03-02', head('b')]])
   })
 
-  it('give away a log that was made anew from one end to the other', async () => {
+  it('reveal a log rewritten from end to end', async () => {
     await sealWhatWaits()
     const day = await dayInLog(await aClient())
     const verify = async () =>

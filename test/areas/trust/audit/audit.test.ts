@@ -8,7 +8,7 @@ const list = async (query: string, as = anAdmin()) =>
   (await ok(api(`/v1/audit-log?${query}`, { as: await as }))).body
 
 describe('the audit log', () => {
-  it('is for admins, and for whoever else is permitted to read it', async () => {
+  it('is for admins and holders of `audit.read`', async () => {
     for (const as of [await aClient(), await aTasker()]) {
       expect(await api('/v1/audit-log', { as })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     }
@@ -28,7 +28,7 @@ describe('the audit log', () => {
     expect((await api('/v1/audit-log?limit=1', { as: await anAdmin() })).status).toBe(200)
   })
 
-  it('tells who changed what from what to what, in which request', async () => {
+  it('shows actor, old and new values, and the request', async () => {
     const story = await aBooking()
     const requestId = `test-${newId()}`
     await ok(
@@ -82,7 +82,7 @@ describe('the audit log', () => {
     expect((await api('/v1/audit-log?since=yesterday', { as: await anAdmin() })).status).toBe(400)
   })
 
-  it('pages to its end without a gap or a repetition', async () => {
+  it('pages to its end without gaps or repeats', async () => {
     const { tasker } = await aBooking({ state: 'completed' })
     const admin = anAdmin()
     const all = await list(`actorUserId=${tasker.userId}&limit=100`, admin)

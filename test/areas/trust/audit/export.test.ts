@@ -25,7 +25,7 @@ const exported = async (query: string, as?: Caller) => {
 }
 
 describe('the export of the audit log', () => {
-  it('gives one JSON object a line, oldest first, part by part', async () => {
+  it('returns one JSON object per line, oldest first, in parts', async () => {
     const client = await changes(5)
     const listed = (await ok(api(`/v1/audit-log?actorUserId=${client.userId}`, { as: await anAdmin() }))).body
       .data
@@ -36,7 +36,7 @@ describe('the export of the audit log', () => {
       const response: Response = await send(path, { as: await anAdmin() })
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe('application/x-ndjson')
-      expect(response.headers.get('server-timing')).toContain('trips=1')
+      expect(response.headers.get('server-timing')).toContain('round-trips=1')
       const text = new TextDecoder().decode(await response.arrayBuffer())
       lines.push(
         ...text
@@ -52,7 +52,7 @@ describe('the export of the audit log', () => {
     expect(lines).toEqual(listed.reverse())
   })
 
-  it('gives CSV that no spreadsheet takes for a formula', async () => {
+  it('returns CSV without spreadsheet formulas', async () => {
     const client = await changes(1, '=HYPERLINK("http://evil.example")')
     const { response, text } = await exported(`actorUserId=${client.userId}`)
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
@@ -65,7 +65,7 @@ describe('the export of the audit log', () => {
     expect(text.endsWith('\r\n')).toBe(true)
   })
 
-  it('is an entry of the log itself, with its filters', async () => {
+  it('is itself recorded in the log, with its filters', async () => {
     const [admin, subject] = [await anAdmin(), newId()]
     expect((await exported(`subjectUserId=${subject}&format=ndjson`, admin)).text).toBe('')
     const { data } = (
@@ -81,7 +81,7 @@ describe('the export of the audit log', () => {
     ])
   })
 
-  it('comes in more parts where its entries are long', async () => {
+  it('has more parts where its entries are long', async () => {
     const correlationId = newId()
     const insert = (n: number) => sql`
       insert into audit_log (id, actor_role, action, target_type, correlation_id, meta)
@@ -102,7 +102,7 @@ describe('the export of the audit log', () => {
     expect(seen).toEqual([[1, 2], [3, 4], [5]])
   }, 300_000)
 
-  it('is bounded', async () => {
+  it('is limited in size', async () => {
     for (const query of ['maxRows=10001', 'maxRows=0', 'format=xml', 'after=x'])
       expect([query, (await exported(query)).response.status]).toEqual([query, 400])
   })
@@ -112,7 +112,7 @@ describe('the verification of the audit log', () => {
   const verification = async (query: string) =>
     (await ok(api(`/v1/audit-log/verification?${query}`, { as: await anAdmin() }))).body
 
-  it('seals what waits, proves it part by part, and tells the heads', async () => {
+  it('seals unsealed rows, verifies in parts, and returns the heads', async () => {
     await sealWhatWaits()
     const client = await changes(1)
     const day = await dayInLog(client)
@@ -140,7 +140,7 @@ describe('the verification of the audit log', () => {
     ])
   }, 300_000)
 
-  it('takes days in their order, and not a year of them', async () => {
+  it('requires an ordered range of at most 92 days', async () => {
     for (const query of [
       'from=2026-11-21&to=2026-11-20',
       'from=2026-01-01&to=2026-11-20',

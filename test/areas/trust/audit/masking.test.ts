@@ -11,7 +11,7 @@ const changesOf = async (targetType: string, targetId: string) => {
   return rows.map(({ changes }) => changes)
 }
 
-it('the log says that numbers and addresses were changed, and shows none of them', async () => {
+it('the log records changes of numbers and addresses without their values', async () => {
   const { userId } = await signedIn('client')
   const [first, second] = [`m-${newId()}@example.com`, `k-${newId()}@example.org`]
   await database().write([

@@ -28,7 +28,7 @@ const outcomesOf = async (actor: Caller, module: string, count: number) =>
   )
 
 describe('the module of an entry', () => {
-  it('is one for what was done to a thing, and for what was refused', async () => {
+  it('is the same for changes of a resource and refused attempts', async () => {
     const [boss, clerk, user] = [await anAdmin(), await anOps(), await aClient()]
     const body = { name: `D ${newId()}`, code: newId().slice(9) }
     await ok(api('/v1/departments', { as: boss, body }))
@@ -52,7 +52,7 @@ describe('the module of an entry', () => {
     expect(all.filter((operation) => !operation.area).map(({ operationId }) => operationId)).toEqual([])
   })
 
-  it('is that of the table, where an operation bears the name of one', async () => {
+  it('is that of the table where an operation is named like one', async () => {
     const tables = await database().read<{ name: string; module: string }>(sql`
       select c.relname as name, khidma.audit_module(c.relname) as module from pg_class c
        where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`)
@@ -72,7 +72,7 @@ describe('the module of an entry', () => {
     expect(unknown).toEqual([])
   })
 
-  it('is one of those there are: to ask for another is refused', async () => {
+  it('must be a known one in a filter', async () => {
     const as = await anAdmin()
     for (const path of ['/v1/audit-log', '/v1/audit-log/export']) {
       const { status, body } = await api(`${path}?module=acces`, { as })

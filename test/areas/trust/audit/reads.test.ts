@@ -16,7 +16,7 @@ async function entriesOf(path: string, as: Caller, status = 200) {
   const requestId = newId()
   const answer = await api(path, { as, headers: { 'x-request-id': requestId } })
   expect([path, answer.status]).toEqual([path, status])
-  expect(answer.headers.get('server-timing')).toContain('trips=1')
+  expect(answer.headers.get('server-timing')).toContain('round-trips=1')
   return database().read<{
     action: string
     actorType: string
@@ -29,8 +29,8 @@ async function entriesOf(path: string, as: Caller, status = 200) {
                 subject_user_id as subject, meta from audit_log where request_id = ${requestId} order by id`)
 }
 
-describe('what staff read of people', () => {
-  it('is on record: an account, its papers, its files', async () => {
+describe('a read of personal data by staff', () => {
+  it('is recorded for an account, its documents and files', async () => {
     const [ops, user] = [await anOps(), await aSubmitter()]
     const front = await aFile(user, 'document')
     const seen = [
@@ -52,7 +52,7 @@ describe('what staff read of people', () => {
       ])
   })
 
-  it('is on record for each person of a list that was shown, and for no other', async () => {
+  it('is recorded for each person of the returned page, and no other', async () => {
     const ops = await anOps()
     const users = [await aClient(), await aClient(), await aClient()]
     const requestId = newId()
@@ -67,7 +67,7 @@ describe('what staff read of people', () => {
     expect(users).toHaveLength(3)
   })
 
-  it('is on record for both who talk to each other, whoever reads along', async () => {
+  it('is recorded for both participants of a conversation', async () => {
     const [ops, chat] = [await anOps(), await aChat()]
     const parties = chat.people.map(({ userId }) => userId).sort()
     for (const path of ['', '/messages']) {
@@ -79,7 +79,7 @@ describe('what staff read of people', () => {
     expect(rows).toEqual([])
   })
 
-  it('is on record for the log itself, a machine of theirs included, and says what of it', async () => {
+  it('is recorded for the audit log, also with an API key, with its filters', async () => {
     const admin = await anAdmin()
     const key = callerOf(await aKey(['audit:read'], { owner: admin }))
     const [byHand] = await entriesOf('/v1/audit-log?limit=1', admin)
@@ -93,14 +93,14 @@ describe('what staff read of people', () => {
     expect(byKey).toMatchObject({ action: 'audit.list', actorType: 'key' })
   })
 
-  it('is not: what is their own, what is not there, and what others read of themselves', async () => {
+  it('is not recorded for own, missing or non-staff reads', async () => {
     const [ops, user] = [await anOps(), await aSubmitter()]
     expect(await entriesOf(`/v1/users/${ops.userId}`, ops)).toEqual([])
     expect(await entriesOf(`/v1/users/${newId()}`, ops, 404)).toEqual([])
     expect(await entriesOf('/v1/me', user)).toEqual([])
   })
 
-  it('is on record for where a task is', async () => {
+  it('is recorded for the place of a task', async () => {
     const [ops, task] = [await anOps(), await aPostedTask()]
     const rows = await entriesOf(`/v1/tasks/${task.taskId}`, ops)
     expect(rows).toEqual([
@@ -108,13 +108,13 @@ describe('what staff read of people', () => {
     ])
   })
 
-  it('ends at once for who is staff no more', async () => {
+  it('is refused at once after the loss of the staff role', async () => {
     const [ops, admin, user] = [await anOps(), await anAdmin(), await aClient()]
     await ok(api(`/v1/users/${ops.userId}/suspend`, { as: admin, body: { reason: 'An audit' } }))
     expect(await statusOf(api(`/v1/users/${user.userId}`, { as: ops }))).toBe('403 account_suspended')
   })
 
-  it('is declared for operations that there are, open to staff, that only read', () => {
+  it('is declared for existing read operations open to staff only', () => {
     for (const [operationId, targetType] of Object.entries(recordedReads)) {
       const operation = operations.get(operationId)
       expect([operationId, operation?.method]).toEqual([operationId, 'get'])
@@ -125,7 +125,7 @@ describe('what staff read of people', () => {
 })
 
 describe('a change of what a role permits', () => {
-  it('is found by the role', async () => {
+  it('can be filtered by the role', async () => {
     const admin = await anAdmin()
     const body = {
       name: aRoleName(),

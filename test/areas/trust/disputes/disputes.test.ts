@@ -66,7 +66,7 @@ describe('opening a dispute', () => {
     expect(body.data.at(-1)).toMatchObject({ to: 'disputed', reason: 'It still drips.' })
   })
 
-  it('is done once in the life of a booking', async () => {
+  it('is possible once for a booking', async () => {
     const story = await aBooking({ state: 'completed' })
     const id = await dispute(story)
     expect((await open(story, story.tasker)).status).toBe(409)
@@ -75,7 +75,7 @@ describe('opening a dispute', () => {
     expect((await bookingOf(story)).status).toBe('completed')
   })
 
-  it('puts at most what was paid in question, and nothing while nothing is paid', async () => {
+  it('limits the disputed amount to what was paid', async () => {
     const paid = await aBooking({ state: 'settled' })
     const { body: payment } = await ok(api(`/v1/bookings/${paid.bookingId}/payment`, { as: paid.client }))
     const unpaid = await aBooking({ state: 'completed' })
@@ -112,7 +112,7 @@ describe('opening a dispute', () => {
 })
 
 describe('a dispute', () => {
-  it('is seen by the parties and staff', async () => {
+  it('is visible to the parties and staff', async () => {
     const story = await aBooking({ state: 'completed' })
     const id = await dispute(story)
     for (const as of [story.client, story.tasker, await anOps(), await anAdmin()]) {
@@ -157,7 +157,7 @@ describe('a dispute', () => {
     else expect(answer).toMatchObject({ status: 409, body: { code: 'invalid_transition' } })
   })
 
-  it('that is not there is 404 for ops, whatever they decide', async () => {
+  it('that does not exist returns 404 to ops for every decision', async () => {
     const ops = await anOps()
     for (const [action, { body }] of Object.entries(actions)) {
       expect((await act(newId(), action, ops, body)).status).toBe(404)
@@ -186,7 +186,7 @@ describe('a dispute', () => {
     },
   )
 
-  it('is the only end of its booking: staff cannot cancel the booking or its task meanwhile', async () => {
+  it('prevents staff from canceling its booking or task', async () => {
     const story = await aBooking({ state: 'in_progress' })
     const id = await dispute(story)
     const ops = await anOps()
@@ -205,7 +205,7 @@ describe('a dispute', () => {
     })
   })
 
-  it('resolved after the work was broken off leaves a fare to pay, for the time until the dispute', async () => {
+  it('resolved after interrupted work leaves a fare for the time until the dispute', async () => {
     const story = await aBooking({ state: 'in_progress' })
     const id = await dispute(story)
     const { createdAt } = (await ok(api(`/v1/disputes/${id}`, { as: story.client }))).body
@@ -215,7 +215,7 @@ describe('a dispute', () => {
     expect(await taskStateOf(story.taskId)).toBe('settled')
   })
 
-  it('about work that nobody paid may end in a cancellation; about paid work it may not', async () => {
+  it('can end in a cancellation for unpaid work only', async () => {
     const ops = await anOps()
     const unpaid = await aBooking({ state: 'in_progress' })
     const { body } = await ok(

@@ -84,7 +84,7 @@ describe('a refund', () => {
     expect(earnings.body.currencies).toMatchObject([{ payableAmount: 0, owedRefundAmount: 2_000 }])
   })
 
-  it('of all that was paid leaves the task settled: it can still be reviewed', async () => {
+  it('of the full amount leaves the task settled and reviewable', async () => {
     const { story, id, ops } = await aPaidDispute()
     await ok(refund(id, ops, { amount: fare }))
     expect(await taskStateOf(story.taskId)).toBe('settled')
@@ -122,7 +122,7 @@ describe('a refund', () => {
     expect(await taskStateOf(story.taskId)).toBe('settled')
   })
 
-  it('is made once: a repeated key replays, another key is refused, and none is refused', async () => {
+  it('is made once: replays a repeated key, and refuses another or missing key', async () => {
     const { story, id, ops } = await aPaidDispute()
     const bare = await api(`/v1/disputes/${id}/refund`, { as: ops, body: { amount: 1_000 } })
     expect(bare).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } })

@@ -38,7 +38,7 @@ describe('reporting', () => {
     }
   })
 
-  it('a booking of others, or somebody who is not there, is 404', async () => {
+  it('a booking of others or an unknown user returns 404', async () => {
     const { bookingId, tasker } = await aBooking()
     const stranger = await aClient()
     expect((await send(stranger, { bookingId })).status).toBe(404)
@@ -49,7 +49,7 @@ describe('reporting', () => {
     expect((await ok(api('/v1/reports', { as: stranger }))).body.data).toEqual([])
   })
 
-  it('by staff may be about any booking, and then about nobody yet', async () => {
+  it('by staff may name any booking without a user', async () => {
     const { bookingId } = await aBooking()
     const { body } = await ok(send(await anOps(), { bookingId }))
     expect(body).toMatchObject({ bookingId, reportedUserId: null })
@@ -77,7 +77,7 @@ describe('reporting', () => {
 })
 
 describe('a report', () => {
-  it('is seen by its reporter and by staff, never by who is reported', async () => {
+  it('is visible to its reporter and staff, never to the reported user', async () => {
     const { bookingId, client, tasker } = await aBooking()
     const { body } = await ok(send(client, { bookingId }))
     const path = `/v1/reports/${body.id}`
@@ -119,7 +119,7 @@ describe('a report', () => {
     else expect(answer).toMatchObject({ status: 409, body: { code: 'invalid_transition' } })
   })
 
-  it('that is not there is 404 for ops', async () => {
+  it('that does not exist returns 404 to ops', async () => {
     expect((await act(newId(), 'resolve', await anOps())).status).toBe(404)
   })
 })

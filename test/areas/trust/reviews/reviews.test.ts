@@ -65,7 +65,7 @@ describe('reviewing', () => {
     else expect(answer).toMatchObject({ status: 409, body: { code } })
   })
 
-  it('is done once by each', async () => {
+  it('is possible once for each party', async () => {
     const story = await aBooking({ state: 'completed' })
     const answers = await Promise.all([1, 2, 3].map(() => give(story, story.client)))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
@@ -96,7 +96,7 @@ describe('reviewing', () => {
     expect(await ratingOf(story.tasker)).toEqual({ average: 0, count: 0 })
   })
 
-  it('ends the task when it is settled and both have, in whatever order', async () => {
+  it('completes a settled task once both parties have, in any order', async () => {
     const paidFirst = await aBooking({ state: 'settled' })
     await review(paidFirst, paidFirst.client)
     expect(await taskStateOf(paidFirst.taskId)).toBe('settled')
@@ -113,7 +113,7 @@ describe('reviewing', () => {
     expect(await taskStateOf(reviewedFirst.taskId)).toBe('reviewed')
   })
 
-  it('waits while there is a dispute', async () => {
+  it('is refused while a dispute is open', async () => {
     const story = await aBooking({ state: 'settled' })
     const disputeId = await dispute(story)
     expect(await give(story, story.client)).toMatchObject({ status: 409, body: { code: 'not_reviewable' } })
@@ -123,7 +123,7 @@ describe('reviewing', () => {
 })
 
 describe('reviews of a tasker', () => {
-  it('are read by anyone, newest first, in pages, and do not tell who the client is', async () => {
+  it('are public, newest first, in pages, without the client’s identity', async () => {
     const tasker = await aTasker()
     const ratings = [5, 3, 4]
     for (const [index, rating] of ratings.entries()) {
@@ -149,7 +149,7 @@ describe('reviews of a tasker', () => {
     expect(await ratingOf(tasker)).toEqual({ average: 4, count: 3 })
   })
 
-  it('are none at first; of somebody who is no tasker there are none to ask for', async () => {
+  it('are empty at first, and 404 for a user who is no tasker', async () => {
     const tasker = await aTasker()
     expect((await ok(api(`/v1/taskers/${tasker.userId}/reviews`))).body).toEqual({
       data: [],
@@ -160,7 +160,7 @@ describe('reviews of a tasker', () => {
     }
   })
 
-  it('leave out what was said of them as a client', async () => {
+  it('exclude reviews of them as a client', async () => {
     const both = await aTasker()
     const story = await aBooking({ client: both, state: 'completed' })
     await review(story, story.tasker, 2)

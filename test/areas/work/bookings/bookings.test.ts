@@ -25,8 +25,8 @@ const act = (story: BookedStory, action: string, as: Caller) =>
     ...(action === 'cancel' ? { body: { reason: 'Something came up.' } } : { method: 'POST' }),
   })
 
-describe('a booking is seen', () => {
-  it('by both parties and by staff, and by nobody else', async () => {
+describe('a booking is returned', () => {
+  it('to both parties and staff only', async () => {
     const story = await aBooking()
     for (const as of [story.client, story.tasker, await anOps(), await anAdmin()]) {
       expect((await api(path(story), { as })).status).toBe(200)
@@ -39,7 +39,7 @@ describe('a booking is seen', () => {
     expect((await api(path({ bookingId: newId() }), { as: await anOps() })).status).toBe(404)
   })
 
-  it('with its task, its people, its chat and its payment, in one trip', async () => {
+  it('with its task, parties, conversation and payment, in one round trip', async () => {
     const story = await aBooking({ state: 'confirmed' })
     await chooseCash(story)
     const { body, headers } = await api(path(story), { as: story.client })
@@ -64,10 +64,10 @@ describe('a booking is seen', () => {
     expect(Date.parse(body.scheduledUntil) - Date.parse(body.scheduledFrom)).toBe(90 * 60_000)
     for (const time of [body.scheduledFrom, body.createdAt, body.task.startsAt])
       expect(time).toMatch(/\.\d{3}Z$/)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
   })
 
-  it('with an ETag that moves when its payment does, though its own row stands still', async () => {
+  it('with an ETag that changes with its payment, even if its own row does not', async () => {
     const story = await aBooking({ state: 'completed' })
     const before = await api(path(story), { as: story.client })
     const etag = before.headers.get('etag') ?? ''
@@ -105,7 +105,7 @@ describe('who may do what, when', () => {
     },
   )
 
-  it('the tasker of one booking is a client like any other in another: 403 for the wrong part, not by role', async () => {
+  it('depends on the party of the booking, not on the role: returns 403 for the other party’s action', async () => {
     const owner = await aTasker()
     const story = await aBooking({ client: owner, state: 'confirmed' })
     expect((await act(story, 'start', owner)).status).toBe(403)
@@ -161,7 +161,7 @@ describe('who may do what, when', () => {
     expect((await api(path(story), { as: story.client })).body.status).toBe('accepted')
   })
 
-  it('does once what is asked twice with one key, and refuses it without', async () => {
+  it('has one effect for a repeated key, and refuses a call without one', async () => {
     const story = await aBooking()
     const headers = { 'idempotency-key': newId() }
     const first = await api(path(story, '/confirm'), { as: story.client, method: 'POST', headers })
@@ -172,7 +172,7 @@ describe('who may do what, when', () => {
     expect((await act(story, 'confirm', story.client)).status).toBe(409)
   })
 
-  it('keeps the times of the work', async () => {
+  it('records the times of the work', async () => {
     const story = await aBooking({ state: 'in_progress' })
     const started = (await api(path(story), { as: story.client })).body
     expect(Math.abs(Date.parse(started.startedAt) - Date.now())).toBeLessThan(60_000)
@@ -184,7 +184,7 @@ describe('who may do what, when', () => {
 })
 
 describe('the history of a booking', () => {
-  it('tells who did what and why, in order and in pages', async () => {
+  it('lists each change with actor and reason, in order and in pages', async () => {
     const story = await aBooking({ state: 'confirmed' })
     await ok(act(story, 'cancel', story.tasker))
     const all = await api(path(story, '/events'), { as: story.client })
@@ -220,7 +220,7 @@ describe('the history of a booking', () => {
 })
 
 describe('lists of bookings', () => {
-  it("hold the caller's own, newest first, by part and by status", async () => {
+  it("contain the caller's own, newest first, filtered by party and status", async () => {
     const me = await aTasker()
     const asTasker = await aBooking({ tasker: me, state: 'confirmed' })
     const asClient = await aBooking({ client: me, startsAt: new Date(Date.now() + 72 * 3_600_000) })
@@ -246,7 +246,7 @@ describe('lists of bookings', () => {
 })
 
 describe('allowed actions', () => {
-  it('offer a dispute while there was none', async () => {
+  it('include a dispute only before the first one', async () => {
     const story = await aBooking({ state: 'completed' })
     const disputable = async (as: Caller) =>
       (await ok(api(path(story), { as }))).body.allowedActions.find(

@@ -9,7 +9,7 @@ const inNaira = { amount: 500_000, currency: 'NGN' }
 const profilePath = '/v1/me/tasker-profile'
 
 describe('a task', () => {
-  it('is offered only to taskers whose rate is in its currency, or who name none', async () => {
+  it('is offered only to taskers with a rate in its currency or without one', async () => {
     const trade = await aTrade()
     const [client, foreign, local, any] = await Promise.all([
       signedIn('client'),
@@ -27,7 +27,7 @@ describe('a task', () => {
     expect(candidates.sort()).toEqual([local.userId, any.userId].sort())
   })
 
-  it('is offered to who has changed their rate to its currency', async () => {
+  it('is offered to taskers who changed their rate to its currency', async () => {
     const trade = await aTrade()
     const [client, tasker] = await Promise.all([signedIn('client'), aReadyTasker(trade, { rate: inNaira })])
     const hourlyRate = { amount: 20_000, currency: 'EGP' }
@@ -39,7 +39,7 @@ describe('a task', () => {
     })
   })
 
-  it('becomes no booking at a rate that was changed to another currency since it was offered', async () => {
+  it('cannot be accepted at a rate changed to another currency since the offer', async () => {
     const trade = await aTrade()
     const [client, tasker] = await Promise.all([signedIn('client'), aReadyTasker(trade)])
     const offer = await offerTo(tasker, await post(client, trade))
@@ -51,7 +51,7 @@ describe('a task', () => {
     expect((await ok(accept(tasker, offer.id))).body).toMatchObject({ agreedRateCurrency: 'EGP' })
   })
 
-  it('is estimated in the currency of its band, and its booking is in it', async () => {
+  it('has the currency of its band in estimate and booking', async () => {
     const trade = await aTrade()
     await database().write([sql`update pricing_bands set currency = 'NGN' where category_id = ${trade.id}`])
     const [client, tasker] = await Promise.all([signedIn('client'), aReadyTasker(trade, { rate: inNaira })])
@@ -70,7 +70,7 @@ describe('a rate', () => {
   const at = (country: string | null, userId: string) =>
     database().write([sql`update users set country = ${country}::text where id = ${userId}`])
 
-  it('is refused in another currency than that of the country where its tasker is at home', async () => {
+  it('is refused in a currency other than that of the tasker’s country', async () => {
     const { slug } = await aTrade()
     const tasker = await signedIn('client')
     await at('EG', tasker.userId)
@@ -85,7 +85,7 @@ describe('a rate', () => {
     expect((await ok(api(profilePath, { as: tasker }))).body.hourlyRate.currency).toBe('EGP')
   })
 
-  it('is taken where the country is not known, or not one that is served', async () => {
+  it('is accepted where the country is unknown or not served', async () => {
     const { slug } = await aTrade()
     for (const country of [null, 'FR']) {
       const tasker = await signedIn('client')

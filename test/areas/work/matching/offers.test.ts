@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 
 describe('an offer', () => {
-  it('tells the tasker what and roughly where, and the address only with the booking', async () => {
+  it('shows the task and its approximate place; the address only with the booking', async () => {
     const own = await aTrade()
     const [tasker, client] = [await aReadyTasker(own, { at: north(2.2) }), await aClient()]
     const taskId = await post(client, own, { structuredInputs: { floor: 2 } })
@@ -98,7 +98,7 @@ describe('an offer', () => {
     expect([await profile(first), await profile(second), await profile(third)]).toEqual([0, 1, 0])
   })
 
-  it('of two who accept at the same instant, one has it', async () => {
+  it('is accepted by one of two simultaneous taskers', async () => {
     const own = await aTrade()
     const taskers = [await aReadyTasker(own), await aReadyTasker(own)]
     const taskId = await post(await aClient(), own)
@@ -110,7 +110,7 @@ describe('an offer', () => {
     ])
   })
 
-  it('is accepted once by a key, and answers the same again', async () => {
+  it('is accepted once for a key, and replays the answer', async () => {
     const own = await aTrade()
     const tasker = await aReadyTasker(own)
     const taskId = await post(await aClient(), own)
@@ -122,7 +122,7 @@ describe('an offer', () => {
     expect(second.headers.get('idempotency-replayed')).toBe('true')
   })
 
-  it('is worth the tasker’s own rate, within what the client was told', async () => {
+  it('has the tasker’s own rate, within the estimate shown to the client', async () => {
     // 100.00 to 400.00 an hour, for half an hour.
     const cases = [
       [{ amount: 25_000, currency: 'EGP' }, 'hourly', 25_000],
@@ -144,7 +144,7 @@ describe('an offer', () => {
     await Promise.all(cases.map(check))
   })
 
-  it('is nobody else’s', async () => {
+  it('is visible to its tasker only', async () => {
     const own = await aTrade()
     const tasker = await aReadyTasker(own)
     const client = await aClient()
@@ -163,7 +163,7 @@ describe('an offer', () => {
     expect(await offersOf(tasker, '&status=pending')).toHaveLength(1)
   })
 
-  it('cannot be answered after its hard deadline, whether the matcher has closed it or not', async () => {
+  it('cannot be answered after its hard deadline, even before the matcher closes it', async () => {
     const own = await aTrade()
     const tasker = await aReadyTasker(own)
     const { id } = await offerTo(tasker, await post(await aClient(), own))
@@ -188,7 +188,7 @@ describe('an offer', () => {
     expect((await offersOf(tasker))[0].status).toBe('withdrawn')
   })
 
-  it('cannot be accepted by who was suspended meanwhile', async () => {
+  it('cannot be accepted by a tasker suspended meanwhile', async () => {
     const own = await aTrade()
     const tasker = await aReadyTasker(own)
     const { id } = await offerTo(tasker, await post(await aClient(), own))

@@ -102,7 +102,7 @@ describe('a search', () => {
     expect(await stepOf(taskId)).toEqual([{ step: 'done', wave: 3 }])
   })
 
-  it('keeps who was found and why', async () => {
+  it('records the candidates and their ranking', async () => {
     const { trade, taskers } = await aCrowd(4)
     const client = await aClient()
     const taskId = await post(client, trade)
@@ -121,7 +121,7 @@ describe('a search', () => {
     expect(forbidden.status).toBe(403)
   })
 
-  it('tells taskers on their channel, and when it is over too', async () => {
+  it('pushes offers and their end to the taskers’ channels', async () => {
     const { trade, taskers } = await aCrowd(3)
     const channels = await Promise.all(taskers.map(openChannel))
     const client = await aClient()
@@ -210,7 +210,7 @@ describe('a search', () => {
     ])
   })
 
-  it('goes on after an eviction in the middle of a wave as if nothing had happened', async () => {
+  it('continues unchanged after an eviction in the middle of a wave', async () => {
     const { trade, taskers } = await aCrowd(4)
     const client = await aClient()
     const taskId = await post(client, trade)
@@ -234,7 +234,7 @@ describe('a search', () => {
     expect(await statesOf(taskId)).toEqual(['draft', 'posted', 'matching', 'accepted'])
   })
 
-  it('neither offers twice nor skips anybody when it has lost its own notes', async () => {
+  it('neither repeats nor skips an offer after the loss of its storage', async () => {
     const { trade, taskers } = await aCrowd(5)
     const taskId = await post(await aClient(), trade)
     await offerTo(taskers[2] as Caller, taskId)
@@ -254,7 +254,7 @@ describe('a search', () => {
     expect(await wavesOf(taskId, taskers)).toEqual([0, 1, 2].map((n) => [n, 1]))
     expect(await stepOf(taskId)).toEqual([{ step: 'wait', wave: 1 }])
     const channel = await openChannel(taskers[0] as Caller)
-    // Told again, and by its key once.
+    // Pushed again, but stored once by its key.
     expect(channel.frames.filter(({ type }) => type === 'offer')).toHaveLength(0)
     await skipWave(taskId)
     expect(await wavesOf(taskId, taskers)).toEqual([
@@ -267,7 +267,7 @@ describe('a search', () => {
     channel.close()
   })
 
-  it('may be told everything twice, late, and in any order', async () => {
+  it('accepts repeated, late and unordered messages', async () => {
     const { trade, taskers } = await aCrowd(4)
     const [client, matcherCalls] = [await aClient(), 3]
     const taskId = await post(client, trade)
@@ -289,7 +289,7 @@ describe('a search', () => {
     expect(await statesOf(taskId)).toEqual(['draft', 'posted', 'matching', 'accepted'])
   })
 
-  it('that finds nobody waits, finds who comes meanwhile, and else expires', async () => {
+  it('without candidates waits for new ones, and expires', async () => {
     const trade = await aTrade()
     const taskId = await post(await aClient(), trade)
     await waveIsOpen(taskId)
@@ -302,7 +302,7 @@ describe('a search', () => {
     expect(await taskStateOf(taskId)).toBe('expired')
   })
 
-  it('passes by who has become busy, or can no longer be booked', async () => {
+  it('skips taskers who became busy or cannot be booked any more', async () => {
     const { trade, taskers } = await aCrowd(6)
     const taskId = await post(await aClient(), trade)
     await offerTo(taskers[2] as Caller, taskId)
@@ -325,7 +325,7 @@ describe('a search', () => {
     )
   })
 
-  it('respects hours and absences', async () => {
+  it('respects working hours and absences', async () => {
     const { trade, taskers } = await aCrowd(3)
     const startsAt = new Date(Date.now() + 48 * 3_600_000)
     const around = (from: number, until: number) => ({
@@ -342,7 +342,7 @@ describe('a search', () => {
     expect(await wavesOf(taskId, taskers)).toEqual([[2, 1]])
   })
 
-  it('forgets itself an hour after its end', async () => {
+  it('deletes its state an hour after its end', async () => {
     const { trade, taskers } = await aCrowd(1)
     const client = await aClient()
     const taskId = await post(client, trade)
@@ -367,7 +367,7 @@ describe('a search', () => {
 })
 
 describe('a search while the database is away', () => {
-  it('goes on where it stood when it is back', async () => {
+  it('continues from its state when the database is back', async () => {
     const { trade, taskers } = await aCrowd(4)
     const taskId = await post(await aClient(), trade)
     const { id } = await offerTo(taskers[0] as Caller, taskId)
@@ -390,9 +390,9 @@ describe('a search while the database is away', () => {
     expect(first).toMatchObject({ id, status: 'expired', deliveredAt: expect.any(String) })
   })
 
-  it('starts when it is back', async () => {
+  it('starts when the database is back', async () => {
     const { trade, taskers } = await aCrowd(1)
-    // Posted, and nobody has told the matcher.
+    // Posted, without a call to the matcher.
     const { taskId } = await aPostedTask()
     await database().write([sql`update tasks set category = ${trade.slug} where id = ${taskId}`])
     await whileDatabaseIsDown(() => matcherOf(taskId).start(taskId))
@@ -400,7 +400,7 @@ describe('a search while the database is away', () => {
     expect(await wavesOf(taskId, taskers)).toEqual([[0, 1]])
   })
 
-  it('loses its answers, and offers nothing twice', async () => {
+  it('repeats no offer after lost answers', async () => {
     const { trade, taskers } = await aCrowd(5)
     const taskId = await post(await aClient(), trade)
     await offerTo(taskers[2] as Caller, taskId)

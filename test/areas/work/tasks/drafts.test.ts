@@ -26,7 +26,7 @@ const patch = (id: string, body: object, as = client, headers = {}) =>
   api(`/v1/tasks/${id}`, { as, method: 'PATCH', body, headers })
 
 describe('a draft', () => {
-  it('is priced by the band of its category, and seen by its client and staff only', async () => {
+  it('is priced by the band of its category, and visible to its client and staff only', async () => {
     const fields = {
       startsAt: inHours(30),
       estMinutes: 50,
@@ -54,7 +54,7 @@ describe('a draft', () => {
       { action: 'cancel', allowed: true },
     ])
     expect(headers.get('etag')).toBe('"v1.en"')
-    expect(headers.get('server-timing')).toMatch(/trips=1/)
+    expect(headers.get('server-timing')).toMatch(/round-trips=1/)
     expect((await ok(api(`/v1/tasks/${body.id}`, { as: client }))).body).toEqual(body)
     const seenByOps = await ok(api(`/v1/tasks/${body.id}`, { as: await anOps() }))
     expect(seenByOps.body.allowedActions[0]).toEqual({
@@ -68,12 +68,12 @@ describe('a draft', () => {
     expect(await codeOf(api(`/v1/tasks/${newId()}`, { as: client }))).toBe('404 not_found')
   })
 
-  it('takes an hour, where it is not said how long', async () => {
+  it('defaults to one hour', async () => {
     const { estMinutes: _left, ...rest } = draftOf(trade)
     expect((await ok(create(rest))).body).toMatchObject({ estMinutes: 60, estMinAmount: 10_000 })
   })
 
-  it('is refused where something in it cannot be', async () => {
+  it('is refused with an invalid category, place or time', async () => {
     const child = await aTrade({ parentId: trade.id })
     const elsewhere = await aTrade()
     const nested = Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`a${n}`, n]))
@@ -104,19 +104,19 @@ describe('a draft', () => {
     expect((await ok(create(draftOf(trade, { subcategory: child.slug })))).body.subcategory).toBe(child.slug)
   })
 
-  it('needs a price', async () => {
+  it('requires a price band', async () => {
     const admin = await anAdmin()
     const slug = `free-${newId()}`
     await ok(api('/v1/categories', { as: admin, body: { slug, nameEn: 'Free' } }))
     expect(await codeOf(create(draftOf({ id: '', slug })))).toBe('404 price_unavailable')
   })
 
-  it('is written by clients, and by taskers who need something themselves', async () => {
+  it('is created by clients and by taskers', async () => {
     expect((await create(draftOf(trade), await signedIn('tasker'))).status).toBe(201)
     expect(await codeOf(create(draftOf(trade), await anOps()))).toBe('403 forbidden')
   })
 
-  it('is made once by a key, however often it is sent', async () => {
+  it('is created once for a key', async () => {
     const headers = { 'idempotency-key': newId() }
     const body = draftOf(trade)
     const first = await create(body, client, headers)
@@ -130,7 +130,7 @@ describe('a draft', () => {
 })
 
 describe('changing a draft', () => {
-  it('changes what is sent and nothing else', async () => {
+  it('changes the fields that are sent, and no others', async () => {
     let before = await aDraft(client, trade)
     const child = await aTrade({ parentId: trade.id })
     const changes = [
@@ -162,7 +162,7 @@ describe('changing a draft', () => {
     expect((await ok(patch(before.id, {}))).body).toEqual(longer)
   })
 
-  it('prices it anew with what it then is', async () => {
+  it('recalculates the price', async () => {
     const cheap = await aTrade()
     const band = { minAmountMinor: 5_000, maxAmountMinor: 6_000, currency: 'NGN' }
     await priceIn(cheap, 'Lagos', band)
@@ -188,7 +188,7 @@ describe('changing a draft', () => {
     const refused: [object, string][] = [
       [{ startsAt: inHours(-1) }, '422 starts_at_refused'],
       [{ category: `none-${newId()}` }, '422 unknown_category'],
-      // Its subcategory would stand below another category.
+      // Its subcategory would belong to another category.
       [{ category: other.slug }, '422 unknown_category'],
       [{ subcategory: other.slug }, '422 unknown_category'],
       [{ description: null }, '400 invalid_request'],
@@ -198,14 +198,14 @@ describe('changing a draft', () => {
     expect((await ok(patch(id, { category: other.slug, subcategory: null }))).body.category).toBe(other.slug)
   })
 
-  it('is not done over what the caller has not seen', async () => {
+  it('requires the current version', async () => {
     const { id } = await aDraft(client, trade)
     const ifMatch = { 'if-match': '"v1.en"' }
     await ok(patch(id, { district: 'Zamalek' }, client, ifMatch))
     expect(await codeOf(patch(id, { district: 'Dokki' }, client, ifMatch))).toBe('412 precondition_failed')
   })
 
-  it('is for its client and ops, while it is a draft', async () => {
+  it('is for its client and ops, before posting', async () => {
     const { id } = await aDraft(client, trade)
     expect(await codeOf(patch(id, { district: 'Dokki' }, await aClient()))).toBe('404 not_found')
     for (const fields of [{ district: 'Dokki' }, { estMinutes: 90 }, { city: 'Cairo' }]) {
@@ -218,7 +218,7 @@ describe('changing a draft', () => {
 })
 
 describe('the list of tasks', () => {
-  it('holds the own ones, newest first, and nobody else’s', async () => {
+  it('contains the caller’s own only, newest first', async () => {
     const owner = await aClient()
     const ids: string[] = []
     for (let n = 0; n < 5; n += 1) ids.unshift((await aDraft(owner, trade)).id)
@@ -235,7 +235,7 @@ describe('the list of tasks', () => {
     expect(all.map(({ id }: { id: string }) => id)).toEqual(expect.arrayContaining(ids))
   })
 
-  it('grows while it is read, and skips and repeats nothing', async () => {
+  it('skips and repeats nothing while tasks are added', async () => {
     const owner = await aClient()
     const before: string[] = []
     for (let n = 0; n < 4; n += 1) before.unshift((await aDraft(owner, trade)).id)

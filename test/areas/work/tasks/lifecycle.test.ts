@@ -51,7 +51,7 @@ describe('posting a task', () => {
     expect(await codeOf(api(`/v1/tasks/${id}`, change))).toBe('409 not_editable')
   })
 
-  it('happens once by a key', async () => {
+  it('happens once for a key', async () => {
     const { id } = await aDraft(client, await aTrade())
     const headers = { 'idempotency-key': newId() }
     const first = await ok(postTask(id, client, headers))
@@ -61,7 +61,7 @@ describe('posting a task', () => {
 })
 
 describe('canceling a task', () => {
-  it('ends it, with the reason, wherever it stands before the work', async () => {
+  it('ends it with the reason in every state before the work', async () => {
     const trade = await aTrade()
     const draft = (await aDraft(client, trade)).id
     const searching = await post(client, trade)
@@ -85,7 +85,7 @@ describe('canceling a task', () => {
     }
   })
 
-  it('withdraws the offers, and tells who had them', async () => {
+  it('withdraws the offers, and notifies their taskers', async () => {
     const trade = await aTrade()
     const tasker = await aReadyTasker(trade)
     const channel = await openChannel(tasker)
@@ -101,7 +101,7 @@ describe('canceling a task', () => {
     channel.close()
   })
 
-  it('takes the booking along', async () => {
+  it('cancels its booking as well', async () => {
     for (const isConfirmed of [false, true]) {
       const { taskId, bookingId } = await booked()
       if (isConfirmed) await ok(api(`/v1/bookings/${bookingId}/confirm`, { as: client, method: 'POST' }))
@@ -114,7 +114,7 @@ describe('canceling a task', () => {
     }
   })
 
-  it('is too late once the work has started', async () => {
+  it('is refused once the work has started', async () => {
     const { taskId, tasker, bookingId } = await booked()
     await ok(api(`/v1/bookings/${bookingId}/confirm`, { as: client, method: 'POST' }))
     await ok(api(`/v1/bookings/${bookingId}/start`, { as: await refreshed(tasker), method: 'POST' }))
@@ -137,7 +137,7 @@ describe('canceling a task', () => {
 })
 
 describe('the history of a task', () => {
-  it('tells every change in order, to its client and staff', async () => {
+  it('lists every change in order, to its client and staff', async () => {
     const { taskId, tasker } = await booked()
     const history = await historyOf(taskId)
     expect(history.map(({ from, to, action, party }) => [from, to, action, party])).toEqual([

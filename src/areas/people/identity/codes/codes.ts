@@ -45,7 +45,7 @@ export interface SealedCode {
 }
 
 export interface CodeRequested {
-  /** The code is worth something together with it only, and only its requester is told it: nobody else takes its checks. */
+  /** The code is valid only together with it, and only its requester gets it: others cannot use up its checks. */
   verificationId: string
   expiresAt: string
   resendAfter: string
@@ -224,7 +224,7 @@ export async function newEmailCode(ctx: Context, email: string): Promise<NewEmai
   const network = networkOf(ctx.ipAddress)
   const requester = `${email}\0${network}`
   const counted = [
-    // Pauses are the requester's: a stranger's letters make nobody else wait.
+    // Pauses are per requester: requests by strangers delay no one else.
     ...limitsUnder(ctx, 'mail-requester', requester, limits.requester),
     ...limitsUnder(ctx, 'address', email, limits.address),
     ...limitsUnder(ctx, 'mail-network', network, limits.network),
@@ -274,7 +274,7 @@ export interface OtpBreakerRow extends Omit<JsonRow<typeof otpBreakers>, 'channe
   active: boolean
 }
 
-/** By the clock, as pauses end by it: a transaction that waited for another stands in the past. */
+/** By the clock, as pauses end by it: `now()` of a transaction that waited for another is in the past. */
 const isActive = sql`b.paused_until > clock_timestamp()`
 
 const breakerView = (where: SQL): Statement<OtpBreakerRow> =>
@@ -298,8 +298,8 @@ export function listOtpBreakers(
 }
 
 /**
- * Ends a pause. What was counted until now counts no more (`khidma.otp_pause` begins behind the last pause); the trips stay,
- * so that what is pumped all the same rests for twice as long. Of two at once one hears that there is none.
+ * Ends a pause. Earlier counts have no effect any more (`khidma.otp_pause` counts from the end of the last pause); the number of
+ * pauses is kept, so that the next one is twice as long. Of two concurrent calls, one is refused.
  */
 export async function resetOtpBreaker(
   ctx: Context<UserActor>,
@@ -311,7 +311,7 @@ export async function resetOtpBreaker(
     // A statement of its own: the next one sees what whoever held the row has made of it.
     sql`select 1 from otp_breakers b where b.id = ${id} for update`,
     sql`select khidma.refuse(409, 'otp_breaker_not_paused') from otp_breakers b where b.id = ${id} and not ${isActive}`,
-    // Later than the beginning of any request that waits here to trip it, with what it counted before.
+    // Later than the start of any waiting request that would open the breaker again with its earlier counts.
     sql`update otp_breakers set paused_until = clock_timestamp(), reset_at = clock_timestamp() where id = ${id}`,
   ]
   return one(await ctx.db.write(effects, breakerView(sql`b.id = ${id}`)))

@@ -34,7 +34,7 @@ const otpTexts: Record<CodePurpose, Record<Locale, (code: string) => string>> = 
 }
 
 /**
- * After the commit, and awaited: no sweep could find a message that never got here. A caller who is told 503 repeats the
+ * After the commit, and awaited: no sweep could find a message that never got here. A caller who gets 503 repeats the
  * call with its Idempotency-Key, or asks for another code.
  */
 export async function enqueueCode(

@@ -228,7 +228,7 @@ export async function resetMfa(ctx: Context<UserActor>, userId: string, reason: 
   await ctx.db.write([sql`select khidma.give_reason(${reason})`, sql`select khidma.reset_mfa(${userId})`])
 }
 
-/** Crockford's: no letter that looks like another. */
+/** Crockford's alphabet: no two characters look alike. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** Made from the batch's id with the pepper, so that a replayed answer holds the same codes though only hashes are stored. */

@@ -107,7 +107,7 @@ const refuse = (reason: 'length' | 'name' | 'common'): never => {
   throw new Problem('password_refused', { values: { reason, minLength, maxLength } })
 }
 
-/** The name, or what stands before its @; short ones are in many good passwords. */
+/** Whether the password contains the name, or its part before the @; short names are ignored, as many good passwords contain them. */
 function holds(password: string, name: string): boolean {
   const [local = ''] = name.split('@')
   return password.includes(name) || (local.length >= 4 && password.includes(local))
@@ -218,7 +218,7 @@ export interface Login {
   device?: DeviceAtSignIn | undefined
 }
 
-/** Signs in, or asks for the second factor. Wrong names and wrong passwords cannot be told apart, by answer or by time. */
+/** Signs in, or asks for the second factor. Wrong names and wrong passwords cannot be distinguished, by answer or by time. */
 export async function login(ctx: Context, { identifier, password, device }: Login): Promise<SignedIn> {
   const attempt = await attemptAt(ctx, identifier, password)
   const [row] = await ctx.db.write<SignInRow<'wrong' | 'blocked'>>(
@@ -283,7 +283,7 @@ export interface ResetPassword {
   newPassword: string
 }
 
-/** The new password stands, everybody who was signed in is signed out, and whoever guessed at the names is forgotten. */
+/** Sets the new password, ends all sessions, and clears the failed attempts counted against the names. */
 export async function resetPassword(ctx: Context, { resetToken, newPassword }: ResetPassword): Promise<void> {
   const reset = carried<Reset>(ctx, purpose, resetToken)
   if (!reset) throw new Problem('code_invalid')

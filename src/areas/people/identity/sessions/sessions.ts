@@ -69,7 +69,7 @@ const sessionJoins: SQL = sql`left join lateral (select (r.account).*) u on true
 const signInColumns: SQL = sql`${sessionColumns}, r.challenge as "challengeId", r.retry_after as "retryAfter",
   ${isoTime(sql`r.challenge_until`)} as "challengeUntil", ${factorsOf(sql`(r.account).id`)} as factors`
 
-/** A way in ends with a session or a challenge: `work` gets what either is made of. */
+/** Ends a sign-in with a session or a challenge: `work` gets what either is made of. */
 export function signInBy<Refusal extends string>(
   work: (next: SQL) => SQL,
   ctx: Context,

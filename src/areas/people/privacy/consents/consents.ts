@@ -66,7 +66,7 @@ export interface OwnConsents {
   missing: ConsentDocumentRow[]
 }
 
-/** Standing and past, and what they would have to agree to and have not. */
+/** Active and past consents, and required documents without one. */
 export async function listOwnConsents(ctx: Context<UserActor>, page: PageRequest): Promise<OwnConsents> {
   const { userId } = ctx.actor
   const { after, orderAndLimit } = newestFirst(page, sql`c.id`)

@@ -9,7 +9,7 @@ import { one } from '../../../../db/unit.ts'
 
 export const leaseSeconds = 300
 
-/** How somebody may be found where no id of theirs stands. */
+/** Terms that may identify a user in free text, without an id. */
 export interface Identifiers {
   phone: string | null
   email: string | null
@@ -47,7 +47,7 @@ interface TakenRow {
 }
 
 /**
- * Takes an erasure whose time has come; null where there is none to take, or where something stands in its way by now.
+ * Takes an erasure whose time has come; null where there is none to take, or where an obstacle has come up.
  * Whose names are not kept yet still has them: nothing was wiped.
  */
 export async function takeErasure(ctx: Context, erasureId: string): Promise<Erasure | null> {

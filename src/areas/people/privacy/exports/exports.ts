@@ -41,7 +41,7 @@ export function listExports(ctx: Context<UserActor>, page: PageRequest): Promise
   return ctx.db.read(exportView(sql`e.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`))
 }
 
-/** Whoever sees it once it is ready has it: as with a write, the session must stand. */
+/** Reading a ready export discloses everything: as for a write, the session must be active. */
 export async function getExport(ctx: Context<UserActor>, id: string): Promise<ExportRow> {
   const own = exportView(sql`e.id = ${id} and e.user_id = ${ctx.actor.userId}`)
   return one(await ctx.db.write([], own))

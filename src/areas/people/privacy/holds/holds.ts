@@ -13,7 +13,7 @@ export type HoldRow = JsonRow<typeof legalHolds>
 const holdView = (ctx: Context<UserActor>, where: SQL): Statement<HoldRow> =>
   sql`select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
 
-/** Put before or after the beginning of an erasure by the database; several may stand at once. */
+/** Put before or after the beginning of an erasure by the database; several may be active at once. */
 export async function placeHold(
   ctx: Context<UserActor>,
   { userId, reason }: { userId: string; reason: string },
@@ -29,25 +29,25 @@ export async function placeHold(
 
 export interface HoldFilters {
   userId?: string | undefined
-  standing?: boolean | undefined
+  active?: boolean | undefined
 }
 
 export function listHolds(
   ctx: Context<UserActor>,
-  { userId, standing }: HoldFilters,
+  { userId, active }: HoldFilters,
   page: PageRequest,
 ): Promise<HoldRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`h.id`)
   const conditions = [after]
   if (userId) conditions.push(sql`h.user_id = ${userId}`)
-  if (standing !== undefined) conditions.push(sql`(h.released_at is null) = ${standing}`)
+  if (active !== undefined) conditions.push(sql`(h.released_at is null) = ${active}`)
   return ctx.db.read(holdView(ctx, sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`))
 }
 
 export const getHold = async (ctx: Context<UserActor>, id: string): Promise<HoldRow> =>
   one(await ctx.db.read(holdView(ctx, sql`h.id = ${id}`)))
 
-/** A person is held as long as one stands. */
+/** A user stays under hold while any of their holds is active. */
 export async function releaseHold(ctx: Context<UserActor>, id: string, reason: string): Promise<HoldRow> {
   const releasedBy = ctx.actor.userId
   const release = sql`

@@ -22,7 +22,7 @@ const place = defineOperation({
   tag,
   summary: 'Place a legal hold',
   description:
-    'While a hold is active, no data of the user is erased or deleted by retention, even at their request. The user is not told. A hold comes too late for an erasure in progress and for data that a retention job has already selected, which is deleted within minutes (see `GET /v1/retention-runs`). You cannot place a hold on yourself.',
+    'While a hold is active, no data of the user is erased or deleted by retention, even at their request. The user is not notified. A hold comes too late for an erasure in progress and for data that a retention job has already selected, which is deleted within minutes (see `GET /v1/retention-runs`). You cannot place a hold on yourself.',
   policy: managers,
   body: PlaceHold,
   responses: { 201: { description: 'The hold.', schema: LegalHold } },

@@ -44,7 +44,7 @@ export const LegalHoldPage = pageOf(LegalHold, 'LegalHoldPage')
 export const LegalHoldFilters = z.object({
   ...pageQuery,
   userId: Id.optional().openapi({ description: 'Only holds on this user.' }),
-  standing: queryBoolean().optional().openapi({ description: 'Only active holds, or only released ones.' }),
+  active: queryBoolean().optional().openapi({ description: 'Only active holds, or only released ones.' }),
 })
 
 export const PlaceHold = z

@@ -27,7 +27,7 @@ interface Changed {
 export interface Reencryption {
   /** `reencrypted`, `unopenable`, and by column how many values are left under older keys. */
   report: Report
-  /** Written down in the trip that did it. */
+  /** Reported in the round trip that did it. */
   isReported: boolean
 }
 
@@ -35,14 +35,14 @@ const nameOf = ({ table, column }: EncryptedColumn): string => `${table}.${colum
 
 const keyOf = ({ column }: EncryptedColumn): SQL => sql.raw(`split_part(t.${column}, '.', 1)`)
 
-/** As two ranges: the index on the key's id finds what stands beside the newest. */
+/** As two ranges: the index on the key's id finds values before and after the newest. */
 const isOld = (of: EncryptedColumn, newest: string): SQL =>
   sql`t.${sql.raw(of.column)} is not null and (${keyOf(of)} < ${newest} or ${keyOf(of)} > ${newest})`
 
 const oldOf = (of: EncryptedColumn, newest: string): SQL =>
   sql`from ${sql.raw(of.table)} t where ${isOld(of, newest)}`
 
-/** Any part of them, not always the first: those that cannot be opened must not stand before the rest for ever. */
+/** Any part of them, not always the first: those that cannot be opened must not block the rest. */
 function findIn(of: EncryptedColumn, keyIds: [string, ...string[]], limit: number): SQL {
   const [newest, ...older] = keyIds
   const known = sql`${oldOf(of, newest)} and ${keyOf(of)} = any (${textArray(older)})`

@@ -15,7 +15,7 @@ const jobOf = ({ actor }: Context): string =>
   actor.kind === 'system' ? actor.job.replace(/^cron\./, '') : actor.kind
 
 /**
- * A job that is one call of the database: what it did is written down in the same trip. `call` gives its report as JSON. A
+ * A job that is one call of the database: its report is stored in the same round trip. `call` gives its report as JSON. A
  * legal hold is placed before it or after it, never in between.
  */
 export async function reported(ctx: Context, call: SQL): Promise<Report> {
@@ -23,7 +23,7 @@ export async function reported(ctx: Context, call: SQL): Promise<Report> {
   return one(rows).report
 }
 
-/** The same as the last statement of a job that makes a trip of its own. */
+/** The same as the last statement of a job that makes a round trip of its own. */
 export const reportOf = (ctx: Context, call: SQL): SQL<{ report: Report }> =>
   sql`select khidma.report_run(${jobOf(ctx)}, r.report) as report from (select ${call} as report) r`
 

@@ -64,7 +64,7 @@ describe('me', () => {
     )
   })
 
-  it('refuses a change of what has moved on', async () => {
+  it('refuses a change of an outdated version', async () => {
     const as = await signedIn('client')
     const { headers } = await api('/v1/me', { as })
     const etag = headers.get('etag') ?? ''
@@ -90,7 +90,7 @@ describe('me', () => {
     expect((await api('/v1/me', { as })).body.version).toBe(1)
   })
 
-  it('is nobody without a token, and nobody when the user is gone', async () => {
+  it('returns 401 without a token and for a deleted user', async () => {
     expect((await api('/v1/me')).status).toBe(401)
     const as = await signedIn()
     const subject = { userId: newId(), role: 'client' as const, sessionId: newId() }

@@ -36,7 +36,7 @@ describe('delivering a code', () => {
     expect(await listDevMessages(env, phone)).toHaveLength(1)
   })
 
-  it('skips what expired, was used, was followed by a newer one of the same requester, or was never committed', async () => {
+  it('skips expired, used, superseded and uncommitted codes', async () => {
     const expired = await requestCode(aPhone())
     await database().write([
       sql`update otp_requests set expires_at = now() where id = ${expired.message.otpRequestId}`,
@@ -54,19 +54,19 @@ describe('delivering a code', () => {
     }
   })
 
-  it('sends it though a stranger has asked for a newer one', async () => {
+  it('sends it although another requester has asked for a newer one', async () => {
     const phone = aPhone()
     const { message } = await requestCode(phone)
     await requestCode(phone)
     expect(await deliverOtp(env, message)).toBe('sent')
   })
 
-  it('does not open a code that was moved to another request', async () => {
+  it('refuses a sealed code of another request', async () => {
     const [one, two] = [await requestCode(aPhone()), await requestCode(aPhone())]
     await expect(deliverOtp(env, { ...one.message, sealed: two.message.sealed })).rejects.toThrow()
   })
 
-  it('throws where no provider can be reached, so that the queue tries again, and then sends', async () => {
+  it('throws when no provider answers, so that the queue retries', async () => {
     const phone = aPhone()
     const { message } = await requestCode(phone)
     const unreachable = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
@@ -77,7 +77,7 @@ describe('delivering a code', () => {
     expect(await deliverOtp(env, message)).toBe('sent')
   })
 
-  it('survives a Worker that dies between commit and queue: the same key brings the same code, once', async () => {
+  it('sends the same code once for a repeated key when the Worker died before the queue', async () => {
     const phone = aPhone()
     const idempotency = { scope: 'anonymous', key: newId(), requestHash: 'the same body' }
     await loseReplies(1)
@@ -95,7 +95,7 @@ describe('delivering a code', () => {
     expect((await verify(phone, sms?.code ?? '')).status).toBe(200)
   })
 
-  it('says 503 where the queue does not take the message', async () => {
+  it('returns 503 when the queue refuses the message', async () => {
     const { message } = await requestCode(aPhone())
     const broken = {
       send: () => Promise.reject(new Error('the queue is down')),
@@ -107,7 +107,7 @@ describe('delivering a code', () => {
 })
 
 describe('signing in over a bad network', () => {
-  it('has one effect, though the first answer is lost', async () => {
+  it('has one effect although the first answer is lost', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const headers = { 'idempotency-key': newId() }

@@ -8,7 +8,7 @@ import { api, type Caller, database, env, signedIn } from '../../../../support/a
 import { staffToken } from '../../../../support/staff.ts'
 import { aClient, anAdmin, anOps, ok, withKey } from '../../../../support/story.ts'
 import { anAddress, aRange, fromAddress } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 let ops: Caller
 
@@ -33,13 +33,13 @@ const pumped = (prefix: string, minutesAgo = 10) =>
         on conflict (prefix, channel, minute, shard) do update set sent = excluded.sent`,
   ])
 
-interface Tripped {
+interface Opened {
   prefix: string
   phone: string
   id: string
 }
 
-async function tripped(): Promise<Tripped> {
+async function opened(): Promise<Opened> {
   const prefix = await aRange()
   await pumped(prefix)
   const phone = () => `${prefix}${randomDigits(6)}`
@@ -72,9 +72,9 @@ const eventsOf = (id: string) =>
     sql`select id, type, data from outbox where object_id = ${id} order by seq`,
   )
 
-describe('where codes are paused', () => {
-  it('is seen by ops, admin and support with what was counted, and by nobody else', async () => {
-    const { id, prefix } = await tripped()
+describe('the list of pauses', () => {
+  it('is for ops, admin and support, and shows the counts', async () => {
+    const { id, prefix } = await opened()
     for (const as of [ops, await anAdmin(), await aSupporter()]) {
       const { body } = await ok(list('active=true&channel=sms&limit=100', as))
       expect(body.data.find((breaker: { id: string }) => breaker.id === id)).toEqual({
@@ -94,7 +94,7 @@ describe('where codes are paused', () => {
     expect(outcomeOf(await list('', await aClient()))).toBe('403 forbidden')
   })
 
-  it('is filtered by channel and by whether it rests now, and paged', async () => {
+  it('is filtered by channel and by active pauses, and paged', async () => {
     const [resting, over, other] = [
       await aBreaker(),
       await aBreaker({ minutes: -5 }),
@@ -120,19 +120,19 @@ describe('where codes are paused', () => {
 })
 
 describe('ending a pause', () => {
-  it('lets codes go there again, in one trip; what tripped it counts no more', async () => {
-    const { id, phone } = await tripped()
+  it('resumes sending in one round trip, and restarts the count', async () => {
+    const { id, phone } = await opened()
     const answer = await reset(id)
     expect([answer.status, answer.headers.get('server-timing')]).toEqual([
       200,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(answer.body).toMatchObject({ id, active: false, version: 2, resetAt: expect.any(String) })
     expect((await request(phone)).body.channel).toBe('sms')
   })
 
-  it('that goes on being pumped rests again, for twice as long', async () => {
-    const { id, prefix, phone } = await tripped()
+  it('is followed by a pause twice as long if the pumping continues', async () => {
+    const { id, prefix, phone } = await opened()
     await reset(id)
     await database().write([
       sql`update otp_breakers set paused_until = now() - interval '20 minutes' where id = ${id}`,
@@ -146,7 +146,7 @@ describe('ending a pause', () => {
     expect(seconds).toBe(2 * otpPolicy.breaker.pauseSeconds)
   })
 
-  it('says who did it and why in the audit log', async () => {
+  it('is recorded in the audit log with its actor and reason', async () => {
     const id = await aBreaker()
     await ok(reset(id))
     const rows = await database().read(sql`
@@ -158,7 +158,7 @@ describe('ending a pause', () => {
     ])
   })
 
-  it('happens once: again, or after its end, there is none; a repeat with the same key is the same answer', async () => {
+  it('happens once: returns 404 afterwards, and replays its answer for the same key', async () => {
     const id = await aBreaker()
     const key = withKey()
     const [first, repeated] = [await reset(id, ops, key), await reset(id, ops, key)]
@@ -169,7 +169,7 @@ describe('ending a pause', () => {
     expect(outcomeOf(await reset(newId()))).toBe('404 not_found')
   })
 
-  it('is for ops and admin who have shown their second factor, not for support', async () => {
+  it('requires ops or admin with a fresh second factor', async () => {
     const id = await aBreaker()
     expect(outcomeOf(await reset(id, await aSupporter()))).toBe('403 permission_missing')
     expect(outcomeOf(await reset(id, await aClient()))).toBe('403 forbidden')
@@ -179,14 +179,14 @@ describe('ending a pause', () => {
   })
 })
 
-describe('staff hear', () => {
-  it('of a trip and of its end by their webhooks, and nobody else does', async () => {
+describe('the webhooks of staff', () => {
+  it('get the opening and the end of a pause, and other webhooks do not', async () => {
     const hookOf = async (as: Caller): Promise<string> => {
       const body = { url: `http://127.0.0.1:9/${newId()}`, events: ['otp_breaker.*'] }
       return (await ok(api('/v1/webhooks', { as, body, headers: withKey() }))).body.id
     }
     const [theirs, others] = [await hookOf(ops), await hookOf(await aClient())]
-    const { id, prefix } = await tripped()
+    const { id, prefix } = await opened()
     await ok(reset(id))
     const events = await eventsOf(id)
     const data = { otpBreakerId: id, prefix, channel: 'sms' }

@@ -19,7 +19,7 @@ import {
   requestCode,
   verify,
 } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 const request = (phone: string, more: object = {}) =>
   api('/v1/auth/otp/request', { body: { phone, ...more }, headers: fromAddress(anAddress()) })
@@ -28,7 +28,7 @@ const sentBy = async (id: string) =>
   (await database().read(sql`select channel, sent_by as "sentBy" from otp_requests where id = ${id}`))[0]
 
 describe('the channel of a code', () => {
-  it('is the one that was asked for', async () => {
+  it('is the requested one', async () => {
     const phone = aPhone()
     const answer = await request(phone, { channel: 'whatsapp' })
     expect([answer.status, answer.body.channel]).toEqual([202, 'whatsapp'])
@@ -39,7 +39,7 @@ describe('the channel of a code', () => {
     expect(await sentBy(message.otpRequestId)).toEqual({ channel: 'voice', sentBy: 'voice' })
   })
 
-  it('is one of those that there are', async () => {
+  it('must be a known channel', async () => {
     const { channel } = await requestOtp(anonymous(), {
       phone: aPhone(),
       channel: 'voice',
@@ -49,7 +49,7 @@ describe('the channel of a code', () => {
     expect(outcomeOf(await request(aPhone(), { channel: 'pigeon' }))).toBe('400 invalid_request')
   })
 
-  it('is followed by the next one where its provider fails, with the same code', async () => {
+  it('falls back to the next one with the same code when its provider fails', async () => {
     const phone = aPhone()
     const { message } = await requestCode(phone)
     expect(await deliverOtp({ ...env, ...down.sms }, message)).toBe('sent')
@@ -62,7 +62,7 @@ describe('the channel of a code', () => {
     expect(await sentBy(other.message.otpRequestId)).toEqual({ channel: 'whatsapp', sentBy: 'voice' })
   })
 
-  it('is tried again later where none of them can be reached', async () => {
+  it('is retried later when no provider answers', async () => {
     const { message } = await requestOtp(anonymous(), { phone: aPhone() })
     const none = { ...env, ...down.sms, ...down.whatsapp, ...down.voice }
     await expect(deliverOtp(none, message)).rejects.toMatchObject({ provider: 'sms', retryable: true })
@@ -88,7 +88,7 @@ describe('the breaker', () => {
       )
     )[0]
 
-  it('lets another channel stand in for a range that is pumped, and refuses when all rest', async () => {
+  it('falls back to another channel for a pumped range, and refuses when all are paused', async () => {
     const prefix = await aRange()
     await history(prefix, range.minSent, 2)
     const first = await request(phoneIn(prefix))
@@ -102,7 +102,7 @@ describe('the breaker', () => {
     expect((await request(phoneIn(await aRange(prefix)))).body.channel).toBe('sms')
   })
 
-  it('opens again by itself, and rests for twice as long when the pumping goes on', async () => {
+  it('ends its pause by itself, and doubles it when the pumping continues', async () => {
     const prefix = await aRange()
     await history(prefix, range.minSent, 0)
     await request(phoneIn(prefix))
@@ -116,7 +116,7 @@ describe('the breaker', () => {
     expect(await pausedFor(prefix)).toEqual({ seconds: 2 * otpPolicy.breaker.pauseSeconds, trips: 2 })
   })
 
-  it('counts what is sent, and what is typed in, under country and range', async () => {
+  it('counts sent and used codes by country and range', async () => {
     const prefix = await aRange()
     const phone = phoneIn(prefix)
     const { message } = await requestCode(phone)
@@ -131,7 +131,7 @@ describe('the breaker', () => {
     expect(row?.prefixes).toEqual(['+20', prefix])
   })
 
-  it('trips just where a share of enough codes is not typed in, whatever the history', async () => {
+  it('opens exactly when the unused share of enough codes is exceeded', async () => {
     const share = fc.record({
       sent: fc.integer({ min: 0, max: 200 }),
       verified: fc.integer({ min: 0, max: 30 }),

@@ -60,7 +60,7 @@ async function ask({ secondsAgo, limits, waits, runSeconds }: History) {
   }
 }
 
-it('decides as a plain count over any history and any rules would', async () => {
+it('decides as a plain count does, over any history and rules', async () => {
   const limit = fc.record({
     count: fc.integer({ min: 1, max: 6 }),
     perSeconds: fc.integer({ min: 60, max: 4_000 }),

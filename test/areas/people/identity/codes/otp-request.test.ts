@@ -45,7 +45,7 @@ function expectRetryAfter(seconds: number, headers: Headers, since: number): voi
 }
 
 describe('asking for a code', () => {
-  it('answers 202 with two times and keeps no code, in one trip', async () => {
+  it('returns 202 with two times and stores no code, in one round trip', async () => {
     const [phone, since] = [aPhone(), Date.now()]
     const { status, body, headers } = await request(phone)
     expect(status).toBe(202)
@@ -53,10 +53,10 @@ describe('asking for a code', () => {
     expect(body.channel).toBe('sms')
     expectIn(otpPolicy.codeSeconds, body.expiresAt, since)
     expectIn(30, body.resendAfter, since)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
   })
 
-  it('answers a known number and an unknown one alike, also when it refuses', async () => {
+  it('answers known and unknown numbers alike, also in refusals', async () => {
     const known = await signedIn('client')
     for (const phone of [known.phone, aPhone()]) {
       const ip = anAddress()
@@ -88,7 +88,7 @@ describe('asking for a code', () => {
     expect(codes.size).toBeGreaterThan(15)
   })
 
-  it('takes any spelling of one mobile number as one', async () => {
+  it('normalizes every spelling of a mobile number', async () => {
     const [digits, ip] = [randomDigits(8), anAddress()]
     expect((await request(`+20 12 ${digits.slice(0, 4)} ${digits.slice(4)}`, { ip })).status).toBe(202)
     const again = await request(`+20-12-${digits}`, { ip })
@@ -127,7 +127,7 @@ const shapeOf = ({ status, body }: { status: number; body: object }) => ({
 })
 
 describe('the limits', () => {
-  it('let somebody ask again after 30, 60, 120 and 120 seconds, and not a moment before', async () => {
+  it('allow another code after 30, 60, 120 and 120 seconds, not earlier', async () => {
     const [phone, ip] = [aPhone(), anAddress()]
     let since = Date.now()
     expect((await request(phone, { ip })).status).toBe(202)
@@ -181,7 +181,7 @@ describe('the limits', () => {
     expect((await request(phone)).status).toBe(202)
   })
 
-  it('let ten taskers of one block sign in one after another', async () => {
+  it('allow ten taskers of one address block to sign in', async () => {
     const block = aBlock()
     const statuses = []
     for (let index = 20; index < 30; index += 1) statuses.push((await request(`${block}00${index}`)).status)
@@ -236,7 +236,7 @@ describe('the limits', () => {
     )
   })
 
-  it('count nothing for a request that was refused', async () => {
+  it('do not count refused requests', async () => {
     const [phone, ip] = [aPhone(), anAddress()]
     await request(phone, { ip })
     await Promise.all(Array.from({ length: 5 }, () => request(phone, { ip })))
@@ -244,7 +244,7 @@ describe('the limits', () => {
     expect(rows).toHaveLength(1)
   })
 
-  it('keep no number, and forget what no window reaches', async () => {
+  it('store no number, and delete counts outside every window', async () => {
     const phone = aPhone()
     const old = `phone:${newId()}`
     // Older than what any other test leaves: a request throws away twenty rows, the oldest first.

@@ -20,12 +20,12 @@ const codesOf = (answers: { status: number; body: { code?: string } }[]) =>
   answers.map(({ status, body }) => `${status} ${body.code ?? 'ok'}`)
 
 describe('signing in with a code', () => {
-  it('makes a client of a number seen for the first time, in one trip', async () => {
+  it('creates a client for a new number, in one round trip', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const { status, body, headers } = await verify(phone, code)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(body).toEqual({
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       refreshToken: expect.any(String),
@@ -56,7 +56,7 @@ describe('signing in with a code', () => {
     expect([me.status, me.body]).toEqual([200, body.user])
   })
 
-  it('finds a known user again, with the role they have, and changes nothing of theirs', async () => {
+  it('signs in a known user with their role, without changing the account', async () => {
     const known = await signedIn('tasker')
     const before = await api('/v1/me', { as: known })
     const { user, accessToken } = await signIn({ phone: known.phone })
@@ -66,7 +66,7 @@ describe('signing in with a code', () => {
     expect(rows).toHaveLength(1)
   })
 
-  it('takes a code once', async () => {
+  it('accepts a code once', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     expect((await verify(phone, code)).status).toBe(200)
@@ -76,7 +76,7 @@ describe('signing in with a code', () => {
     expect(again.headers.get('www-authenticate')).toBeNull()
   })
 
-  it('lets one of many parallel right answers in', async () => {
+  it('admits one of many parallel correct codes', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     const answers = await Promise.all(Array.from({ length: 12 }, () => verify(phone, code)))
@@ -90,7 +90,7 @@ describe('signing in with a code', () => {
     expect(rows).toHaveLength(1)
   })
 
-  it('takes five checks in all, however many come at once, and keeps count of the wrong ones', async () => {
+  it('allows five checks in total, also in parallel, and counts wrong codes', async () => {
     const phone = aPhone()
     const { code, message } = await requestCode(phone)
     const guesses = Array.from({ length: 40 }, (_, index) =>
@@ -103,14 +103,14 @@ describe('signing in with a code', () => {
     expect(codesOf([await verify(phone, code)])).toEqual(['429 otp_exhausted'])
   })
 
-  it('takes the right code as the fifth check', async () => {
+  it('accepts the correct code as the fifth check', async () => {
     const phone = aPhone()
     const { code } = await requestCode(phone)
     for (let wrong = 0; wrong < 4; wrong += 1) expect((await verify(phone, otherThan(code))).status).toBe(422)
     expect((await verify(phone, code)).status).toBe(200)
   })
 
-  it('takes a code with its own id only, and gives each its five checks', async () => {
+  it('accepts a code with its own id only, with five checks each', async () => {
     const phone = aPhone()
     const first = await requestCode(phone)
     for (let wrong = 0; wrong < 5; wrong += 1) await verify(phone, otherThan(first.code))
@@ -135,7 +135,7 @@ describe('signing in with a code', () => {
     expect(await requestOf(message.otpRequestId)).toEqual({ attempts: 0, verified: false })
   })
 
-  it('refuses a code that was sent to another number', async () => {
+  it('refuses a code of another number', async () => {
     const { code } = await requestCode(aPhone())
     const other = aPhone()
     const { message } = await requestCode(other)
@@ -145,7 +145,7 @@ describe('signing in with a code', () => {
     expect((await requestOf(message.otpRequestId))?.attempts).toBe(1)
   })
 
-  it('answers a number that never asked, known or not, like a wrong code', async () => {
+  it('answers a number without a code, known or not, like a wrong code', async () => {
     const known = await signedIn('client')
     const answers = [await verify(known.phone, '123456'), await verify(aPhone(), '123456')]
     expect(codesOf(answers)).toEqual(['422 otp_invalid', '422 otp_invalid'])
@@ -153,7 +153,7 @@ describe('signing in with a code', () => {
     expect(a).toEqual(b)
   })
 
-  it('answers a repeat with the same Idempotency-Key to the byte, for the right code and for a wrong one', async () => {
+  it('replays its answer byte for byte for the same Idempotency-Key, for correct and wrong codes', async () => {
     const phone = aPhone()
     const { code, message } = await requestCode(phone)
     const wrong = { 'idempotency-key': newId() }
@@ -189,7 +189,7 @@ describe('signing in with a code', () => {
     expect(kept?.text).toContain(body.user.id)
   })
 
-  it('is recorded in the audit log as the deed of the person who signed in', async () => {
+  it('is recorded in the audit log as an action of the user who signed in', async () => {
     const { user } = await signIn()
     const rows = await database().read(sql`
       select action, actor_role as "role", actor_user_id as "by" from audit_log
@@ -200,7 +200,7 @@ describe('signing in with a code', () => {
     ])
   })
 
-  it('registers the device in the same breath', async () => {
+  it('registers the device in the same transaction', async () => {
     const pushToken = `token-${newId()}`
     const { user } = await signIn({ device: { deviceId: 'pixel-8', platform: 'android', pushToken } })
     const rows = await database().read(sql`

@@ -20,7 +20,7 @@ const mobile = fc
   .map((parts) => parts.join(''))
 
 describe('a mobile number', () => {
-  it('is itself in E.164, and the same however it is spaced', async () => {
+  it('is unchanged in E.164, and normalized from any spacing', async () => {
     const spacing = fc.array(fc.constantFrom('', ' ', '-', '.', ' (', ') '), { minLength: 16, maxLength: 16 })
     await fc.assert(
       fc.asyncProperty(mobile, spacing, async (phone, separators) => {
@@ -34,7 +34,7 @@ describe('a mobile number', () => {
     )
   })
 
-  it('is the only thing that passes: whatever passes is E.164 and passes again unchanged', async () => {
+  it('is normalized to E.164, and unchanged when normalized again', async () => {
     const near = fc.oneof(
       fc.string(),
       fc.tuple(fc.constantFrom('+', '00', ''), fc.nat()).map((parts) => parts.join('')),
@@ -55,7 +55,7 @@ describe('a mobile number', () => {
   })
 })
 
-describe('a code goes to mobile numbers of countries and nowhere else', () => {
+describe('codes are sent to mobile numbers of countries only', () => {
   const outcomeOf = (text: string) => toMobileNumber(text).catch((error: { code: string }) => error.code)
 
   it.each([
@@ -90,7 +90,7 @@ describe('a code goes to mobile numbers of countries and nowhere else', () => {
     expect(await outcomeOf(phone)).toBe(phone)
   })
 
-  it('by the judgement of the metadata that know every kind of number', async () => {
+  it('agrees with libphonenumber’s full metadata', async () => {
     const callingCodes = getCountries().map((country) => getCountryCallingCode(country))
     const nonGeographic = ['800', '808', '870', '878', '881', '882', '883', '888', '979']
     const anyNumber = fc

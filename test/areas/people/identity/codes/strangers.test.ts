@@ -19,7 +19,7 @@ import {
   signIn,
   verify,
 } from '../sign-in.ts'
-import { outcomeOf } from '../ways-in.ts'
+import { outcomeOf } from '../sign-in-methods.ts'
 
 const { limits } = otpPolicy
 
@@ -56,7 +56,7 @@ async function guessed(phone: string, count: number): Promise<string[]> {
 }
 
 describe('a stranger who asks for codes to a number', () => {
-  it('makes nobody wait who asks from another network', async () => {
+  it('does not delay requests from another network', async () => {
     const phone = aPhone()
     const stranger = anAddress()
     for (let n = 0; n < limits.requester[0].count; n += 1) {
@@ -67,14 +67,14 @@ describe('a stranger who asks for codes to a number', () => {
     expect(outcomeOf(await ask(phone))).toBe('202 ok')
   })
 
-  it('makes nobody wait who asks from another device behind the same address', async () => {
+  it('does not delay another device behind the same address', async () => {
     const [phone, ip] = [aPhone(), anAddress()]
     expect(outcomeOf(await ask(phone, { deviceId: 'theirs' }, ip))).toBe('202 ok')
     expect(outcomeOf(await ask(phone, { deviceId: 'theirs' }, ip))).toBe('429 otp_too_soon')
     expect(outcomeOf(await ask(phone, { deviceId: 'mine' }, ip))).toBe('202 ok')
   })
 
-  it('burns the checks of their own code only', async () => {
+  it('uses up the checks of their own code only', async () => {
     const phone = aPhone()
     const mine = await requestCode(phone)
     const theirs = await requestCode(phone)
@@ -86,7 +86,7 @@ describe('a stranger who asks for codes to a number', () => {
     expect((await verify(phone, mine.code, { verificationId })).body.user.phone).toBe(phone)
   })
 
-  it('fills the number for those whom it does not know, and not for a device of its owner', async () => {
+  it('uses up the limits of unknown devices, not those of the owner’s device', async () => {
     const { phone, deviceToken } = await anOwner()
     for (let n = 0; n < limits.phone[0].count; n += 1) await ask(phone)
     expect(outcomeOf(await ask(phone))).toBe('429 rate_limited')
@@ -114,7 +114,7 @@ describe('the device of an owner', () => {
     },
   )
 
-  it('gets through where every channel of its range rests, three times a day', async () => {
+  it('gets a code three times a day while every channel is paused', async () => {
     const range = await aRange()
     const { phone, deviceToken } = await anOwner(`${range}${newId().replace(/\D/g, '').slice(-6)}`)
     for (const channel of ['sms', 'whatsapp', 'voice']) {
@@ -153,7 +153,7 @@ describe('the device of an owner', () => {
       return outcome === '202 ok'
     }
 
-    it('as long as its session lasts, and when it has logged out', async () => {
+    it('during its session and after signing out', async () => {
       const owner = await anOwner()
       expect(await isKnown(owner.phone, owner.deviceToken)).toBe(true)
       const other = await anOwner()
@@ -161,7 +161,7 @@ describe('the device of an owner', () => {
       expect(await isKnown(other.phone, other.deviceToken)).toBe(true)
     })
 
-    it('and no more when its owner has ended the session from elsewhere, or did not come for 90 days', async () => {
+    it('not after its session was revoked elsewhere, or after 90 days without use', async () => {
       const stolen = await anOwner()
       const { code } = await requestCode(stolen.phone, { deviceToken: stolen.deviceToken })
       const elsewhere = (await verify(stolen.phone, code)).body
@@ -181,7 +181,7 @@ describe('the device of an owner', () => {
       expect(await isKnown(aPhone(), mine.deviceToken)).toBe(false)
     })
 
-    it('and by nothing that was made up, nor by another token of ours', async () => {
+    it('not by a forged token or another token of ours', async () => {
       const { phone, deviceToken, refreshToken, accessToken } = await anOwner()
       const [id = '', mac = ''] = deviceToken.split('.')
       for (const token of [
@@ -196,7 +196,7 @@ describe('the device of an owner', () => {
       }
     })
 
-    it('which is the same in a repeated answer, and opens nothing by itself', async () => {
+    it('which is the same in a replayed answer and grants no access', async () => {
       const phone = aPhone()
       const { code } = await requestCode(phone)
       const key = { 'idempotency-key': newId() }
@@ -210,7 +210,7 @@ describe('the device of an owner', () => {
 })
 
 describe('guesses at the codes of a number', () => {
-  it('are twenty a day in all, whatever networks ask; after them not even the right code opens, nor is one sent', async () => {
+  it('are limited to 20 a day in total; then the correct code is refused and none is sent', async () => {
     const phone = aPhone()
     const spare = await requestCode(phone)
     expect(await guessed(phone, 20)).toEqual(Array(20).fill('422 otp_invalid'))
@@ -228,7 +228,7 @@ describe('guesses at the codes of a number', () => {
     expect((await verify(phone, code)).status).toBe(200)
   })
 
-  it('are ten a day of one network, so that none uses them up alone', async () => {
+  it('are limited to 10 a day from one network', async () => {
     const [phone, ipAddress] = [aPhone(), anAddress()]
     for (let n = 0; n < 2; n += 1) {
       const { code } = await requestCode(phone, { ctx: anonymous({ ipAddress }) })
@@ -240,7 +240,7 @@ describe('guesses at the codes of a number', () => {
     expect((await verify(phone, code)).status).toBe(200)
   })
 
-  it('by strangers cost the owner on a known device none of theirs', async () => {
+  it('by strangers do not reduce those of the owner’s device', async () => {
     const { phone, deviceToken } = await anOwner()
     await guessed(phone, 20)
     const { code } = await requestCode(phone, { deviceToken })
@@ -248,7 +248,7 @@ describe('guesses at the codes of a number', () => {
     expect((await verify(phone, code)).status).toBe(200)
   })
 
-  it('with a stolen token of a device are twenty a day as well', async () => {
+  it('with a stolen device token are limited to 20 a day as well', async () => {
     const { phone, deviceToken } = await anOwner()
     const outcomes: string[] = []
     for (let n = 0; n < 3; n += 1) {
@@ -262,7 +262,7 @@ describe('guesses at the codes of a number', () => {
     expect(outcomes, 'ten of one device').toEqual(['sent', 'sent', 'rate_limited'])
   })
 
-  it('are counted for a number that nobody has as for one that somebody has', async () => {
+  it('are counted alike for numbers with and without an account', async () => {
     const known = await signedIn('client')
     await passes(known.phone, 86_400)
     const shape = async (phone: string) => {

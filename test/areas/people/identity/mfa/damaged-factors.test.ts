@@ -7,7 +7,15 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { api, type Caller, database, env, signedIn } from '../../../../support/api.ts'
 import { aRoleName, staffToken } from '../../../../support/staff.ts'
 import { anAdmin, anOps } from '../../../../support/story.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../ways-in.ts'
+import {
+  call,
+  enrolled,
+  logIn,
+  outcomeOf,
+  registeredByEmail,
+  type Signed,
+  totpCode,
+} from '../sign-in-methods.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -47,7 +55,7 @@ it.each([
   const refused = await answer(challenge, totpCode(secret))
   expect(outcomeOf(refused)).toBe('409 mfa_factor_unusable')
   expect(refused.headers.get('content-type')).toContain('application/problem+json')
-  expect(refused.headers.get('server-timing')).toContain('trips=1')
+  expect(refused.headers.get('server-timing')).toContain('round-trips=1')
   expect(logged.mock.calls.flat()).toContainEqual(
     expect.objectContaining({ message: 'mfa.factor_unopenable', factorId }),
   )
@@ -63,7 +71,7 @@ it.each([
   expect((await step(backupCodes[1] ?? '')).status).toBe(200)
 })
 
-it('names the key that is missing, for who can bring it back; then the code of the app is right again', async () => {
+it('logs the missing key, and accepts the code once the key is restored', async () => {
   const person = await registeredByEmail()
   const { factorId, secret } = await enrolled(person)
   const [row] = await database().read<{ secret: string }>(
@@ -80,7 +88,7 @@ it('names the key that is missing, for who can bring it back; then the code of t
   expect((await answer(await challengeAtDoor(person), totpCode(secret))).status).toBe(200)
 })
 
-it('each try counts as any wrong code does, over all challenges', async () => {
+it('each attempt counts as a wrong code, across all challenges', async () => {
   const person = await registeredByEmail()
   const { factorId, secret } = await enrolled(person)
   await damage(factorId, 'lost')
@@ -95,7 +103,7 @@ it('each try counts as any wrong code does, over all challenges', async () => {
   ])
 })
 
-it('another app goes on working; a code that fits none of them leaves it open whose fault that is', async () => {
+it('another app still works; a code that matches none does not reveal the damaged one', async () => {
   const person = await registeredByEmail()
   const first = await enrolled(person)
   const second = await enrolled(first)
@@ -106,7 +114,7 @@ it('another app goes on working; a code that fits none of them leaves it open wh
   expect((await answer(await challengeAtDoor(person), totpCode(second.secret))).status).toBe(200)
 })
 
-it('whoever shows a backup code can remove the app that cannot be read, and enrol it anew', async () => {
+it('a backup code allows the unreadable app to be removed and enrolled again', async () => {
   const person = await registeredByEmail()
   const { factorId, backupCodes } = await enrolled(person)
   await damage(factorId, 'lost')
@@ -116,7 +124,7 @@ it('whoever shows a backup code can remove the app that cannot be read, and enro
   expect((await answer(await challengeAtDoor(person), totpCode(secret))).status).toBe(200)
 })
 
-it('of an app that was not confirmed yet, another enrolment begins', async () => {
+it('an unconfirmed app can be enrolled again', async () => {
   const person = await registeredByEmail()
   const { enrolment, secret } = (await call(person, '/v1/me/mfa/totp', { label: 'My phone' })).body
   const keys = JSON.parse(env.ENCRYPTION_KEYS) as { id: string; key: string }[]
@@ -136,12 +144,12 @@ it('of an app that was not confirmed yet, another enrolment begins', async () =>
   expect((await confirm()).status).toBe(201)
 })
 
-describe('an owner who can show nothing any more', () => {
+describe('an owner without a working factor', () => {
   const reason = 'Lost phone; seen with their papers'
   const reset = (as: Caller, userId: string, body: object = { reason }) =>
     api(`/v1/users/${userId}/mfa/reset`, { as, body })
 
-  it('is let in by staff: signed out, told by mail, asked for a password alone from then on', async () => {
+  it('is reset by staff: signed out, notified by mail, and signs in with the password alone', async () => {
     const admin = await anAdmin()
     const person = await registeredByEmail()
     const { factorId, secret, accessToken } = await enrolled(person)
@@ -154,7 +162,7 @@ describe('an owner who can show nothing any more', () => {
     const done = await reset(admin, person.user.id)
     expect([done.status, done.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(outcomeOf(await answer(before, totpCode(secret)))).toBe('422 mfa_challenge_invalid')
     expect(outcomeOf(await call({ accessToken }, '/v1/me/mfa/totp', { label: 'Mine' }))).toBe(
@@ -177,7 +185,7 @@ describe('an owner who can show nothing any more', () => {
     expect(rows).toEqual([{ by: admin.userId, reason }])
   })
 
-  it('is not let in by ops, by themselves, or by who holds less than the account', async () => {
+  it('is not reset by ops, by themselves, or by staff with fewer permissions', async () => {
     const person = await registeredByEmail()
     await enrolled(person)
     expect(outcomeOf(await reset(await anOps(), person.user.id))).toBe('403 permission_missing')

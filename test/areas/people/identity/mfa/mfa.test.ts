@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { aPhone, bearer, passes, refresh, requestCode, signIn, verify } from '../sign-in.ts'
-import { call, enrolled, logIn, outcomeOf, registeredByEmail, type Signed, totpCode } from '../ways-in.ts'
+import {
+  call,
+  enrolled,
+  logIn,
+  outcomeOf,
+  registeredByEmail,
+  type Signed,
+  totpCode,
+} from '../sign-in-methods.ts'
 
 const answer = (challenge: string, code: string, headers: Record<string, string> = {}) =>
   api('/v1/auth/mfa/verify', { body: { challenge, code }, headers })
@@ -25,10 +33,10 @@ const old = async (person: { refreshToken: string }, sessionOf: Signed): Promise
 }
 
 describe('a second factor', () => {
-  it('is enrolled by a code of the app, and then asked for after a password', async () => {
+  it('is enrolled with a code of the app, and then required after a password', async () => {
     const person = await registeredByEmail()
     const begun = await call(person, '/v1/me/mfa/totp', { label: 'My phone' })
-    expect(begun.headers.get('server-timing')).toContain('trips=1')
+    expect(begun.headers.get('server-timing')).toContain('round-trips=1')
     const { enrolment, secret, uri } = begun.body
     expect(uri).toContain(`secret=${secret}`)
     expect(uri).toMatch(/^otpauth:\/\/totp\/Khidma:p-/)
@@ -41,7 +49,7 @@ describe('a second factor', () => {
 
     const login = await logIn(person.email, person.password)
     expect(outcomeOf(login)).toBe('403 mfa_required')
-    expect(login.headers.get('server-timing')).toContain('trips=2')
+    expect(login.headers.get('server-timing')).toContain('round-trips=2')
     expect(login.body.challenge).toEqual({
       token: expect.any(String),
       expiresAt: expect.any(String),
@@ -49,7 +57,7 @@ describe('a second factor', () => {
     })
     const signed = await answer(login.body.challenge.token, totpCode(secret, 1))
     expect(signed.status).toBe(200)
-    expect(signed.headers.get('server-timing')).toContain('trips=1')
+    expect(signed.headers.get('server-timing')).toContain('round-trips=1')
     expect(decodeJwt(signed.body.accessToken)).toMatchObject({ mfa: true, mfa_at: expect.any(Number) })
     expect(decodeJwt((await refresh(signed.body.refreshToken)).body.accessToken)).toMatchObject({
       mfa: true,
@@ -57,7 +65,7 @@ describe('a second factor', () => {
     })
   })
 
-  it('is asked for after a code by phone as well, and keeps the device that was named', async () => {
+  it('is required after a phone code as well, and registers the device', async () => {
     const phone = aPhone()
     const { secret } = await enrolled(await signIn({ phone }))
     await passes(phone, 700)
@@ -72,7 +80,7 @@ describe('a second factor', () => {
     expect(rows).toEqual([{ device: device.deviceId }])
   })
 
-  it('takes a code once, and none from before it', async () => {
+  it('accepts a code once, and no earlier code', async () => {
     const person = await registeredByEmail()
     const { secret } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
@@ -83,7 +91,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(await challenge(), before))).toBe('422 mfa_code_invalid')
   })
 
-  it('takes a challenge once, and five answers to it', async () => {
+  it('accepts a challenge once, with five attempts', async () => {
     const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
@@ -98,7 +106,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(other, backupCodes[0] ?? ''))).toBe('429 mfa_blocked')
   })
 
-  it('takes each backup code once, however it is typed, and tells its owner', async () => {
+  it('accepts each backup code once, in any spelling, and notifies its owner', async () => {
     const person = await registeredByEmail()
     const { backupCodes } = await enrolled(person)
     const challenge = async () => (await logIn(person.email, person.password)).body.challenge.token
@@ -113,7 +121,7 @@ describe('a second factor', () => {
     expect(events).toEqual([{ data: { userId: person.user.id, left: 9 } }])
   })
 
-  it('refuses a challenge that was changed, is of somebody else, or is over', async () => {
+  it('refuses a changed, foreign or expired challenge', async () => {
     const [one, two] = [await registeredByEmail(), await registeredByEmail()]
     const { secret } = await enrolled(one)
     const { secret: other } = await enrolled(two)
@@ -129,7 +137,7 @@ describe('a second factor', () => {
     expect(outcomeOf(await answer(token, totpCode(secret)))).toBe('422 mfa_challenge_invalid')
   })
 
-  it('is stored sealed: neither secret nor codes stand in any row', async () => {
+  it('is stored encrypted: no row contains the secret or the codes', async () => {
     const person = await registeredByEmail()
     const { secret, backupCodes } = await enrolled(person)
     const [row] = await database().read<{ text: string }>(sql`
@@ -154,7 +162,7 @@ describe('a second factor', () => {
 })
 
 describe('stepping up', () => {
-  it('a session shows its second factor again, and gets a token that sensitive operations take', async () => {
+  it('returns a token that sensitive operations accept', async () => {
     const person = await registeredByEmail()
     const { secret, accessToken } = await enrolled(person)
     expect((await call({ accessToken }, '/v1/me/mfa/backup-codes')).status).toBe(200)
@@ -163,13 +171,13 @@ describe('stepping up', () => {
     const stepped = await stepUp(later, totpCode(secret))
     expect([stepped.status, stepped.headers.get('server-timing')]).toEqual([
       200,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     const { status, body } = await call(stepped.body, '/v1/me/mfa/backup-codes')
     expect([status, body.backupCodes.length]).toEqual([200, 10])
   })
 
-  it('takes no challenge of a sign-in, of another session or of another person', async () => {
+  it('refuses a challenge of a sign-in, another session or another user', async () => {
     const person = await registeredByEmail()
     const { secret, accessToken, backupCodes } = await enrolled(person)
     const { token } = (await logIn(person.email, person.password)).body.challenge
@@ -190,7 +198,7 @@ describe('stepping up', () => {
     expect(outcomeOf(await call(person, '/v1/auth/mfa/challenge'))).toBe('409 mfa_not_enrolled')
   })
 
-  it('is needed for a second app, and for taking one away', async () => {
+  it('is required to add a second app and to remove one', async () => {
     const person = await registeredByEmail()
     const { accessToken, factorId } = await enrolled(person)
     const later = await old(person, { accessToken })
@@ -217,7 +225,7 @@ describe('staff', () => {
     return { phone, user, ...(await verify(phone, (await requestCode(phone)).code)).body }
   }
 
-  it('without a second factor hold no permission, and may enrol one', async () => {
+  it('without a second factor have no permissions, and can enrol one', async () => {
     const member = await staffMember()
     expect(decodeJwt(member.accessToken).perms).toBeUndefined()
     expect(outcomeOf(await call(member, '/v1/me/mfa/backup-codes'))).toBe('403 mfa_enrolment_required')

@@ -21,21 +21,21 @@ import {
   registered,
   type Signed,
   totpCode,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 const change = (as: Signed, body: object) => call(as, '/v1/me/password', body, 'PUT')
 const all = ({ email, username }: PasswordPerson) => [username, email]
 const getCredentials = async (as: Signed) => (await call(as, '/v1/me/credentials', undefined, 'GET')).body
 
 describe('changing a password', () => {
-  it('takes the current one, opens every name with the new one, and ends the other sessions', async () => {
+  it('requires the current one, applies to every sign-in name, and ends the other sessions', async () => {
     const person = await registered()
     const other = (await logIn(person.email, person.password)).body
     const body = { currentPassword: person.password, newPassword: otherPassword }
     const changed = await change(person, body)
     expect([changed.status, changed.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=2'),
+      expect.stringContaining('round-trips=2'),
     ])
     for (const name of all(person)) {
       expect((await logIn(name, otherPassword)).status).toBe(200)
@@ -49,7 +49,7 @@ describe('changing a password', () => {
     expect(events).toHaveLength(1)
   })
 
-  it('refuses a wrong current one, and none', async () => {
+  it('refuses a wrong or missing current one', async () => {
     const person = await registered()
     const wrong = { currentPassword: otherPassword, newPassword: otherPassword }
     expect(outcomeOf(await change(person, wrong))).toBe('403 password_wrong')
@@ -61,17 +61,17 @@ describe('changing a password', () => {
     expect((await logIn(person.email, person.password)).status).toBe(200)
   })
 
-  it('refuses one that holds a name of the account, before it looks at the current one', async () => {
+  it('refuses one that contains a sign-in name, before checking the current one', async () => {
     const person = await registered()
     const body = { currentPassword: person.password, newPassword: `x ${person.username} x` }
     const refused = await change(person, body)
     expect([outcomeOf(refused), refused.headers.get('server-timing')]).toEqual([
       '422 password_refused',
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
   })
 
-  it('stores it once, under a salt of its own each time', async () => {
+  it('stores one verifier, with a new salt each time', async () => {
     const person = await registered()
     const stored = async () =>
       (
@@ -88,7 +88,7 @@ describe('changing a password', () => {
     expect(after?.hash).not.toBe(before?.hash)
   })
 
-  it('counts the guesses of a stolen session like those at the door', async () => {
+  it('counts wrong passwords of a session like those of sign-ins', async () => {
     const person = await registered()
     const body = { currentPassword: otherPassword, newPassword: otherPassword }
     const headers = { ...fromAddress(anAddress()), authorization: `Bearer ${person.accessToken}` }
@@ -97,7 +97,7 @@ describe('changing a password', () => {
     expect(outcomeOf(await guess())).toBe('429 sign_in_blocked')
   })
 
-  it('of who has none asks for a session that began a moment ago; it opens the names that come later', async () => {
+  it('without a current one requires a recent sign-in, and applies to names added later', async () => {
     const caller = await signedIn('client')
     const me = asSigned(caller)
     const username = aUsername()
@@ -114,7 +114,7 @@ describe('changing a password', () => {
     expect(await getCredentials(me)).toMatchObject({ hasPassword: true, username })
   })
 
-  it('is refused to a session that has ended, though its token lives', async () => {
+  it('is refused to an ended session with an unexpired token', async () => {
     const person = await registered()
     await call(person, '/v1/auth/logout')
     const body = { currentPassword: person.password, newPassword: otherPassword }
@@ -133,10 +133,10 @@ describe('resetting a password', () => {
   const reset = (resetToken: string, newPassword = otherPassword) =>
     api('/v1/auth/password-reset', { body: { resetToken, newPassword } })
 
-  it('sets a new one for every name, once, and signs everybody out', async () => {
+  it('sets a new one for every name, once, and ends all sessions', async () => {
     const person = await registered()
     const { body, headers } = await allowed(person.email)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'resetToken'])
     expect((await reset(body.resetToken)).status).toBe(204)
     expect(outcomeOf(await reset(body.resetToken))).toBe('422 code_invalid')
@@ -144,7 +144,7 @@ describe('resetting a password', () => {
     expect(outcomeOf(await refresh(person.refreshToken))).toBe('401 invalid_refresh_token')
   })
 
-  it('answers an address that nobody has alike, and mails nothing there', async () => {
+  it('answers an unknown address alike, and sends no mail', async () => {
     const { email } = await registered()
     await mailRests(email)
     const [known, unknown] = [await ask(email), await ask(anEmail())]
@@ -159,7 +159,7 @@ describe('resetting a password', () => {
     expect(outcomeOf(await api('/v1/auth/password-reset/verify', { body: guessed }))).toBe('422 code_invalid')
   })
 
-  it('lifts the block of guesses, and still asks for the second factor', async () => {
+  it('clears failed attempts, and still requires the second factor', async () => {
     const person = await registered()
     const { secret } = await enrolled(person)
     const { resetToken } = (await allowed(person.email)).body
@@ -170,7 +170,7 @@ describe('resetting a password', () => {
     expect((await api('/v1/auth/mfa/verify', { body })).status).toBe(200)
   })
 
-  it('refuses a bad password and a token that was changed, and keeps the token for another try', async () => {
+  it('refuses a bad password or changed token, and keeps the token valid', async () => {
     const person = await registered()
     const { resetToken } = (await allowed(person.email)).body
     expect(outcomeOf(await reset(resetToken, 'password123'))).toBe('422 password_refused')
@@ -180,7 +180,7 @@ describe('resetting a password', () => {
 })
 
 describe('changing an address', () => {
-  it('becomes theirs by its code; the password opens the new one and not the old one', async () => {
+  it('takes effect with its code; the password then works with the new address only', async () => {
     const person = await registered()
     const email = anEmail()
     const body = { email, currentPassword: person.password }
@@ -195,7 +195,7 @@ describe('changing an address', () => {
     expect(outcomeOf(await logIn(person.email, person.password))).toBe('401 invalid_credentials')
   })
 
-  it('has the password that was set while the code was on its way', async () => {
+  it('uses the password that was set before the code was confirmed', async () => {
     const person = await registered()
     const email = anEmail()
     const proof = { currentPassword: person.password }
@@ -210,7 +210,7 @@ describe('changing an address', () => {
     expect((await logIn(person.username, otherPassword)).status).toBe(200)
   })
 
-  it('of somebody else is answered alike, and never theirs', async () => {
+  it('of another account is answered alike, and never changes', async () => {
     const owner = await registered()
     await mailRests(owner.email)
     const thief = await registered()
@@ -227,7 +227,7 @@ describe('changing an address', () => {
     expect(outcomeOf(stolen)).toBe('422 code_invalid')
   })
 
-  it('gives who signs in by phone an address, and with it a password', async () => {
+  it('adds an address to a phone account, which can then have a password', async () => {
     const me = asSigned(await signedIn('client'))
     const email = anEmail()
     const { verificationId } = (await call(me, '/v1/me/email', { email })).body
@@ -237,7 +237,7 @@ describe('changing an address', () => {
     expect((await logIn(email, goodPassword)).status).toBe(200)
   })
 
-  it('a new username takes the password with it; a taken one is refused', async () => {
+  it('a new username works with the password; a taken one is refused', async () => {
     const [person, other] = [await registered(), await registered()]
     const username = aUsername()
     const proof = { currentPassword: person.password }
@@ -248,7 +248,7 @@ describe('changing an address', () => {
     expect(outcomeOf(await to(other.username))).toBe('409 username_taken')
   })
 
-  it('a proven address changes by no other way, whoever writes it', async () => {
+  it('a verified address cannot be changed any other way', async () => {
     const person = await registered()
     const write = database().write([sql`update users set email = ${anEmail()} where id = ${person.user.id}`])
     await expect(write).rejects.toMatchObject({ code: 'email_proof_required' })

@@ -11,7 +11,7 @@ import {
 import { newId } from '../../../../../src/core/ids.ts'
 import { api, database } from '../../../../support/api.ts'
 import { anAddress, anonymous, fromAddress } from '../sign-in.ts'
-import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from '../ways-in.ts'
+import { anEmail, logIn, otherPassword, outcomeOf, registeredByEmail } from '../sign-in-methods.ts'
 
 const attempts = (
   count: number,
@@ -23,11 +23,11 @@ describe('signing in with a password', () => {
     const person = await registeredByEmail()
     const { status, headers, body } = await logIn(person.email, person.password)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=2')
+    expect(headers.get('server-timing')).toContain('round-trips=2')
     expect((await api('/v1/auth/refresh', { body: { refreshToken: body.refreshToken } })).status).toBe(200)
   })
 
-  it('stores what OWASP holds for strong', async () => {
+  it('stores a verifier of the strength that OWASP recommends', async () => {
     const { user } = await registeredByEmail()
     const stored = await database().read(
       sql`select password_algorithm as algorithm from user_credentials where user_id = ${user.id}`,
@@ -43,7 +43,7 @@ describe('signing in with a password', () => {
     expect(a).toEqual(b)
   })
 
-  it('hashes one way for every way to write a password, and another under every salt', () => {
+  it('hashes every spelling of a password alike, and differently under each salt', () => {
     const ctx = anonymous()
     const salt = madeUpSalt(ctx, 'mona@example.com')
     const composed = hashesOf(ctx, salt, 'cafe\u0301 au lait')
@@ -57,12 +57,12 @@ describe('signing in with a password', () => {
     })
   })
 
-  it('takes a name however it is written', async () => {
+  it('accepts every spelling of a name', async () => {
     const { email, password } = await registeredByEmail()
     expect((await logIn(`  ${email.toUpperCase()} `, password)).status).toBe(200)
   })
 
-  it('five wrong ones at one name from one network, in parallel or not, and then nothing for a while', async () => {
+  it('blocks a name for a network after five wrong passwords, in parallel or not', async () => {
     const { email, password } = await registeredByEmail()
     const [ip, since] = [anAddress(), Date.now()]
     const outcomes = await attempts(9, (n) => logIn(email, `${otherPassword} ${n}`, ip))
@@ -76,14 +76,14 @@ describe('signing in with a password', () => {
     expect(left).toBeGreaterThan(blockSeconds - 1 - (Date.now() - since) / 1_000)
   })
 
-  it('blocks a name that nobody has in the same way', async () => {
+  it('blocks an unknown name in the same way', async () => {
     const [email, ip] = [anEmail(), anAddress()]
     const outcomes = await attempts(7, () => logIn(email, otherPassword, ip))
     expect(outcomes.filter((outcome) => outcome === '401 invalid_credentials')).toHaveLength(5)
     expect(outcomes.filter((outcome) => outcome === '429 sign_in_blocked')).toHaveLength(2)
   })
 
-  it('a stranger who guesses from everywhere stops other strangers, not the owner where they signed in before', async () => {
+  it('blocks unknown networks after distributed guesses, not networks where the owner signed in', async () => {
     const { email, password, user } = await registeredByEmail()
     const home = anAddress()
     expect((await logIn(email, password, home)).status).toBe(200)
@@ -103,7 +103,7 @@ describe('signing in with a password', () => {
     expect(row?.longest).toBeLessThanOrEqual(900)
   })
 
-  it('stores anew what an older scheme has verified', async () => {
+  it('upgrades a verifier of an older scheme', async () => {
     const { email, password, user } = await registeredByEmail()
     const [stored] = await database().read<{ algorithm: string; hash: string }>(
       sql`select password_algorithm as algorithm, password_hash as hash from user_credentials where user_id = ${user.id}`,
@@ -128,7 +128,7 @@ describe('signing in with a password', () => {
     expect((await logIn(email, password)).status).toBe(200)
   })
 
-  it('answers a repeat with the same Idempotency-Key to the byte', async () => {
+  it('replays its answer byte for byte for the same Idempotency-Key', async () => {
     const { email, password } = await registeredByEmail()
     const headers = { ...fromAddress(anAddress()), 'idempotency-key': newId() }
     const body = { identifier: email, password }
@@ -137,7 +137,7 @@ describe('signing in with a password', () => {
     expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body))
   })
 
-  it('nobody whose account is suspended gets in', async () => {
+  it('refuses a suspended account', async () => {
     const { email, password, user } = await registeredByEmail()
     await database().write([sql`update users set status = 'suspended' where id = ${user.id}`])
     expect(outcomeOf(await logIn(email, password))).toBe('403 account_suspended')
@@ -163,7 +163,7 @@ describe('the rules of passwords', () => {
     )
   })
 
-  it('take no password that holds a name, however it is written', async () => {
+  it('refuse a password that contains a sign-in name, in any spelling', async () => {
     const parts = fc.stringMatching(/^[a-z]{2,8}$/)
     const name = fc.stringMatching(/^[a-z][a-z0-9]{4,11}$/)
     await fc.assert(

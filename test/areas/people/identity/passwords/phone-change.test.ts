@@ -26,7 +26,7 @@ import {
   registeredByEmail,
   type Signed,
   totpCode,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 /** Puts another code in the place of the one sent, which is known to the phone alone. */
 async function codeFor(verificationId: string): Promise<string> {
@@ -58,7 +58,7 @@ const attemptsOf = async (id: string) =>
     )
   )[0]
 
-/** As the route calls it: what the phone is told. */
+/** As the route calls it: what is sent to the phone. */
 async function requestedBy({ userId, sessionId }: Caller, phone: string): Promise<OtpMessage> {
   const base = anonymous()
   const actor: UserActor = { kind: 'user', userId, role: 'client', sessionId }
@@ -67,13 +67,13 @@ async function requestedBy({ userId, sessionId }: Caller, phone: string): Promis
 }
 
 describe('changing a number', () => {
-  it('becomes theirs by its code, signs in from then on, and the old one no more', async () => {
+  it('takes effect with its code: the new number signs in, the old one does not', async () => {
     const person = await signIn()
     const phone = aPhone()
     const answer = await ask(person, phone, { channel: 'whatsapp' })
     expect([answer.status, answer.headers.get('server-timing')]).toEqual([
       202,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(answer.body).toEqual({
       verificationId: expect.any(String),
@@ -86,7 +86,7 @@ describe('changing a number', () => {
     const proven = await prove(person, { verificationId, code: await codeFor(verificationId) })
     expect([proven.status, proven.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect(await phoneOf(person)).toBe(phone)
     await passes(phone, 700)
@@ -95,7 +95,7 @@ describe('changing a number', () => {
     expect((await signIn({ phone: person.phone })).user.id).not.toBe(person.user.id)
   })
 
-  it('ends every other session, and a sign-in by the old number that waits for its second factor', async () => {
+  it('ends other sessions and pending sign-ins by the old number', async () => {
     const first = await signIn()
     const { accessToken: _, ...factor } = await enrolled(first)
     await passes(first.phone, 700)
@@ -128,7 +128,7 @@ describe('changing a number', () => {
     return id
   }
 
-  it('gives who registered by e-mail a number; who has a password shows it', async () => {
+  it('adds a number to an e-mail account, and requires the password where there is one', async () => {
     const person = await registeredByEmail()
     const phone = aPhone()
     expect(outcomeOf(await ask(person, phone))).toBe('403 password_required')
@@ -146,7 +146,7 @@ describe('changing a number', () => {
     expect(row).toEqual({ verified: true })
   })
 
-  it('asks who has no password for a session of the last half hour, and for the second factor of who has one', async () => {
+  it('requires a recent sign-in without a password, and the second factor where there is one', async () => {
     const caller = await signedIn()
     await database().write([
       sql`update sessions set created_at = now() - interval '31 minutes' where id = ${caller.sessionId}`,
@@ -160,7 +160,7 @@ describe('changing a number', () => {
     expect(outcomeOf(await ask(person, aPhone()))).toBe('403 mfa_required')
   })
 
-  it('to the number one has changes nothing and tells nobody', async () => {
+  it('to the current number has no effect and sends no notification', async () => {
     const person = await signIn()
     await passes(person.phone, 700)
     await changed(person, person.phone)
@@ -177,8 +177,8 @@ describe('changing a number', () => {
   })
 })
 
-describe('a number of somebody else', () => {
-  it('is answered alike, and refused when its code is right', async () => {
+describe('a number of another account', () => {
+  it('is answered alike, and refused with the correct code', async () => {
     const owner = await signIn()
     await passes(owner.phone, 700)
     const me = asSigned(await signedIn())
@@ -193,7 +193,7 @@ describe('a number of somebody else', () => {
     expect(await phoneOf(owner)).toBe(owner.phone)
   })
 
-  it('goes on signing in its owner while a stranger asks for codes to it', async () => {
+  it('still signs in its owner while others request codes to it', async () => {
     const owner = await signIn()
     await passes(owner.phone, 700)
     const { code, message } = await requestCode(owner.phone)
@@ -206,7 +206,7 @@ describe('a number of somebody else', () => {
 })
 
 describe('a code', () => {
-  it('that signs in changes no number, and one that changes a number signs nobody in', async () => {
+  it('for sign-in cannot change a number, and one for a change cannot sign in', async () => {
     const caller = await signedIn()
     const phone = aPhone()
     const signing = await requestCode(phone)
@@ -224,7 +224,7 @@ describe('a code', () => {
     expect(users).toEqual([])
   })
 
-  it('is worth something to who asked for it only, with its id, and until another is asked for', async () => {
+  it('is valid for its requester only, with its id, until a newer one is requested', async () => {
     const [me, stranger] = [asSigned(await signedIn()), asSigned(await signedIn())]
     const first = await asked(me, aPhone())
     expect(outcomeOf(await prove(stranger, first))).toBe('422 code_invalid')
@@ -236,7 +236,7 @@ describe('a code', () => {
     expect(outcomeOf(await prove(me, second))).toBe('422 code_invalid')
   })
 
-  it('is checked five times in all, and not when it is old', async () => {
+  it('allows five checks, and expires', async () => {
     const me = asSigned(await signedIn())
     const { verificationId, code } = await asked(me, aPhone())
     for (let n = 0; n < 5; n += 1) {
@@ -250,7 +250,7 @@ describe('a code', () => {
     expect(outcomeOf(await prove(me, late))).toBe('422 code_invalid')
   })
 
-  it('is limited as those that sign in, beside them: neither strangers nor other accounts make anybody wait', async () => {
+  it('has the limits of sign-in codes, counted separately per account and number', async () => {
     const phone = aPhone()
     const [hour] = otpPolicy.limits.phone
     for (let n = 0; n < hour.count; n += 1) await requestCode(phone)
@@ -260,7 +260,7 @@ describe('a code', () => {
     expect(outcomeOf(await ask(other, phone))).toBe('202 ok')
   })
 
-  it('is guessed at twenty times a day in all, whatever accounts ask for one to the number', async () => {
+  it('allows 20 wrong codes a day per number, across accounts', async () => {
     const phone = aPhone()
     const open = []
     for (let n = 0; n < 5; n += 1) {
@@ -277,7 +277,7 @@ describe('a code', () => {
     expect(new Set(outcomes.slice(20))).toEqual(new Set(['429 rate_limited']))
   })
 
-  it('goes to the new number, says what it is for, once, and only the newest', async () => {
+  it('is sent once to the new number with its purpose, and only the newest is', async () => {
     const caller = await signedIn()
     const [first, second] = [aPhone(), aPhone()]
     const [old, message] = [await requestedBy(caller, first), await requestedBy(caller, second)]
@@ -292,7 +292,7 @@ describe('a code', () => {
   })
 })
 
-describe('whose number was changed', () => {
+describe('the owner of a changed number', () => {
   async function noteOf(userId: string): Promise<string> {
     const events = await database().read<{ id: string }>(
       sql`select id from outbox where object_id = ${userId} and type = 'user.phone_changed'`,
@@ -311,7 +311,7 @@ describe('whose number was changed', () => {
   const waitingFor = (userId: string) =>
     database().read(sql`select channel, recipient from security_notifications where user_id = ${userId}`)
 
-  it('hears of it in the app, at the old number and at the proven address; once', async () => {
+  it('is notified once in the app, at the old number and at the verified address', async () => {
     const person = await registeredByEmail()
     const proof = { currentPassword: person.password }
     const old = aPhone()
@@ -340,7 +340,7 @@ describe('whose number was changed', () => {
     expect(await waitingFor(person.user.id)).toEqual([])
   })
 
-  it('is told by SMS though a first attempt fails, and the old number waits until then', async () => {
+  it('is notified by SMS after a failed attempt, and the old number is kept until then', async () => {
     const person = await signIn()
     await call(person, '/v1/me', { locale: 'ar-EG' }, 'PATCH')
     const before = await tracesInDatabase([person.phone.slice(3)])
@@ -364,7 +364,7 @@ describe('whose number was changed', () => {
     expect(await waitingFor(person.user.id)).toEqual([])
   })
 
-  it('is written to once, however often the SMS has to be tried', async () => {
+  it('gets one e-mail, however often the SMS is retried', async () => {
     const person = await registeredByEmail()
     const proof = { currentPassword: person.password }
     const old = aPhone()
@@ -387,7 +387,7 @@ describe('whose number was changed', () => {
     expect(await waitingFor(person.user.id)).toEqual([])
   })
 
-  it('and is forgotten is so by either number', async () => {
+  it('leaves no trace of either number after erasure', async () => {
     const person = await signIn()
     const phone = aPhone()
     await changed(person, phone)
@@ -401,7 +401,7 @@ describe('whose number was changed', () => {
     expect(await tracesInDatabase([person.phone, phone, next].map((one) => one.slice(3)))).toEqual([])
   })
 
-  it('is named in the audit log by the change alone, and not by the code', async () => {
+  it('is recorded in the audit log for the change, not for the code', async () => {
     const person = await signIn()
     const phone = aPhone()
     const { verificationId, code } = await asked(person, phone)

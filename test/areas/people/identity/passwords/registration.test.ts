@@ -16,7 +16,7 @@ import {
   otherPassword,
   outcomeOf,
   registered,
-} from '../ways-in.ts'
+} from '../sign-in-methods.ts'
 
 const ask = (body: object, headers: Record<string, string> = fromAddress(anAddress())) =>
   api('/v1/auth/register', { body, headers })
@@ -24,15 +24,15 @@ const confirm = (registrationId: string, code: string, headers: Record<string, s
   api('/v1/auth/register/confirm', { body: { registrationId, code }, headers })
 
 describe('registering', () => {
-  it('makes an account of a proven address, in one trip each, and the password opens both names', async () => {
+  it('creates an account for a verified address, in one round trip each; the password works with both names', async () => {
     const [email, username] = [anEmail(), aUsername()]
     const asked = await ask({ email, username, password: goodPassword, fullName: 'Mona' })
     expect(asked.status).toBe(202)
-    expect(asked.headers.get('server-timing')).toContain('trips=1')
+    expect(asked.headers.get('server-timing')).toContain('round-trips=1')
     const { registrationId } = asked.body
     const answer = await confirm(registrationId, await codeOf(registrationId))
     expect(answer.status).toBe(200)
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     expect(answer.body.user).toMatchObject({ email, phone: null, fullName: 'Mona', role: 'client' })
     for (const name of [email, username, username.toUpperCase()]) {
       const { status, body } = await logIn(name, goodPassword)
@@ -40,7 +40,7 @@ describe('registering', () => {
     }
   })
 
-  it('mails the code that confirms, once', async () => {
+  it('mails the confirmation code once', async () => {
     const email = anEmail()
     const { id, message } = await register(anonymous(), { email, password: goodPassword })
     expect(await deliverEmailCode(env, message)).toBe('sent')
@@ -51,7 +51,7 @@ describe('registering', () => {
     expect((await confirm(id, code)).status).toBe(200)
   })
 
-  it('answers a known address like an unknown one, mails its owner, and lets no code through', async () => {
+  it('answers a known address like an unknown one, notifies its owner, and accepts no code', async () => {
     const { email } = await registered()
     await mailRests(email)
     const [known, unknown] = [
@@ -70,7 +70,7 @@ describe('registering', () => {
     expect(mails[0]?.text).not.toMatch(/[0-9]{8}/)
   })
 
-  it('gives the code five checks, and a code is worth nothing with another id', async () => {
+  it('allows five checks of the code, with its own id only', async () => {
     const one = (await ask({ email: anEmail(), password: goodPassword })).body.registrationId
     const two = (await ask({ email: anEmail(), password: goodPassword })).body.registrationId
     const code = await codeOf(one)
@@ -80,7 +80,7 @@ describe('registering', () => {
     expect(outcomeOf(await confirm(one, code))).toBe('429 otp_exhausted')
   })
 
-  it('takes an address away from an account that only named it, never from one that proved it', async () => {
+  it('moves an unverified address from another account, never a verified one', async () => {
     const email = anEmail()
     const squatter = await signedIn('client')
     await database().write([sql`update users set email = ${email} where id = ${squatter.userId}`])
@@ -89,7 +89,7 @@ describe('registering', () => {
     expect((await api('/v1/me', { as: squatter })).body.email).toBeNull()
   })
 
-  it('answers a repeat with the same Idempotency-Key to the byte, and keeps no password', async () => {
+  it('replays its answer byte for byte for the same Idempotency-Key, and stores no password', async () => {
     const email = anEmail()
     const key = { ...fromAddress(anAddress()), 'idempotency-key': newId() }
     const first = await ask({ email, password: goodPassword }, key)
@@ -107,13 +107,13 @@ describe('registering', () => {
     ['too short', 'sh0rt!x', '400 invalid_request'],
     ['common', 'password123', '422 password_refused'],
     ['common but for its dress', 'Football2026!', '422 password_refused'],
-    ['one letter again and again', 'aaaaaaaaaaaa', '422 password_refused'],
+    ['one repeated character', 'aaaaaaaaaaaa', '422 password_refused'],
     ['too long', 'xyzab'.repeat(40), '422 password_refused'],
   ])('refuses a password that is %s', async (_name, password, expected) => {
     expect(outcomeOf(await ask({ email: anEmail(), password }))).toBe(expected)
   })
 
-  it('refuses a password with the name in it, and tells why in both languages', async () => {
+  it('refuses a password that contains the name, in both languages', async () => {
     const username = aUsername()
     const body = { email: anEmail(), username, password: `my ${username} here` }
     const headers = fromAddress(anAddress())
@@ -131,7 +131,7 @@ describe('registering', () => {
     expect(outcomeOf(await ask(body))).toBe('409 username_taken')
   })
 
-  it('sends no second code at once, and the account may sign nobody in before its code', async () => {
+  it('sends no second code at once, and allows no sign-in before confirmation', async () => {
     const [email, mine] = [anEmail(), fromAddress(anAddress())]
     await ask({ email, password: goodPassword }, mine)
     expect(outcomeOf(await ask({ email, password: goodPassword }, mine))).toBe('429 otp_too_soon')
@@ -139,7 +139,7 @@ describe('registering', () => {
     expect(outcomeOf(await logIn(email, goodPassword))).toBe('401 invalid_credentials')
   })
 
-  it('signs the device in that was named', async () => {
+  it('registers the device', async () => {
     const { registrationId } = (await ask({ email: anEmail(), password: goodPassword })).body
     const device = { deviceId: 'd1', platform: 'ios' }
     const { body } = await api('/v1/auth/register/confirm', {

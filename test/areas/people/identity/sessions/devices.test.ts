@@ -33,7 +33,7 @@ describe('devices', () => {
     expect(await devicesOf(as)).toEqual([{ deviceId: 'phone-1', pushToken: null }])
   })
 
-  it('become the device of the session that registers them', async () => {
+  it('belong to the session that registers them', async () => {
     const as = await signedIn()
     await register(as, 'phone-2', { platform: 'web', pushToken: newId() })
     await api('/v1/auth/logout', { as, method: 'POST' })
@@ -43,7 +43,7 @@ describe('devices', () => {
     expect(await devicesOf(as)).toEqual([{ deviceId: 'phone-2', pushToken: null }])
   })
 
-  it('hand their push token to the user who registers it last', async () => {
+  it('give their push token to the last user who registers it', async () => {
     const [before, after] = [await signedIn(), await signedIn()]
     const pushToken = newId()
     await register(before, 'shared', { platform: 'ios', pushToken })
@@ -52,7 +52,7 @@ describe('devices', () => {
     expect(await devicesOf(after)).toEqual([{ deviceId: 'shared', pushToken }])
   })
 
-  it('are at most twenty: those seen last', async () => {
+  it('are limited to the 20 most recently seen', async () => {
     const as = await signedIn()
     for (let index = 0; index < 22; index += 1) await register(as, `d-${index}`, { platform: 'web' })
     expect((await devicesOf(as)).map(({ deviceId }) => deviceId)).toEqual(
@@ -65,7 +65,7 @@ describe('devices', () => {
     await register(owner, 'first', { platform: 'ios', pushToken: newId() })
     await register(owner, 'second', { platform: 'web' })
     const { status, body, headers } = await api('/v1/me/devices', { as: owner })
-    expect([status, headers.get('server-timing')]).toEqual([200, expect.stringContaining('trips=1')])
+    expect([status, headers.get('server-timing')]).toEqual([200, expect.stringContaining('round-trips=1')])
     expect(
       body.data.map(({ deviceId, receivesPush }: Record<string, unknown>) => [deviceId, receivesPush]),
     ).toEqual(

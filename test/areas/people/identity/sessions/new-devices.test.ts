@@ -23,7 +23,7 @@ const toldOf = async ({ accessToken }: SignedInPerson) =>
     sql`select id, data from outbox where type = 'session.opened' and object_id = ${String(decodeJwt(accessToken).sid)}`,
   )
 
-it('the first device of an account is news to nobody, another one is', async () => {
+it('a second device sends a notification, the first one does not', async () => {
   const phone = aPhone()
   const first = await signInFrom(phone, { deviceId: 'one' })
   const again = await signInFrom(phone, { deviceId: 'one', userAgent: 'App of next week' })
@@ -37,7 +37,7 @@ it('the first device of an account is news to nobody, another one is', async () 
   expect(body.data).toMatchObject([{ kind: 'session.opened', title: 'تسجيل دخول جديد' }])
 })
 
-it('a browser is known by its program', async () => {
+it('a browser is recognized by its program', async () => {
   const phone = aPhone()
   const first = await signInFrom(phone, { userAgent: 'Firefox' })
   const same = await signInFrom(phone, { userAgent: 'Firefox' })
@@ -46,7 +46,7 @@ it('a browser is known by its program', async () => {
   expect(await toldOf(other)).toHaveLength(1)
 })
 
-it('whoever repeats a sign-in with the same key opens one session, and is told at most once', async () => {
+it('a repeated sign-in with the same key opens one session, and notifies at most once', async () => {
   const phone = aPhone()
   await signInFrom(phone, { deviceId: 'one' })
   await passes(phone, 700)

@@ -59,7 +59,7 @@ const withinSeconds = async (closing: Promise<{ code: number }>): Promise<number
 }
 
 describe('the list of sessions', () => {
-  it('tells device, address, place and last use of each, newest first, in one trip', async () => {
+  it('shows device, address, place and last use, newest first, in one round trip', async () => {
     const phone = aPhone()
     const { code, verificationId } = await requestCode(phone)
     const headers = {
@@ -84,8 +84,11 @@ describe('the list of sessions', () => {
     const first = (await answer.json()) as SignedInPerson
     await passes(phone, 700)
     const second = await signIn({ phone })
-    const { status, body: page, headers: told } = await list(first)
-    expect([status, told.get('server-timing')]).toEqual([200, expect.stringContaining('trips=1')])
+    const { status, body: page, headers: listHeaders } = await list(first)
+    expect([status, listHeaders.get('server-timing')]).toEqual([
+      200,
+      expect.stringContaining('round-trips=1'),
+    ])
     expect(page.data).toEqual([
       expect.objectContaining({ id: sidOf(second), current: false, deviceId: null, platform: null }),
       {
@@ -103,7 +106,7 @@ describe('the list of sessions', () => {
     ])
   })
 
-  it('tells from where it was used last: who has taken it over from afar is seen', async () => {
+  it('shows where each was last used', async () => {
     const person = await signIn()
     const from = async (path: string, ip: string, cf: object, body: object) => {
       const worker = (exports as unknown as { default: Fetcher }).default
@@ -124,7 +127,7 @@ describe('the list of sessions', () => {
     })
   })
 
-  it('holds what still stands, of the caller alone', async () => {
+  it('contains active sessions of the caller only', async () => {
     const [one, two, three] = (await onDevices('one', 'two', 'three')) as [
       SignedInPerson,
       SignedInPerson,
@@ -141,12 +144,12 @@ describe('the list of sessions', () => {
 })
 
 describe('revoking', () => {
-  it('one session ends it, silences its device and leaves the rest alone; again is fine', async () => {
+  it('ends one session and its push notifications, and can be repeated', async () => {
     const [here, there] = (await onDevices('here', 'there')) as [SignedInPerson, SignedInPerson]
     const first = await revoke(here, sidOf(there))
     expect([first.status, first.headers.get('server-timing')]).toEqual([
       204,
-      expect.stringContaining('trips=1'),
+      expect.stringContaining('round-trips=1'),
     ])
     expect((await revoke(here, sidOf(there))).status).toBe(204)
     expect((await refresh(there.refreshToken)).body.code).toBe('invalid_refresh_token')
@@ -157,20 +160,20 @@ describe('revoking', () => {
       { id: 'here', silent: false },
       { id: 'there', silent: true },
     ])
-    const told = await eventsOf(sidOf(there))
-    expect(told.map(({ data }) => data)).toEqual([
+    const events = await eventsOf(sidOf(there))
+    expect(events.map(({ data }) => data)).toEqual([
       { sessionId: sidOf(there), userId: here.user.id, reason: 'revoked', party: 'user' },
     ])
   })
 
-  it("knows nothing of other people's sessions", async () => {
+  it('returns 404 for sessions of others', async () => {
     const [me, stranger] = [await signIn(), await signIn()]
     expect((await revoke(me, sidOf(stranger))).status).toBe(404)
     expect((await revoke(me, newId())).status).toBe(404)
     expect((await refresh(stranger.refreshToken)).status).toBe(200)
   })
 
-  it('a session leaves its device alone where the same person has signed in again on it', async () => {
+  it('keeps the device when its user has signed in on it again', async () => {
     const [before, after] = (await onDevices('same', 'same')) as [SignedInPerson, SignedInPerson]
     await revoke(after, sidOf(before))
     const devices = await database().read(
@@ -179,7 +182,7 @@ describe('revoking', () => {
     expect(devices).toEqual([{ silent: false }])
   })
 
-  it('all others, then all', async () => {
+  it('ends all others, then all', async () => {
     const [one, two, three] = (await onDevices('one', 'two', 'three')) as [
       SignedInPerson,
       SignedInPerson,
@@ -197,7 +200,7 @@ describe('revoking', () => {
     for (const person of [one, two, three]) expect(await eventsOf(sidOf(person))).toHaveLength(1)
   })
 
-  it('leaves access tokens to end by themselves, as declared', async () => {
+  it('leaves access tokens readable until they expire', async () => {
     const [here, there] = (await onDevices('here', 'there')) as [SignedInPerson, SignedInPerson]
     await revoke(here, sidOf(there))
     expect((await api('/v1/me', { headers: bearer(there) })).status).toBe(200)
@@ -205,7 +208,7 @@ describe('revoking', () => {
 })
 
 describe('the sockets of a session that ends', () => {
-  it('close within seconds, channel and conversations alike, also after a sleep; others stay', async () => {
+  it('close within seconds, in channel and conversations, also after hibernation', async () => {
     const [here, there] = ((await onDevices('here', 'there')) as [SignedInPerson, SignedInPerson]).map(
       asCaller,
     ) as [Caller, Caller]
@@ -236,7 +239,7 @@ describe('the sockets of a session that ends', () => {
     }
   })
 
-  it('close by the event alone, where the Worker died after its commit', async () => {
+  it('close by the event alone when the Worker died after its commit', async () => {
     const me = await signedIn()
     const chat = await aChat({ with: me })
     const devices = [(await enterChannel(me)).device, (await enter(chat, me)).device]
@@ -257,7 +260,7 @@ describe('the sockets of a session that ends', () => {
     ])
   })
 
-  it('close when somebody logs out, who is not told what they did', async () => {
+  it('close on sign-out, without a notification', async () => {
     const person = await signIn()
     const me = asCaller(person)
     const chat = await aChat({ with: me })
@@ -273,7 +276,7 @@ describe('the sockets of a session that ends', () => {
     expect((await api('/v1/me/notifications', { as: me })).body.data).toEqual([])
   })
 
-  it('close when a refresh token comes twice, and the user is told why', async () => {
+  it('close on reuse of a refresh token, and the user is notified', async () => {
     const person = await signIn()
     const me = asCaller(person)
     const chat = await aChat({ with: me })
@@ -295,7 +298,7 @@ describe('the sockets of a session that ends', () => {
 })
 
 describe('retention', () => {
-  it('forgets devices after 90 days and sessions after 120, a bounded number a run, however often it runs', async () => {
+  it('deletes devices after 90 days and sessions after 120, a bounded number a run', async () => {
     const [old, young] = [await signedIn(), await signedIn()]
     for (const { userId } of [old, young]) {
       for (const deviceId of ['one', 'two'])

@@ -37,11 +37,11 @@ const sessionOf = async ({ accessToken }: { accessToken: string }): Promise<Sess
 const tokenIdOf = (refreshToken: string) => refreshToken.split('.')[0] ?? ''
 
 describe('refreshing', () => {
-  it('exchanges a token for a new pair, in one trip, and slides its 30 days', async () => {
+  it('exchanges a token for a new pair, in one round trip, and extends its 30 days', async () => {
     const person = await signIn()
     const { status, body, headers } = await refresh(person.refreshToken)
     expect(status).toBe(200)
-    expect(headers.get('server-timing')).toContain('trips=1')
+    expect(headers.get('server-timing')).toContain('round-trips=1')
     expect(Object.keys(body).sort()).toEqual(['accessToken', 'expiresIn', 'refreshToken'])
     expect(body.refreshToken).not.toBe(person.refreshToken)
     const claims = decodeJwt(body.accessToken)
@@ -54,14 +54,14 @@ describe('refreshing', () => {
     expect((await refresh(body.refreshToken)).status).toBe(200)
   })
 
-  it('carries the role the user has by now', async () => {
+  it('carries the current role of the user', async () => {
     const person = await signIn()
     await database().write([sql`update users set role = 'tasker' where id = ${person.user.id}`])
     const { body } = await refresh(person.refreshToken)
     expect(decodeJwt(body.accessToken).role).toBe('tasker')
   })
 
-  it('answers a repeat with the same Idempotency-Key to the byte: an answer that was lost costs no session', async () => {
+  it('replays its answer byte for byte for the same Idempotency-Key', async () => {
     const person = await signIn()
     const headers = { 'idempotency-key': newId() }
     const first = await refresh(person.refreshToken, headers)
@@ -73,7 +73,7 @@ describe('refreshing', () => {
     expect((await refresh(first.body.refreshToken)).status).toBe(200)
   })
 
-  it('ends the whole family when a spent token comes again, tells by an event, and stays ended', async () => {
+  it('ends the session for good on reuse of a spent token, with an event', async () => {
     const person = await signIn({ device: { deviceId: 'stolen', platform: 'ios', pushToken: newId() } })
     const second = await refresh(person.refreshToken)
     const third = await refresh(second.body.refreshToken)
@@ -107,14 +107,14 @@ describe('refreshing', () => {
     expect((await refresh(two.refreshToken)).status).toBe(200)
   })
 
-  it('has one winner when several calls bring the same token', async () => {
+  it('admits one of several calls with the same token', async () => {
     const person = await signIn()
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(person.refreshToken)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect((await sessionOf(person))?.live).toBe(1)
   })
 
-  it('refuses what we never made without asking the database', async () => {
+  it('refuses a forged token without a round trip', async () => {
     const { refreshToken } = await signIn()
     const [id = '', mac = ''] = refreshToken.split('.')
     const forged = [
@@ -130,12 +130,12 @@ describe('refreshing', () => {
     for (const token of forged) {
       const answer = await refresh(token)
       expect([token, refused(answer)]).toEqual([token, '401 invalid_refresh_token'])
-      expect(answer.headers.get('server-timing')).toContain('trips=0')
+      expect(answer.headers.get('server-timing')).toContain('round-trips=0')
     }
     expect((await refresh(refreshToken)).status).toBe(200)
   })
 
-  it('refuses a token that was ours and is not stored, and one that expired', async () => {
+  it('refuses an unknown and an expired token', async () => {
     const id = newId()
     const lost = `${id}.${toBase64Url(hmac(env.PEPPER, 'refresh-token', id))}`
     expect(refused(await refresh(lost))).toBe('401 invalid_refresh_token')
@@ -152,10 +152,10 @@ describe('signing out', () => {
   const logout = (person: SignedInPerson) =>
     api('/v1/auth/logout', { method: 'POST', headers: bearer(person) })
 
-  it('ends the session and silences its device, and can be repeated', async () => {
+  it('ends the session and its push notifications, and can be repeated', async () => {
     const person = await signIn({ device: { deviceId: 'mine', platform: 'android', pushToken: newId() } })
     const { status, headers } = await logout(person)
-    expect([status, headers.get('server-timing')]).toEqual([204, expect.stringContaining('trips=1')])
+    expect([status, headers.get('server-timing')]).toEqual([204, expect.stringContaining('round-trips=1')])
     expect(await sessionOf(person)).toMatchObject({ revoked: true, reason: 'logout' })
     expect(refused(await refresh(person.refreshToken))).toBe('401 invalid_refresh_token')
     const devices = await database().read(
@@ -182,7 +182,7 @@ describe('signing out', () => {
     ])
   })
 
-  it('does not keep an app out that sends the token of the ended session along', async () => {
+  it('does not prevent a sign-in that sends the token of the ended session', async () => {
     const person = await signIn()
     await logout(person)
     await passes(person.phone, 31)

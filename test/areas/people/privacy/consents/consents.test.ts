@@ -40,7 +40,7 @@ async function granted(as: Caller, kind: Kind): Promise<Document> {
 }
 
 describe('documents', () => {
-  it('are shown to everybody: one of each kind, the last', async () => {
+  it('are public: the latest of each kind', async () => {
     const first = await inForce('marketing')
     expect((await documents()).map(({ kind }) => kind).sort()).toEqual(['marketing', 'privacy', 'terms'])
     const version = newId()
@@ -60,7 +60,7 @@ describe('documents', () => {
     expect(await documents()).not.toContainEqual(first)
   })
 
-  it('are published once a version, by who manages privacy, and not twice by a repeat', async () => {
+  it('are published once a version, with `privacy.manage`, and not twice by a repeat', async () => {
     const [admin, version, key] = [await anAdmin(), newId(), withKey()]
     const first = await ok(publish(admin, 'marketing', version, key))
     expect((await publish(admin, 'marketing', version, key)).body).toEqual(first.body)
@@ -85,7 +85,7 @@ describe('documents', () => {
 })
 
 describe('consents', () => {
-  it('are asked for: what is required and was not agreed to as it now stands', async () => {
+  it('are outstanding for required documents whose current version is not agreed to', async () => {
     const person = await signedIn()
     const kinds = async () => (await own(person)).missing.map(({ kind }: Document) => kind).sort()
     expect(await own(person)).toMatchObject({ data: [], nextCursor: null })
@@ -105,7 +105,7 @@ describe('consents', () => {
     expect(await kinds()).toEqual([])
   })
 
-  it('are given to the version in force, and to nothing else', async () => {
+  it('are given to the version in force only', async () => {
     const person = await signedIn()
     const old = await inForce('marketing')
     const { documentVersion } = (await ok(publish(await anAdmin(), 'marketing'))).body
@@ -121,7 +121,7 @@ describe('consents', () => {
     expect((await own(person)).data).toEqual([])
   })
 
-  it('stand once, are withdrawn once, and are given again anew; each stays in the list', async () => {
+  it('are given once and withdrawn once; a new one is a new entry', async () => {
     const person = await signedIn()
     const { documentVersion } = await granted(person, 'marketing')
     const [first] = (await own(person)).data
@@ -144,7 +144,7 @@ describe('consents', () => {
     expect((await own(person, `?limit=1&cursor=${page.nextCursor}`)).data).toEqual([gone])
   })
 
-  it('of every version are withdrawn together', async () => {
+  it('are withdrawn for all versions together', async () => {
     const person = await signedIn()
     await granted(person, 'marketing')
     await ok(publish(await anAdmin(), 'marketing'))
@@ -157,7 +157,7 @@ describe('consents', () => {
     ])
   })
 
-  it('that are required end with the account, and what was never given cannot be withdrawn', async () => {
+  it('that are required end with the account only, and a missing one cannot be withdrawn', async () => {
     const person = await signedIn()
     await granted(person, 'terms')
     for (const kind of ['terms', 'privacy']) {
@@ -168,7 +168,7 @@ describe('consents', () => {
     expect((await own(person)).data).toMatchObject([{ kind: 'terms', withdrawnAt: null }])
   })
 
-  it('are nobody else’s', async () => {
+  it('are visible to their owner only', async () => {
     await granted(await signedIn(), 'marketing')
     expect((await own(await anOps())).data).toEqual([])
   })

@@ -20,8 +20,8 @@ async function scheduled(as: Caller): Promise<string> {
   return (await ok(wish(as))).body.id
 }
 
-describe('the wish to be forgotten', () => {
-  it('is kept for fourteen days, once, and can be taken back and uttered again', async () => {
+describe('a request for erasure', () => {
+  it('waits for 14 days, exists once, and can be canceled and repeated', async () => {
     const as = await aClient()
     expect((await own(as)).status).toBe(404)
     const { body } = await ok(wish(as, { reason: 'Moved away.' }))
@@ -48,7 +48,7 @@ describe('the wish to be forgotten', () => {
     ])
   })
 
-  it('does nothing before its time, and nothing once it was taken back', async () => {
+  it('does nothing before its date or after it was canceled', async () => {
     const as = await aClient()
     const id = await scheduled(as)
     await consumeErasure(env, id)
@@ -60,7 +60,7 @@ describe('the wish to be forgotten', () => {
     expect((await api('/v1/me', { as })).body.phone).toBe(as.phone)
   })
 
-  it('of one is nobody else’s', async () => {
+  it('is visible to its owner only', async () => {
     const as = await aClient()
     const id = await scheduled(as)
     const stranger = await aClient()
@@ -70,14 +70,14 @@ describe('the wish to be forgotten', () => {
     expect((await own(as)).body.status).toBe('scheduled')
   })
 
-  it('can come by letter: staff schedules it, the person hears of it and may stay', async () => {
+  it('can be scheduled by staff; its owner is notified and can cancel it', async () => {
     const as = await aClient()
-    const byLetter = (caller: Caller, userId = as.userId) =>
+    const byStaff = (caller: Caller, userId = as.userId) =>
       api(`/v1/users/${userId}/erasure`, { as: caller, body: { reason: 'Letter of 20 November.' } })
-    expect((await byLetter(await anOps())).status).toBe(403)
+    expect((await byStaff(await anOps())).status).toBe(403)
     const admin = await anAdmin()
-    expect((await byLetter(admin, newId())).status).toBe(404)
-    const { body } = await ok(byLetter(admin))
+    expect((await byStaff(admin, newId())).status).toBe(404)
+    const { body } = await ok(byStaff(admin))
     expect(body).toMatchObject({ userId: as.userId, status: 'scheduled', reason: 'Letter of 20 November.' })
     const page = (await ok(api(`/v1/erasure-requests?userId=${as.userId}`, { as: admin }))).body
     expect(page.data.map(({ id }: { id: string }) => id)).toEqual([body.id])
@@ -85,7 +85,7 @@ describe('the wish to be forgotten', () => {
   })
 })
 
-describe('what stands in the way', () => {
+describe('an obstacle to erasure', () => {
   const obstacles = async (as: Caller) => {
     const { status, body } = await wish(as)
     return [status, body.code, body.detail?.match(/Still open: (.*)\./)?.[1]]
@@ -100,13 +100,13 @@ describe('what stands in the way', () => {
     expect(await obstacles(await somebody())).toEqual([409, 'erasure_obstructed', name])
   })
 
-  it('an open dispute', async () => {
+  it('is an open dispute', async () => {
     const story = await aBooking({ state: 'completed' })
     await dispute(story)
     expect(await obstacles(story.tasker)).toEqual([409, 'erasure_obstructed', 'open_dispute'])
   })
 
-  it('what we owe them; not what they owe us', async () => {
+  it('is money owed to the user, not money they owe', async () => {
     const { client, tasker } = await aBooking({ state: 'settled' })
     await ok(wish(tasker))
     await database().write([
@@ -118,7 +118,7 @@ describe('what stands in the way', () => {
     expect(await obstacles(client)).toEqual([409, 'erasure_obstructed', 'unpaid_balance'])
   })
 
-  it('comes up in between: tried again every day, until it is gone', async () => {
+  it('that arises later defers it day by day until it is gone', async () => {
     const as = await aClient()
     const id = await scheduled(as)
     const { taskId } = await aPostedTask({ client: as })
@@ -133,7 +133,7 @@ describe('what stands in the way', () => {
     expect((await seen(id)).status).toBe('wiped')
   })
 
-  it('a legal hold: the wish is taken, nothing is wiped, and the person is not told why', async () => {
+  it('is a legal hold: the request is accepted, nothing is erased, and the reason is not shown', async () => {
     const as = await aClient()
     await hold(as.userId)
     const id = await scheduled(as)
@@ -179,7 +179,7 @@ function dyingAt(number: number): Env {
 }
 
 describe('the job', { timeout: searchTimeout }, () => {
-  it('may die anywhere, lose answers, and run twice at once: it goes on to the end', async () => {
+  it('completes after crashes, lost answers and concurrent runs', async () => {
     const person = await someone(await aClient())
     const { caller, name, traces } = person
     const { client, tasker, taskId } = await aBooking({ client: caller, state: 'settled' })
@@ -204,7 +204,7 @@ describe('the job', { timeout: searchTimeout }, () => {
     expect(await tracesInDatabase(traces)).toEqual([])
   })
 
-  it('keeps nothing of whom it has forgotten but that it did', async () => {
+  it('keeps nothing of an erased person but the fact of the erasure', async () => {
     const caller = await aClient()
     const id = await scheduled(caller)
     for (const _ of [1, 2]) await runPass(id)

@@ -149,7 +149,7 @@ const allTraces = async (words: string[]) => [
 ]
 
 describe('a client who is erased', { timeout: searchTimeout }, () => {
-  it('is found nowhere afterwards, and the books still balance', async () => {
+  it('leaves no trace, and the ledger balances', async () => {
     const person = await someone(await aClient())
     const { caller, name, street, traces } = person
     await liveAs(person)
@@ -182,7 +182,7 @@ describe('a client who is erased', { timeout: searchTimeout }, () => {
     await expectTheBooksToStand(story)
   })
 
-  it('is signed out everywhere, and nothing more is done in their name', async () => {
+  it('is signed out everywhere, and no queued work acts for them', async () => {
     const caller = await aClient()
     const { body: key } = await ok(
       api('/v1/me/api-keys', { as: caller, body: { name: 'Key', scopes: ['tasks:read'], expiresInDays: 9 } }),
@@ -208,7 +208,7 @@ describe('a client who is erased', { timeout: searchTimeout }, () => {
 })
 
 describe('a tasker who is erased', { timeout: searchTimeout }, () => {
-  it('is found nowhere afterwards, cannot be booked, and what they earned stays in the books', async () => {
+  it('leaves no trace, cannot be booked, and stays in the ledger with their earnings', async () => {
     const person = await someone(await aTasker())
     const { caller, name, traces } = person
     await liveAs(person)

@@ -48,8 +48,8 @@ async function overdueSeenBy(job: 'dueErasures' | 'dueExports'): Promise<Record<
 const overdue = async (as: Caller) =>
   (await ok(api(`/v1/erasure-requests?overdue=true&userId=${as.userId}`, { as: await anOps() }))).body.data
 
-describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
-  it('for storage that does not answer for days is shown to staff with the step it stands at, and ends when it answers', async () => {
+describe('a stalled erasure', { timeout: searchTimeout }, () => {
+  it('is shown to staff with its current step while storage fails, and completes afterwards', async () => {
     const { caller, traces } = await someone(await aClient())
     const id = await dueErasure(caller)
     const broken = { ...env, MEDIA: { list: () => Promise.reject(new Error('storage is away')) } }
@@ -82,7 +82,7 @@ describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
     expect(await tracesInDatabase(traces)).toEqual([])
   })
 
-  it('as nobody takes it is shown as well', async () => {
+  it('that no consumer has taken is shown as well', async () => {
     const caller = await aClient()
     const { id } = (await ok(api('/v1/me/erasure', { as: caller, body: {} }))).body
     await database().write([
@@ -95,7 +95,7 @@ describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
     expect(others.body.data).toEqual([])
   })
 
-  it('gives way in the middle of a very long conversation, and goes on there with the next message', async () => {
+  it('pauses within a very long conversation and continues there with the next message', async () => {
     const { caller, name, traces } = await someone(await aClient())
     await aBooking({ client: caller, state: 'settled' })
     const { data } = (await ok(api('/v1/conversations', { as: caller }))).body
@@ -130,8 +130,8 @@ describe('an erasure that gets nowhere', { timeout: searchTimeout }, () => {
   })
 })
 
-describe('an export that gets nowhere', () => {
-  it('is told to staff when it waits for a day, and when it is given up', async () => {
+describe('a stalled export', () => {
+  it('is reported to staff after a day, and when given up', async () => {
     const [waiting, failed] = [await signedIn(), await signedIn()]
     await database().write([
       sql`insert into export_requests (id, user_id, created_at, next_at) values (${newId()}, ${waiting.userId}, now() - interval '25 hours', now() + interval '10 minutes')`,
@@ -143,7 +143,7 @@ describe('an export that gets nowhere', () => {
     expect(line?.givenUp).toBeGreaterThanOrEqual(1)
   })
 
-  it('leaves no file behind though storage does not answer when it is given up', async () => {
+  it('leaves no file when storage fails while it is given up', async () => {
     const person = await signedIn()
     const [id, key] = [newId(), (exportId: string) => `exports/${person.userId}/${exportId}.json`]
     await env.MEDIA.put(key(id), 'made by who died before saying so')

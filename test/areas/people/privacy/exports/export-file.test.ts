@@ -45,7 +45,7 @@ function fits(value: unknown, schema: Schema | undefined): boolean {
   return types.some((type) => type === typeof value || (type === 'integer' && Number.isInteger(value)))
 }
 
-describe('what a person takes away', () => {
+describe('an export file', () => {
   let person: Someone
   let other: Someone
   let before: Held[]
@@ -68,7 +68,7 @@ describe('what a person takes away', () => {
     after = await rowCountsOf(person)
   }, 300_000)
 
-  it('stands beside a life that has left something in every table about people', () => {
+  it('is made for a person with rows in every personal table', () => {
     expect(after.filter(({ rows }) => rows === 0).map(({ table }) => table)).toEqual([])
   })
 
@@ -85,13 +85,13 @@ describe('what a person takes away', () => {
     expect(Object.keys(lists).sort()).toEqual(exported.sort())
   })
 
-  it('is as the spec says, to the last value: names, types, and times as everywhere', () => {
+  it('matches the spec in every name, type and time format', () => {
     const { ExportFile, ...schemas } = exportFileSchemas({ type: 'object', properties: {}, required: [] })
     const wrong = Object.entries(ExportFile?.properties ?? {}).flatMap(([list, { items }]) => {
       const row = schemas[nameOfRef(items?.$ref ?? '')]
-      return ((file[list] ?? []) as Row[]).flatMap((told) => [
-        ...(row?.required ?? []).filter((name) => !(name in told)).map((name) => `${list} lacks ${name}`),
-        ...Object.entries(told)
+      return ((file[list] ?? []) as Row[]).flatMap((exported) => [
+        ...(row?.required ?? []).filter((name) => !(name in exported)).map((name) => `${list} lacks ${name}`),
+        ...Object.entries(exported)
           .filter(([name, value]) => !fits(value, row?.properties?.[name]))
           .map(([name, value]) => `${list}.${name}: ${JSON.stringify(value)}`),
       ])
@@ -103,7 +103,7 @@ describe('what a person takes away', () => {
     })
   })
 
-  it('tells of secrets that they are there, since when and whether used', () => {
+  it('shows of secrets only existence, creation and use', () => {
     expect(rowsIn(file, 'mfa_backup_codes')).toContainEqual({
       userId: person.caller.userId,
       batchId: expect.any(String),
@@ -115,7 +115,7 @@ describe('what a person takes away', () => {
     expect(Object.keys(credentials ?? {})).not.toContain('passwordHash')
   })
 
-  it('has every column that is not hidden, and no hidden one', async () => {
+  it('has exactly the columns that are not hidden', async () => {
     const inventory = await loadInventory()
     for (const { table } of after.filter(({ exported }) => exported > 0)) {
       const { columns = [] } = inventory.find(({ name }) => name === table) ?? {}
@@ -126,7 +126,7 @@ describe('what a person takes away', () => {
     }
   })
 
-  it('holds no value of a hidden column', async () => {
+  it('contains no value of a hidden column', async () => {
     const found: string[] = []
     let looked = 0
     for (const { name: table, of, columns } of await loadInventory()) {
@@ -142,31 +142,31 @@ describe('what a person takes away', () => {
     expect(found).toEqual([])
   })
 
-  it('names nobody else, however near they came', async () => {
+  it('names no other person', async () => {
     expect(mentions(text, person.traces)).toBe(true)
     for (const trace of [...other.traces, other.email, other.username]) {
       expect([trace, mentions(text, [trace])]).toEqual([trace, false])
     }
   })
 
-  it('has what was said a moment ago, in the live log alone until then', () => {
+  it('contains messages that were only in the live log', () => {
     expect(before.find(({ table }) => table === 'messages')?.rows).toBe(0)
     const said = rowsIn(file, 'messages').map(({ text: words }) => words)
     expect(said.sort()).toEqual(['I shall.', `My name is ${person.name}.`])
   })
 
-  it('does not tell that they are held', () => {
+  it('does not reveal a legal hold', () => {
     expect(mentions(text, ['unheard-of affair', 'legal_hold', 'legalHold'])).toBe(false)
     expect(rowsIn(file, 'erasure_requests')).toMatchObject([{ obstacles: ['review'] }])
   })
 
-  it('tells distances as roughly as offers do', () => {
+  it('rounds distances as offers do', () => {
     const [candidate] = rowsIn(file, 'task_candidates')
     expect(candidate).toMatchObject({ explanation: { distanceM: 1000, rating: 0.8 } })
     expect(JSON.stringify(candidate)).not.toMatch(/nearness|score/)
   })
 
-  it('names their files with hashes, and where they open', async () => {
+  it('lists their files with hash and download path', async () => {
     const files = rowsIn(file, 'media_files')
     const picture = files.find(({ contentHash }) => contentHash !== null)
     expect(picture).toMatchObject({ contentHash: expect.stringMatching(/^[0-9a-f]{64}$/) })
@@ -178,7 +178,7 @@ describe('what a person takes away', () => {
   })
 })
 
-it('is told who acted on others, and nothing of what was there', async () => {
+it('an export shows actions of its owner on others without the values changed', async () => {
   const [boss, other] = [await anAdmin(), await someone(await aWorker())]
   await ok(
     api('/v1/departments', {

@@ -39,14 +39,14 @@ async function made(as: Caller): Promise<{ id: string; url: string }> {
   return { id, url: body.downloadUrl }
 }
 
-interface Standing {
+interface RequestRow {
   status: string
   attempts: number
   waitSeconds: number
 }
 
-async function standing(id: string): Promise<Standing | undefined> {
-  const [row] = await database().read<Standing>(
+async function requestOf(id: string): Promise<RequestRow | undefined> {
+  const [row] = await database().read<RequestRow>(
     sql`select status, attempts, extract(epoch from next_at - now())::int as "waitSeconds" from export_requests where id = ${id}`,
   )
   return row
@@ -57,11 +57,11 @@ const beginErasureOf = (as: Caller) =>
   write(sql`update users set erased_at = now(), status = 'closed' where id = ${as.userId}`)
 
 describe('asking for an export', () => {
-  it('answers at once, makes the file later, and gives a link to it', async () => {
+  it('answers at once; the file follows, with a link', async () => {
     const person = await signedIn()
     const answer = await ask(person)
     expect(answer.status).toBe(202)
-    expect(answer.headers.get('server-timing')).toContain('trips=1')
+    expect(answer.headers.get('server-timing')).toContain('round-trips=1')
     const { id } = answer.body
     expect((await get(person, id)).body).toEqual({
       id,
@@ -89,16 +89,16 @@ describe('asking for an export', () => {
     expect(file.headers.get('content-type')).toMatch(/^application\/json/)
     const text = await file.text()
     expect(body.fileSize).toBe(new TextEncoder().encode(text).byteLength)
-    const told = JSON.parse(text)
-    expect(told).toMatchObject({ exportId: id, userId: person.userId, users: [{ phone: person.phone }] })
-    const rows = Object.values(told).flatMap((part) => (Array.isArray(part) ? part : []))
+    const exported = JSON.parse(text)
+    expect(exported).toMatchObject({ exportId: id, userId: person.userId, users: [{ phone: person.phone }] })
+    const rows = Object.values(exported).flatMap((part) => (Array.isArray(part) ? part : []))
     expect(rows).toHaveLength(body.rowCount)
     const { data } = (await ok(api('/v1/me/exports', { as: person }))).body
     expect(data).toMatchObject([{ id, status: 'ready' }])
     expect(data[0]).not.toHaveProperty('downloadUrl')
   })
 
-  it('is one at a time, and five a day', async () => {
+  it('is limited to one at a time and 5 a day', async () => {
     const person = await signedIn()
     for (let n = 0; n < 5; n += 1) {
       const id = await asked(person)
@@ -119,7 +119,7 @@ describe('asking for an export', () => {
     await asked(person)
   })
 
-  it('is one request however often it is sent with its key, and one of many at once', async () => {
+  it('creates one request for repeats of a key and for concurrent calls', async () => {
     const person = await signedIn()
     const headers = withKey()
     const [first, again] = [await ask(person, headers), await ask(person, headers)]
@@ -130,7 +130,7 @@ describe('asking for an export', () => {
     expect(codes).toEqual([202, ...Array(5).fill('export_pending')])
   })
 
-  it('wants a fresh second factor of whoever has one: to ask, and to be given the link', async () => {
+  it('requires a fresh second factor, to request it and to get the link', async () => {
     const person = await signedIn()
     const { id } = await made(person)
     const mfaAt = Math.floor(Date.now() / 1_000) - 601
@@ -141,7 +141,7 @@ describe('asking for an export', () => {
     expect((await api('/v1/me/exports', { as: stale })).status).toBe(200)
   })
 
-  it('is refused at once to a session that was ended', async () => {
+  it('is refused to an ended session', async () => {
     const person = await signedIn()
     const { id } = await made(person)
     await write(
@@ -150,7 +150,7 @@ describe('asking for an export', () => {
     expect([(await ask(person)).status, (await get(person, id)).status]).toEqual([401, 401])
   })
 
-  it("is nobody else's, staff included", async () => {
+  it('is visible to its owner only, not to staff', async () => {
     const { id } = await made(await signedIn())
     for (const other of [await signedIn(), await anOps(), await anAdmin()]) {
       expect((await get(other, id)).status).toBe(404)
@@ -160,7 +160,7 @@ describe('asking for an export', () => {
 })
 
 describe('the link', () => {
-  it('opens what it was made for, and only for minutes', async () => {
+  it('opens this export only, and expires within minutes', async () => {
     const person = await signedIn()
     const [{ id, url }, other] = [await made(person), await made(await signedIn())]
     const secrets = secretsOf(env)
@@ -186,7 +186,7 @@ describe('the link', () => {
     }
   })
 
-  it('is dead once the week is over, whether or not the file is gone', async () => {
+  it('expires after a week, even if the file still exists', async () => {
     const person = await signedIn()
     const { id, url } = await made(person)
     await write(sql`update export_requests set expires_at = now() where id = ${id}`)
@@ -199,7 +199,7 @@ describe('the link', () => {
     expect((await listExpiredExports(ctx, 10_000)).map((row) => row.id)).not.toContain(id)
   })
 
-  it('is dead from the moment the person is erased, and with the file', async () => {
+  it('is invalid from the erasure on, and the file is deleted', async () => {
     const [erased, person] = [await signedIn(), await signedIn()]
     const first = await made(erased)
     await beginErasureOf(erased)
@@ -210,7 +210,7 @@ describe('the link', () => {
   })
 })
 
-describe('news of an export', () => {
+describe('the notification of an export', () => {
   async function newsOf(person: Caller, id: string, type: string) {
     const events = await database().read<{ id: string }>(
       sql`select id from outbox where object_id = ${id} and type = ${type}`,
@@ -220,7 +220,7 @@ describe('news of an export', () => {
     return (await ok(api('/v1/me/notifications', { as: person }))).body.data
   }
 
-  it('reaches the person in their language, once', async () => {
+  it('is sent once, in the owner’s language', async () => {
     const person = await signedIn()
     await write(sql`update users set locale = 'ar' where id = ${person.userId}`)
     const { id } = await made(person)
@@ -229,7 +229,7 @@ describe('news of an export', () => {
     expect(notes).toMatchObject([{ kind: 'export.ready', title: 'بياناتك جاهزة', data: { exportId: id } }])
   })
 
-  it('tells them when it was given up', async () => {
+  it('reports an export that was given up', async () => {
     const person = await signedIn()
     const id = await asked(person)
     await env.MEDIA.put(keyOf(person, id), 'left by who died before saying so')
@@ -288,7 +288,7 @@ describe('the job', () => {
         () => true,
       )
 
-  it('leaves nothing behind when it fails, and is tried again later', async () => {
+  it('leaves no file when it fails, and is retried', async () => {
     const person = await signedIn()
     const id = await asked(person)
     let begun: R2MultipartUpload | undefined
@@ -299,26 +299,26 @@ describe('the job', () => {
     await expect(consumeExport(envWith({ onBegin, onPart: fails }), id)).rejects.toThrow('storage is away')
     expect(begun && (await isAborted(begun))).toBe(true)
     expect(await isStored(person, id)).toBe(false)
-    const after = await standing(id)
+    const after = await requestOf(id)
     expect(after).toMatchObject({ status: 'pending', attempts: 1 })
     expect(after?.waitSeconds).toBeGreaterThanOrEqual(59 - (Date.now() - before) / 1_000)
     expect(after?.waitSeconds).toBeLessThanOrEqual(60)
     await consumeExport(env, id)
-    expect((await standing(id))?.attempts).toBe(1)
+    expect((await requestOf(id))?.attempts).toBe(1)
     await itsTimeComes(id)
     expect(await listDueExports(systemContext(env, 'test'), 10_000)).toContainEqual({ id })
     await consumeExport(env, id)
-    expect(await standing(id)).toMatchObject({ status: 'ready', attempts: 2 })
+    expect(await requestOf(id)).toMatchObject({ status: 'ready', attempts: 2 })
   })
 
   it('is taken by one consumer of several', async () => {
     const person = await signedIn()
     const id = await asked(person)
     await Promise.all(Array.from({ length: 4 }, () => consumeExport(env, id)))
-    expect(await standing(id)).toMatchObject({ status: 'ready', attempts: 1 })
+    expect(await requestOf(id)).toMatchObject({ status: 'ready', attempts: 1 })
   })
 
-  it('keeps the file when the answer to its last word was lost', async () => {
+  it('keeps the file when the answer to its last write was lost', async () => {
     const onComplete: Step = async () => void (await loseReplies(1))
     // The lost answer may be one to somebody else.
     const { person, id } = await eventually('a last word whose answer was lost', async () => {
@@ -330,13 +330,13 @@ describe('the job', () => {
       )
       return !isAnswered && { person, id }
     })
-    expect(await standing(id)).toMatchObject({ status: 'ready' })
+    expect(await requestOf(id)).toMatchObject({ status: 'ready' })
     expect((await open((await ok(get(person, id))).body.downloadUrl)).status).toBe(200)
     await consumeExport(env, id)
     expect(await isStored(person, id)).toBe(true)
   })
 
-  it('stops where another consumer has it by now', async () => {
+  it('stops when another consumer has taken over', async () => {
     const person = await signedIn()
     const id = await asked(person)
     let begun: R2MultipartUpload | undefined
@@ -347,11 +347,11 @@ describe('the job', () => {
     }
     await consumeExport(envWith({ onBegin }), id)
     expect(begun && (await isAborted(begun))).toBe(true)
-    expect(await standing(id)).toMatchObject({ status: 'ready', attempts: 2 })
+    expect(await requestOf(id)).toMatchObject({ status: 'ready', attempts: 2 })
     expect(await isStored(person, id)).toBe(true)
   })
 
-  it('leaves the file of whoever overtook it at the very end', async () => {
+  it('keeps the file of a consumer that overtook it', async () => {
     const person = await signedIn()
     const id = await asked(person)
     const onComplete: Step = async () => {
@@ -359,7 +359,7 @@ describe('the job', () => {
       await consumeExport(env, id)
     }
     await consumeExport(envWith({ onComplete }), id)
-    expect(await standing(id)).toMatchObject({ status: 'ready', attempts: 2 })
+    expect(await requestOf(id)).toMatchObject({ status: 'ready', attempts: 2 })
     expect(await isStored(person, id)).toBe(true)
   })
 
@@ -378,7 +378,7 @@ describe('the job', () => {
         id,
       )
       expect(await isStored(person, id)).toBe(false)
-      expect(await standing(id)).toMatchObject({
+      expect(await requestOf(id)).toMatchObject({
         status: 'pending',
         attempts: moment.startsWith('b') ? 0 : 1,
       })
@@ -388,10 +388,10 @@ describe('the job', () => {
     },
   )
 
-  it('tells more than a page of rows and a part of a file can hold, each once and in parts of one size', async () => {
+  it('exports more rows than a page or part can hold, each once, in parts of one size', async () => {
     const person = await signedIn()
     const rows = 1_203
-    // Two bytes a letter: the parts end in the middle of some.
+    // Two bytes a character: some parts end in the middle of one.
     await write(
       sql`insert into notifications (id, user_id, kind, title, body)
           select khidma.uuid_v7(), ${person.userId}, 'test', 'n' || n, repeat('ن', 5001) from generate_series(1, ${rows}) n`,
@@ -399,11 +399,13 @@ describe('the job', () => {
           select n.id, 'push', d.device from notifications n, unnest('{a,b}'::text[]) d (device) where n.user_id = ${person.userId}`,
     )
     const { url } = await made(person)
-    const told = (await (await open(url)).json()) as Record<string, Record<string, string>[]>
-    const titles = (told.notifications ?? []).map(({ title }) => title)
+    const exported = (await (await open(url)).json()) as Record<string, Record<string, string>[]>
+    const titles = (exported.notifications ?? []).map(({ title }) => title)
     expect([titles.length, new Set(titles).size]).toEqual([rows, rows])
-    expect(new Set((told.notifications ?? []).map(({ body }) => body))).toEqual(new Set(['ن'.repeat(5_001)]))
-    const deliveries = (told.notificationDeliveries ?? []).map((d) => `${d.notificationId} ${d.device}`)
+    expect(new Set((exported.notifications ?? []).map(({ body }) => body))).toEqual(
+      new Set(['ن'.repeat(5_001)]),
+    )
+    const deliveries = (exported.notificationDeliveries ?? []).map((d) => `${d.notificationId} ${d.device}`)
     expect([deliveries.length, new Set(deliveries).size]).toEqual([2 * rows, 2 * rows])
   })
 })

@@ -19,7 +19,7 @@ async function isHeld({ userId }: Pick<Caller, 'userId'>): Promise<boolean | und
 }
 
 describe('a legal hold', () => {
-  it('stands until it is released, and says who did what and why', async () => {
+  it('is active until it is released, and shows who placed and released it and why', async () => {
     const [admin, other, person] = [await anAdmin(), await anAdmin(), await signedIn()]
     const placed = await place(admin, person.userId)
     const hold = {
@@ -56,20 +56,20 @@ describe('a legal hold', () => {
     expect((await release(admin, placed.body.id)).body.code).toBe('hold_released')
   })
 
-  it('is one of several: the person is held as long as one stands', async () => {
+  it('protects the person while any of several holds is active', async () => {
     const [admin, person] = [await anAdmin(), await signedIn()]
     const [first, second] = [await ok(place(admin, person.userId)), await ok(place(admin, person.userId))]
     await ok(release(admin, first.body.id))
     expect(await isHeld(person)).toBe(true)
     const query = `?userId=${person.userId}`
     expect(await list(admin, query)).toMatchObject([{ id: second.body.id }, { id: first.body.id }])
-    expect(await list(admin, `${query}&standing=true`)).toMatchObject([{ id: second.body.id }])
-    expect(await list(admin, `${query}&standing=false`)).toMatchObject([{ id: first.body.id }])
+    expect(await list(admin, `${query}&active=true`)).toMatchObject([{ id: second.body.id }])
+    expect(await list(admin, `${query}&active=false`)).toMatchObject([{ id: first.body.id }])
     await ok(release(admin, second.body.id))
     expect(await isHeld(person)).toBe(false)
   })
 
-  it('is placed and released once by a repeated call', async () => {
+  it('is placed and released once, however often the call is repeated', async () => {
     const [admin, person, keys] = [await anAdmin(), await signedIn(), [withKey(), withKey()]]
     const first = await ok(place(admin, person.userId, keys[0]))
     expect((await place(admin, person.userId, keys[0])).body).toEqual(first.body)
@@ -78,7 +78,7 @@ describe('a legal hold', () => {
     expect((await release(admin, first.body.id, keys[1])).body).toEqual(released.body)
   })
 
-  it('is for who manages privacy, with a fresh second factor; ops may see', async () => {
+  it('is managed with `privacy.manage` and a fresh second factor; ops can read it', async () => {
     const [ops, person] = [await anOps(), await signedIn()]
     const { id } = (await ok(place(await anAdmin(), person.userId))).body
     expect((await place(ops, person.userId)).body.code).toBe('permission_missing')
@@ -86,7 +86,7 @@ describe('a legal hold', () => {
     expect((await api('/v1/legal-holds', { as: person })).body.code).toBe('forbidden')
   })
 
-  it('holds nobody who is not there, nobody who is erased, and never oneself', async () => {
+  it('is refused for unknown and erased users and for oneself', async () => {
     const [admin, erased] = [await anAdmin(), await signedIn()]
     expect((await place(admin, newId())).body.code).toBe('not_found')
     await database().write([
@@ -97,7 +97,7 @@ describe('a legal hold', () => {
     expect(await isHeld(admin)).toBe(false)
   })
 
-  it('is not told to who is held: by nothing that they see of their account, and by no event', async () => {
+  it('is not revealed to its user by any response or event', async () => {
     const person = await signedIn()
     const look = async () => {
       const { headers, body } = await ok(api('/v1/me', { as: person }))
@@ -114,7 +114,7 @@ describe('a legal hold', () => {
     expect(events).toEqual([])
   })
 
-  it('is not told to staff who are held, nor theirs to release', async () => {
+  it('is neither visible to nor releasable by staff whom it concerns', async () => {
     const [admin, held] = [await anAdmin(), await anAdmin()]
     const { id } = (await ok(place(admin, held.userId))).body
     expect(await list(held, `?userId=${held.userId}`)).toEqual([])
@@ -123,7 +123,7 @@ describe('a legal hold', () => {
     expect(await isHeld(held)).toBe(true)
   })
 
-  it('is written down', async () => {
+  it('is recorded in the audit log', async () => {
     const [admin, person] = [await anAdmin(), await signedIn()]
     const { id } = (await ok(place(admin, person.userId))).body
     await ok(release(admin, id))

@@ -22,7 +22,7 @@ import { api, type Caller, database, env, signedIn } from '../../../../support/a
 import { hookAt, receivedAt } from '../../../../support/queues.ts'
 import { ok } from '../../../../support/story.ts'
 import { anAddress } from '../../identity/sign-in.ts'
-import { enrolled, registered, totpCode } from '../../identity/ways-in.ts'
+import { enrolled, registered, totpCode } from '../../identity/sign-in-methods.ts'
 
 const [first] = JSON.parse(env.ENCRYPTION_KEYS) as { id: string; key: string }[]
 const second = { id: 'k2', key: Buffer.alloc(32, 2).toString('base64') }
@@ -84,7 +84,7 @@ afterEach(async () => {
 })
 
 describe('a rotation of the encryption key', () => {
-  it('is gone through by webhooks without a change that anybody sees', async () => {
+  it('re-encrypts webhook secrets without a visible change', async () => {
     const me = await signedIn()
     const webhook = await aWebhook(me)
     const rotated = await ok(api(`/v1/webhooks/${webhook.id}/rotate-secret`, { as: me, method: 'POST' }))
@@ -115,7 +115,7 @@ describe('a rotation of the encryption key', () => {
     }
   })
 
-  it('leaves every second factor as good as it was', async () => {
+  it('keeps every second factor valid', async () => {
     const person = await registered()
     const { secret, factorId } = await enrolled(person)
     await reencryptAll(withKeys(second, first))
@@ -134,7 +134,7 @@ describe('a rotation of the encryption key', () => {
     expect(verified.status).toBe(200)
   })
 
-  it('takes what an erasure keeps along', async () => {
+  it('re-encrypts what an erasure keeps', async () => {
     const me = await signedIn()
     const id = newId()
     const column = encryptedColumns.find(({ table }) => table === 'erasure_requests')
@@ -152,7 +152,7 @@ describe('a rotation of the encryption key', () => {
     expect(await open(withKeys(second).ENCRYPTION_KEYS, purpose, row?.identifiers ?? '')).toBe('names')
   })
 
-  it('does so a bounded number at a time, whatever stands in its way, and says how much is left', async () => {
+  it('re-encrypts a bounded number a run past undecryptable rows, and reports how many are left', async () => {
     const me = await signedIn()
     const both = withKeys(second, first)
     const { unopenable: lost = 0, 'webhook_subscriptions.secret': lostHere = 0 } = await reencryptAll(both)
@@ -187,7 +187,7 @@ describe('a rotation of the encryption key', () => {
     }
   })
 
-  it('makes a cursor of before worthless, and no more', async () => {
+  it('invalidates earlier cursors only', async () => {
     const search = (by: typeof env, after: string[] | null) =>
       searchTaskers(
         systemContext(by, 'test'),
@@ -200,7 +200,7 @@ describe('a rotation of the encryption key', () => {
     await expect(search(withKeys(second), after)).rejects.toMatchObject({ code: 'invalid_cursor' })
   })
 
-  it('is written down with its counts, and costs one read when there is nothing to do', async () => {
+  it('records its counts, and makes one read when nothing is left', async () => {
     await aWebhook(await signedIn())
     const both = withKeys(second, first)
     await reencryptAll(both)
@@ -217,7 +217,7 @@ describe('a rotation of the encryption key', () => {
     ])
     const ctx = systemContext(both, 'cron.reencrypt')
     expect((await reencryptValues(ctx, 100)).isReported).toBe(false)
-    expect(ctx.db.trips).toBe(1)
+    expect(ctx.db.roundTrips).toBe(1)
   })
 })
 
@@ -226,7 +226,7 @@ const exceptions: Record<string, string> = {
   'api_keys.secret_id': 'an id',
 }
 
-it('knows every column that holds something encrypted', () => {
+it('covers every encrypted column', () => {
   const said = Object.values(schema).flatMap((table) => {
     if (!(table instanceof PgTable)) return []
     const { name, columns } = getTableConfig(table)

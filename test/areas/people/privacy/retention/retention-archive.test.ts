@@ -129,7 +129,7 @@ describe('a task that ended five years ago', () => {
     },
   )
 
-  it('stays as it is while one of its people is held, or its dispute is open', async () => {
+  it('is kept while a party is under hold or its dispute is open', async () => {
     const [byClient, byTasker, disputed] = [await anOldTask(), await anOldTask(), await anOldTask()]
     const holds = [await hold(byClient.client), await hold(byTasker.tasker)]
     await asOwner(
@@ -149,7 +149,7 @@ describe('a task that ended five years ago', () => {
     expect(await stateOf(disputed)).toMatchObject({ description: 'The kitchen tap drips.' })
   })
 
-  it('goes wholly or stays wholly, when a hold is placed at the very moment something outside is deleted', async () => {
+  it('is deleted entirely or kept entirely when a hold is placed meanwhile', async () => {
     const old = await anOldTask()
     let placed: Promise<string> | undefined
     const withHold = <T extends object>(target: T): T =>
@@ -184,7 +184,7 @@ describe('a task that ended five years ago', () => {
     expect(await env.MEDIA.head(old.key)).toBeNull()
   })
 
-  it('is gone in the end, though storage and the live log do not answer for hours', async () => {
+  it('is deleted in the end, after hours of failing storage and live log', async () => {
     const old = await anOldTask()
     const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
     const { MEDIA: _media, CONVERSATIONS: _rooms, ...rest } = env
@@ -215,7 +215,7 @@ describe('a task that ended five years ago', () => {
     expect(await liveLogOf(old)).not.toContain('Coming at nine')
   })
 
-  it('lets nothing into the archive that was said after it was decided', async () => {
+  it('archives no message sent after the decision', async () => {
     const old = await anOldTask()
     await runJobs(env, ['archiveTasks'])
     // The live object has not heard of it.
@@ -231,7 +231,7 @@ describe('a task that ended five years ago', () => {
     expect(await liveLogOf(old)).not.toMatch(/still there|Hello/)
   })
 
-  it('keeps a file of its chat that is shown elsewhere', async () => {
+  it('keeps a chat file that is used elsewhere', async () => {
     const old = await anOldTask()
     await database().write([
       sql`insert into user_profiles (user_id, avatar_media_id) values (${old.client.userId}, ${old.mediaId})`,
@@ -241,7 +241,7 @@ describe('a task that ended five years ago', () => {
     expect(await env.MEDIA.head(old.key)).not.toBeNull()
   })
 
-  it('is not touched a day before', async () => {
+  it('is not changed a day before its period ends', async () => {
     const story = await aBooking({ state: 'settled' })
     await asOwner(sql`update tasks set updated_at = ${at('4 years 364 days')} where id = ${story.taskId}`)
     await runJobs(env, ['archiveTasks'])

@@ -136,7 +136,7 @@ const kept = {
   isInLog: true,
 }
 
-it('jobs of retention come to the same end in any order, twice, beside each other, and cut off anywhere', async () => {
+it('retention jobs have the same result in any order, repeated, concurrent and interrupted anywhere', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})
   try {
     await fc.assert(

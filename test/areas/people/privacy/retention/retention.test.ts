@@ -67,7 +67,7 @@ async function traces(owner: Caller) {
 }
 
 describe('traces of what happened', () => {
-  it('go when they are over, unless they are still to be told', async () => {
+  it('are deleted after their period, unless still undelivered', async () => {
     const { left, all } = await traces(await signedIn())
     expect(await left()).toEqual(all)
     const over = ['delivered old', 'event old', 'letter old', 'code old', 'run old', 'request old']
@@ -77,7 +77,7 @@ describe('traces of what happened', () => {
     }
   })
 
-  it('of events leave a cursor that is older than they are where it stood', async () => {
+  it('of events leave an older cursor valid', async () => {
     const me = await signedIn()
     const ids = await Promise.all(
       [0, 1, 2].map(async () => {
@@ -104,8 +104,8 @@ describe('traces of what happened', () => {
   })
 })
 
-describe('of who is under a legal hold', () => {
-  it('everything that tells of them stays, until they are released', async () => {
+describe('under a legal hold', () => {
+  it('all traces of the person are kept until it is released', async () => {
     const [held, free] = [await signedIn(), await signedIn()]
     const kept = await Promise.all([held, free].map(leavings))
     const holdId = await hold(held)
@@ -140,7 +140,7 @@ describe('of who is under a legal hold', () => {
     expect(await Promise.all(kept.map((left) => left()))).toEqual([gone, gone])
   })
 
-  it('nothing of what retention takes comes back in the audit log', async () => {
+  it('values deleted by retention are not copied to the audit log', async () => {
     const me = await signedIn()
     const address = `2001:db8::${newId().slice(-4)}`
     const [old, young] = [newId(), newId()]
@@ -189,7 +189,7 @@ async function leavings({ userId }: Caller) {
   }
 }
 
-it('an expired export goes from storage first, and then from the books', async () => {
+it('an expired export is deleted from storage first, then from the database', async () => {
   const me = await signedIn()
   const rows = ['-1 minute', '1 hour'].map((until) => ({ id: newId(), until }))
   for (const { id, until } of rows) {
@@ -221,8 +221,8 @@ it('an expired export goes from storage first, and then from the books', async (
   ])
 })
 
-describe('the table of retention', () => {
-  it('is told to staff, with the last run of each job', async () => {
+describe('the retention policies', () => {
+  it('are listed for staff, with the last run of each job', async () => {
     await runJobs(
       env,
       jobNames.filter((name) => retentionPolicies.some(({ job }) => job === name)),
@@ -238,7 +238,7 @@ describe('the table of retention', () => {
     expect((await api('/v1/retention-policies', { as: await signedIn() })).status).toBe(403)
   })
 
-  it('names every job that takes something away', async () => {
+  it('name every job that deletes data', async () => {
     const others = [
       'remove',
       'sealAudit',
@@ -257,7 +257,7 @@ describe('the table of retention', () => {
     expect(tables.filter((table) => !known.includes(table))).toEqual([])
   })
 
-  it('lists runs newest first, by job and by outcome, page by page', async () => {
+  it('list runs newest first, filtered by job and outcome, page by page', async () => {
     const ops = await signedIn('ops')
     const job = `test-${newId()}`
     for (const outcome of ['done', 'failed', 'done', 'failed', 'done']) {

@@ -13,8 +13,8 @@ const suspend = (as: Caller, who: Caller) =>
 const reinstate = (as: Caller, who: Caller) =>
   statusOf(api(`/v1/users/${who.userId}/reinstate`, { as, body: { reason: 'An audit' } }))
 
-describe('a member of staff who was suspended, with a token that still lives', () => {
-  it('brings back neither themselves nor others, and does nothing else', async () => {
+describe('a suspended member of staff with an unexpired token', () => {
+  it('cannot reinstate themselves or others, or do anything else', async () => {
     const [gone, boss, other, user] = [await anAdmin(), await anAdmin(), await anOps(), await aClient()]
     const support = await roleIdOf('support')
     expect(await suspend(boss, other)).toBe('200')
@@ -36,13 +36,13 @@ describe('a member of staff who was suspended, with a token that still lives', (
 })
 
 describe('an account', () => {
-  it('is suspended and reinstated by others only', async () => {
+  it('cannot be suspended or reinstated by its owner', async () => {
     const admin = await anAdmin()
     expect(await suspend(admin, admin)).toBe('403 own_account')
     expect(await reinstate(admin, admin)).toBe('403 own_account')
   })
 
-  it('of staff comes back by those who hold all that comes back with it', async () => {
+  it('of staff is reinstated only by holders of all its permissions', async () => {
     const [clerk, ops, user, boss] = [
       await aClerk(['users.manage']),
       await anOps(),
@@ -56,7 +56,7 @@ describe('an account', () => {
     expect(await reinstate(clerk, user)).toBe('200')
   })
 
-  it('is guarded by the database, whatever the code does', async () => {
+  it('is guarded by the database as well', async () => {
     const [clerk, user] = [await aClerk(['users.read']), await aClient()]
     const change = (who: Caller, as: Caller) =>
       database(actorOf(as)).write([sql`update users set status = 'suspended' where id = ${who.userId}`])
@@ -76,7 +76,7 @@ const writes = all.filter(
     (method !== 'get' || operationId === 'audit.export' || operationId in recordedReads),
 )
 
-describe('an administrator whose grant was revoked, with a token that still lives', () => {
+describe('an admin whose grant was revoked, with an unexpired token', () => {
   it.each(named(writes))('%s asks the database what they may', async (_operationId, operation) => {
     const gone = await anAdmin()
     await dismiss(gone.userId)
@@ -87,7 +87,7 @@ describe('an administrator whose grant was revoked, with a token that still live
     ])
   })
 
-  it('has no answer repeated to them', async () => {
+  it('gets no replayed answer', async () => {
     const [gone, user, roleId] = [await anAdmin(), await aClient(), await roleIdOf('support')]
     const again = () =>
       api('/v1/user-roles', {
@@ -102,7 +102,7 @@ describe('an administrator whose grant was revoked, with a token that still live
     expect(await statusOf(again())).toBe('403 permission_missing')
   })
 
-  it('does what they may do as somebody like everybody, and as no more than that', async () => {
+  it('has the access of an ordinary user, and no more', async () => {
     const gone = await anOps()
     await dismiss(gone.userId)
     await ok(api('/v1/me/role-requests', { as: gone, body: { role: 'support', reason: 'Back again' } }))
@@ -112,7 +112,7 @@ describe('an administrator whose grant was revoked, with a token that still live
     expect(entry?.actor_role).toBe('client')
   })
 
-  it('may do what another role of theirs still permits', async () => {
+  it('keeps the permissions of another role', async () => {
     const [user, boss] = [await aClient(), await anAdmin()]
     await ok(grant(boss, user.userId, await aRole(['organisation.manage'], boss)))
     const { id } = (await ok(grant(boss, user.userId, await roleIdOf('support')))).body

@@ -68,8 +68,8 @@ async function again(who: Caller): Promise<Caller> {
   return { ...who, sessionId, accessToken }
 }
 
-describe('a suspended account, with a token that still lives', () => {
-  it('says nothing over HTTP from the answer to staff on, as it writes nothing else', async () => {
+describe('a suspended account with an unexpired token', () => {
+  it('cannot send a message over HTTP once the suspension is answered', async () => {
     const chat = await aChat()
     const [mona, ben] = chat.people
     const [known, unknown] = [chat, await aChat({ with: mona })]
@@ -84,7 +84,7 @@ describe('a suspended account, with a token that still lives', () => {
     expect((await ok(say(known, ben))).body.seq).toBe(2)
   })
 
-  it('has no socket any more, once staff have their answer', async () => {
+  it('has no open socket once the suspension is answered', async () => {
     const chat = await aChat()
     const [mona, ben] = chat.people
     const { device } = await enter(chat, mona)
@@ -99,7 +99,7 @@ describe('a suspended account, with a token that still lives', () => {
     expect(heard.at(-1)).toMatchObject({ type: 'presence', userId: mona.userId, online: false })
   })
 
-  it('is silenced with its API keys', async () => {
+  it('cannot send a message with its API keys', async () => {
     const owner = await signedIn()
     const chat = await aChat({ with: owner })
     const scopes = ['conversations:write', 'sockets:connect']
@@ -115,7 +115,7 @@ describe('a suspended account, with a token that still lives', () => {
     expect((await (await enter(chat, machine)).device.ask(text('back'))).type).toBe('ack')
   })
 
-  it('is silenced by the event alone, where the Worker died after its commit', async () => {
+  it('is blocked by the event alone when the Worker died after its commit', async () => {
     const chat = await aChat()
     const [mona] = chat.people
     await ok(say(chat, mona))
@@ -127,7 +127,7 @@ describe('a suspended account, with a token that still lives', () => {
     expect(await answersOf(chat, mona)).toEqual(all('403 account_suspended'))
   })
 
-  it('talks again once it was let in again, whatever is told late of what was before', async () => {
+  it('can send again after reinstatement, whichever earlier event arrives late', async () => {
     const chat = await aChat()
     const [mona] = chat.people
     await suspend(mona)
@@ -143,8 +143,8 @@ describe('a suspended account, with a token that still lives', () => {
   })
 })
 
-describe('whoever else may write no more', () => {
-  it('says nothing over HTTP: a closed account', async () => {
+describe('other senders whose access has ended', () => {
+  it('refuses a message over HTTP of a closed account', async () => {
     const chat = await aChat()
     const [mona] = chat.people
     await ok(say(chat, mona))
@@ -154,7 +154,7 @@ describe('whoever else may write no more', () => {
     expect(await answersOf(chat, mona)).toEqual(all('401 session_ended'))
   })
 
-  it('says nothing over HTTP: a session that was logged out', async () => {
+  it('refuses a message over HTTP of a session that was signed out', async () => {
     const chat = await aChat()
     const [mona] = chat.people
     await ok(say(chat, mona))
@@ -164,7 +164,7 @@ describe('whoever else may write no more', () => {
   })
 })
 
-it('the channel of a sender is asked once for each token, and Postgres never', async () => {
+it('asks the sender’s channel once for each token, and Postgres never', async () => {
   const chat = await aChat()
   const [mona] = chat.people
   const rooms = (statement: string) =>
@@ -172,10 +172,10 @@ it('the channel of a sender is asked once for each token, and Postgres never', a
       channelOf(mona),
       (_channel, { storage }) => storage.sql.exec(statement).toArray().length,
     )
-  expect((await ok(say(chat, mona))).headers.get('server-timing')).toContain('trips=0')
+  expect((await ok(say(chat, mona))).headers.get('server-timing')).toContain('round-trips=0')
   expect(await rooms('select * from session_rooms')).toBe(1)
   await rooms('delete from session_rooms')
   for (const call of [say(chat, mona), read(chat, mona)])
-    expect((await ok(call)).headers.get('server-timing')).toContain('trips=0')
+    expect((await ok(call)).headers.get('server-timing')).toContain('round-trips=0')
   expect(await rooms('select * from session_rooms')).toBe(0)
 })

@@ -8,43 +8,44 @@ import { aKey, callerOf, usableScopes } from '../areas/people/api-keys/keys.ts'
 import { type Caller, database, env, signedIn } from '../support/api.ts'
 import { staffToken } from '../support/staff.ts'
 
-/** Somebody who calls, and all of them that a policy can look at. */
-export interface Face {
-  caller: Caller | undefined
+/** A caller of the access matrix, with everything that a policy looks at. */
+export interface MatrixCaller {
+  as: Caller | undefined
   role: UserRole | null
   permissions: readonly Permission[]
   factor: 'none' | 'fresh' | 'old'
   expired?: true
-  /** A machine, and what it may. */
+  /** Scopes of an API key; absent for a session. */
   scopes?: readonly string[]
 }
 
 const isStaff = (role: UserRole | null): role is 'ops' | 'admin' => role === 'ops' || role === 'admin'
 
-/** With the permissions of the role that every member of staff has, and a second factor shown a moment ago. */
-export const faceOf = (caller: Caller): Face => ({
-  caller,
+/** Gives staff the permissions of their system role and a second factor shown a moment ago. */
+export const matrixCallerOf = (caller: Caller): MatrixCaller => ({
+  as: caller,
   role: caller.role,
   permissions: isStaff(caller.role) ? systemRoles[caller.role] : [],
   factor: isStaff(caller.role) ? 'fresh' : 'none',
 })
 
-export const nobody: Face = { caller: undefined, role: null, permissions: [], factor: 'none' }
+export const anonymous: MatrixCaller = { as: undefined, role: null, permissions: [], factor: 'none' }
 
-export const aFace = async (role: UserRole): Promise<Face> => faceOf(await signedIn(role))
+export const aMatrixCaller = async (role: UserRole): Promise<MatrixCaller> =>
+  matrixCallerOf(await signedIn(role))
 
-export async function anExpired(): Promise<Face> {
+export async function anExpired(): Promise<MatrixCaller> {
   const caller = await signedIn('client', { now: new Date(Date.now() - 3_600_000) })
-  return { ...faceOf(caller), expired: true }
+  return { ...matrixCallerOf(caller), expired: true }
 }
 
-export async function aSupporter(): Promise<Face> {
+export async function aSupporter(): Promise<MatrixCaller> {
   const user = await signedIn('client')
   await database().write([
     sql`insert into user_roles (id, user_id, role_id, status)
         select ${newId()}, ${user.userId}, id, 'approved' from roles where name = 'support'`,
   ])
-  return { ...faceOf(await staffToken(user)), permissions: systemRoles.support }
+  return { ...matrixCallerOf(await staffToken(user)), permissions: systemRoles.support }
 }
 
 export async function withClaims(caller: Caller, claims: object): Promise<Caller> {
@@ -54,10 +55,10 @@ export async function withClaims(caller: Caller, claims: object): Promise<Caller
   return { ...caller, accessToken }
 }
 
-const keys = new Map<string, Promise<Face>>()
+const keys = new Map<string, Promise<MatrixCaller>>()
 
-/** A machine of theirs that may do everything but this operation. Each owner has one for each scope that is left out. */
-export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<Face> {
+/** Returns an API key of the owner with every scope but that of the operation: one key for each owner and omitted scope. */
+export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<MatrixCaller> {
   const left = policy === 'public' ? undefined : policy.scope
   const name = `${owner.userId} ${left}`
   const made = keys.get(name) ?? aKeyOfAllBut(left, owner)
@@ -65,15 +66,15 @@ export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<F
   return made
 }
 
-async function aKeyOfAllBut(left: string | undefined, owner: Caller): Promise<Face> {
+async function aKeyOfAllBut(left: string | undefined, owner: Caller): Promise<MatrixCaller> {
   const scopes = (await usableScopes(owner)).filter((scope) => scope !== left)
   const key = await aKey(scopes, { owner })
-  return { ...faceOf(owner), caller: callerOf(key), scopes }
+  return { ...matrixCallerOf(owner), as: callerOf(key), scopes }
 }
 
 /** The refusal that the policy alone implies; null: it lets this caller in. */
-export function refusalOf({ policy }: Operation, face: Face): string | null {
-  const { role, permissions, factor, expired, scopes } = face
+export function refusalOf({ policy }: Operation, caller: MatrixCaller): string | null {
+  const { role, permissions, factor, expired, scopes } = caller
   if (policy === 'public') return null
   if (expired) return '401 token_expired'
   if (role === null) return '401 unauthenticated'
@@ -86,7 +87,7 @@ export function refusalOf({ policy }: Operation, face: Face): string | null {
   return null
 }
 
-/** Codes with which the gate refuses before an operation begins; whoever gets one was not let in. */
+/** Codes with which the gate refuses a call before its operation begins. */
 export const gate = [
   'unauthenticated',
   'token_expired',
@@ -102,12 +103,12 @@ export const isUpgrade = ({ path }: Operation): boolean => path.endsWith('/socke
 
 export const upgradeHeaders = { upgrade: 'websocket', 'sec-websocket-protocol': 'khidma.v1' }
 
-/** Read in the way of a write, as what they give is worth a look at the session. This list may only grow. */
+/** Reads that check the session as writes do, because of what they return. This list may only grow. */
 const readsLikeAWrite = ['me.getExport', 'audit.export']
 
 /**
- * A session that was revoked reads until its access token ends, a quarter of an hour later at most: that is the price of no
- * trip for authentication. It writes nothing, and opens no socket.
+ * A revoked session reads until its access token expires, at most 15 minutes later: the price of authentication without a
+ * round trip. It writes nothing and opens no socket.
  */
 export function refusesAnEndedSession({ operationId, method, policy, problems }: Operation): boolean {
   if (policy === 'public' || policy.mayHaveEnded) return false

@@ -15,8 +15,8 @@ async function aStandIn(hours: number): Promise<Caller> {
   return staffToken(user)
 }
 
-describe('who holds a permission for a while', () => {
-  it('grants it for no longer: a friend who has it for good would give it back to them', async () => {
+describe('a holder of a temporary permission', () => {
+  it('cannot grant it beyond its own expiry', async () => {
     const [standIn, friend] = [await aStandIn(2), await aClient()]
     for (const role of [await roleIdOf('admin'), await roleIdOf('support')]) {
       expect(await statusOf(grant(standIn, friend.userId, role))).toBe('403 not_held_so_long')
@@ -28,7 +28,7 @@ describe('who holds a permission for a while', () => {
     expect((await api('/v1/users', { as: await staffToken(friend) })).status).toBe(200)
   })
 
-  it('approves nobody’s request for longer either', async () => {
+  it('cannot approve a request beyond its own expiry', async () => {
     const [standIn, friend] = [await aStandIn(2), await aClient()]
     const body = { role: 'support', reason: 'Please' }
     const { id } = (await ok(api('/v1/me/role-requests', { as: friend, body }))).body
@@ -38,7 +38,7 @@ describe('who holds a permission for a while', () => {
     expect(await approve({ expiresAt: inHours(1) })).toBe('200')
   })
 
-  it('puts nothing into a role that others have for longer, nor switches one on', async () => {
+  it('cannot add it to, or activate, a role that others hold for longer', async () => {
     const [standIn, boss, friend] = [await aStandIn(2), await anAdmin(), await aClient()]
     const role = await aRole(['tasks.read'], boss)
     await ok(grant(boss, friend.userId, role))
@@ -50,7 +50,7 @@ describe('who holds a permission for a while', () => {
     expect(await statusOf(changeRole(standIn, nobodys, more))).toBe('200')
   })
 
-  it('revokes and rejects as ever, and what they hold twice counts for the longer time', async () => {
+  it('can revoke and reject, and counts with the longer of two grants', async () => {
     const [standIn, boss, friend] = [await aStandIn(2), await anAdmin(), await aClient()]
     const { id } = (await ok(grant(boss, friend.userId, await roleIdOf('support')))).body
     const reason = 'The shift is over'
@@ -63,8 +63,8 @@ describe('who holds a permission for a while', () => {
   })
 })
 
-describe('an account that was closed', () => {
-  it('is granted no role', async () => {
+describe('a closed account', () => {
+  it('cannot be granted a role', async () => {
     const [boss, user] = [await anAdmin(), await aClient()]
     await database().write([sql`update users set status = 'closed' where id = ${user.userId}`])
     const granted = grant(boss, user.userId, await roleIdOf('support'))

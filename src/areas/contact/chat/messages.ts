@@ -54,12 +54,12 @@ export async function markRead(
 }
 
 async function refusalOf(ctx: Context<UserActor>, refusal: LiveRefusal): Promise<Problem> {
-  if (refusal.code === 'session_ended') await assertStanding(ctx)
+  if (refusal.code === 'session_ended') await assertMayWrite(ctx)
   return problemOf(refusal)
 }
 
 /** A live object knows that a session has ended, and only the database why: it refuses as it does for every other write. */
-export async function assertStanding(ctx: Context<UserActor>): Promise<void> {
+export async function assertMayWrite(ctx: Context<UserActor>): Promise<void> {
   await ctx.db.write([])
 }
 
