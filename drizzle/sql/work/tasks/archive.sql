@@ -39,7 +39,7 @@ begin
   select coalesce(array_agg(c.id), '{}') into rooms from conversations c where c.booking_id = any (booked);
   update conversations set ended_at = now() where id = any (rooms);
   update conversation_participants set removed_at = now() where conversation_id = any (rooms) and removed_at is null;
-  perform khidma.note_removals('talk', rooms::text[]);
+  perform khidma.note_removals('conversation', rooms::text[]);
   delete from task_candidates where task_id = any (ids);
   update task_state_events set reason = null where task_id = any (ids) and reason is not null;
   update booking_events set meta = meta - 'reason' where booking_id = any (booked) and meta ? 'reason';

@@ -46,7 +46,7 @@ export interface ArchivedEntry {
 }
 
 /**
- * Adds a piece of the log to the archive, in one trip; returns how far the archive reaches. A batch that comes twice, late,
+ * Adds a piece of the log to the archive, in one round trip; returns how far the archive reaches. A batch that comes twice, late,
  * or beside another changes nothing twice: the conversation's row is locked, and entries it has passed are left out. So are
  * those of a conversation that has ended: what was said in it is going.
  */

@@ -221,7 +221,7 @@ function tokenOf(c: Call, { sessionId, key }: UserActor): Session {
 const sessionOf = (c: Call, { actor }: Context<UserActor>): Session | null =>
   actor.key ? null : tokenOf(c, actor)
 
-/** Hands the socket to the object, with who the caller is and when their token ends: no trip, and nothing of the client's. */
+/** Hands the socket to the object, with who the caller is and when their token ends: no round trip, and nothing of the client's. */
 async function upgrade(c: Call, object: { fetch(request: Request): Promise<Response> }): Promise<Response> {
   if (!isUpgrade(c)) throw new Problem('upgrade_required')
   const ctx = await standingCtxOf(c)

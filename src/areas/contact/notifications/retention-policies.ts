@@ -9,7 +9,7 @@ export const notificationsRetention = [
     period: 'P90D',
     since: 'its being written',
     action: 'deleted',
-    job: 'purge',
+    job: 'purgeNotifications',
     underLegalHold: 'kept',
     note: null,
   },

@@ -9,7 +9,7 @@ export const apiKeysRetention = [
     period: 'P1Y',
     since: 'its end',
     action: 'deleted',
-    job: 'purgeCallers',
+    job: 'purgeApiKeys',
     underLegalHold: 'kept',
     note: null,
   },

@@ -14,7 +14,7 @@ export interface LoadedEvent {
   conversationId: string | null
 }
 
-/** The event with everything its fan-out needs, in one trip; undefined for an id that is no (longer an) event. */
+/** The event with everything its fan-out needs, in one round trip; undefined for an id that is no (longer an) event. */
 export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEvent | undefined> {
   const [loaded] = await ctx.db.read<LoadedEvent>(sql`
     select json_build_object('id', o.id, 'type', o.type, 'createdAt', ${isoTime(sql`o.created_at`)}, 'seq', o.seq,

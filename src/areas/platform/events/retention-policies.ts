@@ -9,7 +9,7 @@ export const eventsRetention = [
     period: 'P90D',
     since: 'its happening, once it was told',
     action: 'deleted',
-    job: 'purgeTraces',
+    job: 'purgeEvents',
     underLegalHold: 'deleted',
     note: 'Ids and states that the histories of tasks and bookings, which stay, tell as well.',
   },

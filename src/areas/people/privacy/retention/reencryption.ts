@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import { type EncryptedColumn, encryptedColumns, keyIdsOf, reencrypt } from '../../../../core/encryption.ts'
+import type { Report } from '../../../../core/jobs.ts'
 import { textArray } from '../../../../db/sql.ts'
 import { one } from '../../../../db/unit.ts'
-import { type Report, reportOf } from './runs.ts'
+import { reportOf } from './runs.ts'
 
 interface Stored {
   id: string
@@ -27,7 +28,7 @@ interface Changed {
 export interface Reencryption {
   /** `reencrypted`, `unopenable`, and by column how many values are left under older keys. */
   report: Report
-  /** Written down in the trip that did it. */
+  /** Written down in the round trip that did it. */
   isReported: boolean
 }
 

@@ -1,12 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
+import type { Report } from '../../../../core/jobs.ts'
 import { type JsonRow, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { retentionRuns } from '../../../../db/schema/people/privacy.ts'
 import { one } from '../../../../db/unit.ts'
-
-/** Report of a run: counts by name, nothing else. */
-export type Report = Record<string, number>
 
 export type RunRow = JsonRow<typeof retentionRuns>
 
@@ -15,7 +13,7 @@ const jobOf = ({ actor }: Context): string =>
   actor.kind === 'system' ? actor.job.replace(/^cron\./, '') : actor.kind
 
 /**
- * A job that is one call of the database: what it did is written down in the same trip. `call` gives its report as JSON. A
+ * A job that is one call of the database: what it did is written down in the same round trip. `call` gives its report as JSON. A
  * legal hold is placed before it or after it, never in between.
  */
 export async function reported(ctx: Context, call: SQL): Promise<Report> {
@@ -23,7 +21,7 @@ export async function reported(ctx: Context, call: SQL): Promise<Report> {
   return one(rows).report
 }
 
-/** The same as the last statement of a job that makes a trip of its own. */
+/** The same as the last statement of a job that makes a round trip of its own. */
 export const reportOf = (ctx: Context, call: SQL): SQL<{ report: Report }> =>
   sql`select khidma.report_run(${jobOf(ctx)}, r.report) as report from (select ${call} as report) r`
 
@@ -77,15 +75,3 @@ export function lastRuns(ctx: Context, jobs: string[]): Promise<RunRow[]> {
       from jsonb_array_elements_text(${JSON.stringify(jobs)}::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r`)
 }
-
-/** Strips tasks that ended five years ago, and ends their conversations; what was said goes as a removal. */
-export const archiveTasks = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.archive_tasks(${limit})`)
-
-/** Events, deliveries, dead letters, reports and requests whose time is over, at most `limit` rows of a kind. */
-export const purgeTraces = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_traces(${limit})`)
-
-/** Files whose time is over, at most `limit` of a kind: their bytes go as removals. */
-export const purgeMedia = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_media(${limit})`)
