@@ -34,3 +34,11 @@ begin
   get diagnostics entries = row_count;
   return said + entries;
 end $$;
+
+-- Ends conversations: nobody takes part any more, and their messages are deleted by `removals`.
+create or replace function khidma.end_conversations(p_ids uuid[]) returns void language plpgsql as $$
+begin
+  update conversations set ended_at = now() where id = any (p_ids);
+  update conversation_participants set removed_at = now() where conversation_id = any (p_ids) and removed_at is null;
+  perform khidma.note_removals('conversation', p_ids::text[]);
+end $$;

@@ -1,15 +1,15 @@
 -- Returns a time as the export column holds it: as the API writes times.
-create or replace function khidma.told(value timestamptz) returns json language sql stable as $$
+create or replace function khidma.exported(value timestamptz) returns json language sql stable as $$
   select to_json(to_char(value at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
 $$;
 
 -- Returns a time range as the export column holds it: an object of two times; null for null.
-create or replace function khidma.told(value tstzrange) returns json language sql stable as $$
-  select case when value is not null then json_build_object('from', khidma.told(lower(value)), 'until', khidma.told(upper(value))) end
+create or replace function khidma.exported(value tstzrange) returns json language sql stable as $$
+  select case when value is not null then json_build_object('from', khidma.exported(lower(value)), 'until', khidma.exported(upper(value))) end
 $$;
 
 -- Returns any other value as the export column holds it: unchanged, as JSON.
-create or replace function khidma.told(value anyelement) returns json language sql stable as $$ select to_json(value) $$;
+create or replace function khidma.exported(value anyelement) returns json language sql stable as $$ select to_json(value) $$;
 
 -- Deletes requests for exports after their period, once their file is gone, at most `p_limit`. Those of users under legal hold stay.
 create or replace function khidma.purge_exports(p_limit int) returns json language plpgsql as $$

@@ -58,3 +58,8 @@ begin
   get diagnostics deliveries = row_count;
   return json_build_object('webhookDeliveries', deliveries);
 end $$;
+
+-- Stops every webhook of an account.
+create or replace function khidma.stop_webhooks_of(p_user_id uuid) returns void language sql as $$
+  update webhook_subscriptions set active = false where user_id = p_user_id and active
+$$;

@@ -51,7 +51,7 @@ export async function readExportedRows(
   const person = { user: sql`${userId}::uuid`, phone: sql`${phone}::text`, email: sql`${email}::text` }
   const hiddenColumns = hiddenColumnsIn(await loadInventory())
   const exported = exportedColumns(table).map(({ name, exportedAs }): SQL => {
-    const value = exportedAs?.(person, hiddenColumns) ?? sql.raw(`khidma.told(t.${name})`)
+    const value = exportedAs?.(person, hiddenColumns) ?? sql.raw(`khidma.exported(t.${name})`)
     return sql`${sql.raw(`'${exportedName(name)}'`)}, ${value}`
   })
   const columns = sql.raw(names.map((name) => `t.${name}`).join(', '))
