@@ -1,14 +1,18 @@
 import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it, vi } from 'vitest'
+import { areas } from '../src/areas/index.ts'
 import { takeMissed } from '../src/areas/platform/events/sweep.ts'
 import { newId } from '../src/core/ids.ts'
-import { jobNames, runJobs, runScheduled } from '../src/scheduled.ts'
+import { stages } from '../src/core/jobs.ts'
+import { loadJobs, runJobs, runScheduled } from '../src/scheduled.ts'
 import { systemContext } from '../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from './support/api.ts'
 import { eventually } from './support/eventually.ts'
 import { whileDatabaseIsDown } from './support/faults.ts'
 import { ok } from './support/story.ts'
+
+const jobNames = Object.keys(await loadJobs())
 
 const cron = () =>
   runScheduled(createScheduledController({ cron: '* * * * *' }), env, createExecutionContext())
@@ -204,6 +208,20 @@ describe('a requested job', () => {
   })
 })
 
+describe('the jobs', () => {
+  it('seal the audit log first, and remove last what the others have decided on', async () => {
+    expect(jobNames[0]).toBe('sealAudit')
+    const order = Object.values(await loadJobs()).map(({ stage }) => stages.indexOf(stage))
+    expect(order).toEqual(order.toSorted())
+    expect(jobNames.indexOf('remove')).toBeGreaterThan(jobNames.indexOf('archiveTasks'))
+  })
+
+  it('have a name each', async () => {
+    const parts = await Promise.all(areas.map((area) => ('jobs' in area ? area.jobs() : { jobs: {} })))
+    expect(parts.flatMap(({ jobs }) => Object.keys(jobs)).sort()).toEqual(jobNames.toSorted())
+  })
+})
+
 describe('a run', () => {
   it('logs one line a job, with numbers only', async () => {
     await anEvent(11)
@@ -242,7 +260,7 @@ describe('a run', () => {
 
   it('continues after a failed job, and records it without its data', async () => {
     // Clears what others left, so that it is not counted below.
-    await runJobs(env, ['purgeMedia', 'purgeTraces'])
+    await runJobs(env, ['purgeMedia', 'purgeRuns'])
     const me = await signedIn()
     const { body } = await ok(
       api('/v1/media', { as: me, body: { kind: 'image', mimeType: 'image/png', fileSize: 4 } }),
@@ -257,13 +275,13 @@ describe('a run', () => {
     try {
       // As deployed without its bucket.
       const { MEDIA: _none, ...rest } = env
-      await runJobs(rest as typeof env, ['purgeMedia', 'remove', 'purgeTraces'])
+      await runJobs(rest as typeof env, ['purgeMedia', 'remove', 'purgeRuns'])
     } finally {
       complained.mockRestore()
     }
     const [failed] = await runsOf('remove')
     expect(failed).toEqual({ id: failed?.id, outcome: 'failed', report: {}, error: 'TypeError' })
-    expect((await runsOf('purgeTraces'))[0]).toMatchObject({ outcome: 'done', report: { runs: 1 } })
+    expect((await runsOf('purgeRuns'))[0]).toMatchObject({ outcome: 'done', report: { runs: 1 } })
     expect(await runsOf('old')).toEqual([])
     expect((await runsOf('purgeMedia'))[0]).toMatchObject({ outcome: 'done', report: { removed: 1 } })
     expect((await api(`/v1/media/${body.id}`, { as: me })).status).toBe(404)

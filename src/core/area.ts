@@ -1,4 +1,5 @@
 import type { Locale } from './context.ts'
+import type { Job } from './jobs.ts'
 import type { Machine } from './machine.ts'
 import type { PersonalTable } from './personal-data.ts'
 import type { ProblemText } from './problem-texts/problem-text.ts'
@@ -38,6 +39,8 @@ export interface Area {
   routes?: () => Promise<{ routes: object }>
   /** Each table of the area: what an export shows of it, and what an erasure does to it. */
   personalData?: () => Promise<{ personalData: readonly PersonalTable[] }>
+  /** Jobs of the cron, by name. */
+  jobs?: () => Promise<{ jobs: Readonly<Record<string, Job<never>>> }>
   /** Data that is deleted by itself, and after which time. */
   retention?: readonly RetentionPolicy[]
   machines?: readonly Machine[]

@@ -67,7 +67,7 @@ export const AllowedActions = z
         action: z.string().openapi({
           example: 'cancel',
           description:
-            'Name of the action: the last segment of its path, such as `cancel` in `POST …/cancel`.',
+            'Name of the action: the last segment of its path, such as `cancel` in `POST …/cancel`. Only `submit` has no path of its own: it is `PUT /v1/me/verification`.',
         }),
         allowed: z.boolean().openapi({ description: 'Whether the action would succeed now.' }),
         reason: z.enum(['wrong_state', 'wrong_party']).optional().openapi({

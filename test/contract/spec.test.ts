@@ -3,6 +3,7 @@ import committed from '../../openapi.json?raw'
 import { app } from '../../src/app.ts'
 import { machines } from '../../src/areas/index.ts'
 import { eventTypes } from '../../src/core/events.ts'
+import { allowedActions } from '../../src/core/machine.ts'
 import { isProblemCode } from '../../src/core/problems.ts'
 import { textOf } from '../../tools/openapi/document.ts'
 import { exampleOf } from '../../tools/openapi/examples.ts'
@@ -24,6 +25,17 @@ describe('the spec', () => {
     const emitted = machines.flatMap(({ transitions }) => transitions.flatMap(({ event }) => event ?? []))
     expect(Object.keys(eventTypes)).toEqual(expect.arrayContaining([...new Set(emitted)]))
     expect(Object.keys(document.webhooks)).toEqual(Object.keys(eventTypes))
+  })
+
+  it('has a path for every action that a resource offers', () => {
+    // Their objects carry no actions.
+    const silent = ['user', 'payout']
+    const offered = machines
+      .filter(({ name }) => !silent.includes(name))
+      .flatMap((machine) => allowedActions(machine, '', null).map(({ action }) => action))
+    const segments = Object.keys(document.paths).map((path) => path.split('/').at(-1))
+    expect([...new Set(offered)].filter((action) => !segments.includes(action))).toEqual(['submit'])
+    expect(document.paths['/v1/me/verification']).toHaveProperty('put')
   })
 
   it('has exactly the listed public operations', () => {

@@ -1,12 +1,8 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expireGrants } from '../../src/areas/people/access/jobs.ts'
 import { deleteRole, updateRole } from '../../src/areas/people/access/roles.ts'
-import {
-  decideUserRole,
-  expireGrants,
-  grantRole,
-  requestRole,
-} from '../../src/areas/people/access/user-roles.ts'
+import { decideUserRole, grantRole, requestRole } from '../../src/areas/people/access/user-roles.ts'
 import { reinstateUser, suspendUser } from '../../src/areas/people/identity/accounts/users.ts'
 import { employeeRecords } from '../../src/areas/people/organisation/records.ts'
 import { newId } from '../../src/core/ids.ts'

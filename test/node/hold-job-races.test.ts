@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { purgeCallers } from '../../src/areas/people/identity/retention.ts'
-import { removeWords } from '../../src/areas/people/privacy/retention/removals.ts'
-import { archiveTasks, purgeMedia, purgeTraces } from '../../src/areas/people/privacy/retention/runs.ts'
-import { purgeExpired } from '../../src/areas/platform/events/sweep.ts'
+import { purgeNotifications } from '../../src/areas/contact/notifications/jobs.ts'
+import { purgeApiKeys } from '../../src/areas/people/api-keys/jobs.ts'
+import { purgeCallers } from '../../src/areas/people/identity/jobs.ts'
+import { purgeExports } from '../../src/areas/people/privacy/jobs.ts'
+import { removeMessages } from '../../src/areas/people/privacy/retention/removals.ts'
+import { purgeMedia } from '../../src/areas/platform/media/jobs.ts'
+import { purgeDeliveries } from '../../src/areas/platform/webhooks/jobs.ts'
+import { archiveTasks } from '../../src/areas/work/tasks/jobs.ts'
 import { newId } from '../../src/core/ids.ts'
 import { asOwner, connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
@@ -19,7 +23,7 @@ interface Leavings {
 }
 
 const leavings: Record<string, Leavings> = {
-  purge: {
+  purgeNotifications: {
     insert: `insert into notifications (id, user_id, kind, title, created_at) values ($1, $2, 'x', 'x', now() - interval '91 days')`,
     present: 'select from notifications where id = $1',
   },
@@ -27,9 +31,23 @@ const leavings: Record<string, Leavings> = {
     insert: `insert into sessions (id, user_id, last_used_at) values ($1, $2, now() - interval '121 days')`,
     present: 'select from sessions where id = $1',
   },
-  purgeTraces: {
+  purgeExports: {
     insert: `insert into export_requests (id, user_id, status, created_at) values ($1, $2, 'expired', now() - interval '366 days')`,
     present: 'select from export_requests where id = $1',
+  },
+  purgeApiKeys: {
+    insert: `insert into api_keys (id, user_id, name, prefix, key_hash, secret_id, scopes, revoked_at)
+             values ($1::uuid, $2, 'x', right($1::uuid::text, 12), $1::uuid::text, khidma.uuid_v7(), '{}', now() - interval '366 days')`,
+    present: 'select from api_keys where id = $1',
+  },
+  purgeDeliveries: {
+    insert: `with s as (
+               insert into webhook_subscriptions (id, user_id, url, events, secret)
+               values (khidma.uuid_v7(), $2, 'https://example.com', '{*}', 'k1.a.b') returning id
+             )
+             insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload, status, created_at)
+             select $1::uuid, s.id, $1::uuid, 'x', '{}', 'delivered', now() - interval '31 days' from s`,
+    present: 'select from webhook_deliveries where id = $1',
   },
   purgeMedia: {
     insert: `insert into media_files (id, user_id, kind, storage_key, storage_url, uploaded_at, expires_at, created_at)
@@ -57,7 +75,15 @@ const leavings: Record<string, Leavings> = {
   },
 }
 
-const jobs = { purge: purgeExpired, purgeCallers, purgeTraces, purgeMedia, archiveTasks }
+const jobs = {
+  purgeCallers,
+  purgeApiKeys,
+  purgeNotifications,
+  purgeDeliveries,
+  purgeExports,
+  purgeMedia,
+  archiveTasks,
+}
 type Job = keyof typeof jobs
 const jobNames = Object.keys(jobs) as Job[]
 
@@ -109,9 +135,11 @@ describeReal('a legal hold beside the jobs that take things away', () => {
   it.each(jobNames)('waits for a started %s, which completes its decision', async (job) => {
     const { person, id } = await somebodyWith(job)
     const call = {
-      purge: 'purge_expired',
       purgeCallers: 'purge_callers',
-      purgeTraces: 'purge_traces',
+      purgeApiKeys: 'purge_api_keys',
+      purgeNotifications: 'purge_notifications',
+      purgeDeliveries: 'purge_deliveries',
+      purgeExports: 'purge_exports',
       purgeMedia: 'purge_media',
       archiveTasks: 'archive_tasks',
     }[job]
@@ -151,7 +179,7 @@ describeReal('a legal hold beside the jobs that take things away', () => {
     )
     const kinds = rows.map(({ kind }) => kind)
     expect(['[archived] t t t 7', 'd f f f 7']).toEqual(expect.arrayContaining(kinds))
-    for (const { id } of all) await removeWords(contexts.systemContext('cron.remove'), id, 100)
+    for (const { id } of all) await removeMessages(contexts.systemContext('cron.remove'), id, 100)
     const left = await one.query(
       `select t.description, count(m.id)::int as n from tasks t left join messages m on m.conversation_id = t.id
         where t.id = any ($1) group by t.id`,
@@ -180,7 +208,7 @@ describeReal('a legal hold beside the jobs that take things away', () => {
 
   it('deletes messages in pieces of the requested size', async () => {
     const { id } = await somebodyWith('archiveTasks')
-    const remove = () => removeWords(contexts.systemContext('cron.remove'), id, 3)
+    const remove = () => removeMessages(contexts.systemContext('cron.remove'), id, 3)
     expect(await remove()).toBe(0)
     await run('archiveTasks')
     expect([await remove(), await remove(), await remove(), await remove()]).toEqual([3, 3, 1, 0])

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { purgeMedia } from '../../src/areas/people/privacy/retention/runs.ts'
 import {
   type CandidateFields,
   putCandidateProfile,
 } from '../../src/areas/people/profiles/business-profiles.ts'
 import { updateUserProfile } from '../../src/areas/people/profiles/personal-profiles.ts'
+import { purgeMedia } from '../../src/areas/platform/media/jobs.ts'
 import { newId } from '../../src/core/ids.ts'
 import { openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'

@@ -110,42 +110,56 @@ describeReal('retention, among very many rows', () => {
 
   it('deletes expired rows as the role of the Worker, without a table scan', async () => {
     await worker.query('create temp table before as select relname, seq_tup_read from pg_stat_user_tables')
-    const reports = [
-      await callOf(worker, 'khidma.purge_expired(5000)'),
-      await callOf(worker, 'khidma.purge_callers(5000)'),
+    const report = Object.assign(
+      {},
       await callOf(worker, 'khidma.purge_credentials(5000)'),
-      await callOf(worker, 'khidma.purge_traces(5000)'),
+      await callOf(worker, 'khidma.purge_callers(5000)'),
+      await callOf(worker, 'khidma.purge_api_keys(5000)'),
+      await callOf(worker, 'khidma.purge_notifications(5000)'),
+      await callOf(worker, 'khidma.purge_replies(5000)'),
+      await callOf(worker, 'khidma.purge_dead_letters(5000)'),
+      await callOf(worker, 'khidma.purge_deliveries(5000)'),
+      await callOf(worker, 'khidma.purge_events(5000)'),
+      await callOf(worker, 'khidma.purge_runs(5000)'),
+      await callOf(worker, 'khidma.purge_exports(5000)'),
       await callOf(worker, 'khidma.archive_tasks(20)'),
       await callOf(worker, 'khidma.purge_media(1000)'),
-    ]
+    )
     await worker.query('select pg_stat_force_next_flush()')
     const { rows } = await worker.query<{ relname: string; tuples: number }>(
       `select s.relname, (s.seq_tup_read - b.seq_tup_read)::int as tuples
          from pg_stat_user_tables s join before b using (relname) where s.seq_tup_read - b.seq_tup_read > 100`,
     )
     expect(rows).toEqual([])
-    const [expired, callers, credentials, traces, archived, media] = reports
-    expect(expired).toEqual({
+    expect(report).toEqual({
+      devices: 200,
+      pushTokens: 0,
+      sessions: 200,
       otpRequests: 5_000,
-      idempotencyKeys: 400,
-      notifications: 200,
       refreshTokens: 400,
-    })
-    expect(callers).toEqual({ devices: 200, pushTokens: 0, sessions: 200, apiKeys: 200 })
-    expect(credentials).toMatchObject({ emailCodes: 400, mfaChallenges: 400 })
-    expect(traces).toEqual({
+      emailCodes: 400,
+      mfaChallenges: 400,
+      signInAttempts: 0,
+      otpPrefixCounts: 0,
+      otpSends: 0,
+      securityNotifications: 0,
+      apiKeys: 200,
+      notifications: 200,
+      idempotencyKeys: 400,
+      deadLetters: 200 + 200,
       webhookDeliveries: people,
       events: 200,
-      deadLetters: 200 + 200,
       runs: 400,
       exports: 400,
+      tasks: 20,
+      conversations: 20,
+      shownNowhere: 0,
+      removed: 222,
     })
-    expect(archived).toEqual({ tasks: 20, conversations: 20 })
-    expect(media).toEqual({ shownNowhere: 0, removed: 222 })
-    const words = await worker.query(
-      `select sum(khidma.remove_words(t.key::uuid, 100))::int as rows from khidma.take_removals('talk', 50) t`,
+    const messages = await worker.query(
+      `select sum(khidma.remove_messages(t.key::uuid, 100))::int as rows from khidma.take_removals('conversation', 50) t`,
     )
-    expect(words.rows).toEqual([{ rows: 40 }])
+    expect(messages.rows).toEqual([{ rows: 40 }])
   })
 
   it('deletes at most its limit, each row once, in concurrent runs', async () => {
@@ -157,7 +171,7 @@ describeReal('retention, among very many rows', () => {
     const before = await countOf('outbox')
     const inTurn = async (connection: pg.Client) => {
       const runs: Report[] = []
-      for (let run = 0; run < 5; run += 1) runs.push(await callOf(connection, 'khidma.purge_traces(300)'))
+      for (let run = 0; run < 5; run += 1) runs.push(await callOf(connection, 'khidma.purge_events(300)'))
       return runs
     }
     const runs = (await Promise.all([inTurn(worker), inTurn(second)])).flat()
@@ -176,9 +190,9 @@ describeReal('retention, among very many rows', () => {
     await other.query('begin')
     await other.query('select from notifications where id = $1 for update', [rows[0]?.id])
     await worker.query(`set lock_timeout = '1s'`)
-    expect(await callOf(worker, 'khidma.purge_expired(5000)')).toMatchObject({ notifications: 2 })
+    expect(await callOf(worker, 'khidma.purge_notifications(5000)')).toMatchObject({ notifications: 2 })
     await other.query('rollback')
-    expect(await callOf(worker, 'khidma.purge_expired(5000)')).toMatchObject({ notifications: 1 })
+    expect(await callOf(worker, 'khidma.purge_notifications(5000)')).toMatchObject({ notifications: 1 })
     await other.end()
   })
 

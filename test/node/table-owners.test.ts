@@ -7,48 +7,15 @@ import { findWrites } from '../../tools/sql/writes.ts'
  * one of these to its owner takes it out.
  */
 const foreignWrites = [
-  // Erasure, redaction and retention go through the tables of all areas, by the personal data inventory.
+  // Privacy erases, masks and re-encrypts what the areas declare: `personal-data.ts` of each, and the encrypted columns.
   'src/areas/people/privacy/erasure/erasing.ts → ?',
   'src/areas/people/privacy/retention/reencryption.ts → ?',
-  'khidma.purge_callers → api_keys',
-  'khidma.purge_expired → notifications',
-  'khidma.purge_expired → otp_requests',
-  'khidma.purge_expired → refresh_tokens',
-  'khidma.purge_traces → export_requests',
-  'khidma.purge_traces → outbox',
-  'khidma.purge_traces → retention_runs',
-  'khidma.purge_traces → webhook_deliveries',
-  'khidma.report_run → retention_runs',
-  'khidma.take_erasure → api_keys',
-  'khidma.take_erasure → users',
-  'khidma.take_erasure → webhook_subscriptions',
-  'khidma.redact_history → booking_events',
-  'khidma.redact_history → task_state_events',
-  'khidma.redact_audit_naming → audit_log',
-  'khidma.remove_words → conversation_entries',
-  'khidma.remove_words → media_files',
-  'khidma.remove_words → messages',
-  'khidma.archive_tasks → audit_log',
-  'khidma.archive_tasks → booking_events',
-  'khidma.archive_tasks → bookings',
-  'khidma.archive_tasks → conversation_participants',
-  'khidma.archive_tasks → conversations',
-  'khidma.archive_tasks → task_candidates',
-  // Names its own tables by a value.
+  // Each names its own tables by a value.
   'src/areas/people/organisation/records.ts → ?',
   'src/areas/people/profiles/own-rows.ts → ?',
   'src/areas/supply/taskers/profiles.ts → ?',
   // The outbox, and notifications without a delivery.
   'src/areas/platform/events/sweep.ts → ?',
-  // To be moved to their owners.
-  'src/areas/contact/notifications/deliveries.ts → security_notifications',
-  'khidma.confirm_phone → user_verifications',
-  'khidma.confirm_registration → user_verifications',
-  'khidma.employment_ended → user_roles',
-  'khidma.follow_grants_of → users',
-  'khidma.follow_holds → users',
-  'khidma.open_session → notification_preferences',
-  'khidma.verify_otp → user_verifications',
 ]
 
 it('every table has an owner, and functions of the database write known tables only', async () => {

@@ -28,7 +28,9 @@ export async function findWrites(): Promise<Write[]> {
     const named = tables.map((table) => ({ area, place: file, table }))
     return unnamed.test(text) ? [...named, { area, place: file, table: null }] : named
   })
-  const inDatabase = readSqlInventory().functions.flatMap(({ name, file, writes }) =>
+  // Plans repeat what files of the Worker send, which are searched already.
+  const functions = readSqlInventory().functions.filter(({ file }) => basename(file) !== 'plans.sql')
+  const inDatabase = functions.flatMap(({ name, file, writes }) =>
     writes.map((table) => ({ area: basename(dirname(file)), place: name, table })),
   )
   return [...inCode, ...inDatabase]

@@ -5,7 +5,7 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('payment_intent', 'created', null, 'requires_action', 'client', null, 'payment_intent.created'),
   ('payment_intent', 'authorize', 'requires_action', 'authorized', 'provider', null, 'payment_intent.authorized'),
   ('payment_intent', 'authorize', 'requires_action', 'authorized', 'system', null, 'payment_intent.authorized'),
-  ('payment_intent', 'confirm_cash', 'requires_action', 'captured', 'tasker', 'settled', 'payment_intent.captured'),
+  ('payment_intent', 'confirm-cash', 'requires_action', 'captured', 'tasker', 'settled', 'payment_intent.captured'),
   ('payment_intent', 'capture', 'authorized', 'captured', 'provider', 'settled', 'payment_intent.captured'),
   ('payment_intent', 'capture', 'authorized', 'captured', 'system', 'settled', 'payment_intent.captured'),
   ('payment_intent', 'fail', 'requires_action', 'failed', 'provider', null, 'payment_intent.failed'),

@@ -30,10 +30,7 @@ $$;
 create or replace function khidma.follow_grants_of(p_people uuid[]) returns void language plpgsql as $$
 begin
   perform from users u where u.id = any (p_people) order by u.id for no key update;
-  perform set_config('khidma.following_grants', 'on', true);
-  update users u set role = d.role from (select id, khidma.role_by_grants(id) as role from unnest(p_people) id) d
-   where u.id = d.id and u.role <> d.role and (u.role in ('ops', 'admin') or d.role in ('ops', 'admin'));
-  perform set_config('khidma.following_grants', '', true);
+  perform khidma.set_roles(p_people, array(select khidma.role_by_grants(p.id) from unnest(p_people) with ordinality p (id, n) order by p.n));
 end $$;
 
 -- Sets the role of an account after a change of its grants, so that token and tables see the same role.
@@ -185,4 +182,18 @@ begin
     update user_roles set status = 'expired' where id = g.id;
   end loop;
   return coalesce(cardinality(ended), 0);
+end $$;
+
+-- Revokes the grants of staff roles of one account. Locks the roles, then the account, then the grants in id order, as grants do.
+create or replace function khidma.end_staff_grants(p_user_id uuid) returns void language plpgsql as $$
+declare
+  g record;
+begin
+  perform from roles r where r.id in (select u.role_id from user_roles u where u.user_id = p_user_id and u.status = 'approved')
+    order by r.id for share;
+  perform from users u where u.id = p_user_id for no key update;
+  for g in select u.id from user_roles u join roles r on r.id = u.role_id and r.audience = 'internal'
+            where u.user_id = p_user_id and u.status = 'approved' order by u.id loop
+    update user_roles set status = 'revoked' where id = g.id;
+  end loop;
 end $$;

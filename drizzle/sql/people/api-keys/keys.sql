@@ -53,3 +53,22 @@ begin
     array[new.user_id]);
   return null;
 end $$;
+
+-- Deletes API keys that ended a period ago, at most `p_limit`. Those of users under legal hold stay.
+create or replace function khidma.purge_api_keys(p_limit int) returns json language plpgsql as $$
+declare
+  keys int;
+begin
+  delete from api_keys where ctid = any (array(
+    select k.ctid from api_keys k where least(k.revoked_at, k.expires_at) < now() - khidma.retention_period('api_keys')
+       and not exists (select from users u where u.id = k.user_id and u.legal_hold)
+     order by least(k.revoked_at, k.expires_at) limit p_limit for update skip locked));
+  get diagnostics keys = row_count;
+  return json_build_object('apiKeys', keys);
+end $$;
+
+-- Revokes every API key of an account, in id order.
+create or replace function khidma.revoke_keys_of(p_user_id uuid) returns void language sql as $$
+  update api_keys set revoked_at = now() where id in (
+    select k.id from api_keys k where k.user_id = p_user_id and k.revoked_at is null order by k.id for update)
+$$;

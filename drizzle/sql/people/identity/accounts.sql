@@ -93,3 +93,22 @@ begin
   perform khidma.withdraw_offers_of_tasker(u.id);
   perform khidma.refresh_match_index_of(u.id);
 end $$;
+
+-- Sets the roles of accounts, in the same order, where the old or the new role is one of staff. Only grants do (`guard_staff`).
+create or replace function khidma.set_roles(p_people uuid[], p_roles user_role[]) returns void language plpgsql as $$
+begin
+  perform set_config('khidma.following_grants', 'on', true);
+  update users u set role = d.role from unnest(p_people, p_roles) d (id, role)
+   where u.id = d.id and u.role <> d.role and (u.role in ('ops', 'admin') or d.role in ('ops', 'admin'));
+  perform set_config('khidma.following_grants', '', true);
+end $$;
+
+-- Marks an account as held, or no longer held, by a legal hold.
+create or replace function khidma.set_legal_hold(p_user_id uuid, p_held boolean) returns void language sql as $$
+  update users set legal_hold = p_held where id = p_user_id and legal_hold <> p_held
+$$;
+
+-- Closes an account whose erasure begins: its sessions and sockets end, its offers are withdrawn.
+create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language sql as $$
+  update users set erased_at = now(), status = 'closed' where id = p_user_id
+$$;

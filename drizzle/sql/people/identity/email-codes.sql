@@ -69,7 +69,7 @@ begin
   insert into users (id, email, email_verified_at, username, full_name, locale, timezone, currency, country)
   values (p_user_id, (taken.code).email, now(), fields ->> 'username', fields ->> 'fullName', coalesce(fields ->> 'locale', 'en'),
           khidma.zone_or_utc(coalesce(fields ->> 'timezone', 'UTC')), coalesce(fields ->> 'currency', 'EGP'), fields ->> 'country');
-  insert into user_verifications (user_id) values (p_user_id);
+  perform khidma.begin_verification(p_user_id);
   perform khidma.store_password(p_user_id, fields -> 'verifier');
   update email_codes set fields = '{}', user_id = p_user_id where id = p_code_id;
   result.account := (select u from users u where u.id = p_user_id);

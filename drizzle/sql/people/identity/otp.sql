@@ -251,7 +251,6 @@ begin
     exit when found;
   end loop;
   perform set_config('khidma.user_id', account.id::text, true), set_config('khidma.role', account.role::text, true);
-  insert into user_verifications as v (user_id, phone_verified) values (account.id, true)
-    on conflict (user_id) do update set phone_verified = true where not v.phone_verified;
+  perform khidma.phone_verified(account.id);
   return khidma.after_first_factor(account, p_next, 'otp');
 end $$;

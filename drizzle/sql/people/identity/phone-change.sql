@@ -44,8 +44,7 @@ begin
     outcome := 'taken';
     return;
   end;
-  insert into user_verifications as v (user_id, phone_verified) values (p_user_id, true)
-    on conflict (user_id) do update set phone_verified = true where not v.phone_verified;
+  perform khidma.phone_verified(p_user_id);
   -- Codes that were sent to the old number are assigned to the user, so that they are erased with them. A code that is being
   -- checked waits for this account: it is skipped, and expires within its ten minutes.
   update otp_requests set user_id = p_user_id where id in (

@@ -53,7 +53,7 @@ declare
   given jsonb := nullif(p_next -> 'device', 'null');
   device text := given ->> 'deviceId';
 begin
-  insert into notification_preferences (user_id) values (p_user_id) on conflict (user_id) do nothing;
+  perform khidma.begin_preferences(p_user_id);
   insert into user_credentials as c (user_id, last_sign_in_at) values (p_user_id, now())
     on conflict (user_id) do update set last_sign_in_at = now();
   insert into sessions (id, user_id, device_id, ip_address, user_agent, first_factor, mfa_at)

@@ -37,15 +37,7 @@ end $$;
 -- The revocation is recorded beside the original grantor. Locks in the usual order: roles, account; a concurrent grant waits for
 -- the account or is seen here.
 create or replace function khidma.employment_ended() returns trigger language plpgsql as $$
-declare
-  g record;
 begin
-  perform from roles r where r.id in (select u.role_id from user_roles u where u.user_id = new.user_id and u.status = 'approved')
-    order by r.id for share;
-  perform from users u where u.id = new.user_id for no key update;
-  for g in select u.id from user_roles u join roles r on r.id = u.role_id and r.audience = 'internal'
-            where u.user_id = new.user_id and u.status = 'approved' order by u.id loop
-    update user_roles set status = 'revoked' where id = g.id;
-  end loop;
+  perform khidma.end_staff_grants(new.user_id);
   return null;
 end $$;

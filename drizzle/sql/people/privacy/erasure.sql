@@ -68,10 +68,9 @@ begin
         where id = p_id returning * into request;
       return;
     end if;
-    -- The closure of the account ends its sessions and sockets and withdraws its offers.
-    update users set erased_at = now(), status = 'closed' where id = request.user_id;
-    update api_keys set revoked_at = now() where user_id = request.user_id and revoked_at is null;
-    update webhook_subscriptions set active = false where user_id = request.user_id and active;
+    perform khidma.close_for_erasure(request.user_id);
+    perform khidma.revoke_keys_of(request.user_id);
+    perform khidma.stop_webhooks_of(request.user_id);
     outcome := 'begun';
     update erasure_requests set status = 'running', obstacles = '{}', started_at = now(), attempts = attempts + 1,
            next_at = now() + make_interval(secs => p_lease_seconds) where id = p_id returning * into request;

@@ -46,6 +46,6 @@ create or replace function khidma.follow_holds() returns trigger language plpgsq
 declare
   held boolean := exists (select from legal_holds h where h.user_id = new.user_id and h.released_at is null);
 begin
-  update users set legal_hold = held where id = new.user_id and legal_hold <> held;
+  perform khidma.set_legal_hold(new.user_id, held);
   return null;
 end $$;

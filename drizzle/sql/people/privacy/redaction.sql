@@ -53,56 +53,9 @@ create or replace function khidma.redact_history(p_user_id uuid, p_words text[],
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   pattern text := khidma.pattern_of(p_words);
-  redacted int;
-  more int;
 begin
   if not exists (select from users u where u.id = p_user_id and u.erased_at is not null) then
     raise exception 'only for who is being erased' using errcode = 'restrict_violation';
   end if;
-  update task_state_events e set reason = null where e.id in (
-    select h.id from task_state_events h join tasks t on t.id = h.task_id left join bookings b on b.task_id = t.id
-     where p_user_id in (t.client_id, b.tasker_id) and h.reason is not null
-       and (h.actor_user_id = p_user_id or h.reason ~* pattern) limit p_limit);
-  get diagnostics redacted = row_count;
-  update booking_events e set meta = e.meta - 'reason' where e.id in (
-    select h.id from booking_events h join bookings b on b.id = h.booking_id
-     where p_user_id in (b.client_id, b.tasker_id) and h.meta ? 'reason'
-       and (h.actor_user_id = p_user_id or h.meta ->> 'reason' ~* pattern) limit p_limit);
-  get diagnostics more = row_count;
-  return redacted + more;
-end $$;
-
--- Complements `khidma.redact_audit`: blanks entries about others in which the user is named, found through the objects that they
--- share. The pattern is compiled once, not for every row.
-create or replace function khidma.redact_audit_naming(p_user_id uuid, p_words text[], p_limit int) returns int
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  pattern text := khidma.pattern_of(p_words);
-  ids uuid[];
-  entry uuid := khidma.uuid_v7();
-begin
-  if not exists (select from users u where u.id = p_user_id and u.erased_at is not null) then
-    raise exception 'only for who is being erased' using errcode = 'restrict_violation';
-  end if;
-  select array_agg(f.id) into ids from (
-    select a.id from (
-        select 'tasks' as kind, t.id::text as id from tasks t left join bookings b on b.task_id = t.id where p_user_id in (t.client_id, b.tasker_id)
-        union all select 'bookings', b.id::text from bookings b where p_user_id in (b.client_id, b.tasker_id)
-        union all select 'reviews', r.id::text from reviews r where p_user_id in (r.reviewer_id, r.reviewee_id)
-        union all select 'reports', r.id::text from reports r where p_user_id in (r.reporter_id, r.reported_user_id)
-        union all select 'disputes', d.id::text from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)
-        union all select 'legal_holds', h.id::text from legal_holds h where h.user_id = p_user_id
-        union all select 'departments', d.id::text from departments d
-      ) about join audit_log a on a.target_type = about.kind and a.target_id = about.id
-     where a.redacted_at is null and a.meta::text ~* pattern limit p_limit) f;
-  if ids is null then
-    return 0;
-  end if;
-  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, module, request_id, meta)
-  values (entry, khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'audit_log.redact', 'users', p_user_id::text, 'audit',
-          khidma.request_id(), jsonb_build_object('rows', cardinality(ids)));
-  update audit_log a set meta = khidma.redacted_meta(a.meta), ip_address = null, user_agent = null, salt = null,
-                         redacted_at = now(), redacted_by = entry
-    where a.id = any (ids);
-  return cardinality(ids);
+  return khidma.redact_task_history(p_user_id, pattern, p_limit) + khidma.redact_booking_history(p_user_id, pattern, p_limit);
 end $$;

@@ -10,27 +10,3 @@ create or replace function khidma.take_removals(p_kind text, p_limit int) return
                              order by d.next_at limit p_limit for update skip locked))
     returning r.id, r.key
 $$;
-
--- Deletes the messages and entries of a conversation that has ended, at most `p_limit` of each; returns how many rows, 0 when
--- done. Files that no row shows any more expire at once instead of after a week.
-create or replace function khidma.remove_words(p_conversation_id uuid, p_limit int) returns int language plpgsql as $$
-declare
-  files uuid[];
-  said int;
-  entries int;
-begin
-  -- The lock waits for a batch that is being archived.
-  perform from conversations c where c.id = p_conversation_id and c.ended_at is not null for update;
-  if not found then
-    return 0;
-  end if;
-  with gone as (
-    delete from messages where ctid = any (array(
-      select m.ctid from messages m where m.conversation_id = p_conversation_id order by m.seq limit p_limit)) returning media_id)
-  select count(*), coalesce(array_agg(g.media_id) filter (where g.media_id is not null), '{}') into said, files from gone g;
-  update media_files set expires_at = now() where id = any (files) and expires_at > now();
-  delete from conversation_entries where ctid = any (array(
-    select e.ctid from conversation_entries e where e.conversation_id = p_conversation_id order by e.seq limit p_limit));
-  get diagnostics entries = row_count;
-  return said + entries;
-end $$;

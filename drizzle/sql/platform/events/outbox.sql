@@ -42,3 +42,15 @@ language sql stable parallel safe as $$
   select p_swept_at is null
       or p_swept_at < now() - least(greatest(p_swept_at - p_created_at, interval '1 minute'), interval '6 hours')
 $$;
+
+-- Deletes dispatched events after their period, at most `p_limit`.
+create or replace function khidma.purge_events(p_limit int) returns json language plpgsql as $$
+declare
+  events int;
+begin
+  delete from outbox where ctid = any (array(
+    select o.ctid from outbox o where o.created_at < now() - khidma.retention_period('events') and o.dispatched_at is not null
+     order by o.created_at limit p_limit for update skip locked));
+  get diagnostics events = row_count;
+  return json_build_object('events', events);
+end $$;

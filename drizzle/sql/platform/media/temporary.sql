@@ -78,3 +78,8 @@ begin
   perform khidma.note_removals('file', keys);
   return json_build_object('shownNowhere', hidden, 'removed', cardinality(keys));
 end $$;
+
+-- Lets files that no row shows any more expire at once.
+create or replace function khidma.expire_media(p_ids uuid[]) returns void language sql as $$
+  update media_files set expires_at = now() where id = any (p_ids) and expires_at > now()
+$$;

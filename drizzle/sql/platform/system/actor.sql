@@ -1,5 +1,6 @@
 -- Settings of a transaction, which its statements read without a parameter. A setting that is not in this list does not exist
--- (`test/node/schema.test.ts`). Only the first seven outlive the function or the statement that needs them.
+-- (`test/node/schema.test.ts`). Only the first seven outlive the function or the statement that needs them. None can be an argument:
+-- triggers, or a later statement of the transaction, read them.
 --
 -- setting             set by                                            read by
 -- role, user_id       begin_request; a sign-in, once it knows who it is actor_role, actor_id
@@ -10,7 +11,7 @@
 -- idempotency_scope, idempotency_key, request_hash
 --                     begin_request                                     finish_request
 -- id_tick             uuid_v7                                           uuid_v7: ids of one transaction ascend
--- following_grants    follow_grants_of                                  guard_staff: a role that follows grants is nobody's own
+-- following_grants    set_roles                                         guard_staff: a role that follows grants is nobody's own
 -- rollup              roll_up_balances                                  refuse_balance_write
 -- taken               exports.ts, webhooks/deliveries.ts                the statements after it: what the first one has taken
 -- batch               chat/archive.ts                                   the statements after it: one parameter for all

@@ -45,3 +45,21 @@ begin
     update webhook_subscriptions set failures = failures + 1, active = active and failures + 1 < 20 where id = subscription;
   end if;
 end $$;
+
+-- Deletes ended deliveries after their period, at most `p_limit`. Those of users under legal hold stay.
+create or replace function khidma.purge_deliveries(p_limit int) returns json language plpgsql as $$
+declare
+  deliveries int;
+begin
+  delete from webhook_deliveries where ctid = any (array(
+    select d.ctid from webhook_deliveries d where d.created_at < now() - khidma.retention_period('webhook_deliveries') and d.status <> 'pending'
+       and not exists (select from webhook_subscriptions s join users u on u.id = s.user_id and u.legal_hold where s.id = d.subscription_id)
+     order by d.created_at limit p_limit for update skip locked));
+  get diagnostics deliveries = row_count;
+  return json_build_object('webhookDeliveries', deliveries);
+end $$;
+
+-- Stops every webhook of an account.
+create or replace function khidma.stop_webhooks_of(p_user_id uuid) returns void language sql as $$
+  update webhook_subscriptions set active = false where user_id = p_user_id and active
+$$;

@@ -42,3 +42,8 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
            'completion', round(completion::numeric, 4), 'newcomer', round(newcomer::numeric, 4))
     from parts p order by 2 desc, p.distance_m, p.tasker_id limit p_limit
 $$;
+
+-- Deletes what matching has found for tasks that are archived.
+create or replace function khidma.forget_candidates(p_task_ids uuid[]) returns void language sql as $$
+  delete from task_candidates where task_id = any (p_task_ids)
+$$;

@@ -37,18 +37,25 @@ begin
                       where b.task_id = t.id and (b.id <> all (booked) or c.id <> all (rooms)));
   select coalesce(array_agg(b.id), '{}') into booked from bookings b where b.task_id = any (ids);
   select coalesce(array_agg(c.id), '{}') into rooms from conversations c where c.booking_id = any (booked);
-  update conversations set ended_at = now() where id = any (rooms);
-  update conversation_participants set removed_at = now() where conversation_id = any (rooms) and removed_at is null;
-  perform khidma.note_removals('talk', rooms::text[]);
-  delete from task_candidates where task_id = any (ids);
+  perform khidma.end_conversations(rooms);
+  perform khidma.forget_candidates(ids);
   update task_state_events set reason = null where task_id = any (ids) and reason is not null;
-  update booking_events set meta = meta - 'reason' where booking_id = any (booked) and meta ? 'reason';
-  update bookings set cancel_reason = null where id = any (booked) and cancel_reason is not null;
+  perform khidma.archive_bookings(booked);
   update tasks set description = '[archived]', address = '[archived]', district = null,
                    lat = round(lat::numeric, 1), lng = round(lng::numeric, 1), structured_inputs = '{}' where id = any (ids);
-  -- One entry without the old values, which the triggers leave out.
-  insert into audit_log (id, actor_user_id, actor_role, action, target_type, target_id, subject_user_id, module, request_id, meta)
-  select khidma.uuid_v7(), khidma.actor_id(), coalesce(khidma.actor_role(), 'database'), 'tasks.archive', 'tasks', t.id::text, t.client_id,
-         'tasks', khidma.request_id(), '{}' from tasks t where t.id = any (ids);
+  perform khidma.audit_archived_tasks(ids);
   return json_build_object('tasks', cardinality(ids), 'conversations', cardinality(rooms));
+end $$;
+
+-- Part of `khidma.redact_history` in the history of tasks, which the application cannot write to.
+create or replace function khidma.redact_task_history(p_user_id uuid, p_pattern text, p_limit int) returns int language plpgsql as $$
+declare
+  redacted int;
+begin
+  update task_state_events e set reason = null where e.id in (
+    select h.id from task_state_events h join tasks t on t.id = h.task_id left join bookings b on b.task_id = t.id
+     where p_user_id in (t.client_id, b.tasker_id) and h.reason is not null
+       and (h.actor_user_id = p_user_id or h.reason ~* p_pattern) limit p_limit);
+  get diagnostics redacted = row_count;
+  return redacted;
 end $$;

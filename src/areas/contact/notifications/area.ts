@@ -8,6 +8,7 @@ export const notifications = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: notificationsRetention,
   scopes: {
     'notifications:read': 'Read notifications and notification preferences',

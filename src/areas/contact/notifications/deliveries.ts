@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
 import { one } from '../../../db/unit.ts'
+import { settleRecipients, takenUntil, takeRecipients } from '../../people/identity/security-recipients.ts'
 import { forgetDeadTokens } from '../../people/identity/sessions/sessions.ts'
 
 export type Channel = 'push' | 'sms' | 'email'
@@ -59,14 +60,6 @@ const wantedTargets = (id: string): SQL => sql`
    where n.id = ${id} and n.delivered_at is null
      and (t.device = ${securityDevice} or coalesce((p.preferences ->> n.kind)::boolean, true))`
 
-/** Longer than an attempt lasts. */
-const soon = sql`now() + interval '1 minute'`
-
-/** Mail providers know no idempotency: of two attempts at once one has the recipient. */
-const takeRecipients = (id: string): SQL => sql`
-  update security_notifications s set taken_until = ${soon} from notifications n
-   where n.id = ${id} and n.delivered_at is null and s.event_id = n.event_id and coalesce(s.taken_until, '-infinity') < now()`
-
 /**
  * A notification with the ways to its reader that are still open. Written down at the first look, so that a repeat goes
  * only where none has arrived. Null: delivered on every way, or gone.
@@ -83,7 +76,7 @@ export async function planDelivery(ctx: Context, id: string): Promise<Addressed 
            (select coalesce(json_agg(json_build_object('channel', t.channel, 'device', t.device, 'address', ${address})), '[]')
               from notification_deliveries t
               left join user_devices d on t.channel = 'push' and d.id::text = t.device
-              left join lateral (select s.recipient from ${recipients} and s.channel = t.channel and s.taken_until = ${soon}) r on true
+              left join lateral (select s.recipient from ${recipients} and s.channel = t.channel and s.taken_until = ${takenUntil}) r on true
              where t.notification_id = n.id and t.status = 'pending' and ${address} is not null) as targets
       from notifications n join users u on u.id = n.user_id
       left join lateral (select ${isoTime(sql`s.created_at`)} as "happenedAt", s.changed_to as "changedTo" from ${recipients} limit 1) told on true
@@ -121,11 +114,7 @@ export async function recordAttempts(ctx: Context, id: string, attempts: Attempt
              set status = case t.status when 'sent' then 'sent' else a.status end,
                  attempts = t.attempts + 1, note = a.note, attempted_at = now()
             from ${made} where t.notification_id = ${id} and t.channel = a.channel and t.device = a.device`,
-      sql`update security_notifications s set taken_until = null from notifications n, ${made}
-           where n.id = ${id} and s.event_id = n.event_id and a.device = ${securityDevice} and a.channel = s.channel and a.status = 'pending'`,
-      sql`delete from security_notifications s using notifications n, notification_deliveries t
-           where n.id = ${id} and s.event_id = n.event_id and t.notification_id = n.id and t.device = ${securityDevice}
-             and t.channel = s.channel and t.status <> 'pending'`,
+      ...settleRecipients(id, made, securityDevice),
       sql`update notifications set delivered_at = now() where id = ${id} and delivered_at is null and not exists (${open})`,
     ],
     sql`select count(*) as open from (${open}) o`,

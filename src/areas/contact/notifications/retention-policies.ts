@@ -9,7 +9,7 @@ export const notificationsRetention = [
     period: 'P90D',
     since: 'creation',
     action: 'deleted',
-    job: 'purge',
+    job: 'purgeNotifications',
     underLegalHold: 'kept',
     note: null,
   },

@@ -7,6 +7,7 @@ export const ledger = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   scopes: {
     'ledger:read': 'Read the ledger (staff)',
   },

@@ -19,7 +19,7 @@ export const paymentIntentMachine = defineMachine({
     },
     // Cash is captured when the tasker says that it is in hand; money by wire when the provider says so.
     {
-      name: 'confirm_cash',
+      name: 'confirm-cash',
       from: ['requires_action'],
       to: 'captured',
       by: ['tasker'],

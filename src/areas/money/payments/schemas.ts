@@ -95,8 +95,8 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
     currency: row.currency,
     // Cash is confirmed after the work, which the intent's own state does not tell.
     allowedActions: actions.map((action) =>
-      action.action === 'confirm_cash' && action.allowed && row.amountDue === null
-        ? { action: 'confirm_cash', allowed: false, reason: 'wrong_state' }
+      action.action === 'confirm-cash' && action.allowed && row.amountDue === null
+        ? { action: 'confirm-cash', allowed: false, reason: 'wrong_state' }
         : action,
     ),
     version: row.version,

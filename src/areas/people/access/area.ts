@@ -10,6 +10,7 @@ export const access = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   permissions: {
     'roles.assign': {
       description: 'Grant and revoke roles with permissions that you hold',

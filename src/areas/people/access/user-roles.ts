@@ -5,7 +5,6 @@ import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
 import { userRoles } from '../../../db/schema/people/access.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../privacy/retention/runs.ts'
 import { type UserRoleRow, userRoleView } from './rows.ts'
 
 export interface UserRoleFilters {
@@ -116,7 +115,3 @@ export async function decideUserRole(
 
 const refusePast = (expiresAt: string | undefined) =>
   sql`select khidma.refuse(422, 'time_in_the_past') where ${expiresAt ?? null}::timestamptz <= now()`
-
-/** Grants that have run out count for nothing already; this lets the accounts follow. Says how many. */
-export const expireGrants = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`json_build_object('grants', khidma.expire_grants(${limit}))`)

@@ -155,9 +155,7 @@ export async function rotateApiKey(
 }
 
 /** Every key of a user, in one order whoever else does so. */
-export const revokeKeysOf = (userId: string): SQL => sql`
-  update api_keys set revoked_at = now() where id in (
-    select k.id from api_keys k where k.user_id = ${userId} and k.revoked_at is null order by k.id for update)`
+export const revokeKeysOf = (userId: string): SQL => sql`select khidma.revoke_keys_of(${userId})`
 
 /** For good. One that was revoked before stays so. */
 export async function revokeApiKey(ctx: Context<UserActor>, id: string): Promise<void> {

@@ -8,6 +8,7 @@ export const apiKeys = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: apiKeysRetention,
   problems: {
     invalid_api_key: {

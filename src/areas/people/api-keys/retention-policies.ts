@@ -9,7 +9,7 @@ export const apiKeysRetention = [
     period: 'P1Y',
     since: 'revocation or expiry',
     action: 'deleted',
-    job: 'purgeCallers',
+    job: 'purgeApiKeys',
     underLegalHold: 'kept',
     note: null,
   },

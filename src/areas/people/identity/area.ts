@@ -13,6 +13,7 @@ export const identity = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: identityRetention,
   machines: [userMachine],
   permissions: {

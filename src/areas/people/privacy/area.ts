@@ -11,6 +11,7 @@ export const privacy = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: privacyRetention,
   machines: [exportMachine, erasureMachine],
   scopes: {

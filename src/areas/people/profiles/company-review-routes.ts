@@ -5,6 +5,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { transition } from '../../../http/transition.ts'
 import {
   CompanyFilters,
   RejectCompany,
@@ -13,6 +14,7 @@ import {
   toReviewedCompany,
 } from './business-schemas.ts'
 import { decideCompany, getReviewedCompany, listCompanies } from './company-reviews.ts'
+import { companyMachine } from './machine.ts'
 
 const review = { roles: staff, permission: 'companies.review' } as const
 const params = idParams('companyId')
@@ -60,19 +62,19 @@ companyReviewRoutes.openapi(get, async (c) => {
   return c.json(tagged(c, toReviewedCompany(row)), 200)
 })
 
-const approve = defineOperation({
+const approve = transition(companyMachine, 'approve', {
   operationId: 'companyProfiles.approve',
-  method: 'post',
   path: '/v1/company-profiles/{companyId}/approve',
   tag,
   summary: 'Approve a company',
   description:
     'Confirms that the company is genuine. `If-Match` identifies the version that you have reviewed. A new name or registration number requires approval again. You cannot approve your own company.',
-  policy: { ...review, stepUp: true },
+  permission: 'companies.review',
+  stepUp: true,
   params,
   ifMatch: 'required',
   responses: answer,
-  problems: ['not_pending'],
+  wrongState: 'not_pending',
 })
 
 companyReviewRoutes.openapi(approve, async (c) => {
@@ -81,20 +83,20 @@ companyReviewRoutes.openapi(approve, async (c) => {
   return c.json(tagged(c, toReviewedCompany(row)), 200)
 })
 
-const reject = defineOperation({
+const reject = transition(companyMachine, 'reject', {
   operationId: 'companyProfiles.reject',
-  method: 'post',
   path: '/v1/company-profiles/{companyId}/reject',
   tag,
   summary: 'Reject a company',
   description:
     'The owner is notified of the reason. The company is hidden from others until it is approved, even under a new name.',
-  policy: { ...review, stepUp: true },
+  permission: 'companies.review',
+  stepUp: true,
   params,
   body: RejectCompany,
   ifMatch: 'required',
   responses: answer,
-  problems: ['not_pending'],
+  wrongState: 'not_pending',
 })
 
 companyReviewRoutes.openapi(reject, async (c) => {

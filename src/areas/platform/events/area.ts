@@ -8,6 +8,7 @@ export const events = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: eventsRetention,
   scopes: {
     'events:read': 'List events',

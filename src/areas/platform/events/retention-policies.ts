@@ -9,7 +9,7 @@ export const eventsRetention = [
     period: 'P90D',
     since: 'the event, once it was dispatched',
     action: 'deleted',
-    job: 'purgeTraces',
+    job: 'purgeEvents',
     underLegalHold: 'deleted',
     note: 'Contains only ids and states, which the histories of tasks and bookings keep as well.',
   },

@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../../people/privacy/retention/runs.ts'
 
 /** Ids of what was committed and then lost on its way to a queue. */
 export interface Missed {
@@ -37,7 +36,3 @@ export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
   )
   return one(rows)
 }
-
-/** Retention: everything old enough to go, at most `limit` rows of a kind. Tells what went. */
-export const purgeExpired = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_expired(${limit})`)

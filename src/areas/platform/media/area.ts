@@ -8,6 +8,7 @@ export const media = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: mediaRetention,
   scopes: {
     'media:read': 'Read files',

@@ -9,6 +9,7 @@ export const system = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: systemRetention,
   permissions: {
     'platform.operate': {

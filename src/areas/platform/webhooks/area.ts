@@ -8,6 +8,7 @@ export const webhooks = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: webhooksRetention,
   scopes: {
     'webhooks:read': 'Read webhooks and their deliveries',

@@ -9,7 +9,7 @@ export const webhooksRetention = [
     period: 'P30D',
     since: 'the event, once delivered or given up',
     action: 'deleted',
-    job: 'purgeTraces',
+    job: 'purgeDeliveries',
     underLegalHold: 'kept',
     note: null,
   },

@@ -8,6 +8,7 @@ export const audit = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: auditRetention,
   scopes: {
     'audit:read': 'Read the audit log (staff)',

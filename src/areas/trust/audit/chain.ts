@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-import { type Report, reported } from '../../people/privacy/retention/runs.ts'
 
 export interface SealReport {
   sealed: number
@@ -22,10 +21,6 @@ export interface DayHead {
 export async function sealAuditLog(ctx: Context, limit: number): Promise<SealReport> {
   return one(await ctx.db.write<SealReport>([], sql`select * from khidma.seal_audit(${limit}, false)`))
 }
-
-/** Retention: whole days older than two years, at most `limit` rows a run; what was chained stays provable. */
-export const purgeAuditLog = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`json_build_object('rows', khidma.purge_audit(${limit}))`)
 
 export type BreakReason = 'changed' | 'missing' | 'reordered' | 'unsealed'
 

@@ -8,6 +8,7 @@ export const matching = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   machines: [offerMachine],
   scopes: {
     'offers:read': 'Read the offers made to you',

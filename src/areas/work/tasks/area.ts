@@ -9,6 +9,7 @@ export const tasks = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   retention: tasksRetention,
   machines: [taskMachine],
   scopes: {

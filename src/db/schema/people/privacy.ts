@@ -191,7 +191,7 @@ export const retentionRuns = pgTable(
   ],
 )
 
-export type RemovalKind = 'file' | 'talk'
+export type RemovalKind = 'file' | 'conversation'
 
 /** Decided removals from storage or from a live object; a row stays until its removal is done. */
 export const removals = pgTable(
@@ -199,7 +199,7 @@ export const removals = pgTable(
   {
     id: id(),
     kind: text('kind').notNull().$type<RemovalKind>(),
-    /** Key of the file in storage, or id of the conversation (`talk`). */
+    /** Key of the file in storage, or id of the conversation (`conversation`). */
     key: text('key').notNull(),
     attempts: integer('attempts').notNull().default(0),
     nextAt: time('next_at').notNull().defaultNow(),
@@ -208,6 +208,6 @@ export const removals = pgTable(
   (t) => [
     unique('removals_kind_key').on(t.kind, t.key),
     index('idx_removals_due').on(t.kind, t.nextAt),
-    check('removals_kind', sql`${t.kind} in ('file', 'talk')`),
+    check('removals_kind', sql`${t.kind} in ('file', 'conversation')`),
   ],
 )

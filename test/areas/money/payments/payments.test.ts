@@ -97,14 +97,14 @@ describe('reading a payment', () => {
     const working = await ok(api(path(story), { as: story.tasker }))
     expect(working.body).toMatchObject({ amountDue: null })
     expect(working.body.allowedActions).toEqual([
-      { action: 'confirm_cash', allowed: false, reason: 'wrong_state' },
+      { action: 'confirm-cash', allowed: false, reason: 'wrong_state' },
     ])
     await ok(api(`/v1/bookings/${story.bookingId}/complete`, { as: story.tasker, method: 'POST' }))
     for (const as of [story.client, story.tasker, await anOps()]) {
       const { body } = await ok(api(path(story), { as }))
       expect(body.amountDue).toBe(20_000)
       const reason = as === story.tasker ? { allowed: true } : { allowed: false, reason: 'wrong_party' }
-      expect(body.allowedActions).toEqual([{ action: 'confirm_cash', ...reason }])
+      expect(body.allowedActions).toEqual([{ action: 'confirm-cash', ...reason }])
     }
   })
 })

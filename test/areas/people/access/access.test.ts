@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { expireGrants } from '../../../../src/areas/people/access/user-roles.ts'
+import { expireGrants } from '../../../../src/areas/people/access/jobs.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { permissions, systemRoles } from '../../../../src/core/permissions.ts'
 import { systemContext } from '../../../../src/system-context.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { expireGrants } from '../../../../src/areas/people/access/user-roles.ts'
+import { expireGrants } from '../../../../src/areas/people/access/jobs.ts'
 import { systemContext } from '../../../../src/system-context.ts'
 import { type Answer, api, type Caller, database, env } from '../../../support/api.ts'
 import { staffToken } from '../../../support/staff.ts'

@@ -6,7 +6,9 @@ import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
+import { transition } from '../../../../http/transition.ts'
 import { EndRole } from '../../access/schemas.ts'
+import { userMachine } from '../machine.ts'
 import {
   SignedOut,
   toAccount,
@@ -62,19 +64,20 @@ accountRoutes.openapi(get, async (c) =>
   c.json(tagged(c, toAccount(await getUser(ctxOf(c), c.req.valid('param').userId))), 200),
 )
 
-const suspend = defineOperation({
+const suspend = transition(userMachine, 'suspend', {
   operationId: 'users.suspend',
-  method: 'post',
   path: '/v1/users/{userId}/suspend',
   tag,
   summary: 'Suspend an account',
   description:
     'Ends its sessions, withdraws its open offers and blocks further sign-ins. Its API keys and webhooks are inactive until it is reinstated.',
-  policy: managers,
+  permission: 'users.manage',
+  stepUp: true,
   params,
   body: EndRole,
   responses: answer,
-  problems: ['account_not_in_state', 'last_admin', 'not_held', 'own_account'],
+  wrongState: 'account_not_in_state',
+  problems: ['last_admin', 'not_held', 'own_account'],
 })
 
 accountRoutes.openapi(suspend, async (c) => {
@@ -84,19 +87,20 @@ accountRoutes.openapi(suspend, async (c) => {
   return c.json(tagged(c, toAccount(row)), 200)
 })
 
-const reinstate = defineOperation({
+const reinstate = transition(userMachine, 'reinstate', {
   operationId: 'users.reinstate',
-  method: 'post',
   path: '/v1/users/{userId}/reinstate',
   tag,
   summary: 'Reinstate an account',
   description:
     'Allows a suspended account to sign in again. Not available for your own account; for a member of staff, you must hold all permissions that they regain.',
-  policy: managers,
+  permission: 'users.manage',
+  stepUp: true,
   params,
   body: EndRole,
   responses: answer,
-  problems: ['account_not_in_state', 'not_held', 'own_account'],
+  wrongState: 'account_not_in_state',
+  problems: ['not_held', 'own_account'],
 })
 
 accountRoutes.openapi(reinstate, async (c) => {

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import { type EncryptedColumn, encryptedColumns, keyIdsOf, reencrypt } from '../../../../core/encryption.ts'
+import type { Report } from '../../../../core/jobs.ts'
 import { textArray } from '../../../../db/sql.ts'
 import { one } from '../../../../db/unit.ts'
-import { type Report, reportOf } from './runs.ts'
+import { reportOf } from './runs.ts'
 
 interface Stored {
   id: string

@@ -25,11 +25,11 @@ export async function confirmRemovals(ctx: Context, removals: Removal[]): Promis
   await ctx.db.write([sql`delete from removals where id in ${removals.map(({ id }) => id)}`])
 }
 
-/** Removes what was said in a conversation that has ended, at most `limit` rows of a kind. Returns how many, 0 when done. */
-export async function removeWords(ctx: Context, conversationId: string, limit: number): Promise<number> {
+/** Deletes messages and entries of a conversation that has ended, at most `limit` of each. Returns how many, 0 when done. */
+export async function removeMessages(ctx: Context, conversationId: string, limit: number): Promise<number> {
   const rows = await ctx.db.write<{ removed: number }>(
     [],
-    sql`select khidma.remove_words(${conversationId}, ${limit}) as removed`,
+    sql`select khidma.remove_messages(${conversationId}, ${limit}) as removed`,
   )
   return one(rows).removed
 }

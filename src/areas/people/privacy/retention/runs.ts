@@ -1,12 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
+import type { Report } from '../../../../core/jobs.ts'
 import { type JsonRow, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { retentionRuns } from '../../../../db/schema/people/privacy.ts'
 import { one } from '../../../../db/unit.ts'
-
-/** Report of a run: counts by name, nothing else. */
-export type Report = Record<string, number>
 
 export type RunRow = JsonRow<typeof retentionRuns>
 
@@ -77,15 +75,3 @@ export function lastRuns(ctx: Context, jobs: string[]): Promise<RunRow[]> {
       from jsonb_array_elements_text(${JSON.stringify(jobs)}::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r`)
 }
-
-/** Strips tasks that ended five years ago, and ends their conversations; what was said goes as a removal. */
-export const archiveTasks = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.archive_tasks(${limit})`)
-
-/** Events, deliveries, dead letters, reports and requests whose time is over, at most `limit` rows of a kind. */
-export const purgeTraces = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_traces(${limit})`)
-
-/** Files whose time is over, at most `limit` of a kind: their bytes go as removals. */
-export const purgeMedia = (ctx: Context, limit: number): Promise<Report> =>
-  reported(ctx, sql`khidma.purge_media(${limit})`)

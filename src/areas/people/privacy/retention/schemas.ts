@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Timestamp } from '../../../../http/schemas.ts'
 import type { RunRow } from './runs.ts'
 
-const Job = z.string().openapi({ example: 'purge', description: 'Name of the job.' })
+const Job = z.string().openapi({ example: 'purgeMedia', description: 'Name of the job.' })
 const Outcome = z
   .enum(['done', 'failed'])
   .openapi({ example: 'done', description: 'A `failed` run is retried at the next scheduled time.' })
@@ -37,7 +37,7 @@ export const RunFilters = z.object({
     .min(1)
     .max(60)
     .optional()
-    .openapi({ example: 'purge', description: 'Only runs of this job.' }),
+    .openapi({ example: 'purgeMedia', description: 'Only runs of this job.' }),
   outcome: Outcome.optional().openapi({ description: 'Only runs with this outcome.' }),
 })
 

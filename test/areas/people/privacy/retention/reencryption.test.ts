@@ -5,7 +5,6 @@ import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { app } from '../../../../../src/app.ts'
 import { reencryptValues } from '../../../../../src/areas/people/privacy/retention/reencryption.ts'
-import type { Report } from '../../../../../src/areas/people/privacy/retention/runs.ts'
 import {
   type FoundTaskerRow,
   sealPosition,
@@ -14,6 +13,7 @@ import {
 import { open, seal } from '../../../../../src/core/crypto.ts'
 import { encryptedColumns } from '../../../../../src/core/encryption.ts'
 import { newId } from '../../../../../src/core/ids.ts'
+import type { Report } from '../../../../../src/core/jobs.ts'
 import * as schema from '../../../../../src/db/schema/index.ts'
 import { consumeDelivery } from '../../../../../src/queues/webhooks.ts'
 import { runJobs } from '../../../../../src/scheduled.ts'

@@ -205,7 +205,7 @@ describe('a task that ended five years ago', () => {
       complained.mockRestore()
     }
     expect(await stateOf(old)).toMatchObject(archived)
-    expect(await removalsOf(old)).toEqual([{ kind: 'file' }, { kind: 'talk' }])
+    expect(await removalsOf(old)).toEqual([{ kind: 'conversation' }, { kind: 'file' }])
     expect(await env.MEDIA.head(old.key)).not.toBeNull()
     expect(await liveLogOf(old)).toContain('Coming at nine')
     await anHourPasses()

@@ -11,7 +11,7 @@ import { loseReplies } from '../../../../support/faults.ts'
 import { asOwner, hold } from '../keeping.ts'
 import { storageOf } from '../traces.ts'
 
-const jobs = ['purge', 'purgeMedia', 'expiredExports', 'archiveTasks', 'remove']
+const jobs = ['purgeNotifications', 'purgeMedia', 'expiredExports', 'archiveTasks', 'remove']
 
 /** Somebody of whom everything is over its time. */
 async function somebody() {

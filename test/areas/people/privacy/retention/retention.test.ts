@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { loadInventory } from '../../../../../src/areas/people/privacy/inventory.ts'
 import { retentionPolicies } from '../../../../../src/areas/people/privacy/retention/retention.ts'
 import { newId } from '../../../../../src/core/ids.ts'
-import { jobNames, runJobs } from '../../../../../src/scheduled.ts'
+import { loadJobs, runJobs } from '../../../../../src/scheduled.ts'
 import { api, type Caller, database, env, signedIn } from '../../../../support/api.ts'
 import { pullEvents } from '../../../../support/events.ts'
 import { ok } from '../../../../support/story.ts'
 import { readAll } from '../../../../support/work.ts'
 import { at, hold, release } from '../keeping.ts'
+
+const jobNames = Object.keys(await loadJobs())
+const traceJobs = ['purgeDeliveries', 'purgeEvents', 'purgeDeadLetters', 'purgeRuns', 'purgeExports']
+const purges = jobNames.filter((name) => name.startsWith('purge') && name !== 'purgeAudit')
 
 /** Two rows of each kind: one over its time, and one that is not. */
 async function traces(owner: Caller) {
@@ -72,7 +76,7 @@ describe('traces of what happened', () => {
     expect(await left()).toEqual(all)
     const over = ['delivered old', 'event old', 'letter old', 'code old', 'run old', 'request old']
     for (let run = 0; run < 2; run += 1) {
-      await runJobs(env, ['purgeTraces'])
+      await runJobs(env, traceJobs)
       expect(await left()).toEqual(all.filter((row) => !over.includes(row)))
     }
   })
@@ -98,7 +102,7 @@ describe('traces of what happened', () => {
     await database().write([
       sql`update outbox set created_at = now() - interval '91 days', dispatched_at = now() where seq in ${[first?.sequence, second?.sequence]}`,
     ])
-    await runJobs(env, ['purgeTraces'])
+    await runJobs(env, ['purgeEvents'])
     for (const after of [0, first?.sequence, second?.sequence]) expect(await events(after)).toEqual([third])
     expect(await events(third?.sequence)).toEqual([])
   })
@@ -109,7 +113,7 @@ describe('under a legal hold', () => {
     const [held, free] = [await signedIn(), await signedIn()]
     const kept = await Promise.all([held, free].map(leavings))
     const holdId = await hold(held)
-    const cron = () => runJobs(env, ['purge', 'purgeCallers', 'purgeTraces', 'purgeMedia'])
+    const cron = () => runJobs(env, purges)
     const gone = {
       notifications: 0,
       sessions: 1,

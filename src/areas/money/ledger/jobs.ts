@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { type Report, reported } from '../../people/privacy/retention/runs.ts'
+import { inDatabase, type Report } from '../../../core/jobs.ts'
+import { reported } from '../../people/privacy/retention/runs.ts'
 
 /** Adds the lines of finished transactions to the balances of platform accounts, so that readers add up a short tail. */
 export const rollUpBalances = (ctx: Context): Promise<Report> =>
   reported(ctx, sql`json_build_object('accounts', khidma.roll_up_balances())`)
+
+export const jobs = { rollUp: inDatabase('due', rollUpBalances) }
