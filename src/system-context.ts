@@ -4,7 +4,7 @@ import type { EventOf } from './core/events.ts'
 import { newId } from './core/ids.ts'
 import { createUnit } from './db/unit.ts'
 import type { Env } from './env.ts'
-import { followUp } from './queues/reactions.ts'
+import { followUp, reactBeforeAnswer } from './queues/reactions.ts'
 
 export type SystemActor = Extract<Actor, { kind: 'system' }>
 
@@ -14,7 +14,10 @@ export type SystemActor = Extract<Actor, { kind: 'system' }>
  */
 export function systemContext(env: Env, job: string, requestId: string = newId()): Context<SystemActor> {
   const actor: SystemActor = { kind: 'system', job }
-  const onEvents = (events: EventOf[]) => waitUntil(followUp(env, events))
+  const onEvents = (events: EventOf[]) => {
+    waitUntil(followUp(env, events))
+    return reactBeforeAnswer(env, events)
+  }
   return {
     actor,
     db: createUnit({ env, actor, requestId, onEvents }),

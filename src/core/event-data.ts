@@ -26,6 +26,7 @@ const payout = z.strictObject({ ...change, bookingId: id.optional(), taskerId: i
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
 const user = z.strictObject({ userId: id })
+const account = z.strictObject({ ...change, userId: id })
 const breaker = z.strictObject({ otpBreakerId: id, prefix: z.string(), channel: z.string() })
 const company = z.strictObject({ companyId: id, userId: id })
 const dataExport = z.strictObject({ userId: id, exportId: id })
@@ -69,6 +70,9 @@ export const eventData = {
   'offer.declined': offer,
   'offer.expired': offer,
   'offer.withdrawn': offer,
+  'user.suspended': account,
+  'user.reinstated': account,
+  'user.closed': account,
   'tasker.applied': tasker,
   'tasker.verified': tasker,
   'tasker.active': tasker,

@@ -68,8 +68,8 @@ export interface UnitOptions {
   recordReads?: ReadRecord | null
   /** Larger operation that this call is part of, if any. */
   correlationId?: string | null
-  /** Called after commit with the events that the transaction wrote. */
-  onEvents?: (events: EventOf[]) => void
+  /** Called after commit with the events that the transaction wrote; the answer waits for its promise. */
+  onEvents?: (events: EventOf[]) => Promise<void>
 }
 
 type Query = NeonQueryFunction<false, false>
@@ -133,7 +133,7 @@ class NeonUnit implements Unit {
     }
     try {
       const finished = (await this.#send(statements, raw)) as { rows: Row[]; events: EventOf[] }
-      if (finished.events.length > 0) this.#options.onEvents?.(finished.events)
+      if (finished.events.length > 0) await this.#options.onEvents?.(finished.events)
       return finished.rows
     } catch (error) {
       const rows = replayedRowsOf<Row>(error)

@@ -4,7 +4,7 @@ import { enqueueEventsTogether } from '../core/enqueue.ts'
 import { acceptedLanguages } from '../core/i18n.ts'
 import { Problem } from '../core/problems.ts'
 import { type CallFacts, createUnit, type ReadRecord } from '../db/unit.ts'
-import { followUp } from '../queues/reactions.ts'
+import { followUp, reactBeforeAnswer } from '../queues/reactions.ts'
 import type { Call } from './app-env.ts'
 import { pageLimitOf } from './pages.ts'
 import { recordedReads } from './recorded-reads.ts'
@@ -27,7 +27,10 @@ export function ctxOf(c: Call): Context {
     correlationId: c.get('correlationId'),
     call: callFactsOf(c, actor),
     recordReads: readRecordOf(c, actor),
-    onEvents: (events) => c.executionCtx.waitUntil(followUp(c.env, events, enqueueEventsTogether)),
+    onEvents: (events) => {
+      c.executionCtx.waitUntil(followUp(c.env, events, enqueueEventsTogether))
+      return reactBeforeAnswer(c.env, events)
+    },
   })
   const context: Context = {
     actor,

@@ -17,6 +17,8 @@ export interface Known {
 
 /** Reactions to an event in live objects. Each may happen twice, late, and in any order. */
 interface Follows<T extends EventTypeName> {
+  /** Right after the commit, and the caller's answer waits for it; and again from the queue. */
+  beforeAnswer?: (live: Live, event: EventOf<T>) => Promise<unknown>
   /** Right after the commit, from the event alone; and again from the queue, for the Worker that died between commit and call. */
   atOnce?: (live: Live, event: EventOf<T>) => Promise<unknown> | undefined
   /** From the queue only. */
@@ -42,6 +44,12 @@ function endMatching(live: Live, { data }: EventOf<TaskEvent>): Promise<void> | 
 /** Closes the sockets of a session or API key that has ended. */
 const closeSockets = (live: Live, userId: string, sessionId: string, mayReturn = false): Promise<void> =>
   live.USER_CHANNELS.getByName(userId).closeSession(sessionId, mayReturn)
+
+/** Every socket of an account, as of the event: it may have been let in again since. */
+const closeAllSockets = (
+  live: Live,
+  { createdAt, data }: EventOf<'user.suspended' | 'user.closed'>,
+): Promise<void> => live.USER_CHANNELS.getByName(data.userId).closeAll('tokenExpired', Date.parse(createdAt))
 
 /** Changes of tasks and bookings reach the sockets of the people they concern. */
 const tell =
@@ -107,13 +115,11 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
     atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
   },
   'session.revoked': {
-    atOnce: async (live, { objectId, createdAt, data }) => {
-      await closeSockets(live, data.userId, objectId)
-      // An account is shut out with all of its machines, as of then: it may have been let in again since.
-      if (data.reason.startsWith('account_'))
-        await live.USER_CHANNELS.getByName(data.userId).closeAll('tokenExpired', Date.parse(createdAt))
-    },
+    atOnce: (live, { objectId, data }) => closeSockets(live, data.userId, objectId),
   },
+  // Once staff have their answer, nothing is said in the name of the account any more.
+  'user.suspended': { beforeAnswer: closeAllSockets },
+  'user.closed': { beforeAnswer: closeAllSockets },
   // A key that overlaps with its successor keeps its sockets.
   'api_key.rotated': {
     atOnce: (live, { objectId, data }) =>
@@ -126,8 +132,15 @@ const followsOf = <T extends EventTypeName>({ type }: EventOf<T>): Follows<T> | 
 
 /** The queue's turn. What fails comes again with its message. */
 export async function react(live: Live, event: EventOf, known: Known): Promise<void> {
-  const { atOnce, fromQueue } = followsOf(event) ?? {}
-  await Promise.all([atOnce?.(live, event), fromQueue?.(live, event, known)])
+  const { beforeAnswer, atOnce, fromQueue } = followsOf(event) ?? {}
+  await Promise.all([beforeAnswer?.(live, event), atOnce?.(live, event), fromQueue?.(live, event, known)])
+}
+
+/** What the answer waits for. What fails here is left to the queue. */
+export async function reactBeforeAnswer(live: Live, events: EventOf[]): Promise<void> {
+  await Promise.all(
+    events.map((event) => attempt(event, () => followsOf(event)?.beforeAnswer?.(live, event))),
+  )
 }
 
 /** Right after a commit. What fails here is left to the queue, where the same events are on their way. */
@@ -136,13 +149,15 @@ export async function followUp(
   events: EventOf[],
   enqueue: typeof enqueueEvents = enqueueEvents,
 ): Promise<void> {
-  const reacted = events.map(async (event) => {
-    try {
-      await followsOf(event)?.atOnce?.(env, event)
-    } catch (error) {
-      logFailure('reaction.failed', error, { eventId: event.id, event: event.type, objectId: event.objectId })
-    }
-  })
+  const reacted = events.map((event) => attempt(event, () => followsOf(event)?.atOnce?.(env, event)))
   const ids = events.map(({ id }) => id)
   await Promise.all([...reacted, enqueue(env, ids)])
+}
+
+async function attempt(event: EventOf, work: () => Promise<unknown> | undefined): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    logFailure('reaction.failed', error, { eventId: event.id, event: event.type, objectId: event.objectId })
+  }
 }

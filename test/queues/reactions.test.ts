@@ -3,7 +3,7 @@ import { eventData } from '../../src/core/event-data.ts'
 import { type EventOf, eventTypes } from '../../src/core/events.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Env } from '../../src/env.ts'
-import { followUp, reactions } from '../../src/queues/reactions.ts'
+import { followUp, reactBeforeAnswer, reactions } from '../../src/queues/reactions.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -88,14 +88,6 @@ it.each([
     [['channel', userId, 'closeSession', sessionId, false]],
   ],
   [
-    'closes all sockets of an account that is shut out',
-    anEvent('session.revoked', { sessionId, userId, reason: 'account_suspended' }, sessionId),
-    [
-      ['channel', userId, 'closeSession', sessionId, false],
-      ['channel', userId, 'closeAll', 'tokenExpired', expect.any(Number)],
-    ],
-  ],
-  [
     'closes the sockets of the old key; the new one may come',
     anEvent('api_key.rotated', { apiKeyId, userId, overlaps: false }, apiKeyId),
     [['channel', userId, 'closeSession', apiKeyId, true]],
@@ -113,6 +105,19 @@ it.each([
   expect(calls).toEqual(expected)
   expect(sent).toEqual([{ kind: 'event', eventId: event.id }])
 })
+
+it.each(['user.suspended', 'user.closed'] as const)(
+  'before the answer, %s closes every socket of the account, as of the event',
+  async (type) => {
+    const event = anEvent(type, { ...change, userId }, userId)
+    expect(eventData[type].safeParse(event.data).error).toBeUndefined()
+    const { env, calls } = aLiveWorld()
+    await reactBeforeAnswer(env, [event])
+    expect(calls).toEqual([['channel', userId, 'closeAll', 'tokenExpired', Date.parse(event.createdAt)]])
+    await followUp(env, [event])
+    expect(calls).toHaveLength(1)
+  },
+)
 
 it('a failed immediate reaction is logged, delays no other, and is left to the queue', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -84,12 +84,14 @@ async function reactionsTo<T extends EventTypeName>(
   known: Known,
   nameOf: (id: string) => string,
 ): Promise<string[]> {
-  const { atOnce, fromQueue } = reactions[event.type as T] ?? {}
+  const { beforeAnswer, atOnce, fromQueue } = reactions[event.type as T] ?? {}
   const calls: string[] = []
+  await beforeAnswer?.(recordingLive(calls, nameOf), event)
+  const awaited = calls.splice(0).map((call) => `${call} before the answer`)
   await atOnce?.(recordingLive(calls, nameOf), event)
   const atOnceCalls = calls.splice(0).map((call) => `${call} at once`)
   await fromQueue?.(recordingLive(calls, nameOf), event, known)
-  return [...atOnceCalls, ...calls.sort()]
+  return [...awaited, ...atOnceCalls, ...calls.sort()]
 }
 
 function recordingLive(calls: string[], nameOf: (id: string) => string): Live {

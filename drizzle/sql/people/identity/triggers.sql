@@ -5,6 +5,7 @@ create or replace trigger b_guard_state before update of status on users for eac
 create or replace trigger b_guard_status before update of status on users for each row when (old.status is distinct from new.status) execute function khidma.guard_user_status();
 create or replace trigger b_suspended before update of status on users for each row when (old.status <> new.status) execute function khidma.stamp_suspension();
 create or replace trigger c_guard_staff after insert or update on users for each row execute function khidma.guard_staff();
+create or replace trigger c_record_transition after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.record_user_transition();
 create or replace trigger d_consequences after update of status on users for each row when (old.status is distinct from new.status) execute function khidma.user_consequences();
 create or replace trigger z_audit after insert or update or delete on users for each row execute function khidma.audit_users('suspended_at', 'suspended_by', 'suspension_reason');
 

@@ -2,14 +2,14 @@
 
 delete from state_transitions where machine = 'user';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
-  ('user', 'suspend', 'active', 'suspended', 'ops', null, null),
-  ('user', 'suspend', 'active', 'suspended', 'system', null, null),
-  ('user', 'reinstate', 'suspended', 'active', 'ops', null, null),
-  ('user', 'reinstate', 'suspended', 'active', 'system', null, null),
-  ('user', 'close', 'active', 'closed', 'system', null, null),
-  ('user', 'close', 'suspended', 'closed', 'system', null, null),
-  ('user', 'close', 'active', 'closed', 'owner', null, null),
-  ('user', 'close', 'active', 'closed', 'ops', null, null);
+  ('user', 'suspend', 'active', 'suspended', 'ops', null, 'user.suspended'),
+  ('user', 'suspend', 'active', 'suspended', 'system', null, 'user.suspended'),
+  ('user', 'reinstate', 'suspended', 'active', 'ops', null, 'user.reinstated'),
+  ('user', 'reinstate', 'suspended', 'active', 'system', null, 'user.reinstated'),
+  ('user', 'close', 'active', 'closed', 'system', null, 'user.closed'),
+  ('user', 'close', 'suspended', 'closed', 'system', null, 'user.closed'),
+  ('user', 'close', 'active', 'closed', 'owner', null, 'user.closed'),
+  ('user', 'close', 'active', 'closed', 'ops', null, 'user.closed');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_user(p_user users) returns text language plpgsql stable as $$
@@ -33,6 +33,25 @@ create or replace function khidma.guard_user_state() returns trigger language pl
 begin
   perform khidma.transition_of('user', case when tg_op = 'UPDATE' then old.status::text end, new.status::text, khidma.party_in_user(new));
   return new;
+end $$;
+
+-- Writes the event of a transition. Other consequences are below.
+create or replace function khidma.record_user_transition() returns trigger language plpgsql as $$
+declare
+  was text := case when tg_op = 'UPDATE' then old.status::text end;
+  made state_transitions := khidma.transition_of('user', was, new.status::text, khidma.party_in_user(new));
+  the_owner uuid := new.id;
+begin
+  perform khidma.emit(
+    made.event, 'user', new.id, new.version,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', was,
+      'to', new.status,
+      'action', made.name,
+      'party', made.party,
+      'userId', the_owner)),
+    array[the_owner]);
+  return null;
 end $$;
 
 create or replace function khidma.user_consequences() returns trigger language plpgsql as $$

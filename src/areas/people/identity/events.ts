@@ -1,6 +1,9 @@
 import type { Area } from '../../../core/area.ts'
 
 export const identityEvents = {
+  'user.suspended': { summary: 'An account was suspended' },
+  'user.reinstated': { summary: 'The suspension of an account was lifted' },
+  'user.closed': { summary: 'An account was closed' },
   'user.sign_in_blocked': {
     summary: 'Repeated wrong passwords were entered for an account',
     notifies: {

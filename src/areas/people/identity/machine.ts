@@ -23,6 +23,7 @@ export const userMachine = defineMachine({
       from: ['active'],
       to: 'suspended',
       by: ['ops', 'system'],
+      event: 'user.suspended',
       consequences: ['after_user_suspended'],
     },
     {
@@ -30,6 +31,7 @@ export const userMachine = defineMachine({
       from: ['suspended'],
       to: 'active',
       by: ['ops', 'system'],
+      event: 'user.reinstated',
       consequences: ['after_user_active'],
     },
     // By an erasure that begins.
@@ -38,6 +40,7 @@ export const userMachine = defineMachine({
       from: ['active', 'suspended'],
       to: 'closed',
       by: ['system'],
+      event: 'user.closed',
       consequences: ['after_user_closed'],
     },
     {
@@ -45,6 +48,7 @@ export const userMachine = defineMachine({
       from: ['active'],
       to: 'closed',
       by: ['owner', 'ops'],
+      event: 'user.closed',
       consequences: ['after_user_closed'],
     },
   ],

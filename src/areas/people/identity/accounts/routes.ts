@@ -1,4 +1,3 @@
-import { closeAllSockets } from '../../../../http/close-sockets.ts'
 import { ctxOf, userCtxOf } from '../../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../../http/etag.ts'
 import { newRoutes } from '../../../../http/mount.ts'
@@ -83,7 +82,6 @@ const suspend = transition(userMachine, 'suspend', {
 accountRoutes.openapi(suspend, async (c) => {
   const { userId } = c.req.valid('param')
   const row = await suspendUser(userCtxOf(c), userId, c.req.valid('json').reason)
-  await closeAllSockets(c, userId)
   return c.json(tagged(c, toAccount(row)), 200)
 })
 
