@@ -10,6 +10,9 @@ const testTimeout = 60_000
 /** Most tests are about what follows a sign-in: theirs take a weak hash instead of an eighth of a second of CPU each. */
 const quickPasswords = { __QUICK_PASSWORDS__: 'true' }
 
+/** Rows are compared with the descriptions of their statements. */
+const checkedRows = { __CHECKED_ROWS__: 'true' }
+
 const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
 
 /**
@@ -49,7 +52,7 @@ const inWorkerd = (
   configPath: string,
   test: { include: string[]; exclude: string[] },
 ): TestProjectInlineConfiguration => ({
-  define: { __DEV_TOOLS__: 'true', ...(name === 'workerd' && quickPasswords) },
+  define: { __DEV_TOOLS__: 'true', ...checkedRows, ...(name === 'workerd' && quickPasswords) },
   plugins: [
     cloudflareTest(({ inject }) => ({
       wrangler: { configPath },
@@ -75,7 +78,7 @@ const inWorkerd = (
     testTimeout,
     hookTimeout: testTimeout,
     globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
-    setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts'],
+    setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
   },
 })
 
@@ -88,7 +91,7 @@ export default defineConfig({
       }),
       inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: whole, exclude: [] }),
       {
-        define: quickPasswords,
+        define: { ...quickPasswords, ...checkedRows },
         test: {
           name: 'node',
           include: inNode,

@@ -2,3 +2,4 @@
 declare const __DEV_TOOLS__: boolean | undefined
 /** Set by the tests alone; never by a build that is deployed or started. */
 declare const __QUICK_PASSWORDS__: boolean | undefined
+declare const __CHECKED_ROWS__: boolean | undefined

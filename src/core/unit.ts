@@ -1,7 +1,10 @@
 import type { SQL } from 'drizzle-orm'
+import type { RowSpec } from './rows.ts'
 
-/** A statement whose rows have the shape `Row` once they have been through JSON (see `json.ts`). */
-export type Statement<Row> = SQL<Row>
+/** A statement that describes its rows, which arrive as JSON; `rowsOf` of `src/db/rows.ts` makes it. */
+export interface Statement<Row> extends SQL<Row> {
+  readonly row: RowSpec
+}
 
 /**
  * The unit of work of one call. Each method costs one round trip; `trips` counts them for `Server-Timing`.
@@ -20,7 +23,7 @@ export interface Unit {
    * transaction are collected and the idempotency key (if any) is stored with the rows of `result`.
    * Throws a `Problem` for everything the database refuses.
    */
-  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]>
+  write<Row>(effects: SQL[], result?: Statement<Row>): Promise<Row[]>
   readonly roundTrips: number
   readonly databaseMs: number
   /** True when the rows of the last write were those of an earlier request with the same key. */

@@ -8,6 +8,7 @@ import { Problem } from '../core/problems.ts'
 import type { Statement, Unit } from '../core/unit.ts'
 import { problemOf, replayedRowsOf } from './errors.ts'
 import { callOf, forgetPlan, isUnknownPlan, planOf } from './plans.ts'
+import { checkRows } from './row-check.ts'
 
 export type { Statement, Unit } from '../core/unit.ts'
 
@@ -111,15 +112,15 @@ class NeonUnit implements Unit {
   async readAhead<Row>(statement: Statement<Row>): Promise<Row[]> {
     const compiled = within("select coalesce(json_agg(r), '[]') as rows from (", statement, ') r')
     const raw = async (query: Query) => (await query.query(compiled.text, compiled.params))[0]?.rows
-    return (await this.#send([compiled], raw)) as Row[]
+    return checked(statement, (await this.#send([compiled], raw)) as Row[])
   }
 
-  write<Row>(effects: Statement<unknown>[], result?: Statement<Row>): Promise<Row[]> {
+  write<Row>(effects: SQL[], result?: Statement<Row>): Promise<Row[]> {
     return this.#transact(effects, result, null)
   }
 
   async #transact<Row>(
-    effects: Statement<unknown>[],
+    effects: SQL[],
     result: Statement<Row> | undefined,
     record: ReadRecord | null,
   ): Promise<Row[]> {
@@ -134,12 +135,12 @@ class NeonUnit implements Unit {
     try {
       const finished = (await this.#send(statements, raw)) as { rows: Row[]; events: EventOf[] }
       if (finished.events.length > 0) await this.#options.onEvents?.(finished.events)
-      return finished.rows
+      return checked(result, finished.rows)
     } catch (error) {
       const rows = replayedRowsOf<Row>(error)
       if (!rows) throw error
       this.replayed = true
-      return rows
+      return checked(result, rows)
     }
   }
 
@@ -226,6 +227,13 @@ function finish(result: SQL | undefined, record: ReadRecord | null): Compiled {
     text: `${head}khidma.record_read($${params.length + 1}::jsonb, ${text})${tail}`,
     params: [...params, JSON.stringify(record)],
   }
+}
+
+/** In test builds, throws for rows that differ from the description of their statement. Elsewhere it does nothing. */
+function checked<Row>(statement: Statement<Row> | undefined, rows: Row[]): Row[] {
+  if (typeof __CHECKED_ROWS__ !== 'undefined' && __CHECKED_ROWS__ && statement)
+    checkRows({ ...compile(statement), row: statement.row }, rows)
+  return rows
 }
 
 interface Compiled {

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
 import { planNotifications, plannedNotifications } from '../areas/contact/notifications/notifications.ts'
 import { type LoadedEvent, loadEvent, markDispatched } from '../areas/platform/events/fan-out.ts'
 import { planDeliveries, plannedDeliveries } from '../areas/platform/webhooks/deliveries.ts'
 import type { Context } from '../core/context.ts'
 import { enqueueDeliveries, enqueueNotifications } from '../core/enqueue.ts'
+import { list, type RowOf, rowsOf, uuid } from '../db/rows.ts'
 import { one } from '../db/unit.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
@@ -25,10 +25,8 @@ export async function consumeEvent(env: Env, eventId: string): Promise<void> {
 }
 
 /** Ids of what is to be sent. */
-interface FannedOut {
-  notifications: string[]
-  deliveries: string[]
-}
+const fannedOut = { notifications: list(uuid), deliveries: list(uuid) }
+type FannedOut = RowOf<typeof fannedOut>
 
 /** Writes down whom the event goes to, and that this is done, in one transaction. A second run finds what the first wrote. */
 async function recordFanOut(
@@ -40,7 +38,7 @@ async function recordFanOut(
     ...(await planNotifications(event, recipients)),
     ...planDeliveries(event, subscriptions),
   ]
-  const planned = sql<FannedOut>`
+  const planned = rowsOf(fannedOut)`
     select ${plannedNotifications(event.id)} as notifications, ${plannedDeliveries(event.id)} as deliveries`
   return one(await ctx.db.write(effects, planned))
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -12,6 +11,7 @@ import { revokeAllSessions } from '../../src/areas/people/identity/sessions/sess
 import { verifyApiKey } from '../../src/core/api-keys.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -59,7 +59,8 @@ describeReal('API keys and sessions, from many connections at once', () => {
   const machine = (key: string) => contextFor(verifyApiKey(secrets, key, new Date()).actor)
 
   /** A read, as most calls are. */
-  const use = (key: string) => messageOf(machine(key).db.read(sql`select khidma.actor_id()::text as id`))
+  const use = (key: string) =>
+    messageOf(machine(key).db.read(rowsOf({ id: text })`select khidma.actor_id()::text as id`))
 
   /** Begins the transaction of a call with the key, and leaves it open. */
   async function beginWith(connection: pg.Client, key: string): Promise<string> {

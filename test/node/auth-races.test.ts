@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -17,6 +16,7 @@ import {
 import type { Context } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -42,7 +42,9 @@ describeReal('signing in, from many connections at once', () => {
     ;[one, two, watcher] = await Promise.all([connect(ownerUrl), connect(ownerUrl), connect(ownerUrl)])
   })
   // Connections that open one after another would come one after another, too.
-  beforeAll(() => times(32, () => call().db.read(sql`select pg_sleep(0.2)::text as slept`)))
+  beforeAll(() =>
+    times(32, () => call().db.read(rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`)),
+  )
   afterAll(async () => {
     await Promise.all([one, two, watcher].map((connection) => connection.end()))
     await shim.close()

@@ -29,7 +29,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the production bundle', () => {
   it('contains no development tools', () => {
-    for (const trace of ['__dev/outbox', '__DEV_TOOLS__', '__QUICK_PASSWORDS__']) {
+    for (const trace of [
+      '__dev/outbox',
+      '__DEV_TOOLS__',
+      '__QUICK_PASSWORDS__',
+      '__CHECKED_ROWS__',
+      'is not described',
+    ]) {
       expect(bundles.production?.includes(trace), trace).toBe(false)
     }
     expect(bundles.development).toContain('__dev/outbox')

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { TOTP } from 'otpauth'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -26,6 +25,7 @@ import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Problem } from '../../src/core/problems.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -48,7 +48,9 @@ describeReal('credentials, from many connections at once', () => {
     one = await connect(ownerUrl)
   })
   // Connections that open one after another would come one after another, too.
-  beforeAll(() => times(16, () => anonymous().db.read(sql`select pg_sleep(0.2)::text as slept`)))
+  beforeAll(() =>
+    times(16, () => anonymous().db.read(rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`)),
+  )
   afterAll(async () => {
     await one.end()
     await shim.close()

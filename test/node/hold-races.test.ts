@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HoldRow, placeHold, releaseHold } from '../../src/areas/people/privacy/holds/holds.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { connect } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'
@@ -53,9 +53,9 @@ describeReal('legal holds, beside each other and beside erasure', () => {
   /** As the job does. */
   async function take(erasureId: string): Promise<string | undefined> {
     const { db } = contexts.systemContext('erasure')
-    const rows = await db.write<{ outcome: string }>(
+    const rows = await db.write(
       [],
-      sql`select outcome from khidma.take_erasure(${erasureId}, 60)`,
+      rowsOf({ outcome: text })`select outcome from khidma.take_erasure(${erasureId}, 60)`,
     )
     return rows[0]?.outcome
   }

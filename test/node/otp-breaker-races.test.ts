@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { requestOtp, resetOtpBreaker } from '../../src/areas/people/identity/codes/codes.ts'
@@ -7,6 +6,7 @@ import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { Problem } from '../../src/core/problems.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -33,7 +33,9 @@ describeReal('a pause of codes, ended beside those who ask for them', () => {
     await one.query(`insert into users (id, phone, role) values ($1, '+201500000001', 'ops')`, [opsId])
   })
   // Connections that open one after another would come one after another, too.
-  beforeAll(() => times(16, () => anonymous().db.read(sql`select pg_sleep(0.2)::text as slept`)))
+  beforeAll(() =>
+    times(16, () => anonymous().db.read(rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`)),
+  )
   afterAll(async () => {
     await one.end()
     await shim.close()

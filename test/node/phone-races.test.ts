@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -12,6 +11,7 @@ import { changePhone, verifyPhone } from '../../src/areas/people/identity/passwo
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { open, randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -32,7 +32,7 @@ describeReal('changes of numbers that are made at once', () => {
     shim = await startNeonLocal({ backend: postgresBackend({ url: ownerUrl }) })
     env = { DATABASE_HTTP: shim.url, DATABASE_URL: appUrl } as Env
     one = await connect(ownerUrl)
-    await times(24, () => anonymous().db.read(sql`select pg_sleep(0.2)::text as slept`))
+    await times(24, () => anonymous().db.read(rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`))
   })
   afterAll(async () => {
     await one.end()

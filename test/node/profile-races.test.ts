@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createAddress, setDefaultAddress } from '../../src/areas/people/profiles/addresses.ts'
@@ -6,6 +5,7 @@ import { addFavourite } from '../../src/areas/people/profiles/favourites.ts'
 import { updateSettings } from '../../src/areas/people/profiles/personal-profiles.ts'
 import { approveVerification, submitVerification } from '../../src/areas/supply/verification/verifications.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { aPhone } from '../support/numbers.ts'
@@ -13,7 +13,7 @@ import { count, messageOf, outcomeOf, times, waitsOrEnds } from '../support/race
 import { describeReal } from '../support/real-postgres.ts'
 
 const width = 20
-const sleep = sql<{ slept: string }>`select pg_sleep(0.2)::text as slept`
+const sleep = rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`
 describeReal('profiles, written from many connections at once', () => {
   let world: Awaited<ReturnType<typeof openWorld>>
   let contexts: NodeContexts

@@ -1,9 +1,9 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { reencryptValues } from '../../src/areas/people/privacy/retention/reencryption.ts'
 import { createWebhook, openSecret, rotateWebhookSecret } from '../../src/areas/platform/webhooks/webhooks.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { asOwner, connect, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { somebodyWaits } from '../support/races.ts'
@@ -39,7 +39,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
       { url: 'https://example.com/hook', events: ['*'] },
       { allowLoopback: false },
     )
-  const rowsOf = async (ids: string[]) =>
+  const rowsById = async (ids: string[]) =>
     (
       await world.connection.query<{
         id: string
@@ -64,7 +64,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
       ])
       // The next run takes the columns to which an old secret was moved meanwhile.
       await reencryptValues(under(newKeys), 100)
-      for (const { id, secret, previous_secret: previous, version } of await rowsOf(
+      for (const { id, secret, previous_secret: previous, version } of await rowsById(
         hooks.map(({ id }) => id),
       )) {
         const answered = rotated.find((row) => row.id === id)
@@ -89,7 +89,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     await world.connection.query('commit')
     const { report } = await run
     expect(report.reencrypted).toBe(0)
-    expect((await rowsOf([id])).map(({ secret }) => secret)).toEqual(['k2.theirs.x'])
+    expect((await rowsById([id])).map(({ secret }) => secret)).toEqual(['k2.theirs.x'])
     await world.connection.query('delete from webhook_subscriptions')
   })
 
@@ -98,7 +98,7 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
     const runs = await Promise.all(Array.from({ length: 4 }, () => reencryptValues(under(newKeys), 100)))
     const total = runs.reduce((sum, { report }) => sum + (report.reencrypted ?? 0), 0)
     expect(total).toBe(hooks.length)
-    for (const { secret, version } of await rowsOf(hooks.map(({ id }) => id))) {
+    for (const { secret, version } of await rowsById(hooks.map(({ id }) => id))) {
       expect(secret).toMatch(/^k2\./)
       expect(version).toBe(1)
     }
@@ -129,7 +129,9 @@ describeReal('re-encryption beside those who change what it re-encrypts', () => 
       await reencryptValues(ctx, 100)
       expect(ctx.db.roundTrips).toBe(1)
       // By the same connection, which would tell what it did a while later.
-      await single.contextOf(world.client).db.read(sql`select pg_stat_force_next_flush()::text as flushed`)
+      await single
+        .contextOf(world.client)
+        .db.read(rowsOf({ flushed: text })`select pg_stat_force_next_flush()::text as flushed`)
     } finally {
       await single.close()
     }

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { planDelivery, recordAttempts } from '../../src/areas/contact/notifications/deliveries.ts'
@@ -12,6 +11,7 @@ import {
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
+import { rowsOf, text } from '../../src/db/rows.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -34,7 +34,9 @@ describeReal('security notifications of changes that are made at once', () => {
     env = { DATABASE_HTTP: shim.url, DATABASE_URL: appUrl } as Env
     one = await connect(ownerUrl)
     await Promise.all(
-      Array.from({ length: 8 }, () => anonymous().db.read(sql`select pg_sleep(0.2)::text as slept`)),
+      Array.from({ length: 8 }, () =>
+        anonymous().db.read(rowsOf({ slept: text })`select pg_sleep(0.2)::text as slept`),
+      ),
     )
   })
   afterAll(async () => {

@@ -7,8 +7,9 @@ import { systemRoles } from '../../src/core/permissions.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { sessions, users } from '../../src/db/schema/people/identity.ts'
-import { createUnit, type Unit } from '../../src/db/unit.ts'
+import { createUnit } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
+import { type TestUnit, unchecked } from './unchecked.ts'
 
 export const env = workerEnv as unknown as Env
 
@@ -71,8 +72,8 @@ export function send(path: string, { as, method, body, headers = {} }: CallOptio
 const randomIp = () => `2001:db8:${[0, 1].map(() => Number(randomDigits(4))).join(':')}::1`
 
 /** The database, outside of any call. */
-export const database = (actor: Actor = { kind: 'system', job: 'test' }): Unit =>
-  createUnit({ env, actor, requestId: newId() })
+export const database = (actor: Actor = { kind: 'system', job: 'test' }): TestUnit =>
+  unchecked(createUnit({ env, actor, requestId: newId() }))
 
 let lastPhone = Number(randomDigits(8))
 /** Egyptian and in nobody's hands: thousands of random ones would meet. */

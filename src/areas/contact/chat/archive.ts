@@ -1,23 +1,27 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
+import { int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
+import { conversationKind } from '../../../db/schema/enums.ts'
 import { one } from '../../../db/unit.ts'
+import { bookingMachine } from '../../work/bookings/machine.ts'
 import type { EntryFrame } from './frames.ts'
 
 /** Facts about a conversation that its live object needs before anyone may enter. */
-export interface ConversationFacts {
-  kind: 'booking' | 'direct' | 'group' | 'support'
-  bookingStatus: string | null
-  archivedSeq: number
-  participants: { userId: string; joinedAt: string; removedAt: string | null; readSeq: number }[]
+const conversationFacts = {
+  kind: oneOf(conversationKind.enumValues),
+  bookingStatus: nullable(oneOf(bookingMachine.states)),
+  archivedSeq: int,
+  participants: list({ userId: uuid, joinedAt: time, removedAt: nullable(time), readSeq: int }),
 }
+export type ConversationFacts = RowOf<typeof conversationFacts>
 
 /** Null: there is no such conversation, or all that was said in it has gone. */
 export async function findConversationFacts(
   ctx: Context,
   conversationId: string,
 ): Promise<ConversationFacts | null> {
-  const [facts] = await ctx.db.read<ConversationFacts>(sql`
+  const [facts] = await ctx.db.read(rowsOf(conversationFacts)`
     select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
            (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', ${isoTime(sql`p.joined_at`)},
                      'removedAt', ${isoTime(sql`p.removed_at`)}, 'readSeq', p.read_seq)), '[]')
@@ -64,7 +68,7 @@ export async function archiveEntries(ctx: Context, batch: ArchiveBatch): Promise
           from json_to_recordset(${markers}::json) as m("userId" uuid, "readSeq" bigint)
          where p.conversation_id = ${conversationId} and p.user_id = m."userId" and p.read_seq < m."readSeq"`,
   ]
-  const archived = sql<{ archivedSeq: number }>`
+  const archived = rowsOf({ archivedSeq: int })`
     select archived_seq as "archivedSeq" from conversations where id = ${conversationId}`
   return one(await ctx.db.write(effects, archived)).archivedSeq
 }

@@ -2,27 +2,38 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
-import { isoTime, type JsonRow, rowJson } from '../../../db/json.ts'
+import { isoTime, rowJson } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { type conversations, messages } from '../../../db/schema/contact/chat.ts'
+import {
+  columnsOf,
+  int,
+  list,
+  nullable,
+  pick,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
+import { conversations, messages } from '../../../db/schema/contact/chat.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import type { LiveRoom } from './live-room.ts'
 
-export type MessageRow = JsonRow<typeof messages>
+const messageRow = columnsOf(messages)
+export type MessageRow = RowOf<typeof messageRow>
 
-export interface ConversationRow
-  extends Pick<
-    JsonRow<typeof conversations>,
-    'id' | 'kind' | 'bookingId' | 'archivedSeq' | 'lastMessageAt' | 'createdAt'
-  > {
+const conversationRow = {
+  ...pick(columnsOf(conversations), 'id', 'kind', 'bookingId', 'archivedSeq', 'lastMessageAt', 'createdAt'),
   /** How far the caller has read, and what is left; null for staff who take no part. */
-  readSeq: number | null
-  unread: number | null
-  participants: { userId: string; name: string | null; joinedAt: string }[]
-  lastMessage: MessageRow | null
+  readSeq: nullable(int),
+  unread: nullable(int),
+  participants: list({ userId: uuid, name: nullable(text), joinedAt: time }),
+  lastMessage: nullable(messageRow),
   /** Microseconds: what the list is sorted by. */
-  activeAtMicros: number
+  activeAtMicros: int,
 }
+export type ConversationRow = RowOf<typeof conversationRow>
 
 const activeAt = sql`(extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint`
 
@@ -31,7 +42,7 @@ const conversationView = (
   actor: UserActor,
   where: SQL,
   orderAndLimit = sql``,
-): Statement<ConversationRow> => sql`
+): Statement<ConversationRow> => rowsOf(conversationRow)`
   select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
          ${isoTime(sql`c.last_message_at`)} as "lastMessageAt", ${isoTime(sql`c.created_at`)} as "createdAt",
          me.read_seq as "readSeq", ${activeAt} as "activeAtMicros",
@@ -94,7 +105,7 @@ export async function listMessages(
   const direction = changedAfterSeq === undefined ? 'desc' : 'asc'
   const { after, orderAndLimit } = keyset(page, [{ by: sql`m.seq`, type: 'bigint', direction }])
   const missed = changedAfterSeq === undefined ? sql`true` : changedAfter(changedAfterSeq)
-  const rows = await ctx.db.read<{ page: MessageRow[] }>(sql`
+  const rows = await ctx.db.read(rowsOf({ page: list(messageRow) })`
     select (select coalesce(json_agg(${rowJson(messages, 'm')} order by m.seq ${sql.raw(direction)}), '[]')
               from (select m.* from messages m
                      where m.conversation_id = c.id and ${missed} and ${after} ${orderAndLimit}) m) as page

@@ -1,40 +1,44 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
+import { int, json, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 import { settleRecipients, takenUntil, takeRecipients } from '../../people/identity/security-recipients.ts'
 import { forgetDeadTokens } from '../../people/identity/sessions/sessions.ts'
 
-export type Channel = 'push' | 'sms' | 'email'
+const channels = ['push', 'sms', 'email'] as const
+export type Channel = (typeof channels)[number]
 
 /** As the device of what goes to a recipient that `security_notifications` keeps, beside the reader's own address of now. */
 export const securityDevice = 'security'
 
 /** One way to one reader. A person has as many push targets as devices. */
-export interface Target {
-  channel: Channel
+const target = {
+  channel: oneOf(channels),
   /** The device's row, by id; empty for channels with one address a person, or `securityDevice`. */
-  device: string
+  device: text,
   /** The device's token, the number, the address. */
-  address: string
+  address: text,
 }
+export type Target = RowOf<typeof target>
 
-export interface Addressed {
-  id: string
-  userId: string
-  kind: string
-  title: string
-  body: string | null
-  data: Record<string, unknown>
+const addressed = {
+  id: uuid,
+  userId: uuid,
+  kind: text,
+  title: text,
+  body: nullable(text),
+  data: json<Record<string, unknown>>(),
   /** For the text of a security notification (`SecurityChange`). */
-  happenedAt: string | null
-  changedTo: string | null
+  happenedAt: nullable(time),
+  changedTo: nullable(text),
   /** BCP 47. */
-  locale: string
-  timezone: string
+  locale: text,
+  timezone: text,
   /** Those that have not been reached yet. */
-  targets: Target[]
+  targets: list(target),
 }
+export type Addressed = RowOf<typeof addressed>
 
 /** The recipients that a security notification `n` of `u` still has; none once the account is erased. */
 const recipients = sql`security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and u.erased_at is null`
@@ -69,9 +73,9 @@ export async function planDelivery(ctx: Context, id: string): Promise<Addressed 
     ${wantedTargets(id)} on conflict do nothing`
   const address = sql`case when t.device = ${securityDevice} then r.recipient
     when t.channel = 'push' then d.push_token when t.channel = 'sms' then u.phone else u.email end`
-  const [row] = await ctx.db.write<Addressed>(
+  const [row] = await ctx.db.write(
     [plan, takeRecipients(id)],
-    sql`
+    rowsOf(addressed)`
     select n.id, n.user_id as "userId", n.kind, n.title, n.body, n.data, u.locale, u.timezone, told.*,
            (select coalesce(json_agg(json_build_object('channel', t.channel, 'device', t.device, 'address', ${address})), '[]')
               from notification_deliveries t
@@ -107,7 +111,7 @@ export async function recordAttempts(ctx: Context, id: string, attempts: Attempt
        and (t.channel <> 'push' or exists (select from user_devices d where d.id::text = t.device and d.push_token is not null))
        and (t.device <> ${securityDevice} or exists (
              select from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and s.channel = t.channel))`
-  const rows = await ctx.db.write<{ open: number }>(
+  const rows = await ctx.db.write(
     [
       forgetDeadTokens(made),
       sql`update notification_deliveries t
@@ -117,7 +121,7 @@ export async function recordAttempts(ctx: Context, id: string, attempts: Attempt
       ...settleRecipients(id, made, securityDevice),
       sql`update notifications set delivered_at = now() where id = ${id} and delivered_at is null and not exists (${open})`,
     ],
-    sql`select count(*) as open from (${open}) o`,
+    rowsOf({ open: int })`select count(*) as open from (${open}) o`,
   )
   return one(rows).open
 }

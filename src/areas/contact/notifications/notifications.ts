@@ -2,18 +2,21 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import type { EventRow } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments } from '../../../db/patch.ts'
+import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { notificationPreferences, notifications } from '../../../db/schema/contact/notifications.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { notificationsFor, type Recipient } from './templates.ts'
 
-export type NotificationRow = JsonRow<typeof notifications>
-export type PreferencesRow = JsonRow<typeof notificationPreferences>
+const notificationRow = columnsOf(notifications)
+export type NotificationRow = RowOf<typeof notificationRow>
+const preferencesRow = columnsOf(notificationPreferences)
+export type PreferencesRow = RowOf<typeof preferencesRow>
 
 const notificationView = (where: SQL): Statement<NotificationRow> =>
-  sql`select ${rowColumns(notifications, 'n')} from notifications n where ${where}`
+  rowsOf(notificationRow)`select ${rowColumns(notifications, 'n')} from notifications n where ${where}`
 
 export function listNotifications(
   ctx: Context<UserActor>,
@@ -34,7 +37,7 @@ export async function markNotificationRead(ctx: Context<UserActor>, id: string):
 }
 
 /** A user without a row has the defaults: push on, the rest off. */
-const preferencesView = (userId: string): Statement<PreferencesRow> => sql`
+const preferencesView = (userId: string): Statement<PreferencesRow> => rowsOf(preferencesRow)`
   select ${rowColumns(notificationPreferences, 'p')} from (
     select user_id, push_enabled, sms_enabled, email_enabled, preferences, updated_at, version
       from notification_preferences where user_id = ${userId}

@@ -1,22 +1,22 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import { ledgerEntries } from '../../../db/schema/money/ledger.ts'
-import type { AccountKind } from './posting.ts'
+import { accountKinds } from './posting.ts'
 
-export interface EntryLine {
-  id: string
-  account: AccountKind
-  ownerUserId: string | null
-  amount: number
-  balanceAfter: number | null
-  createdAt: string
+const entryLine = {
+  id: uuid,
+  account: oneOf(accountKinds),
+  ownerUserId: nullable(uuid),
+  amount: int,
+  balanceAfter: nullable(int),
+  createdAt: time,
 }
 
-export interface EntryRow extends JsonRow<typeof ledgerEntries> {
-  lines: EntryLine[]
-}
+const entryRow = { ...columnsOf(ledgerEntries), lines: list(entryLine) }
+export type EntryRow = RowOf<typeof entryRow>
 
 export interface EntryFilters {
   bookingId?: string | undefined
@@ -32,7 +32,7 @@ export function listEntries(
   const { after, orderAndLimit } = newestFirst(page, sql`e.id`)
   const ofBooking = bookingId ? sql`e.booking_id = ${bookingId}` : sql`true`
   const ofType = type ? sql`e.entry_type = ${type}` : sql`true`
-  return ctx.db.read<EntryRow>(sql`
+  return ctx.db.read(rowsOf(entryRow)`
     select ${rowColumns(ledgerEntries, 'e')},
            (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
                      'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', ${isoTime(sql`l.created_at`)})

@@ -1,14 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-export type AccountKind =
-  | 'client_cash'
-  | 'client_wallet'
-  | 'platform_fee'
-  | 'tasker_payable'
-  | 'escrow'
-  | 'commission_receivable'
-  | 'refund_receivable'
-  | 'platform_clearing'
+export const accountKinds = [
+  'client_cash',
+  'client_wallet',
+  'platform_fee',
+  'tasker_payable',
+  'escrow',
+  'commission_receivable',
+  'refund_receivable',
+  'platform_clearing',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
 
 /** Platform accounts have no owner. */
 export const ofPlatform = sql`null::uuid`

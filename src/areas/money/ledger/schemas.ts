@@ -2,23 +2,13 @@ import { z } from '@hono/zod-openapi'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
 import type { EntryRow } from './entries.ts'
+import { accountKinds } from './posting.ts'
 import type { TrialBalanceRow } from './trial-balance.ts'
 
-const AccountKind = z
-  .enum([
-    'client_cash',
-    'client_wallet',
-    'platform_fee',
-    'tasker_payable',
-    'escrow',
-    'commission_receivable',
-    'refund_receivable',
-    'platform_clearing',
-  ])
-  .openapi('LedgerAccountKind', {
-    description: 'Kind of ledger account.',
-    example: 'tasker_payable',
-  })
+const AccountKind = z.enum(accountKinds).openapi('LedgerAccountKind', {
+  description: 'Kind of ledger account.',
+  example: 'tasker_payable',
+})
 
 const EntryType = z
   .enum(['authorization', 'capture', 'refund', 'payout', 'fee', 'adjustment'])

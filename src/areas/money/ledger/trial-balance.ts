@@ -1,16 +1,17 @@
-import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { int, list, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
-import type { AccountKind } from './posting.ts'
+import { accountKinds } from './posting.ts'
 
-export interface TrialBalanceRow {
-  accounts: { account: AccountKind; currency: string; accounts: number; balance: number }[]
-  totals: { currency: string; balance: number }[]
+const trialBalanceRow = {
+  accounts: list({ account: oneOf(accountKinds), currency: text, accounts: int, balance: int }),
+  totals: list({ currency: text, balance: int }),
 }
+export type TrialBalanceRow = RowOf<typeof trialBalanceRow>
 
 /** All accounts at one moment: one statement, so that a posting is in it wholly or not at all. */
 export async function getTrialBalance(ctx: Context): Promise<TrialBalanceRow> {
-  const rows = await ctx.db.read<TrialBalanceRow>(sql`
+  const rows = await ctx.db.read(rowsOf(trialBalanceRow)`
     with kinds as (
       select kind as account, currency, count(*)::int as accounts, sum(balance)::bigint as balance
         from account_balances group by kind, currency

@@ -1,30 +1,29 @@
-import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
+import { columnsOf, int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { payouts } from '../../../db/schema/money/payments.ts'
 import { one } from '../../../db/unit.ts'
 
-export type PayoutRow = JsonRow<typeof payouts>
+const payoutRow = columnsOf(payouts)
+export type PayoutRow = RowOf<typeof payoutRow>
 
-export interface CurrencyEarnings {
-  currency: string
-  payableAmount: number
-  owedFeeAmount: number
-  owedRefundAmount: number
-  paidOutAmount: number
+const currencyEarnings = {
+  currency: text,
+  payableAmount: int,
+  owedFeeAmount: int,
+  owedRefundAmount: int,
+  paidOutAmount: int,
 }
 
-export interface EarningsRow {
-  currencies: CurrencyEarnings[]
-  recentPayouts: PayoutRow[]
-}
+const earningsRow = { currencies: list(currencyEarnings), recentPayouts: list(payoutRow) }
+export type EarningsRow = RowOf<typeof earningsRow>
 
 const recentPayoutsLimit = 20
 
 /** The balances of a tasker: what the platform owes them, what they owe it, and what they have received. */
 export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow> {
   const me = ctx.actor.userId
-  const rows = await ctx.db.read<EarningsRow>(sql`
+  const rows = await ctx.db.read(rowsOf(earningsRow)`
     with balances as (
       select currency, kind, balance from account_balances where owner_user_id = ${me}
          and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')

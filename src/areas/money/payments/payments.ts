@@ -2,24 +2,27 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Actor, Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
+import { columnsOf, int, nullable, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { bookingVisibleTo, lockBooking } from '../../work/bookings/bookings.ts'
-import type { BookingStatus } from '../../work/bookings/machine.ts'
+import { bookingMachine } from '../../work/bookings/machine.ts'
 import { ofPlatform, post } from '../ledger/posting.ts'
 
-export interface PaymentRow extends JsonRow<typeof paymentIntents> {
-  clientId: string
-  taskerId: string
-  bookingStatus: BookingStatus
+const paymentRow = {
+  ...columnsOf(paymentIntents),
+  clientId: uuid,
+  taskerId: uuid,
+  bookingStatus: oneOf(bookingMachine.states),
   /** Amount that the tasker is to receive; null before completion and after capture. */
-  amountDue: number | null
-  amountRefunded: number
+  amountDue: nullable(int),
+  amountRefunded: int,
 }
+export type PaymentRow = RowOf<typeof paymentRow>
 
 /** A booking's payment as its `get` shows it; `p` is the payment, `b` the booking. */
-const paymentView = (actor: Actor, where: SQL): Statement<PaymentRow> => sql`
+const paymentView = (actor: Actor, where: SQL): Statement<PaymentRow> => rowsOf(paymentRow)`
   select ${rowColumns(paymentIntents, 'p')}, b.client_id as "clientId", b.tasker_id as "taskerId",
          b.status as "bookingStatus",
          case when b.status = 'completed' and p.status in ('requires_action', 'authorized')

@@ -1,14 +1,16 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { pricingBands } from '../../../db/schema/money/pricing.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { categoryStands } from '../../supply/catalog/categories.ts'
 
-export type PricingBandRow = JsonRow<typeof pricingBands>
+const pricingBandRow = columnsOf(pricingBands)
+export type PricingBandRow = RowOf<typeof pricingBandRow>
 
 /** Condition that a band `b` is in use: estimates use exactly what the list shows as active. */
 export const isInUse = sql`b.active`
@@ -17,7 +19,7 @@ export const isInUse = sql`b.active`
 export const appliesIn = (city: SQL | string): SQL => sql`(b.city is null or lower(b.city) = lower(${city}))`
 
 const selectBands = (where: SQL): Statement<PricingBandRow> =>
-  sql`select ${rowColumns(pricingBands, 'b')} from pricing_bands b where ${where}`
+  rowsOf(pricingBandRow)`select ${rowColumns(pricingBands, 'b')} from pricing_bands b where ${where}`
 
 /**
  * First effect of every write: writers come one after the other, or two bands of a city in two currencies would wait for each

@@ -1,16 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
+import { int, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { appliesIn, isInUse } from './price-bands.ts'
 
-export interface PriceEstimateRow {
-  categoryId: string
-  city: string
-  estMinutes: number
-  minAmountMinor: number
-  maxAmountMinor: number
-  currency: string
+const priceEstimateRow = {
+  categoryId: uuid,
+  city: text,
+  estMinutes: int,
+  minAmountMinor: int,
+  maxAmountMinor: int,
+  currency: text,
 }
+export type PriceEstimateRow = RowOf<typeof priceEstimateRow>
 
 export interface PriceQuestion {
   categoryId: string
@@ -40,7 +42,7 @@ export async function estimatePrice(
   ctx: Context,
   { categoryId, city, estMinutes }: PriceQuestion,
 ): Promise<PriceEstimateRow> {
-  const [estimate] = await ctx.db.read<PriceEstimateRow>(sql`
+  const [estimate] = await ctx.db.read(rowsOf(priceEstimateRow)`
     select ${categoryId}::uuid as "categoryId", ${city}::text as city, ${estMinutes}::int as "estMinutes",
            ${amountFor(estMinutes, sql`band.min_amount`)} as "minAmountMinor",
            ${amountFor(estMinutes, sql`band.max_amount`)} as "maxAmountMinor", band.currency

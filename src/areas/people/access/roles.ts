@@ -3,9 +3,10 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { keyset, oldestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { roles } from '../../../db/schema/people/access.ts'
 import { one } from '../../../db/unit.ts'
-import { type RoleRow, roleView } from './rows.ts'
+import { type RoleRow, roleRow, roleView } from './rows.ts'
 
 export interface RoleFields {
   displayName?: string | undefined
@@ -17,26 +18,23 @@ export interface RoleFields {
   isActive?: boolean | undefined
 }
 
-export interface PermissionRow {
-  name: string
-  resource: string
-  action: string
-  description: string
-}
+const permissionRow = { name: text, resource: text, action: text, description: text }
+export type PermissionRow = RowOf<typeof permissionRow>
 
 export function listPermissions(ctx: Context, page: PageRequest): Promise<PermissionRow[]> {
   const { after, orderAndLimit } = keyset(page, [{ by: sql`p.name`, type: 'text', direction: 'asc' }])
   return ctx.db.read(
-    sql`select p.name, p.resource, p.action, p.description from permissions p where ${after} ${orderAndLimit}`,
+    rowsOf(permissionRow)`
+        select p.name, p.resource, p.action, p.description from permissions p where ${after} ${orderAndLimit}`,
   )
 }
 
 export function listRoles(ctx: Context, page: PageRequest): Promise<RoleRow[]> {
   const { after, orderAndLimit } = oldestFirst(page, sql`r.id`)
-  return ctx.db.read(sql`${roleView} where ${after} ${orderAndLimit}`)
+  return ctx.db.read(rowsOf(roleRow)`${roleView} where ${after} ${orderAndLimit}`)
 }
 
-const theRole = (id: string) => sql<RoleRow>`${roleView} where r.id = ${id}`
+const theRole = (id: string) => rowsOf(roleRow)`${roleView} where r.id = ${id}`
 
 export const getRole = async (ctx: Context, id: string): Promise<RoleRow> =>
   one(await ctx.db.read(theRole(id)))

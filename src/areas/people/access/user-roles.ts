@@ -3,9 +3,10 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
+import { rowsOf } from '../../../db/rows.ts'
 import { userRoles } from '../../../db/schema/people/access.ts'
 import { one } from '../../../db/unit.ts'
-import { type UserRoleRow, userRoleView } from './rows.ts'
+import { type UserRoleRow, userRoleRow, userRoleView } from './rows.ts'
 
 export interface UserRoleFilters {
   userId?: string | undefined
@@ -13,7 +14,7 @@ export interface UserRoleFilters {
   status?: string | undefined
 }
 
-const theGrant = (id: string) => sql<UserRoleRow>`${userRoleView} where g.id = ${id}`
+const theGrant = (id: string) => rowsOf(userRoleRow)`${userRoleView} where g.id = ${id}`
 
 export function listUserRoles(
   ctx: Context,
@@ -25,7 +26,9 @@ export function listUserRoles(
   if (userId) conditions.push(sql`g.user_id = ${userId}`)
   if (roleId) conditions.push(sql`g.role_id = ${roleId}`)
   if (status) conditions.push(sql`g.status = ${status}`)
-  return ctx.db.read(sql`${userRoleView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
+  return ctx.db.read(
+    rowsOf(userRoleRow)`${userRoleView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`,
+  )
 }
 
 export const getUserRole = async (ctx: Context, id: string): Promise<UserRoleRow> =>

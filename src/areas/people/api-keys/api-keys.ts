@@ -1,33 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { apiKeyHashOf, apiKeyOf, apiKeyPrefixOf } from '../../../core/api-keys.ts'
-import type { Context, UserActor, UserRole } from '../../../core/context.ts'
+import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import type { Scope } from '../../../core/scopes.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, nullable, omit, oneOf, type RowOf, rowsOf, time } from '../../../db/rows.ts'
 import { apiKeys } from '../../../db/schema/people/api-keys.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-export interface ApiKeyRow {
-  id: string
-  userId: string
-  name: string
-  prefix: string
-  scopes: string[]
-  secretId: string
-  ownerRole: UserRole
-  requestsPerMinute: number | null
-  status: 'active' | 'expired' | 'revoked'
-  expiresAt: string | null
-  lastUsedAt: string | null
-  revokedAt: string | null
-  previousKeyUntil: string | null
-  version: number
-  createdAt: string
-  updatedAt: string
+const apiKeyRow = {
+  ...omit(columnsOf(apiKeys), 'keyHash', 'previousHash', 'previousUntil'),
+  status: oneOf(['active', 'expired', 'revoked']),
+  previousKeyUntil: nullable(time),
 }
+export type ApiKeyRow = RowOf<typeof apiKeyRow>
 
 /** A row with the key itself, made from the row: shown at creation and rotation, never else. */
 export interface ShownApiKey extends ApiKeyRow {
@@ -38,7 +27,7 @@ const keysAUser = 20
 const dayMs = 24 * 3_600_000
 
 /** Without hashes: nobody has to see them. */
-const keyView = (where: SQL): Statement<ApiKeyRow> => sql`
+const keyView = (where: SQL): Statement<ApiKeyRow> => rowsOf(apiKeyRow)`
   select k.id, k.user_id as "userId", k.name, k.prefix, k.scopes, k.secret_id as "secretId", k.owner_role as "ownerRole",
          k.requests_per_minute as "requestsPerMinute",
          case when k.revoked_at is not null then 'revoked' when k.expires_at <= now() then 'expired' else 'active' end as status,

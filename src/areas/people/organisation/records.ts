@@ -4,8 +4,9 @@ import { newId } from '../../../core/ids.ts'
 import { type JsonRow, rowColumns } from '../../../db/json.ts'
 import { oldestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { columnsOf, narrowed, rowsOf } from '../../../db/rows.ts'
 import { departments, designations, employees } from '../../../db/schema/people/organisation.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { one } from '../../../db/unit.ts'
 
 export type DepartmentRow = JsonRow<typeof departments>
 export type DesignationRow = JsonRow<typeof designations>
@@ -29,7 +30,8 @@ function recordsOf<T extends Table, Filters extends object>(
   conditions: { [Name in keyof Filters]-?: (value: NonNullable<Filters[Name]>) => SQL },
 ): Records<T, Filters> {
   const view = sql`select ${rowColumns(table, 'r')} from ${table} r`
-  const where = (id: string): Statement<JsonRow<T>> => sql`${view} where r.id = ${id}`
+  const row = narrowed<JsonRow<T>>(columnsOf(table))
+  const where = (id: string) => rowsOf(row)`${view} where r.id = ${id}`
   const names = Object.keys(conditions) as (keyof Filters)[]
   return {
     list(ctx, filters, page) {
@@ -39,7 +41,7 @@ function recordsOf<T extends Table, Filters extends object>(
         return value === undefined || value === null ? [] : [conditions[name](value)]
       })
       const all = sql.join([after, ...asked], sql` and `)
-      return ctx.db.read<JsonRow<T>>(sql`${view} where ${all} ${orderAndLimit}`)
+      return ctx.db.read(rowsOf(row)`${view} where ${all} ${orderAndLimit}`)
     },
     get: async (ctx, id) => one(await ctx.db.read(where(id))),
     async create(ctx, fields) {

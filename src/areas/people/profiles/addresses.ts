@@ -4,31 +4,19 @@ import { newId } from '../../../core/ids.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, nullable, number, omit, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { addresses } from '../../../db/schema/people/profiles.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { lockAccount } from './own-rows.ts'
 
-export interface Place {
-  lat: number
-  lng: number
-}
+const place = { lat: number, lng: number }
+export type Place = RowOf<typeof place>
 
-export interface AddressRow {
-  id: string
-  label: string
-  address: string
-  city: string
-  district: string | null
-  region: string | null
-  postalCode: string | null
-  country: string
-  instructions: string | null
-  location: Place | null
-  isDefault: boolean
-  version: number
-  createdAt: string
-  updatedAt: string
+const addressRow = {
+  ...omit(columnsOf(addresses), 'userId', 'lat', 'lng', 'location'),
+  location: nullable(place),
 }
+export type AddressRow = RowOf<typeof addressRow>
 
 export interface AddressFields {
   label?: string | undefined
@@ -44,7 +32,7 @@ export interface AddressFields {
 
 export const addressesLimit = 20
 
-const addressView = (where: SQL, orderAndLimit: SQL = sql``): Statement<AddressRow> => sql`
+const addressView = (where: SQL, orderAndLimit: SQL = sql``): Statement<AddressRow> => rowsOf(addressRow)`
   select a.id, a.label, a.address, a.city, a.district, a.region, a.postal_code as "postalCode", a.country, a.instructions,
          case when a.lat is not null then json_build_object('lat', a.lat, 'lng', a.lng) end as location,
          a.is_default as "isDefault", a.version, ${isoTime(sql`a.created_at`)} as "createdAt",
@@ -79,7 +67,7 @@ export async function createAddress(
   ]
   if (isDefault) effects.push(noDefault(userId))
   effects.push(
-    sql`insert into addresses ${insertion(addresses, { id, userId, ...columnsOf(fields), country, isDefault: first })}`,
+    sql`insert into addresses ${insertion(addresses, { id, userId, ...valuesOf(fields), country, isDefault: first })}`,
   )
   return one(await ctx.db.write(effects, addressView(mine(ctx, id))))
 }
@@ -90,7 +78,7 @@ export async function updateAddress(
   patch: AddressFields,
   expectedVersion: number | null,
 ): Promise<AddressRow> {
-  const changes = assignments(addresses, columnsOf(patch))
+  const changes = assignments(addresses, valuesOf(patch))
   const effects = [...lockAccount(ctx.actor.userId), assertVersion(ctx, id, expectedVersion)]
   if (changes) effects.push(sql`update addresses a set ${changes} where ${mine(ctx, id)}`)
   return one(await ctx.db.write(effects, addressView(mine(ctx, id))))
@@ -127,7 +115,7 @@ const noDefault = (userId: string): SQL =>
 const assertVersion = (ctx: Context<UserActor>, id: string, expectedVersion: number | null): SQL =>
   sql`select khidma.assert_version(a.version, ${expectedVersion}) from addresses a where ${mine(ctx, id)} for update`
 
-function columnsOf({ location, ...fields }: AddressFields) {
+function valuesOf({ location, ...fields }: AddressFields) {
   return location === undefined
     ? fields
     : { ...fields, lat: location?.lat ?? null, lng: location?.lng ?? null }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
+import { bool, columnsOf, pick, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import {
   candidateProfiles,
   companyProfiles,
@@ -13,8 +14,10 @@ import { mediaStand, writeOwn } from './own-rows.ts'
 
 /** Profiles of a user on the labour market: a company that hires, a candidate, or neither. */
 
-export type CompanyRow = JsonRow<typeof companyProfiles>
-export type CandidateRow = JsonRow<typeof candidateProfiles>
+export const companyRow = columnsOf(companyProfiles)
+export type CompanyRow = RowOf<typeof companyRow>
+const candidateRow = columnsOf(candidateProfiles)
+export type CandidateRow = RowOf<typeof candidateRow>
 
 export interface CompanyFields {
   companyName: string
@@ -48,10 +51,12 @@ export interface CandidateFields {
 }
 
 const companyOf = (userId: string): Statement<CompanyRow> =>
-  sql`select ${rowColumns(companyProfiles, 'c')} from company_profiles c where c.user_id = ${userId}`
+  rowsOf(companyRow)`
+      select ${rowColumns(companyProfiles, 'c')} from company_profiles c where c.user_id = ${userId}`
 
 const candidateOf = (userId: string): Statement<CandidateRow> =>
-  sql`select ${rowColumns(candidateProfiles, 'c')} from candidate_profiles c where c.user_id = ${userId}`
+  rowsOf(candidateRow)`
+      select ${rowColumns(candidateProfiles, 'c')} from candidate_profiles c where c.user_id = ${userId}`
 
 export async function getCompanyProfile(ctx: Context<UserActor>): Promise<CompanyRow> {
   return one(await ctx.db.read(companyOf(ctx.actor.userId)))
@@ -71,22 +76,26 @@ export async function putCompanyProfile(
 }
 
 /** Company as everybody may see it. */
-export interface PublicCompanyRow {
-  id: string
-  companyName: string
-  businessType: string | null
-  industry: string | null
-  city: string | null
-  country: string | null
-  bio: string | null
-  websiteUrl: string | null
-  logoMediaId: string | null
-  isVerified: boolean
-  memberSince: string
+const publicCompanyRow = {
+  ...pick(
+    companyRow,
+    'companyName',
+    'businessType',
+    'industry',
+    'city',
+    'country',
+    'bio',
+    'websiteUrl',
+    'logoMediaId',
+  ),
+  id: uuid,
+  isVerified: bool,
+  memberSince: time,
 }
+export type PublicCompanyRow = RowOf<typeof publicCompanyRow>
 
 export async function getCompany(ctx: Context, companyId: string): Promise<PublicCompanyRow> {
-  const statement: Statement<PublicCompanyRow> = sql`
+  const statement = rowsOf(publicCompanyRow)`
     select c.user_id as id, c.company_name as "companyName", c.business_type as "businessType", c.industry, c.city,
            c.country, c.bio, c.website_url as "websiteUrl", c.logo_media_id as "logoMediaId",
            coalesce(v.verification_status = 'verified', false) as "isVerified",

@@ -2,20 +2,23 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { companyProfiles } from '../../../db/schema/people/profiles.ts'
-import { one, type Statement } from '../../../db/unit.ts'
-import type { CompanyRow } from './business-profiles.ts'
+import { one } from '../../../db/unit.ts'
+import { companyRow } from './business-profiles.ts'
 
 /** A company as staff see it, by the id of its user. */
-export type ReviewedCompanyRow = CompanyRow & {
-  id: string
+const reviewedCompanyRow = {
+  ...companyRow,
+  id: uuid,
   /** To the microsecond: what the list is sorted by. */
-  since: string
+  since: text,
 }
+export type ReviewedCompanyRow = RowOf<typeof reviewedCompanyRow>
 
 const since = sql`to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-const reviewView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ReviewedCompanyRow> => sql`
+const reviewView = (where: SQL, orderAndLimit: SQL = sql``) => rowsOf(reviewedCompanyRow)`
   select c.user_id as id, ${rowColumns(companyProfiles, 'c')}, ${since} as since
     from company_profiles c where ${where} ${orderAndLimit}`
 

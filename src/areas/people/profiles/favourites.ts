@@ -3,26 +3,28 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { bool, int, list, nullable, number, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { one } from '../../../db/unit.ts'
 import { lockAccount } from './own-rows.ts'
 
-export interface FavouriteRow {
-  id: string
-  taskerId: string
-  name: string | null
-  categories: string[]
-  ratingAvg: number | null
-  ratingCount: number
+const favouriteRow = {
+  id: uuid,
+  taskerId: uuid,
+  name: nullable(text),
+  categories: list(text),
+  ratingAvg: nullable(number),
+  ratingCount: int,
   /** Whether they can be booked now. */
-  bookable: boolean
-  createdAt: string
+  bookable: bool,
+  createdAt: time,
 }
+export type FavouriteRow = RowOf<typeof favouriteRow>
 
 const favouritesLimit = 200
 
 const bookable = sql`(p.status in ('active', 'at_risk') and u.status = 'active')`
 
-const favouriteView = (where: SQL, orderAndLimit: SQL = sql``): Statement<FavouriteRow> => sql`
+const favouriteView = (where: SQL, orderAndLimit: SQL = sql``) => rowsOf(favouriteRow)`
   select f.id, f.tasker_id as "taskerId", u.full_name as name,
          coalesce((select json_agg(c.category order by c.category) from tasker_categories c
                     where c.tasker_id = f.tasker_id), '[]') as categories,

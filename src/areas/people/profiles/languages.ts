@@ -1,16 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import type { Statement } from '../../../db/unit.ts'
+import { bool, int, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { lockAccount } from './own-rows.ts'
 
-export interface LanguageRow {
-  code: string
-  name: string
-  nativeName: string
-  isDefault: boolean
-  sortOrder: number
-}
+const languageRow = { code: text, name: text, nativeName: text, isDefault: bool, sortOrder: int }
+export type LanguageRow = RowOf<typeof languageRow>
 
 export const proficiencies = ['basic', 'conversational', 'fluent', 'native'] as const
 export type Proficiency = (typeof proficiencies)[number]
@@ -20,23 +15,21 @@ export interface SpokenLanguage {
   proficiency: Proficiency
 }
 
-export interface SpokenLanguageRow extends SpokenLanguage {
-  name: string
-  nativeName: string
-}
+const spokenLanguageRow = { code: text, proficiency: oneOf(proficiencies), name: text, nativeName: text }
+export type SpokenLanguageRow = RowOf<typeof spokenLanguageRow>
 
 export function listLanguages(ctx: Context, page: PageRequest): Promise<LanguageRow[]> {
   const { after, orderAndLimit } = keyset(page, [
     { by: sql`l.sort_order`, type: 'integer', direction: 'asc' },
     { by: sql`l.code`, type: 'text', direction: 'asc' },
   ])
-  const statement: Statement<LanguageRow> = sql`
+  const statement = rowsOf(languageRow)`
     select l.code, l.name, l.native_name as "nativeName", l.is_default as "isDefault", l.sort_order as "sortOrder"
       from languages l where l.is_active and ${after} ${orderAndLimit}`
   return ctx.db.read(statement)
 }
 
-const spokenView = (userId: string, after: SQL, orderAndLimit: SQL): Statement<SpokenLanguageRow> => sql`
+const spokenView = (userId: string, after: SQL, orderAndLimit: SQL) => rowsOf(spokenLanguageRow)`
   select s.language_code as code, s.proficiency, l.name, l.native_name as "nativeName"
     from user_languages s join languages l on l.code = s.language_code
    where s.user_id = ${userId} and ${after} ${orderAndLimit}`

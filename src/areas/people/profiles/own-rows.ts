@@ -3,8 +3,9 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { isoTime, type JsonRow, maybeRowJson } from '../../../db/json.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { columnsOf, narrowed, nullable, rowsOf, time } from '../../../db/rows.ts'
 import { textArray } from '../../../db/sql.ts'
-import { one } from '../../../db/unit.ts'
+import { one, type Statement } from '../../../db/unit.ts'
 
 /** A table with one row a user, born with its first change. */
 export type OwnTable = PgTable & { userId: PgColumn; version: PgColumn }
@@ -51,15 +52,16 @@ interface OwnRow<T extends OwnTable> {
   since: string
 }
 
-const ownView = (table: OwnTable, userId: string): SQL =>
-  sql`select ${maybeRowJson(table, 't')} as row, ${isoTime(sql`u.created_at`)} as since
+const ownView = <T extends OwnTable>(table: T, userId: string): Statement<OwnRow<T>> =>
+  rowsOf(narrowed<OwnRow<T>>({ row: nullable(columnsOf(table)), since: time }))`
+      select ${maybeRowJson(table, 't')} as row, ${isoTime(sql`u.created_at`)} as since
         from users u left join ${nameOf(table)} t on t.user_id = u.id where u.id = ${userId}`
 
 export async function readOwn<T extends OwnTable>(
   ctx: Context<UserActor>,
   table: T,
 ): Promise<JsonRow<T> | Unborn> {
-  return rowOf(one(await ctx.db.read<OwnRow<T>>(ownView(table, ctx.actor.userId) as SQL<OwnRow<T>>)))
+  return rowOf(one(await ctx.db.read(ownView(table, ctx.actor.userId))))
 }
 
 export async function changeOwn<T extends OwnTable>(
@@ -71,7 +73,7 @@ export async function changeOwn<T extends OwnTable>(
 ): Promise<JsonRow<T> | Unborn> {
   const { userId } = ctx.actor
   const effects = [...before, ...writeOwn(table, userId, fields, expectedVersion)]
-  return rowOf(one(await ctx.db.write<OwnRow<T>>(effects, ownView(table, userId) as SQL<OwnRow<T>>)))
+  return rowOf(one(await ctx.db.write(effects, ownView(table, userId))))
 }
 
 const rowOf = <T extends OwnTable>({ row, since }: OwnRow<T>): JsonRow<T> | Unborn =>

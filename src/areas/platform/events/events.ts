@@ -1,11 +1,25 @@
 import { sql } from 'drizzle-orm'
 import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
-import type { EventRow } from '../../../core/events.ts'
+import { type EventRow, type EventTypeName, eventTypes } from '../../../core/events.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { int, json, narrowed, oneOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+
+/** An event, whose type decides what its data is. */
+export const eventColumns = {
+  id: uuid,
+  type: oneOf(Object.keys(eventTypes) as EventTypeName[]),
+  createdAt: time,
+  seq: int,
+  objectType: text,
+  objectId: uuid,
+  objectSeq: int,
+  data: json<Record<string, unknown>>(),
+}
 
 /** `xid`: the writing transaction, as text, the first part of the list's order. */
 export type ListedEvent = EventRow & { xid: string }
+const listedEvent = narrowed<ListedEvent>({ ...eventColumns, xid: text })
 
 export interface EventFilters {
   /** Sequence of the last event the caller has; the list goes on behind it. */
@@ -38,7 +52,7 @@ export function listEvents(
       ${key.seq} > ${after})`)
   }
   const source = mine ? sql`outbox_recipients r join outbox o on o.id = r.event_id` : sql`outbox o`
-  return ctx.db.read<ListedEvent>(sql`
+  return ctx.db.read(rowsOf(listedEvent)`
     select o.id, o.type, ${isoTime(sql`o.created_at`)} as "createdAt", o.seq, o.xid::text as xid,
            o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data
       from ${source} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)

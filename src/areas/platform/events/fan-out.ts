@@ -2,21 +2,24 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import type { EventRow } from '../../../core/events.ts'
 import { isoTime } from '../../../db/json.ts'
+import { bool, list, narrowed, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import { eventColumns } from './events.ts'
 
-export interface LoadedEvent {
-  event: EventRow
-  dispatched: boolean
+const loadedEvent = {
+  event: narrowed<EventRow>(eventColumns),
+  dispatched: bool,
   /** `locale`: BCP 47. */
-  recipients: { userId: string; locale: string }[]
+  recipients: list({ userId: uuid, locale: text }),
   /** Webhook subscriptions that want it. */
-  subscriptions: string[]
+  subscriptions: list(uuid),
   /** The conversation of its booking. */
-  conversationId: string | null
+  conversationId: nullable(uuid),
 }
+export type LoadedEvent = RowOf<typeof loadedEvent>
 
 /** The event with everything its fan-out needs, in one round trip; undefined for an id that is no (longer an) event. */
 export async function loadEvent(ctx: Context, eventId: string): Promise<LoadedEvent | undefined> {
-  const [loaded] = await ctx.db.read<LoadedEvent>(sql`
+  const [loaded] = await ctx.db.read(rowsOf(loadedEvent)`
     select json_build_object('id', o.id, 'type', o.type, 'createdAt', ${isoTime(sql`o.created_at`)}, 'seq', o.seq,
              'objectType', o.object_type, 'objectId', o.object_id, 'objectSeq', o.object_seq, 'data', o.data) as event,
            o.dispatched_at is not null as dispatched, f.recipients, f.subscriptions,

@@ -1,13 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { list, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 
 /** Ids of what was committed and then lost on its way to a queue. */
-export interface Missed {
-  events: string[]
-  notifications: string[]
-  deliveries: string[]
-}
+const missed = { events: list(uuid), notifications: list(uuid), deliveries: list(uuid) }
+export type Missed = RowOf<typeof missed>
 
 /** Old enough that the fast path has had its chance. */
 const undispatched = sql`x.dispatched_at is null and x.created_at < now() - interval '10 seconds'`
@@ -25,9 +23,9 @@ export async function takeMissed(ctx: Context, limit: number): Promise<Missed> {
        order by x.created_at limit ${limit} for update skip locked)`
   const marked = (table: SQL, missed: SQL): SQL =>
     sql`select coalesce(json_agg(x.id), '[]') from ${table} x where ${missed} and x.swept_at = now()`
-  const rows = await ctx.db.write<Missed>(
+  const rows = await ctx.db.write(
     [mark(sql`outbox`, undispatched), mark(sql`notifications`, undelivered)],
-    sql`
+    rowsOf(missed)`
     select (${marked(sql`outbox`, undispatched)}) as events,
            (${marked(sql`notifications`, undelivered)}) as notifications,
            (select coalesce(json_agg(x.id), '[]') from (

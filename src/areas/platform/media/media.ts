@@ -3,12 +3,14 @@ import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
-import { type JsonRow, rowColumns, rowJson } from '../../../db/json.ts'
+import { rowColumns, rowJson } from '../../../db/json.ts'
 import { insertion } from '../../../db/patch.ts'
+import { columnsOf, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { mediaFiles } from '../../../db/schema/platform/media.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-export type MediaRow = JsonRow<typeof mediaFiles>
+const mediaRow = columnsOf(mediaFiles)
+export type MediaRow = RowOf<typeof mediaRow>
 
 /** Kinds of media that may be kept, with their types and their largest size in bytes. */
 export const mediaKinds = {
@@ -27,7 +29,7 @@ export const unknownType = 'application/octet-stream'
 export type MediaKind = keyof typeof mediaKinds
 
 const mediaView = (where: SQL): Statement<MediaRow> =>
-  sql`select ${rowColumns(mediaFiles, 'm')} from media_files m where ${where}`
+  rowsOf(mediaRow)`select ${rowColumns(mediaFiles, 'm')} from media_files m where ${where}`
 
 /** Declares a file; its bytes come to the signed address that the answer names. */
 export async function createMedia(
@@ -81,13 +83,13 @@ export async function getMedia(
   const { userId } = ctx.actor
   const shown = sql`m.id = ${id} and ${isShownTo(userId)}`
   const { file, rooms } = one(
-    await ctx.db.read<{ file: MediaRow | null; rooms: string[] }>(sql`
+    await ctx.db.read(rowsOf({ file: nullable(mediaRow), rooms: nullable(list(uuid)) })`
       select f.file, case when f.file is null
                then (select coalesce(json_agg(r.id), '[]') from (${sharedRooms(userId, id)}) r) end as rooms
         from (select (select ${rowJson(mediaFiles, 'm')} from media_files m where ${shown}) as file) f`),
   )
   if (file) return file
-  if (rooms.length === 0) throw new Problem('not_found')
+  if (!rooms || rooms.length === 0) throw new Problem('not_found')
   if (!(await reach(archive(rooms)))) throw new Problem('temporarily_unavailable')
   return one(await ctx.db.read(mediaView(shown)))
 }

@@ -2,17 +2,17 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import type { QueueMessage } from '../../../core/messages.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { columnsOf, json, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { deadLetters } from '../../../db/schema/platform/system.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-export interface DeadLetterRow extends Omit<JsonRow<typeof deadLetters>, 'body'> {
-  body: QueueMessage
-}
+const deadLetterRow = { ...columnsOf(deadLetters), body: json<QueueMessage>() }
+export type DeadLetterRow = RowOf<typeof deadLetterRow>
 
 const deadLetterView = (where: SQL): Statement<DeadLetterRow> =>
-  sql`select ${rowColumns(deadLetters, 'd')} from dead_letters d where ${where}`
+  rowsOf(deadLetterRow)`select ${rowColumns(deadLetters, 'd')} from dead_letters d where ${where}`
 
 /** A message lands here with the id it had in its queue: kept once, however often it is brought. */
 export async function keepDeadLetter(

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { said } from '../../../core/said.ts'
+import { int, rowsOf } from '../../../db/rows.ts'
 
 const timeoutMs = 2_000
 const silent = said({ en: 'does not respond', ar: 'لا يستجيب' })
@@ -11,7 +11,7 @@ export type Probes = Record<'queue' | 'object', () => Promise<unknown>>
 
 /** Asks every part that requests need, side by side; refuses with the names of those that do not answer. */
 export async function checkReadiness(ctx: Context, probes: Probes): Promise<void> {
-  const all = { ...probes, database: () => ctx.db.read(sql`select 1 as ok`) }
+  const all = { ...probes, database: () => ctx.db.read(rowsOf({ ok: int })`select 1 as ok`) }
   const failures = await Promise.all(
     Object.entries(all).map(async ([part, probe]) => {
       try {

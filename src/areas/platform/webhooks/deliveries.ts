@@ -2,15 +2,17 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { type EventEnvelope, type EventRow, toEnvelope } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { columnsOf, int, json, list, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-export type DeliveryRow = JsonRow<typeof webhookDeliveries>
+const deliveryRow = columnsOf(webhookDeliveries)
+export type DeliveryRow = RowOf<typeof deliveryRow>
 
 const deliveryView = (where: SQL): Statement<DeliveryRow> =>
-  sql`select ${rowColumns(webhookDeliveries, 'd')} from webhook_deliveries d where ${where}`
+  rowsOf(deliveryRow)`select ${rowColumns(webhookDeliveries, 'd')} from webhook_deliveries d where ${where}`
 
 const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
   sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
@@ -24,7 +26,7 @@ export async function listDeliveries(
 ): Promise<DeliveryRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
   const byStatus = status ? sql`d.status = ${status}` : sql`true`
-  const [found] = await ctx.db.read<{ deliveries: DeliveryRow[] }>(sql`
+  const [found] = await ctx.db.read(rowsOf({ deliveries: list(deliveryRow) })`
     select (select coalesce(json_agg(x), '[]') from (
              ${deliveryView(sql`d.subscription_id = s.id and ${byStatus} and ${after} ${orderAndLimit}`)}) x) as deliveries
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`)
@@ -78,16 +80,17 @@ export async function sendTestEvent(ctx: Context<UserActor>, subscriptionId: str
   return one(await ctx.db.write([test], deliveryView(sql`d.id = ${id}`)))
 }
 
-export interface TakenDelivery {
-  id: string
-  eventId: string
-  payload: EventEnvelope
+const takenDelivery = {
+  id: uuid,
+  eventId: uuid,
+  payload: json<EventEnvelope>(),
   /** This attempt counted. */
-  attempts: number
-  url: string
-  secret: string
-  previousSecret: string | null
+  attempts: int,
+  url: text,
+  secret: text,
+  previousSecret: nullable(text),
 }
+export type TakenDelivery = RowOf<typeof takenDelivery>
 
 export type Taking =
   | { kind: 'taken'; delivery: TakenDelivery }
@@ -96,11 +99,12 @@ export type Taking =
 
 /** Takes a pending delivery whose time has come for one attempt; a second consumer does not get it. */
 export async function takeDelivery(ctx: Context, deliveryId: string): Promise<Taking> {
-  const rows = await ctx.db.write<{ delivery: TakenDelivery | null; inSeconds: number | null }>(
+  const rows = await ctx.db.write(
     [
       sql`select set_config('khidma.taken', coalesce((select row_to_json(t)::text from khidma.take_delivery(${deliveryId}) t), ''), true)`,
     ],
-    sql`select case when current_setting('khidma.taken') <> '' then (
+    rowsOf({ delivery: nullable(takenDelivery), inSeconds: nullable(int) })`
+        select case when current_setting('khidma.taken') <> '' then (
           select json_build_object('id', t.id, 'eventId', t.event_id, 'payload', t.payload, 'attempts', t.attempts,
                                    'url', t.url, 'secret', t.secret, 'previousSecret', t.previous_secret)
             from json_to_record(current_setting('khidma.taken')::json) as t (id uuid, event_id uuid, payload json,

@@ -4,15 +4,17 @@ import { open, randomToken, seal } from '../../../core/crypto.ts'
 import { webhookSecretPurpose as secretPurpose } from '../../../core/encryption.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { webhookSubscriptions } from '../../../db/schema/platform/webhooks.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { refusalOf } from './url-guard.ts'
 
-export type WebhookRow = JsonRow<typeof webhookSubscriptions>
+const webhookRow = columnsOf(webhookSubscriptions)
+export type WebhookRow = RowOf<typeof webhookRow>
 
 export interface WebhookFields {
   url?: string | undefined
@@ -28,7 +30,8 @@ export interface UrlRules {
 const overlap = sql`now() + interval '24 hours'`
 
 const webhookView = (where: SQL): Statement<WebhookRow> =>
-  sql`select ${rowColumns(webhookSubscriptions, 's')} from webhook_subscriptions s where ${where}`
+  rowsOf(webhookRow)`
+      select ${rowColumns(webhookSubscriptions, 's')} from webhook_subscriptions s where ${where}`
 
 /** A subscription is its owner's alone; staff have their own. */
 const own = (ctx: Context<UserActor>, id: string): SQL =>

@@ -1,13 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Context, isStaff } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { columnsOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { taskCategories } from '../../../db/schema/supply/catalog.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-export type CategoryRow = JsonRow<typeof taskCategories>
+const categoryRow = columnsOf(taskCategories)
+export type CategoryRow = RowOf<typeof categoryRow>
 
 type CategoryFields = Pick<
   RowPatch<typeof taskCategories>,
@@ -15,7 +17,7 @@ type CategoryFields = Pick<
 >
 
 const selectCategories = (where: SQL): Statement<CategoryRow> =>
-  sql`select ${rowColumns(taskCategories, 'c')} from task_categories c where ${where}`
+  rowsOf(categoryRow)`select ${rowColumns(taskCategories, 'c')} from task_categories c where ${where}`
 
 const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
 
@@ -76,7 +78,7 @@ export async function deleteCategory(
   id: string,
   expectedVersion: number | null,
 ): Promise<void> {
-  const rows = await ctx.db.write<{ id: string }>(
+  const rows = await ctx.db.write(
     [
       sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
       sql`with recursive branch as (
@@ -86,7 +88,7 @@ export async function deleteCategory(
           )
           update task_categories set deleted_at = now() where id in (select id from branch)`,
     ],
-    sql`select id from task_categories where id = ${id} and deleted_at = now()`,
+    rowsOf({ id: uuid })`select id from task_categories where id = ${id} and deleted_at = now()`,
   )
   one(rows)
 }

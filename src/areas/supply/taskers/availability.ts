@@ -2,13 +2,15 @@ import { sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { bool, columnsOf, list, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { taskerAvailabilityBlocks } from '../../../db/schema/supply/taskers.ts'
 import { one } from '../../../db/unit.ts'
 import { lockOwnProfile } from './profiles.ts'
 
-export type AvailabilityRow = JsonRow<typeof taskerAvailabilityBlocks>
+const availabilityRow = columnsOf(taskerAvailabilityBlocks)
+export type AvailabilityRow = RowOf<typeof availabilityRow>
 
 export interface AvailabilityFields {
   kind: 'available' | 'unavailable'
@@ -31,8 +33,11 @@ export async function listAvailability(
     { by: sql`a.id`, type: 'uuid', direction: 'asc' },
   ])
   const me = ctx.actor.userId
-  const rows = await ctx.db.read<{ isTasker: boolean; blocks: AvailabilityRow[] }>(
-    sql`select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
+  const rows = await ctx.db.read(
+    rowsOf({
+      isTasker: bool,
+      blocks: list(availabilityRow),
+    })`select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
                coalesce((select json_agg(b) from (
                  select ${columns} from tasker_availability_blocks a
                   where a.tasker_id = ${me} and a.ends_at > now() and ${after} ${orderAndLimit}) b), '[]') as blocks`,
@@ -59,9 +64,9 @@ export async function addAvailability(
     sql`insert into tasker_availability_blocks (id, tasker_id, kind, starts_at, ends_at)
         values (${id}, ${me}, ${kind}, ${from}, ${until})`,
   ]
-  const rows = await ctx.db.write<AvailabilityRow>(
+  const rows = await ctx.db.write(
     effects,
-    sql`select ${columns} from tasker_availability_blocks a where a.id = ${id}`,
+    rowsOf(availabilityRow)`select ${columns} from tasker_availability_blocks a where a.id = ${id}`,
   )
   return one(rows)
 }

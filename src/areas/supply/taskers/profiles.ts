@@ -5,43 +5,40 @@ import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { taskerProfiles, taskerServiceAreas } from '../../../db/schema/supply/taskers.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { becomeTasker } from '../../people/identity/accounts/users.ts'
 import { slugsStand } from '../catalog/categories.ts'
-import type { TaskerStatus } from './machine.ts'
+import { type TaskerStatus, taskerMachine } from './machine.ts'
 
-export interface ServiceArea {
-  lat: number
-  lng: number
-  radiusKm: number
-}
+export const serviceArea = { lat: number, lng: number, radiusKm: number }
+export type ServiceArea = RowOf<typeof serviceArea>
 
-export interface HourlyRate {
-  amount: number
-  currency: string
-}
+export const hourlyRate = { amount: int, currency: text }
+export type HourlyRate = RowOf<typeof hourlyRate>
 
 /** A tasker's profile as its owner and ops see it. */
-export interface ProfileRow {
-  id: string
-  status: TaskerStatus
-  name: string | null
-  bio: string | null
-  categories: string[]
-  skills: string[]
-  serviceArea: ServiceArea | null
-  hourlyRate: HourlyRate | null
-  ratingAvg: number | null
-  ratingCount: number
-  acceptanceRate: number
-  completionRate: number
-  bookingsCompleted: number
-  version: number
-  createdAt: string
-  updatedAt: string
+const profileRow = {
+  id: uuid,
+  status: oneOf(taskerMachine.states),
+  name: nullable(text),
+  bio: nullable(text),
+  categories: list(text),
+  skills: list(text),
+  serviceArea: nullable(serviceArea),
+  hourlyRate: nullable(hourlyRate),
+  ratingAvg: nullable(number),
+  ratingCount: int,
+  acceptanceRate: number,
+  completionRate: number,
+  bookingsCompleted: int,
+  version: int,
+  createdAt: time,
+  updatedAt: time,
 }
+export type ProfileRow = RowOf<typeof profileRow>
 
 export interface ProfileFields {
   bio?: string | null | undefined
@@ -59,7 +56,7 @@ export const skillsOf = sql`coalesce((select json_agg(s.skill order by s.skill) 
 export const hourlyRateOf = sql`case when p.hourly_rate_amount is not null then
   json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end`
 
-const profileView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ProfileRow> => sql`
+const profileView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ProfileRow> => rowsOf(profileRow)`
   select p.user_id as id, p.status, u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
          case when a.tasker_id is not null then
            json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
@@ -91,7 +88,7 @@ export async function applyAsTasker(ctx: Context<UserActor>, fields: ProfileFiel
   const { userId } = ctx.actor
   const effects = [
     ...refuseForeignRate(userId, fields),
-    sql`insert into tasker_profiles ${insertion(taskerProfiles, { userId, ...columnsOf(fields) })}`,
+    sql`insert into tasker_profiles ${insertion(taskerProfiles, { userId, ...valuesOf(fields) })}`,
     ...partsOf(userId, fields),
     becomeTasker(userId),
   ]
@@ -106,7 +103,7 @@ export async function updateOwnProfile(
   const { userId } = ctx.actor
   // Categories, skills and area are part of the profile: its version counts their changes too.
   const touched = Object.values(fields).some((value) => value !== undefined)
-  const changes = assignments(taskerProfiles, columnsOf(fields)) ?? sql`bio = bio`
+  const changes = assignments(taskerProfiles, valuesOf(fields)) ?? sql`bio = bio`
   const effects = [
     ...lockOwnProfile(userId, expectedVersion),
     ...refuseForeignRate(userId, fields),
@@ -136,7 +133,7 @@ const refuseForeignRate = (userId: string, { hourlyRate }: ProfileFields): SQL[]
       ]
     : []
 
-function columnsOf({ bio, hourlyRate }: ProfileFields) {
+function valuesOf({ bio, hourlyRate }: ProfileFields) {
   return {
     bio,
     hourlyRateAmount: hourlyRate === null ? null : hourlyRate?.amount,

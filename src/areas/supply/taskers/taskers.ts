@@ -4,33 +4,37 @@ import { open, seal } from '../../../core/crypto.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { one, type Statement } from '../../../db/unit.ts'
-import type { TaskerStatus } from './machine.ts'
-import { categoriesOf, type HourlyRate, hourlyRateOf, type ServiceArea, skillsOf } from './profiles.ts'
+import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { one } from '../../../db/unit.ts'
+import { taskerMachine } from './machine.ts'
+import { categoriesOf, hourlyRate, hourlyRateOf, serviceArea, skillsOf } from './profiles.ts'
 
 /** Tasker as everybody may see them. */
-export interface TaskerRow {
-  id: string
-  name: string | null
-  bio: string | null
-  categories: string[]
-  skills: string[]
+const taskerRow = {
+  id: uuid,
+  name: nullable(text),
+  bio: nullable(text),
+  categories: list(text),
+  skills: list(text),
   /** Coarse: the centre of an area is often a home. */
-  serviceArea: ServiceArea | null
-  hourlyRate: HourlyRate | null
-  ratingAvg: number | null
-  ratingCount: number
-  bookingsCompleted: number
-  memberSince: string
+  serviceArea: nullable(serviceArea),
+  hourlyRate: nullable(hourlyRate),
+  ratingAvg: nullable(number),
+  ratingCount: int,
+  bookingsCompleted: int,
+  memberSince: time,
   /** Null for who is neither staff nor the tasker. */
-  status: TaskerStatus | null
+  status: nullable(oneOf(taskerMachine.states)),
 }
+export type TaskerRow = RowOf<typeof taskerRow>
 
-export interface FoundTaskerRow extends TaskerRow {
-  distanceKm: number
+const foundTaskerRow = {
+  ...taskerRow,
+  distanceKm: number,
   /** Sort key of the row in the list, in metres. Never shown: three such distances name a home. */
-  distanceM: number
+  distanceM: number,
 }
+export type FoundTaskerRow = RowOf<typeof foundTaskerRow>
 
 /** About a kilometre. */
 const coarse = (degrees: SQL): SQL => sql`round((${degrees})::numeric, 2)::double precision`
@@ -50,7 +54,7 @@ const joins = sql`join users u on u.id = p.user_id left join tasker_service_area
 
 /** Returns a tasker. One who cannot be booked is visible to staff and to themselves only. */
 export async function getTasker(ctx: Context, taskerId: string): Promise<TaskerRow> {
-  const statement: Statement<TaskerRow> = sql`
+  const statement = rowsOf(taskerRow)`
     select ${publicColumns(ctx.actor)} from tasker_profiles p ${joins}
      where p.user_id = ${taskerId}
        and ((p.status in ('active', 'at_risk') and u.status = 'active') or ${seesStatus(ctx.actor)})`
@@ -82,7 +86,7 @@ export async function searchTaskers(
     { by: sql`near.tasker_id`, type: 'uuid', direction: 'asc' },
   ])
   const shown = sql`st_setsrid(st_makepoint(${coarse(sql`a.center_lng`)}, ${coarse(sql`a.center_lat`)}), 4326)::geography`
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf(foundTaskerRow)`
     select ${publicColumns(ctx.actor)}, round(st_distance(${shown}, ${here})::numeric / 1000, 1) as "distanceKm",
            found.distance as "distanceM"
       from (select near.tasker_id, near.distance

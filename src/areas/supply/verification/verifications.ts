@@ -3,45 +3,50 @@ import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../
 import { hmacHex } from '../../../core/crypto.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { bool, int, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { lockAccount, mediaStand } from '../../people/profiles/own-rows.ts'
-import type { VerificationStatus } from './machine.ts'
+import { type VerificationStatus, verificationMachine } from './machine.ts'
 
 export const documentTypes = ['national_id', 'passport', 'residence_permit', 'driving_licence'] as const
 export type DocumentType = (typeof documentTypes)[number]
 
-export interface Documents {
-  frontMediaId: string | null
-  backMediaId: string | null
-  selfieMediaId: string | null
+const documents = {
+  frontMediaId: nullable(uuid),
+  backMediaId: nullable(uuid),
+  selfieMediaId: nullable(uuid),
 }
+export type Documents = RowOf<typeof documents>
 
 /** As its owner sees it. */
-export interface VerificationRow {
+const verificationRow = {
   /** The user's. */
-  id: string
-  status: VerificationStatus
-  phoneVerified: boolean
-  documentType: DocumentType | null
-  documentCountry: string | null
-  documentLast4: string | null
-  documents: Documents
-  submittedAt: string | null
-  reviewedAt: string | null
-  verifiedAt: string | null
-  rejectionReason: string | null
-  version: number
-  createdAt: string
-  updatedAt: string
+  id: uuid,
+  status: oneOf(verificationMachine.states),
+  phoneVerified: bool,
+  documentType: nullable(oneOf(documentTypes)),
+  documentCountry: nullable(text),
+  documentLast4: nullable(text),
+  documents,
+  submittedAt: nullable(time),
+  reviewedAt: nullable(time),
+  verifiedAt: nullable(time),
+  rejectionReason: nullable(text),
+  version: int,
+  createdAt: time,
+  updatedAt: time,
 }
+export type VerificationRow = RowOf<typeof verificationRow>
 
 /** As staff see it. */
-export interface ReviewedVerificationRow extends VerificationRow {
-  fullName: string | null
-  reviewedBy: string | null
+const reviewedVerificationRow = {
+  ...verificationRow,
+  fullName: nullable(text),
+  reviewedBy: nullable(uuid),
   /** How many other accounts have claimed or proved the same document number. */
-  otherAccounts: number
+  otherAccounts: int,
 }
+export type ReviewedVerificationRow = RowOf<typeof reviewedVerificationRow>
 
 export interface Submission {
   documentType: DocumentType
@@ -77,9 +82,10 @@ const columns = sql`
   ${isoTime(sql`coalesce(v.updated_at, u.created_at)`)} as "updatedAt"`
 
 const ownView = (userId: string): Statement<VerificationRow> =>
-  sql`select ${columns} from users u left join user_verifications v on v.user_id = u.id where u.id = ${userId}`
+  rowsOf(verificationRow)`
+      select ${columns} from users u left join user_verifications v on v.user_id = u.id where u.id = ${userId}`
 
-const reviewView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ReviewedVerificationRow> => sql`
+const reviewView = (where: SQL, orderAndLimit: SQL = sql``) => rowsOf(reviewedVerificationRow)`
   select ${columns}, u.full_name as "fullName", v.reviewed_by as "reviewedBy",
          (select count(*)::int from user_verifications o where o.national_id_hash = v.national_id_hash
              and o.user_id <> v.user_id and o.verification_status in ('pending', 'verified')) as "otherAccounts"

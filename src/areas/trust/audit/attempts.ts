@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { RefusedAttempt } from '../../../core/attempts.ts'
 import { type Actor, type Context, isStaff } from '../../../core/context.ts'
+import { int, rowsOf } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 
 /**
@@ -11,9 +11,11 @@ const limits = { perCaller: 30, anonymous: 600, known: 6_000 }
 
 /** Says how many were written. */
 export async function logAttempts(ctx: Context, attempts: RefusedAttempt[]): Promise<number> {
-  const rows = await ctx.db.write<{ written: number }>(
+  const rows = await ctx.db.write(
     [],
-    sql`select khidma.log_attempts(${JSON.stringify(attempts.map(rowOf))}::jsonb, ${JSON.stringify(limits)}::jsonb) as written`,
+    rowsOf({
+      written: int,
+    })`select khidma.log_attempts(${JSON.stringify(attempts.map(rowOf))}::jsonb, ${JSON.stringify(limits)}::jsonb) as written`,
   )
   return one(rows).written
 }

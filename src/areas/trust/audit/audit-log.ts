@@ -1,13 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
+import { columnsOf, int, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { auditLog } from '../../../db/schema/trust/audit.ts'
 import type { Statement } from '../../../db/unit.ts'
 
-export type AuditRow = JsonRow<typeof auditLog>
+const auditRow = columnsOf(auditLog)
+export type AuditRow = RowOf<typeof auditRow>
 
 type Text = string | undefined
 
@@ -74,15 +76,15 @@ export async function exportAuditLog(
     select a.id, row_number() over w as place, sum(octet_length(a.meta::text)) over w as bytes, count(*) over () as found
       from (select a.id, a.meta from audit_log a where ${conditionsOf(filters)} and ${isNext}
              order by a.id limit ${maxRows + 1}) a window w as (order by a.id)`
-  const part: Statement<AuditRow & { found: number }> = sql`
+  const part = rowsOf({ ...auditRow, found: int })`
     select ${rowColumns(auditLog, 'a')}, f.found from (${found}) f join audit_log a on a.id = f.id
      where f.place <= ${maxRows} and (f.place = 1 or f.bytes <= ${exportBytesMax}) order by a.id`
   const rows = await ctx.db.write([sql`insert into audit_log ${insertion(auditLog, entry)}`], part)
   return { rows: rows.map(({ found: _found, ...row }) => row), isPart: (rows[0]?.found ?? 0) > rows.length }
 }
 
-const selectEntries = (rest: SQL): SQL<AuditRow> =>
-  sql`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
+const selectEntries = (rest: SQL): Statement<AuditRow> =>
+  rowsOf(auditRow)`select ${rowColumns(auditLog, 'a')} from audit_log a where ${rest}`
 
 /** Most entries are correlated by their own request, and only the others are in the index of correlations. */
 const isCorrelated = (id: string): SQL =>

@@ -1,39 +1,48 @@
-import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { bool, date, int, list, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 
-export interface SealReport {
-  sealed: number
-  /** Rows that had waited for longer than five minutes: the sealer did not run. */
-  overdue: number
-  /** The days of the last week that have ended: their heads belong where the database cannot reach. */
-  closed: DayHead[]
-}
-
-export interface DayHead {
-  day: string
-  rows: number
+const dayHead = {
+  day: date,
+  rows: int,
   /** Hex. */
-  head: string
+  head: text,
 }
+export type DayHead = RowOf<typeof dayHead>
+
+const sealReport = {
+  sealed: int,
+  /** Rows that had waited for longer than five minutes: the sealer did not run. */
+  overdue: int,
+  /** The days of the last week that have ended: their heads belong where the database cannot reach. */
+  closed: list(dayHead),
+}
+export type SealReport = RowOf<typeof sealReport>
 
 /** Chains what is committed and not yet chained, at most `limit` rows. A second sealer at the same time does nothing. */
 export async function sealAuditLog(ctx: Context, limit: number): Promise<SealReport> {
-  return one(await ctx.db.write<SealReport>([], sql`select * from khidma.seal_audit(${limit}, false)`))
+  return one(await ctx.db.write([], rowsOf(sealReport)`select * from khidma.seal_audit(${limit}, false)`))
 }
 
-export type BreakReason = 'changed' | 'missing' | 'reordered' | 'unsealed'
+const breakReasons = ['changed', 'missing', 'reordered', 'unsealed'] as const
+export type BreakReason = (typeof breakReasons)[number]
 
-export interface Verification {
-  verified: number
-  redacted: number
-  sealedLate: number
-  throughDay: string | null
-  throughPosition: number | null
-  complete: boolean
-  broken: { id: string | null; day: string; position: number | null; reason: BreakReason } | null
-  days: (DayHead & { purged: boolean })[]
+const verification = {
+  verified: int,
+  redacted: int,
+  sealedLate: int,
+  throughDay: nullable(date),
+  throughPosition: nullable(int),
+  complete: bool,
+  broken: nullable({
+    id: nullable(uuid),
+    day: date,
+    position: nullable(int),
+    reason: oneOf(breakReasons),
+  }),
+  days: list({ ...dayHead, purged: bool }),
 }
+export type Verification = RowOf<typeof verification>
 
 export interface VerificationRange {
   /** UTC days, both included. */
@@ -48,9 +57,9 @@ export async function verifyAuditLog(
   ctx: Context,
   { from, to, after, maxRows }: VerificationRange,
 ): Promise<Verification> {
-  const rows = await ctx.db.write<Verification>(
+  const rows = await ctx.db.write(
     [],
-    sql`
+    rowsOf(verification)`
     select v.verified, v.redacted, v.sealed_late as "sealedLate", v.through_day as "throughDay",
            v.through_position as "throughPosition", v.complete, v.broken, v.days
       from khidma.verify_audit(${from}::date, ${to}::date, ${after?.day ?? null}::date,

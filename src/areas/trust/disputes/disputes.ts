@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Actor, Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { columnsOf, json, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { disputes } from '../../../db/schema/trust/disputes.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { one } from '../../../db/unit.ts'
 import { balanceOf, lockAccounts, post } from '../../money/ledger/posting.ts'
 import { bookingVisibleTo, disputeBooking, lockBooking } from '../../work/bookings/bookings.ts'
 import type { DisputeStatus } from './machine.ts'
@@ -16,13 +17,15 @@ export interface Resolution {
   refundAmount?: number
 }
 
-export interface DisputeRow extends Omit<JsonRow<typeof disputes>, 'resolution'> {
-  resolution: Resolution
-  clientId: string
-  taskerId: string
+const disputeRow = {
+  ...columnsOf(disputes),
+  resolution: json<Resolution>(),
+  clientId: uuid,
+  taskerId: uuid,
 }
+export type DisputeRow = RowOf<typeof disputeRow>
 
-const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<DisputeRow> => sql`
+const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``) => rowsOf(disputeRow)`
   select ${rowColumns(disputes, 'd')}, b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
    where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`

@@ -3,16 +3,18 @@ import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { reports } from '../../../db/schema/trust/reports.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { one } from '../../../db/unit.ts'
 import { bookingVisibleTo } from '../../work/bookings/bookings.ts'
 
-export type ReportRow = JsonRow<typeof reports>
+const reportRow = columnsOf(reports)
+export type ReportRow = RowOf<typeof reportRow>
 
 /** Reporters see their own, staff all. Who is reported never learns of it here. */
-const reportView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<ReportRow> => sql`
+const reportView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``) => rowsOf(reportRow)`
   select ${rowColumns(reports, 'r')} from reports r
    where ${isStaff(actor) ? sql`true` : sql`r.reporter_id = ${userIdOf(actor)}`} and (${where}) ${orderAndLimit}`
 

@@ -1,18 +1,18 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../db/json.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { insertion } from '../../../db/patch.ts'
+import { columnsOf, list, nullable, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { reviews } from '../../../db/schema/trust/reviews.ts'
-import { one } from '../../../db/unit.ts'
+import { one, type Statement } from '../../../db/unit.ts'
 
-export interface ReviewRow extends JsonRow<typeof reviews> {
-  reviewerName: string | null
-}
+const reviewRow = { ...columnsOf(reviews), reviewerName: nullable(text) }
+export type ReviewRow = RowOf<typeof reviewRow>
 
 /** The first name is enough for strangers. */
-const selectReviews = (where: SQL): SQL<ReviewRow> => sql`
+const selectReviews = (where: SQL): Statement<ReviewRow> => rowsOf(reviewRow)`
   select ${rowColumns(reviews, 'r')}, nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName"
     from reviews r join users u on u.id = r.reviewer_id where ${where}`
 
@@ -44,8 +44,8 @@ export async function listTaskerReviews(
   const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
   const asTasker = sql`r.reviewee_id = p.user_id
     and exists (select from bookings b where b.id = r.booking_id and b.tasker_id = p.user_id)`
-  const rows = await ctx.db.read<{ reviews: ReviewRow[] }>(
-    sql`select coalesce((select json_agg(s) from (
+  const rows = await ctx.db.read(
+    rowsOf({ reviews: list(reviewRow) })`select coalesce((select json_agg(s) from (
             ${selectReviews(sql`${asTasker} and ${after} ${orderAndLimit}`)}) s), '[]') as reviews
           from tasker_profiles p where p.user_id = ${taskerId}`,
   )

@@ -1,44 +1,46 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, userIdOf } from '../../../core/context.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import type { paymentIntents } from '../../../db/schema/money/payments.ts'
+import { columnsOf, nullable, pick, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { bookings } from '../../../db/schema/work/bookings.ts'
-import type { tasks } from '../../../db/schema/work/tasks.ts'
+import { tasks } from '../../../db/schema/work/tasks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import type { BookingStatus } from './machine.ts'
 
-type TaskRow = JsonRow<typeof tasks>
-type PaymentRow = JsonRow<typeof paymentIntents>
+const bookedTask = pick(
+  columnsOf(tasks),
+  'category',
+  'description',
+  'address',
+  'city',
+  'district',
+  'lat',
+  'lng',
+  'startsAt',
+  'pricingModel',
+  'estMinutes',
+  'estMinAmount',
+  'estMaxAmount',
+  'currency',
+  'state',
+)
 
 /** A booking with what both of its parties need to see of it: the task, each other, the chat, how it is paid. */
-export interface BookingRow extends Omit<JsonRow<typeof bookings>, 'scheduledDuring'> {
-  scheduledFrom: string
-  scheduledUntil: string
-  clientName: string | null
-  taskerName: string | null
+export const bookingRow = {
+  ...columnsOf(bookings),
+  scheduledFrom: time,
+  scheduledUntil: time,
+  clientName: nullable(text),
+  taskerName: nullable(text),
   /** Null while the booking is only offered. */
-  conversationId: string | null
-  task: Pick<
-    TaskRow,
-    | 'category'
-    | 'description'
-    | 'address'
-    | 'city'
-    | 'district'
-    | 'lat'
-    | 'lng'
-    | 'startsAt'
-    | 'pricingModel'
-    | 'estMinutes'
-    | 'estMinAmount'
-    | 'estMaxAmount'
-    | 'currency'
-    | 'state'
-  >
-  payment: Pick<PaymentRow, 'id' | 'method' | 'status'> | null
-  disputeId: string | null
+  conversationId: nullable(uuid),
+  task: bookedTask,
+  payment: nullable(pick(columnsOf(paymentIntents), 'id', 'method', 'status')),
+  disputeId: nullable(uuid),
 }
+export type BookingRow = RowOf<typeof bookingRow>
 
 /** Condition that a booking `b` is visible: to its two parties, staff, and the system. To others it does not exist. */
 export function bookingVisibleTo(actor: Actor): SQL {
@@ -54,7 +56,7 @@ export const bookingView = (
   actor: Actor,
   where: SQL,
   orderAndLimit: SQL = sql``,
-): Statement<BookingRow> => sql`
+): Statement<BookingRow> => rowsOf(bookingRow)`
   select ${rowColumns(bookings, 'b')},
          ${isoTime(sql`lower(b.scheduled_during)`)} as "scheduledFrom",
          ${isoTime(sql`upper(b.scheduled_during)`)} as "scheduledUntil",

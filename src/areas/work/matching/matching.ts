@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { list, nullable, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { type TaskState, taskMachine } from '../tasks/machine.ts'
+import { taskMachine } from '../tasks/machine.ts'
 import { beginMatching, expireTasks } from '../tasks/tasks.ts'
-import { type OfferRow, offerView } from './offers.ts'
+import { offerRow, offerView } from './offers.ts'
 
 /** Verbs by which the system finds a task's tasker. Each verb is one round trip, and does nothing the second time. */
 
@@ -14,12 +15,11 @@ export const lastWave = 3
 export const hardDeadlineFactor = 4 / 3
 
 /** The current state of the task; null for a task that does not exist. */
-export interface Progress {
-  state: TaskState | null
-}
+const progress = { state: nullable(oneOf(taskMachine.states)) }
+export type Progress = RowOf<typeof progress>
 
-const progressOf = (taskId: string): Statement<{ state: TaskState | null }> =>
-  sql`select (select t.state from tasks t where t.id = ${taskId}) as state`
+const progressOf = (taskId: string): Statement<Progress> =>
+  rowsOf(progress)`select (select t.state from tasks t where t.id = ${taskId}) as state`
 
 /** Whoever changes a task or its offers locks the task first: then nobody waits for another in a circle. */
 const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${taskId} for update`
@@ -46,9 +46,8 @@ const takeCandidates = (taskId: string): SQL => sql`
      and not exists (select from task_candidates c where c.task_id = t.id and ${canBeAsked})
      and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id)`
 
-export interface OpenedWave extends Progress {
-  offers: OfferRow[]
-}
+const openedWave = { ...progress, offers: list(offerRow) }
+export type OpenedWave = RowOf<typeof openedWave>
 
 /**
  * The task is in matching from now on, and is offered to its best candidates who have not been asked and are still free.
@@ -68,7 +67,7 @@ export async function openWave(
     insertOffers(taskId, wave, seconds),
   ]
   const offers = offerView(sql`o.task_id = ${taskId} and o.wave = ${wave}::int`, sql`order by o.id`)
-  const result: Statement<OpenedWave> = sql`
+  const result = rowsOf(openedWave)`
     select (select t.state from tasks t where t.id = ${taskId}) as state,
            coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`
   return one(await ctx.db.write(effects, result))
@@ -143,7 +142,7 @@ export async function restartStalledMatching(ctx: Context, limit: number): Promi
       select t.id from tasks t where ${searching} and ${unmovedFor(expiryAfterSeconds)}
        order by t.updated_at limit ${limit} for update skip locked)`),
   ]
-  const stalled: Statement<{ id: string }> = sql`
+  const stalled = rowsOf({ id: uuid })`
     select t.id from tasks t where ${searching} and ${unmovedFor(stalledAfterSeconds)}
        and not exists (select from offers o where o.task_id = t.id
                           and o.expires_at > now() - make_interval(secs => ${stalledAfterSeconds}))

@@ -5,50 +5,65 @@ import { type AllowedAction, allowedActions } from '../../../core/machine.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import {
+  bool,
+  int,
+  list,
+  nullable,
+  number,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { type BookingRow, bookingView } from '../bookings/bookings.ts'
 import { openBooking } from '../bookings/openings.ts'
 import { coarse } from '../tasks/tasks.ts'
 import { type OfferStatus, offerMachine } from './machine.ts'
 
-export interface OfferedTask {
-  id: string
-  category: string
-  subcategory: string | null
-  description: string
-  city: string
-  district: string | null
+const offeredTask = {
+  id: uuid,
+  category: text,
+  subcategory: nullable(text),
+  description: text,
+  city: text,
+  district: nullable(text),
   /** Coarse, until the tasker has accepted. */
-  lat: number
-  lng: number
-  startsAt: string
-  flexibilityMinutes: number
-  pricingModel: 'hourly' | 'fixed'
-  estMinutes: number | null
-  estMinAmount: number | null
-  estMaxAmount: number | null
-  currency: string
+  lat: number,
+  lng: number,
+  startsAt: time,
+  flexibilityMinutes: int,
+  pricingModel: oneOf(['hourly', 'fixed']),
+  estMinutes: nullable(int),
+  estMinAmount: nullable(int),
+  estMaxAmount: nullable(int),
+  currency: text,
 }
+export type OfferedTask = RowOf<typeof offeredTask>
 
 /** An offer as the tasker it was made to sees it. */
-export interface OfferRow {
-  id: string
-  status: OfferStatus
-  wave: number
-  task: OfferedTask
-  taskerId: string
-  distanceKm: number | null
-  deliveredAt: string | null
-  expiresAt: string
-  answeredAt: string | null
-  isOver: boolean
-  version: number
-  createdAt: string
-  updatedAt: string
+export const offerRow = {
+  id: uuid,
+  status: oneOf(offerMachine.states),
+  wave: int,
+  task: offeredTask,
+  taskerId: uuid,
+  distanceKm: nullable(number),
+  deliveredAt: nullable(time),
+  expiresAt: time,
+  answeredAt: nullable(time),
+  isOver: bool,
+  version: int,
+  createdAt: time,
+  updatedAt: time,
 }
+export type OfferRow = RowOf<typeof offerRow>
 
 /** `o` is the offer in `where`. The distance is rounded to half a kilometre, and the address is not shown. */
-export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OfferRow> => sql`
+export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OfferRow> => rowsOf(offerRow)`
   select o.id, o.status, o.wave, o.tasker_id as "taskerId",
          json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
            'city', t.city, 'district', t.district, 'lat', ${coarse(sql`t.lat`)}, 'lng', ${coarse(sql`t.lng`)},
@@ -87,8 +102,11 @@ export async function listMyOffers(
   const { after, orderAndLimit } = newestFirst(page, sql`o.id`)
   const withStatus = status ? sql`o.status = ${status}` : sql`true`
   const offers = offerView(sql`o.tasker_id = ${me} and ${withStatus} and ${after}`, orderAndLimit)
-  const rows = await ctx.db.read<{ isTasker: boolean; offers: OfferRow[] }>(
-    sql`select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
+  const rows = await ctx.db.read(
+    rowsOf({
+      isTasker: bool,
+      offers: list(offerRow),
+    })`select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
                coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`,
   )
   const { isTasker, offers: mine } = one(rows)

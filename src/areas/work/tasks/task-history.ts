@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { type Context, isStaff, userIdOf } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import { keyset, oldestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { bool, columnsOf, list, nullable, pick, type RowOf, rowsOf, text } from '../../../db/rows.ts'
+import { offers, taskCandidates } from '../../../db/schema/work/matching.ts'
 import { taskStateEvents } from '../../../db/schema/work/tasks.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { one } from '../../../db/unit.ts'
 import { taskVisibleTo } from './tasks.ts'
 
-export type TaskEventRow = JsonRow<typeof taskStateEvents>
+const taskEventRow = columnsOf(taskStateEvents)
+export type TaskEventRow = RowOf<typeof taskEventRow>
 
 /** For the owner and staff; its tasker sees the booking's history instead. */
 export async function listTaskEvents(
@@ -17,7 +20,7 @@ export async function listTaskEvents(
 ): Promise<TaskEventRow[]> {
   const { after, orderAndLimit } = oldestFirst(page, sql`e.id`)
   const mayRead = isStaff(ctx.actor) ? sql`true` : sql`t.client_id = ${userIdOf(ctx.actor)}::uuid`
-  const rows = await ctx.db.read<{ mayRead: boolean; events: TaskEventRow[] }>(sql`
+  const rows = await ctx.db.read(rowsOf({ mayRead: bool, events: list(taskEventRow) })`
     select ${mayRead} as "mayRead", coalesce((select json_agg(p) from (
              select ${rowColumns(taskStateEvents, 'e')} from task_state_events e
               where e.task_id = t.id and ${after} ${orderAndLimit}) p), '[]') as events
@@ -28,19 +31,12 @@ export async function listTaskEvents(
   return events
 }
 
-export interface CandidateRow {
-  taskerId: string
-  taskerName: string | null
-  rank: number
-  score: number
-  explanation: Record<string, number>
-  offer: {
-    id: string
-    wave: number
-    status: 'pending' | 'accepted' | 'declined' | 'expired' | 'withdrawn'
-  } | null
-  createdAt: string
+const candidateRow = {
+  ...pick(columnsOf(taskCandidates), 'taskerId', 'rank', 'score', 'explanation', 'createdAt'),
+  taskerName: nullable(text),
+  offer: nullable(pick(columnsOf(offers), 'id', 'wave', 'status')),
 }
+export type CandidateRow = RowOf<typeof candidateRow>
 
 /**
  * Lists the taskers who were found for a task, in which order and why, and the outcome for each. Staff only: see the route's
@@ -55,7 +51,7 @@ export async function listCandidates(
     { by: sql`c.rank`, type: 'integer', direction: 'asc' },
     { by: sql`c.tasker_id`, type: 'uuid', direction: 'asc' },
   ])
-  const statement: Statement<{ candidates: CandidateRow[] }> = sql`
+  const statement = rowsOf({ candidates: list(candidateRow) })`
     select coalesce((select json_agg(p) from (
              select c.tasker_id as "taskerId", u.full_name as "taskerName", c.rank, c.score, c.explanation,
                     case when o.id is not null then

@@ -1,23 +1,26 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { fixed, isoTime, type JsonRow } from '../../../db/json.ts'
+import { fixed, isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, nullable, omit, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { tasks } from '../../../db/schema/work/tasks.ts'
-import { one, type Statement } from '../../../db/unit.ts'
+import { one } from '../../../db/unit.ts'
 import { amountFor, priceBandOf } from '../../money/pricing/price-estimates.ts'
 import { slugsStand } from '../../supply/catalog/categories.ts'
 import { cancelBookingOf } from '../bookings/bookings.ts'
 import type { TaskState } from './machine.ts'
 
 /** A task as its caller may see it: the address is for its client, its tasker and staff. */
-export interface TaskRow extends Omit<JsonRow<typeof tasks>, 'location' | 'priceBandId' | 'address'> {
-  address: string | null
-  bookingId: string | null
+const taskRow = {
+  ...omit(columnsOf(tasks), 'location', 'priceBandId'),
+  address: nullable(text),
+  bookingId: nullable(uuid),
   /** The booking's tasker. */
-  taskerId: string | null
+  taskerId: nullable(uuid),
 }
+export type TaskRow = RowOf<typeof taskRow>
 
 export type StructuredInputs = Record<string, string | number | boolean | string[]>
 
@@ -67,7 +70,7 @@ const taskColumns = fixed(sql`
          ${isoTime(sql`t.created_at`)} as "createdAt", ${isoTime(sql`t.updated_at`)} as "updatedAt",
          b.id as "bookingId", b.tasker_id as "taskerId"`)
 
-const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<TaskRow> => sql`
+const taskView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``) => rowsOf(taskRow)`
   select ${taskColumns}
     from tasks t left join bookings b on b.task_id = t.id
    cross join lateral (select ${fullyVisibleTo(actor)}) seen (full_view)
@@ -117,7 +120,7 @@ export async function createTask(ctx: Context<UserActor>, fields: NewTask): Prom
   const row = {
     id,
     clientId: ctx.actor.userId,
-    ...columnsOf({ ...unsaid, ...fields }),
+    ...valuesOf({ ...unsaid, ...fields }),
     ...estimateFrom(estMinutes),
   }
   const effects = [
@@ -162,13 +165,13 @@ export async function updateTask(
   if (isRecategorised) effects.push(slugsStand([category]), refuseStraySubcategory(category, subcategory))
   if (isRepriced) effects.push(refusePriceless(band))
   const estimate = isRepriced ? estimateFrom(now(estMinutes, 'est_minutes')) : {}
-  const changes = assignments(tasks, { ...columnsOf(fields), ...estimate })
+  const changes = assignments(tasks, { ...valuesOf(fields), ...estimate })
   const fromBand = isRepriced ? sql`from (${band}) band` : sql``
   if (changes) effects.push(sql`update tasks set ${changes} ${fromBand} where tasks.id = ${taskId}`)
   return one(await ctx.db.write(effects, theTask(ctx, taskId)))
 }
 
-const columnsOf = ({ startsAt, structuredInputs, ...columns }: TaskFields) => ({
+const valuesOf = ({ startsAt, structuredInputs, ...columns }: TaskFields) => ({
   ...columns,
   startsAt: startsAt === undefined ? undefined : sql`${startsAt}::timestamptz`,
   structuredInputs:

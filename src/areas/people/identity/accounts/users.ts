@@ -2,16 +2,20 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { isTimezone } from '../../../../core/locales.ts'
 import { Problem } from '../../../../core/problems.ts'
-import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { assignments, type RowPatch } from '../../../../db/patch.ts'
+import { columnsOf, int, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { revokeKeysOf } from '../../api-keys/api-keys.ts'
 import { lockAccount } from '../../profiles/own-rows.ts'
 import { endSessionsOf } from '../sessions/sessions.ts'
 
-const userView = sql<UserRow>`select ${rowColumns(users, 'u')} from users u`
+const userRow = columnsOf(users)
+export type UserRow = RowOf<typeof userRow>
+
+const userView = sql`select ${rowColumns(users, 'u')} from users u`
 
 export interface UserFilters {
   role?: string | undefined
@@ -20,7 +24,7 @@ export interface UserFilters {
   search?: string | undefined
 }
 
-const theUser = (id: string) => sql<UserRow>`${userView} where u.id = ${id}`
+const theUser = (id: string) => rowsOf(userRow)`${userView} where u.id = ${id}`
 
 export function listUsers(
   ctx: Context,
@@ -36,7 +40,7 @@ export function listUsers(
     conditions.push(sql`(u.phone like ${start} or lower(u.email) like lower(${start})
       or u.username like lower(${start}) or u.full_name ilike ${start})`)
   }
-  return ctx.db.read(sql`${userView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
+  return ctx.db.read(rowsOf(userRow)`${userView} where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
 }
 
 export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
@@ -64,10 +68,8 @@ export async function reinstateUser(ctx: Context<UserActor>, id: string, reason:
 }
 
 /** How many have ended. */
-export interface SignedOut {
-  sessions: number
-  apiKeys: number
-}
+const signedOut = { sessions: int, apiKeys: int }
+export type SignedOut = RowOf<typeof signedOut>
 
 /**
  * For whom something was stolen from, though nothing is to be said against them: whatever lets anybody in as them ends, and they
@@ -83,7 +85,7 @@ export async function signOutUser(ctx: Context<UserActor>, id: string, reason: s
     revokeKeysOf(id),
   ]
   // The transaction's own: what ended earlier has another time.
-  const ended = sql<SignedOut>`
+  const ended = rowsOf(signedOut)`
     select (select count(*) from sessions s where s.user_id = ${id} and s.revoked_at = now()) as sessions,
            (select count(*) from api_keys k where k.user_id = ${id} and k.revoked_at = now()) as "apiKeys"`
   return one(await ctx.db.write(effects, ended))
@@ -101,8 +103,6 @@ const refuseUnless = (id: string, from: 'active' | 'suspended') => sql`
 export const becomeTasker = (userId: string): SQL =>
   sql`update users set role = 'tasker' where id = ${userId} and role = 'client'`
 
-export type UserRow = JsonRow<typeof users>
-
 /** Phone, e-mail and username change with the credentials; role and status by staff. */
 type ProfileFields = Pick<
   RowPatch<typeof users>,
@@ -110,7 +110,7 @@ type ProfileFields = Pick<
 >
 
 const selectMe = (ctx: Context<UserActor>): Statement<UserRow> =>
-  sql`select ${rowColumns(users, 'u')} from users u where u.id = ${ctx.actor.userId}`
+  rowsOf(userRow)`select ${rowColumns(users, 'u')} from users u where u.id = ${ctx.actor.userId}`
 
 export async function getMe(ctx: Context<UserActor>): Promise<UserRow> {
   return one(await ctx.db.read(selectMe(ctx)))

@@ -6,18 +6,26 @@ import { newId } from '../../../../core/ids.ts'
 import { logAlarm } from '../../../../core/log.ts'
 import type { NotificationMessage } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
-import { isoTime, type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import {
+  bool,
+  columnsOf,
+  either,
+  int,
+  nullable,
+  nullables,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../../db/rows.ts'
 import { otpBreakers } from '../../../../db/schema/people/credentials.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { emailCodePolicy, type OtpChannel, otpChannels, otpPolicy } from '../limits.ts'
-import {
-  type DeviceAtSignIn,
-  type SignedIn,
-  type SignInRow,
-  signInBy,
-  toSignedIn,
-} from '../sessions/sessions.ts'
+import { type DeviceAtSignIn, type SignedIn, signInBy, toSignedIn } from '../sessions/sessions.ts'
 import {
   type CountedRequest,
   countedAtSignIn,
@@ -74,13 +82,17 @@ export interface SentCode {
 
 export interface RequestOtp extends SentCode, Requester {}
 
-export interface RequestRow
-  extends Omit<OtpMessage, 'kind'>,
-    Omit<CodeRequested, 'message' | 'verificationId'> {
-  outcome: 'requested' | 'paused'
-  pausedSeconds: number | null
-  tripped: string | null
+export const codeIds = {
+  otpRequestId: uuid,
+  sealed: text,
+  pausedSeconds: nullable(int),
+  tripped: nullable(text),
 }
+export const codeTravels = { channel: oneOf(otpChannels), expiresAt: time, resendAfter: time }
+export const requestedCode = { ...codeIds, ...codeTravels, outcome: oneOf(['requested']) }
+export const pausedCode = { ...codeIds, ...nullables(codeTravels), outcome: oneOf(['paused']) }
+const requestRow = either(requestedCode, pausedCode)
+export type RequestRow = RowOf<typeof requestRow>
 
 export interface NewCode {
   id: string
@@ -119,9 +131,10 @@ export const codeColumns = ({ id, sealed }: NewCode): SQL => sql`
   case when r.outcome = 'paused' then ceil(extract(epoch from r.resend_at - now())) end as "pausedSeconds"`
 
 export function toCodeRequested(row: RequestRow): CodeRequested {
-  const { expiresAt, resendAfter, outcome, pausedSeconds, channel, tripped, otpRequestId, sealed } = row
-  if (tripped) logAlarm('otp_breaker.tripped', { prefix: tripped })
-  if (outcome === 'paused') throw new Problem('otp_paused', { retryAfterSeconds: pausedSeconds ?? 60 })
+  if (row.tripped) logAlarm('otp_breaker.tripped', { prefix: row.tripped })
+  if (row.outcome === 'paused')
+    throw new Problem('otp_paused', { retryAfterSeconds: row.pausedSeconds ?? 60 })
+  const { expiresAt, resendAfter, channel, otpRequestId, sealed } = row
   const message = { kind: 'otp', otpRequestId, sealed } as const
   return { verificationId: otpRequestId, expiresAt, resendAfter, channel, message }
 }
@@ -133,9 +146,9 @@ export function toCodeRequested(row: RequestRow): CodeRequested {
 export async function requestOtp(ctx: Context, input: RequestOtp): Promise<CodeRequested> {
   const phone = await toMobileNumber(input.phone)
   const code = await newCode(ctx, { ...input, phone }, 'sign_in', countedAtSignIn(ctx, phone, input))
-  const rows = await ctx.db.write<RequestRow>(
+  const rows = await ctx.db.write(
     [],
-    sql`select ${codeColumns(code)} from khidma.request_otp(${code.request}) r`,
+    rowsOf(requestRow)`select ${codeColumns(code)} from khidma.request_otp(${code.request}) r`,
   )
   return toCodeRequested(one(rows))
 }
@@ -166,9 +179,10 @@ export async function verifyOtp(ctx: Context, input: VerifyOtp): Promise<SignedI
   const userId = newId(ctx.now.getTime())
   const { verificationId, code, acceptLanguage = null } = input
   const begins = JSON.stringify(beginningsIn({ country: await countryOf(phone), acceptLanguage }))
-  const [row] = await ctx.db.write<SignInRow<'invalid' | 'exhausted' | 'spent'>>(
+  const [row] = await ctx.db.write(
     [],
     signInBy(
+      ['invalid', 'exhausted', 'spent'],
       (next) =>
         sql`khidma.verify_otp(${verificationId}, ${phone}, ${signInHashOf(ctx, verificationId, code)}, ${otpPolicy.maxChecks},
           ${userId}, ${begins}::jsonb, ${next})`,
@@ -238,12 +252,8 @@ export async function newEmailCode(ctx: Context, email: string): Promise<NewEmai
   }
 }
 
-export interface EmailCodeRow {
-  emailCodeId: string
-  sealed: string
-  expiresAt: string
-  resendAfter: string
-}
+export const emailCodeRow = { emailCodeId: uuid, sealed: text, expiresAt: time, resendAfter: time }
+export type EmailCodeRow = RowOf<typeof emailCodeRow>
 
 /** Columns of a function `r` that returns `code_expires_at` and `resend_at`. */
 export const emailCodeColumns = ({ id, sealed }: NewEmailCode): SQL => sql`
@@ -262,23 +272,24 @@ export const toRequested = ({
   message: { kind: 'email_code', emailCodeId, sealed },
 })
 
-/** Throws for an outcome of `khidma.take_email_code` that is a refusal. */
-export function refuseCode(outcome: string | undefined): void {
-  if (outcome === 'exhausted') throw new Problem('otp_exhausted')
-  if (outcome === 'taken') throw new Problem('already_exists')
-  if (outcome === 'wrong') throw new Problem('code_invalid')
+/** Refusals of a code that came by mail; `taken`: somebody else has proven the address meanwhile. */
+export const codeRefusals = ['wrong', 'exhausted', 'taken'] as const
+export type CodeRefusal = (typeof codeRefusals)[number]
+
+export function refusalOfCode(outcome: CodeRefusal): Problem {
+  if (outcome === 'exhausted') return new Problem('otp_exhausted')
+  return new Problem(outcome === 'taken' ? 'already_exists' : 'code_invalid')
 }
 
-export interface OtpBreakerRow extends Omit<JsonRow<typeof otpBreakers>, 'channel'> {
-  channel: OtpChannel
-  active: boolean
-}
+const otpBreakerRow = { ...columnsOf(otpBreakers), channel: oneOf(otpChannels), active: bool }
+export type OtpBreakerRow = RowOf<typeof otpBreakerRow>
 
 /** By the clock, as pauses end by it: `now()` of a transaction that waited for another is in the past. */
 const isActive = sql`b.paused_until > clock_timestamp()`
 
 const breakerView = (where: SQL): Statement<OtpBreakerRow> =>
-  sql`select ${rowColumns(otpBreakers, 'b')}, ${isActive} as active from otp_breakers b where ${where}`
+  rowsOf(otpBreakerRow)`
+      select ${rowColumns(otpBreakers, 'b')}, ${isActive} as active from otp_breakers b where ${where}`
 
 export interface OtpBreakerFilters {
   channel?: OtpChannel | undefined

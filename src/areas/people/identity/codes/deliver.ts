@@ -4,12 +4,13 @@ import { open } from '../../../../core/crypto.ts'
 import { logFailure } from '../../../../core/log.ts'
 import type { QueueBindings } from '../../../../core/messages.ts'
 import { Problem } from '../../../../core/problems.ts'
+import { bool, int, oneOf, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import type { Env } from '../../../../env.ts'
 import { emailProvider } from '../../../../providers/email.ts'
 import { availableOtpChannels, otpProvider } from '../../../../providers/otp.ts'
 import { ProviderError } from '../../../../providers/provider-error.ts'
 import { systemContext } from '../../../../system-context.ts'
-import type { OtpChannel } from '../limits.ts'
+import { type OtpChannel, otpChannels } from '../limits.ts'
 import {
   type CodePurpose,
   type EmailCodeMessage,
@@ -59,7 +60,7 @@ export async function deliverOtp(
   { otpRequestId, sealed }: OtpMessage,
 ): Promise<'sent' | 'skipped'> {
   const ctx = systemContext(env, 'deliver-otp')
-  const [wanted] = await ctx.db.read<{ channel: OtpChannel }>(sql`
+  const [wanted] = await ctx.db.read(rowsOf({ channel: oneOf(otpChannels) })`
     select r.channel from otp_requests r where r.id = ${otpRequestId} and r.sent_at is null and r.expires_at > now() and not r.verified
       and not exists (select from otp_requests newer where newer.purpose = r.purpose and newer.created_at > r.created_at
                          and case r.purpose when 'change' then newer.user_id = r.user_id
@@ -148,11 +149,12 @@ const emailTexts: Record<EmailKind, Record<Locale, (code: string) => { subject: 
   },
 }
 
-interface WantedEmail {
-  purpose: 'register' | 'reset' | 'change'
+const wantedEmail = {
+  purpose: oneOf(['register', 'reset', 'change']),
   /** Somebody has proven the address; of a change, somebody else. */
-  isKnown: boolean
+  isKnown: bool,
 }
+type WantedEmail = RowOf<typeof wantedEmail>
 
 /** Sends one code, or the word that there is an account; to an address that nobody has, no reset goes. */
 export async function deliverEmailCode(
@@ -160,7 +162,7 @@ export async function deliverEmailCode(
   { emailCodeId, sealed }: EmailCodeMessage,
 ): Promise<'sent' | 'skipped'> {
   const ctx = systemContext(env, 'deliver-email-code')
-  const [wanted] = await ctx.db.read<WantedEmail>(sql`
+  const [wanted] = await ctx.db.read(rowsOf(wantedEmail)`
     select c.purpose, exists (select from users u where u.email = c.email and u.email_verified_at is not null
                                 and (c.purpose <> 'change' or u.id <> c.user_id)) as "isKnown"
       from email_codes c where c.id = ${emailCodeId} and c.sent_at is null and c.used_at is null and c.expires_at > now()`)
@@ -196,8 +198,8 @@ async function openEmailCode(env: Env, id: string, sealed: string): Promise<Seal
  * which show it as soon as the request has answered. A code that did not get there within 30 seconds is not waited for.
  */
 export async function isCodePending({ db }: Context, to: string): Promise<boolean> {
-  const rows = await db.read(sql`
-    select 1 from otp_requests
+  const rows = await db.read(rowsOf({ pending: int })`
+    select 1 as pending from otp_requests
      where phone = ${to} and sent_at is null and not verified and created_at > now() - interval '30 seconds'
     union all
     select 1 from email_codes c

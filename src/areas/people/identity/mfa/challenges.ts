@@ -6,6 +6,7 @@ import { lazy } from '../../../../core/lazy.ts'
 import { logAlarm } from '../../../../core/log.ts'
 import type { MfaChallenge } from '../../../../core/problems.ts'
 import { carried, carry } from '../../../../core/signed-tokens.ts'
+import { type RowOf, text, uuid } from '../../../../db/rows.ts'
 import { mfaPolicy } from '../limits.ts'
 
 const otpauth = lazy(() => import('otpauth'))
@@ -38,10 +39,8 @@ export async function matchTotp(secret: string, code: string, now: Date): Promis
 }
 
 /** A factor as it is stored: its secret encrypted for its row. */
-export interface SealedFactor {
-  id: string
-  secret: string
-}
+export const sealedFactor = { id: uuid, secret: text }
+export type SealedFactor = RowOf<typeof sealedFactor>
 
 /**
  * Content that travels with the caller from the challenge to the answer: it holds the sealed secrets, so that the answer
@@ -59,7 +58,7 @@ const purpose = 'mfa-challenge'
 export const factorsOf = (userId: SQL): SQL => sql`
   (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = ${userId})`
 
-export interface ChallengeRow {
+export interface ChallengeParts {
   challengeId?: string | null | undefined
   challengeUntil?: string | null | undefined
   factors?: SealedFactor[] | null | undefined
@@ -68,7 +67,7 @@ export interface ChallengeRow {
 
 export function toChallenge(
   ctx: Context,
-  { challengeId, challengeUntil, factors, user }: ChallengeRow,
+  { challengeId, challengeUntil, factors, user }: ChallengeParts,
 ): MfaChallenge {
   if (!challengeId || !challengeUntil || !factors || !user) throw new Error('A challenge without its factors')
   const content = { id: challengeId, userId: user.id, factors, expiresAt: challengeUntil }

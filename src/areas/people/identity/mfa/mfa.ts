@@ -7,24 +7,24 @@ import { type MfaChallenge, Problem } from '../../../../core/problems.ts'
 import { carried, carry } from '../../../../core/signed-tokens.ts'
 import { stepUpSeconds } from '../../../../core/step-up.ts'
 import { isoTime } from '../../../../db/json.ts'
+import { either, int, list, nullable, oneOf, rowsOf, text, time, uuid } from '../../../../db/rows.ts'
 import { one } from '../../../../db/unit.ts'
 import { mfaPolicy } from '../limits.ts'
 import {
   accessTokenOf,
   claimsColumns,
-  type SessionClaims,
   type SignedIn,
-  type SignInRow,
+  sessionClaims,
   signInBy,
   toSignedIn,
 } from '../sessions/sessions.ts'
 import {
   backupHashOf,
-  type ChallengeRow,
   factorsOf,
   matchTotp,
   newTotpSecret,
   readAnswer,
+  sealedFactor,
   toChallenge,
   totpUri,
 } from './challenges.ts'
@@ -41,9 +41,10 @@ export async function verifyMfa(ctx: Context, { challenge, code }: MfaAnswer): P
   const answer = await readAnswer(ctx, challenge, code)
   if (!answer) throw new Problem('mfa_challenge_invalid')
   const { challengeId, userId, proof, isUndecided } = answer
-  const [row] = await ctx.db.write<SignInRow<'wrong' | 'blocked' | 'invalid'>>(
+  const [row] = await ctx.db.write(
     [],
     signInBy(
+      ['wrong', 'blocked', 'invalid'],
       (
         next,
       ) => sql`khidma.sign_in_by_second_factor(${challengeId}, ${userId}, ${JSON.stringify(proof)}::jsonb,
@@ -65,11 +66,17 @@ function refuseAnswer(
   if (!row || row.outcome === 'invalid') throw new Problem('mfa_challenge_invalid')
 }
 
+const challengeRow = {
+  challengeId: uuid,
+  challengeUntil: time,
+  factors: nullable(list(sealedFactor)),
+}
+
 /** Asks a session for its second factor. */
 export async function challengeMfa(ctx: Context<UserActor>): Promise<MfaChallenge> {
   const { userId, sessionId } = ctx.actor
   const id = newId(ctx.now.getTime())
-  const rows = await ctx.db.write<ChallengeRow>(
+  const rows = await ctx.db.write(
     [
       sql`select khidma.refuse(409, 'mfa_not_enrolled') where not exists (select from mfa_factors where user_id = ${userId})`,
       sql`insert into mfa_challenges (id, user_id, session_id, first_factor, expires_at)
@@ -77,7 +84,8 @@ export async function challengeMfa(ctx: Context<UserActor>): Promise<MfaChalleng
             from sessions s where s.id = ${sessionId} and s.user_id = ${userId} and s.revoked_at is null`,
       sql`select khidma.refuse_ended(${userId}) where not exists (select from mfa_challenges where id = ${id})`,
     ],
-    sql`select c.id as "challengeId", ${isoTime(sql`c.expires_at`)} as "challengeUntil", ${factorsOf(sql`c.user_id`)} as factors
+    rowsOf(challengeRow)`
+        select c.id as "challengeId", ${isoTime(sql`c.expires_at`)} as "challengeUntil", ${factorsOf(sql`c.user_id`)} as factors
           from mfa_challenges c where c.id = ${id}`,
   )
   return toChallenge(ctx, { ...one(rows), user: { id: userId } })
@@ -88,22 +96,32 @@ export interface SteppedUp {
   expiresIn: number
 }
 
-type StepUpRow = SessionClaims & { outcome: string; retryAfter: number | null; issuedAt: string }
+const stepUpRow = either(
+  { ...sessionClaims, outcome: oneOf(['right']), retryAfter: nullable(int), issuedAt: time },
+  {
+    ...sessionClaims,
+    outcome: oneOf(['wrong', 'blocked', 'invalid']),
+    retryAfter: nullable(int),
+    issuedAt: nullable(time),
+  },
+)
 
 /** The session goes on; its new access token says that it has shown a second factor. */
 export async function stepUp(ctx: Context<UserActor>, { challenge, code }: MfaAnswer): Promise<SteppedUp> {
   const { userId, sessionId, role } = ctx.actor
   const answer = await readAnswer(ctx, challenge, code)
   if (!answer || answer.userId !== userId) throw new Problem('mfa_challenge_invalid')
-  const [row] = await ctx.db.write<StepUpRow>(
+  const [row] = await ctx.db.write(
     [],
-    sql`select r.outcome, r.retry_after as "retryAfter", ${isoTime(sql`r.issued_at`)} as "issuedAt", ${claimsColumns}
+    rowsOf(stepUpRow)`
+        select r.outcome, r.retry_after as "retryAfter", ${isoTime(sql`r.issued_at`)} as "issuedAt", ${claimsColumns}
           from khidma.step_up(${answer.challengeId}, ${userId}, ${sessionId}, ${JSON.stringify(answer.proof)}::jsonb,
                  ${failureRule}::jsonb) r
           left join lateral khidma.session_claims(${userId}, case when r.outcome = 'right' then ${sessionId}::uuid end) c on true`,
   )
   refuseAnswer(row, answer.isUndecided)
-  const { issuedAt, ...claims } = one(row ? [row] : [])
+  if (row?.outcome !== 'right') throw new Problem('mfa_challenge_invalid')
+  const { issuedAt, ...claims } = row
   return accessTokenOf(ctx, { id: userId, role }, sessionId, claims, issuedAt)
 }
 
@@ -135,12 +153,13 @@ export async function enrolTotp(
   const factorId = newId(ctx.now.getTime())
   const keys = ctx.secrets.encryptionKeys
   const sealed = await seal(keys, mfaSecretPurpose(factorId), await newTotpSecret())
-  const rows = await ctx.db.write<Omit<Enrolment, 'userId' | 'label'> & { account: string }>(
+  const rows = await ctx.db.write(
     [
       sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${mfaPolicy.factorsAUser}::int))
             where (select count(*) from mfa_factors where user_id = ${userId}) >= ${mfaPolicy.factorsAUser}`,
     ],
-    sql`select ${factorId}::uuid as "factorId", ${sealed}::text as secret, coalesce(u.email, u.username, u.phone) as account,
+    rowsOf({ factorId: uuid, secret: text, account: text, expiresAt: time })`
+        select ${factorId}::uuid as "factorId", ${sealed}::text as secret, coalesce(u.email, u.username, u.phone) as account,
           ${isoTime(sql`(now() + make_interval(secs => ${mfaPolicy.enrolmentSeconds}))`)} as "expiresAt"
         from users u where u.id = ${userId}`,
   )
@@ -158,11 +177,7 @@ export interface TotpConfirmed extends SteppedUp {
   backupCodes: string[] | null
 }
 
-interface ConfirmedRow extends SessionClaims {
-  factorId: string
-  batchId: string | null
-  issuedAt: string
-}
+const confirmedRow = { ...sessionClaims, factorId: uuid, batchId: nullable(uuid), issuedAt: time }
 
 /** An enrolment whose key was thrown away in its quarter of an hour is over: another begins. */
 async function secretOfEnrolment(ctx: Context, { factorId, secret }: Enrolment): Promise<string> {
@@ -187,12 +202,13 @@ export async function confirmTotp(
   if (counter === null) throw new Problem('mfa_code_invalid')
   const batchId = newId(ctx.now.getTime())
   const factor = JSON.stringify({ id: factorId, label, secret, counter })
-  const [row] = await ctx.db.write<ConfirmedRow>(
+  const [row] = await ctx.db.write(
     [
       sql`select khidma.add_mfa_factor(${userId}, ${sessionId}, ${factor}::jsonb, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[],
             ${mfaPolicy.factorsAUser}, ${stepUpSeconds})`,
     ],
-    sql`select f.id as "factorId", ${isoTime(sql`f.created_at`)} as "issuedAt", ${claimsColumns},
+    rowsOf(confirmedRow)`
+        select f.id as "factorId", ${isoTime(sql`f.created_at`)} as "issuedAt", ${claimsColumns},
           (select b.batch_id from mfa_backup_codes b where b.user_id = f.user_id and b.batch_id = ${batchId} limit 1) as "batchId"
         from mfa_factors f left join lateral khidma.session_claims(f.user_id, ${sessionId}) c on true where f.id = ${factorId}`,
   )
@@ -209,12 +225,12 @@ export async function confirmTotp(
 export async function regenerateBackupCodes(ctx: Context<UserActor>): Promise<string[]> {
   const { userId } = ctx.actor
   const batchId = newId(ctx.now.getTime())
-  const rows = await ctx.db.write<{ batchId: string }>(
+  const rows = await ctx.db.write(
     [
       sql`select khidma.store_backup_codes(${userId}, ${batchId}, ${hashesOfCodes(ctx, batchId)}::text[])`,
       sql`select khidma.tell_security('user.backup_codes_changed', ${userId})`,
     ],
-    sql`select ${batchId}::uuid as "batchId"`,
+    rowsOf({ batchId: uuid })`select ${batchId}::uuid as "batchId"`,
   )
   return codesOf(ctx, one(rows).batchId)
 }

@@ -4,39 +4,52 @@ import { beginningsIn, type Origin } from '../../../../core/countries.ts'
 import { newId } from '../../../../core/ids.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { isoTime } from '../../../../db/json.ts'
-import { one, type Statement } from '../../../../db/unit.ts'
+import {
+  bool,
+  either,
+  int,
+  list,
+  nullable,
+  nullables,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../../db/rows.ts'
+import { one } from '../../../../db/unit.ts'
 import {
   type CodeRequested,
   changeHashOf,
   codeColumns,
+  codeIds,
+  codeRefusals,
+  codeTravels,
   type EmailCodeRequested,
-  type EmailCodeRow,
   emailCodeColumns,
   emailCodeHashOf,
+  emailCodeRow,
   newCode,
   newEmailCode,
-  type RequestRow,
+  pausedCode,
+  refusalOfCode,
   refuseCheck,
-  refuseCode,
+  requestedCode,
   toCodeRequested,
   toRequested,
 } from '../codes/codes.ts'
 import { countedAtChange, toMobileNumber } from '../codes/counted.ts'
 import { type OtpChannel, otpPolicy, passwordPolicy } from '../limits.ts'
-import {
-  type DeviceAtSignIn,
-  type SignedIn,
-  type SignInRow,
-  signInBy,
-  toSignedIn,
-} from '../sessions/sessions.ts'
+import { type DeviceAtSignIn, type SignedIn, signInBy, toSignedIn } from '../sessions/sessions.ts'
 import {
   attemptOfProof,
   checkPassword,
   newVerifier,
   proofOf,
+  proofRefusals,
   readOwnPassword,
-  refuseProof,
+  refusalOfProof,
   type SelfProof,
 } from './passwords.ts'
 
@@ -56,11 +69,11 @@ export async function register(ctx: Context, input: Registration): Promise<Email
   const verifier = newVerifier(ctx, password)
   const fields = JSON.stringify({ username, fullName, ...beginningsIn(origin), verifier })
   const code = await newEmailCode(ctx, email)
-  const rows = await ctx.db.write<EmailCodeRow>(
+  const rows = await ctx.db.write(
     [
       sql`select khidma.refuse(409, 'username_taken') where exists (select from users where username = ${username ?? null})`,
     ],
-    sql`select ${emailCodeColumns(code)} from khidma.request_email_code(
+    rowsOf(emailCodeRow)`select ${emailCodeColumns(code)} from khidma.request_email_code(
           ${code.id}, 'register', ${email}, null, ${code.hash}, ${fields}::jsonb, ${code.limits}) r`,
   )
   return toRequested(one(rows))
@@ -77,33 +90,42 @@ export async function confirmRegistration(ctx: Context, input: ConfirmRegistrati
   const { registrationId, code, device } = input
   const hash = emailCodeHashOf(ctx, registrationId, code)
   const userId = newId(ctx.now.getTime())
-  const [row] = await ctx.db.write<SignInRow<'wrong' | 'exhausted' | 'taken'>>(
+  const [row] = await ctx.db.write(
     [],
     signInBy(
+      ['wrong', 'exhausted', 'taken'],
       (next) => sql`khidma.confirm_registration(${registrationId}, ${hash}, ${userId}, ${next})`,
       ctx,
       device,
     ),
   )
-  refuseCode(row?.outcome)
+  const refusal = codeRefusals.find((outcome) => outcome === row?.outcome)
+  if (refusal) throw refusalOfCode(refusal)
   return toSignedIn(ctx, row, () => new Problem('code_invalid'))
 }
 
-export interface Credentials {
-  phone: string | null
-  email: string | null
-  emailVerifiedAt: string | null
-  username: string | null
-  hasPassword: boolean
-  passwordChangedAt: string | null
-  lastSignInAt: string | null
-  failedAttempts: number
-  mfaFactors: { id: string; kind: 'totp'; label: string; createdAt: string; lastUsedAt: string | null }[]
-  backupCodesLeft: number
-  isMfaRequired: boolean
+const credentials = {
+  phone: nullable(text),
+  email: nullable(text),
+  emailVerifiedAt: nullable(time),
+  username: nullable(text),
+  hasPassword: bool,
+  passwordChangedAt: nullable(time),
+  lastSignInAt: nullable(time),
+  failedAttempts: int,
+  mfaFactors: list({
+    id: uuid,
+    kind: oneOf(['totp']),
+    label: text,
+    createdAt: time,
+    lastUsedAt: nullable(time),
+  }),
+  backupCodesLeft: int,
+  isMfaRequired: bool,
 }
+export type Credentials = RowOf<typeof credentials>
 
-const credentialsView = (userId: string, isMfaRequired: boolean): Statement<Credentials> => sql`
+const credentialsView = (userId: string, isMfaRequired: boolean) => rowsOf(credentials)`
   select u.phone, u.email, ${isoTime(sql`u.email_verified_at`)} as "emailVerifiedAt", u.username,
          c.password_changed_at is not null as "hasPassword", ${isoTime(sql`c.password_changed_at`)} as "passwordChangedAt",
          ${isoTime(sql`c.last_sign_in_at`)} as "lastSignInAt", coalesce(c.failed_attempts, 0) as "failedAttempts",
@@ -126,12 +148,13 @@ async function change(
 ): Promise<void> {
   const { userId, sessionId } = ctx.actor
   const self = sql`${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds}`
-  const rows = await ctx.db.write<{ outcome: string; retryAfter: number | null }>(
+  const rows = await ctx.db.write(
     [],
-    sql`select r.outcome, r.retry_after as "retryAfter" from ${work(self)} r`,
+    rowsOf({ outcome: oneOf(['changed', ...proofRefusals]), retryAfter: nullable(int) })`
+        select r.outcome, r.retry_after as "retryAfter" from ${work(self)} r`,
   )
   const { outcome, retryAfter } = one(rows)
-  refuseProof(outcome, retryAfter)
+  if (outcome !== 'changed') throw refusalOfProof(outcome, retryAfter)
 }
 
 export interface ChangePassword extends SelfProof {
@@ -160,20 +183,26 @@ export interface ChangeEmail extends SelfProof {
   email: string
 }
 
+const emailChange = either(
+  { ...emailCodeRow, outcome: oneOf(['requested']), retryAfter: nullable(int) },
+  { ...nullables(emailCodeRow), outcome: oneOf(proofRefusals), retryAfter: nullable(int) },
+)
+
 /** The address changes when the new one is proven. The answer is the same whether or not somebody else has it. */
 export async function changeEmail(ctx: Context<UserActor>, input: ChangeEmail): Promise<EmailCodeRequested> {
   const { email } = input
   const { userId, sessionId } = ctx.actor
   const attempt = await proofOf(ctx, input)
   const code = await newEmailCode(ctx, email)
-  const rows = await ctx.db.write<EmailCodeRow & { outcome: string; retryAfter: number | null }>(
+  const rows = await ctx.db.write(
     [],
-    sql`select r.outcome, r.retry_after as "retryAfter", ${emailCodeColumns(code)} from khidma.request_email_change(
+    rowsOf(emailChange)`
+        select r.outcome, r.retry_after as "retryAfter", ${emailCodeColumns(code)} from khidma.request_email_change(
           ${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds},
           ${code.id}, ${email}, ${code.hash}, ${code.limits}) r`,
   )
   const row = one(rows)
-  refuseProof(row.outcome, row.retryAfter)
+  if (row.outcome !== 'requested') throw refusalOfProof(row.outcome, row.retryAfter)
   return toRequested(row)
 }
 
@@ -182,11 +211,13 @@ export async function verifyEmail(
   { verificationId, code }: { verificationId: string; code: string },
 ): Promise<void> {
   const hash = emailCodeHashOf(ctx, verificationId, code)
-  const [row] = await ctx.db.write<{ outcome: string }>(
+  const [row] = await ctx.db.write(
     [],
-    sql`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
+    rowsOf({
+      outcome: oneOf(['changed', ...codeRefusals]),
+    })`select khidma.confirm_email(${verificationId}, ${ctx.actor.userId}, ${hash}) as outcome`,
   )
-  refuseCode(row?.outcome)
+  if (row && row.outcome !== 'changed') throw refusalOfCode(row.outcome)
 }
 
 export interface ChangePhone extends SelfProof {
@@ -195,6 +226,12 @@ export interface ChangePhone extends SelfProof {
   /** Those that there are. */
   channels?: readonly OtpChannel[]
 }
+
+const phoneChange = either(
+  { ...requestedCode, retryAfter: nullable(int) },
+  { ...pausedCode, retryAfter: nullable(int) },
+  { ...codeIds, ...nullables(codeTravels), outcome: oneOf(proofRefusals), retryAfter: nullable(int) },
+)
 
 /** The number changes when the new one is proven. The answer is the same whether or not somebody else has it. */
 export async function changePhone(
@@ -206,17 +243,21 @@ export async function changePhone(
   const attempt = await proofOf(ctx, proof)
   const wanted = { phone: number, channel, ...(channels && { channels }) }
   const code = await newCode(ctx, wanted, 'change', countedAtChange(ctx, number, userId))
-  const rows = await ctx.db.write<RequestRow & { proof: string; retryAfter: number | null }>(
+  const rows = await ctx.db.write(
     [],
-    sql`select r.outcome as proof, r.retry_after as "retryAfter", ${codeColumns(code)} from khidma.request_phone_change(
+    rowsOf(phoneChange)`
+        select r.retry_after as "retryAfter", ${codeColumns(code)} from khidma.request_phone_change(
           ${userId}, ${sessionId}, ${attempt}::jsonb, ${passwordPolicy.recentSeconds}, ${code.request}) r`,
   )
   const row = one(rows)
-  refuseProof(row.proof, row.retryAfter)
-  return toCodeRequested(row)
+  if (row.outcome === 'requested' || row.outcome === 'paused') return toCodeRequested(row)
+  throw refusalOfProof(row.outcome, row.retryAfter)
 }
 
-type Outcome = 'changed' | 'invalid' | 'exhausted' | 'spent' | 'taken'
+const phoneCheck = {
+  outcome: oneOf(['changed', 'invalid', 'exhausted', 'spent', 'taken']),
+  retryAfter: nullable(int),
+}
 
 /** Takes one check of the newest code. The right one brings the number, and ends all other sessions. */
 export async function verifyPhone(
@@ -225,9 +266,9 @@ export async function verifyPhone(
 ): Promise<void> {
   const { userId, sessionId } = ctx.actor
   const hash = changeHashOf(ctx, verificationId, code)
-  const rows = await ctx.db.write<{ outcome: Outcome; retryAfter: number | null }>(
+  const rows = await ctx.db.write(
     [],
-    sql`select c.outcome, c.retry_after as "retryAfter"
+    rowsOf(phoneCheck)`select c.outcome, c.retry_after as "retryAfter"
           from khidma.confirm_phone(${verificationId}, ${userId}, ${sessionId}, ${hash}, ${otpPolicy.maxChecks}) c`,
   )
   const { outcome, retryAfter } = one(rows)

@@ -6,25 +6,31 @@ import { lazy } from '../../../../core/lazy.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { carried, carry } from '../../../../core/signed-tokens.ts'
 import { isoTime } from '../../../../db/json.ts'
+import {
+  either,
+  list,
+  nullable,
+  nullables,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../../db/rows.ts'
 import { one } from '../../../../db/unit.ts'
 import {
   type EmailCodeRequested,
-  type EmailCodeRow,
   emailCodeColumns,
   emailCodeHashOf,
+  emailCodeRow,
   newEmailCode,
-  refuseCode,
+  refusalOfCode,
   toRequested,
 } from '../codes/codes.ts'
 import { networkOf } from '../codes/counted.ts'
 import { passwordPolicy } from '../limits.ts'
-import {
-  type DeviceAtSignIn,
-  type SignedIn,
-  type SignInRow,
-  signInBy,
-  toSignedIn,
-} from '../sessions/sessions.ts'
+import { type DeviceAtSignIn, type SignedIn, signInBy, toSignedIn } from '../sessions/sessions.ts'
 
 interface Scheme {
   algorithm: string
@@ -83,7 +89,7 @@ export function newVerifier(ctx: Context, password: string): Verifier {
 export const madeUpSalt = (ctx: Context, name: string): string =>
   toBase64Url(hmac(ctx.secrets.pepper, 'password-salt', name).slice(0, saltBytes))
 
-const list = lazy(() => import('./common-passwords.ts'))
+const commonList = lazy(() => import('./common-passwords.ts'))
 let hashes: Uint32Array | undefined
 
 /**
@@ -122,7 +128,7 @@ async function isCommon(lower: string): Promise<boolean> {
 
 async function isListed(password: string): Promise<boolean> {
   if (!hashes) {
-    const { commonPasswords } = await list()
+    const { commonPasswords } = await commonList()
     const bytes = Buffer.from(commonPasswords, 'base64')
     hashes = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
   }
@@ -164,8 +170,10 @@ function attemptOf(ctx: Context, name: string, salt: string | null | undefined, 
 async function attemptAt(ctx: Context, identifier: string, password: string): Promise<string> {
   // As names are stored and compared.
   const name = identifier.trim().normalize('NFKC').toLowerCase()
-  const [row] = await ctx.db.readAhead<{ salt: string | null }>(
-    sql`select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name(${name})`,
+  const [row] = await ctx.db.readAhead(
+    rowsOf({
+      salt: nullable(text),
+    })`select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name(${name})`,
   )
   return attemptOf(ctx, name, row?.salt, password)
 }
@@ -175,16 +183,17 @@ export interface SelfProof {
   currentPassword?: string | undefined
 }
 
-export interface OwnPassword {
+const ownPassword = {
   /** Null: there is none. */
-  salt: string | null
+  salt: nullable(text),
   /** The names that sign in with it. */
-  names: string[]
+  names: list(text),
 }
+export type OwnPassword = RowOf<typeof ownPassword>
 
 export async function readOwnPassword(ctx: Context<UserActor>): Promise<OwnPassword> {
-  const [row] = await ctx.db.readAhead<OwnPassword>(
-    sql`select c.password_salt as salt, khidma.sign_in_names(u.id) as names
+  const [row] = await ctx.db.readAhead(
+    rowsOf(ownPassword)`select c.password_salt as salt, khidma.sign_in_names(u.id) as names
           from users u left join user_credentials c on c.user_id = u.id where u.id = ${ctx.actor.userId}`,
   )
   return row ?? { salt: null, names: [] }
@@ -205,11 +214,14 @@ export function attemptOfProof(
 export const proofOf = async (ctx: Context<UserActor>, proof: SelfProof): Promise<string | null> =>
   proof.currentPassword === undefined ? null : attemptOfProof(ctx, proof, await readOwnPassword(ctx))
 
-/** Throws the refusals of `khidma.prove_self`. */
-export function refuseProof(outcome: string | undefined, retryAfter: number | null | undefined): void {
-  if (outcome === 'wrong') throw new Problem('password_wrong')
-  if (outcome === 'missing') throw new Problem('password_required', { fields: ['currentPassword'] })
-  if (outcome === 'blocked') throw new Problem('sign_in_blocked', { retryAfterSeconds: retryAfter ?? 1 })
+/** Outcomes of `khidma.prove_self` that are refusals. */
+export const proofRefusals = ['wrong', 'missing', 'blocked'] as const
+export type ProofRefusal = (typeof proofRefusals)[number]
+
+export function refusalOfProof(outcome: ProofRefusal, retryAfter: number | null): Problem {
+  if (outcome === 'wrong') return new Problem('password_wrong')
+  if (outcome === 'missing') return new Problem('password_required', { fields: ['currentPassword'] })
+  return new Problem('sign_in_blocked', { retryAfterSeconds: retryAfter ?? 1 })
 }
 
 export interface Login {
@@ -221,9 +233,14 @@ export interface Login {
 /** Signs in, or asks for the second factor. Wrong names and wrong passwords cannot be distinguished, by answer or by time. */
 export async function login(ctx: Context, { identifier, password, device }: Login): Promise<SignedIn> {
   const attempt = await attemptAt(ctx, identifier, password)
-  const [row] = await ctx.db.write<SignInRow<'wrong' | 'blocked'>>(
+  const [row] = await ctx.db.write(
     [],
-    signInBy((next) => sql`khidma.sign_in_by_password(${attempt}::jsonb, ${next})`, ctx, device),
+    signInBy(
+      ['wrong', 'blocked'],
+      (next) => sql`khidma.sign_in_by_password(${attempt}::jsonb, ${next})`,
+      ctx,
+      device,
+    ),
   )
   if (row?.outcome === 'blocked') {
     throw new Problem('sign_in_blocked', { retryAfterSeconds: row.retryAfter ?? 1 })
@@ -237,13 +254,19 @@ export async function requestPasswordReset(
   { email }: { email: string },
 ): Promise<EmailCodeRequested> {
   const code = await newEmailCode(ctx, email)
-  const rows = await ctx.db.write<EmailCodeRow>(
+  const rows = await ctx.db.write(
     [],
-    sql`select ${emailCodeColumns(code)} from khidma.request_email_code(
+    rowsOf(emailCodeRow)`select ${emailCodeColumns(code)} from khidma.request_email_code(
           ${code.id}, 'reset', ${email}, null, ${code.hash}, '{}', ${code.limits}) r`,
   )
   return toRequested(one(rows))
 }
+
+const verifiedReset = { userId: uuid, names: list(text), expiresAt: time }
+const resetCheck = either(
+  { ...verifiedReset, outcome: oneOf(['right']) },
+  { ...nullables(verifiedReset), outcome: oneOf(['wrong', 'exhausted']) },
+)
 
 /** Carries the names of the account: they are not to be in the new password, and it lifts their blocks. */
 interface Reset {
@@ -264,14 +287,14 @@ export async function verifyPasswordReset(
   ctx: Context,
   { resetId, code }: { resetId: string; code: string },
 ): Promise<ResetAllowed> {
-  const [row] = await ctx.db.write<{ outcome: string } & Omit<Reset, 'id'>>(
+  const [row] = await ctx.db.write(
     [],
-    sql`select r.outcome, r.user_id as "userId", r.names,
+    rowsOf(resetCheck)`select r.outcome, r.user_id as "userId", r.names,
           ${isoTime(sql`(r.verified_at + make_interval(secs => ${passwordPolicy.resetSeconds}))`)} as "expiresAt"
         from khidma.verify_reset(${resetId}, ${emailCodeHashOf(ctx, resetId, code)}) r`,
   )
-  if (row?.outcome !== 'right') refuseCode(row?.outcome ?? 'wrong')
-  const { userId, names, expiresAt } = one(row ? [row] : [])
+  if (row?.outcome !== 'right') throw refusalOfCode(row?.outcome ?? 'wrong')
+  const { userId, names, expiresAt } = row
   return {
     resetToken: carry<Reset>(ctx, purpose, { id: resetId, userId, names, expiresAt }),
     expiresAt,
@@ -291,9 +314,11 @@ export async function resetPassword(ctx: Context, { resetToken, newPassword }: R
   await checkPassword(newPassword, names)
   const verifier = JSON.stringify(newVerifier(ctx, newPassword))
   const keys = `{${names.map((name) => nameKeyOf(ctx, name)).join(',')}}`
-  const [row] = await ctx.db.write<{ outcome: 'reset' | 'invalid' }>(
+  const [row] = await ctx.db.write(
     [],
-    sql`select khidma.reset_password(${id}, ${userId}, ${verifier}::jsonb, ${keys}::text[],
+    rowsOf({
+      outcome: oneOf(['reset', 'invalid']),
+    })`select khidma.reset_password(${id}, ${userId}, ${verifier}::jsonb, ${keys}::text[],
           ${passwordPolicy.resetSeconds}) as outcome`,
   )
   if (row?.outcome !== 'reset') throw new Problem('code_invalid')

@@ -5,12 +5,25 @@ import { newId } from '../../../../core/ids.ts'
 import { Problem } from '../../../../core/problems.ts'
 import { idSignedIn, signedId } from '../../../../core/signed-tokens.ts'
 import { signAccessToken } from '../../../../core/tokens.ts'
-import { isoTime, type JsonRow, maybeRowJson, rowColumns } from '../../../../db/json.ts'
+import { isoTime, maybeRowJson, rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import {
+  bool,
+  columnsOf,
+  int,
+  list,
+  nullable,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../../db/rows.ts'
 import { userDevices, users } from '../../../../db/schema/people/identity.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { mfaPolicy, sessionPolicy } from '../limits.ts'
-import { factorsOf, type SealedFactor, toChallenge } from '../mfa/challenges.ts'
+import { factorsOf, sealedFactor, toChallenge } from '../mfa/challenges.ts'
 
 export interface Tokens {
   accessToken: string
@@ -19,10 +32,12 @@ export interface Tokens {
   expiresIn: number
 }
 
+const userRow = columnsOf(users)
+
 export interface SignedIn extends Tokens {
   /** Outlives the session's end by log-out: it signs nobody in. */
   deviceToken: string
-  user: JsonRow<typeof users>
+  user: RowOf<typeof userRow>
 }
 
 export interface DeviceAtSignIn {
@@ -32,30 +47,34 @@ export interface DeviceAtSignIn {
 }
 
 /** Claims of the access token about a session, besides the session's owner. */
-export interface SessionClaims {
-  permissions: string[] | null
-  hasMfa: boolean | null
+export const sessionClaims = {
+  permissions: nullable(list(text)),
+  hasMfa: nullable(bool),
   /** Unix seconds. */
-  mfaAt: number | null
+  mfaAt: nullable(int),
 }
+export type SessionClaims = RowOf<typeof sessionClaims>
 
 /** A session that was opened or goes on; all but the outcome is null where it was a refusal. */
-export interface OpenedSession<Outcome extends string> extends SessionClaims {
-  outcome: Outcome
-  user: JsonRow<typeof users> | null
-  sessionId: string | null
-  refreshTokenId: string | null
-  issuedAt: string | null
-}
+const openedSession = <const Outcome extends string>(outcomes: readonly Outcome[]) => ({
+  ...sessionClaims,
+  outcome: oneOf(outcomes),
+  user: nullable(userRow),
+  sessionId: nullable(uuid),
+  refreshTokenId: nullable(uuid),
+  issuedAt: nullable(time),
+})
+export type OpenedSession<Outcome extends string> = RowOf<ReturnType<typeof openedSession<Outcome>>>
 
 /** Outcome of a sign-in by any method (`khidma.sign_in`). */
-export interface SignInRow<Refusal extends string>
-  extends OpenedSession<Refusal | 'signed_in' | 'mfa_required'> {
-  challengeId: string | null
-  challengeUntil: string | null
-  factors: SealedFactor[] | null
-  retryAfter: number | null
-}
+const signInRow = <const Refusal extends string>(refusals: readonly Refusal[]) => ({
+  ...openedSession(['signed_in', 'mfa_required', ...refusals]),
+  challengeId: nullable(uuid),
+  challengeUntil: nullable(time),
+  factors: nullable(list(sealedFactor)),
+  retryAfter: nullable(int),
+})
+export type SignInRow<Refusal extends string> = RowOf<ReturnType<typeof signInRow<Refusal>>>
 
 export const claimsColumns: SQL = sql`c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt"`
 
@@ -70,7 +89,8 @@ const signInColumns: SQL = sql`${sessionColumns}, r.challenge as "challengeId", 
   ${isoTime(sql`r.challenge_until`)} as "challengeUntil", ${factorsOf(sql`(r.account).id`)} as factors`
 
 /** Ends a sign-in with a session or a challenge: `work` gets what either is made of. */
-export function signInBy<Refusal extends string>(
+export function signInBy<const Refusal extends string>(
+  refusals: readonly Refusal[],
   work: (next: SQL) => SQL,
   ctx: Context,
   device: DeviceAtSignIn | undefined,
@@ -87,7 +107,9 @@ export function signInBy<Refusal extends string>(
     challengeId: newId(nowMs),
     challengeSeconds: mfaPolicy.challengeSeconds,
   })
-  return sql`select ${signInColumns} from ${work(sql`${next}::jsonb`)} r ${sessionJoins}`
+  return rowsOf(
+    signInRow(refusals),
+  )`select ${signInColumns} from ${work(sql`${next}::jsonb`)} r ${sessionJoins}`
 }
 
 /** All tokens from what was stored and nothing else: a replay is the same to the byte. */
@@ -128,9 +150,10 @@ export const accessTokenOf = (
 export async function refreshSession(ctx: Context, input: { refreshToken: string }): Promise<Tokens> {
   if (!idSignedIn(ctx, refreshPurpose, input.refreshToken)) throw new Problem('invalid_refresh_token')
   const next = newRefreshToken(ctx, ctx.now.getTime())
-  const [row] = await ctx.db.write<OpenedSession<'refreshed' | 'invalid' | 'reused'>>(
+  const [row] = await ctx.db.write(
     [],
-    sql`select ${sessionColumns} from khidma.refresh_session(${hashOfToken(input.refreshToken)}, ${next.id}, ${next.hash},
+    rowsOf(openedSession(['refreshed', 'invalid', 'reused']))`
+        select ${sessionColumns} from khidma.refresh_session(${hashOfToken(input.refreshToken)}, ${next.id}, ${next.hash},
           ${sessionPolicy.refreshTokenSeconds}) r ${sessionJoins}`,
   )
   if (row?.outcome === 'reused') throw new Problem('refresh_token_reused')
@@ -157,17 +180,18 @@ export const hashOfToken = (token: string): string => sha256Hex(token)
 export const sessionOfDevice = (ctx: Context, deviceToken: string): string | null =>
   idSignedIn(ctx, devicePurpose, deviceToken)
 
-export interface SessionRow {
-  id: string
-  deviceId: string | null
-  platform: string | null
-  ipAddress: string | null
-  userAgent: string | null
-  country: string | null
-  city: string | null
-  createdAt: string
-  lastUsedAt: string
+const sessionRow = {
+  id: uuid,
+  deviceId: nullable(text),
+  platform: nullable(text),
+  ipAddress: nullable(text),
+  userAgent: nullable(text),
+  country: nullable(text),
+  city: nullable(text),
+  createdAt: time,
+  lastUsedAt: time,
 }
+export type SessionRow = RowOf<typeof sessionRow>
 
 /** It can still be refreshed: neither ended, nor left alone for as long as its token lives. */
 const isActive = sql`s.revoked_at is null
@@ -175,7 +199,7 @@ const isActive = sql`s.revoked_at is null
 
 export function listSessions(ctx: Context<UserActor>, page: PageRequest): Promise<SessionRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`s.id`)
-  return ctx.db.read<SessionRow>(sql`
+  return ctx.db.read(rowsOf(sessionRow)`
     select s.id, s.device_id as "deviceId", d.platform, coalesce(s.last_ip_address, s.ip_address) as "ipAddress",
            s.user_agent as "userAgent", case when s.last_ip_address is null then s.country else s.last_country end as country,
            case when s.last_ip_address is null then s.city else s.last_city end as city, ${isoTime(sql`s.created_at`)} as "createdAt", ${isoTime(sql`s.last_used_at`)} as "lastUsedAt"
@@ -206,16 +230,17 @@ export const revokeAllSessions = (ctx: Context<UserActor>): Promise<number> => r
 
 async function revokeWhere(ctx: Context<UserActor>, which: SQL): Promise<number> {
   const { userId } = ctx.actor
-  const rows = await ctx.db.write<{ revoked: number }>(
+  const rows = await ctx.db.write(
     [endSessionsOf(userId, 'revoked', sql`${isActive} and ${which}`)],
     // The transaction's own: what ended earlier has another time.
-    sql`select count(*) as revoked from sessions s
+    rowsOf({ revoked: int })`select count(*) as revoked from sessions s
          where s.user_id = ${userId} and s.revoked_at = now() and s.revoked_reason = 'revoked'`,
   )
   return one(rows).revoked
 }
 
-export type DeviceRow = JsonRow<typeof userDevices>
+const deviceRow = columnsOf(userDevices)
+export type DeviceRow = RowOf<typeof deviceRow>
 
 export interface DeviceFields {
   platform: 'ios' | 'android' | 'web'
@@ -224,7 +249,7 @@ export interface DeviceFields {
 
 export function listDevices(ctx: Context<UserActor>, page: PageRequest): Promise<DeviceRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
-  return ctx.db.read<DeviceRow>(sql`
+  return ctx.db.read(rowsOf(deviceRow)`
     select ${rowColumns(userDevices, 'd')} from user_devices d
      where d.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`)
 }
@@ -236,7 +261,7 @@ export async function registerDevice(
   { platform, pushToken }: DeviceFields,
 ): Promise<DeviceRow> {
   const { userId, sessionId } = ctx.actor
-  const rows = await ctx.db.write<DeviceRow>(
+  const rows = await ctx.db.write(
     [
       // A registration that was overtaken by the log-out must not make the phone ring again.
       sql`select 1 from sessions where id = ${sessionId} for update`,
@@ -245,7 +270,8 @@ export async function registerDevice(
       sql`update sessions set device_id = ${deviceId}
           where id = ${sessionId} and user_id = ${userId} and device_id is distinct from ${deviceId}`,
     ],
-    sql`select ${rowColumns(userDevices, 'd')} from user_devices d where d.user_id = ${userId} and d.device_id = ${deviceId}`,
+    rowsOf(deviceRow)`
+        select ${rowColumns(userDevices, 'd')} from user_devices d where d.user_id = ${userId} and d.device_id = ${deviceId}`,
   )
   return one(rows)
 }

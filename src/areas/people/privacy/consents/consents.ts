@@ -1,19 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
-import { isoTime, type JsonRow, rowColumns, rowJson } from '../../../../db/json.ts'
+import { isoTime, rowColumns, rowJson } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { insertion } from '../../../../db/patch.ts'
+import { bool, columnsOf, list, nullable, pick, type RowOf, rowsOf, time } from '../../../../db/rows.ts'
 import { type ConsentKind, consentDocuments } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { lockAccount } from '../../profiles/own-rows.ts'
 
-export type ConsentDocumentRow = JsonRow<typeof consentDocuments>
+const consentDocumentRow = columnsOf(consentDocuments)
+export type ConsentDocumentRow = RowOf<typeof consentDocumentRow>
 
 /** Condition that a document `d` is in force: no newer version of its kind was published after it. */
 const isInForce = sql`not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id)`
 
 const documentView = (where: SQL): Statement<ConsentDocumentRow> =>
-  sql`select ${rowColumns(consentDocuments, 'd')} from consent_documents d where ${where}`
+  rowsOf(consentDocumentRow)`
+      select ${rowColumns(consentDocuments, 'd')} from consent_documents d where ${where}`
 
 export function listConsentDocuments(ctx: Context, page: PageRequest): Promise<ConsentDocumentRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
@@ -42,18 +45,15 @@ export async function publishConsentDocument(
   return one(await ctx.db.write(effects, published))
 }
 
-export interface ConsentRow {
-  id: string
-  kind: ConsentKind
-  documentVersion: string
-  url: string
-  isRequired: boolean
-  isInForce: boolean
-  grantedAt: string
-  withdrawnAt: string | null
+const consentRow = {
+  ...pick(consentDocumentRow, 'id', 'kind', 'documentVersion', 'url', 'isRequired'),
+  isInForce: bool,
+  grantedAt: time,
+  withdrawnAt: nullable(time),
 }
+export type ConsentRow = RowOf<typeof consentRow>
 
-const consentView = (where: SQL): Statement<ConsentRow> => sql`
+const consentView = (where: SQL): Statement<ConsentRow> => rowsOf(consentRow)`
   select c.id, d.kind, d.document_version as "documentVersion", d.url, d.is_required as "isRequired",
          ${isInForce} as "isInForce", ${isoTime(sql`c.granted_at`)} as "grantedAt", ${isoTime(sql`c.withdrawn_at`)} as "withdrawnAt"
     from consents c join consent_documents d on d.id = c.document_id where ${where}`
@@ -61,16 +61,14 @@ const consentView = (where: SQL): Statement<ConsentRow> => sql`
 const lastOf = (userId: string, kind: string): Statement<ConsentRow> =>
   consentView(sql`c.user_id = ${userId} and d.kind = ${kind} order by c.id desc limit 1`)
 
-export interface OwnConsents {
-  rows: ConsentRow[]
-  missing: ConsentDocumentRow[]
-}
+const ownConsents = { rows: list(consentRow), missing: list(consentDocumentRow) }
+export type OwnConsents = RowOf<typeof ownConsents>
 
 /** Active and past consents, and required documents without one. */
 export async function listOwnConsents(ctx: Context<UserActor>, page: PageRequest): Promise<OwnConsents> {
   const { userId } = ctx.actor
   const { after, orderAndLimit } = newestFirst(page, sql`c.id`)
-  const statement: Statement<OwnConsents> = sql`
+  const statement = rowsOf(ownConsents)`
     select (select coalesce(json_agg(r), '[]')
               from (${consentView(sql`c.user_id = ${userId} and ${after} ${orderAndLimit}`)}) r) as rows,
            (select coalesce(json_agg(${rowJson(consentDocuments, 'd')} order by d.id), '[]') from consent_documents d

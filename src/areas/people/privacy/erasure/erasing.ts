@@ -3,6 +3,20 @@ import type { Context } from '../../../../core/context.ts'
 import { open, seal } from '../../../../core/crypto.ts'
 import { erasureIdentifiersPurpose } from '../../../../core/encryption.ts'
 import type { Person, PersonalTable } from '../../../../core/personal-data.ts'
+import {
+  bool,
+  either,
+  int,
+  json,
+  list,
+  nullable,
+  nullables,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  uuid,
+} from '../../../../db/rows.ts'
 import { one } from '../../../../db/unit.ts'
 
 /** Verbs of the erasure job, step by step. Each verb is one round trip, bounded, and does nothing the second time. */
@@ -28,23 +42,26 @@ export interface Erasure {
 }
 
 export function listDueErasures(ctx: Context, limit: number): Promise<{ id: string }[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf({ id: uuid })`
     select r.id from erasure_requests r
      where r.status in ('scheduled', 'deferred', 'running', 'wiped') and r.next_at <= now() order by r.next_at limit ${limit}`)
 }
 
-interface TakenRow {
-  outcome: 'none' | 'deferred' | 'begun' | 'resumed'
-  id: string
-  userId: string
-  pass: number
-  step: string | null
-  stepCursor: string | null
-  encrypted: string | null
-  phone: string | null
-  email: string | null
-  words: string[] | null
+const takenRequest = {
+  id: uuid,
+  userId: uuid,
+  pass: int,
+  step: nullable(text),
+  stepCursor: nullable(text),
+  encrypted: nullable(text),
+  phone: nullable(text),
+  email: nullable(text),
+  words: nullable(list(text)),
 }
+const takenRow = either(
+  { ...nullables(takenRequest), outcome: oneOf(['none', 'deferred']) },
+  { ...takenRequest, outcome: oneOf(['begun', 'resumed']) },
+)
 
 /**
  * Takes an erasure whose time has come; null where there is none to take, or where an obstacle has come up.
@@ -52,20 +69,21 @@ interface TakenRow {
  */
 export async function takeErasure(ctx: Context, erasureId: string): Promise<Erasure | null> {
   const row = one(
-    await ctx.db.write<TakenRow>(
+    await ctx.db.write(
       [],
-      sql`select t.outcome, (t.request).id as id, (t.request).user_id as "userId", (t.request).pass as pass,
+      rowsOf(takenRow)`
+          select t.outcome, (t.request).id as id, (t.request).user_id as "userId", (t.request).pass as pass,
                  (t.request).step as step, (t.request).step_cursor as "stepCursor", (t.request).identifiers as encrypted,
                  u.phone, u.email, t.words
             from khidma.take_erasure(${erasureId}, ${leaseSeconds}) t left join users u on u.id = (t.request).user_id`,
     ),
   )
-  if (row.outcome === 'none' || row.outcome === 'deferred') return null
+  if (row.outcome !== 'begun' && row.outcome !== 'resumed') return null
   const { id, userId, pass, step, stepCursor } = row
   return { id, userId, pass, step, stepCursor, identifiers: await identifiersOf(ctx, row) }
 }
 
-async function identifiersOf(ctx: Context, row: TakenRow): Promise<Identifiers> {
+async function identifiersOf(ctx: Context, row: RowOf<typeof takenRequest>): Promise<Identifiers> {
   const { id, encrypted, phone, email, words } = row
   const keys = ctx.secrets.encryptionKeys
   const purpose = erasureIdentifiersPurpose(id)
@@ -145,9 +163,9 @@ export async function eraseRows(
   const rows = sql`t.ctid in (select t.ctid from ${name} t where ${dirty} limit ${limit} for update of t)`
   const erase =
     set === null ? sql`delete from ${name} t where ${rows}` : sql`update ${name} t set ${set} where ${rows}`
-  const [left] = await ctx.db.write<{ more: boolean }>(
+  const [left] = await ctx.db.write(
     [erase, keepProgress(job, table.name, null)],
-    sql`select exists (select from ${name} t where ${dirty}) as more`,
+    rowsOf({ more: bool })`select exists (select from ${name} t where ${dirty}) as more`,
   )
   return { isDone: !left?.more, cursor: null }
 }
@@ -200,7 +218,7 @@ async function boundaryOf(
   const key = sql.raw(`json_build_object(${names.map((name) => `'${name}', t.${name}::text`).join(', ')})`)
   // The rows of one person are found by that person, and never by a walk through everybody's in the order of keys.
   const kept = sql.raw(isFewOfAll ? 'materialized' : 'not materialized')
-  const [last] = await ctx.db.read<{ key: object }>(sql`
+  const [last] = await ctx.db.read(rowsOf({ key: json<object>() })`
     with mine as ${kept} (select ${columns} from ${sql.raw(table.name)} t where ${rows})
     select ${key} as key from mine t where ${beyond(table, '>', after)} order by ${columns} offset ${limit} - 1 limit 1`)
   return last ? JSON.stringify(last.key) : null
@@ -221,7 +239,7 @@ export const redactAuditNaming = (ctx: Context, job: Erasure, limit: number): Pr
 /** Done when there was nothing left to do. */
 async function call(ctx: Context, { id }: Erasure, redaction: SQL): Promise<Piece> {
   const lease = sql`update erasure_requests set next_at = now() + make_interval(secs => ${leaseSeconds}) where id = ${id}`
-  const { rows } = one(await ctx.db.write<{ rows: number }>([lease], sql`select ${redaction} as rows`))
+  const { rows } = one(await ctx.db.write([lease], rowsOf({ rows: int })`select ${redaction} as rows`))
   return { isDone: rows === 0, cursor: null }
 }
 
@@ -232,7 +250,7 @@ export function listConversationsOf(
   after: string | null,
   limit: number,
 ): Promise<{ id: string }[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf({ id: uuid })`
     select p.conversation_id as id from conversation_participants p
      where p.user_id = ${userId} and (${after}::uuid is null or p.conversation_id > ${after}::uuid)
      order by p.conversation_id limit ${limit}`)
@@ -245,7 +263,7 @@ export function listOffersOfClient(
   after: string | null,
   limit: number,
 ): Promise<{ id: string; taskId: string; taskerId: string }[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf({ id: uuid, taskId: uuid, taskerId: uuid })`
     select o.id, o.task_id as "taskId", o.tasker_id as "taskerId" from offers o join tasks t on t.id = o.task_id
      where t.client_id = ${userId} and (${after}::uuid is null or o.id > ${after}::uuid) order by o.id limit ${limit}`)
 }

@@ -1,18 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { newId } from '../../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { columnsOf, int, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { erasureRequests } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import type { ErasureStatus } from '../machine.ts'
 
 /** Erasure requests until they are due. The work of the job after that is in `erasing.ts`. */
 
-export type ErasureRow = JsonRow<typeof erasureRequests>
+const erasureRow = columnsOf(erasureRequests)
+export type ErasureRow = RowOf<typeof erasureRow>
 
 const erasureView = (where: SQL): Statement<ErasureRow> =>
-  sql`select ${rowColumns(erasureRequests, 'r')} from erasure_requests r where ${where}`
+  rowsOf(erasureRow)`select ${rowColumns(erasureRequests, 'r')} from erasure_requests r where ${where}`
 
 /** Their last one: there is never more than one open. */
 const lastOf = (userId: string): Statement<ErasureRow> =>
@@ -59,8 +61,8 @@ const isOverdue = sql`(r.status = 'running' and r.started_at < now() - interval 
   or r.status in ('scheduled', 'deferred') and r.next_at < now() - interval '1 day')`
 
 export async function countOverdueErasures(ctx: Context): Promise<number> {
-  const rows = await ctx.db.read<{ overdue: number }>(
-    sql`select count(*)::int as overdue from erasure_requests r where ${isOverdue}`,
+  const rows = await ctx.db.read(
+    rowsOf({ overdue: int })`select count(*)::int as overdue from erasure_requests r where ${isOverdue}`,
   )
   return one(rows).overdue
 }

@@ -3,13 +3,15 @@ import type { Context, Secrets, UserActor } from '../../../../core/context.ts'
 import { constantTimeEqual, hmac, toBase64Url } from '../../../../core/crypto.ts'
 import { newId } from '../../../../core/ids.ts'
 import { Problem } from '../../../../core/problems.ts'
-import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { bool, columnsOf, int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../../db/rows.ts'
 import { exportRequests } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { noteRemoval } from '../retention/removals.ts'
 
-export type ExportRow = JsonRow<typeof exportRequests>
+const exportRow = columnsOf(exportRequests)
+export type ExportRow = RowOf<typeof exportRow>
 
 const exportsADay = 5
 const leaseSeconds = 600
@@ -18,7 +20,7 @@ const attemptsLimit = 5
 const retrySeconds = 30
 
 const exportView = (where: SQL): Statement<ExportRow> =>
-  sql`select ${rowColumns(exportRequests, 'e')} from export_requests e where ${where}`
+  rowsOf(exportRow)`select ${rowColumns(exportRequests, 'e')} from export_requests e where ${where}`
 
 /** One at a time, and a few a day: each reads everything. */
 export async function requestExport(ctx: Context<UserActor>): Promise<ExportRow> {
@@ -62,14 +64,15 @@ export async function locateExport(
 
 // Verbs of the export job.
 
-export interface ExportJob {
-  id: string
-  userId: string
-  phone: string | null
-  email: string | null
+const exportJob = {
+  id: uuid,
+  userId: uuid,
+  phone: nullable(text),
+  email: nullable(text),
   /** Number of the current attempt: a consumer that was overtaken holds an older one. */
-  attempt: number
+  attempt: int,
 }
+export type ExportJob = RowOf<typeof exportJob>
 
 export const exportKey = ({ id, userId }: Pick<ExportJob, 'id' | 'userId'>): string =>
   `exports/${userId}/${id}.json`
@@ -77,14 +80,14 @@ export const exportKey = ({ id, userId }: Pick<ExportJob, 'id' | 'userId'>): str
 const isNotErased = sql`not exists (select from users u where u.id = e.user_id and u.erased_at is not null)`
 
 export function listDueExports(ctx: Context, limit: number): Promise<{ id: string }[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf({ id: uuid })`
     select e.id from export_requests e where e.status = 'pending' and e.next_at <= now() and ${isNotErased}
      order by e.next_at limit ${limit}`)
 }
 
 /** Asked for a day ago and not done; and given up within the last day. */
 export async function countTroubledExports(ctx: Context): Promise<{ overdue: number; givenUp: number }> {
-  const rows = await ctx.db.read<{ overdue: number; givenUp: number }>(sql`
+  const rows = await ctx.db.read(rowsOf({ overdue: int, givenUp: int })`
     select (select count(*)::int from export_requests e
              where e.status = 'pending' and e.created_at < now() - interval '1 day' and ${isNotErased}) as overdue,
            (select count(*)::int from export_requests e
@@ -93,12 +96,13 @@ export async function countTroubledExports(ctx: Context): Promise<{ overdue: num
   return one(rows)
 }
 
-export type Take = ({ outcome: 'taken' } & ExportJob) | { outcome: 'given_up'; id: string; userId: string }
+const take = { ...exportJob, outcome: oneOf(['taken', 'given_up']) }
+export type Take = RowOf<typeof take>
 
 /** Takes an export for one consumer and some minutes; null where there is nothing to take. What keeps failing is given up. */
 export async function takeExport(ctx: Context, id: string): Promise<Take | null> {
   const due = sql`e.id = ${id} and e.status = 'pending' and e.next_at <= now() and ${isNotErased}`
-  const rows = await ctx.db.write<Take>(
+  const rows = await ctx.db.write(
     [
       sql`select set_config('khidma.taken', '', true)`,
       // Whoever made the file may have died before saying so: nobody else would ever delete it.
@@ -111,7 +115,7 @@ export async function takeExport(ctx: Context, id: string): Promise<Take | null>
              where ${due} returning e.id)
           select set_config('khidma.taken', id::text, true) from taken`,
     ],
-    sql`select case e.status when 'failed' then 'given_up' else 'taken' end as outcome,
+    rowsOf(take)`select case e.status when 'failed' then 'given_up' else 'taken' end as outcome,
                e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
           from export_requests e join users u on u.id = e.user_id
          where e.id = ${id} and (e.status = 'failed' or e.id::text = current_setting('khidma.taken'))`,
@@ -124,11 +128,11 @@ const isHeld = ({ id, attempt }: ExportJob): SQL =>
 
 /** Goes on holding it. False for who was overtaken, or where the person was erased meanwhile: nothing must be left behind. */
 export async function holdExport(ctx: Context, job: ExportJob): Promise<boolean> {
-  const rows = await ctx.db.write<{ held: boolean }>(
+  const rows = await ctx.db.write(
     [
       sql`update export_requests e set next_at = now() + make_interval(secs => ${leaseSeconds}) where ${isHeld(job)}`,
     ],
-    sql`select exists (select from export_requests e where ${isHeld(job)}) as held`,
+    rowsOf({ held: bool })`select exists (select from export_requests e where ${isHeld(job)}) as held`,
   )
   return one(rows).held
 }
@@ -149,14 +153,14 @@ export async function finishExport(
 ): Promise<boolean> {
   const isWanted = sql`exists (select from export_requests e
     where e.id = ${job.id} and e.status in ('pending', 'ready') and ${isNotErased})`
-  const rows = await ctx.db.write<{ wanted: boolean }>(
+  const rows = await ctx.db.write(
     [
       sql`update export_requests e set status = 'ready', storage_key = ${exportKey(job)}, file_size = ${fileSize},
                  row_count = ${rowCount}, completed_at = now(), expires_at = now() + khidma.retention_period('exports')
            where ${isHeld(job)}`,
       sql`${noteRemoval('file', exportKey(job))} where not ${isWanted}`,
     ],
-    sql`select ${isWanted} as wanted`,
+    rowsOf({ wanted: bool })`select ${isWanted} as wanted`,
   )
   return one(rows).wanted
 }
@@ -165,7 +169,7 @@ export function listExpiredExports(
   ctx: Context,
   limit: number,
 ): Promise<{ id: string; storageKey: string }[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf({ id: uuid, storageKey: text })`
     select e.id, e.storage_key as "storageKey" from export_requests e
      where e.status = 'ready' and e.expires_at <= now() order by e.expires_at limit ${limit}`)
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import type { HiddenColumns, PersonalColumn, PersonalTable } from '../../../../core/personal-data.ts'
+import { json, rowsOf } from '../../../../db/rows.ts'
 import { loadInventory } from '../inventory.ts'
 import type { ExportJob } from './exports.ts'
 
@@ -63,7 +64,7 @@ export async function readExportedRows(
     after === null
       ? sql`true`
       : sql`(${columns}) > (select ${place} from json_populate_record(null::${name}, ${after}::json) k)`
-  const rows = await ctx.db.read<{ key: object; row: Record<string, unknown> }>(sql`
+  const rows = await ctx.db.read(rowsOf({ key: json<object>(), row: json<Record<string, unknown>>() })`
     select ${key} as key, json_build_object(${sql.join(exported, sql`, `)}) as row from ${name} t
      where ${exportOf(person)} and ${isNext} order by ${columns} limit ${pageRows}`)
   return {

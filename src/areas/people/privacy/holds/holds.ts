@@ -1,17 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { newId } from '../../../../core/ids.ts'
-import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { insertion } from '../../../../db/patch.ts'
+import { columnsOf, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { legalHolds } from '../../../../db/schema/people/privacy.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 
-export type HoldRow = JsonRow<typeof legalHolds>
+const holdRow = columnsOf(legalHolds)
+export type HoldRow = RowOf<typeof holdRow>
 
 /** Hides a hold from the person who is held, staff or not. */
 const holdView = (ctx: Context<UserActor>, where: SQL): Statement<HoldRow> =>
-  sql`select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
+  rowsOf(holdRow)`
+      select ${rowColumns(legalHolds, 'h')} from legal_holds h where h.user_id <> ${ctx.actor.userId} and ${where}`
 
 /** Put before or after the beginning of an erasure by the database; several may be active at once. */
 export async function placeHold(

@@ -2,22 +2,22 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import { type EncryptedColumn, encryptedColumns, keyIdsOf, reencrypt } from '../../../../core/encryption.ts'
 import type { Report } from '../../../../core/jobs.ts'
+import { int, list, type RowOf, rowsOf, text, uuid } from '../../../../db/rows.ts'
 import { textArray } from '../../../../db/sql.ts'
 import { one } from '../../../../db/unit.ts'
 import { reportOf } from './runs.ts'
 
-interface Stored {
-  id: string
-  value: string
-}
+const stored = { id: uuid, value: text }
+type Stored = RowOf<typeof stored>
 
-interface Found {
+const foundValues = {
   /** Values under other keys than the newest. */
-  left: number
+  left: int,
   /** Those of them whose key we no longer have. */
-  lost: number
-  page: Stored[]
+  lost: int,
+  page: list(stored),
 }
+type Found = RowOf<typeof foundValues>
 
 interface Changed {
   id: string
@@ -63,7 +63,7 @@ export async function reencryptValues(ctx: Context, limit: number): Promise<Reen
   const keys = ctx.secrets.encryptionKeys
   const keyIds = keyIdsOf(keys)
   const found = one(
-    await ctx.db.read<{ columns: Found[] }>(sql`
+    await ctx.db.read(rowsOf({ columns: list(foundValues) })`
       select json_build_array(${sql.join(
         encryptedColumns.map((column) => findIn(column, keyIds, limit)),
         sql`, `,

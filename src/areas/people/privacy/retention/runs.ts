@@ -1,12 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../../core/context.ts'
 import type { Report } from '../../../../core/jobs.ts'
-import { type JsonRow, rowColumns } from '../../../../db/json.ts'
+import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
+import { columnsOf, json, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { retentionRuns } from '../../../../db/schema/people/privacy.ts'
-import { one } from '../../../../db/unit.ts'
+import { one, type Statement } from '../../../../db/unit.ts'
 
-export type RunRow = JsonRow<typeof retentionRuns>
+const runRow = columnsOf(retentionRuns)
+export type RunRow = RowOf<typeof runRow>
 
 /** `cron.purge` is the job `purge`. */
 const jobOf = ({ actor }: Context): string =>
@@ -17,13 +19,14 @@ const jobOf = ({ actor }: Context): string =>
  * legal hold is placed before it or after it, never in between.
  */
 export async function reported(ctx: Context, call: SQL): Promise<Report> {
-  const rows = await ctx.db.write<{ report: Report }>([sql`select khidma.heed_holds()`], reportOf(ctx, call))
+  const rows = await ctx.db.write([sql`select khidma.heed_holds()`], reportOf(ctx, call))
   return one(rows).report
 }
 
 /** The same as the last statement of a job that makes a round trip of its own. */
-export const reportOf = (ctx: Context, call: SQL): SQL<{ report: Report }> =>
-  sql`select khidma.report_run(${jobOf(ctx)}, r.report) as report from (select ${call} as report) r`
+export const reportOf = (ctx: Context, call: SQL): Statement<{ report: Report }> =>
+  rowsOf({ report: json<Report>() })`
+    select khidma.report_run(${jobOf(ctx)}, r.report) as report from (select ${call} as report) r`
 
 export interface Run {
   job: string
@@ -64,13 +67,13 @@ export function listRuns(ctx: Context, { job, outcome }: RunFilters, page: PageR
   const conditions = [after]
   if (job) conditions.push(sql`r.job = ${job}`)
   if (outcome) conditions.push(sql`r.outcome = ${outcome}`)
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf(runRow)`
     select ${rowColumns(retentionRuns, 'r')} from retention_runs r where ${sql.join(conditions, sql` and `)} ${orderAndLimit}`)
 }
 
 /** The newest run of each job. */
 export function lastRuns(ctx: Context, jobs: string[]): Promise<RunRow[]> {
-  return ctx.db.read(sql`
+  return ctx.db.read(rowsOf(runRow)`
     select ${rowColumns(retentionRuns, 'r')}
       from jsonb_array_elements_text(${JSON.stringify(jobs)}::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r`)
