@@ -136,7 +136,7 @@ export async function react(live: Live, event: EventOf, known: Known): Promise<v
   await Promise.all([beforeAnswer?.(live, event), atOnce?.(live, event), fromQueue?.(live, event, known)])
 }
 
-/** What the answer waits for. What fails here is left to the queue. */
+/** Reactions that the answer waits for. A failure here is left to the queue. */
 export async function reactBeforeAnswer(live: Live, events: EventOf[]): Promise<void> {
   await Promise.all(
     events.map((event) => attempt(event, () => followsOf(event)?.beforeAnswer?.(live, event))),
