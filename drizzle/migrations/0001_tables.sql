@@ -75,7 +75,7 @@ CREATE TABLE "notification_deliveries" (
 	"note" text,
 	"attempted_at" timestamp with time zone,
 	CONSTRAINT "notification_deliveries_pkey" PRIMARY KEY("notification_id","channel","device"),
-	CONSTRAINT "notification_deliveries_channel" CHECK ("notification_deliveries"."channel" in ('push', 'sms', 'email', 'letter')),
+	CONSTRAINT "notification_deliveries_channel" CHECK ("notification_deliveries"."channel" in ('push', 'sms', 'email')),
 	CONSTRAINT "notification_deliveries_status" CHECK ("notification_deliveries"."status" in ('pending', 'sent', 'refused'))
 );
 --> statement-breakpoint
@@ -186,7 +186,7 @@ CREATE TABLE "payouts" (
 --> statement-breakpoint
 CREATE TABLE "pricing_bands" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"category_id" uuid,
+	"category_id" uuid NOT NULL,
 	"city" text,
 	"min_amount" bigint NOT NULL,
 	"max_amount" bigint NOT NULL,
@@ -194,7 +194,10 @@ CREATE TABLE "pricing_bands" (
 	"active" boolean DEFAULT true NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "pricing_bands_order" CHECK (0 < "pricing_bands"."min_amount" and "pricing_bands"."min_amount" <= "pricing_bands"."max_amount")
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "pricing_bands_order" CHECK (0 < "pricing_bands"."min_amount" and "pricing_bands"."min_amount" <= "pricing_bands"."max_amount"),
+	CONSTRAINT "pricing_bands_limit" CHECK ("pricing_bands"."max_amount" <= 100000000),
+	CONSTRAINT "pricing_bands_city" CHECK ("pricing_bands"."city" = btrim("pricing_bands"."city") and "pricing_bands"."city" <> '')
 );
 --> statement-breakpoint
 CREATE TABLE "permissions" (
@@ -356,25 +359,16 @@ CREATE TABLE "otp_prefix_counts" (
 	CONSTRAINT "otp_prefix_counts_pkey" PRIMARY KEY("prefix","channel","minute","shard")
 );
 --> statement-breakpoint
-CREATE TABLE "password_verifiers" (
-	"name_hash" text PRIMARY KEY NOT NULL,
-	"user_id" uuid NOT NULL,
-	"kind" text NOT NULL,
-	"algorithm" text NOT NULL,
-	"password_hash" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "password_verifiers_user_kind_key" UNIQUE("user_id","kind"),
-	CONSTRAINT "password_verifiers_kind" CHECK ("password_verifiers"."kind" in ('email', 'username'))
-);
---> statement-breakpoint
-CREATE TABLE "security_letters" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"user_id" uuid NOT NULL,
+CREATE TABLE "security_notifications" (
 	"event_id" uuid NOT NULL,
-	"sealed" "bytea" NOT NULL,
+	"channel" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"recipient" text NOT NULL,
+	"changed_to" text,
 	"taken_until" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "security_letters_event_key" UNIQUE("event_id")
+	CONSTRAINT "security_notifications_pkey" PRIMARY KEY("event_id","channel"),
+	CONSTRAINT "security_notifications_channel" CHECK ("security_notifications"."channel" in ('email', 'sms'))
 );
 --> statement-breakpoint
 CREATE TABLE "sign_in_attempts" (
@@ -389,11 +383,15 @@ CREATE TABLE "sign_in_attempts" (
 CREATE TABLE "user_credentials" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"password_changed_at" timestamp with time zone,
+	"password_salt" text,
+	"password_algorithm" text,
+	"password_hash" text,
 	"failed_attempts" integer DEFAULT 0 NOT NULL,
 	"last_sign_in_at" timestamp with time zone,
 	"told_blocked_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "user_credentials_password" CHECK (num_nonnulls("user_credentials"."password_changed_at", "user_credentials"."password_salt", "user_credentials"."password_algorithm", "user_credentials"."password_hash") in (0, 4))
 );
 --> statement-breakpoint
 CREATE TABLE "otp_requests" (
@@ -413,6 +411,8 @@ CREATE TABLE "otp_requests" (
 	"prefixes" text[] DEFAULT '{}'::text[] NOT NULL,
 	"purpose" text DEFAULT 'sign_in' NOT NULL,
 	"user_id" uuid,
+	"requester" text DEFAULT '' NOT NULL,
+	"guesses" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "otp_requests_attempts" CHECK ("otp_requests"."attempts" between 0 and 5),
 	CONSTRAINT "otp_requests_purpose" CHECK ("otp_requests"."purpose" in ('sign_in', 'change')),
 	CONSTRAINT "otp_requests_change" CHECK ("otp_requests"."purpose" <> 'change' or "otp_requests"."user_id" is not null),
@@ -638,7 +638,7 @@ CREATE TABLE "removals" (
 	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"decided_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "removals_kind_key" UNIQUE("kind","key"),
-	CONSTRAINT "removals_kind" CHECK ("removals"."kind" in ('file', 'talk'))
+	CONSTRAINT "removals_kind" CHECK ("removals"."kind" in ('file', 'conversation'))
 );
 --> statement-breakpoint
 CREATE TABLE "retention_runs" (
@@ -873,6 +873,7 @@ CREATE TABLE "state_transitions" (
 	"to_state" text NOT NULL,
 	"party" text NOT NULL,
 	"drives_to" text,
+	"event" text,
 	CONSTRAINT "state_transitions_key" UNIQUE NULLS NOT DISTINCT("machine","from_state","to_state","party")
 );
 --> statement-breakpoint
@@ -1137,6 +1138,7 @@ CREATE TABLE "match_index" (
 	"completion_rate" double precision NOT NULL,
 	"offers_answered" integer NOT NULL,
 	"bookings_ended" integer NOT NULL,
+	"rate_currency" text,
 	CONSTRAINT "match_index_tasker_id_category_pk" PRIMARY KEY("tasker_id","category")
 );
 --> statement-breakpoint
@@ -1245,8 +1247,7 @@ ALTER TABLE "mfa_backup_codes" ADD CONSTRAINT "mfa_backup_codes_user_id_users_id
 ALTER TABLE "mfa_challenges" ADD CONSTRAINT "mfa_challenges_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mfa_challenges" ADD CONSTRAINT "mfa_challenges_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mfa_factors" ADD CONSTRAINT "mfa_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "password_verifiers" ADD CONSTRAINT "password_verifiers_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "security_letters" ADD CONSTRAINT "security_letters_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "security_notifications" ADD CONSTRAINT "security_notifications_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_credentials" ADD CONSTRAINT "user_credentials_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "otp_requests" ADD CONSTRAINT "otp_requests_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refresh_tokens" ADD CONSTRAINT "refresh_tokens_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1329,9 +1330,9 @@ CREATE INDEX "idx_ledger_lines_entry" ON "ledger_lines" USING btree ("entry_id")
 CREATE INDEX "idx_ledger_lines_rollup" ON "ledger_lines" USING btree ("account_id","xid");--> statement-breakpoint
 CREATE INDEX "idx_payment_intents_status" ON "payment_intents" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "idx_payouts_tasker_time" ON "payouts" USING btree ("tasker_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
-CREATE INDEX "idx_pricing_bands_lookup" ON "pricing_bands" USING btree ("category_id","city") WHERE "pricing_bands"."active";--> statement-breakpoint
+CREATE UNIQUE INDEX "pricing_bands_active_key" ON "pricing_bands" USING btree ("category_id",coalesce(lower("city"), '')) WHERE "pricing_bands"."active";--> statement-breakpoint
 CREATE INDEX "idx_role_permissions_permission" ON "role_permissions" USING btree ("permission_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "user_roles_standing_key" ON "user_roles" USING btree ("user_id","role_id") WHERE "user_roles"."status" in ('pending', 'approved');--> statement-breakpoint
+CREATE UNIQUE INDEX "user_roles_open_key" ON "user_roles" USING btree ("user_id","role_id") WHERE "user_roles"."status" in ('pending', 'approved');--> statement-breakpoint
 CREATE INDEX "idx_user_roles_role" ON "user_roles" USING btree ("role_id") WHERE "user_roles"."status" = 'approved';--> statement-breakpoint
 CREATE INDEX "idx_user_roles_expiry" ON "user_roles" USING btree ("expires_at") WHERE "user_roles"."status" = 'approved' and "user_roles"."expires_at" is not null;--> statement-breakpoint
 CREATE INDEX "idx_api_keys_user" ON "api_keys" USING btree ("user_id");--> statement-breakpoint
@@ -1344,8 +1345,8 @@ CREATE INDEX "idx_mfa_challenges_time" ON "mfa_challenges" USING btree ("created
 CREATE INDEX "idx_mfa_factors_user" ON "mfa_factors" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "idx_mfa_factors_key" ON "mfa_factors" USING btree (split_part("secret", '.', 1),"id");--> statement-breakpoint
 CREATE INDEX "idx_otp_prefix_counts_minute" ON "otp_prefix_counts" USING btree ("minute");--> statement-breakpoint
-CREATE INDEX "idx_security_letters_user" ON "security_letters" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "idx_security_letters_time" ON "security_letters" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "idx_security_notifications_user" ON "security_notifications" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "idx_security_notifications_time" ON "security_notifications" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "idx_sign_in_attempts_seen" ON "sign_in_attempts" USING btree ("seen_at");--> statement-breakpoint
 CREATE INDEX "idx_otp_requests_user" ON "otp_requests" USING btree ("user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_otp_requests_phone" ON "otp_requests" USING btree ("phone","created_at" DESC NULLS FIRST);--> statement-breakpoint
@@ -1366,7 +1367,7 @@ CREATE INDEX "idx_employees_department" ON "employees" USING btree ("department_
 CREATE INDEX "idx_employees_designation" ON "employees" USING btree ("designation_id","id");--> statement-breakpoint
 CREATE INDEX "idx_employees_manager" ON "employees" USING btree ("manager_employee_id","id");--> statement-breakpoint
 CREATE INDEX "idx_consent_documents_kind" ON "consent_documents" USING btree ("kind","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "consents_standing_key" ON "consents" USING btree ("user_id","document_id") WHERE "consents"."withdrawn_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "consents_active_key" ON "consents" USING btree ("user_id","document_id") WHERE "consents"."withdrawn_at" is null;--> statement-breakpoint
 CREATE INDEX "idx_consents_user" ON "consents" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "idx_consents_document" ON "consents" USING btree ("document_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "erasure_requests_one_open" ON "erasure_requests" USING btree ("user_id") WHERE "erasure_requests"."status" in ('scheduled', 'deferred', 'running', 'wiped');--> statement-breakpoint
@@ -1400,7 +1401,6 @@ CREATE INDEX "idx_outbox_order" ON "outbox" USING btree ("xid","seq");--> statem
 CREATE UNIQUE INDEX "outbox_seq_key" ON "outbox" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "idx_outbox_time" ON "outbox" USING btree ("created_at") WHERE "outbox"."dispatched_at" is not null;--> statement-breakpoint
 CREATE INDEX "idx_outbox_undispatched" ON "outbox" USING btree ("created_at") WHERE "outbox"."dispatched_at" is null;--> statement-breakpoint
-CREATE INDEX "idx_outbox_object" ON "outbox" USING btree ("object_type","object_id","object_seq");--> statement-breakpoint
 CREATE INDEX "idx_outbox_recipients_event" ON "outbox_recipients" USING btree ("event_id");--> statement-breakpoint
 CREATE INDEX "idx_media_files_user" ON "media_files" USING btree ("user_id","id");--> statement-breakpoint
 CREATE INDEX "idx_media_files_unfinished" ON "media_files" USING btree ("created_at") WHERE "media_files"."uploaded_at" is null;--> statement-breakpoint
@@ -1425,7 +1425,6 @@ CREATE INDEX "idx_user_verifications_back" ON "user_verifications" USING btree (
 CREATE INDEX "idx_user_verifications_selfie" ON "user_verifications" USING btree ("selfie_media_id") WHERE "user_verifications"."selfie_media_id" is not null;--> statement-breakpoint
 CREATE INDEX "idx_user_verifications_hash" ON "user_verifications" USING btree ("national_id_hash") WHERE "user_verifications"."national_id_hash" is not null;--> statement-breakpoint
 CREATE INDEX "idx_user_verifications_queue" ON "user_verifications" USING btree ("verification_status","submitted_at","user_id") WHERE "user_verifications"."submitted_at" is not null;--> statement-breakpoint
-CREATE INDEX "idx_audit_log_time" ON "audit_log" USING btree ("created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_audit_log_target" ON "audit_log" USING btree ("target_type","target_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_audit_log_actor" ON "audit_log" USING btree ("actor_user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_audit_log_actor_id" ON "audit_log" USING btree ("actor_id","id" DESC NULLS FIRST);--> statement-breakpoint
@@ -1433,19 +1432,17 @@ CREATE INDEX "idx_audit_log_subject" ON "audit_log" USING btree ("subject_user_i
 CREATE INDEX "idx_audit_log_module" ON "audit_log" USING btree ("module","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_audit_log_action" ON "audit_log" USING btree ("action","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_audit_log_request" ON "audit_log" USING btree ("request_id");--> statement-breakpoint
-CREATE INDEX "idx_audit_log_correlation" ON "audit_log" USING btree ("correlation_id");--> statement-breakpoint
+CREATE INDEX "idx_audit_log_correlation" ON "audit_log" USING btree ("correlation_id") WHERE "audit_log"."correlation_id" is distinct from "audit_log"."request_id";--> statement-breakpoint
 CREATE INDEX "idx_audit_log_not_succeeded" ON "audit_log" USING btree ("id" DESC NULLS FIRST) WHERE "audit_log"."status" <> 'succeeded';--> statement-breakpoint
 CREATE INDEX "idx_audit_log_unsealed" ON "audit_log" USING btree ("id") WHERE "audit_log"."hash" is null;--> statement-breakpoint
 CREATE INDEX "idx_audit_log_redacted" ON "audit_log" USING btree ("day") WHERE "audit_log"."redacted_by" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "audit_log_chain_key" ON "audit_log" USING btree ("day","chain_position");--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_log_chain_key" ON "audit_log" USING btree ("day","chain_position") WHERE "audit_log"."chain_position" is not null;--> statement-breakpoint
 CREATE INDEX "idx_disputes_status" ON "disputes" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "idx_reports_status" ON "reports" USING btree ("status");--> statement-breakpoint
 CREATE INDEX "idx_reports_reporter" ON "reports" USING btree ("reporter_id","id");--> statement-breakpoint
 CREATE INDEX "idx_reviews_reviewee" ON "reviews" USING btree ("reviewee_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "idx_reviews_reviewee_page" ON "reviews" USING btree ("reviewee_id","id");--> statement-breakpoint
 CREATE INDEX "idx_booking_events_booking_time" ON "booking_events" USING btree ("booking_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
-CREATE INDEX "idx_bookings_tasker_status" ON "bookings" USING btree ("tasker_id","status");--> statement-breakpoint
-CREATE INDEX "idx_bookings_task_status" ON "bookings" USING btree ("task_id","status");--> statement-breakpoint
 CREATE INDEX "idx_bookings_tasker" ON "bookings" USING btree ("tasker_id","id");--> statement-breakpoint
 CREATE INDEX "idx_bookings_client" ON "bookings" USING btree ("client_id","id");--> statement-breakpoint
 CREATE INDEX "match_index_category_center" ON "match_index" USING gist ("category","center");--> statement-breakpoint
@@ -1453,10 +1450,7 @@ CREATE INDEX "idx_offers_tasker" ON "offers" USING btree ("tasker_id","id");--> 
 CREATE INDEX "idx_offers_task" ON "offers" USING btree ("task_id","wave");--> statement-breakpoint
 CREATE INDEX "idx_task_candidates_task_rank" ON "task_candidates" USING btree ("task_id","rank");--> statement-breakpoint
 CREATE INDEX "idx_task_state_events_task_time" ON "task_state_events" USING btree ("task_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
-CREATE INDEX "idx_tasks_client_state" ON "tasks" USING btree ("client_id","state");--> statement-breakpoint
 CREATE INDEX "idx_tasks_client" ON "tasks" USING btree ("client_id","id");--> statement-breakpoint
-CREATE INDEX "idx_tasks_city_state" ON "tasks" USING btree ("city","state");--> statement-breakpoint
 CREATE INDEX "idx_tasks_geo" ON "tasks" USING gist ("location");--> statement-breakpoint
-CREATE INDEX "idx_tasks_starts_at" ON "tasks" USING btree ("starts_at");--> statement-breakpoint
 CREATE INDEX "idx_tasks_ended" ON "tasks" USING btree ("updated_at") WHERE "tasks"."state" in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed', 'draft', 'completed') and "tasks"."description" <> '[archived]';--> statement-breakpoint
 CREATE INDEX "idx_tasks_searching" ON "tasks" USING btree ("updated_at") WHERE "tasks"."state" in ('posted', 'matching');

@@ -1,8 +1,12 @@
--- What drizzle cannot declare: an exclusion, a composite type, and what the application may not write.
+-- What drizzle cannot declare: exclusions, a composite type, and what the application may not write.
 
 -- No tasker is in two places at once.
 alter table bookings add constraint bookings_no_overlap exclude using gist (tasker_id with =, scheduled_during with &&)
   where (status in ('accepted', 'confirmed', 'in_progress'));
+--> statement-breakpoint
+-- The prices of a city are in one currency.
+alter table pricing_bands add constraint pricing_bands_one_currency exclude using gist (lower(city) with =, currency with <>)
+  where (active);
 --> statement-breakpoint
 -- Result of a sign-in: signed_in, mfa_required, or the refusal of the method.
 create type khidma.sign_in as (
