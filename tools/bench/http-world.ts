@@ -85,7 +85,7 @@ export function planOf(
     callers: headers.map((own, client) => ({
       headers: { ...own, 'x-script': operationId },
       ids: idsOf(client),
-      requests: count / CONNECTIONS,
+      requests: count / headers.length,
     })),
     expectedStatus: status,
   }

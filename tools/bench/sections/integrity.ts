@@ -42,7 +42,7 @@ interface Contest {
 type Result = Contest & { rounds: number[][] }
 
 async function run({ quick, workshop }: BenchOptions): Promise<Report> {
-  const [rounds, writes, reads] = quick ? [2, 20, 40] : [8, 150, 500]
+  const [rounds, writes, reads] = quick ? [2, 20, 40] : [12, 80, 300]
   const { results, version } = await withDatabase(async (database) => {
     const bookings = 3 * (rounds * (writes + WARM_UP) + WARM_UP + 1) + 2
     const world = await prepareHttpWorld(database.owner, bookings + CONNECTIONS)
