@@ -21,6 +21,7 @@ export interface TaskWish {
   /** Tasks on different days keep the same taskers free for each. */
   inDays: number
   place?: Place
+  city?: string
 }
 
 export async function draftTask({ api }: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
@@ -29,7 +30,7 @@ export async function draftTask({ api }: Stage, cast: Cast, wish: TaskWish): Pro
     category: 'plumbing',
     description: wish.description,
     address: 'Guest house by the hot spring, ground floor',
-    city: 'Giza',
+    city: wish.city ?? 'Giza',
     district: 'Bahariya Oasis',
     lat,
     lng,

@@ -22,9 +22,11 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
   const { api, narrator } = stage
   narrator.chapter('1. A client signs in, taskers apply, ops lets them in')
 
-  const [client, ops, ...taskers] = await Promise.all([
+  const keepsSession = !stage.isOwnStack
+  const [client, ops, admin, ...taskers] = await Promise.all([
     newPerson(api, 'Mona'),
-    staffPerson(api, { keepsSession: !stage.isOwnStack }),
+    staffPerson(api, 'ops', { keepsSession }),
+    staffPerson(api, 'admin', { keepsSession }),
     ...taskerNames.map((name) => newPerson(api, name)),
   ])
   narrator.tell(
@@ -48,7 +50,7 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
     'All four apply as plumbers of the Bahariya Oasis; ops verifies and activates each; Mona may not (403)',
   )
 
-  const cast: Cast = { client, ops, taskers, place, partner, shaky, phones: new Map() }
+  const cast: Cast = { client, ops, admin, taskers, place, partner, shaky, phones: new Map() }
   for (const person of [client, ...taskers]) await connectPhone(stage, cast, person)
   narrator.tell('Their phones open the user channel, the token in the WebSocket subprotocol')
   return cast

@@ -134,6 +134,10 @@ async function dispute(stage: Stage, cast: Cast, tasker: Person): Promise<void> 
   checkEqual('the dispute', opened.status, 'open')
   checkEqual('the task meanwhile', (await getTask(stage, client, done.task.id)).state, 'disputed')
   await api.refused(403, 'forbidden', `/v1/disputes/${opened.id}/investigate`, { as: client, method: 'POST' })
+  await api.refused(409, 'booking_in_dispute', `/v1/bookings/${done.id}/cancel`, {
+    as: ops,
+    json: { reason: 'It takes too long.' },
+  })
   await api.act(`/v1/disputes/${opened.id}/investigate`, ops)
   const before = await entriesOf(stage, cast, done.id)
   const ended = await api.act<z.infer<typeof Dispute>>(`/v1/disputes/${opened.id}/refund`, ops, {
@@ -155,6 +159,6 @@ async function dispute(stage: Stage, cast: Cast, tasker: Person): Promise<void> 
   const payment = await api.call<z.infer<typeof Payment>>(`/v1/bookings/${done.id}/payment`, { as: client })
   checkEqual('what the payment says', payment.amountRefunded, refund)
   narrator.tell(
-    `Mona disputes a paid job; ops looks into it and refunds ${money(refund, currency)} to her wallet, on ${tasker.name}’s account`,
+    `Mona disputes a paid job. The booking can end only with its dispute (409): ops looks into it and refunds ${money(refund, currency)} to her wallet, on ${tasker.name}’s account`,
   )
 }
