@@ -54,8 +54,8 @@ interface Result {
 
 async function run({ quick, workshop }: BenchOptions): Promise<Report> {
   const volume: Volume = quick
-    ? { rounds: 2, reads: 320, writes: 320, far: 10 }
-    : { rounds: 6, reads: 3_200, writes: 1_280, far: 40 }
+    ? { rounds: 2, reads: 320, writes: 320, far: 5 }
+    : { rounds: 6, reads: 3_200, writes: 1_280, far: 16 }
   const { rounds, writes, far } = volume
   const bookings = 2 * (rounds + 1) * (writes + 2 * far) + CONNECTIONS * far
   return withDatabase(async (database) => {

@@ -2,12 +2,14 @@ import { randomInt } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
 import type { WebhookWithSecret } from '../../../src/areas/platform/webhooks/schemas.ts'
 import type { TaskerProfile } from '../../../src/areas/supply/taskers/schemas.ts'
+import { admitTasker, applyAsTasker } from '../../../test/support/scenes.ts'
 import { check, checkEqual } from '../failure.ts'
 import { newPerson, type Person, renew } from '../people.ts'
 import type { Endpoint } from '../receiver.ts'
 import { Socket } from '../socket.ts'
 import { staffPerson } from '../staff.ts'
 import type { Cast, Hook, Place, Stage } from '../stage.ts'
+import { actOf } from '../steps.ts'
 
 type Profile = z.infer<typeof TaskerProfile>
 
@@ -58,7 +60,8 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
 
 async function becomeTasker(stage: Stage, ops: Person, tasker: Person, { lat, lng }: Place): Promise<void> {
   const { api } = stage
-  const applied = await api.act<Profile>('/v1/me/tasker-profile', tasker, {
+  const act = actOf(stage)
+  const applied: Profile = await applyAsTasker(act, tasker, {
     bio: `${tasker.name} repairs what drips.`,
     categories: ['plumbing'],
     skills: ['leak detection', 'pipe fitting'],
@@ -66,9 +69,8 @@ async function becomeTasker(stage: Stage, ops: Person, tasker: Person, { lat, ln
     hourlyRate: { amount: rateMinor, currency: 'EGP' },
   })
   check(`${tasker.name} has applied`, applied.status === 'applied' && applied.id === tasker.id, applied)
-  const verified = await api.act<Profile>(`/v1/taskers/${tasker.id}/verify`, ops)
+  const [verified, active] = await admitTasker<Person, Profile>(act, ops, tasker.id)
   checkEqual('after verification', verified.status, 'verified')
-  const active = await api.act<Profile>(`/v1/taskers/${tasker.id}/activate`, ops)
   checkEqual('after activation', active.status, 'active')
   // Nobody else's task shall find a tasker of a story that has ended.
   stage.cleanUp.push(() => api.act(`/v1/taskers/${tasker.id}/offboard`, ops, { reason: 'The demo is over.' }))

@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
-import type { PriceEstimate, PricingBand } from '../../../src/areas/money/pricing/schemas.ts'
+import type { PriceEstimate } from '../../../src/areas/money/pricing/schemas.ts'
+import { createBand } from '../../../test/support/scenes.ts'
 import { check, checkEqual, eventually, found } from '../failure.ts'
 import { money } from '../narrator.ts'
 import { freshIp, freshPhone, type Person, requestCode, signIn } from '../people.ts'
 import { Socket } from '../socket.ts'
 import type { Cast, Stage } from '../stage.ts'
-import { draftTask, phoneOf } from '../steps.ts'
+import { actOf, draftTask, phoneOf } from '../steps.ts'
 
 export async function staffAndStrangers(stage: Stage, cast: Cast): Promise<void> {
   stage.narrator.chapter('8. What staff decide, and what strangers cannot')
@@ -29,7 +30,7 @@ async function openCity(stage: Stage, cast: Cast): Promise<void> {
   const amounts = { minAmountMinor: 18_000, maxAmountMinor: 36_000, currency: 'EGP' }
   const json = { categoryId, city, ...amounts }
   await api.refused(403, 'forbidden', '/v1/pricing-bands', { as: cast.client, json })
-  const band = await api.act<z.infer<typeof PricingBand>>('/v1/pricing-bands', cast.admin, json)
+  const band = await createBand(actOf(stage), cast.admin, categoryId, { city, ...amounts })
   const retire = () => api.act(`/v1/pricing-bands/${band.id}/retire`, cast.admin)
   cleanUp.push(retire)
   const estimate = await api.call<z.infer<typeof PriceEstimate>>('/v1/price-estimates', question)
