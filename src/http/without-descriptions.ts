@@ -1,5 +1,5 @@
 /**
- * Stands in for `@asteasolutions/zod-to-openapi` in the Worker's bundle (`alias` in wrangler.toml). Descriptions are for the
+ * Takes the place of `@asteasolutions/zod-to-openapi` in the Worker's bundle (`alias` in wrangler.toml). Descriptions are for the
  * committed openapi.json, which tools write with the real module; an isolate that serves them would build every schema a second
  * time to hang them on, a fifth of its first request.
  */
