@@ -99,13 +99,18 @@ export type RouteOf<S extends OperationSpec> = {
  */
 export function defineOperation<const S extends OperationSpec>(spec: S): RouteOf<S> {
   if (operations.has(spec.operationId)) throw new Error(`Operation ${spec.operationId} is defined twice`)
+  let mayLackBody: boolean | undefined
   const operation: Operation = {
     ...spec,
     problems: spec.problems ?? [],
     idempotency: spec.idempotency ?? (spec.method === 'post' ? 'optional' : 'none'),
     ifMatch: spec.ifMatch ?? 'none',
     etag: spec.etag ?? false,
-    mayLackBody: spec.method !== 'put' && spec.body?.safeParse({}).success === true,
+    // Asked for by the first call: the first parse of each of a hundred schemas would be part of every cold start.
+    get mayLackBody() {
+      mayLackBody ??= spec.method !== 'put' && spec.body?.safeParse({}).success === true
+      return mayLackBody
+    },
   }
   operations.set(spec.operationId, operation)
   const route = createRoute({

@@ -7,7 +7,8 @@ import type { Operation } from '../../src/http/operation.ts'
 import type { Relation, RelationParty } from '../../src/http/policy.ts'
 import { api, type Caller, database } from '../support/api.ts'
 import { roomOf } from '../support/chat.ts'
-import { aBooking, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
+import { reportBooking } from '../support/scenes.ts'
+import { aBooking, act, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
 import { type WorldObject, world } from '../support/world.ts'
 import { parameterNames } from './call.ts'
 import { withClaims } from './callers.ts'
@@ -130,8 +131,8 @@ async function theStory(): Promise<Record<string, Resource[]>> {
   const { bookingId, taskId, client, tasker } = await aBooking({ state: 'settled' })
   const between = { client, tasker }
   const disputeId = await dispute({ bookingId, client })
-  const report = { bookingId, kind: 'harassment', description: 'Rude on the telephone.' }
-  const reportId = (await ok(api('/v1/reports', { as: client, body: report }))).body.id
+  const report = { kind: 'harassment', description: 'Rude on the telephone.' }
+  const { id: reportId } = await reportBooking(act, client, bookingId, report)
   const { conversationId } = (await ok(api(`/v1/bookings/${bookingId}`, { as: client }))).body
   const mediaId = await sentPhoto(conversationId, client)
   const offered = await anOffered(client)

@@ -6,6 +6,7 @@ import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/supply/t
 import { bookings } from '../../src/db/schema/work/bookings.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
+import * as scenes from './scenes.ts'
 
 /**
  * People and things in the middle of their story. From an accepted booking on all comes about by the API; tasks and offers
@@ -125,17 +126,16 @@ export async function aBooking(options: BookingOptions = {}): Promise<BookedStor
     startsAt: taskOptions.startsAt,
   })
   const { bookingId, client } = story
-  const path = `/v1/bookings/${bookingId}`
   if (state === 'accepted') return story
   if (state === 'canceled') {
-    await ok(api(`${path}/cancel`, { as: client, body: { reason: 'No longer needed.' } }))
+    await scenes.cancelBooking(act, client, bookingId, 'No longer needed.')
     return story
   }
-  await ok(api(`${path}/confirm`, { as: client, method: 'POST' }))
+  await scenes.moveBooking(act, client, bookingId, 'confirm')
   if (state === 'confirmed') return story
-  await ok(api(`${path}/start`, { as: tasker, method: 'POST' }))
+  await scenes.moveBooking(act, tasker, bookingId, 'start')
   if (state === 'in_progress') return story
-  await ok(api(`${path}/complete`, { as: tasker, method: 'POST' }))
+  await scenes.moveBooking(act, tasker, bookingId, 'complete')
   if (workedMinutes !== undefined) await pretendWorkTook(story, workedMinutes)
   if (state === 'settled' || state === 'reviewed') await pay(story)
   if (state === 'disputed') await dispute(story)
@@ -179,20 +179,21 @@ export async function pretendWorkTook(
 
 export const withKey = (key: string = newId()) => ({ 'idempotency-key': key })
 
+/** Calls of tests for `scenes.ts`. */
+export const act: scenes.Act<Caller> = async (as, path, { method = 'POST', body, needsKey } = {}) =>
+  (await ok(api(path, { as, method, body, ...(needsKey && { headers: withKey() }) }))).body
+
 /** Cash, chosen by the client and confirmed by the tasker. */
 export async function pay({ bookingId, client, tasker }: BookedStory): Promise<void> {
-  await chooseCash({ bookingId, client })
-  await ok(
-    api(`/v1/bookings/${bookingId}/payment/confirm-cash`, { as: tasker, method: 'POST', headers: withKey() }),
-  )
+  await scenes.chooseCash(act, client, bookingId)
+  await scenes.confirmCash(act, tasker, bookingId)
 }
 
 export async function chooseCash({
   bookingId,
   client,
 }: Pick<BookedStory, 'bookingId' | 'client'>): Promise<void> {
-  const path = `/v1/bookings/${bookingId}/payment`
-  await ok(api(path, { as: client, body: { method: 'cash' }, headers: withKey() }))
+  await scenes.chooseCash(act, client, bookingId)
 }
 
 /** Returns the id of the dispute. */
@@ -200,10 +201,7 @@ export async function dispute(
   { bookingId, client }: Pick<BookedStory, 'bookingId' | 'client'>,
   by: Caller = client,
 ): Promise<string> {
-  const answer = await ok(
-    api(`/v1/bookings/${bookingId}/dispute`, { as: by, body: { reason: 'It still drips.' } }),
-  )
-  return answer.body.id
+  return (await scenes.openDispute(act, by, bookingId, { reason: 'It still drips.' })).id
 }
 
 export async function review(
@@ -211,8 +209,7 @@ export async function review(
   by: Caller,
   rating = 5,
 ): Promise<string> {
-  const answer = await ok(api(`/v1/bookings/${bookingId}/review`, { as: by, body: { rating } }))
-  return answer.body.id
+  return (await scenes.reviewBooking(act, by, bookingId, rating)).id
 }
 
 /** The answer, or an error that says which call went wrong and how: a story must not go on from a wrong step. */

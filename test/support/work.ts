@@ -2,7 +2,8 @@ import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { api, type Caller, env, signedIn } from './api.ts'
-import { anAdmin, anOps, ok } from './story.ts'
+import * as scenes from './scenes.ts'
+import { act, anAdmin, anOps, ok } from './story.ts'
 
 /** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
 
@@ -19,7 +20,7 @@ export interface Trade {
 export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<Trade> {
   const slug = `trade-${newId()}`
   const body = { slug, nameEn: 'Trade', ...(parentId && { parentId }) }
-  const { id } = (await ok(api('/v1/categories', { as: await anAdmin(), body }))).body
+  const { id } = await scenes.createCategory(act, await anAdmin(), body)
   const amounts = { minAmountMinor: 10_000, maxAmountMinor: 40_000, currency: 'EGP' }
   if (!parentId) await priceIn({ id, slug }, null, amounts)
   return { id, slug }
@@ -31,8 +32,7 @@ export async function priceIn(
   city: string | null,
   amounts: { minAmountMinor: number; maxAmountMinor: number; currency: string },
 ): Promise<void> {
-  const body = { categoryId, city, ...amounts }
-  await ok(api('/v1/pricing-bands', { as: await anAdmin(), body }))
+  await scenes.createBand(act, await anAdmin(), categoryId, { city, ...amounts })
 }
 
 export interface TaskerOptions {
@@ -48,8 +48,8 @@ export async function anApplicant(
   { at = tahrir, radiusKm = 20, rate = { amount: 20_000, currency: 'EGP' }, as }: TaskerOptions = {},
 ): Promise<Caller> {
   const tasker = as ?? (await signedIn('client'))
-  const body = { categories: [slug], serviceArea: { ...at, radiusKm }, hourlyRate: rate }
-  await ok(api('/v1/me/tasker-profile', { as: tasker, body }))
+  const application = { categories: [slug], serviceArea: { ...at, radiusKm }, hourlyRate: rate }
+  await scenes.applyAsTasker(act, tasker, application)
   return tasker
 }
 
@@ -62,35 +62,24 @@ export async function refreshed({ userId, sessionId, ...rest }: Caller): Promise
 
 export async function aReadyTasker(trade: Trade, options: TaskerOptions = {}): Promise<Caller> {
   const tasker = await anApplicant(trade, options)
-  for (const step of ['verify', 'activate']) {
-    await ok(api(`/v1/taskers/${tasker.userId}/${step}`, { as: await anOps(), method: 'POST' }))
-  }
+  await scenes.admitTasker(act, await anOps(), tasker.userId)
   return tasker
 }
 
-export const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
+export const { inHours } = scenes
 
-export const draftOf = ({ slug }: Trade, fields: object = {}) => ({
-  category: slug,
-  description: 'The kitchen tap drips.',
-  address: '12 Talaat Harb St',
-  city: 'Cairo',
-  district: 'Downtown',
-  ...tahrir,
-  startsAt: inHours(24),
-  estMinutes: 90,
-  ...fields,
-})
+export const draftOf = ({ slug }: Trade, fields: object = {}) =>
+  scenes.newTask(tahrir, { category: slug, ...fields })
 
 // biome-ignore lint/suspicious/noExplicitAny: as in `api`
 export async function aDraft(client: Caller, trade: Trade, fields: object = {}): Promise<any> {
-  return (await ok(api('/v1/tasks', { as: client, body: draftOf(trade, fields) }))).body
+  return scenes.createTask(act, client, draftOf(trade, fields))
 }
 
 /** Posts a new task; its matcher starts by itself. */
 export async function post(client: Caller, trade: Trade, fields: object = {}): Promise<string> {
   const { id } = await aDraft(client, trade, fields)
-  await ok(api(`/v1/tasks/${id}/post`, { as: client, method: 'POST' }))
+  await scenes.postTask(act, client, id)
   return id
 }
 

@@ -11,9 +11,11 @@ import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { aSubmitter } from './profiles.ts'
+import * as scenes from './scenes.ts'
 import { aRoleName } from './staff.ts'
 import {
   aBooking,
+  act,
   actorOf,
   anAdmin,
   anOps,
@@ -44,19 +46,13 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   categoryId: async () => {
     const admin = await anAdmin()
     const body = { slug: `world-${newId()}`, nameEn: 'World', nameAr: 'عالم' }
-    const { id } = (await ok(api('/v1/categories', { as: admin, body }))).body
+    const { id } = await scenes.createCategory(act, admin, body)
     return { params: { categoryId: id }, parties: [admin] }
   },
   pricingBandId: async () => {
-    const { id: categoryId } = await aTrade()
-    const body = {
-      categoryId,
-      city: 'Cairo',
-      minAmountMinor: 15_000,
-      maxAmountMinor: 40_000,
-      currency: 'EGP',
-    }
-    const { id } = (await ok(api('/v1/pricing-bands', { as: await anAdmin(), body }))).body
+    const [admin, { id: categoryId }] = [await anAdmin(), await aTrade()]
+    const amounts = { minAmountMinor: 15_000, maxAmountMinor: 40_000, currency: 'EGP' }
+    const { id } = await scenes.createBand(act, admin, categoryId, { city: 'Cairo', ...amounts })
     return { params: { pricingBandId: id }, parties: [] }
   },
   roleId: async () => {
@@ -281,8 +277,8 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   },
   reportId: async () => {
     const { bookingId, client } = await aBooking()
-    const body = { bookingId, kind: 'harassment', description: 'Rude on the telephone.' }
-    const { id } = (await ok(api('/v1/reports', { as: client, body }))).body
+    const report = { kind: 'harassment', description: 'Rude on the telephone.' }
+    const { id } = await scenes.reportBooking(act, client, bookingId, report)
     return { params: { reportId: id }, parties: [client] }
   },
   'bookings.start': async () => ofBooking(await aBooking({ state: 'confirmed' })),

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { inHours, newTask as sceneTask } from '../../test/support/scenes.ts'
 import type { LoadPlan } from './load-process.ts'
 import { insertPeople, type Person, tokenOf } from './people.ts'
 import type { WorkerSecrets } from './runtime.ts'
@@ -11,14 +12,15 @@ export const CONNECTIONS = 32
 const TASKERS = 64
 const TASKS_EACH = 40
 
-export const newTask = () => ({
-  category: 'plumbing',
-  description: 'The kitchen tap drips day and night',
-  address: '12 Corniche Street, second floor',
-  ...PLACE,
-  startsAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
-  estMinutes: 60,
-})
+export const newTask = () => {
+  // A lean application knows no district.
+  const { district, ...task } = sceneTask(PLACE, {
+    city: PLACE.city,
+    startsAt: inHours(7 * 24),
+    estMinutes: 60,
+  })
+  return task
+}
 
 export const operations: Operation[] = [
   { operationId: 'tasks.get', method: 'GET', path: '/v1/tasks/{id}', status: 200 },
@@ -85,7 +87,7 @@ export function planOf(
     callers: headers.map((own, client) => ({
       headers: { ...own, 'x-script': operationId },
       ids: idsOf(client),
-      requests: count / CONNECTIONS,
+      requests: count / headers.length,
     })),
     expectedStatus: status,
   }

@@ -9,8 +9,9 @@ const file = join(ROOT, 'docs/performance.md')
 const introduction = `# Performance
 
 Written by \`npm run bench -- --write\`; each section says on what and when it was measured. \`npm run bench\` prints the same, and
-\`npm run bench -- trips chat\` only these. Figures of one machine are no promise for another: what holds everywhere is the
-ratios, the trips, and that a change which makes one of them worse is seen.
+\`npm run bench -- integrity chat\` only these. Figures of one machine are no promise for another: what holds everywhere is the
+ratios of one run, and that a change which makes one of them worse is seen. Round trips are held by the contract tests
+(\`test/contract/\`), with the one list of exceptions.
 `
 
 /** One section as it is printed and kept. */

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { changeHashOf } from '../../src/areas/people/identity/codes/codes.ts'
 import { randomDigits } from '../../src/core/crypto.ts'
+import { newId } from '../../src/core/ids.ts'
 import { anAddress, anonymous, aPhone, fromAddress } from '../../test/areas/people/identity/sign-in.ts'
 import {
   anEmail,
+  aUsername,
   call,
   codeOf,
   enrolled,
@@ -16,6 +18,7 @@ import {
 } from '../../test/areas/people/identity/sign-in-methods.ts'
 import { api, database, signedIn } from '../../test/support/api.ts'
 import { papersOf } from '../../test/support/profiles.ts'
+import { aRoleName } from '../../test/support/staff.ts'
 import { aClient, anAdmin, ok } from '../../test/support/story.ts'
 import type { ReadyCall } from './ready-calls.ts'
 
@@ -42,11 +45,13 @@ async function resetOf(): Promise<string> {
   return resetId
 }
 
-async function aDepartment(): Promise<string> {
-  const word = anEmail().slice(2, 38)
-  const body = { name: `Bench ${word}`, code: word.slice(-12).toUpperCase() }
-  return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
+const department = () => {
+  const word = newId()
+  return { name: `Bench ${word}`, code: word.slice(-12).toUpperCase() }
 }
+
+const aDepartment = async (): Promise<string> =>
+  (await ok(api('/v1/departments', { as: await anAdmin(), body: department() }))).body.id
 
 function agent(departmentId: string) {
   const code = departmentId.slice(-12).toUpperCase()
@@ -113,6 +118,14 @@ export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
     const body = { currentPassword: person.password, newPassword: otherPassword }
     return () => call(person, '/v1/me/password', body, 'PUT')
   },
+  'me.changeUsername': async () => {
+    const person = await aClient()
+    return () => call(person, '/v1/me/username', { username: aUsername() }, 'PUT')
+  },
+  'me.changeEmail': async () => {
+    const person = await aClient()
+    return () => call(person, '/v1/me/email', { email: anEmail() })
+  },
   'me.verifyEmail': async () => {
     const person = await aClient()
     const { verificationId } = (await ok(call(person, '/v1/me/email', { email: anEmail() }))).body
@@ -140,6 +153,20 @@ export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
     const [as, { userId }] = [await anAdmin(), await signedIn('client')]
     const [role] = await database().read<{ id: string }>(sql`select id from roles where name = 'support'`)
     return () => api('/v1/user-roles', { as, body: { userId, roleId: role?.id, reason: 'Joins us' } })
+  },
+  'roles.create': async () => {
+    const as = await anAdmin()
+    const body = { name: aRoleName(), displayName: 'Bench', permissions: ['tasks.read'] }
+    return () => api('/v1/roles', { as, body })
+  },
+  'departments.create': async () => {
+    const as = await anAdmin()
+    return () => api('/v1/departments', { as, body: department() })
+  },
+  'consentDocuments.publish': async () => {
+    const [as, documentVersion] = [await anAdmin(), `bench-${newId().slice(-12)}`]
+    const body = { kind: 'terms', documentVersion, url: 'https://khidma.example/terms' }
+    return () => api('/v1/consent-documents', { as, body })
   },
   'designations.create': async () => {
     const [as, departmentId] = [await anAdmin(), await aDepartment()]

@@ -1,6 +1,13 @@
-import { requestCode, signIn } from '../../test/areas/people/identity/sign-in.ts'
+import { newId } from '../../src/core/ids.ts'
+import {
+  anAddress,
+  aPhone,
+  fromAddress,
+  requestCode,
+  signIn,
+} from '../../test/areas/people/identity/sign-in.ts'
 import { type Answer, api } from '../../test/support/api.ts'
-import { aBooking, anOps, aTasker } from '../../test/support/story.ts'
+import { aBooking, anAdmin, anOps, aTasker } from '../../test/support/story.ts'
 import { anApplicant, aTrade } from '../../test/support/work.ts'
 import { world } from '../../test/support/world.ts'
 import { readyAccounts } from './ready-accounts.ts'
@@ -14,6 +21,10 @@ export type ReadyCall = () => Promise<Answer<unknown>>
  */
 export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
   ...readyAccounts,
+  'auth.requestOtp': async () => () => {
+    const headers = fromAddress(anAddress())
+    return api('/v1/auth/otp/request', { body: { phone: aPhone() }, headers })
+  },
   'auth.verifyOtp': async () => {
     const phone = `+2012${String(Date.now()).slice(-8)}`
     const { code, verificationId } = await requestCode(phone)
@@ -22,6 +33,15 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
   'auth.refresh': async () => {
     const { refreshToken } = await signIn()
     return () => api('/v1/auth/refresh', { body: { refreshToken } })
+  },
+  'categories.create': async () => {
+    const [as, body] = [await anAdmin(), { slug: `bench-${newId()}`, nameEn: 'Bench', nameAr: 'تجربة' }]
+    return () => api('/v1/categories', { as, body })
+  },
+  'pricingBands.create': async () => {
+    const [as, { id: categoryId }] = [await anAdmin(), await aTrade()]
+    const amounts = { minAmountMinor: 15_000, maxAmountMinor: 40_000, currency: 'EGP' }
+    return () => api('/v1/pricing-bands', { as, body: { categoryId, city: 'Cairo', ...amounts } })
   },
   'pricing.estimate': async () => {
     const { id: categoryId } = await aTrade()

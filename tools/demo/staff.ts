@@ -5,53 +5,65 @@ import type { Client } from './client.ts'
 import { Failure } from './failure.ts'
 import { freshIp, type Person, signIn } from './people.ts'
 
-/** Sessions that one run leaves for the next, by origin: one number gets few codes an hour, so they are kept as by an app. */
+/** Sessions that one run leaves for the next, by origin and role: one number gets few codes an hour, so they are kept as by an app. */
 type Kept = Record<string, { accessToken: string; refreshToken: string; expiresAt: number }>
 
+const [opsPhone, adminPhone] = ['+201000000002', '+201000000001']
+
 /** Ops; and should too many runs have asked for its codes, the admin, who may do all that ops may. */
-const staffPhones = ['+201000000002', '+201000000001']
-const name = 'Omar'
+const staff = {
+  ops: { name: 'Omar', phones: [opsPhone, adminPhone] },
+  admin: { name: 'Laila', phones: [adminPhone] },
+}
+type StaffRole = keyof typeof staff
+
 const accessTokenMs = 15 * 60_000
 /** Longer than a run takes. */
 const enoughMs = 3 * 60_000
 
-export async function staffPerson(api: Client, { keepsSession }: { keepsSession: boolean }): Promise<Person> {
-  if (!keepsSession) return signInAsStaff(api)
-  const path = join(homeDirectory(), 'demo.json')
-  const kept = readKept(path)[api.origin]
-  const known = kept && kept.expiresAt > Date.now() + enoughMs ? await whoIs(api, kept) : undefined
+export async function staffPerson(
+  api: Client,
+  role: StaffRole,
+  { keepsSession }: { keepsSession: boolean },
+): Promise<Person> {
+  if (!keepsSession) return signInAsStaff(api, role)
+  const [path, key] = [join(homeDirectory(), 'demo.json'), `${api.origin} ${role}`]
+  const kept = readKept(path)[key]
+  const known = kept && kept.expiresAt > Date.now() + enoughMs ? await whoIs(api, role, kept) : undefined
   if (known) return known
-  const person = (kept && (await refreshed(api, kept.refreshToken))) ?? (await signInAsStaff(api))
-  keep(path, api.origin, person)
+  const person = (kept && (await refreshed(api, role, kept.refreshToken))) ?? (await signInAsStaff(api, role))
+  keep(path, key, person)
   return person
 }
 
-async function signInAsStaff(api: Client): Promise<Person> {
-  for (const phone of staffPhones) {
+async function signInAsStaff(api: Client, role: StaffRole): Promise<Person> {
+  const { name, phones } = staff[role]
+  for (const phone of phones) {
     try {
       return await signIn(api, phone, name)
     } catch (error) {
       const isLimited = error instanceof Failure && error.evidence.came.startsWith('429')
-      if (!isLimited || phone === staffPhones.at(-1)) throw error
+      if (!isLimited || phone === phones.at(-1)) throw error
     }
   }
   throw new Error('There are no staff.')
 }
 
-async function refreshed(api: Client, refreshToken: string): Promise<Person | undefined> {
+async function refreshed(api: Client, role: StaffRole, refreshToken: string): Promise<Person | undefined> {
   type Tokens = { accessToken: string; refreshToken: string }
   const answer = await api.ask<Tokens>('/v1/auth/refresh', { json: { refreshToken } })
-  return answer.status === 200 ? whoIs(api, answer.body) : undefined
+  return answer.status === 200 ? whoIs(api, role, answer.body) : undefined
 }
 
 /** Undefined where the address now leads to another database. */
 async function whoIs(
   api: Client,
+  role: StaffRole,
   { accessToken, refreshToken }: { accessToken: string; refreshToken: string },
 ): Promise<Person | undefined> {
   const as = { accessToken, refreshToken, ip: freshIp() }
   const { status, body } = await api.ask<{ id: string; phone: string }>('/v1/me', { as })
-  return status === 200 ? { id: body.id, phone: body.phone, name, ...as } : undefined
+  return status === 200 ? { id: body.id, phone: body.phone, name: staff[role].name, ...as } : undefined
 }
 
 function readKept(path: string): Kept {
@@ -63,9 +75,9 @@ function readKept(path: string): Kept {
 }
 
 /** Put in place whole: another run may be reading. */
-function keep(path: string, origin: string, { accessToken, refreshToken }: Person): void {
+function keep(path: string, key: string, { accessToken, refreshToken }: Person): void {
   const expiresAt = Date.now() + accessTokenMs
-  const all: Kept = { ...readKept(path), [origin]: { accessToken, refreshToken, expiresAt } }
+  const all: Kept = { ...readKept(path), [key]: { accessToken, refreshToken, expiresAt } }
   const draft = `${path}.${process.pid}`
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(draft, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 })

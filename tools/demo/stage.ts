@@ -39,6 +39,8 @@ export interface Cast {
   /** In the order of their distance from the place; the fourth is the farthest. */
   taskers: Person[]
   ops: Person
+  /** May what ops may not: prices, accounts. */
+  admin: Person
   place: Place
   /** The sockets of their phones. */
   phones: Map<string, Socket>

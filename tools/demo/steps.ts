@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
 import type { Payment } from '../../src/areas/money/payments/schemas.ts'
+import * as scenes from '../../test/support/scenes.ts'
 import { check, found } from './failure.ts'
 import type { Person } from './people.ts'
 import type { Frame, Socket } from './socket.ts'
@@ -10,7 +11,6 @@ import type { BookingBody, Cast, Place, Stage, TaskBody } from './stage.ts'
 
 type PaymentBody = z.infer<typeof Payment>
 
-const dayMs = 86_400_000
 const phoneTimeoutMs = 10_000
 
 export const phoneOf = (cast: Cast, person: Person): Socket =>
@@ -21,29 +21,33 @@ export interface TaskWish {
   /** Tasks on different days keep the same taskers free for each. */
   inDays: number
   place?: Place
+  city?: string
 }
 
-export async function draftTask({ api }: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
-  const { lat, lng } = wish.place ?? cast.place
-  const task = await api.act<TaskBody>('/v1/tasks', cast.client, {
-    category: 'plumbing',
+/** Calls of the demo for `scenes.ts`. */
+export const actOf =
+  ({ api }: Stage): scenes.Act<Person> =>
+  (as, path, { method = 'POST', body } = {}) =>
+    api.call(path, { as, method, json: body, idempotencyKey: newKey() })
+
+export async function draftTask(stage: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
+  const fields = {
     description: wish.description,
     address: 'Guest house by the hot spring, ground floor',
-    city: 'Giza',
+    city: wish.city ?? 'Giza',
     district: 'Bahariya Oasis',
-    lat,
-    lng,
-    startsAt: new Date(Date.now() + wish.inDays * dayMs).toISOString(),
-    estMinutes: 90,
+    startsAt: scenes.inHours(24 * wish.inDays),
     structuredInputs: { floor: 0, hasElevator: false },
-  })
+  }
+  const body = scenes.newTask(wish.place ?? cast.place, fields)
+  const task: TaskBody = await scenes.createTask(actOf(stage), cast.client, body)
   check('a draft', task.state === 'draft', task.state)
   return task
 }
 
 export async function postTask(stage: Stage, cast: Cast, wish: TaskWish): Promise<TaskBody> {
   const { id } = await draftTask(stage, cast, wish)
-  return stage.api.act<TaskBody>(`/v1/tasks/${id}/post`, cast.client)
+  return scenes.postTask(actOf(stage), cast.client, id)
 }
 
 /** The offer as it lights up on the tasker's phone, which says that it is shown. */
@@ -79,13 +83,13 @@ export async function bookTask(
 
 /** A transition of the booking, with the expected states of booking and task after it. */
 export async function moveBooking(
-  { api }: Stage,
+  stage: Stage,
   bookingId: string,
   who: Person,
-  action: 'confirm' | 'start' | 'complete',
+  action: scenes.Move,
 ): Promise<BookingBody> {
   const state = { confirm: 'confirmed', start: 'in_progress', complete: 'completed' }[action]
-  const booking = await api.act<BookingBody>(`/v1/bookings/${bookingId}/${action}`, who)
+  const booking: BookingBody = await scenes.moveBooking(actOf(stage), who, bookingId, action)
   check(`booking and task ${state}`, booking.status === state && booking.task.state === state, [
     booking.status,
     booking.task.state,
@@ -95,15 +99,15 @@ export async function moveBooking(
 
 /** The client pays cash for completed work, and the tasker says that it is in hand. */
 export async function payCash(
-  { api }: Stage,
+  stage: Stage,
   cast: Cast,
   booking: BookingBody,
   tasker: Person,
 ): Promise<PaymentBody> {
-  const path = `/v1/bookings/${booking.id}/payment`
-  const due = await api.act<PaymentBody>(path, cast.client, { method: 'cash' })
+  const act = actOf(stage)
+  const due: PaymentBody = await scenes.chooseCash(act, cast.client, booking.id)
   check('the fare is due', due.status === 'requires_action' && due.amountDue === fareOf(booking), due)
-  const paid = await api.act<PaymentBody>(`${path}/confirm-cash`, tasker)
+  const paid: PaymentBody = await scenes.confirmCash(act, tasker, booking.id)
   check('the fare is paid', paid.status === 'captured' && paid.amountCaptured === fareOf(booking), paid)
   return paid
 }

@@ -1,15 +1,18 @@
--- The floor: each write as one hand-written function that writes the rows that the house writes, into tables without triggers,
--- and returns the answer. It holds no rule for anybody else: a second path, or psql, walks past it.
+-- The floor: each write as one hand-written function that writes the rows that the house writes, into tables without triggers, and
+-- returns the answer. All is plpgsql, whose plans stay in the backend; a function in SQL is planned at each call. It holds no rule
+-- for anybody else: a second path, or psql, walks past it.
 
 create function bench_floor_event(
   p_type text, p_object_type text, p_object uuid, p_version int, p_data jsonb, p_recipients uuid[]
-) returns void language sql as $$
-  with written as (
-    insert into outbox (id, type, object_type, object_id, object_seq, data)
-    values (khidma.uuid_v7(), p_type, p_object_type, p_object, p_version, p_data) returning id, xid, seq)
+) returns void language plpgsql as $$
+declare
+  written outbox;
+begin
+  insert into outbox (id, type, object_type, object_id, object_seq, data)
+  values (khidma.uuid_v7(), p_type, p_object_type, p_object, p_version, p_data) returning * into written;
   insert into outbox_recipients (user_id, xid, seq, event_id)
-  select r, w.xid, w.seq, w.id from written w, unnest(p_recipients) r
-$$;
+  select r, written.xid, written.seq, written.id from unnest(p_recipients) r;
+end $$;
 
 create function bench_floor_audit(
   p_user uuid, p_session text, p_request text, p_ip text, p_agent text, p_module text, p_action text, p_target text, p_meta jsonb

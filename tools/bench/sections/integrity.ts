@@ -42,7 +42,7 @@ interface Contest {
 type Result = Contest & { rounds: number[][] }
 
 async function run({ quick, workshop }: BenchOptions): Promise<Report> {
-  const [rounds, writes, reads] = quick ? [2, 20, 40] : [8, 150, 500]
+  const [rounds, writes, reads] = quick ? [2, 20, 40] : [12, 80, 300]
   const { results, version } = await withDatabase(async (database) => {
     const bookings = 3 * (rounds * (writes + WARM_UP) + WARM_UP + 1) + 2
     const world = await prepareHttpWorld(database.owner, bookings + CONNECTIONS)
@@ -291,10 +291,7 @@ function costGoal(costs: OperationCost[]): Goal {
   return {
     what: `each of ${costs.length} operations, but ${Object.keys(dear).length} that are named`,
     goal: `≤ ${GOAL_MS} ms`,
-    figure:
-      over.length === 0
-        ? `≤ ${GOAL_MS} ms`
-        : `above: ${over.map(({ operationId }) => `\`${operationId}\``).join(' ')}`,
+    figure: over.length === 0 ? `≤ ${GOAL_MS} ms` : `${over.length} above`,
     met: over.length === 0,
   }
 }

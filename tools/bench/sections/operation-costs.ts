@@ -42,8 +42,11 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<O
     try {
       const [makeCall] = await successesOf(contract, operation)
       if (!makeCall) continue
+      const isRead = operation.method === 'get'
+      let call = await makeCall()
       for (let time = 0; time < times; time += 1) {
-        const call = await makeCall()
+        // A read leaves its object as it was.
+        if (time > 0 && !isRead) call = await makeCall()
         const { value: answer, roundTrips: recorded } = await recorder.record(call)
         if (answer.status >= 400) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`)
         const roundTrips = Number(/trips=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1])

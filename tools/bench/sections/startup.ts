@@ -6,7 +6,7 @@ import { wrangler } from '../build.ts'
 import { khidmaWorker, plainWorker, type Workshop, withRuntime } from '../runtime.ts'
 import { type BenchOptions, kibibytes, ms, type Report, type Section, say } from '../section.ts'
 
-const GOAL_MS = 50
+const GOAL_MS = { startup: 50, firstRequest: 120 }
 
 export const startup: Section = { name: 'startup', run }
 
@@ -21,6 +21,7 @@ async function run({ quick, workshop }: BenchOptions): Promise<Report> {
   for (let index = 0; index < runs; index += 1) firstBytes.push(await firstRequests(workshop))
   const of = <T>(items: T[], pick: (item: T) => number) => ms(median(items.map(pick)))
   const activeMs = median(profiles.map((profile) => profile.activeMs))
+  const firstMs = median(firstBytes.map(({ first }) => first))
   const { khidma } = workshop.bundles
   return {
     title: 'Startup',
@@ -37,13 +38,26 @@ async function run({ quick, workshop }: BenchOptions): Promise<Report> {
           ['… of it JavaScript', of(profiles, (profile) => profile.javaScriptMs)],
           ['bundle', kibibytes(khidma.bytes)],
           ['bundle, gzipped', kibibytes(khidma.gzipBytes)],
-          ['first request of an isolate', of(firstBytes, (times) => times.first)],
+          ['first request of an isolate', ms(firstMs)],
           ['second request', of(firstBytes, (times) => times.second)],
           ['first request of a hello world', of(firstBytes, (times) => times.hello)],
         ],
       },
     ],
-    goals: [{ what: 'startup CPU', goal: `< ${GOAL_MS} ms`, figure: ms(activeMs), met: activeMs < GOAL_MS }],
+    goals: [
+      {
+        what: 'startup CPU',
+        goal: `< ${GOAL_MS.startup} ms`,
+        figure: ms(activeMs),
+        met: activeMs < GOAL_MS.startup,
+      },
+      {
+        what: 'first request of an isolate',
+        goal: `< ${GOAL_MS.firstRequest} ms`,
+        figure: ms(firstMs),
+        met: firstMs < GOAL_MS.firstRequest,
+      },
+    ],
   }
 }
 

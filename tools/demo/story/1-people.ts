@@ -2,12 +2,14 @@ import { randomInt } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
 import type { WebhookWithSecret } from '../../../src/areas/platform/webhooks/schemas.ts'
 import type { TaskerProfile } from '../../../src/areas/supply/taskers/schemas.ts'
+import { admitTasker, applyAsTasker } from '../../../test/support/scenes.ts'
 import { check, checkEqual } from '../failure.ts'
 import { newPerson, type Person, renew } from '../people.ts'
 import type { Endpoint } from '../receiver.ts'
 import { Socket } from '../socket.ts'
 import { staffPerson } from '../staff.ts'
 import type { Cast, Hook, Place, Stage } from '../stage.ts'
+import { actOf } from '../steps.ts'
 
 type Profile = z.infer<typeof TaskerProfile>
 
@@ -22,9 +24,11 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
   const { api, narrator } = stage
   narrator.chapter('1. A client signs in, taskers apply, ops lets them in')
 
-  const [client, ops, ...taskers] = await Promise.all([
+  const keepsSession = !stage.isOwnStack
+  const [client, ops, admin, ...taskers] = await Promise.all([
     newPerson(api, 'Mona'),
-    staffPerson(api, { keepsSession: !stage.isOwnStack }),
+    staffPerson(api, 'ops', { keepsSession }),
+    staffPerson(api, 'admin', { keepsSession }),
     ...taskerNames.map((name) => newPerson(api, name)),
   ])
   narrator.tell(
@@ -48,7 +52,7 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
     'All four apply as plumbers of the Bahariya Oasis; ops verifies and activates each; Mona may not (403)',
   )
 
-  const cast: Cast = { client, ops, taskers, place, partner, shaky, phones: new Map() }
+  const cast: Cast = { client, ops, admin, taskers, place, partner, shaky, phones: new Map() }
   for (const person of [client, ...taskers]) await connectPhone(stage, cast, person)
   narrator.tell('Their phones open the user channel, the token in the WebSocket subprotocol')
   return cast
@@ -56,7 +60,8 @@ export async function gatherPeople(stage: Stage): Promise<Cast> {
 
 async function becomeTasker(stage: Stage, ops: Person, tasker: Person, { lat, lng }: Place): Promise<void> {
   const { api } = stage
-  const applied = await api.act<Profile>('/v1/me/tasker-profile', tasker, {
+  const act = actOf(stage)
+  const applied: Profile = await applyAsTasker(act, tasker, {
     bio: `${tasker.name} repairs what drips.`,
     categories: ['plumbing'],
     skills: ['leak detection', 'pipe fitting'],
@@ -64,9 +69,8 @@ async function becomeTasker(stage: Stage, ops: Person, tasker: Person, { lat, ln
     hourlyRate: { amount: rateMinor, currency: 'EGP' },
   })
   check(`${tasker.name} has applied`, applied.status === 'applied' && applied.id === tasker.id, applied)
-  const verified = await api.act<Profile>(`/v1/taskers/${tasker.id}/verify`, ops)
+  const [verified, active] = await admitTasker<Person, Profile>(act, ops, tasker.id)
   checkEqual('after verification', verified.status, 'verified')
-  const active = await api.act<Profile>(`/v1/taskers/${tasker.id}/activate`, ops)
   checkEqual('after activation', active.status, 'active')
   // Nobody else's task shall find a tasker of a story that has ended.
   stage.cleanUp.push(() => api.act(`/v1/taskers/${tasker.id}/offboard`, ops, { reason: 'The demo is over.' }))

@@ -1,12 +1,14 @@
 import type { z } from '@hono/zod-openapi'
 import type { Payment } from '../../../src/areas/money/payments/schemas.ts'
 import type { Dispute } from '../../../src/areas/trust/disputes/schemas.ts'
+import { cancelBooking, openDispute } from '../../../test/support/scenes.ts'
 import { check, checkEqual, eventually } from '../failure.ts'
 import { money } from '../narrator.ts'
 import type { Person } from '../people.ts'
 import type { Frame } from '../socket.ts'
 import type { BookingBody, Cast, Stage } from '../stage.ts'
 import {
+  actOf,
   bookTask,
   getTask,
   moveBooking,
@@ -53,7 +55,7 @@ async function clientCancelsBooking(stage: Stage, cast: Cast, tasker: Person): P
   const booking = await bookTask(stage, cast, { description: 'The boiler hums.', inDays: 3 }, tasker)
   await moveBooking(stage, booking.id, cast.client, 'confirm')
   const reason = 'My brother has repaired it.'
-  const canceled = await api.act<BookingBody>(`/v1/bookings/${booking.id}/cancel`, cast.client, { reason })
+  const canceled: BookingBody = await cancelBooking(actOf(stage), cast.client, booking.id, reason)
   checkEqual('booking and task', [canceled.status, canceled.task.state], ['canceled', 'canceled_by_client'])
   await phoneOf(cast, tasker).next(
     `${tasker.name}'s phone to say that the booking is canceled`,
@@ -66,11 +68,10 @@ async function clientCancelsBooking(stage: Stage, cast: Cast, tasker: Person): P
 }
 
 async function taskerCancels(stage: Stage, cast: Cast, tasker: Person): Promise<void> {
-  const { api, narrator } = stage
+  const { narrator } = stage
   const booking = await bookTask(stage, cast, { description: 'The sink is blocked.', inDays: 4 }, tasker)
-  const canceled = await api.act<BookingBody>(`/v1/bookings/${booking.id}/cancel`, tasker, {
-    reason: 'My car does not start.',
-  })
+  const reason = 'My car does not start.'
+  const canceled: BookingBody = await cancelBooking(actOf(stage), tasker, booking.id, reason)
   checkEqual('booking and task', [canceled.status, canceled.task.state], ['canceled', 'canceled_by_tasker'])
   const task = await getTask(stage, cast.client, booking.task.id)
   check(
@@ -127,13 +128,15 @@ async function dispute(stage: Stage, cast: Cast, tasker: Person): Promise<void> 
   const { amountCaptured, currency } = await payCash(stage, cast, done, tasker)
   const refund = Math.round(amountCaptured / 2)
 
-  const opened = await api.act<z.infer<typeof Dispute>>(`/v1/bookings/${done.id}/dispute`, client, {
-    reason: 'The second tap still drips.',
-    amountInQuestion: refund,
-  })
+  const complaint = { reason: 'The second tap still drips.', amountInQuestion: refund }
+  const opened: z.infer<typeof Dispute> = await openDispute(actOf(stage), client, done.id, complaint)
   checkEqual('the dispute', opened.status, 'open')
   checkEqual('the task meanwhile', (await getTask(stage, client, done.task.id)).state, 'disputed')
   await api.refused(403, 'forbidden', `/v1/disputes/${opened.id}/investigate`, { as: client, method: 'POST' })
+  await api.refused(409, 'booking_in_dispute', `/v1/bookings/${done.id}/cancel`, {
+    as: ops,
+    json: { reason: 'It takes too long.' },
+  })
   await api.act(`/v1/disputes/${opened.id}/investigate`, ops)
   const before = await entriesOf(stage, cast, done.id)
   const ended = await api.act<z.infer<typeof Dispute>>(`/v1/disputes/${opened.id}/refund`, ops, {
@@ -155,6 +158,6 @@ async function dispute(stage: Stage, cast: Cast, tasker: Person): Promise<void> 
   const payment = await api.call<z.infer<typeof Payment>>(`/v1/bookings/${done.id}/payment`, { as: client })
   checkEqual('what the payment says', payment.amountRefunded, refund)
   narrator.tell(
-    `Mona disputes a paid job; ops looks into it and refunds ${money(refund, currency)} to her wallet, on ${tasker.name}’s account`,
+    `Mona disputes a paid job. The booking can end only with its dispute (409): ops looks into it and refunds ${money(refund, currency)} to her wallet, on ${tasker.name}’s account`,
   )
 }

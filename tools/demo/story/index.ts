@@ -10,6 +10,7 @@ import { talk } from './4-chat.ts'
 import { workAndPay } from './5-money.ts'
 import { allArrived, hearIt } from './6-webhooks.ts'
 import { otherWays } from './7-other-ways.ts'
+import { staffAndStrangers } from './8-staff-and-strangers.ts'
 
 /** One task lives its whole life, and others end otherwise. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -20,6 +21,7 @@ export async function playStory(stage: Stage): Promise<void> {
   await workAndPay(stage, cast, accepted)
   await hearIt(stage, cast, offered.task.id)
   await otherWays(stage, cast)
+  await staffAndStrangers(stage, cast)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
   await closeTheBooks(stage, cast)
