@@ -52,3 +52,8 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
     from ranked r where khidma.is_free(r.tasker_id, r.during)
    order by r.score desc, r.distance_m, r.tasker_id limit p_limit
 $$;
+
+-- Deletes what matching has found for tasks that are archived.
+create or replace function khidma.forget_candidates(p_task_ids uuid[]) returns void language sql as $$
+  delete from task_candidates where task_id = any (p_task_ids)
+$$;
