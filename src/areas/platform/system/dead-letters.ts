@@ -4,11 +4,12 @@ import { newId } from '../../../core/ids.ts'
 import type { QueueMessage } from '../../../core/messages.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import { columnsOf, json, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { columnsOf, json, nullable, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { deadLetters } from '../../../db/schema/platform/system.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
-const deadLetterRow = { ...columnsOf(deadLetters), body: json<QueueMessage>() }
+/** The body is null where a queue brought null: a dead letter keeps any message. */
+const deadLetterRow = { ...columnsOf(deadLetters), body: nullable(json<QueueMessage>()) }
 export type DeadLetterRow = RowOf<typeof deadLetterRow>
 
 const deadLetterView = (where: SQL): Statement<DeadLetterRow> =>
