@@ -4,7 +4,7 @@ Scalar.createApiReference('#reference', {
   withDefaultFonts: false,
   telemetry: false,
   showDeveloperTools: 'never',
-  authentication: { preferredSecurityScheme: 'accessToken' },
+  authentication: { preferredSecurityScheme: 'bearerAuth' },
   hideClientButton: true,
   agent: { disabled: true },
   mcp: { disabled: true },

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Locale } from './context.ts'
+import type { InvalidValueCode } from './problems.ts'
 
 /** Sentences that tell people what is wrong with a value that a schema refuses, in words that know no programming language. */
 
@@ -68,6 +69,33 @@ export const sentenceIn: Record<Locale, Sentences> = {
 /** Whatever else a schema asks of it: it is not there. */
 const isMissing = ({ code, input }: Issue): boolean =>
   input === undefined && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union')
+
+/** Code of the same finding, for programs. Reads the value that was sent: the schema has to be asked with `reportInput`. */
+export function invalidValueCode(issue: Issue): InvalidValueCode {
+  if (isMissing(issue)) return 'required'
+  const { kind, bound } = factsOf(issue)
+  const isUpper = bound === 'atMost' || bound === 'below'
+  switch (kind) {
+    case 'type':
+      return 'wrong_type'
+    case 'one':
+    case 'oneOf':
+      return 'unknown_value'
+    case 'empty':
+      return 'too_short'
+    case 'size':
+      return isUpper ? 'too_long' : 'too_short'
+    case 'bound':
+      return isUpper ? 'too_large' : 'too_small'
+    case 'format':
+      return 'wrong_format'
+    case 'unknown':
+    case 'key':
+      return 'unknown_field'
+    default:
+      return 'invalid'
+  }
+}
 
 type Bound = 'exactly' | 'atMost' | 'atLeast' | 'below' | 'above'
 

@@ -17,7 +17,26 @@ export interface InvalidValue {
   /** RFC 6901 pointer into the body, or `query/name`, `path/name`, `header/name`. */
   pointer: string
   message: string
+  /** Absent: `refused`, as the code of the problem says. */
+  code?: InvalidValueCode
 }
+
+/** Ways in which a value can be wrong, for programs. `refused`: the code of the problem says why. */
+export const invalidValueCodes = [
+  'required',
+  'wrong_type',
+  'unknown_value',
+  'too_short',
+  'too_long',
+  'too_small',
+  'too_large',
+  'wrong_format',
+  'unknown_field',
+  'invalid',
+  'refused',
+] as const
+
+export type InvalidValueCode = (typeof invalidValueCodes)[number]
 
 /** Challenge that asks for a second factor. */
 export interface MfaChallenge {

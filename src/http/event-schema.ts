@@ -2,7 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { type EventTypeName, eventTypes } from '../core/events.ts'
 import { Id, Timestamp } from './schemas.ts'
 
-const names = Object.keys(eventTypes) as [EventTypeName, ...EventTypeName[]]
+/** Sent by `webhooks.sendTest` alone: it happens to nobody, and is in no list. */
+export const testEventType = 'webhook.test'
+
+const names = [...(Object.keys(eventTypes) as EventTypeName[]), testEventType] as const
 
 export const EventType = z.enum(names).openapi('EventType', {
   description: 'Type of the event: the object and what happened to it.',

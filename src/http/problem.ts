@@ -1,8 +1,8 @@
-import type { Hook } from '@hono/zod-openapi'
+import type { Hook, z } from '@hono/zod-openapi'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemText } from '../core/i18n.ts'
-import { sentenceIn } from '../core/invalid-values.ts'
+import { invalidValueCode, sentenceIn } from '../core/invalid-values.ts'
 import { logFailure } from '../core/log.ts'
 import type { ProblemText } from '../core/problem-texts/problem-text.ts'
 import { type InvalidValue, Problem, type ProblemCode, problems } from '../core/problems.ts'
@@ -41,12 +41,22 @@ async function problemResponse(c: Call, problem: Problem): Promise<Response> {
  * Lists the values that were refused, in the caller's language; for a refusal that names fields, where those are in this
  * request.
  */
-function invalidValuesIn(c: Call, { code, errors, fields }: Problem, title: string): InvalidValue[] {
+function invalidValuesIn(
+  c: Call,
+  { code, errors, fields }: Problem,
+  title: string,
+): Required<InvalidValue>[] {
+  const usual = code === 'invalid_request' ? 'invalid' : 'refused'
   if (errors.length > 0)
-    return errors.map(({ pointer, message }) => ({ pointer, message: inLanguage(message, c.get('locale')) }))
+    return errors.map((error) => ({
+      pointer: error.pointer,
+      code: error.code ?? usual,
+      message: inLanguage(error.message, c.get('locale')),
+    }))
   const { fields: ownFields = [] } = problems[code] as ProblemText
   return pointersTo(c, fields ?? ownFields, fields !== undefined).map((pointer) => ({
     pointer,
+    code: 'refused',
     message: title,
   }))
 }
@@ -141,12 +151,7 @@ function hasRoute(app: Routes, method: string, path: string): boolean {
 const errorsLimit = 20
 const targets = { param: 'path', query: 'query', header: 'header' } as Record<string, string>
 
-interface Issue {
-  path: PropertyKey[]
-  message: string
-  code: string
-  keys?: string[]
-}
+type Issue = z.core.$ZodIssue & { keys?: string[] }
 
 /** Turns what zod refused into `invalid_request`, with a pointer to each value, in the caller's language. */
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
@@ -161,13 +166,19 @@ function issuesInWords(c: Call, target: string, data: unknown): unknown[] | unde
   const operation = c.get('operation')
   const schema =
     target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
-  return schema?.safeParse(data, { error: sentenceIn[c.get('locale')] }).error?.issues
+  return schema?.safeParse(data, { error: sentenceIn[c.get('locale')], reportInput: true }).error?.issues
 }
 
-function invalidValuesOf({ path, message, keys }: Issue, place: string | undefined): InvalidValue[] {
+function invalidValuesOf(issue: Issue, place: string | undefined): InvalidValue[] {
+  const { path, message, keys } = issue
+  const code = invalidValueCode(issue as z.core.$ZodRawIssue)
   const paths = keys ? keys.map((key) => [...path, key]) : [path]
   return paths.map((segments) => {
     const pointer = segments.map((segment) => escapePointer(String(segment))).join('/')
-    return { pointer: place ? `${place}/${pointer}` : segments.length > 0 ? `/${pointer}` : '', message }
+    return {
+      pointer: place ? `${place}/${pointer}` : segments.length > 0 ? `/${pointer}` : '',
+      code,
+      message,
+    }
   })
 }

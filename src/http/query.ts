@@ -29,5 +29,7 @@ export function refuseQuery(c: Call): void {
   const keys = Object.keys(c.req.query())
   if (keys.length === 0) return
   const message = sentenceIn[c.get('locale')]({ code: 'unrecognized_keys', keys, input: c.req.query() })
-  throw new Problem('invalid_request', { errors: keys.map((key) => ({ pointer: `query/${key}`, message })) })
+  throw new Problem('invalid_request', {
+    errors: keys.map((key) => ({ pointer: `query/${key}`, message, code: 'unknown_field' as const })),
+  })
 }

@@ -4,7 +4,7 @@ import { newId } from '../../src/core/ids.ts'
 import { type Permission, systemRoles } from '../../src/core/permissions.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
-import { operationsOf, type Parameter } from '../../tools/openapi/json.ts'
+import { nameOfRef, operationsOf, type Parameter } from '../../tools/openapi/json.ts'
 import { type Answer, api, type Caller } from '../support/api.ts'
 import { localBodies, somebody, type WorldObject, world } from '../support/world.ts'
 
@@ -98,10 +98,11 @@ export function call(
 }
 
 /** The few words that a parameter of the path may be, where it is no id. */
-const wordsOf = (operationId: string, name: string): string[] | undefined =>
-  described.get(operationId)?.parameters?.find((p) => p.in === 'path' && p.name === name)?.schema?.enum as
-    | string[]
-    | undefined
+const wordsOf = (operationId: string, name: string): string[] | undefined => {
+  const parameter = described.get(operationId)?.parameters?.find((p) => p.in === 'path' && p.name === name)
+  const { $ref, enum: values } = parameter?.schema ?? {}
+  return ($ref ? document.components.schemas[nameOfRef($ref)]?.enum : values) as string[] | undefined
+}
 
 function queryOf(operationId: string, more = ''): string {
   const given = new URLSearchParams(more)

@@ -9,7 +9,7 @@ describe.each(named(all))('%s', (_operationId, operation) => {
     const answer = await call(operation, { as, query: 'nothingLikeThis=1' })
     expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' })
     expect((answer.body as { errors: unknown }).errors).toEqual([
-      { pointer: 'query/nothingLikeThis', message: 'is unknown' },
+      { pointer: 'query/nothingLikeThis', code: 'unknown_field', message: 'is unknown' },
     ])
   })
 })

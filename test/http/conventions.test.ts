@@ -90,11 +90,17 @@ describe('a problem', () => {
 
   it('points into query and path', async () => {
     const query = await api('/v1/categories?limit=many')
-    expect(query.body.errors).toEqual([{ pointer: 'query/limit', message: expect.any(String) }])
+    expect(query.body.errors).toEqual([
+      { pointer: 'query/limit', code: expect.any(String), message: expect.any(String) },
+    ])
     const path = await api('/v1/categories/seven')
-    expect(path.body.errors).toEqual([{ pointer: 'path/categoryId', message: expect.any(String) }])
+    expect(path.body.errors).toEqual([
+      { pointer: 'path/categoryId', code: 'wrong_format', message: expect.any(String) },
+    ])
     const unknown = await api('/v1/categories?colour=red')
-    expect(unknown.body.errors).toEqual([{ pointer: 'query/colour', message: expect.any(String) }])
+    expect(unknown.body.errors).toEqual([
+      { pointer: 'query/colour', code: 'unknown_field', message: expect.any(String) },
+    ])
   })
 
   it('distinguishes an unknown path from a wrong method', async () => {

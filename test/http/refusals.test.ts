@@ -10,9 +10,13 @@ describe('a refused value', () => {
     const body = { slug: 'Not A Slug', nameEn: 7, colour: 'red' }
     const { body: english } = await api('/v1/categories', { as, body })
     expect(english.errors).toEqual([
-      { pointer: '/slug', message: expect.stringMatching(/^must consist of lower-case letters and digits/) },
-      { pointer: '/nameEn', message: 'must be text' },
-      { pointer: '/colour', message: 'is unknown' },
+      {
+        pointer: '/slug',
+        code: 'wrong_format',
+        message: expect.stringMatching(/^must consist of lower-case letters and digits/),
+      },
+      { pointer: '/nameEn', code: 'wrong_type', message: 'must be text' },
+      { pointer: '/colour', code: 'unknown_field', message: 'is unknown' },
     ])
     const { body: arabic } = await api('/v1/categories', { as, body, headers: inArabic })
     for (const { message } of arabic.errors) expect(message).toMatch(/^(يجب|غير)/)
@@ -22,11 +26,11 @@ describe('a refused value', () => {
     const as = await signedIn('admin')
     const { body } = await api('/v1/categories', { as, body: {} })
     expect(body.errors).toEqual([
-      { pointer: '/slug', message: 'is required' },
-      { pointer: '/nameEn', message: 'is required' },
+      { pointer: '/slug', code: 'required', message: 'is required' },
+      { pointer: '/nameEn', code: 'required', message: 'is required' },
     ])
     const arabic = await api('/v1/categories', { as, body: {}, headers: inArabic })
-    expect(arabic.body.errors[0]).toEqual({ pointer: '/slug', message: 'مطلوب' })
+    expect(arabic.body.errors[0]).toEqual({ pointer: '/slug', code: 'required', message: 'مطلوب' })
   })
 
   it('is pointed at in the path as in the body', async () => {
@@ -34,7 +38,7 @@ describe('a refused value', () => {
     const { status, body } = await api('/v1/me/consents/foo', { as, method: 'DELETE' })
     expect([status, body.errors]).toEqual([
       400,
-      [{ pointer: 'path/kind', message: 'must be one of terms, privacy, marketing' }],
+      [{ pointer: 'path/kind', code: 'unknown_value', message: 'must be one of terms, privacy, marketing' }],
     ])
   })
 

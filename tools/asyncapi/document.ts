@@ -225,6 +225,27 @@ function messageOf(frame: z.ZodType): Json {
   }
 }
 
+/** Gives every inner object, constant and choice a title: what is generated from it has a name then. */
+function titled(schema: Json, title: string): Json {
+  const inner = (part: unknown, name: string) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? titled(part as Json, name) : part
+  const parts = Object.entries((schema.properties ?? {}) as Json).map(([name, part]) => [
+    name,
+    inner(part, title + name.charAt(0).toUpperCase() + name.slice(1)),
+  ])
+  const isNamed = schema.$ref !== undefined || schema.title !== undefined
+  const isType = schema.type === 'object' || schema.const !== undefined || schema.enum !== undefined
+  return {
+    ...(!isNamed && (isType || schema.anyOf || schema.oneOf) ? { title } : {}),
+    ...schema,
+    ...(schema.properties !== undefined && { properties: Object.fromEntries(parts) }),
+    ...(schema.items !== undefined && { items: inner(schema.items, `${title}Item`) }),
+    ...(Array.isArray(schema.anyOf) && {
+      anyOf: schema.anyOf.map((part, i) => inner(part, `${title}${i + 1}`)),
+    }),
+  }
+}
+
 function schemas(): Json {
   const { schemas: generated } = z.toJSONSchema(z.globalRegistry, {
     uri: (id) => `#/components/schemas/${id}`,
@@ -241,7 +262,7 @@ function schemas(): Json {
     Object.fromEntries(
       Object.entries(generated).map(([name, { $schema: _schema, $id: _id, id: _name, ...schema }]) => [
         name,
-        schema,
+        titled(schema, name),
       ]),
     ),
   )

@@ -3,25 +3,9 @@ import { ClientFrame, ServerFrame } from '../../src/areas/contact/chat/frames.ts
 
 type Json = Record<string, unknown>
 
-/** Lists, in sentences, what no reader of the document may stumble over. */
+/** Rules of this house; the AsyncAPI parser knows the general ones (tools/contract). */
 export function lint(document: Json): string[] {
-  return [...brokenRefs(document, document), ...lintMessages(document), ...unusedMessages(document)]
-}
-
-function brokenRefs(node: unknown, document: Json, at = '#'): string[] {
-  if (typeof node !== 'object' || node === null) return []
-  return Object.entries(node).flatMap(([key, value]) => {
-    if (key !== '$ref') return brokenRefs(value, document, `${at}/${key}`)
-    return resolve(document, String(value)) === undefined ? [`${at}: ${value} leads nowhere`] : []
-  })
-}
-
-function resolve(document: Json, ref: string): unknown {
-  let found: unknown = document
-  for (const part of ref.replace(/^#\//, '').split('/')) {
-    found = (found as Json | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')]
-  }
-  return found
+  return [...lintMessages(document), ...unusedMessages(document)]
 }
 
 /** Examples are replayed by tests and copied by people: each must pass the schema that the object applies. */

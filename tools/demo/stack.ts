@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { freePort } from '../stack/free-port.ts'
 import { startStackProcess } from '../stack/process.ts'
 import { StackError } from '../stack/stack-error.ts'
 
@@ -42,15 +42,4 @@ async function isKhidmaInDevelopment(origin: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }

@@ -1,29 +1,63 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { edition30Of } from './edition-30.ts'
+import { type Document, nameOfRef, operationsOf, type Response } from './json.ts'
+import { pagesOf } from './markdown.ts'
 
-/** Puts beside our own page what the Worker serves as files: the specs and the viewer. Run before dev, test and deploy. */
+/** Puts beside our own page what the Worker serves as files: the specs, texts about them, and the viewer. Run before dev, test and deploy. */
 const root = join(import.meta.dirname, '../..')
 
 const copies = [
   ['openapi.json', 'public/openapi.json'],
   ['asyncapi.json', 'public/asyncapi.json'],
+  ['CHANGELOG.md', 'public/changelog.md'],
+  ['docs/compatibility.md', 'public/compatibility.md'],
+  ['LICENSE', 'public/license.txt'],
   ['node_modules/@scalar/api-reference/dist/browser/standalone.js', 'public/docs/scalar.js'],
 ] as const
 
 for (const [from, to] of copies) {
-  const wanted = await contentOf(from)
-  if (!wanted) console.error(`${join(root, from)} is not there yet: skipped`)
-  // A stack that runs in this checkout watches these files: an equal one must not look like an edit to it.
-  else if (!(await contentOf(to))?.equals(wanted)) await replace(to, wanted)
+  const content = await contentOf(from)
+  if (content) await put(to, content)
+  else console.error(`${join(root, from)} is not there yet: skipped`)
+}
+
+const spec = await contentOf('openapi.json')
+if (spec) {
+  const document = JSON.parse(spec.toString()) as Document
+  await put('public/openapi-3.0.json', Buffer.from(`${JSON.stringify(edition30Of(document), null, 2)}\n`))
+  await put('public/problem-operations.json', Buffer.from(JSON.stringify(problemOperations(document))))
+  for (const [path, text] of pagesOf(document)) await put(`public/${path}`, Buffer.from(text))
+}
+
+/** The operations that answer each problem code, for the pages at `/problems`. */
+function problemOperations(document: Document): Record<string, { operationId: string; summary: string }[]> {
+  const byCode: Record<string, { operationId: string; summary: string }[]> = {}
+  for (const [, , { operationId, summary = '', responses }] of operationsOf(document)) {
+    for (const { $ref, ...own } of Object.values(responses)) {
+      const response = $ref ? (document.components.responses?.[nameOfRef($ref)] as Response) : own
+      for (const code of response['x-problem-codes'] ?? []) {
+        byCode[code] ??= []
+        byCode[code].push({ operationId, summary })
+      }
+    }
+  }
+  return byCode
 }
 
 async function contentOf(path: string): Promise<Buffer | undefined> {
   return readFile(join(root, path)).catch(() => undefined)
 }
 
+/** Writes what differs: a stack that runs in this checkout watches these files, and an equal one must not look like an edit to it. */
+async function put(path: string, content: Buffer): Promise<void> {
+  if (!(await contentOf(path))?.equals(content)) await replace(path, content)
+}
+
 /** In one step, so that a stack that serves the file meanwhile finds it whole. */
 async function replace(path: string, content: Buffer): Promise<void> {
   const draft = join(root, `${path}.${process.pid}.draft`)
+  await mkdir(dirname(draft), { recursive: true })
   await writeFile(draft, content)
   await rename(draft, join(root, path))
 }

@@ -1,3 +1,4 @@
+import { invalidValueCodes, problems } from '../../src/core/problems.ts'
 import { scopes } from '../../src/core/scopes.ts'
 import { bodyLimitBytes } from '../../src/http/body.ts'
 
@@ -16,7 +17,7 @@ export const securitySchemes = {
     description:
       'An access token, issued at sign-in (`auth.verifyOtp`, `auth.login`, `auth.confirmRegistration`, `auth.verifyMfa`), ' +
       'renewed by `auth.refresh`, and reissued with the second factor by `auth.stepUp` and `me.confirmTotp`. Signed with EdDSA, ' +
-      'valid for 15 minutes, verifiable with `/.well-known/jwks.json`. ' +
+      'valid for 15 minutes, verifiable with `/.well-known/jwks.json` as RFC 8725 (RFC8725) advises. ' +
       'A WebSocket in a browser offers the subprotocols `khidma.v1, bearer.<token>` instead.',
   },
   apiKey: {
@@ -100,6 +101,7 @@ export const headers = {
     '`true` if this is the response to an earlier request with the same key.',
     'true',
   ),
+  WwwAuthenticate: text('How to authenticate, and what was wrong with the token.', 'Bearer realm="khidma"'),
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' }, example: 1 },
 }
 
@@ -119,17 +121,33 @@ const pointer = {
 }
 
 export const schemas = {
+  InvalidValueCode: {
+    type: 'string',
+    description:
+      'What is wrong with the value, for programs. `invalid`: a rule of its own, which `message` states. `refused`: the code of the problem says why.',
+    enum: [...invalidValueCodes],
+    example: 'wrong_type',
+  },
   InvalidValue: {
     type: 'object',
-    required: ['pointer', 'message'],
+    description: 'A value of the request that is not accepted.',
+    required: ['pointer', 'code', 'message'],
     properties: {
       pointer,
+      code: { $ref: '#/components/schemas/InvalidValueCode' },
       message: {
         type: 'string',
         description: 'What the value must be, in the requested language.',
         example: 'must be a number',
       },
     },
+  },
+  ProblemCode: {
+    type: 'string',
+    description:
+      'Stable code of a problem, for programs. New ones may come: treat one that you do not know by its status.',
+    enum: Object.keys(problems).sort(),
+    example: 'not_found',
   },
   Problem: {
     type: 'object',
@@ -141,7 +159,7 @@ export const schemas = {
       title: { type: 'string', description: 'Short summary, in the requested language.' },
       status: { type: 'integer', minimum: 400, maximum: 599, description: 'The HTTP status.' },
       detail: { type: 'string', description: 'Explanation and remedy, in the requested language.' },
-      code: { type: 'string', description: 'Stable code, for programs: see `/problems`.' },
+      code: { $ref: '#/components/schemas/ProblemCode' },
       requestId: { type: 'string', description: 'Id of the call, to be quoted in support requests.' },
       errors: {
         description: 'Invalid values. Absent if the problem is not about particular values.',
@@ -193,10 +211,19 @@ The description of every operation ends with its requirements, which are also gi
 ## API keys
 
 Programs use a key from \`apiKeys.create\` in place of an access token and act on behalf of its owner: a key may do what its owner may currently do, within its scopes, and never anything that requires a second factor. Operations without a scope are not available to keys: 403 \`insufficient_scope\`. A key is shown only once. \`apiKeys.rotate\` replaces it, with a period in which both work. An expired or revoked key gets 401 \`invalid_api_key\`.`,
-  license: { name: 'Proprietary', identifier: 'LicenseRef-Khidma' },
+  contact: {
+    name: 'Khidma API support',
+    email: 'api@khidma.example',
+    url: 'https://api.khidma.example/docs',
+  },
+  license: { name: 'Proprietary', url: 'https://api.khidma.example/license.txt' },
 }
 
 export const servers = [
-  { url: '/', description: 'The server that served this document' },
-  { url: 'https://api.khidma.example', description: 'Production' },
+  {
+    url: '/',
+    description: 'The server that served this document: production, staging or your own machine',
+    'x-internal': false,
+  },
+  { url: 'https://api.khidma.example', description: 'Production', 'x-internal': false },
 ]

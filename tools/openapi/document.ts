@@ -5,21 +5,26 @@ import { placeOf } from '../../src/http/location.ts'
 import { type Operation, operations } from '../../src/http/operation.ts'
 import type { Policy } from '../../src/http/policy.ts'
 import { tags } from '../../src/http/tags.ts'
+import { addBounds } from './bounds.ts'
 import * as components from './components.ts'
 import { exampleOf } from './examples.ts'
 import { exportFileSchemas } from './export-file.ts'
 import {
   type Document,
   type MediaType,
+  nameOfRef,
   type OperationObject,
   operationsOf,
   type Parameter,
+  type PathItem,
   type Response,
   type Schema,
 } from './json.ts'
 import { policyInWords } from './policy-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
-import { webhookParameters, webhooksOf } from './webhooks.ts'
+import { shareTypes } from './shared.ts'
+import { told } from './stories.ts'
+import { eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
 
 /** The OpenAPI document of the app: what its routes declare, and everything that follows from it. */
 export function documentOf(app: OpenAPIHono<AppEnv>): Document {
@@ -28,11 +33,14 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     openapi: '3.1.0',
     info: components.info,
     servers: components.servers,
-    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    tags: Object.entries(tags)
+      .map(([name, description]) => ({ name, description }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en')),
   }) as unknown as Document
   for (const schema of Object.values(generated.components.schemas)) tidyReferences(schema)
   const schemas = sorted({
     ...generated.components.schemas,
+    ...eventSchemasOf(generated.components.schemas),
     ...exportFileSchemas(generated.components.schemas.ExportFile as Schema),
     ...components.schemas,
   }) as Document['components']['schemas']
@@ -42,8 +50,9 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     if (!operation) throw new Error(`${path} is not made by defineOperation`)
     complete(object, operation, schemas, refusals)
   }
-  return {
+  const document: Document = {
     ...generated,
+    paths: Object.fromEntries(Object.entries(generated.paths).map(([path, item]) => [path, inOrder(item)])),
     webhooks: webhooksOf(schemas),
     components: {
       schemas,
@@ -53,7 +62,16 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
       securitySchemes: components.securitySchemes,
     },
   }
+  shareTypes(document)
+  document.components.schemas = sorted(document.components.schemas)
+  addBounds(document)
+  return document
 }
+
+const methods = ['get', 'post', 'put', 'patch', 'delete']
+
+const inOrder = (item: PathItem): PathItem =>
+  Object.fromEntries(Object.entries(item).sort(([a], [b]) => methods.indexOf(a) - methods.indexOf(b)))
 
 /**
  * A named schema with something said about it comes as `allOf`. With null beside it, that is a shape which no null
@@ -100,7 +118,13 @@ function complete(
   const bodies = [object.requestBody, ...Object.values(object.responses)]
   for (const body of bodies)
     for (const media of Object.values(body?.content ?? {})) addExample(media, schemas)
-  for (const response of Object.values(object.responses)) response.headers = headersOf(operation)
+  for (const response of Object.values(object.responses)) {
+    const media = response.content?.['application/json']
+    const name = media?.schema?.$ref
+    if (name && media.example !== undefined)
+      media.example = told(media.example, nameOfRef(name), operation.operationId)
+    response.headers = headersOf(operation)
+  }
   const created = object.responses['201']
   if (created && placeOf(operation, operations.values()))
     created.headers = { ...created.headers, Location: { $ref: '#/components/headers/Location' } }

@@ -11,6 +11,23 @@ const byFormat: Record<string, Json> = {
   email: 'someone@example.com',
 }
 
+const someText = 'text'
+
+/** Texts that a schema without an example has, by the name of the field. */
+const byName: Record<string, Json> = {
+  phone: '+201000000010',
+  email: 'nour@example.com',
+  username: 'nour.hassan',
+  fullName: 'Nour Hassan',
+  name: 'Nour Hassan',
+  locale: 'en',
+  employeeCode: 'E-1042',
+  description: 'Agreed with the team.',
+  reason: 'Agreed with the team.',
+  decisionReason: 'The documents are complete.',
+  endReason: 'The contract has ended.',
+}
+
 const depthLimit = 12
 
 const laterTime = '2026-11-22T08:30:00.000Z'
@@ -61,10 +78,14 @@ function exampleOfType(schema: Schema, inner: (part: Schema) => Json): Json {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
   if (type === 'object') {
     const parts = Object.entries(schema.properties ?? {})
-    return consistent(Object.fromEntries(parts.map(([name, part]) => [name, inner(part)])), schema)
+    const values = parts.map(([name, part]): [string, Json] => {
+      const value = inner(part)
+      return [name, value === someText ? (byName[name] ?? value) : value]
+    })
+    return consistent(Object.fromEntries(values), schema)
   }
   if (type === 'array') return schema.items ? [inner(schema.items)] : []
-  if (type === 'string') return byFormat[schema.format ?? ''] ?? 'text'
+  if (type === 'string') return byFormat[schema.format ?? ''] ?? someText
   if (type === 'integer' || type === 'number') return schema.minimum ?? 1
   if (type === 'boolean') return true
   return null

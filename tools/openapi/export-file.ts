@@ -1,5 +1,5 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
-import { type PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { PgArray, type PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { exportedColumns, exportedName, exportedTables } from '../../src/areas/people/privacy/exports/rows.ts'
 import { loadInventory } from '../../src/areas/people/privacy/inventory.ts'
 import type { PersonalTable } from '../../src/core/personal-data.ts'
@@ -26,6 +26,7 @@ export function exportFileSchemas(file: Schema): Record<string, Schema> {
       ...file,
       properties: { ...file.properties, ...listed },
       required: [...(file.required ?? []), ...Object.keys(listed)],
+      example: { ...(file.example as object), ...Object.fromEntries(lists.map(([list]) => [list, []])) },
     },
   }
 }
@@ -64,9 +65,7 @@ const fileAddress: Schema = {
 }
 
 function typeOf(column: PgColumn): Schema {
-  if (column.getSQLType() === 'tstzrange') return period
-  const known = Object.entries(types).find(([kind]) => column.columnType.startsWith(kind))?.[1] ?? {}
-  const values = column.enumValues?.length ? { type: 'string', enum: [...column.enumValues] } : known
+  const values = valuesOf(column)
   // Whatever JSON there is, null among it.
   if (column.notNull || values.type === undefined) return values
   return {
@@ -74,6 +73,13 @@ function typeOf(column: PgColumn): Schema {
     type: [values.type as string, 'null'],
     ...(values.enum && { enum: [...values.enum, null] }),
   }
+}
+
+function valuesOf(column: PgColumn): Schema {
+  if (column.getSQLType() === 'tstzrange') return period
+  if (is(column, PgArray)) return { type: 'array', items: valuesOf(column.baseColumn) }
+  if (column.enumValues?.length) return { type: 'string', enum: [...column.enumValues] }
+  return Object.entries(types).find(([kind]) => column.columnType.startsWith(kind))?.[1] ?? {}
 }
 
 const period: Schema = {
@@ -103,7 +109,6 @@ const types: Record<string, Schema> = {
   PgNumeric: number,
   PgReal: number,
   PgDouble: number,
-  PgArray: { type: 'array' },
 }
 
 const pascalCase = (name: string): string => {

@@ -9,6 +9,9 @@ export interface Schema {
   required?: string[]
   additionalProperties?: boolean | Schema
   items?: Schema
+  prefixItems?: Schema[]
+  minItems?: number
+  maxItems?: number
   enum?: Json[]
   const?: Json
   default?: Json
@@ -18,8 +21,9 @@ export interface Schema {
   allOf?: Schema[]
   anyOf?: Schema[]
   oneOf?: Schema[]
-  discriminator?: { propertyName: string }
+  discriminator?: { propertyName: string; mapping?: Record<string, string> }
   minimum?: number
+  maximum?: number
 }
 
 export interface MediaType {

@@ -47,6 +47,7 @@ function contradictionsIn(object: JsonObject): string[] {
     if (condition) findings.push(finding)
   }
   const state = object.status ?? object.state
+  findings.push(...sharedIds(object))
   wrong(object[`${state}At`] === null, `is ${state}, but ${state}At is null`)
   for (const [name, value] of Object.entries(object)) {
     const done = /^(\w+)At$/.exec(name)?.[1]
@@ -70,6 +71,22 @@ function contradictionsIn(object: JsonObject): string[] {
   wrong(object.allowed === true && object.reason !== undefined, 'is allowed, and says why not')
   return findings
 }
+
+/** An id names one object: two fields of an object, or the objects in them, are about different ones. */
+function sharedIds(object: JsonObject): string[] {
+  const ids = new Map<string, string>()
+  return Object.entries(object).flatMap(([name, value]) => {
+    const inner = typeof value === 'object' && value !== null && !Array.isArray(value) ? value.id : value
+    if (typeof inner !== 'string' || !uuid.test(inner)) return []
+    const other = ids.get(inner)
+    ids.set(inner, name)
+    return other && !sameObject.has(`${other} ${name}`) ? [`${name} has the id of ${other}`] : []
+  })
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
+/** A call of its own correlates with itself. */
+const sameObject = new Set(['requestId correlationId'])
 
 const isBefore = (a: Json | undefined, b: Json): boolean =>
   typeof a === 'number' && typeof b === 'number' ? a < b : String(a) < String(b)

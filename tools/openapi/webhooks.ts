@@ -1,4 +1,9 @@
-import { eventTypes } from '../../src/core/events.ts'
+import { z } from 'zod'
+import { machines } from '../../src/areas/index.ts'
+import { eventData } from '../../src/core/event-data.ts'
+import { type EventTypeName, eventTypes } from '../../src/core/events.ts'
+import { testEventType } from '../../src/http/event-schema.ts'
+import { idOf } from './example-ids.ts'
 import { exampleOf } from './examples.ts'
 import type { Json, PathItem, Schema } from './json.ts'
 
@@ -28,27 +33,118 @@ export const webhookParameters = {
 
 const parameters = Object.keys(webhookParameters).map((name) => ({ $ref: `#/components/parameters/${name}` }))
 
+interface EventKind {
+  type: string
+  summary: string
+  data: z.ZodType
+}
+
+const kinds: EventKind[] = [
+  ...Object.entries(eventTypes).map(([type, { summary }]) => ({
+    type,
+    summary,
+    data: eventData[type as EventTypeName] as z.ZodType,
+  })),
+  { type: testEventType, summary: 'You asked for a test of your webhook', data: z.strictObject({}) },
+]
+
+const pascalCase = (text: string): string =>
+  text.replace(/(?:^|[_.])([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+
+const refTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+
+/** A schema for each type of event, distinguished by `type`, and one for the data of each kind of object. */
+export function eventSchemasOf(schemas: Record<string, Schema>): Record<string, Schema> {
+  const made: Record<string, Schema> = {}
+  const envelope = schemas.Event as Schema
+  for (const kind of kinds) {
+    const data = dataNameOf(kind)
+    made[data] ??= dataSchemaOf(kind)
+    made[eventNameOf(kind)] = {
+      type: 'object',
+      description: `${kind.summary}.`,
+      properties: {
+        ...envelope.properties,
+        type: { type: 'string', const: kind.type, description: 'Type of the event.' },
+        data: refTo(data),
+      },
+      required: envelope.required ?? [],
+    }
+  }
+  made.Event = {
+    description:
+      'An event, whether pushed to a webhook or pulled. Its `data` has ids and states, never personal data: fetch the object for more. New types may come.',
+    oneOf: kinds.map((kind) => refTo(eventNameOf(kind))),
+    discriminator: {
+      propertyName: 'type',
+      mapping: Object.fromEntries(
+        kinds.map((kind) => [kind.type, `#/components/schemas/${eventNameOf(kind)}`]),
+      ),
+    },
+    example: exampleEvent(kinds.find(({ type }) => type === 'task.posted') as EventKind, schemas),
+  }
+  return made
+}
+
+const eventNameOf = ({ type }: EventKind): string => `${pascalCase(type)}Event`
+
+/** Types of one object whose data are alike share a schema; one that tells more has its own. */
+function dataNameOf({ type, data }: EventKind): string {
+  const object = type.split('.')[0] as string
+  const usual = kinds.find((kind) => kind.type.startsWith(`${object}.`))
+  return `${pascalCase(usual?.data === data ? object : type)}EventData`
+}
+
+function dataSchemaOf({ type, data }: EventKind): Schema {
+  const {
+    $schema: _schema,
+    additionalProperties: _closed,
+    ...schema
+  } = z.toJSONSchema(data) as Schema & {
+    $schema?: string
+  }
+  const object = type.split('.')[0]?.replaceAll('_', ' ')
+  for (const [name, part] of Object.entries(schema.properties ?? {})) {
+    if (part.format === 'uuid') delete (part as { pattern?: string }).pattern
+    part.description = words[name] ?? idWords(name)
+  }
+  return { ...schema, description: `Data of events about a ${object}. Fields may be added.` }
+}
+
+const idWords = (name: string): string =>
+  `Id of the ${name.replace(/Id$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}.`
+
+const words: Record<string, string> = {
+  from: 'State before. Absent if the object came into being.',
+  to: 'State after.',
+  action: 'Action that changed the state.',
+  party: 'Party that acted.',
+  left: 'Backup codes that are left.',
+  prefix: 'Prefix of the numbers.',
+  channel: 'Channel of the codes.',
+  rating: 'Rating, from 1 to 5.',
+  role: 'Name of the role.',
+  reason: 'Reason of the end.',
+  overlaps: 'Whether the key that was replaced still works for a while.',
+}
+
 /** Every event type, as the request that a subscriber's server gets. */
 export function webhooksOf(schemas: Record<string, Schema>): Record<string, PathItem> {
-  const event = exampleOf({ $ref: '#/components/schemas/Event' }, schemas) as { [key: string]: Json }
   return Object.fromEntries(
-    Object.entries(eventTypes).map(([type, { summary }]) => [
-      type,
+    kinds.map((kind) => [
+      kind.type,
       {
         post: {
-          operationId: `on.${type}`,
+          operationId: `on.${kind.type}`,
           tags: ['Events'],
-          summary,
-          description: `Sent as \`${type}\` to the webhooks subscribed to it.`,
+          summary: kind.summary,
+          description: `Sent as \`${kind.type}\` to the webhooks subscribed to it.`,
           security: [],
           parameters,
           requestBody: {
             required: true,
             content: {
-              'application/json': {
-                schema: { $ref: '#/components/schemas/Event' },
-                example: eventExample(event, type),
-              },
+              'application/json': { schema: refTo(eventNameOf(kind)), example: exampleEvent(kind, schemas) },
             },
           },
           responses: {
@@ -61,14 +157,52 @@ export function webhooksOf(schemas: Record<string, Schema>): Record<string, Path
   )
 }
 
-function eventExample(event: { [key: string]: Json }, type: string): Json {
-  const [objectType = '', state = ''] = type.split('.')
-  const id = (event.object as { id: string }).id
-  const idName = `${objectType.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Id`
+/** As it is sent: the change of state is one that the machine makes, the object is the one that the data name. */
+function exampleEvent({ type, data }: EventKind, schemas: Record<string, Schema>): Json {
+  const [object = ''] = type.split('.')
+  const schema = z.toJSONSchema(data) as Schema
+  const values = Object.entries(schema.properties ?? {}).flatMap(([name, part]): [string, Json][] => {
+    // Fields that not every event of the type has are left out, but the state before.
+    if (name !== 'from' && !schema.required?.includes(name)) return []
+    if (part.format === 'uuid') return [[name, idOf(name.replace(/Id$/, ''))]]
+    const change = changeOf(type)?.[name as keyof Change]
+    if (name === 'from' && change === undefined) return []
+    return [[name, change ?? usualValues[name] ?? exampleOf(part, schemas)]]
+  })
   return {
-    ...event,
+    id: idOf('event'),
     type,
-    object: { ...(event.object as object), type: objectType },
-    data: { to: state, [idName]: id },
+    createdAt: '2026-11-21T08:30:00.000Z',
+    sequence: type === testEventType ? 0 : 4711,
+    object: { type: object, id: idOf(kindOfObject(object)), sequence: 2 },
+    data: Object.fromEntries(values),
   }
+}
+
+const kindOfObject = (object: string): string =>
+  object.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+
+const usualValues: Record<string, Json> = {
+  prefix: '+2010',
+  channel: 'sms',
+  role: 'ops',
+  reason: 'signed_out',
+  rating: 5,
+  left: 7,
+  overlaps: true,
+}
+
+interface Change {
+  from: string | undefined
+  to: string
+  action: string
+  party: string
+}
+
+/** The transition that emits the type, as its machine has it. */
+function changeOf(type: string): Change | undefined {
+  for (const { transitions } of machines)
+    for (const { name, from, to, by, event } of transitions)
+      if (event === type) return { from: from[0] ?? undefined, to, action: name, party: by[0] as string }
+  return undefined
 }

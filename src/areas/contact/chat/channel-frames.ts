@@ -11,6 +11,8 @@ const ids = {
   booking: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a43',
   notification: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a44',
   conversation: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a45',
+  client: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a46',
+  tasker: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a47',
 }
 const at = '2026-11-21T08:30:00.000Z'
 
@@ -25,14 +27,65 @@ export const OfferAck = z
 export const channelClientFrames = [Hello, OfferAck, Ping] as const
 export const ChannelClientFrame = z.discriminatedUnion('type', channelClientFrames)
 
+const change = {
+  event: z.string().optional().meta({ description: 'Type of the event, such as `task.posted`.' }),
+  id: Id.optional().meta({ description: 'Id of the object that changed.' }),
+  version: z.int().optional().meta({ description: 'Version of the object after the change.' }),
+  from: z.string().optional().meta({ description: 'State before.' }),
+  to: z.string().optional().meta({ description: 'State after.' }),
+  action: z.string().optional().meta({ description: 'Action that changed the state.' }),
+  party: z.string().optional().meta({ description: 'Party that acted.' }),
+  clientId: Id.optional().meta({ description: 'Client of the task.' }),
+  taskerId: Id.optional().meta({ description: 'Tasker of the task, if there is one.' }),
+}
+
+const OfferedTask = z.looseObject({
+  id: Id,
+  category: z.string().meta({ description: 'Slug of the category.' }),
+  subcategory: z.string().nullable().meta({ description: 'Slug of the category below it.' }),
+  description: z.string().meta({ description: 'What is to be done.' }),
+  city: z.string().meta({ description: 'Name of the city.' }),
+  district: z.string().nullable().meta({ description: 'District of the city.' }),
+  lat: z.number().meta({ description: 'Latitude, coarse until the offer is accepted.' }),
+  lng: z.number().meta({ description: 'Longitude, coarse until the offer is accepted.' }),
+  startsAt: At.meta({ description: 'Planned start.' }),
+  flexibilityMinutes: z.int().meta({ description: 'How much later the work may start.' }),
+  pricingModel: z.string().meta({ description: '`hourly` or `fixed`.' }),
+  estMinutes: z.int().nullable().meta({ description: 'Expected duration.' }),
+  estMinAmount: z.int().nullable().meta({ description: 'Lowest estimate, in minor units.' }),
+  estMaxAmount: z.int().nullable().meta({ description: 'Highest estimate, in minor units.' }),
+  currency: z.string().meta({ description: 'Currency (ISO 4217).' }),
+})
+
 /** The ids that a client needs are required; whoever pushes may tell more beside them. */
 const dataOf = {
-  offer: z.looseObject({ offerId: Id, taskId: Id }),
-  'offer.closed': z.looseObject({ offerId: Id }),
-  booking: z.looseObject({ bookingId: Id }),
-  task: z.looseObject({ taskId: Id }),
-  notification: z.looseObject({ notificationId: Id }),
-  unread: z.looseObject({ conversationId: Id, unread: z.int().min(0) }),
+  offer: z.looseObject({
+    offerId: Id,
+    taskId: Id,
+    wave: z.int().min(1).optional().meta({ description: 'Wave of invitations that it belongs to.' }),
+    distanceKm: z.number().nullable().optional().meta({ description: 'Distance, to half a kilometre.' }),
+    expiresAt: At.optional().meta({ description: 'Time until which it can be accepted.' }),
+    task: OfferedTask.optional().meta({ description: 'The task, as `offers.listMine` shows it.' }),
+  }),
+  'offer.closed': z.looseObject({
+    offerId: Id,
+    taskId: Id.optional().meta({ description: 'Task of the offer.' }),
+    reason: z.string().optional().meta({ description: 'Why, such as `withdrawn` or `expired`.' }),
+  }),
+  booking: z.looseObject({ bookingId: Id, taskId: Id.optional(), ...change }),
+  task: z.looseObject({ taskId: Id, ...change }),
+  notification: z.looseObject({
+    notificationId: Id,
+    kind: z.string().optional().meta({ description: 'Kind of the notification.' }),
+    title: z.string().optional().meta({ description: 'Title, in the language of the user.' }),
+    body: z.string().optional().meta({ description: 'Text, in the language of the user.' }),
+    data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Ids that it is about.' }),
+  }),
+  unread: z.looseObject({
+    conversationId: Id,
+    unread: z.int().min(0).meta({ description: 'Entries that you have not read.' }),
+    seq: Seq.optional(),
+  }),
 }
 
 export type PushType = keyof typeof dataOf
@@ -50,7 +103,26 @@ export const pushFrames = [
     {
       offerId: ids.offer,
       taskId: ids.task,
+      wave: 1,
+      distanceKm: 2.5,
       expiresAt: at,
+      task: {
+        id: ids.task,
+        category: 'cleaning',
+        subcategory: null,
+        description: 'Two rooms and a kitchen',
+        city: 'Cairo',
+        district: 'Zamalek',
+        lat: 30.06,
+        lng: 31.22,
+        startsAt: '2026-11-22T08:30:00.000Z',
+        flexibilityMinutes: 60,
+        pricingModel: 'hourly',
+        estMinutes: 120,
+        estMinAmount: 20_000,
+        estMaxAmount: 30_000,
+        currency: 'EGP',
+      },
     },
   ),
   push('offer.closed', 'OfferClosed', 'An offer can no longer be accepted.', {
@@ -59,15 +131,35 @@ export const pushFrames = [
     reason: 'withdrawn',
   }),
   push('booking', 'BookingChanged', 'One of your bookings has changed: fetch it.', {
+    event: 'booking.confirmed',
+    id: ids.booking,
+    version: 3,
+    from: 'accepted',
+    to: 'confirmed',
+    action: 'confirm',
+    party: 'client',
     bookingId: ids.booking,
-    status: 'confirmed',
+    taskId: ids.task,
+    clientId: ids.client,
+    taskerId: ids.tasker,
   }),
   push('task', 'TaskChanged', 'One of your tasks has changed: fetch it.', {
+    event: 'task.matching',
+    id: ids.task,
+    version: 3,
+    from: 'posted',
+    to: 'matching',
+    action: 'match',
+    party: 'system',
     taskId: ids.task,
-    state: 'matching',
+    clientId: ids.client,
   }),
   push('notification', 'NotificationPushed', 'You have a new notification.', {
     notificationId: ids.notification,
+    kind: 'booking.confirmed',
+    title: 'Booking confirmed',
+    body: 'The client has confirmed the booking.',
+    data: { bookingId: ids.booking },
   }),
   push(
     'unread',

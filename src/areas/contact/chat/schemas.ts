@@ -7,7 +7,11 @@ import type { LiveState } from './live-room.ts'
 import type { SentMessage } from './messages.ts'
 import { hasItsContent, limits, messageKinds } from './protocol.ts'
 
-const Seq = z.int().min(0).openapi({ example: 42, description: 'Position in the log of the conversation.' })
+const Seq = z
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .openapi({ example: 42, description: 'Position in the log of the conversation.' })
 
 const ClientMessageId = z
   .string()

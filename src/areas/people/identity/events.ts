@@ -125,7 +125,7 @@ export const identityEvents = {
     },
   },
   'otp_breaker.tripped': {
-    summary: 'A channel was paused for a number prefix because its codes are not used',
+    summary: 'Codes to a number prefix were paused because none are used',
   },
   'otp_breaker.reset': {
     summary: 'Staff ended a pause of sign-in codes early',

@@ -22,9 +22,11 @@ const EventFilters = z.object({
     .union([EventType, z.array(EventType).max(Object.keys(eventTypes).length)])
     .optional()
     .openapi({
-      type: 'string',
-      description: 'Only events of this type. Can be repeated.',
-      example: 'task.posted',
+      type: 'array',
+      items: { $ref: '#/components/schemas/EventType' },
+      maxItems: Object.keys(eventTypes).length,
+      description: 'Only events of these types: the parameter can be repeated.',
+      example: ['task.posted'],
     }),
 })
 

@@ -8,6 +8,12 @@ export interface ProblemTypeView {
   texts: Record<Locale, { title: string; detail: string }>
 }
 
+/** An operation that answers a problem, as the build found it in the spec. */
+export interface AnsweringOperation {
+  operationId: string
+  summary: string
+}
+
 export function problemType(code: string, apiOrigin: string): ProblemTypeView {
   if (!isProblemCode(code)) throw new Problem('not_found')
   const { status, title, detail } = problems[code]
@@ -31,7 +37,10 @@ const page = (title: string, content: string): string =>
 const direction: Record<Locale, string> = { en: 'ltr', ar: 'rtl' }
 
 /** The reference of one code, for people. All texts come from our own catalogue. */
-export function problemPage({ code, status, texts }: ProblemTypeView): string {
+export function problemPage(
+  { code, status, texts }: ProblemTypeView,
+  operations: AnsweringOperation[],
+): string {
   const sections = locales.map(
     (
       locale,
@@ -40,8 +49,16 @@ export function problemPage({ code, status, texts }: ProblemTypeView): string {
   )
   return page(
     code,
-    `<p><a href="/problems">Problems</a></p><h1><code>${code}</code> ${status}</h1>${sections.join('')}`,
+    `<p><a href="/problems">Problems</a></p><h1><code>${code}</code> ${status}</h1>${sections.join('')}${answeredBy(operations)}`,
   )
+}
+
+function answeredBy(operations: AnsweringOperation[]): string {
+  if (operations.length === 0) return ''
+  const items = operations.map(
+    ({ operationId, summary }) => `<li><code>${escapeHtml(operationId)}</code> ${escapeHtml(summary)}</li>`,
+  )
+  return `<section><h2>Answered by</h2><ul>${items.join('')}</ul><p><a href="/docs">Reference</a></p></section>`
 }
 
 export function problemIndexPage(all: ProblemTypeView[]): string {

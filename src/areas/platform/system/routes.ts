@@ -7,6 +7,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { serveFile } from '../../../http/static-files.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import {
+  type AnsweringOperation,
   allProblemTypes,
   pageContentSecurityPolicy,
   problemIndexPage,
@@ -108,10 +109,19 @@ const getProblem = defineOperation({
   responses: { 200: { description: 'The problem type.', schema: ProblemType, html: true } },
 })
 
-routes.openapi(getProblem, (c) => {
+routes.openapi(getProblem, async (c) => {
   const type = problemType(c.req.valid('param').code, c.env.API_ORIGIN)
-  return wantsPage(c) ? sendPage(c, problemPage(type)) : c.json(type, 200)
+  const answering = await operationsAnswering(c, type.code)
+  if (wantsPage(c)) return sendPage(c, problemPage(type, answering))
+  return c.json({ ...type, operations: answering.map(({ operationId }) => operationId) }, 200)
 })
+
+/** Read from a file of the build: the routes of other areas are not loaded to answer this one. */
+async function operationsAnswering(c: Call, code: string): Promise<AnsweringOperation[]> {
+  const file = await c.env.ASSETS.fetch(new Request(new URL('/problem-operations.json', c.req.url)))
+  if (!file.ok) return []
+  return (await file.json<Record<string, AnsweringOperation[]>>())[code] ?? []
+}
 
 const wantsPage = (c: Call): boolean =>
   accepts(c, {
@@ -130,11 +140,49 @@ routes.get('/', (c) =>
   wantsPage(c)
     ? c.redirect('/docs', 302)
     : c.json(
-        { name: 'Khidma', reference: '/docs', openapi: '/openapi.json', asyncapi: '/asyncapi.json' },
+        {
+          name: 'Khidma',
+          reference: '/docs',
+          openapi: '/openapi.json',
+          asyncapi: '/asyncapi.json',
+          changelog: '/changelog.md',
+          compatibility: '/compatibility.md',
+          llms: '/llms.txt',
+        },
         200,
       ),
 )
-routes.get('/openapi.json', (c) => serveFile(c, '/openapi.json'))
-routes.get('/asyncapi.json', (c) => serveFile(c, '/asyncapi.json'))
-routes.get('/docs', (c) => serveFile(c, '/docs/index.html'))
+
+/** Files of `public/` by the path that serves them: the contract, and texts about it. */
+const files = {
+  '/openapi.json': '/openapi.json',
+  '/openapi-3.0.json': '/openapi-3.0.json',
+  '/asyncapi.json': '/asyncapi.json',
+  '/changelog.md': '/changelog.md',
+  '/compatibility.md': '/compatibility.md',
+  '/license.txt': '/license.txt',
+  '/llms.txt': '/llms.txt',
+  '/favicon.svg': '/favicon.svg',
+  '/favicon.ico': '/favicon.svg',
+  '/docs': '/docs/index.html',
+}
+for (const [path, file] of Object.entries(files)) routes.get(path, (c) => serveFile(c, file))
+routes.get('/llms/:file', (c) => serveFile(c, `/llms/${c.req.param('file')}`))
 routes.get('/docs/:file', (c) => serveFile(c, `/docs/${c.req.param('file')}`))
+routes.get('/.well-known/security.txt', (c) => c.text(securityText(c.env.API_ORIGIN, ctxOf(c).now)))
+
+const securityTextDays = 180
+
+/** RFC 9116: where to report a hole. It expires, so that an abandoned copy is not believed. */
+function securityText(origin: string, now: Date): string {
+  const expires = new Date(now)
+  expires.setUTCDate(expires.getUTCDate() + securityTextDays)
+  expires.setUTCHours(0, 0, 0, 0)
+  return [
+    'Contact: mailto:security@khidma.example',
+    `Expires: ${expires.toISOString()}`,
+    'Preferred-Languages: en, ar',
+    `Canonical: ${origin}/.well-known/security.txt`,
+    '',
+  ].join('\n')
+}

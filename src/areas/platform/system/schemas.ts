@@ -74,6 +74,13 @@ export const ProblemType = z
       },
       description: 'ICU MessageFormat; values that depend on the request are in braces.',
     }),
+    operations: z
+      .array(z.string())
+      .optional()
+      .openapi({
+        example: ['offers.accept'],
+        description: 'Operations that answer with it. Absent in the list of all.',
+      }),
   })
   .openapi('ProblemType', { description: 'A type of problem.' })
 

@@ -101,6 +101,7 @@ export const SubmitVerification = z
     country: CountryCode.openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' }),
     number: z.string().trim().max(40).transform(normalNumber).openapi({
       type: 'string',
+      maxLength: 40,
       example: '29004230104567',
       description: 'Document number. Only a keyed hash and the last four characters are stored.',
     }),

@@ -68,12 +68,22 @@ describe('the problem pages', () => {
       type: `${env.API_ORIGIN}/problems/${code}`,
       status,
       texts: { en: { title: title.en, detail: detail.en }, ar: { title: title.ar, detail: detail.ar } },
+      operations: expect.any(Array),
     })
     const person = await api<string>(`/problems/${code}`, { headers: asBrowser })
     expect(person.headers.get('content-type')).toContain('text/html')
     expect(person.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(person.body).toContain(title.ar)
     expect(person.body).toContain('dir="rtl"')
+  })
+
+  it('name the operations that answer them', async () => {
+    expect((await api('/problems/offer_taken')).body.operations).toEqual(['offers.accept'])
+    const page = (await api<string>('/problems/offer_taken', { headers: asBrowser })).body
+    expect(page).toContain('<code>offers.accept</code>')
+    const { operations } = (await api('/problems/unauthenticated')).body
+    expect(operations).toContain('bookings.confirm')
+    expect(operations).not.toContain('auth.requestOtp')
   })
 
   it('are listed', async () => {

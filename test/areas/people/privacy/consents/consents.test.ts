@@ -116,7 +116,9 @@ describe('consents', () => {
     }
     expect((await grant(person, 'nonsense', documentVersion)).body).toMatchObject({
       status: 400,
-      errors: [{ pointer: 'path/kind', message: 'must be one of terms, privacy, marketing' }],
+      errors: [
+        { pointer: 'path/kind', code: 'unknown_value', message: 'must be one of terms, privacy, marketing' },
+      ],
     })
     expect((await own(person)).data).toEqual([])
   })
