@@ -77,7 +77,7 @@ interface Setting {
   volume: Volume
 }
 
-/** Both stand side by side while they take turns; what is far is the database, not the caller. */
+/** Both servers run side by side and take turns; what is far is the database, not the caller. */
 async function atDistance(distanceMs: number, setting: Setting): Promise<Result[]> {
   const { workshop, database, plainUrl } = setting
   const urls = { endpoint: database.bindings.DATABASE_HTTP, postgres: plainUrl }
