@@ -1,7 +1,7 @@
 /**
  * Takes the place of `@asteasolutions/zod-to-openapi` in the Worker's bundle (`alias` in wrangler.toml). Descriptions are for the
  * committed openapi.json, which tools write with the real module; an isolate that serves them would build every schema a second
- * time to hang them on, a fifth of its first request.
+ * time to hang them on, which was a tenth of its first request.
  */
 export function extendZodWithOpenApi(zod: { ZodType: { prototype: object } }): void {
   Object.assign(zod.ZodType.prototype, { openapi: returnThis })
