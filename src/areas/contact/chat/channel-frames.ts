@@ -78,7 +78,7 @@ const dataOf = {
     notificationId: Id,
     kind: z.string().optional().meta({ description: 'Kind of the notification.' }),
     title: z.string().optional().meta({ description: 'Title, in the language of the user.' }),
-    body: z.string().optional().meta({ description: 'Text, in the language of the user.' }),
+    body: z.string().nullable().optional().meta({ description: 'Text, in the language of the user.' }),
     data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Ids that it is about.' }),
   }),
   unread: z.looseObject({

@@ -63,7 +63,7 @@ describe('the sockets of an API key', () => {
     const { userId } = made.owner
     await database().write([sql`update users set status = 'suspended' where id = ${userId}`])
     const [event] = await database().read<{ id: string }>(
-      sql`select id from outbox where type = 'session.revoked' and data ->> 'userId' = ${userId}`,
+      sql`select id from outbox where type = 'user.suspended' and data ->> 'userId' = ${userId}`,
     )
     await consumeEvent(env, event?.id ?? '')
     for (const device of devices) expect((await device.closing()).code).toBe(closeCodes.tokenExpired)
