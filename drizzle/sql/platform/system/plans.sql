@@ -10,54 +10,6 @@ begin
   end loop;
 end $$;
 
--- tasks.update
-create or replace function khidma.plan_10z75vyq6gl(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $13::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $14::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $15) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $16 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  with band as (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $20), (select t.category from tasks t where t.id = $21)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $22)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) update tasks set "description" = $23, "est_minutes" = $24, "price_band_id" = (select band.id::text from band), "est_min_amount" = (select khidma.amount_for($25::int::bigint, band.min_amount) from band), "est_max_amount" = (select khidma.amount_for($26::int::bigint, band.max_amount) from band), "currency" = (select band.currency from band) where id = $27;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select true) seen (full_view)
-   where (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $28::uuid and o.status = 'pending')) and (t.id = $29) ) r)) f) f);
-end $plan$;
-
 -- tasks.cancel
 create or replace function khidma.plan_112nbunxjxs(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
@@ -85,51 +37,6 @@ begin
    cross join lateral (select (t.client_id = $19::uuid or coalesce(b.tasker_id = $20::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $21::uuid or coalesce(b.tasker_id = $22::uuid and b.status <> 'offered', false)) or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $23::uuid and o.status = 'pending')) and (t.id = $24) ) r)) f) f);
-end $plan$;
-
--- tasks.create
-create or replace function khidma.plan_145v4lm58v7(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, text, text, text, text, uuid, uuid, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
-    select from task_categories s join task_categories c on c.id = s.parent_id
-     where s.slug = $12::text and c.slug = $13 and s.deleted_at is null and s.active);
-  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $16 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($17))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  with band as (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $18 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($19))
-   order by up.distance, b.city nulls last, b.id desc limit 1) insert into tasks ("id", "client_id", "category", "description", "address", "city", "district", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") values ($20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30::timestamptz, $31::jsonb, (select band.id::text from band), (select khidma.amount_for($32::bigint, band.min_amount) from band), (select khidma.amount_for($33::bigint, band.max_amount) from band), (select band.currency from band));
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $38::uuid and o.status = 'pending')) and (t.id = $39) ) r)) f) f);
 end $plan$;
 
 -- bookings.start
@@ -181,6 +88,29 @@ begin
   where o.task_id = t.id and o.tasker_id = $10::uuid and o.status = 'pending')) and (t.id = $11) ) r))) f) f);
 end $plan$;
 
+-- conversations.get
+create or replace function khidma.plan_16sq7a3qpml(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                          order by p.joined_at, p.user_id)
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
+   where c.id = $11 and true ) r))) f) f);
+end $plan$;
+
 -- bookings.list
 create or replace function khidma.plan_1743x1i8wu0(uuid, bigint) returns json language plpgsql as $plan$
 begin
@@ -207,6 +137,117 @@ begin
    where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
+-- events.list
+create or replace function khidma.plan_17hangxzr5b(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
+           o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data
+      from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $1) r);
+end $plan$;
+
+-- offers.decline
+create or replace function khidma.plan_186a1a8kh7k(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasker_profiles where user_id = $10 for update;
+  perform case when o.status <> 'pending' or o.expires_at <= now() then khidma.refuse(409, 'offer_closed') end
+          from offers o where o.id = $11 and o.tasker_id = $12 for update;
+  update offers set status = 'declined', answered_at = now() where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
+           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+   where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
+end $plan$;
+
+-- notifications.markRead
+create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update notifications n set read_at = now() where n.id = $10 and n.user_id = $11 and n.read_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.id = $12 and n.user_id = $13) r)) f) f);
+end $plan$;
+
+-- reviews.create
+create or replace function khidma.plan_1d4x02dwo9g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, jsonb, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into reviews ("id", "booking_id", "reviewer_id", "rating", "tags", "comment") values ($10, $11, $12, $13, array(select jsonb_array_elements_text($14::jsonb)), $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."booking_id" as "bookingId", "r"."reviewer_id" as "reviewerId", "r"."reviewee_id" as "revieweeId", "r"."rating" as "rating", "r"."tags" as "tags", "r"."comment" as "comment", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", nullif(split_part(trim(u.full_name), ' ', 1), '') as "reviewerName"
+    from reviews r join users u on u.id = r.reviewer_id where r.id = $16) r)) f) f);
+end $plan$;
+
+-- offers.accept
+create or replace function khidma.plan_1igochkygmv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
+  perform from tasker_profiles where user_id = $12 for update;
+  perform case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id
+   where o.id = $13 and o.tasker_id = $14;
+  update offers set status = 'accepted', answered_at = now() where id = $15;
+  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
+                        agreed_minimum_minutes, scheduled_during)
+  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
+         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
+         coalesce(s.rate_currency, t.currency), least(60, size.minutes),
+         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes))
+    from (
+  select $16::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $17 and o.tasker_id = $18) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
+   cross join lateral (select coalesce(t.est_minutes, 60) as minutes) size;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+end $plan$;
+
+-- me.getProfile
+create or replace function khidma.plan_1ionpmwk7wz(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+        from users u left join "user_profiles" t on t.user_id = u.id where u.id = $1) r);
+end $plan$;
+
 -- bookings.get
 create or replace function khidma.plan_1o25v5u9op4(uuid, uuid) returns json language plpgsql as $plan$
 begin
@@ -231,6 +272,17 @@ begin
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
    where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+end $plan$;
+
+-- me.listAddresses
+create or replace function khidma.plan_1pr1cdpi69t(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select a.id, a.label, a.address, a.city, a.district, a.region, a.postal_code as "postalCode", a.country, a.instructions,
+         case when a.lat is not null then json_build_object('lat', a.lat, 'lng', a.lng) end as location,
+         a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from addresses a where a.user_id = $1 and true order by a.id desc limit $2) r);
 end $plan$;
 
 -- tasks.list
@@ -299,6 +351,55 @@ begin
   where o.task_id = t.id and o.tasker_id = $1::uuid and o.status = 'pending')) and (true) order by t.id desc limit $2) r);
 end $plan$;
 
+-- me.get
+create or replace function khidma.plan_1tw8ge5z28y(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
+end $plan$;
+
+-- conversations.get
+create or replace function khidma.plan_1vlimm5o96k(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                          order by p.joined_at, p.user_id)
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where c.id = $2 and me.user_id is not null ) r);
+end $plan$;
+
+-- auth.verifyOtp
+create or replace function khidma.plan_1xp162et4jp(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, integer, uuid, jsonb, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", r.challenge as "challengeId", r.retry_after as "retryAfter",
+  to_char(r.challenge_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "challengeUntil", 
+  (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.verify_otp($10, $11, $12, $13,
+          $14, $15::jsonb, $16::jsonb) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
+-- events.list
+create or replace function khidma.plan_1ya85cyhvk8(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
+           o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data
+      from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $1 order by r.xid asc, r.seq asc limit $2) r);
+end $plan$;
+
 -- bookings.list
 create or replace function khidma.plan_1yp5twnj91a(bigint) returns json language plpgsql as $plan$
 begin
@@ -325,37 +426,32 @@ begin
    where true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
--- tasks.update
-create or replace function khidma.plan_25zu6ddcp4z(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+-- notifications.list
+create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.user_id = $1 and true and true order by n.id desc limit $2) r);
+end $plan$;
+
+-- tasks.create
+create or replace function khidma.plan_258h1nj4tqr(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, text, text, integer, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $18::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $19) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $20 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
+  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
+    select from task_categories s join task_categories c on c.id = s.parent_id
+     where s.slug = $12::text and c.slug = $13 and s.deleted_at is null and s.active);
+  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
+  insert into tasks ("id", "client_id", "subcategory", "district", "flexibility_minutes", "pricing_model", "category", "description", "address", "city", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29::timestamptz, $30::jsonb, band.id::text, khidma.amount_for($31::bigint, band.min_amount), khidma.amount_for($32::bigint, band.max_amount), band.currency from (
   with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and c.deleted_at is null and c.active
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $33 and c.deleted_at is null and c.active
     union all
     select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
   )
   select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  with band as (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $24), (select t.category from tasks t where t.id = $25)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $26)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) update tasks set "description" = $27, "est_minutes" = $28, "price_band_id" = (select band.id::text from band), "est_min_amount" = (select khidma.amount_for($29::int::bigint, band.min_amount) from band), "est_max_amount" = (select khidma.amount_for($30::int::bigint, band.max_amount) from band), "currency" = (select band.currency from band) where id = $31;
+    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($34))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $35);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select 
          t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
@@ -368,9 +464,129 @@ begin
          to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
          b.id as "bookingId", b.tasker_id as "taskerId"
     from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
+   cross join lateral (select (t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $38::uuid or coalesce(b.tasker_id = $39::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $40::uuid and o.status = 'pending')) and (t.id = $41) ) r)) f) f);
+end $plan$;
+
+-- conversations.listMessages
+create or replace function khidma.plan_27qly2nszl5(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select (select coalesce(json_agg(json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq desc), '[]')
+              from (select m.* from messages m
+                     where m.conversation_id = c.id and true and true order by m.seq desc limit $1) m) as page
+      from conversations c
+      left join conversation_participants me
+        on me.conversation_id = c.id and me.user_id = $2 and me.removed_at is null
+     where c.id = $3 and me.user_id is not null) r);
+end $plan$;
+
+-- auth.refresh
+create or replace function khidma.plan_2b5koreg9x2(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+        select r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
+  to_char(r.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "issuedAt", case when "u" is null then null else json_build_object('id', "u"."id", 'role', "u"."role", 'phone', "u"."phone", 'email', "u"."email", 'emailVerifiedAt', to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'username', "u"."username", 'fullName', "u"."full_name", 'locale', "u"."locale", 'accountType', "u"."account_type", 'status', "u"."status", 'timezone', "u"."timezone", 'currency', "u"."currency", 'country', "u"."country", 'erasedAt', to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'legalHold', "u"."legal_hold", 'suspendedAt', to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'suspendedBy', "u"."suspended_by", 'suspensionReason', "u"."suspension_reason", 'createdAt', to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "u"."version") end as "user", c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt" from khidma.refresh_session($10, $11, $12,
+          $13) r left join lateral (select (r.account).*) u on true
+  left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
+end $plan$;
+
+-- payments.get
+create or replace function khidma.plan_2bxd3z26evs(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $1::uuid in (b.client_id, b.tasker_id) and b.id = $2) r);
+end $plan$;
+
+-- offers.listMine
+create or replace function khidma.plan_2c445jcaz0y(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select exists (select from tasker_profiles p where p.user_id = $1) as "isTasker",
+               coalesce((select json_agg(v) from (
+  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
+           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+   where o.tasker_id = $2 and true and true order by o.id desc limit $3) v), '[]') as offers) r);
+end $plan$;
+
+-- media.create
+create or replace function khidma.plan_2cwp75vgat2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, integer, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into media_files ("id", "user_id", "kind", "mime_type", "file_size", "storage_key", "storage_url") values ($10, $11, $12, $13, $14, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $17) r)) f) f);
+end $plan$;
+
+-- conversations.listMessages
+create or replace function khidma.plan_2da5tgmykn7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($13::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select (select coalesce(json_agg(json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by m.seq desc), '[]')
+              from (select m.* from messages m
+                     where m.conversation_id = c.id and true and true order by m.seq desc limit $10) m) as page
+      from conversations c
+      left join conversation_participants me
+        on me.conversation_id = c.id and me.user_id = $11 and me.removed_at is null
+     where c.id = $12 and true) r))) f) f);
+end $plan$;
+
+-- conversations.list
+create or replace function khidma.plan_2excdahpbwb(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                          order by p.joined_at, p.user_id)
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
+end $plan$;
+
+-- taskers.get
+create or replace function khidma.plan_4g93i7jqlh(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+  p.user_id as id, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+  case when a.tasker_id is not null then json_build_object('lat', round((a.center_lat)::numeric, 2)::double precision,
+    'lng', round((a.center_lng)::numeric, 2)::double precision, 'radiusKm', a.radius_km) end as "serviceArea",
+  case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
+  p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
+  to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+     where p.user_id = $2
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))) r);
 end $plan$;
 
 -- tasks.get
@@ -391,6 +607,24 @@ begin
    cross join lateral (select (t.client_id = $1::uuid or coalesce(b.tasker_id = $2::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $3::uuid or coalesce(b.tasker_id = $4::uuid and b.status <> 'offered', false)) or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $5::uuid and o.status = 'pending')) and (t.id = $6) ) r);
+end $plan$;
+
+-- pricing.estimate
+create or replace function khidma.plan_75d90h1e3f(uuid, text, integer, bigint, bigint, uuid, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select $1::uuid as "categoryId", $2::text as city, $3::int as "estMinutes",
+           khidma.amount_for($4::bigint, band.min_amount) as "minAmountMinor",
+           khidma.amount_for($5::bigint, band.max_amount) as "maxAmountMinor", band.currency
+      from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = $6 and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($7))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band) r);
 end $plan$;
 
 -- bookings.confirm
@@ -450,6 +684,38 @@ begin
    where true and (b.id = $13) ) r)) f) f);
 end $plan$;
 
+-- payments.create
+create or replace function khidma.plan_al4ls3vnj3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, payment_method, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.refuse(409, 'booking_not_payable', jsonb_build_object('status', b.status)) from bookings b
+           where b.id = $11 and b.client_id = $12
+             and b.status not in ('accepted', 'confirmed', 'in_progress', 'completed');
+  insert into payment_intents (id, booking_id, method, provider, currency)
+          select $13, b.id, $14, 'cash', b.agreed_rate_currency from bookings b where b.id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $16::uuid in (b.client_id, b.tasker_id) and b.id = $17) r)) f) f);
+end $plan$;
+
+-- me.update
+create or replace function khidma.plan_c1jkwlgvvn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
+  update users set "full_name" = $14, "locale" = $15, "account_type" = $16, "timezone" = $17, "currency" = $18, "country" = $19 where id = $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
+end $plan$;
+
 -- tasks.post
 create or replace function khidma.plan_cnwh2yh2yb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
@@ -501,6 +767,120 @@ begin
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
    where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+end $plan$;
+
+-- media.get
+create or replace function khidma.plan_fu6imh0fkq(uuid, uuid, uuid, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select f.file, case when f.file is null
+               then (select coalesce(json_agg(r.id), '[]') from (
+  select c.id from media_files m
+    join conversation_participants mine on mine.user_id = $1 and mine.removed_at is null
+    join conversation_participants theirs on theirs.conversation_id = mine.conversation_id and theirs.user_id = m.user_id
+    join conversations c on c.id = mine.conversation_id and c.ended_at is null
+   where m.id = $2 and m.user_id <> $3 and m.uploaded_at is not null
+   order by coalesce(c.last_message_at, c.created_at) desc limit $4) r) end as rooms
+        from (select (select json_build_object('id', "m"."id", 'userId', "m"."user_id", 'kind', "m"."kind", 'mimeType', "m"."mime_type", 'fileSize', "m"."file_size", 'storageUrl', "m"."storage_url", 'storageKey', "m"."storage_key", 'contentHash', "m"."content_hash", 'uploadedAt', to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'expiresAt', to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'metadata', "m"."metadata", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from media_files m where m.id = $5 and (m.user_id = $6 or exists (select from messages msg join conversation_participants p
+            on p.conversation_id = msg.conversation_id and p.user_id = $7 and p.removed_at is null
+           where msg.media_id = m.id)
+        or exists (select from user_profiles p where p.avatar_media_id = m.id)
+        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))) as file) f) r);
+end $plan$;
+
+-- payments.get
+create or replace function khidma.plan_g6tymnxajt(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where true and b.id = $1) r);
+end $plan$;
+
+-- auth.logout
+create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.end_session($10, $11, 'logout');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+-- payments.confirmCash
+create or replace function khidma.plan_j76vieh5sa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
+              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
+              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
+                then khidma.refuse(409, 'fare_unavailable') end
+    from bookings b join payment_intents p on p.booking_id = b.id
+   where b.id = $11 and b.tasker_id = $12;
+  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
+           where booking_id = $13;
+  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $18 and p.status = 'captured';
+  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $23 and p.status = 'captured';
+  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
+        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $25 and p.status = 'captured';
+  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured)))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured) > 0;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32) r)) f) f);
+end $plan$;
+
+-- me.getTaskerProfile
+create or replace function khidma.plan_li33tns3ir(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $1 ) r);
+end $plan$;
+
+-- categories.list
+create or replace function khidma.plan_mucxgxk1z9(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and c.active and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
+end $plan$;
+
+-- auth.requestOtp
+create or replace function khidma.plan_ncqa0ofhyr(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  $10::uuid as "otpRequestId", $11::text as sealed, r.outcome, r.channel, r.tripped,
+  to_char(r.code_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(r.resend_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resendAfter",
+  case when r.outcome = 'paused' then ceil(extract(epoch from r.resend_at - now())) end as "pausedSeconds" from khidma.request_otp($12, $13, $14, $15::jsonb, $16::jsonb, $17::text[],
+      $18::jsonb) r) r)) f) f);
 end $plan$;
 
 -- bookings.complete
@@ -558,4 +938,24 @@ begin
    cross join lateral (select true) seen (full_view)
    where (true or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $19::uuid and o.status = 'pending')) and (t.id = $20) ) r)) f) f);
+end $plan$;
+
+-- devices.register
+create or replace function khidma.plan_y9s8sawkz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, text, integer, text, uuid, uuid, text, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from sessions where id = $10 for update;
+  perform khidma.refuse_ended(user_id) from sessions where id = $11 and revoked_at is not null;
+  perform khidma.register_device($12, $13, $14, $15, $16);
+  update sessions set device_id = $17
+          where id = $18 and user_id = $19 and device_id is distinct from $20;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+        select "d"."id" as "id", "d"."user_id" as "userId", "d"."device_id" as "deviceId", "d"."platform" as "platform", "d"."push_token" as "pushToken", to_char("d"."last_seen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastSeenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from user_devices d where d.user_id = $21 and d.device_id = $22) r)) f) f);
+end $plan$;
+
+-- media.get
+create or replace function khidma.plan_zyrdnnsqkv(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $10) r))) f) f);
 end $plan$;

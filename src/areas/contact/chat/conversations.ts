@@ -49,8 +49,8 @@ const conversationView = (
          case when me.user_id is not null then
            (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
                and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', ${isoTime(sql`p.joined_at`)})
-                          order by p.joined_at, p.user_id)
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', ${isoTime(sql`p.joined_at`)})
+                                   order by p.joined_at, p.user_id), '[]')
             from conversation_participants p join users u on u.id = p.user_id
            where p.conversation_id = c.id and p.removed_at is null) as participants,
          (select ${rowJson(messages, 'm')} from messages m

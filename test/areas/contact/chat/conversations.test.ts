@@ -4,7 +4,7 @@ import { api, type Caller, signedIn } from '../../../support/api.ts'
 import { aChat, type Chat, enter, evict, roomOf, text } from '../../../support/chat.ts'
 import { clockMoves } from '../../../support/eventually.ts'
 import { whileDatabaseIsDown } from '../../../support/faults.ts'
-import { aBooking, ok, withKey } from '../../../support/story.ts'
+import { aBooking, anOps, ok, withKey } from '../../../support/story.ts'
 
 const pathOf = ({ conversationId }: { conversationId: string }) => `/v1/conversations/${conversationId}`
 const say = (
@@ -74,6 +74,15 @@ describe('a conversation', () => {
     const { body } = await api(pathOf(chat), { as: ana })
     expect(body.participants).toHaveLength(2)
   })
+})
+
+it('a conversation that everyone has left shows staff no participants', async () => {
+  const chat = await aChat({ count: 2, kind: 'group' })
+  await ok(say(chat, chat.people[0], words('bye')))
+  for (const { userId } of chat.people) await roomOf(chat).removeParticipant(userId)
+  await roomOf(chat).archive()
+  const { body } = await ok(api(pathOf(chat), { as: await anOps() }))
+  expect(body.participants).toEqual([])
 })
 
 describe('the list of conversations', () => {
