@@ -6,7 +6,7 @@ import { Id, Timestamp } from './schemas.ts'
  * SQL of them, `toPage` the cursor: a list that spreads `createdQuery` or `changedQuery` into its query needs nothing else.
  */
 
-/** No row is older or younger. */
+/** Times beyond these are taken for these: no row is older or younger, and Postgres reads both. */
 const [timeMin, timeMax] = [Date.parse('1970-01-02T00:00:00Z'), Date.parse('2999-12-31T00:00:00Z')]
 
 /** A time to compare rows with, in any offset; in UTC and milliseconds, as rows show theirs. */

@@ -27,7 +27,7 @@ interface Row {
 interface Scope {
   as: Caller | undefined
   params?: Record<string, string>
-  /** What narrows a list of everything to the rows of this file. */
+  /** Query that narrows a list of everything to the rows of this file. */
   query?: string
   /** Filters by a related object, with a value that all (`every`) or some of the rows have. */
   related?: Record<string, { value: string; every: boolean }>
