@@ -43,32 +43,41 @@ export const pageOf = <Item extends z.ZodType>(item: Item, name: string) =>
 export const pageLimitOf = (c: Call): number =>
   Math.min(Number(c.req.query('limit') ?? pageLimitDefault), pageLimitMax)
 
+type ListQuery = { limit?: number; cursor?: string } & Omit<PageRequest, 'limit' | 'after'>
+
 /**
  * Reads the page that the caller asks for. Throws `invalid_cursor` (not ours) or `cursor_mismatch` (of another list or
  * filter).
  */
 export function readPage(c: Call): PageRequest {
-  const { limit, cursor } = (c.req as { valid(target: string): { limit?: number; cursor?: string } }).valid(
-    'query',
-  )
-  return { limit: limit ?? pageLimitDefault, after: cursor === undefined ? null : openCursor(c, cursor) }
+  const { limit, cursor, ...query } = (c.req as { valid(target: string): ListQuery }).valid('query')
+  const { order, createdSince, createdUntil, updatedSince } = query
+  const after = cursor === undefined ? null : openCursor(c, cursor)
+  return { limit: limit ?? pageLimitDefault, after, order, createdSince, createdUntil, updatedSince }
 }
 
 /**
  * The answer of a list. `rows` may hold one more than was asked for: that it exists is what makes `nextCursor`.
- * `keyOf` names the values the list is sorted by; most lists are sorted by id alone.
+ * `keyOf` names the values the list is sorted by; most lists are sorted by id alone, with `updatedSince` by the last change first.
  */
 export function toPage<Row, Item>(
   c: Call,
   page: PageRequest,
   rows: Row[],
   toItem: (row: Row) => Item,
-  keyOf: (row: Row) => string[] = (row) => [(row as { id: string }).id],
+  keyOf: (row: Row) => string[] = page.updatedSince === undefined ? idOf : changeOf,
 ): { data: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
   const more = rows.length > page.limit && last !== undefined
   return { data: shown.map(toItem), nextCursor: more ? signCursor(c, keyOf(last)) : null }
+}
+
+const idOf = (row: unknown): string[] => [(row as { id: string }).id]
+
+const changeOf = (row: unknown): string[] => {
+  const { updatedAt, id } = row as { updatedAt: string; id: string }
+  return [updatedAt, id]
 }
 
 const purpose = 'cursor'

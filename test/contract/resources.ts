@@ -59,6 +59,7 @@ const partyNames: Record<string, readonly Party[]> = {
   disputeId: ['client', 'tasker'],
   employeeId: [],
   erasureId: [],
+  eventId: ['recipient'],
   exportId: ['owner'],
   factorId: ['owner'],
   holdId: [],

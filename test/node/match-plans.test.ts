@@ -1,27 +1,11 @@
-import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { searchTaskers } from '../../src/areas/supply/taskers/taskers.ts'
-import type { Context } from '../../src/core/context.ts'
-import type { Statement } from '../../src/db/unit.ts'
 import { asOwner, insertTask, openWorld } from '../support/integrity-world.ts'
+import { explain, type PlanNode, statementOf } from '../support/plans.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const taskersCount = 20_000
 const categories = ['plumbing', 'cleaning', 'painting', 'moving']
-
-interface PlanNode {
-  'Node Type': string
-  'Index Name'?: string
-  'Index Cond'?: string
-  'Order By'?: string
-  'Actual Rows'?: number
-  'Actual Loops'?: number
-  'Rows Removed by Filter'?: number
-  'Relation Name'?: string
-  Plans?: PlanNode[]
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 
 describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
   let world: Awaited<ReturnType<typeof openWorld>>
@@ -53,16 +37,12 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
   })
   afterAll(() => world.close())
 
-  async function explain(text: string, values: unknown[]): Promise<{ nodes: PlanNode[]; ms: number }> {
-    const { rows } = await world.connection.query(`explain (analyze, format json) ${text}`, values)
-    const [{ Plan, 'Execution Time': ms }] = rows[0]['QUERY PLAN']
-    return { nodes: nodesOf(Plan), ms }
-  }
-
   const matchScans = (nodes: PlanNode[]) => nodes.filter((node) => node['Relation Name'] === 'match_index')
 
   it('candidates come from one nearest-neighbour scan of the index on (category, centre)', async () => {
-    const { nodes, ms } = await explain('select * from khidma.rank_candidates($1, 30)', [taskId])
+    const { nodes, ms } = await explain(world.connection, 'select * from khidma.rank_candidates($1, 30)', [
+      taskId,
+    ])
     const [scan, ...others] = matchScans(nodes)
     expect(others).toEqual([])
     expect(scan).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': 'match_index_category_center' })
@@ -93,8 +73,10 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
 
   it('a search ranks alike, and stops with its page', async () => {
     const question = { category: 'plumbing', lat: 30.0444, lng: 31.2357, radiusKm: 10 }
-    const statement = await statementOf((ctx) => searchTaskers(ctx, question, { limit: 20, after: null }))
-    const { nodes, ms } = await explain(statement.text, statement.params)
+    const statement = await statementOf({ kind: 'anonymous' }, (ctx) =>
+      searchTaskers(ctx, question, { limit: 20, after: null }),
+    )
+    const { nodes, ms } = await explain(world.connection, statement.text, statement.params)
     const [scan, ...others] = matchScans(nodes)
     expect(others).toEqual([])
     expect(scan).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': 'match_index_category_center' })
@@ -104,18 +86,3 @@ describeReal(`who is near, among ${taskersCount} taskers of one city`, () => {
     console.log(`taskers.search: ${ms.toFixed(1)} ms`)
   })
 })
-
-/** Returns the statement that a verb would read, to be explained instead. */
-async function statementOf(
-  verb: (ctx: Context) => Promise<unknown>,
-): Promise<{ text: string; params: unknown[] }> {
-  const seen: Statement<unknown>[] = []
-  const read = async (statement: Statement<unknown>) => {
-    seen.push(statement)
-    return []
-  }
-  await verb({ actor: { kind: 'anonymous' }, db: { read } } as unknown as Context)
-  expect(seen).toHaveLength(1)
-  const { sql, params } = new PgDialect().sqlToQuery(seen[0] as Statement<unknown>)
-  return { text: sql, params }
-}

@@ -191,6 +191,11 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { data } = (await ok(api(`${path}/deliveries`, { as: parties[0] }))).body
     return { params: { ...params, deliveryId: data[0].id }, parties }
   },
+  eventId: async () => {
+    const { client } = await aPostedTask()
+    const { data } = (await ok(api('/v1/events', { as: client }))).body
+    return { params: { eventId: data[0].id }, parties: [client] }
+  },
   mediaId: async () => {
     const { id, owner } = await announcedMedia()
     return { params: { mediaId: id }, parties: [owner] }

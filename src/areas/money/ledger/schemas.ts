@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
 import type { EntryRow } from './entries.ts'
@@ -54,7 +55,9 @@ export const LedgerEntryPage = pageOf(LedgerEntry, 'LedgerEntryPage')
 
 export const LedgerEntryFilters = z.object({
   ...pageQuery,
-  bookingId: Id.optional().openapi({ description: 'Only entries of this booking.' }),
+  ...createdQuery,
+  bookingId: relatedId('Only entries of this booking.'),
+  userId: relatedId('Only entries with a line on an account of this user.'),
   type: EntryType.optional().openapi({ description: 'Only entries of this type.' }),
 })
 

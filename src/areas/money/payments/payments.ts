@@ -3,6 +3,8 @@ import type { Actor, Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, nullable, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -22,7 +24,9 @@ const paymentRow = {
 export type PaymentRow = RowOf<typeof paymentRow>
 
 /** A booking's payment as its `get` shows it; `p` is the payment, `b` the booking. */
-const paymentView = (actor: Actor, where: SQL): Statement<PaymentRow> => rowsOf(paymentRow)`
+const paymentView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): Statement<PaymentRow> => rowsOf(
+  paymentRow,
+)`
   select ${rowColumns(paymentIntents, 'p')}, b.client_id as "clientId", b.tasker_id as "taskerId",
          b.status as "bookingStatus",
          case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
@@ -30,10 +34,31 @@ const paymentView = (actor: Actor, where: SQL): Statement<PaymentRow> => rowsOf(
          coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
                     where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
     from payment_intents p join bookings b on b.id = p.booking_id
-   where ${bookingVisibleTo(actor)} and ${where}`
+   where ${bookingVisibleTo(actor)} and ${where} ${orderAndLimit}`
 
 export async function getPayment(ctx: Context, bookingId: string): Promise<PaymentRow> {
   return one(await ctx.db.read(paymentView(ctx.actor, sql`b.id = ${bookingId}`)))
+}
+
+export interface PaymentFilters {
+  status?: PaymentRow['status'] | undefined
+  bookingId?: string | undefined
+  clientId?: string | undefined
+  taskerId?: string | undefined
+}
+
+export function listPayments(
+  ctx: Context,
+  { status, bookingId, clientId, taskerId }: PaymentFilters,
+  page: PageRequest,
+): Promise<PaymentRow[]> {
+  const { within, orderAndLimit } = listing(page, 'p')
+  const conditions = [within]
+  if (status) conditions.push(sql`p.status = ${status}`)
+  if (bookingId) conditions.push(sql`p.booking_id = ${bookingId}`)
+  if (clientId) conditions.push(sql`b.client_id = ${clientId}`)
+  if (taskerId) conditions.push(sql`b.tasker_id = ${taskerId}`)
+  return ctx.db.read(paymentView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
 }
 
 /** The client says how they pay. Wallet and card wait for their gateways. */

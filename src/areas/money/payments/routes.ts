@@ -1,11 +1,20 @@
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
+import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { getEarnings } from './earnings.ts'
-import { confirmCash, createPayment, getPayment } from './payments.ts'
-import { CreatePayment, Earnings, Payment, toEarnings, toPayment } from './schemas.ts'
+import { confirmCash, createPayment, getPayment, listPayments } from './payments.ts'
+import {
+  CreatePayment,
+  Earnings,
+  Payment,
+  PaymentFilters,
+  PaymentPage,
+  toEarnings,
+  toPayment,
+} from './schemas.ts'
 
 const params = idParams('bookingId')
 
@@ -59,6 +68,33 @@ const get = defineOperation({
 routes.openapi(get, async (c) => {
   const ctx = ctxOf(c)
   return c.json(toPayment(await getPayment(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const list = defineOperation({
+  operationId: 'payments.list',
+  method: 'get',
+  path: '/v1/payments',
+  tag: 'Payments',
+  summary: 'List payments',
+  description: 'Payments of bookings that you are a party to, newest first. Staff see all payments.',
+  policy: {
+    permission: 'payments.read',
+    roles: anyUser,
+    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
+    scope: 'payments:read',
+  },
+  query: PaymentFilters,
+  responses: { 200: { description: 'A page of payments.', schema: PaymentPage } },
+})
+
+routes.openapi(list, async (c) => {
+  const ctx = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listPayments(ctx, c.req.valid('query'), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toPayment(row, ctx.actor)),
+    200,
+  )
 })
 
 const confirm = defineOperation({

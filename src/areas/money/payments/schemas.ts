@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
+import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { bookingPartyOf } from '../../work/bookings/bookings.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
@@ -36,6 +38,17 @@ export const Payment = z
     updatedAt: Timestamp,
   })
   .openapi('Payment', { description: 'The payment of a booking.' })
+
+export const PaymentPage = pageOf(Payment, 'PaymentPage')
+
+export const PaymentFilters = z.object({
+  ...pageQuery,
+  ...changedQuery,
+  status: PaymentStatus.optional().openapi({ description: 'Only payments with this status.' }),
+  bookingId: relatedId('Only the payment of this booking.'),
+  clientId: relatedId('Only payments of this client.'),
+  taskerId: relatedId('Only payments of bookings of this tasker.'),
+})
 
 const Payout = z
   .object({

@@ -2,17 +2,20 @@ import { z } from '@hono/zod-openapi'
 import { eventTypes, toEnvelope } from '../../../core/events.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
+import { createdTimes, orderOf } from '../../../http/list-query.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageOf, pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
-import { queryInteger } from '../../../http/schemas.ts'
-import { listEvents } from './events.ts'
+import { idParams, queryInteger } from '../../../http/schemas.ts'
+import { getEvent, listEvents } from './events.ts'
 
 const EventPage = pageOf(Event, 'EventPage')
 
 const EventFilters = z.object({
   ...pageQuery,
+  ...createdTimes,
+  order: orderOf('Without it, the oldest first. Consumers that must miss none read in this order.'),
   after: queryInteger(0, Number.MAX_SAFE_INTEGER).optional().openapi({
     description:
       '`sequence` of the last event that you have. It stays valid after that event is deleted. If omitted, the list starts with the oldest event available.',
@@ -47,7 +50,7 @@ const list = defineOperation({
     scope: 'events:read',
   },
   query: EventFilters,
-  responses: { 200: { description: 'A page of events, oldest first.', schema: EventPage } },
+  responses: { 200: { description: 'A page of events.', schema: EventPage } },
 })
 
 routes.openapi(list, async (c) => {
@@ -60,3 +63,26 @@ routes.openapi(list, async (c) => {
     200,
   )
 })
+
+const get = defineOperation({
+  operationId: 'events.get',
+  method: 'get',
+  path: '/v1/events/{eventId}',
+  tag: 'Events',
+  summary: 'Get an event',
+  description:
+    'Returns an event that concerns you (for staff: any event), as `events.list` and webhooks show it. Events are kept for 90 days.',
+  policy: {
+    permission: 'events.read',
+    roles: anyUser,
+    relation: { who: ['recipient'], orStaff: true },
+    scope: 'events:read',
+  },
+  params: idParams('eventId'),
+  etag: true,
+  responses: { 200: { description: 'The event.', schema: Event } },
+})
+
+routes.openapi(get, async (c) =>
+  c.json(toEnvelope(await getEvent(userCtxOf(c), c.req.valid('param').eventId)), 200),
+)

@@ -3,6 +3,7 @@ import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import { createdBetween } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { auditLog } from '../../../db/schema/trust/audit.ts'
@@ -109,11 +110,6 @@ function conditionsOf({ since, until, correlationId, ...equal }: AuditFilters): 
     return value === undefined ? [] : [sql`${column} = ${value}`]
   })
   if (correlationId !== undefined) conditions.push(isCorrelated(correlationId))
-  if (since)
-    conditions.push(sql`a.created_at >= ${since}::timestamptz
-      and a.id >= khidma.first_uuid_v7(${since}::timestamptz - interval '1 minute')`)
-  if (until)
-    conditions.push(sql`a.created_at < ${until}::timestamptz
-      and a.id < khidma.first_uuid_v7(${until}::timestamptz + interval '1 hour')`)
+  conditions.push(...createdBetween('a', { createdSince: since, createdUntil: until }))
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`
 }

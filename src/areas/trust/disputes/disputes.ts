@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Actor, Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { disputes } from '../../../db/schema/trust/disputes.ts'
 import { one } from '../../../db/unit.ts'
@@ -70,17 +71,21 @@ export async function getDispute(ctx: Context, disputeId: string): Promise<Dispu
 export interface DisputeFilters {
   status?: DisputeStatus | undefined
   bookingId?: string | undefined
+  clientId?: string | undefined
+  taskerId?: string | undefined
 }
 
 export function listDisputes(
   ctx: Context,
-  { status, bookingId }: DisputeFilters,
+  { status, bookingId, clientId, taskerId }: DisputeFilters,
   page: PageRequest,
 ): Promise<DisputeRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'd')
+  const conditions = [within]
   if (status) conditions.push(sql`d.status = ${status}`)
   if (bookingId) conditions.push(sql`d.booking_id = ${bookingId}`)
+  if (clientId) conditions.push(sql`b.client_id = ${clientId}`)
+  if (taskerId) conditions.push(sql`b.tasker_id = ${taskerId}`)
   return ctx.db.read(disputeView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
 }
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -103,8 +104,11 @@ export const DisputePage = pageOf(Dispute, 'DisputePage')
 
 export const DisputeFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: DisputeStatus.optional().openapi({ description: 'Only disputes with this status.' }),
-  bookingId: Id.optional().openapi({ description: 'Only disputes about this booking.' }),
+  bookingId: relatedId('Only disputes about this booking.'),
+  clientId: relatedId('Only disputes about bookings of this client.'),
+  taskerId: relatedId('Only disputes about bookings of this tasker.'),
 })
 
 const decided = ['resolved', 'rejected', 'refunded']

@@ -4,7 +4,8 @@ import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { reports } from '../../../db/schema/trust/reports.ts'
 import { one } from '../../../db/unit.ts'
@@ -69,17 +70,21 @@ export async function getReport(ctx: Context, reportId: string): Promise<ReportR
 export interface ReportFilters {
   status?: ReportRow['status'] | undefined
   bookingId?: string | undefined
+  reporterId?: string | undefined
+  reportedUserId?: string | undefined
 }
 
 export function listReports(
   ctx: Context,
-  { status, bookingId }: ReportFilters,
+  { status, bookingId, reporterId, reportedUserId }: ReportFilters,
   page: PageRequest,
 ): Promise<ReportRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
-  const conditions = [after]
+  const { within, orderAndLimit } = listing(page, 'r')
+  const conditions = [within]
   if (status) conditions.push(sql`r.status = ${status}`)
   if (bookingId) conditions.push(sql`r.booking_id = ${bookingId}`)
+  if (reporterId) conditions.push(sql`r.reporter_id = ${reporterId}`)
+  if (reportedUserId) conditions.push(sql`r.reported_user_id = ${reportedUserId}`)
   return ctx.db.read(reportView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))
 }
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { reportMachine } from './machine.ts'
@@ -61,8 +62,11 @@ export const ReportPage = pageOf(Report, 'ReportPage')
 
 export const ReportFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: ReportStatus.optional().openapi({ description: 'Only reports with this status.' }),
-  bookingId: Id.optional().openapi({ description: 'Only reports about this booking.' }),
+  bookingId: relatedId('Only reports about this booking.'),
+  reporterId: relatedId('Only reports by this user.'),
+  reportedUserId: relatedId('Only reports about this user.'),
 })
 
 export const toReport = (row: ReportRow, actor: Actor): z.infer<typeof Report> => ({

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
 import { columnsOf, list, nullable, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { reviews } from '../../../db/schema/trust/reviews.ts'
@@ -41,12 +42,12 @@ export async function listTaskerReviews(
   taskerId: string,
   page: PageRequest,
 ): Promise<ReviewRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`r.id`)
+  const { within, orderAndLimit } = listing(page, 'r')
   const asTasker = sql`r.reviewee_id = p.user_id
     and exists (select from bookings b where b.id = r.booking_id and b.tasker_id = p.user_id)`
   const rows = await ctx.db.read(
     rowsOf({ reviews: list(reviewRow) })`select coalesce((select json_agg(s) from (
-            ${selectReviews(sql`${asTasker} and ${after} ${orderAndLimit}`)}) s), '[]') as reviews
+            ${selectReviews(sql`${asTasker} and ${within} ${orderAndLimit}`)}) s), '[]') as reviews
           from tasker_profiles p where p.user_id = ${taskerId}`,
   )
   return one(rows).reviews

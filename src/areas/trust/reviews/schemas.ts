@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp } from '../../../http/schemas.ts'
 import type { ReviewRow } from './reviews.ts'
@@ -43,7 +44,7 @@ export const PublicReview = Review.omit({ bookingId: true, reviewerId: true, rev
 
 export const PublicReviewPage = pageOf(PublicReview, 'PublicReviewPage')
 
-export const PublicReviewQuery = z.object({ ...pageQuery })
+export const PublicReviewQuery = z.object({ ...pageQuery, ...createdQuery })
 
 export const CreateReview = z
   .strictObject({

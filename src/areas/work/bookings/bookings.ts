@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, userIdOf } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, nullable, pick, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { bookings } from '../../../db/schema/work/bookings.ts'
@@ -99,17 +100,23 @@ export interface BookingFilters {
   status?: BookingStatus | undefined
   /** Only bookings in which the caller has this part. */
   role?: 'client' | 'tasker' | undefined
+  taskId?: string | undefined
+  clientId?: string | undefined
+  taskerId?: string | undefined
 }
 
 export function listBookings(
   ctx: Context,
-  { status, role }: BookingFilters,
+  { status, role, taskId, clientId, taskerId }: BookingFilters,
   page: PageRequest,
 ): Promise<BookingRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`b.id`)
+  const { within, orderAndLimit } = listing(page, 'b')
   const me = userIdOf(ctx.actor)
-  const conditions = [after]
+  const conditions = [within]
   if (status) conditions.push(sql`b.status = ${status}`)
+  if (taskId) conditions.push(sql`b.task_id = ${taskId}`)
+  if (clientId) conditions.push(sql`b.client_id = ${clientId}`)
+  if (taskerId) conditions.push(sql`b.tasker_id = ${taskerId}`)
   if (role === 'client') conditions.push(sql`b.client_id = ${me}`)
   if (role === 'tasker') conditions.push(sql`b.tasker_id = ${me}`)
   return ctx.db.read(bookingView(ctx.actor, sql.join(conditions, sql` and `), orderAndLimit))

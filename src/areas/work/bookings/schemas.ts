@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -110,11 +111,15 @@ export const BookingPage = pageOf(Booking, 'BookingPage')
 
 export const BookingFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   status: BookingStatus.optional().openapi({ description: 'Only bookings with this status.' }),
   role: z
     .enum(['client', 'tasker'])
     .optional()
     .openapi({ description: 'Only bookings in which you have this role.', example: 'client' }),
+  taskId: relatedId('Only the booking of this task.'),
+  clientId: relatedId('Only bookings of this client.'),
+  taskerId: relatedId('Only bookings of this tasker.'),
 })
 
 export const CancelBooking = z

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { atMostEntries, valueTexts } from '../../../core/value-texts.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -158,11 +159,14 @@ export const TaskPage = pageOf(Task, 'TaskPage')
 
 export const TaskFilters = z.object({
   ...pageQuery,
+  ...changedQuery,
   state: TaskState.optional().openapi({ description: 'Only tasks in this state.' }),
   role: z
     .enum(['client', 'tasker'])
     .optional()
     .openapi({ description: 'Only tasks in which you have this role.', example: 'client' }),
+  clientId: relatedId('Only tasks of this client.'),
+  taskerId: relatedId('Only tasks that this tasker is booked for.'),
 })
 
 export const TaskEvent = z

@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { fixed, isoTime } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, nullable, omit, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { tasks } from '../../../db/schema/work/tasks.ts'
@@ -97,15 +98,24 @@ export interface TaskFilters {
   state?: TaskState | undefined
   /** Only tasks in which the caller has this part. */
   role?: 'client' | 'tasker' | undefined
+  clientId?: string | undefined
+  taskerId?: string | undefined
 }
 
-export function listTasks(ctx: Context, { state, role }: TaskFilters, page: PageRequest): Promise<TaskRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`t.id`)
+export function listTasks(
+  ctx: Context,
+  { state, role, clientId, taskerId }: TaskFilters,
+  page: PageRequest,
+): Promise<TaskRow[]> {
+  const { within, orderAndLimit } = listing(page, 't')
   const me = userIdOf(ctx.actor)
-  const conditions = [after]
+  const conditions = [within]
   if (state) conditions.push(sql`t.state = ${state}`)
+  if (clientId) conditions.push(sql`t.client_id = ${clientId}`)
+  const bookedFor = (userId: string | null) => sql`select task_id from bookings where tasker_id = ${userId}`
+  if (taskerId) conditions.push(sql`t.id in (${bookedFor(taskerId)})`)
   const asClient = sql`select id from tasks where client_id = ${me}`
-  const asTasker = sql`select task_id from bookings where tasker_id = ${me}`
+  const asTasker = bookedFor(me)
   if (role === 'client') conditions.push(sql`t.client_id = ${me}`)
   else if (role === 'tasker') conditions.push(sql`t.id in (${asTasker})`)
   // By two indexes, rather than by asking every task there is whose it may be.

@@ -26,6 +26,11 @@ export const paymentIntents = pgTable(
   },
   (t) => [
     index('idx_payment_intents_status').on(t.status),
+    // payments.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
+    index('idx_payment_intents_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     check('payment_intents_amounts', sql`${t.amountAuthorized} >= 0 and ${t.amountCaptured} >= 0`),
   ],
 )

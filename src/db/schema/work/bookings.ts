@@ -36,6 +36,11 @@ export const bookings = pgTable(
   (t) => [
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
+    // bookings.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
+    index('idx_bookings_updated').on(
+      sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
+      t.id,
+    ),
     // The booking's client is its task's client; neither ever changes.
     foreignKey({
       name: 'bookings_client_of_task',

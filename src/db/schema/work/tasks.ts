@@ -54,6 +54,8 @@ export const tasks = pgTable(
     // For the composite key of bookings.
     unique('tasks_id_client_key').on(t.id, t.clientId),
     index('idx_tasks_client').on(t.clientId, t.id),
+    // tasks.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
+    index('idx_tasks_updated').on(sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`, t.id),
     index('idx_tasks_geo').using('gist', t.location),
     index('idx_tasks_ended')
       .on(t.updatedAt)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { machines } from '../../../../src/areas/index.ts'
 import { eventTypes } from '../../../../src/core/events.ts'
-import { signedIn } from '../../../support/api.ts'
+import { newId } from '../../../../src/core/ids.ts'
+import { api, signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
 import { aBooking } from '../../../support/story.ts'
 
@@ -83,6 +84,24 @@ describe('events', () => {
       cursor = body.nextCursor
     }
     expect(paged).toEqual(all)
+  })
+
+  it('are shown one by one to those they concern and to staff, and do not exist for others', async () => {
+    const { client, tasker } = await aBooking({ state: 'confirmed' })
+    const { data } = await pullEvents(client, '?limit=100')
+    const [draft, confirmed] = [data[0], data.at(-2)]
+    const get = async (id: string, as = client) => {
+      const { status, body } = await api(`/v1/events/${id}`, { as })
+      return status === 200 ? body : [status, body.code]
+    }
+    for (const as of [client, tasker, await signedIn('ops')]) {
+      expect(await get(confirmed.id, as)).toEqual(confirmed)
+    }
+    expect(await get(draft.id)).toEqual(draft)
+    const missing = [404, 'not_found']
+    expect(await get(draft.id, tasker)).toEqual(missing)
+    expect(await get(confirmed.id, await signedIn('client'))).toEqual(missing)
+    expect(await get(newId())).toEqual(missing)
   })
 
   it('are all visible to staff', async () => {

@@ -1,0 +1,254 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '../../src/core/ids.ts'
+import type { Operation } from '../../src/http/operation.ts'
+import { type Caller, database, signedIn } from '../support/api.ts'
+import { reportBooking } from '../support/scenes.ts'
+import {
+  aBooking,
+  aClient,
+  act,
+  anOps,
+  aTasker,
+  type BookedStory,
+  dispute,
+  review,
+} from '../support/story.ts'
+import { all, call, named } from './call.ts'
+
+/** The rules of `src/http/list-query.ts`, on every list that takes its parameters. */
+
+interface Row {
+  id: string
+  createdAt: string
+  updatedAt?: string
+}
+
+interface Scope {
+  as: Caller | undefined
+  params?: Record<string, string>
+  /** Query that narrows a list of everything to the rows of this file. */
+  query?: string
+  /** Filters by a related object, with a value that all (`every`) or some of the rows have. */
+  related?: Record<string, { value: string; every: boolean }>
+  /** Its table, with the condition for the rows of this file, where they change. */
+  table?: SQL
+}
+
+const lists = all.filter(({ query }) => query && 'createdSince' in query.shape)
+const changing = lists.filter(({ query }) => query && 'updatedSince' in query.shape)
+const scopes: Record<string, Scope> = {}
+let stranger: Caller
+
+beforeAll(async () => {
+  const [client, tasker, ops] = [await aClient(), await aTasker(), await anOps()]
+  stranger = await signedIn('client')
+  const stories: BookedStory[] = []
+  for (const day of [1, 2, 3]) {
+    const startsAt = new Date(Date.now() + day * 86_400_000)
+    const story = await aBooking({ client, tasker, startsAt, state: 'settled' })
+    await review(story, client)
+    await dispute(story)
+    const report = { kind: 'harassment', description: 'Rude on the telephone.' }
+    await reportBooking(act, client, story.bookingId, report)
+    stories.push(story)
+  }
+  const { bookingId, taskId } = stories[1] as BookedStory
+  const every = (value: string) => ({ value, every: true })
+  const some = (value: string) => ({ value, every: false })
+  const [clientId, taskerId] = [every(client.userId), every(tasker.userId)]
+  const ofBooking = sql`booking_id in (select id from bookings where client_id = ${client.userId})`
+  Object.assign(scopes, {
+    'tasks.list': {
+      as: client,
+      related: { clientId, taskerId },
+      table: sql`tasks where client_id = ${client.userId}`,
+    },
+    'bookings.list': {
+      as: client,
+      related: { taskId: some(taskId), clientId, taskerId },
+      table: sql`bookings where client_id = ${client.userId}`,
+    },
+    'payments.list': {
+      as: client,
+      related: { bookingId: some(bookingId), clientId, taskerId },
+      table: sql`payment_intents where ${ofBooking}`,
+    },
+    'disputes.list': {
+      as: client,
+      related: { bookingId: some(bookingId), clientId, taskerId },
+      table: sql`disputes where ${ofBooking}`,
+    },
+    'reports.list': {
+      as: client,
+      related: { bookingId: some(bookingId), reporterId: clientId, reportedUserId: taskerId },
+      table: sql`reports where ${ofBooking}`,
+    },
+    'ledger.listEntries': {
+      as: ops,
+      query: `userId=${tasker.userId}`,
+      related: { bookingId: some(bookingId), userId: taskerId },
+    },
+    'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
+    'events.list': { as: client },
+  } satisfies Record<string, Scope>)
+})
+
+const scopeOf = ({ operationId }: Operation): Scope => {
+  const scope = scopes[operationId]
+  if (!scope) throw new Error(`This file does not know rows of ${operationId}.`)
+  return scope
+}
+
+const ask = (operation: Operation, query: Record<string, string | number>, as = scopeOf(operation).as) => {
+  const { params = {}, query: own } = scopeOf(operation)
+  const asked = new URLSearchParams(own)
+  for (const [name, value] of Object.entries(query)) asked.set(name, String(value))
+  return call(operation, { as, params, query: asked.toString() })
+}
+
+interface Page {
+  data: Row[]
+  nextCursor: string | null
+}
+
+async function page(operation: Operation, query: Record<string, string | number> = {}): Promise<Page> {
+  const { status, body } = await ask(operation, query)
+  expect(status, JSON.stringify(body)).toBe(200)
+  return body as Page
+}
+
+/** Every row, page by page. */
+async function rows(
+  operation: Operation,
+  query: Record<string, string | number> = {},
+  between: (page: Page) => Promise<void> = async () => {},
+): Promise<Row[]> {
+  const seen: Row[] = []
+  let cursor: string | null = null
+  do {
+    const answer: Page = await page(operation, { limit: 100, ...query, ...(cursor && { cursor }) })
+    seen.push(...answer.data)
+    cursor = answer.nextCursor
+    await between(answer)
+  } while (cursor && seen.length < 200)
+  return seen
+}
+
+const ids = (list: Row[]) => list.map(({ id }) => id)
+const byUpdate = (a: Row, b: Row) => (`${a.updatedAt} ${a.id}` < `${b.updatedAt} ${b.id}` ? -1 : 1)
+
+/** Changes the rows of the list in one transaction, or one of them. */
+const touch = (operation: Operation, only?: string) =>
+  database().write([
+    sql`update ${sql.raw(tableName(operation))} set version = version where id in (select id from ${scopeOf(operation).table}) and ${only ? sql`id = ${only}` : sql`true`}`,
+  ])
+const tableName = ({ operationId }: Operation): string =>
+  ({ 'payments.list': 'payment_intents' })[operationId] ?? (operationId.split('.')[0] as string)
+
+describe.each(named(lists))('%s', (_operationId, operation) => {
+  it('begins with createdSince and ends before createdUntil', async () => {
+    const everything = await rows(operation)
+    const times = [...new Set(everything.map(({ createdAt }) => createdAt))].sort()
+    expect(times.length).toBeGreaterThanOrEqual(3)
+    const border = times[1] as string
+    const since = everything.filter(({ createdAt }) => createdAt >= border)
+    const until = everything.filter(({ createdAt }) => createdAt < border)
+    expect(ids(await rows(operation, { createdSince: border }))).toEqual(ids(since))
+    expect(ids(await rows(operation, { createdUntil: border }))).toEqual(ids(until))
+    expect(await rows(operation, { createdSince: border, createdUntil: border })).toEqual([])
+    // The same moment, as clocks east of here say it.
+    const elsewhere = new Date(Date.parse(border) + 2 * 3_600_000).toISOString().replace('Z', '+02:00')
+    expect(ids(await rows(operation, { createdSince: elsewhere }))).toEqual(ids(since))
+  })
+
+  it('takes any time there is, and nothing else for one', async () => {
+    const everything = ids(await rows(operation))
+    for (const early of ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '1970-01-01T00:00:00Z']) {
+      expect(ids(await rows(operation, { createdSince: early }))).toEqual(everything)
+      expect(await rows(operation, { createdUntil: early })).toEqual([])
+    }
+    const late = '9999-12-31T23:59:59-14:00'
+    expect(await rows(operation, { createdSince: late })).toEqual([])
+    expect(ids(await rows(operation, { createdUntil: late }))).toEqual(everything)
+    for (const text of ['yesterday', '2026-11-21', '2026-02-30T00:00:00Z']) {
+      expect((await ask(operation, { createdSince: text })).body).toMatchObject({ code: 'invalid_request' })
+    }
+  })
+
+  it('is in one order the reverse of the other, page by page', async () => {
+    const up = ids(await rows(operation, { order: 'asc', limit: 2 }))
+    expect(new Set(up).size).toBe(up.length)
+    expect(ids(await rows(operation, { order: 'desc', limit: 2 }))).toEqual(up.reverse())
+    expect((await ask(operation, { order: 'upwards' })).status).toBe(400)
+  })
+
+  it('refuses a cursor of other parameters', async () => {
+    const { nextCursor } = await page(operation, { limit: 1, order: 'asc' })
+    const cursor = nextCursor as string
+    const others: Record<string, string>[] = [
+      { order: 'desc' },
+      { order: 'asc', createdSince: '2020-01-01T00:00:00Z' },
+      {},
+    ]
+    for (const other of others) {
+      const { status, body } = await ask(operation, { ...other, cursor })
+      expect([status, (body as { code: string }).code]).toEqual([400, 'cursor_mismatch'])
+    }
+    expect((await ask(operation, { order: 'asc', cursor })).status).toBe(200)
+  })
+
+  it('finds rows by each related object, and for nobody else', async () => {
+    const { related = {} } = scopeOf(operation)
+    const declared = Object.keys(operation.query?.shape ?? {}).filter((name) => name.endsWith('Id'))
+    expect(Object.keys(related).sort()).toEqual(declared.sort())
+    const everything = ids(await rows(operation))
+    for (const [name, { value, every }] of Object.entries(related)) {
+      const found = ids(await rows(operation, { [name]: value }))
+      if (every) expect(found).toEqual(everything)
+      else {
+        expect(found.length).toBeGreaterThan(0)
+        expect(found.length).toBeLessThan(everything.length)
+        expect(everything).toEqual(expect.arrayContaining(found))
+      }
+      expect(await rows(operation, { [name]: newId() })).toEqual([])
+      if (scopeOf(operation).as?.role === 'client') {
+        expect((await ask(operation, { [name]: value }, stranger)).body).toMatchObject({ data: [] })
+      }
+    }
+  })
+})
+
+describe.each(named(changing))('%s with updatedSince', (_operationId, operation) => {
+  it('begins with the time and is sorted by change, whether of one moment or of several', async () => {
+    await touch(operation)
+    const [first] = await rows(operation)
+    await touch(operation, first?.id)
+    const everything = (await rows(operation)).sort(byUpdate)
+    const times = everything.map(({ updatedAt }) => updatedAt as string)
+    expect(new Set(times).size).toBe(2)
+    const updatedSince = times[0] as string
+    for (const limit of [1, 2, 100]) {
+      expect(ids(await rows(operation, { updatedSince, limit }))).toEqual(ids(everything))
+      const down = await rows(operation, { updatedSince, limit, order: 'desc' })
+      expect(ids(down)).toEqual(ids(everything).reverse())
+    }
+    expect(ids(await rows(operation, { updatedSince: times.at(-1) as string }))).toEqual([first?.id])
+    const later = new Date(Date.parse(times.at(-1) as string) + 1).toISOString()
+    expect(await rows(operation, { updatedSince: later })).toEqual([])
+  })
+
+  it('shows again at its end what changes while it is read', async () => {
+    const before = (await rows(operation)).sort(byUpdate)
+    const updatedSince = before[0]?.updatedAt as string
+    let changed: string | undefined
+    const seen = ids(
+      await rows(operation, { updatedSince, limit: 1 }, async ({ data }) => {
+        if (changed !== undefined) return
+        changed = data[0]?.id as string
+        await touch(operation, changed)
+      }),
+    )
+    expect(seen).toEqual([...ids(before), changed])
+  })
+})
