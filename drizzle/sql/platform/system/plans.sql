@@ -88,29 +88,6 @@ begin
   where o.task_id = t.id and o.tasker_id = $10::uuid and o.status = 'pending')) and (t.id = $11) ) r))) f) f);
 end $plan$;
 
--- conversations.get
-create or replace function khidma.plan_16sq7a3qpml(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                          order by p.joined_at, p.user_id)
-            from conversation_participants p join users u on u.id = p.user_id
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
-   where c.id = $11 and true ) r))) f) f);
-end $plan$;
-
 -- bookings.list
 create or replace function khidma.plan_1743x1i8wu0(uuid, bigint) returns json language plpgsql as $plan$
 begin
@@ -137,13 +114,27 @@ begin
    where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
--- events.list
-create or replace function khidma.plan_17hangxzr5b(bigint) returns json language plpgsql as $plan$
+-- conversations.get
+create or replace function khidma.plan_17m4itdouat(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
-           o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data
-      from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $1) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
+   where c.id = $11 and true ) r))) f) f);
 end $plan$;
 
 -- offers.decline
@@ -357,26 +348,13 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
 end $plan$;
 
--- conversations.get
-create or replace function khidma.plan_1vlimm5o96k(uuid, uuid) returns json language plpgsql as $plan$
+-- events.list
+create or replace function khidma.plan_1xmoxa956xw(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                          order by p.joined_at, p.user_id)
-            from conversation_participants p join users u on u.id = p.user_id
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
-   where c.id = $2 and me.user_id is not null ) r);
+    select 
+    o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
+    o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $1) r);
 end $plan$;
 
 -- auth.verifyOtp
@@ -389,15 +367,6 @@ begin
   (select json_agg(json_build_object('id', f.id, 'secret', f.secret) order by f.id) from mfa_factors f where f.user_id = (r.account).id) as factors from khidma.verify_otp($10, $11, $12, $13,
           $14, $15::jsonb, $16::jsonb) r left join lateral (select (r.account).*) u on true
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
-end $plan$;
-
--- events.list
-create or replace function khidma.plan_1ya85cyhvk8(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
-           o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data
-      from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $1 order by r.xid asc, r.seq asc limit $2) r);
 end $plan$;
 
 -- bookings.list
@@ -424,6 +393,20 @@ begin
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
    where true and (true) order by b.id desc limit $1) r);
+end $plan$;
+
+-- payments.get
+create or replace function khidma.plan_20yvqhrlt37(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where true and b.id = $1 ) r);
 end $plan$;
 
 -- notifications.list
@@ -493,20 +476,6 @@ begin
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
--- payments.get
-create or replace function khidma.plan_2bxd3z26evs(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $1::uuid in (b.client_id, b.tasker_id) and b.id = $2) r);
-end $plan$;
-
 -- offers.listMine
 create or replace function khidma.plan_2c445jcaz0y(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
@@ -535,6 +504,28 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $17) r)) f) f);
 end $plan$;
 
+-- conversations.get
+create or replace function khidma.plan_2d21fxt3t6k(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where c.id = $2 and me.user_id is not null ) r);
+end $plan$;
+
 -- conversations.listMessages
 create or replace function khidma.plan_2da5tgmykn7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid, jsonb) returns json language plpgsql as $plan$
 begin
@@ -549,26 +540,40 @@ begin
      where c.id = $12 and true) r))) f) f);
 end $plan$;
 
--- conversations.list
-create or replace function khidma.plan_2excdahpbwb(uuid, bigint) returns json language plpgsql as $plan$
+-- payments.confirmCash
+create or replace function khidma.plan_2dbiaxy2m2x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
-         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
-         case when me.user_id is not null then
-           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
-               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                          order by p.joined_at, p.user_id)
-            from conversation_participants p join users u on u.id = p.user_id
-           where p.conversation_id = c.id and p.removed_at is null) as participants,
-         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
-           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
-    from conversations c
-    left join conversation_participants me
-      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
-   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
+              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
+              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
+                then khidma.refuse(409, 'fare_unavailable') end
+    from bookings b join payment_intents p on p.booking_id = b.id
+   where b.id = $11 and b.tasker_id = $12;
+  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
+           where booking_id = $13;
+  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $18 and p.status = 'captured';
+  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $23 and p.status = 'captured';
+  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
+        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $25 and p.status = 'captured';
+  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured)))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured) > 0;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32 ) r)) f) f);
 end $plan$;
 
 -- taskers.get
@@ -685,7 +690,7 @@ begin
 end $plan$;
 
 -- payments.create
-create or replace function khidma.plan_al4ls3vnj3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, payment_method, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_b5ln21bnv8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, payment_method, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform from bookings where id = $10 for update;
@@ -702,7 +707,7 @@ begin
          coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
                     where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
     from payment_intents p join bookings b on b.id = p.booking_id
-   where $16::uuid in (b.client_id, b.tasker_id) and b.id = $17) r)) f) f);
+   where $16::uuid in (b.client_id, b.tasker_id) and b.id = $17 ) r)) f) f);
 end $plan$;
 
 -- me.update
@@ -788,62 +793,12 @@ begin
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))) as file) f) r);
 end $plan$;
 
--- payments.get
-create or replace function khidma.plan_g6tymnxajt(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where true and b.id = $1) r);
-end $plan$;
-
 -- auth.logout
 create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
--- payments.confirmCash
-create or replace function khidma.plan_j76vieh5sa(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
-              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
-              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
-                then khidma.refuse(409, 'fare_unavailable') end
-    from bookings b join payment_intents p on p.booking_id = b.id
-   where b.id = $11 and b.tasker_id = $12;
-  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
-           where booking_id = $13;
-  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $18 and p.status = 'captured';
-  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $23 and p.status = 'captured';
-  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $25 and p.status = 'captured';
-  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured)))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured) > 0;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32) r)) f) f);
 end $plan$;
 
 -- me.getTaskerProfile
@@ -911,6 +866,15 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
+-- events.list
+create or replace function khidma.plan_toei5dsber(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select 
+    o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
+    o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $1 order by r.xid asc, r.seq asc limit $2) r);
+end $plan$;
+
 -- tasks.cancel
 create or replace function khidma.plan_u5mln9rwbp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
@@ -938,6 +902,42 @@ begin
    cross join lateral (select true) seen (full_view)
    where (true or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $19::uuid and o.status = 'pending')) and (t.id = $20) ) r)) f) f);
+end $plan$;
+
+-- payments.get
+create or replace function khidma.plan_us58r0iwip(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $1::uuid in (b.client_id, b.tasker_id) and b.id = $2 ) r);
+end $plan$;
+
+-- conversations.list
+create or replace function khidma.plan_w2nd3ekrdc(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select c.id, c.kind, c.booking_id as "bookingId", c.archived_seq as "archivedSeq",
+         to_char(c.last_message_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastMessageAt", to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+         me.read_seq as "readSeq", (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint as "activeAtMicros",
+         case when me.user_id is not null then
+           (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
+               and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', to_char(p.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                                   order by p.joined_at, p.user_id), '[]')
+            from conversation_participants p join users u on u.id = p.user_id
+           where p.conversation_id = c.id and p.removed_at is null) as participants,
+         (select json_build_object('id', "m"."id", 'conversationId', "m"."conversation_id", 'senderId', "m"."sender_id", 'kind', "m"."kind", 'seq', "m"."seq", 'clientMessageId', "m"."client_message_id", 'text', "m"."text", 'mediaUrl', "m"."media_url", 'mediaId', "m"."media_id", 'replyTo', "m"."reply_to", 'meta', "m"."meta", 'flagged', "m"."flagged", 'createdAt', to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', to_char("m"."edited_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'deletedAt', to_char("m"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) from messages m
+           where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"
+    from conversations c
+    left join conversation_participants me
+      on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
+   where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
 end $plan$;
 
 -- devices.register
