@@ -33,11 +33,11 @@ export const Webhook = z
     active: z.boolean().openapi({
       example: true,
       description:
-        'If false, nothing is sent. An endpoint that keeps failing or responds with 410 is deactivated.',
+        'If false, nothing is sent. An endpoint that takes nothing for three days or responds with 410 is deactivated.',
     }),
-    failures: z.int().openapi({
-      example: 0,
-      description: 'Number of consecutive deliveries that exhausted their attempts.',
+    failingSince: Timestamp.nullable().openapi({
+      description:
+        'Time of the first failed attempt since the last successful one; null if the last one succeeded.',
     }),
     previousSecretUntil: Timestamp.nullable().openapi({
       description: 'Until this time, events are also signed with the secret before the last rotation.',
@@ -127,12 +127,18 @@ export const DeliveryFilters = z.object({
 })
 
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
-  const { id, url, events, active, failures, previousSecretUntil, version, createdAt, updatedAt } = row
-  return { id, url, events, active, failures, previousSecretUntil, version, createdAt, updatedAt }
+  const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
+  return { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt }
 }
 
 export function toDelivery(row: DeliveryRow): z.infer<typeof WebhookDelivery> {
-  const { subscriptionId: _subscription, payload: _payload, ...delivery } = row
+  const {
+    subscriptionId: _subscription,
+    payload: _payload,
+    takenUntil: _takenUntil,
+    parked: _parked,
+    ...delivery
+  } = row
   return {
     ...delivery,
     status: row.status as z.infer<typeof DeliveryStatus>,

@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
-import { consumeDelivery } from '../../../../src/queues/webhooks.ts'
+import { beginDelivery } from '../../../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../../../tools/simulators/webhook-receiver.ts'
 import { api, type Caller, env, signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
 import { eventually } from '../../../support/eventually.ts'
-import { aDelivery, consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
+import { aDelivery, attemptNow, consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
 import { aBooking, ok } from '../../../support/story.ts'
 
 const subscribe = async (as: Caller, behaviour: Behaviour = {}, events = ['*']) => {
@@ -122,13 +122,17 @@ describe.concurrent('a webhook', () => {
     expect(ids).toEqual([ids[0], ids[0], ids[0]])
   })
 
-  it('that does not answer within ten seconds is given up', async () => {
+  it('that does not answer within 15 seconds is given up, and its next attempt travels in the slow lane', async () => {
     const me = await signedIn()
     const { webhook } = await subscribe(me, { delayMs: 30_000 })
     const deliveryId = await aDelivery({ webhookId: webhook.id })
-    await consumeDelivery(env, deliveryId)
+    await attemptNow(deliveryId)
     const [delivery] = await deliveriesOf(me, webhook.id)
     expect(delivery).toMatchObject({ status: 'pending', attemptLog: [{ status: null, error: 'timed out' }] })
+    expect(await beginDelivery(env, await aDelivery({ webhookId: webhook.id }), 'fast')).toEqual({
+      attempt: null,
+      goesOn: { lane: 'slow', inSeconds: 0 },
+    })
   })
 
   it('that redirects is not followed', async () => {
