@@ -149,6 +149,48 @@ describe('an endpoint', () => {
     expect(await webhookOf(webhook)).toMatchObject({ active: false, failingSince: expect.any(String) })
   })
 
+  it('that fails tells its owner after an hour, when it is deactivated, and when it has recovered', async () => {
+    const webhook = await aWebhook({ status: 500 })
+    const { webhookId, owner } = webhook
+    await database().write([
+      sql`update users set email = ${`${newId()}@mail.com`}, email_verified_at = now() where id = ${owner.userId}`,
+    ])
+    const attempt = async () => attemptNow(await aDelivery(webhook))
+    const told = () =>
+      database().read<{ type: string; data: unknown; channel: string }>(
+        sql`select o.type, o.data, n.channel from outbox o join security_notifications n on n.event_id = o.id
+             where o.object_id = ${webhookId} order by o.seq`,
+      )
+    const ids = { webhookId, userId: owner.userId }
+    const row = (type: string, more = {}) => ({ type, data: { ...ids, ...more }, channel: 'email' })
+    await attempt()
+    await set(webhookId, sql`failing_since = now() - interval '59 minutes'`)
+    await attempt()
+    expect(await told()).toEqual([])
+    await set(webhookId, sql`failing_since = now() - interval '1 hour'`)
+    await attempt()
+    await attempt()
+    expect(await told()).toEqual([row('webhook.failing')])
+    await hookAt(webhook.name, {})
+    await attempt()
+    await attempt()
+    const recovered = [row('webhook.failing'), row('webhook.recovered')]
+    expect(await told()).toEqual(recovered)
+    // An outage of which nobody was told ends silently.
+    await hookAt(webhook.name, { failTimes: 1 })
+    await attempt()
+    await attempt()
+    expect(await told()).toEqual(recovered)
+    await hookAt(webhook.name, { status: 500 })
+    await set(webhookId, sql`failing_since = now() - interval '3 days'`)
+    await attempt()
+    expect(await told()).toEqual([...recovered, row('webhook.disabled', { reason: 'failing' })])
+    await set(webhookId, sql`active = true, failing_since = null, told_failing = false`)
+    await hookAt(webhook.name, { status: 410 })
+    await attempt()
+    expect((await told()).at(-1)).toEqual(row('webhook.disabled', { reason: 'gone' }))
+  })
+
   it('that asks for a pause gets nothing until it is over', async () => {
     const asksFor = async (status: number, retryAfter?: string) => {
       const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}

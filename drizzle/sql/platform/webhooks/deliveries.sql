@@ -66,7 +66,53 @@ begin
     'previousSecret', case when endpoint.previous_secret_until > now() then endpoint.previous_secret end));
 end $$;
 
--- Stores the outcome of an attempt. An endpoint that answers 410, or has not taken anything for three days, is switched off.
+-- Stores what an attempt says of its endpoint, and tells the owner: after an hour without a success, when it is switched off (after
+-- three days, or at once where it answers 410), and when an outage of which they were told is over.
+create or replace function khidma.record_health(p_subscription uuid, p_outcome text) returns void language plpgsql as $$
+declare
+  before webhook_subscriptions;
+begin
+  select * into before from webhook_subscriptions s where s.id = p_subscription;
+  if p_outcome = 'delivered' then
+    if before.failing_since is not null then
+      update webhook_subscriptions s set failing_since = null, told_failing = false where s.id = p_subscription;
+    end if;
+    if before.told_failing then
+      perform khidma.tell_webhook('webhook.recovered', p_subscription);
+    end if;
+  elsif before.active and (p_outcome = 'gone' or before.failing_since <= now() - interval '3 days') then
+    update webhook_subscriptions s set active = false, failing_since = coalesce(s.failing_since, now()), told_failing = true
+     where s.id = p_subscription;
+    perform khidma.tell_webhook('webhook.disabled', p_subscription,
+      jsonb_build_object('reason', case p_outcome when 'gone' then 'gone' else 'failing' end));
+  elsif before.failing_since is null then
+    update webhook_subscriptions s set failing_since = now() where s.id = p_subscription;
+  elsif before.active and not before.told_failing and before.failing_since <= now() - interval '1 hour' then
+    update webhook_subscriptions s set told_failing = true where s.id = p_subscription;
+    perform khidma.tell_webhook('webhook.failing', p_subscription);
+  end if;
+end $$;
+
+-- Emits an event about a webhook to its owner, with a security notification: events that go nowhere may be those of an attack.
+create or replace function khidma.tell_webhook(p_type text, p_subscription uuid, p_data jsonb default '{}') returns void language plpgsql as $$
+declare
+  webhook webhook_subscriptions;
+begin
+  select * into webhook from webhook_subscriptions s where s.id = p_subscription;
+  if webhook.user_id is null then
+    return;
+  end if;
+  perform khidma.emit(p_type, 'webhook', webhook.id, webhook.version,
+    jsonb_build_object('webhookId', webhook.id, 'userId', webhook.user_id) || p_data, array[webhook.user_id]);
+  insert into security_notifications (event_id, channel, user_id, recipient)
+  select e.id, 'email', u.id, u.email
+    from users u, lateral (
+      select o.id from outbox o where o.xid = pg_current_xact_id() and o.type = p_type and o.object_id = webhook.id
+       order by o.seq desc limit 1) e
+   where u.id = webhook.user_id and u.email_verified_at is not null and u.erased_at is null;
+end $$;
+
+-- Stores the outcome of an attempt.
 -- `p_timed_out` puts it into the slow lane or back; `p_pause_seconds` is the pause that it asked for. Returns the parked delivery
 -- that has the place now: of the same endpoint, or of another one of the owner that has a place.
 create or replace function khidma.record_attempt(
@@ -75,7 +121,6 @@ create or replace function khidma.record_attempt(
 ) returns uuid language plpgsql as $$
 declare
   endpoint webhook_subscriptions;
-  is_success boolean := p_outcome = 'delivered';
   woken uuid;
 begin
   select s.* into endpoint from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id where d.id = p_delivery;
@@ -87,22 +132,13 @@ begin
       status = case p_outcome when 'retry' then 'pending' when 'delivered' then 'delivered' else 'failed' end,
       response_status = p_response_status, response_body = p_response_body,
       attempt_log = attempt_log || jsonb_build_array(p_attempt),
-      delivered_at = case when is_success then now() end,
+      delivered_at = case when p_outcome = 'delivered' then now() end,
       next_attempt_at = now() + make_interval(secs => coalesce(p_retry_seconds, 0)), taken_until = null
     where id = p_delivery;
   update webhook_subscriptions s set
       slow = p_timed_out, paused_until = now() + make_interval(secs => p_pause_seconds)
     where s.id = endpoint.id and (s.slow <> p_timed_out or p_pause_seconds is not null or s.paused_until < now());
-  if is_success then
-    update webhook_subscriptions s set failing_since = null, told_failing = false
-     where s.id = endpoint.id and s.failing_since is not null;
-  else
-    update webhook_subscriptions s set
-        failing_since = coalesce(s.failing_since, now()),
-        active = s.active and p_outcome <> 'gone' and coalesce(s.failing_since > now() - interval '3 days', true)
-      where s.id = endpoint.id
-        and (s.failing_since is null or s.active and (p_outcome = 'gone' or s.failing_since <= now() - interval '3 days'));
-  end if;
+  perform khidma.record_health(endpoint.id, p_outcome);
   update webhook_deliveries d set parked = false, next_attempt_at = now()
    where d.id = (
      select first.id
