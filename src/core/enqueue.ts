@@ -62,10 +62,10 @@ export const enqueueDeliveries = (env: Pick<QueueBindings, 'WEBHOOKS'>, ids: str
 export const enqueueDelivery = (env: Pick<QueueBindings, 'WEBHOOKS'>, id: string): Promise<void> =>
   enqueueDeliveries(env, [id])
 
-/** A queue keeps no message back for longer; what comes too early is told to come again. */
+/** A queue keeps no message back for longer; what comes too early is sent again. */
 const longestDelaySeconds = 12 * 3_600
 
-/** One delivery into one of the lanes, not before some seconds have passed. */
+/** One delivery into one of the queues, not before some seconds have passed. */
 export async function enqueueDeliveryIn(
   queue: Queue<WebhookMessage>,
   deliveryId: string,

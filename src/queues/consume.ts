@@ -11,7 +11,7 @@ const exports_ = lazy(() => import('./export.ts'))
 const deadLetters = lazy(() => import('./dead-letters.ts'))
 
 const deadLetterQueue = 'khidma-dead-letters'
-const slowLane = 'khidma-webhooks-slow'
+const slowQueue = 'khidma-webhooks-slow'
 const longestWaitSeconds = 3_600
 
 /** How many messages of a kind are handled beside each other: an export holds megabytes, an event makes writes and calls. */
@@ -97,8 +97,8 @@ async function handle(
     }
     case 'webhook': {
       const { consumeWebhook } = await webhooks()
-      const lane = queue === slowLane ? 'slow' : 'fast'
-      await consumeWebhook(env, body.deliveryId, lane, (running) => ctx.waitUntil(running))
+      const speed = queue === slowQueue ? 'slow' : 'fast'
+      await consumeWebhook(env, body.deliveryId, speed, (running) => ctx.waitUntil(running))
       return
     }
     default:

@@ -1,7 +1,7 @@
 import {
   type AttemptResult,
-  type Lane,
   recordAttempt,
+  type Speed,
   type TakenDelivery,
   takeDelivery,
 } from '../areas/platform/webhooks/deliveries.ts'
@@ -24,7 +24,7 @@ const longestPauseSeconds = 43_200
 /** The platform ends what goes on for 30 seconds after a batch: no attempt is begun that might last longer. */
 const successorsMs = 10_000
 
-/** What is left of a delivery: when it comes again, and the one that waited for its place. */
+/** A delivery after its attempt: when it comes again, and the one that waited for its place. */
 export interface Consumed {
   retryInSeconds: number | null
   woken: string | null
@@ -33,69 +33,69 @@ export interface Consumed {
 export interface Begun {
   /** Null where there is nothing to send now. */
   attempt: Promise<Consumed> | null
-  /** Where the message must go on: in the slow lane, or again later. */
-  goesOn: { lane: Lane; inSeconds: number } | null
+  /** Where the message must go on: in the slow queue, or again later. */
+  goesOn: { speed: Speed; inSeconds: number } | null
 }
 
 /**
- * Each message is done with as soon as its delivery is taken. In the fast lane the attempt goes on beside the batch: an endpoint
+ * Each message is done with as soon as its delivery is taken. In the usual queue the attempt goes on beside the batch: an endpoint
  * that hangs holds up no message of another one. A Worker that dies meanwhile leaves a row that the sweep finds.
  */
 export async function consumeWebhook(
   env: Env,
   deliveryId: string,
-  lane: Lane,
+  speed: Speed,
   waitUntil: (running: Promise<unknown>) => void,
 ): Promise<void> {
-  const running = await begin(env, deliveryId, lane)
-  if (lane === 'fast') waitUntil(running.ended)
+  const running = await begin(env, deliveryId, speed)
+  if (speed === 'fast') waitUntil(running.ended)
   else await running.ended
 }
 
 /** An attempt, and then those that waited for its place, as long as there is time. */
-async function begin(env: Env, deliveryId: string, lane: Lane): Promise<{ ended: Promise<void> }> {
+async function begin(env: Env, deliveryId: string, speed: Speed): Promise<{ ended: Promise<void> }> {
   const startedAt = Date.now()
-  const first = await beginDelivery(env, deliveryId, lane)
+  const first = await beginDelivery(env, deliveryId, speed)
   const goOn = async () => {
     let next: string | null = deliveryId
     let begun: Begun = first
     while (next !== null) {
-      const woken: string | null = await settle(env, next, lane, begun)
+      const woken: string | null = await settle(env, next, speed, begun)
       next = woken
       if (woken === null) return
-      if (Date.now() - startedAt > successorsMs) return enqueueDeliveryIn(queueOf(env, lane), woken, 0)
-      begun = await beginDelivery(env, woken, lane)
+      if (Date.now() - startedAt > successorsMs) return enqueueDeliveryIn(queueOf(env, speed), woken, 0)
+      begun = await beginDelivery(env, woken, speed)
     }
   }
   const ended = goOn().catch((error) => logFailure('webhook.attempt_lost', error, { deliveryId }))
   return { ended }
 }
 
-async function settle(env: Env, deliveryId: string, lane: Lane, begun: Begun): Promise<string | null> {
+async function settle(env: Env, deliveryId: string, speed: Speed, begun: Begun): Promise<string | null> {
   if (begun.goesOn) {
-    await enqueueDeliveryIn(queueOf(env, begun.goesOn.lane), deliveryId, begun.goesOn.inSeconds)
+    await enqueueDeliveryIn(queueOf(env, begun.goesOn.speed), deliveryId, begun.goesOn.inSeconds)
     return null
   }
   const consumed = await begun.attempt
   if (!consumed) return null
   if (consumed.retryInSeconds !== null)
-    await enqueueDeliveryIn(queueOf(env, lane), deliveryId, consumed.retryInSeconds)
+    await enqueueDeliveryIn(queueOf(env, speed), deliveryId, consumed.retryInSeconds)
   return consumed.woken
 }
 
-const queueOf = (env: Env, lane: Lane) => (lane === 'slow' ? env.SLOW_WEBHOOKS : env.WEBHOOKS)
+const queueOf = (env: Env, speed: Speed) => (speed === 'slow' ? env.SLOW_WEBHOOKS : env.WEBHOOKS)
 
 /** Takes the delivery, and begins the attempt. What came of it is in the database when the promise is kept. */
-export async function beginDelivery(env: Env, deliveryId: string, lane: Lane): Promise<Begun> {
+export async function beginDelivery(env: Env, deliveryId: string, speed: Speed): Promise<Begun> {
   const ctx = systemContext(env, 'webhooks')
-  const taking = await takeDelivery(ctx, deliveryId, lane)
+  const taking = await takeDelivery(ctx, deliveryId, speed)
   switch (taking.kind) {
     case 'over':
       return { attempt: null, goesOn: null }
     case 'not_due':
-      return { attempt: null, goesOn: { lane, inSeconds: taking.inSeconds } }
+      return { attempt: null, goesOn: { speed, inSeconds: taking.inSeconds } }
     case 'slow':
-      return { attempt: null, goesOn: { lane: 'slow', inSeconds: 0 } }
+      return { attempt: null, goesOn: { speed: 'slow', inSeconds: 0 } }
     case 'taken': {
       const attempting = async () => {
         const result = await attempt(env, taking.delivery)

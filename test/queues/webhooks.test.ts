@@ -176,7 +176,7 @@ describe('an endpoint', () => {
     await attempt()
     const recovered = [row('webhook.failing'), row('webhook.recovered')]
     expect(await told()).toEqual(recovered)
-    // An outage of which nobody was told ends silently.
+    // An outage of which nobody was notified ends silently.
     await hookAt(webhook.name, { failTimes: 1 })
     await attempt()
     await attempt()
@@ -288,13 +288,13 @@ describe('an endpoint that hangs', () => {
     expect(await take(await aWebhook())).toBe('taken')
   })
 
-  it('that timed out is sent to from the slow lane only, until it answers', async () => {
+  it('that timed out is sent to from the slow queue only, until it answers', async () => {
     const webhook = await aWebhook()
     await set(webhook.webhookId, sql`slow = true`)
     const id = await aDelivery(webhook)
     expect(await beginDelivery(env, id, 'fast')).toEqual({
       attempt: null,
-      goesOn: { lane: 'slow', inSeconds: 0 },
+      goesOn: { speed: 'slow', inSeconds: 0 },
     })
     await consumeNow('khidma-webhooks-slow', message(id))
     expect(await deliveriesOf(webhook)).toMatchObject([{ status: 'delivered' }])
@@ -303,7 +303,7 @@ describe('an endpoint that hangs', () => {
     })
   })
 
-  it('has its message carried into the slow lane by the queues', async () => {
+  it('has its message carried into the slow queue by the queues', async () => {
     const webhook = await aWebhook()
     await set(webhook.webhookId, sql`slow = true`)
     await consumeNow('khidma-webhooks', message(await aDelivery(webhook)))

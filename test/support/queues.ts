@@ -6,7 +6,7 @@ import {
 } from 'cloudflare:test'
 import { sql } from 'drizzle-orm'
 import { inject } from 'vitest'
-import type { Lane } from '../../src/areas/platform/webhooks/deliveries.ts'
+import type { Speed } from '../../src/areas/platform/webhooks/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import type { QueueMessage } from '../../src/core/messages.ts'
 import type { Env } from '../../src/env.ts'
@@ -48,9 +48,9 @@ export async function consumeBatch(queue: string, ...bodies: unknown[]) {
 /** One attempt at a delivery, and the seconds until it comes again. */
 export async function attemptNow(
   deliveryId: string,
-  { as = env, lane = 'fast' }: { as?: Env; lane?: Lane } = {},
+  { as = env, speed = 'fast' }: { as?: Env; speed?: Speed } = {},
 ): Promise<'done' | { retryInSeconds: number }> {
-  const { attempt, goesOn } = await beginDelivery(as, deliveryId, lane)
+  const { attempt, goesOn } = await beginDelivery(as, deliveryId, speed)
   const retryInSeconds = goesOn ? goesOn.inSeconds : ((await attempt)?.retryInSeconds ?? null)
   return retryInSeconds === null ? 'done' : { retryInSeconds }
 }

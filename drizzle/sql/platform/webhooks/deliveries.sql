@@ -11,9 +11,9 @@ $$;
 -- Takes a delivery for one attempt, for a minute at most. Otherwise says why not:
 --   over     it has ended, another consumer has it, or it waits for a place (it is parked: `khidma.record_attempt` wakes it)
 --   not_due  its time has not come, or the endpoint has asked for a pause
---   slow     its endpoint timed out last time, and this is not the slow lane
+--   slow     its endpoint timed out last time, and this is not the slow queue
 -- Deliveries that wait for a webhook that was switched off fail, unless a user asked for just that one (a test, a further round).
-create or replace function khidma.take_delivery(p_delivery uuid, p_in_slow_lane boolean) returns json language plpgsql as $$
+create or replace function khidma.take_delivery(p_delivery uuid, p_in_slow_queue boolean) returns json language plpgsql as $$
 declare
   endpoint webhook_subscriptions;
   delivery webhook_deliveries;
@@ -45,7 +45,7 @@ begin
     update webhook_deliveries d set next_attempt_at = due, parked = false where d.id = p_delivery and d.next_attempt_at < due;
     return json_build_object('kind', 'not_due', 'inSeconds', ceil(extract(epoch from due - now()))::int);
   end if;
-  if endpoint.slow and not p_in_slow_lane then
+  if endpoint.slow and not p_in_slow_queue then
     return json_build_object('kind', 'slow');
   end if;
   select count(*) filter (where d.subscription_id = endpoint.id), count(*) into at_endpoint, at_owner
@@ -67,7 +67,7 @@ begin
 end $$;
 
 -- Stores what an attempt says of its endpoint, and tells the owner: after an hour without a success, when it is switched off (after
--- three days, or at once where it answers 410), and when an outage of which they were told is over.
+-- three days, or at once where it answers 410), and when an outage of which they were notified is over.
 create or replace function khidma.record_health(p_subscription uuid, p_outcome text) returns void language plpgsql as $$
 declare
   before webhook_subscriptions;
@@ -113,7 +113,7 @@ begin
 end $$;
 
 -- Stores the outcome of an attempt.
--- `p_timed_out` puts it into the slow lane or back; `p_pause_seconds` is the pause that it asked for. Returns the parked delivery
+-- `p_timed_out` puts it into the slow queue or back; `p_pause_seconds` is the pause that it asked for. Returns the parked delivery
 -- that has the place now: of the same endpoint, or of another one of the owner that has a place.
 create or replace function khidma.record_attempt(
   p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int,

@@ -7,6 +7,7 @@ import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { columnsOf, json, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import type { DeliveryFilter } from './schemas.ts'
 
 const deliveryRow = columnsOf(webhookDeliveries)
 export type DeliveryRow = RowOf<typeof deliveryRow>
@@ -21,14 +22,20 @@ const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
 export async function listDeliveries(
   ctx: Context<UserActor>,
   subscriptionId: string,
-  status: DeliveryRow['status'] | undefined,
+  { status, type, createdSince, createdUntil }: DeliveryFilter,
   page: PageRequest,
 ): Promise<DeliveryRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
-  const byStatus = status ? sql`d.status = ${status}` : sql`true`
+  const conditions = [
+    sql`d.subscription_id = s.id and ${after}`,
+    ...(status ? [sql`d.status = ${status}`] : []),
+    ...(type ? [sql`d.event_type = ${type}`] : []),
+    ...(createdSince ? [sql`d.created_at >= ${createdSince}`] : []),
+    ...(createdUntil ? [sql`d.created_at < ${createdUntil}`] : []),
+  ]
   const [found] = await ctx.db.read(rowsOf({ deliveries: list(deliveryRow) })`
     select (select coalesce(json_agg(x), '[]') from (
-             ${deliveryView(sql`d.subscription_id = s.id and ${byStatus} and ${after} ${orderAndLimit}`)}) x) as deliveries
+             ${deliveryView(sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`)}) x) as deliveries
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`)
   return one(found ? [found] : []).deliveries
 }
@@ -92,7 +99,7 @@ export interface TakenDelivery {
 }
 
 /** Endpoints whose last attempt timed out have a queue of their own. */
-export type Lane = 'fast' | 'slow'
+export type Speed = 'fast' | 'slow'
 
 export type Taking =
   | { kind: 'taken'; delivery: TakenDelivery }
@@ -101,10 +108,10 @@ export type Taking =
   | { kind: 'over' }
 
 /** Takes a pending delivery whose time has come, and for which there is a place, for one attempt (`khidma.take_delivery`). */
-export async function takeDelivery(ctx: Context, deliveryId: string, lane: Lane): Promise<Taking> {
+export async function takeDelivery(ctx: Context, deliveryId: string, speed: Speed): Promise<Taking> {
   const rows = await ctx.db.write(
     [
-      sql`select set_config('khidma.taken', khidma.take_delivery(${deliveryId}, ${lane === 'slow'})::text, true)`,
+      sql`select set_config('khidma.taken', khidma.take_delivery(${deliveryId}, ${speed === 'slow'})::text, true)`,
     ],
     rowsOf({ taking: json<Taking>() })`select current_setting('khidma.taken')::json as taking`,
   )

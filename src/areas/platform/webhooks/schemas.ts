@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
+import { Event, EventType } from '../../../http/event-schema.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
@@ -77,7 +78,8 @@ export const WebhookDelivery = z
   .object({
     id: Id,
     eventId: Id,
-    eventType: z.string().openapi({ example: 'booking.confirmed', description: 'Type of the event.' }),
+    eventType: z.string().openapi({ example: 'task.posted', description: 'Type of the event.' }),
+    payload: Event.openapi({ description: 'Event as it is sent.' }),
     round: z
       .int()
       .openapi({ example: 1, description: '1 for the original delivery; incremented by every redelivery.' }),
@@ -124,7 +126,16 @@ export const WebhookDeliveryPage = pageOf(WebhookDelivery, 'WebhookDeliveryPage'
 export const DeliveryFilters = z.object({
   ...pageQuery,
   status: DeliveryStatus.optional().openapi({ description: 'Only deliveries with this status.' }),
+  type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
+  createdSince: Timestamp.optional().openapi({
+    description: 'Only deliveries that were created at or after this time.',
+  }),
+  createdUntil: Timestamp.optional().openapi({
+    description: 'Only deliveries that were created before this time.',
+  }),
 })
+
+export type DeliveryFilter = Omit<z.infer<typeof DeliveryFilters>, keyof typeof pageQuery>
 
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
   const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
@@ -132,15 +143,10 @@ export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
 }
 
 export function toDelivery(row: DeliveryRow): z.infer<typeof WebhookDelivery> {
-  const {
-    subscriptionId: _subscription,
-    payload: _payload,
-    takenUntil: _takenUntil,
-    parked: _parked,
-    ...delivery
-  } = row
+  const { subscriptionId: _subscription, takenUntil: _takenUntil, parked: _parked, ...delivery } = row
   return {
     ...delivery,
+    payload: row.payload as z.infer<typeof Event>,
     status: row.status as z.infer<typeof DeliveryStatus>,
     nextAttemptAt: row.status === 'pending' ? row.nextAttemptAt : null,
   }

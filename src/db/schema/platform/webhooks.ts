@@ -27,7 +27,7 @@ export const webhookSubscriptions = pgTable(
     previousSecret: text('previous_secret'),
     previousSecretUntil: time('previous_secret_until'),
     active: boolean('active').notNull().default(true),
-    /** Its last attempt got no answer in time: attempts travel in the slow lane until one does. */
+    /** Its last attempt got no answer in time: attempts travel in the slow queue until one does. */
     slow: boolean('slow').notNull().default(false),
     /** No attempt before then: the endpoint has asked for it (429, `Retry-After`). */
     pausedUntil: time('paused_until'),

@@ -1,4 +1,4 @@
--- Webhooks: lanes, attempts in flight, pauses that endpoints ask for, and outages instead of a count of failures.
+-- Webhooks: a queue for slow endpoints, attempts in flight, pauses that endpoints ask for, and outages instead of a count of failures.
 drop function if exists khidma.take_delivery(uuid);
 --> statement-breakpoint
 drop function if exists khidma.record_attempt(uuid, text, int, text, jsonb, int);
