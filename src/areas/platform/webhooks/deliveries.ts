@@ -3,7 +3,8 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { type EventEnvelope, type EventRow, toEnvelope } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -22,16 +23,14 @@ const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
 export async function listDeliveries(
   ctx: Context<UserActor>,
   subscriptionId: string,
-  { status, type, createdSince, createdUntil }: DeliveryFilter,
+  { status, type }: DeliveryFilter,
   page: PageRequest,
 ): Promise<DeliveryRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
+  const { within, orderAndLimit } = listing(page, 'd')
   const conditions = [
-    sql`d.subscription_id = s.id and ${after}`,
+    sql`d.subscription_id = s.id and ${within}`,
     ...(status ? [sql`d.status = ${status}`] : []),
     ...(type ? [sql`d.event_type = ${type}`] : []),
-    ...(createdSince ? [sql`d.created_at >= ${createdSince}`] : []),
-    ...(createdUntil ? [sql`d.created_at < ${createdUntil}`] : []),
   ]
   const [found] = await ctx.db.read(rowsOf({ deliveries: list(deliveryRow) })`
     select (select coalesce(json_agg(x), '[]') from (

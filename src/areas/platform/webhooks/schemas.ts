@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
@@ -125,17 +126,12 @@ export const WebhookDeliveryPage = pageOf(WebhookDelivery, 'WebhookDeliveryPage'
 
 export const DeliveryFilters = z.object({
   ...pageQuery,
+  ...createdQuery,
   status: DeliveryStatus.optional().openapi({ description: 'Only deliveries with this status.' }),
   type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
-  createdSince: Timestamp.optional().openapi({
-    description: 'Only deliveries that were created at or after this time.',
-  }),
-  createdUntil: Timestamp.optional().openapi({
-    description: 'Only deliveries that were created before this time.',
-  }),
 })
 
-export type DeliveryFilter = Omit<z.infer<typeof DeliveryFilters>, keyof typeof pageQuery>
+export type DeliveryFilter = Pick<z.infer<typeof DeliveryFilters>, 'status' | 'type'>
 
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
   const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
