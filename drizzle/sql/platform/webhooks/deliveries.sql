@@ -104,12 +104,7 @@ begin
   end if;
   perform khidma.emit(p_type, 'webhook', webhook.id, webhook.version,
     jsonb_build_object('webhookId', webhook.id, 'userId', webhook.user_id) || p_data, array[webhook.user_id]);
-  insert into security_notifications (event_id, channel, user_id, recipient)
-  select e.id, 'email', u.id, u.email
-    from users u, lateral (
-      select o.id from outbox o where o.xid = pg_current_xact_id() and o.type = p_type and o.object_id = webhook.id
-       order by o.seq desc limit 1) e
-   where u.id = webhook.user_id and u.email_verified_at is not null and u.erased_at is null;
+  perform khidma.mail_security(p_type, webhook.id, webhook.user_id);
 end $$;
 
 -- Stores the outcome of an attempt.

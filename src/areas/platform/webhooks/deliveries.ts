@@ -8,7 +8,6 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import type { DeliveryFilter } from './schemas.ts'
 
 const deliveryRow = columnsOf(webhookDeliveries)
 export type DeliveryRow = RowOf<typeof deliveryRow>
@@ -18,6 +17,12 @@ const deliveryView = (where: SQL): Statement<DeliveryRow> =>
 
 const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
   sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
+
+export interface DeliveryFilter {
+  status?: string | undefined
+  /** Type of the event. */
+  type?: string | undefined
+}
 
 /** Null where the subscription is not the caller's: an empty list of one's own is something else than a stranger's. */
 export async function listDeliveries(

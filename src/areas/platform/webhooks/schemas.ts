@@ -131,8 +131,6 @@ export const DeliveryFilters = z.object({
   type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
 })
 
-export type DeliveryFilter = Pick<z.infer<typeof DeliveryFilters>, 'status' | 'type'>
-
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
   const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
   return { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt }
