@@ -1,5 +1,5 @@
 import { logFailure } from './log.ts'
-import type { EventMessage, PrivacyMessage, QueueBindings, QueueMessage } from './messages.ts'
+import type { EventMessage, PrivacyMessage, QueueBindings, QueueMessage, WebhookMessage } from './messages.ts'
 
 const batchLimit = 100
 
@@ -61,3 +61,20 @@ export const enqueueDeliveries = (env: Pick<QueueBindings, 'WEBHOOKS'>, ids: str
 
 export const enqueueDelivery = (env: Pick<QueueBindings, 'WEBHOOKS'>, id: string): Promise<void> =>
   enqueueDeliveries(env, [id])
+
+/** A queue keeps no message back for longer; what comes too early is sent again. */
+const longestDelaySeconds = 12 * 3_600
+
+/** One delivery into one of the queues, not before some seconds have passed. */
+export async function enqueueDeliveryIn(
+  queue: Queue<WebhookMessage>,
+  deliveryId: string,
+  seconds: number,
+): Promise<void> {
+  try {
+    const delaySeconds = Math.min(seconds, longestDelaySeconds)
+    await queue.send({ kind: 'webhook', deliveryId }, { delaySeconds })
+  } catch (error) {
+    logFailure('queue.send_failed', error, { deliveryId })
+  }
+}

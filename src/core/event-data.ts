@@ -40,6 +40,7 @@ const userRole = z.strictObject({
   party: z.literal('user').optional(),
 })
 const session = z.strictObject({ sessionId: id, userId: id })
+const webhook = z.strictObject({ webhookId: id, userId: id })
 const apiKey = z.strictObject({ apiKeyId: id, userId: id })
 
 export const eventData = {
@@ -145,6 +146,10 @@ export const eventData = {
   /** `overlaps`: the key that was replaced works on for a while. */
   'api_key.rotated': apiKey.extend({ overlaps: z.boolean() }),
   'api_key.revoked': apiKey,
+  'webhook.failing': webhook,
+  /** `reason`: `failing` or, where it answered with 410, `gone`. */
+  'webhook.disabled': webhook.extend({ reason: z.string() }),
+  'webhook.recovered': webhook,
 }
 
 export type EventData = { [T in keyof typeof eventData]: z.infer<(typeof eventData)[T]> }

@@ -22,6 +22,8 @@ export interface EventEnvelope {
   id: string
   type: EventTypeName
   createdAt: string
+  /** The same time under the name that Standard Webhooks has for it. */
+  timestamp: string
   sequence: number
   object: { type: string; id: string; sequence: number }
   data: Record<string, unknown>
@@ -31,6 +33,7 @@ export const toEnvelope = (row: EventRow): EventEnvelope => ({
   id: row.id,
   type: row.type,
   createdAt: row.createdAt,
+  timestamp: row.createdAt,
   sequence: row.seq,
   object: { type: row.objectType, id: row.objectId, sequence: row.objectSeq },
   data: row.data,

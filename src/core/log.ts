@@ -29,6 +29,7 @@ export const failureCodes = [
   'removal.overdue',
   'request.failed',
   'timer.failed',
+  'webhook.attempt_lost',
 ] as const
 
 export type FailureCode = (typeof failureCodes)[number]

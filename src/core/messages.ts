@@ -21,4 +21,6 @@ export interface QueueBindings {
   EVENTS: Queue<EventMessage | PrivacyMessage>
   NOTIFICATIONS: Queue<NotificationMessage>
   WEBHOOKS: Queue<WebhookMessage>
+  /** For endpoints whose last attempt timed out. */
+  SLOW_WEBHOOKS: Queue<WebhookMessage>
 }

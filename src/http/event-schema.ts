@@ -18,6 +18,9 @@ export const Event = z
     id: Id,
     type: EventType,
     createdAt: Timestamp,
+    timestamp: Timestamp.openapi({
+      description: 'Same as `createdAt`, under the name that Standard Webhooks has for it.',
+    }),
     sequence: z.int().openapi({
       example: 4711,
       description: 'Position of the event among all events, with gaps. `events.list` continues after it.',

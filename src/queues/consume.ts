@@ -11,6 +11,7 @@ const exports_ = lazy(() => import('./export.ts'))
 const deadLetters = lazy(() => import('./dead-letters.ts'))
 
 const deadLetterQueue = 'khidma-dead-letters'
+const slowQueue = 'khidma-webhooks-slow'
 const longestWaitSeconds = 3_600
 
 /** How many messages of a kind are handled beside each other: an export holds megabytes, an event makes writes and calls. */
@@ -26,12 +27,12 @@ const concurrency = new Map<QueueMessage['kind'], number>([
 export async function consume(
   batch: MessageBatch<QueueMessage>,
   env: Env,
-  _ctx: ExecutionContext,
+  ctx: ExecutionContext,
 ): Promise<void> {
   const byKind = Map.groupBy(batch.messages, ({ body }) => body?.kind)
   const running = [...byKind].map(([kind, messages]) =>
     inParallel(concurrency.get(kind) ?? messages.length, messages, (message) =>
-      settle(env, batch.queue, message),
+      settle(env, ctx, batch.queue, message),
     ),
   )
   await Promise.all(running)
@@ -50,56 +51,64 @@ async function inParallel<T>(
   await Promise.all(Array.from({ length: Math.min(count, items.length) }, worker))
 }
 
-async function settle(env: Env, queue: string, message: Message<QueueMessage>): Promise<void> {
+async function settle(
+  env: Env,
+  ctx: ExecutionContext,
+  queue: string,
+  message: Message<QueueMessage>,
+): Promise<void> {
   try {
-    const retryInSeconds = queue === deadLetterQueue ? await keep(env, message) : await handle(env, message)
-    if (retryInSeconds === null) message.ack()
-    else message.retry({ delaySeconds: retryInSeconds })
+    await (queue === deadLetterQueue ? keep(env, message) : handle(env, ctx, queue, message))
+    message.ack()
   } catch (error) {
     logFailure('queue.message_failed', error, { queue, id: message.id, attempts: message.attempts })
     message.retry({ delaySeconds: waitAfter(message.attempts, error) })
   }
 }
 
-/** Null: done. Otherwise the seconds until the message should come again. */
-async function handle(env: Env, { body }: Message<QueueMessage>): Promise<number | null> {
+async function handle(
+  env: Env,
+  ctx: ExecutionContext,
+  queue: string,
+  { body }: Message<QueueMessage>,
+): Promise<void> {
   switch (body?.kind) {
     case 'event': {
       const { consumeEvent } = await events()
       await consumeEvent(env, body.eventId)
-      return null
+      return
     }
     case 'notification':
     case 'otp':
     case 'email_code': {
       const { consumeNotification } = await notifications()
       await consumeNotification(env, body)
-      return null
+      return
     }
     case 'erasure': {
       const { consumeErasure } = await erasure()
       await consumeErasure(env, body.erasureId)
-      return null
+      return
     }
     case 'export': {
       const { consumeExport } = await exports_()
       await consumeExport(env, body.exportId)
-      return null
+      return
     }
     case 'webhook': {
-      const { consumeDelivery } = await webhooks()
-      const consumed = await consumeDelivery(env, body.deliveryId)
-      return consumed === 'done' ? null : consumed.retryInSeconds
+      const { consumeWebhook } = await webhooks()
+      const speed = queue === slowQueue ? 'slow' : 'fast'
+      await consumeWebhook(env, body.deliveryId, speed, (running) => ctx.waitUntil(running))
+      return
     }
     default:
       throw new Error('an unknown kind of message')
   }
 }
 
-async function keep(env: Env, message: Message<QueueMessage>): Promise<null> {
+async function keep(env: Env, message: Message<QueueMessage>): Promise<void> {
   const { consumeDeadLetter } = await deadLetters()
   await consumeDeadLetter(env, message)
-  return null
 }
 
 /** 2, 4, 8 … seconds and up to as much again, so that a fallen provider is not hit by all at once. Longer where it asks. */

@@ -1,33 +1,110 @@
 import {
   type AttemptResult,
   recordAttempt,
+  type Speed,
   type TakenDelivery,
   takeDelivery,
 } from '../areas/platform/webhooks/deliveries.ts'
 import { refusalOf } from '../areas/platform/webhooks/url-guard.ts'
 import { openSecret } from '../areas/platform/webhooks/webhooks.ts'
+import { enqueueDeliveryIn } from '../core/enqueue.ts'
 import { lazy } from '../core/lazy.ts'
+import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
 
 const standardWebhooks = lazy(() => import('standardwebhooks'))
 
-const timeoutMs = 10_000
+const timeoutMs = 15_000
 const keptBodyChars = 1_000
-/** Waits between attempts: about a day in all. `WEBHOOK_RETRY_SECONDS` shortens them on a development machine. */
-const defaultWaitsSeconds = [5, 30, 120, 600, 3_600, 21_600, 43_200]
+/** Waits between attempts: three days in all. `WEBHOOK_RETRY_SECONDS` shortens them on a development machine. */
+const defaultWaitsSeconds = [5, 30, 120, 600, 3_600, 10_800, 28_800, 43_200, 43_200, 43_200, 43_200, 43_200]
+/** An endpoint may ask for no longer a pause than the longest wait of the schedule. */
+const longestPauseSeconds = 43_200
+/** The platform ends what goes on for 30 seconds after a batch: no attempt is begun that might last longer. */
+const successorsMs = 10_000
 
-export type Consumed = { retryInSeconds: number } | 'done'
+/** A delivery after its attempt: when it comes again, and the one that waited for its place. */
+export interface Consumed {
+  retryInSeconds: number | null
+  woken: string | null
+}
 
-/** One attempt at one delivery. What came of it is in the database before the message is given back. */
-export async function consumeDelivery(env: Env, deliveryId: string): Promise<Consumed> {
+export interface Begun {
+  /** Null where there is nothing to send now. */
+  attempt: Promise<Consumed> | null
+  /** Where the message must go on: in the slow queue, or again later. */
+  goesOn: { speed: Speed; inSeconds: number } | null
+}
+
+/**
+ * Each message is done with as soon as its delivery is taken. In the usual queue the attempt goes on beside the batch: an endpoint
+ * that hangs holds up no message of another one. A Worker that dies meanwhile leaves a row that the sweep finds.
+ */
+export async function consumeWebhook(
+  env: Env,
+  deliveryId: string,
+  speed: Speed,
+  waitUntil: (running: Promise<unknown>) => void,
+): Promise<void> {
+  const running = await begin(env, deliveryId, speed)
+  if (speed === 'fast') waitUntil(running.ended)
+  else await running.ended
+}
+
+/** An attempt, and then those that waited for its place, as long as there is time. */
+async function begin(env: Env, deliveryId: string, speed: Speed): Promise<{ ended: Promise<void> }> {
+  const startedAt = Date.now()
+  const first = await beginDelivery(env, deliveryId, speed)
+  const goOn = async () => {
+    let next: string | null = deliveryId
+    let begun: Begun = first
+    while (next !== null) {
+      const woken: string | null = await settle(env, next, speed, begun)
+      next = woken
+      if (woken === null) return
+      if (Date.now() - startedAt > successorsMs) return enqueueDeliveryIn(queueOf(env, speed), woken, 0)
+      begun = await beginDelivery(env, woken, speed)
+    }
+  }
+  const ended = goOn().catch((error) => logFailure('webhook.attempt_lost', error, { deliveryId }))
+  return { ended }
+}
+
+async function settle(env: Env, deliveryId: string, speed: Speed, begun: Begun): Promise<string | null> {
+  if (begun.goesOn) {
+    await enqueueDeliveryIn(queueOf(env, begun.goesOn.speed), deliveryId, begun.goesOn.inSeconds)
+    return null
+  }
+  const consumed = await begun.attempt
+  if (!consumed) return null
+  if (consumed.retryInSeconds !== null)
+    await enqueueDeliveryIn(queueOf(env, speed), deliveryId, consumed.retryInSeconds)
+  return consumed.woken
+}
+
+const queueOf = (env: Env, speed: Speed) => (speed === 'slow' ? env.SLOW_WEBHOOKS : env.WEBHOOKS)
+
+/** Takes the delivery, and begins the attempt. What came of it is in the database when the promise is kept. */
+export async function beginDelivery(env: Env, deliveryId: string, speed: Speed): Promise<Begun> {
   const ctx = systemContext(env, 'webhooks')
-  const taking = await takeDelivery(ctx, deliveryId)
-  if (taking.kind === 'over') return 'done'
-  if (taking.kind === 'not_due') return { retryInSeconds: taking.inSeconds }
-  const result = await attempt(env, taking.delivery)
-  await recordAttempt(ctx, deliveryId, result)
-  return result.retrySeconds === null ? 'done' : { retryInSeconds: result.retrySeconds }
+  const taking = await takeDelivery(ctx, deliveryId, speed)
+  switch (taking.kind) {
+    case 'over':
+      return { attempt: null, goesOn: null }
+    case 'not_due':
+      return { attempt: null, goesOn: { speed, inSeconds: taking.inSeconds } }
+    case 'slow':
+      return { attempt: null, goesOn: { speed: 'slow', inSeconds: 0 } }
+    case 'taken': {
+      const attempting = async () => {
+        const result = await attempt(env, taking.delivery)
+        const woken = await recordAttempt(systemContext(env, 'webhooks'), deliveryId, result)
+        return { retryInSeconds: result.retrySeconds, woken }
+      }
+      return { attempt: attempting(), goesOn: null }
+    }
+  }
 }
 
 async function attempt(env: Env, delivery: TakenDelivery): Promise<AttemptResult> {
@@ -37,6 +114,7 @@ async function attempt(env: Env, delivery: TakenDelivery): Promise<AttemptResult
   const ok = status !== null && status >= 200 && status < 300
   const wait = waitsOf(env)[delivery.attempts - 1]
   const outcome = ok ? 'delivered' : status === 410 ? 'gone' : wait === undefined ? 'failed' : 'retry'
+  const pauseSeconds = ok ? null : pauseOf(answer, wait)
   return {
     outcome,
     responseStatus: status,
@@ -47,14 +125,33 @@ async function attempt(env: Env, delivery: TakenDelivery): Promise<AttemptResult
       durationMs: Date.now() - startedAt,
       ...(answer.error && { error: answer.error }),
     },
-    retrySeconds: outcome === 'retry' && wait !== undefined ? jittered(wait) : null,
+    retrySeconds:
+      outcome === 'retry' && wait !== undefined ? Math.max(jittered(wait), pauseSeconds ?? 0) : null,
+    timedOut: answer.timedOut ?? false,
+    pauseSeconds,
   }
+}
+
+/** An endpoint that says `Retry-After` gets nothing until then; one that only says 429, nothing for as long as this delivery waits. */
+function pauseOf({ status, retryAfter }: Answer, wait: number | undefined): number | null {
+  const asked = retryAfter ? secondsUntil(retryAfter) : null
+  if (asked !== null) return asked > 0 ? Math.min(asked, longestPauseSeconds) : null
+  return status === 429 ? Math.min(wait ?? longestPauseSeconds, longestPauseSeconds) : null
+}
+
+/** `Retry-After` has seconds or a date; null for anything else. */
+function secondsUntil(retryAfter: string): number | null {
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter)
+  const at = Date.parse(retryAfter)
+  return Number.isNaN(at) ? null : Math.ceil((at - Date.now()) / 1_000)
 }
 
 interface Answer {
   status: number | null
   body: string | null
+  retryAfter?: string | null
   error?: string
+  timedOut?: boolean
 }
 
 async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<Answer> {
@@ -79,11 +176,12 @@ async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<A
       status: response.status,
       // The status decides: an answer that breaks off after it has been given all the same.
       body: await beginningOf(response).catch(() => null),
+      retryAfter: response.headers.get('retry-after'),
       ...(isRedirect && { error: 'redirects are not followed' }),
     }
   } catch (error) {
     const timedOut = error instanceof Error && error.name === 'TimeoutError'
-    return { status: null, body: null, error: timedOut ? 'timed out' : 'no connection' }
+    return { status: null, body: null, error: timedOut ? 'timed out' : 'no connection', timedOut }
   }
 }
 

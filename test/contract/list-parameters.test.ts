@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import type { Operation } from '../../src/http/operation.ts'
-import { type Caller, database, signedIn } from '../support/api.ts'
+import { api, type Caller, database, signedIn } from '../support/api.ts'
+import { clockMoves } from '../support/eventually.ts'
 import { reportBooking } from '../support/scenes.ts'
 import {
   aBooking,
@@ -12,8 +13,10 @@ import {
   aTasker,
   type BookedStory,
   dispute,
+  ok,
   review,
 } from '../support/story.ts'
+import { localBodies } from '../support/world.ts'
 import { all, call, named } from './call.ts'
 
 /** The rules of `src/http/list-query.ts`, on every list that takes its parameters. */
@@ -91,8 +94,19 @@ beforeAll(async () => {
     },
     'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
     'events.list': { as: client },
+    'webhooks.listDeliveries': { as: client, params: { webhookId: await deliveredTo(client) } },
   } satisfies Record<string, Scope>)
 })
+
+/** A webhook with three deliveries. */
+async function deliveredTo(as: Caller): Promise<string> {
+  const { id } = (await ok(api('/v1/webhooks', { as, body: localBodies['webhooks.create'] }))).body
+  for (let n = 0; n < 3; n += 1) {
+    await clockMoves()
+    await ok(api(`/v1/webhooks/${id}/test`, { as, method: 'POST' }))
+  }
+  return id
+}
 
 const scopeOf = ({ operationId }: Operation): Scope => {
   const scope = scopes[operationId]

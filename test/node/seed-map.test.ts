@@ -21,7 +21,10 @@ const unreached = {
     'payment_intents.amount_authorized': 'No method authorizes before it captures yet: cash is the only one.',
     'payouts.scheduled_for': 'Payouts are recorded as paid; a schedule comes with the payouts themselves.',
   },
-  read: {},
+  read: {
+    'role_permissions.granted_at':
+      'Stamped for whoever investigates at the database; the API shows grants in the audit log.',
+  },
 }
 
 it('every home that the seed map names is there, with that type', () => {

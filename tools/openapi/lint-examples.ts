@@ -85,8 +85,8 @@ function sharedIds(object: JsonObject): string[] {
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
-/** A call of its own correlates with itself. */
-const sameObject = new Set(['requestId correlationId'])
+/** A call of its own correlates with itself; a delivery carries the event that it names. */
+const sameObject = new Set(['requestId correlationId', 'eventId payload'])
 
 const isBefore = (a: Json | undefined, b: Json): boolean =>
   typeof a === 'number' && typeof b === 'number' ? a < b : String(a) < String(b)

@@ -173,6 +173,7 @@ function exampleEvent({ type, data }: EventKind, schemas: Record<string, Schema>
     id: idOf('event'),
     type,
     createdAt: '2026-11-21T08:30:00.000Z',
+    timestamp: '2026-11-21T08:30:00.000Z',
     sequence: type === testEventType ? 0 : 4711,
     object: { type: object, id: idOf(kindOfObject(object)), sequence: 2 },
     data: Object.fromEntries(values),

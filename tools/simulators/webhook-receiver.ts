@@ -14,6 +14,8 @@ export interface Behaviour {
   /** This many requests are taken in, and the connection is cut before the answer: the sender must send them again. */
   dropTimes?: number
   delayMs?: number
+  /** Answers nothing until the endpoint is set anew. */
+  holds?: boolean
   /** Answers 307 to there. */
   redirectTo?: string
 }
@@ -51,6 +53,9 @@ interface Endpoint {
   secrets: string[]
   behaviour: Behaviour
   received: Received[]
+  /** Lets go of the requests that are held. */
+  release: () => void
+  released: Promise<void>
 }
 
 const bodyLimitBytes = 1024 * 1024
@@ -62,14 +67,17 @@ const bodyLimitBytes = 1024 * 1024
 export async function startWebhookReceiver({ port = 0 } = {}): Promise<WebhookReceiver> {
   const endpoints = new Map<string, Endpoint>()
   const endpointOf = (name: string): Endpoint => {
-    const known = endpoints.get(name) ?? { secrets: [], behaviour: {}, received: [] }
+    const known = endpoints.get(name) ?? { secrets: [], behaviour: {}, received: [], ...gate() }
     endpoints.set(name, known)
     return known
   }
   const set = (name: string, { secrets, behaviour }: EndpointSettings): void => {
     const endpoint = endpointOf(name)
     if (secrets) endpoint.secrets = secrets
-    if (behaviour) endpoint.behaviour = { ...behaviour }
+    if (!behaviour) return
+    endpoint.behaviour = { ...behaviour }
+    endpoint.release()
+    Object.assign(endpoint, gate())
   }
 
   const server = createServer(async (request, response) => {
@@ -102,8 +110,13 @@ export async function startWebhookReceiver({ port = 0 } = {}): Promise<WebhookRe
   }
 }
 
+function gate(): Pick<Endpoint, 'release' | 'released'> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { release: resolve, released: promise }
+}
+
 async function receive(
-  { secrets, behaviour, received }: Endpoint,
+  { secrets, behaviour, received, released }: Endpoint,
   request: IncomingMessage,
   response: ServerResponse,
   text: string,
@@ -134,6 +147,7 @@ async function receive(
   received.push(entry)
   // A pause keeps nobody who wants to end: the open server does while it should.
   if (behaviour.delayMs) await pause(behaviour.delayMs, undefined, { ref: false })
+  if (behaviour.holds) await released
   if (drops) request.socket.destroy()
   else {
     const headers = { ...behaviour.headers, ...(redirect && { location: redirect }) }

@@ -68,7 +68,9 @@ function runningTexts(): RunningText[] {
     schemas: textOf(group.filter(isSchemas)),
     triggersOf: new Set<string>(),
   }))
-  const inDatabase = functions.map(({ name, text }) => ({
+  // Plans repeat what the Worker's files say, and the audit log copies every column.
+  const own = functions.filter(({ name }) => !/^khidma\.(?:plan|audit)_/.test(name))
+  const inDatabase = own.map(({ name, text }) => ({
     place: name,
     text: text.replace(/--.*$/gm, ''),
     schemas: '',

@@ -13,7 +13,7 @@ begin
       'events', jsonb_build_array(null, new.events),
       'previous_secret_until', jsonb_build_array(null, new.previous_secret_until),
       'active', jsonb_build_array(null, new.active),
-      'failures', jsonb_build_array(null, new.failures));
+      'failing_since', jsonb_build_array(null, new.failing_since));
     perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'insert', new.id::text, new.user_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -24,7 +24,7 @@ begin
       'events', jsonb_build_array(old.events, null),
       'previous_secret_until', jsonb_build_array(old.previous_secret_until, null),
       'active', jsonb_build_array(old.active, null),
-      'failures', jsonb_build_array(old.failures, null));
+      'failing_since', jsonb_build_array(old.failing_since, null));
     perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'delete', old.id::text, old.user_id, changes);
     return null;
   end if;
@@ -46,8 +46,8 @@ begin
   if new.active is distinct from old.active then
     changes := changes || jsonb_build_object('active', jsonb_build_array(old.active, new.active));
   end if;
-  if new.failures is distinct from old.failures then
-    changes := changes || jsonb_build_object('failures', jsonb_build_array(old.failures, new.failures));
+  if new.failing_since is distinct from old.failing_since then
+    changes := changes || jsonb_build_object('failing_since', jsonb_build_array(old.failing_since, new.failing_since));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('webhooks', 'webhook_subscriptions', 'update', new.id::text, new.user_id, changes);

@@ -1,49 +1,151 @@
--- Takes a delivery for one attempt: of two consumers that hold the same message only one gets it, for a minute. Deliveries that
--- wait for a webhook that was switched off fail, unless a user asked for just that one (a test, a further round).
-create or replace function khidma.take_delivery(p_delivery uuid) returns table (
-  id uuid, event_id uuid, payload jsonb, attempts int, url text, secret text, previous_secret text, created_at timestamptz
-) language sql volatile as $$
-  with due as (
-    select d.id, s.active or d.round > 1 or d.event_type = 'webhook.test' as is_wanted
-      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
-     where d.id = p_delivery and d.status = 'pending' and d.next_attempt_at <= now() + interval '500 milliseconds'
-       for update of d
-  ), dropped as (
-    update webhook_deliveries d set status = 'failed', attempt_log = d.attempt_log || jsonb_build_array(jsonb_build_object(
-             'at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', null, 'durationMs', 0,
-             'error', 'the webhook is switched off'))
-      from due where d.id = due.id and not due.is_wanted
-  ), taken as (
-    update webhook_deliveries d set attempts = d.attempts + 1, next_attempt_at = now() + interval '1 minute'
-      from due where d.id = due.id and due.is_wanted
-    returning d.*
-  )
-  select t.id, t.event_id, t.payload, t.attempts, s.url, s.secret,
-         case when s.previous_secret_until > now() then s.previous_secret end, t.created_at
-    from taken t join webhook_subscriptions s on s.id = t.subscription_id
+-- Attempts that may be in flight at once: at an endpoint, and at all endpoints of an owner.
+create or replace function khidma.webhook_places(out of_endpoint int, out of_owner int) language sql immutable parallel safe as $$
+  select 4, 8
 $$;
 
--- Stores the outcome of an attempt. An endpoint that answers 410, or lets twenty deliveries in a row run out, is switched off.
-create or replace function khidma.record_attempt(
-  p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int
-) returns void language plpgsql as $$
+-- Serialises taking and recording of one owner's deliveries, so that places are counted right.
+create or replace function khidma.lock_deliveries_of(p_owner uuid) returns void language sql volatile as $$
+  select pg_advisory_xact_lock(hashtextextended('webhooks:' || p_owner, 21))
+$$;
+
+-- Takes a delivery for one attempt, for a minute at most. Otherwise says why not:
+--   over     it has ended, another consumer has it, or it waits for a place (it is parked: `khidma.record_attempt` wakes it)
+--   not_due  its time has not come, or the endpoint has asked for a pause
+--   slow     its endpoint timed out last time, and this is not the slow queue
+-- Deliveries that wait for a webhook that was switched off fail, unless a user asked for just that one (a test, a further round).
+create or replace function khidma.take_delivery(p_delivery uuid, p_in_slow_queue boolean) returns json language plpgsql as $$
 declare
-  subscription uuid;
+  endpoint webhook_subscriptions;
+  delivery webhook_deliveries;
+  places record;
+  at_endpoint int;
+  at_owner int;
+  due timestamptz;
 begin
+  select s.* into endpoint from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
+   where d.id = p_delivery and d.status = 'pending';
+  if endpoint.id is null then
+    return json_build_object('kind', 'over');
+  end if;
+  perform khidma.lock_deliveries_of(coalesce(endpoint.user_id, endpoint.id));
+  select * into endpoint from webhook_subscriptions s where s.id = endpoint.id;
+  select * into delivery from webhook_deliveries d where d.id = p_delivery and d.status = 'pending' for update;
+  if delivery.id is null or delivery.taken_until > now() or delivery.parked and delivery.next_attempt_at > now() then
+    return json_build_object('kind', 'over');
+  end if;
+  if not (endpoint.active or delivery.round > 1 or delivery.event_type = 'webhook.test') then
+    update webhook_deliveries d set status = 'failed', parked = false, attempt_log = d.attempt_log || jsonb_build_array(jsonb_build_object(
+           'at', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'status', null, 'durationMs', 0,
+           'error', 'the webhook is switched off'))
+     where d.id = p_delivery;
+    return json_build_object('kind', 'over');
+  end if;
+  due := greatest(delivery.next_attempt_at, endpoint.paused_until);
+  if due > now() + interval '500 milliseconds' then
+    update webhook_deliveries d set next_attempt_at = due, parked = false where d.id = p_delivery and d.next_attempt_at < due;
+    return json_build_object('kind', 'not_due', 'inSeconds', ceil(extract(epoch from due - now()))::int);
+  end if;
+  if endpoint.slow and not p_in_slow_queue then
+    return json_build_object('kind', 'slow');
+  end if;
+  select count(*) filter (where d.subscription_id = endpoint.id), count(*) into at_endpoint, at_owner
+    from webhook_deliveries d
+   where d.taken_until > now()
+     and d.subscription_id in (select s.id from webhook_subscriptions s where s.id = endpoint.id or s.user_id = endpoint.user_id);
+  places := khidma.webhook_places();
+  if at_endpoint >= places.of_endpoint or at_owner >= places.of_owner then
+    update webhook_deliveries d set parked = true, next_attempt_at = now() + interval '1 minute' where d.id = p_delivery;
+    return json_build_object('kind', 'over');
+  end if;
+  update webhook_deliveries d
+     set attempts = d.attempts + 1, taken_until = now() + interval '1 minute', next_attempt_at = now() + interval '1 minute', parked = false
+   where d.id = p_delivery;
+  return json_build_object('kind', 'taken', 'delivery', json_build_object(
+    'id', delivery.id, 'eventId', delivery.event_id, 'payload', delivery.payload, 'attempts', delivery.attempts + 1,
+    'url', endpoint.url, 'secret', endpoint.secret,
+    'previousSecret', case when endpoint.previous_secret_until > now() then endpoint.previous_secret end));
+end $$;
+
+-- Stores what an attempt says of its endpoint, and tells the owner: after an hour without a success, when it is switched off (after
+-- three days, or at once where it answers 410), and when an outage of which they were notified is over.
+create or replace function khidma.record_health(p_subscription uuid, p_outcome text) returns void language plpgsql as $$
+declare
+  before webhook_subscriptions;
+begin
+  select * into before from webhook_subscriptions s where s.id = p_subscription;
+  if p_outcome = 'delivered' then
+    if before.failing_since is not null then
+      update webhook_subscriptions s set failing_since = null, told_failing = false where s.id = p_subscription;
+    end if;
+    if before.told_failing then
+      perform khidma.tell_webhook('webhook.recovered', p_subscription);
+    end if;
+  elsif before.active and (p_outcome = 'gone' or before.failing_since <= now() - interval '3 days') then
+    update webhook_subscriptions s set active = false, failing_since = coalesce(s.failing_since, now()), told_failing = true
+     where s.id = p_subscription;
+    perform khidma.tell_webhook('webhook.disabled', p_subscription,
+      jsonb_build_object('reason', case p_outcome when 'gone' then 'gone' else 'failing' end));
+  elsif before.failing_since is null then
+    update webhook_subscriptions s set failing_since = now() where s.id = p_subscription;
+  elsif before.active and not before.told_failing and before.failing_since <= now() - interval '1 hour' then
+    update webhook_subscriptions s set told_failing = true where s.id = p_subscription;
+    perform khidma.tell_webhook('webhook.failing', p_subscription);
+  end if;
+end $$;
+
+-- Emits an event about a webhook to its owner, with a security notification: events that go nowhere may be those of an attack.
+create or replace function khidma.tell_webhook(p_type text, p_subscription uuid, p_data jsonb default '{}') returns void language plpgsql as $$
+declare
+  webhook webhook_subscriptions;
+begin
+  select * into webhook from webhook_subscriptions s where s.id = p_subscription;
+  if webhook.user_id is null then
+    return;
+  end if;
+  perform khidma.emit(p_type, 'webhook', webhook.id, webhook.version,
+    jsonb_build_object('webhookId', webhook.id, 'userId', webhook.user_id) || p_data, array[webhook.user_id]);
+  perform khidma.mail_security(p_type, webhook.id, webhook.user_id);
+end $$;
+
+-- Stores the outcome of an attempt.
+-- `p_timed_out` puts it into the slow queue or back; `p_pause_seconds` is the pause that it asked for. Returns the parked delivery
+-- that has the place now: of the same endpoint, or of another one of the owner that has a place.
+create or replace function khidma.record_attempt(
+  p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int,
+  p_timed_out boolean, p_pause_seconds int
+) returns uuid language plpgsql as $$
+declare
+  endpoint webhook_subscriptions;
+  woken uuid;
+begin
+  select s.* into endpoint from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id where d.id = p_delivery;
+  if endpoint.id is null then
+    return null;
+  end if;
+  perform khidma.lock_deliveries_of(coalesce(endpoint.user_id, endpoint.id));
   update webhook_deliveries set
       status = case p_outcome when 'retry' then 'pending' when 'delivered' then 'delivered' else 'failed' end,
       response_status = p_response_status, response_body = p_response_body,
       attempt_log = attempt_log || jsonb_build_array(p_attempt),
       delivered_at = case when p_outcome = 'delivered' then now() end,
-      next_attempt_at = now() + make_interval(secs => coalesce(p_retry_seconds, 0))
-    where id = p_delivery returning subscription_id into subscription;
-  if p_outcome = 'delivered' then
-    update webhook_subscriptions set failures = 0 where id = subscription and failures > 0;
-  elsif p_outcome = 'gone' then
-    update webhook_subscriptions set active = false where id = subscription and active;
-  elsif p_outcome = 'failed' then
-    update webhook_subscriptions set failures = failures + 1, active = active and failures + 1 < 20 where id = subscription;
-  end if;
+      next_attempt_at = now() + make_interval(secs => coalesce(p_retry_seconds, 0)), taken_until = null
+    where id = p_delivery;
+  update webhook_subscriptions s set
+      slow = p_timed_out, paused_until = now() + make_interval(secs => p_pause_seconds)
+    where s.id = endpoint.id and (s.slow <> p_timed_out or p_pause_seconds is not null or s.paused_until < now());
+  perform khidma.record_health(endpoint.id, p_outcome);
+  update webhook_deliveries d set parked = false, next_attempt_at = now()
+   where d.id = (
+     select first.id
+       from webhook_subscriptions s
+       cross join lateral (
+         select w.id from webhook_deliveries w where w.subscription_id = s.id and w.parked order by w.id limit 1) first
+      where (s.id = endpoint.id or s.user_id = endpoint.user_id)
+        and (select count(*) from webhook_deliveries o where o.subscription_id = s.id and o.taken_until > now())
+            < (khidma.webhook_places()).of_endpoint
+      order by s.id = endpoint.id desc, first.id limit 1)
+  returning d.id into woken;
+  return woken;
 end $$;
 
 -- Deletes ended deliveries after their period, at most `p_limit`. Those of users under legal hold stay.

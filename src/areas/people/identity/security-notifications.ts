@@ -2,7 +2,7 @@ import type { Locale } from '../../../core/context.ts'
 import { formatMessage } from '../../../core/i18n.ts'
 import { ProviderError } from '../../../providers/provider-error.ts'
 
-/** A change to how somebody signs in, as its security notification tells of it (`khidma.tell_security`). */
+/** A change to how somebody signs in, or to a webhook of theirs, as its security notification tells of it (`khidma.tell_security`). */
 export interface SecurityChange {
   /** The event. */
   kind: string
@@ -108,6 +108,36 @@ const texts: Record<string, Record<Locale, Text>> = {
     ar: {
       subject: 'استُخدم رمز احتياطي لحسابك في خدمة',
       body: 'استُخدم رمز احتياطي بدل تطبيق المصادقة في {time}. إن لم تكن أنت فغيّر كلمة المرور وأنشئ رموزًا جديدة وتواصل معنا.',
+    },
+  },
+  'webhook.failing': {
+    en: {
+      subject: 'A webhook of your Khidma account is failing',
+      body: 'At {time} a webhook of your account had taken no event for an hour. We go on trying for three days in all, then it is deactivated. See its deliveries for what your server answers.',
+    },
+    ar: {
+      subject: 'تعذّر إيصال الأحداث إلى webhook في حسابك في خدمة',
+      body: 'حتى {time} لم يستقبل أحد عناوين webhook في حسابك أي حدث منذ ساعة. نواصل المحاولة ثلاثة أيام في المجموع ثم نعطّله. راجع عمليات الإرسال لمعرفة رد خادمك.',
+    },
+  },
+  'webhook.disabled': {
+    en: {
+      subject: 'A webhook of your Khidma account was deactivated',
+      body: 'A webhook of your account was deactivated on {time}, as its server takes nothing. Repair it, reactivate the webhook, and fetch the events that were missed.',
+    },
+    ar: {
+      subject: 'تم تعطيل webhook في حسابك في خدمة',
+      body: 'عُطّل أحد عناوين webhook في حسابك في {time} لأن خادمه لا يستقبل شيئًا. أصلحه ثم أعد تفعيل الـ webhook واطلب الأحداث الفائتة.',
+    },
+  },
+  'webhook.recovered': {
+    en: {
+      subject: 'A webhook of your Khidma account has recovered',
+      body: 'A webhook of your account that was failing takes events again since {time}.',
+    },
+    ar: {
+      subject: 'عاد webhook في حسابك في خدمة إلى العمل',
+      body: 'عاد أحد عناوين webhook في حسابك إلى استقبال الأحداث منذ {time}.',
     },
   },
 }

@@ -1,4 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
+import { webhookEvents } from './events.ts'
 import { webhooksRetention } from './retention-policies.ts'
 
 export const webhooks = defineArea({
@@ -10,6 +11,7 @@ export const webhooks = defineArea({
   personalData: () => import('./personal-data.ts'),
   jobs: () => import('./jobs.ts'),
   retention: webhooksRetention,
+  events: webhookEvents,
   scopes: {
     'webhooks:read': 'Read webhooks and their deliveries',
     'webhooks:write': 'Create, change, test and delete webhooks',

@@ -3,8 +3,9 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { type EventEnvelope, type EventRow, toEnvelope } from '../../../core/events.ts'
 import { newId } from '../../../core/ids.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
-import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
-import { columnsOf, int, json, list, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import type { PageRequest } from '../../../db/keyset.ts'
+import { listing } from '../../../db/listing.ts'
+import { columnsOf, json, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
@@ -17,18 +18,28 @@ const deliveryView = (where: SQL): Statement<DeliveryRow> =>
 const ownSubscription = (ctx: Context<UserActor>, id: string): SQL =>
   sql`s.id = ${id} and s.user_id = ${ctx.actor.userId}`
 
+export interface DeliveryFilter {
+  status?: string | undefined
+  /** Type of the event. */
+  type?: string | undefined
+}
+
 /** Null where the subscription is not the caller's: an empty list of one's own is something else than a stranger's. */
 export async function listDeliveries(
   ctx: Context<UserActor>,
   subscriptionId: string,
-  status: DeliveryRow['status'] | undefined,
+  { status, type }: DeliveryFilter,
   page: PageRequest,
 ): Promise<DeliveryRow[]> {
-  const { after, orderAndLimit } = newestFirst(page, sql`d.id`)
-  const byStatus = status ? sql`d.status = ${status}` : sql`true`
+  const { within, orderAndLimit } = listing(page, 'd')
+  const conditions = [
+    sql`d.subscription_id = s.id and ${within}`,
+    ...(status ? [sql`d.status = ${status}`] : []),
+    ...(type ? [sql`d.event_type = ${type}`] : []),
+  ]
   const [found] = await ctx.db.read(rowsOf({ deliveries: list(deliveryRow) })`
     select (select coalesce(json_agg(x), '[]') from (
-             ${deliveryView(sql`d.subscription_id = s.id and ${byStatus} and ${after} ${orderAndLimit}`)}) x) as deliveries
+             ${deliveryView(sql`${sql.join(conditions, sql` and `)} ${orderAndLimit}`)}) x) as deliveries
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`)
   return one(found ? [found] : []).deliveries
 }
@@ -74,47 +85,41 @@ export async function sendTestEvent(ctx: Context<UserActor>, subscriptionId: str
   const [id, eventId] = [newId(ctx.now.getTime()), newId(ctx.now.getTime())]
   const test = sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
     select ${id}, s.id, ${eventId}, 'webhook.test', json_build_object('id', ${eventId}::text, 'type', 'webhook.test',
-           'createdAt', ${isoTime(sql`now()`)}, 'sequence', 0,
+           'createdAt', ${isoTime(sql`now()`)}, 'timestamp', ${isoTime(sql`now()`)}, 'sequence', 0,
            'object', json_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', json_build_object())
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`
   return one(await ctx.db.write([test], deliveryView(sql`d.id = ${id}`)))
 }
 
-const takenDelivery = {
-  id: uuid,
-  eventId: uuid,
-  payload: json<EventEnvelope>(),
+export interface TakenDelivery {
+  id: string
+  eventId: string
+  payload: EventEnvelope
   /** This attempt counted. */
-  attempts: int,
-  url: text,
-  secret: text,
-  previousSecret: nullable(text),
+  attempts: number
+  url: string
+  secret: string
+  previousSecret: string | null
 }
-export type TakenDelivery = RowOf<typeof takenDelivery>
+
+/** Endpoints whose last attempt timed out have a queue of their own. */
+export type Speed = 'fast' | 'slow'
 
 export type Taking =
   | { kind: 'taken'; delivery: TakenDelivery }
   | { kind: 'not_due'; inSeconds: number }
+  | { kind: 'slow' }
   | { kind: 'over' }
 
-/** Takes a pending delivery whose time has come for one attempt; a second consumer does not get it. */
-export async function takeDelivery(ctx: Context, deliveryId: string): Promise<Taking> {
+/** Takes a pending delivery whose time has come, and for which there is a place, for one attempt (`khidma.take_delivery`). */
+export async function takeDelivery(ctx: Context, deliveryId: string, speed: Speed): Promise<Taking> {
   const rows = await ctx.db.write(
     [
-      sql`select set_config('khidma.taken', coalesce((select row_to_json(t)::text from khidma.take_delivery(${deliveryId}) t), ''), true)`,
+      sql`select set_config('khidma.taken', khidma.take_delivery(${deliveryId}, ${speed === 'slow'})::text, true)`,
     ],
-    rowsOf({ delivery: nullable(takenDelivery), inSeconds: nullable(int) })`
-        select case when current_setting('khidma.taken') <> '' then (
-          select json_build_object('id', t.id, 'eventId', t.event_id, 'payload', t.payload, 'attempts', t.attempts,
-                                   'url', t.url, 'secret', t.secret, 'previousSecret', t.previous_secret)
-            from json_to_record(current_setting('khidma.taken')::json) as t (id uuid, event_id uuid, payload json,
-              attempts int, url text, secret text, previous_secret text)) end as delivery,
-          (select greatest(ceil(extract(epoch from d.next_attempt_at - now())), 1)::int from webhook_deliveries d
-            where d.id = ${deliveryId} and d.status = 'pending') as "inSeconds"`,
+    rowsOf({ taking: json<Taking>() })`select current_setting('khidma.taken')::json as taking`,
   )
-  const { delivery, inSeconds } = one(rows)
-  if (delivery) return { kind: 'taken', delivery }
-  return inSeconds === null ? { kind: 'over' } : { kind: 'not_due', inSeconds }
+  return one(rows).taking
 }
 
 export interface AttemptResult {
@@ -123,11 +128,23 @@ export interface AttemptResult {
   responseBody: string | null
   attempt: WebhookAttempt
   retrySeconds: number | null
+  timedOut: boolean
+  /** The pause that the endpoint asks for, for all that is sent to it. */
+  pauseSeconds: number | null
 }
 
-export async function recordAttempt(ctx: Context, deliveryId: string, result: AttemptResult): Promise<void> {
-  await ctx.db.write([
-    sql`select khidma.record_attempt(${deliveryId}, ${result.outcome}, ${result.responseStatus}::int,
-      ${result.responseBody}, ${JSON.stringify(result.attempt)}::jsonb, ${result.retrySeconds}::int)`,
-  ])
+/** The delivery that waited for the place, if any. */
+export async function recordAttempt(
+  ctx: Context,
+  deliveryId: string,
+  result: AttemptResult,
+): Promise<string | null> {
+  const recorded = sql`khidma.record_attempt(${deliveryId}, ${result.outcome}, ${result.responseStatus}::int,
+      ${result.responseBody}, ${JSON.stringify(result.attempt)}::jsonb, ${result.retrySeconds}::int,
+      ${result.timedOut}, ${result.pauseSeconds}::int)`
+  const rows = await ctx.db.write(
+    [sql`select set_config('khidma.taken', coalesce(${recorded}::text, ''), true)`],
+    rowsOf({ woken: nullable(uuid) })`select nullif(current_setting('khidma.taken'), '')::uuid as woken`,
+  )
+  return one(rows).woken
 }

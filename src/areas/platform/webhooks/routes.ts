@@ -192,7 +192,7 @@ const deliveries = defineOperation({
   path: '/v1/webhooks/{webhookId}/deliveries',
   tag,
   summary: 'List deliveries of a webhook',
-  description: 'Newest first, with all attempts.',
+  description: 'Newest first, with what was sent and all attempts.',
   policy: { ...policy, scope: 'webhooks:read' },
   params,
   query: DeliveryFilters,
@@ -201,8 +201,7 @@ const deliveries = defineOperation({
 
 routes.openapi(deliveries, async (c) => {
   const page = readPage(c)
-  const { status } = c.req.valid('query')
-  const rows = await listDeliveries(userCtxOf(c), c.req.valid('param').webhookId, status, page)
+  const rows = await listDeliveries(userCtxOf(c), c.req.valid('param').webhookId, c.req.valid('query'), page)
   return c.json(toPage(c, page, rows, toDelivery), 200)
 })
 

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
+import { Event, EventType } from '../../../http/event-schema.ts'
+import { createdQuery } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
@@ -33,11 +35,11 @@ export const Webhook = z
     active: z.boolean().openapi({
       example: true,
       description:
-        'If false, nothing is sent. An endpoint that keeps failing or responds with 410 is deactivated.',
+        'If false, nothing is sent. An endpoint that takes nothing for three days or responds with 410 is deactivated.',
     }),
-    failures: z.int().openapi({
-      example: 0,
-      description: 'Number of consecutive deliveries that exhausted their attempts.',
+    failingSince: Timestamp.nullable().openapi({
+      description:
+        'Time of the first failed attempt since the last successful one; null if the last one succeeded.',
     }),
     previousSecretUntil: Timestamp.nullable().openapi({
       description: 'Until this time, events are also signed with the secret before the last rotation.',
@@ -77,7 +79,8 @@ export const WebhookDelivery = z
   .object({
     id: Id,
     eventId: Id,
-    eventType: z.string().openapi({ example: 'booking.confirmed', description: 'Type of the event.' }),
+    eventType: z.string().openapi({ example: 'task.posted', description: 'Type of the event.' }),
+    payload: Event.openapi({ description: 'Event as it is sent.' }),
     round: z
       .int()
       .openapi({ example: 1, description: '1 for the original delivery; incremented by every redelivery.' }),
@@ -123,18 +126,21 @@ export const WebhookDeliveryPage = pageOf(WebhookDelivery, 'WebhookDeliveryPage'
 
 export const DeliveryFilters = z.object({
   ...pageQuery,
+  ...createdQuery,
   status: DeliveryStatus.optional().openapi({ description: 'Only deliveries with this status.' }),
+  type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
 })
 
 export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
-  const { id, url, events, active, failures, previousSecretUntil, version, createdAt, updatedAt } = row
-  return { id, url, events, active, failures, previousSecretUntil, version, createdAt, updatedAt }
+  const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
+  return { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt }
 }
 
 export function toDelivery(row: DeliveryRow): z.infer<typeof WebhookDelivery> {
-  const { subscriptionId: _subscription, payload: _payload, ...delivery } = row
+  const { subscriptionId: _subscription, takenUntil: _takenUntil, parked: _parked, ...delivery } = row
   return {
     ...delivery,
+    payload: row.payload as z.infer<typeof Event>,
     status: row.status as z.infer<typeof DeliveryStatus>,
     nextAttemptAt: row.status === 'pending' ? row.nextAttemptAt : null,
   }

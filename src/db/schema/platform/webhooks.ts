@@ -27,8 +27,14 @@ export const webhookSubscriptions = pgTable(
     previousSecret: text('previous_secret'),
     previousSecretUntil: time('previous_secret_until'),
     active: boolean('active').notNull().default(true),
-    /** Consecutive deliveries that ran out of attempts; too many switch the endpoint off. */
-    failures: integer('failures').notNull().default(0),
+    /** Its last attempt got no answer in time: attempts travel in the slow queue until one does. */
+    slow: boolean('slow').notNull().default(false),
+    /** No attempt before then: the endpoint has asked for it (429, `Retry-After`). */
+    pausedUntil: time('paused_until'),
+    /** The first failed attempt since the last success. Three days of it switch the endpoint off. */
+    failingSince: time('failing_since'),
+    /** Whether the owner was notified of this outage. */
+    toldFailing: boolean('told_failing').notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
@@ -64,12 +70,18 @@ export const webhookDeliveries = pgTable(
     nextAttemptAt: time('next_attempt_at').notNull().defaultNow(),
     deliveredAt: time('delivered_at'),
     createdAt: createdAt(),
+    /** An attempt is in flight, until then at the latest. */
+    takenUntil: time('taken_until'),
+    /** Waits for one of the attempts in flight to end. */
+    parked: boolean('parked').notNull().default(false),
   },
   (t) => [
     unique('webhook_deliveries_once_key').on(t.subscriptionId, t.eventId, t.round),
     index('idx_webhook_deliveries_page').on(t.subscriptionId, t.id),
     index('idx_webhook_deliveries_time').on(t.createdAt).where(sql`${t.status} <> 'pending'`),
     index('idx_webhook_deliveries_due').on(t.nextAttemptAt).where(sql`${t.status} = 'pending'`),
+    index('idx_webhook_deliveries_in_flight').on(t.subscriptionId).where(sql`${t.takenUntil} is not null`),
+    index('idx_webhook_deliveries_parked').on(t.subscriptionId, t.id).where(sql`${t.parked}`),
     check('webhook_deliveries_status', sql`${t.status} in ('pending', 'delivered', 'failed')`),
   ],
 )

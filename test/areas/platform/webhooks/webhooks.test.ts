@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
-import { consumeDelivery } from '../../../../src/queues/webhooks.ts'
+import { beginDelivery } from '../../../../src/queues/webhooks.ts'
 import type { Behaviour } from '../../../../tools/simulators/webhook-receiver.ts'
 import { api, type Caller, env, signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
 import { eventually } from '../../../support/eventually.ts'
-import { aDelivery, consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
+import { aDelivery, attemptNow, consumeNow, hookAt, receivedAt } from '../../../support/queues.ts'
 import { aBooking, ok } from '../../../support/story.ts'
 
 const subscribe = async (as: Caller, behaviour: Behaviour = {}, events = ['*']) => {
@@ -122,13 +122,17 @@ describe.concurrent('a webhook', () => {
     expect(ids).toEqual([ids[0], ids[0], ids[0]])
   })
 
-  it('that does not answer within ten seconds is given up', async () => {
+  it('that does not answer within 15 seconds is given up, and its next attempt travels in the slow queue', async () => {
     const me = await signedIn()
     const { webhook } = await subscribe(me, { delayMs: 30_000 })
     const deliveryId = await aDelivery({ webhookId: webhook.id })
-    await consumeDelivery(env, deliveryId)
+    await attemptNow(deliveryId)
     const [delivery] = await deliveriesOf(me, webhook.id)
     expect(delivery).toMatchObject({ status: 'pending', attemptLog: [{ status: null, error: 'timed out' }] })
+    expect(await beginDelivery(env, await aDelivery({ webhookId: webhook.id }), 'fast')).toEqual({
+      attempt: null,
+      goesOn: { speed: 'slow', inSeconds: 0 },
+    })
   })
 
   it('that redirects is not followed', async () => {
@@ -161,6 +165,35 @@ describe.concurrent('a webhook', () => {
       'the delivery sent again',
       async () => (await deliveriesOf(me, webhook.id))[0]?.status === 'delivered',
     )
+  })
+
+  it('lists its deliveries with what was sent, by status, type and time', async () => {
+    const me = await signedIn()
+    const { name, webhook } = await subscribe(me)
+    await ok(api(`/v1/webhooks/${webhook.id}/test`, { as: me, method: 'POST' }))
+    const sent = await eventually('the delivery', async () => {
+      const [only] = await deliveriesOf(me, webhook.id)
+      return only?.status === 'delivered' && only
+    })
+    const [request] = await receivedAt(name)
+    expect(sent.payload).toEqual(JSON.parse(request?.text ?? ''))
+    const waiting = await aDelivery({ webhookId: webhook.id })
+    const idsOf = async (query: string) => {
+      const { body } = await ok(api(`/v1/webhooks/${webhook.id}/deliveries?${query}`, { as: me }))
+      return body.data.map(({ id }: { id: string }) => id)
+    }
+    expect(await idsOf('status=delivered')).toEqual([sent.id])
+    expect(await idsOf('status=failed')).toEqual([])
+    expect(await idsOf('type=webhook.test')).toEqual([sent.id])
+    expect(await idsOf('type=task.posted')).toEqual([waiting])
+    // To a millisecond, where the rows have microseconds.
+    const afterFirst = new Date(Date.parse(sent.createdAt) + 1).toISOString()
+    expect(await idsOf(`createdSince=${sent.createdAt}`)).toEqual([waiting, sent.id])
+    expect(await idsOf(`createdSince=${afterFirst}`)).toEqual([waiting])
+    expect(await idsOf(`createdUntil=${afterFirst}`)).toEqual([sent.id])
+    expect(await idsOf(`createdUntil=${sent.createdAt}`)).toEqual([])
+    const refused = await api(`/v1/webhooks/${webhook.id}/deliveries?createdSince=today`, { as: me })
+    expect(refused.status).toBe(400)
   })
 
   it('gets only events that concern its owner, once even if the consumer runs twice', async () => {

@@ -15,11 +15,10 @@ import { encryptedColumns } from '../../../../../src/core/encryption.ts'
 import { newId } from '../../../../../src/core/ids.ts'
 import type { Report } from '../../../../../src/core/jobs.ts'
 import * as schema from '../../../../../src/db/schema/index.ts'
-import { consumeDelivery } from '../../../../../src/queues/webhooks.ts'
 import { runJobs } from '../../../../../src/scheduled.ts'
 import { systemContext } from '../../../../../src/system-context.ts'
 import { api, type Caller, database, env, signedIn } from '../../../../support/api.ts'
-import { hookAt, receivedAt } from '../../../../support/queues.ts'
+import { attemptNow, hookAt, receivedAt } from '../../../../support/queues.ts'
 import { ok } from '../../../../support/story.ts'
 import { anAddress } from '../../identity/sign-in.ts'
 import { enrolled, registered, totpCode } from '../../identity/sign-in-methods.ts'
@@ -66,7 +65,7 @@ async function sentBy(by: typeof env, webhook: { id: string; name: string }) {
     sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
         values (${deliveryId}, ${webhook.id}, ${deliveryId}, 'webhook.test', '{"n": 1}')`,
   ])
-  const consumed = await consumeDelivery(by, deliveryId)
+  const consumed = await attemptNow(deliveryId, { as: by })
   const request = (await receivedAt(webhook.name)).find(({ headers }) => headers['webhook-id'] === deliveryId)
   return { consumed, request }
 }
