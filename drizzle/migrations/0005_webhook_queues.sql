@@ -8,7 +8,7 @@ alter table webhook_subscriptions
   add column slow boolean not null default false,
   add column paused_until timestamptz,
   add column failing_since timestamptz,
-  add column told_failing boolean not null default false;
+  add column failing_notified boolean not null default false;
 --> statement-breakpoint
 alter table webhook_deliveries
   add column taken_until timestamptz,

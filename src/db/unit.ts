@@ -184,6 +184,7 @@ class NeonUnit implements Unit {
       } catch (error) {
         if (!isUnknownPlan(error)) throw error
         forgetPlan(plan)
+        this.roundTrips += 1
         return raw(query)
       }
     })

@@ -185,7 +185,7 @@ describe('an endpoint', () => {
     await set(webhookId, sql`failing_since = now() - interval '3 days'`)
     await attempt()
     expect(await told()).toEqual([...recovered, row('webhook.disabled', { reason: 'failing' })])
-    await set(webhookId, sql`active = true, failing_since = null, told_failing = false`)
+    await set(webhookId, sql`active = true, failing_since = null, failing_notified = false`)
     await hookAt(webhook.name, { status: 410 })
     await attempt()
     expect((await told()).at(-1)).toEqual(row('webhook.disabled', { reason: 'gone' }))

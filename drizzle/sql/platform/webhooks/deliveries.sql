@@ -75,20 +75,20 @@ begin
   select * into before from webhook_subscriptions s where s.id = p_subscription;
   if p_outcome = 'delivered' then
     if before.failing_since is not null then
-      update webhook_subscriptions s set failing_since = null, told_failing = false where s.id = p_subscription;
+      update webhook_subscriptions s set failing_since = null, failing_notified = false where s.id = p_subscription;
     end if;
-    if before.told_failing then
+    if before.failing_notified then
       perform khidma.tell_webhook('webhook.recovered', p_subscription);
     end if;
   elsif before.active and (p_outcome = 'gone' or before.failing_since <= now() - interval '3 days') then
-    update webhook_subscriptions s set active = false, failing_since = coalesce(s.failing_since, now()), told_failing = true
+    update webhook_subscriptions s set active = false, failing_since = coalesce(s.failing_since, now()), failing_notified = true
      where s.id = p_subscription;
     perform khidma.tell_webhook('webhook.disabled', p_subscription,
       jsonb_build_object('reason', case p_outcome when 'gone' then 'gone' else 'failing' end));
   elsif before.failing_since is null then
     update webhook_subscriptions s set failing_since = now() where s.id = p_subscription;
-  elsif before.active and not before.told_failing and before.failing_since <= now() - interval '1 hour' then
-    update webhook_subscriptions s set told_failing = true where s.id = p_subscription;
+  elsif before.active and not before.failing_notified and before.failing_since <= now() - interval '1 hour' then
+    update webhook_subscriptions s set failing_notified = true where s.id = p_subscription;
     perform khidma.tell_webhook('webhook.failing', p_subscription);
   end if;
 end $$;
@@ -107,9 +107,8 @@ begin
   perform khidma.mail_security(p_type, webhook.id, webhook.user_id);
 end $$;
 
--- Stores the outcome of an attempt.
--- `p_timed_out` puts it into the slow queue or back; `p_pause_seconds` is the pause that it asked for. Returns the parked delivery
--- that has the place now: of the same endpoint, or of another one of the owner that has a place.
+-- Stores the outcome of an attempt. `p_timed_out` puts its endpoint into the slow queue or back; `p_pause_seconds` is the pause that
+-- the endpoint asked for. Returns the parked delivery that has the place now: of the same endpoint, or of another one of the owner that has a place.
 create or replace function khidma.record_attempt(
   p_delivery uuid, p_outcome text, p_response_status int, p_response_body text, p_attempt jsonb, p_retry_seconds int,
   p_timed_out boolean, p_pause_seconds int
@@ -130,8 +129,10 @@ begin
       delivered_at = case when p_outcome = 'delivered' then now() end,
       next_attempt_at = now() + make_interval(secs => coalesce(p_retry_seconds, 0)), taken_until = null
     where id = p_delivery;
+  -- A pause that runs stays, whatever an attempt beside it says that was in flight before.
   update webhook_subscriptions s set
-      slow = p_timed_out, paused_until = now() + make_interval(secs => p_pause_seconds)
+      slow = p_timed_out,
+      paused_until = greatest(now() + make_interval(secs => p_pause_seconds), case when s.paused_until > now() then s.paused_until end)
     where s.id = endpoint.id and (s.slow <> p_timed_out or p_pause_seconds is not null or s.paused_until < now());
   perform khidma.record_health(endpoint.id, p_outcome);
   update webhook_deliveries d set parked = false, next_attempt_at = now()

@@ -1,3 +1,3 @@
 -- webhook_subscriptions
 create or replace trigger a_touch before update on webhook_subscriptions for each row when (old.secret is not distinct from new.secret and old.previous_secret is not distinct from new.previous_secret and old.slow = new.slow and old.paused_until is not distinct from new.paused_until or to_jsonb(old) - '{secret,previous_secret,slow,paused_until}'::text[] is distinct from to_jsonb(new) - '{secret,previous_secret,slow,paused_until}'::text[]) execute function khidma.touch();
-create or replace trigger z_audit after insert or delete or update on webhook_subscriptions for each row execute function khidma.audit_webhook_subscriptions('secret', 'previous_secret', 'slow', 'paused_until', 'told_failing');
+create or replace trigger z_audit after insert or delete or update on webhook_subscriptions for each row execute function khidma.audit_webhook_subscriptions('secret', 'previous_secret', 'slow', 'paused_until', 'failing_notified');

@@ -104,7 +104,7 @@ export async function updateWebhook(
     events: fields.events && textArray([...new Set(fields.events)]),
     active: fields.active,
     // Switched on again, an endpoint starts with a clean record.
-    ...(fields.active && { failingSince: null, toldFailing: false, pausedUntil: null, slow: false }),
+    ...(fields.active && { failingSince: null, failingNotified: false, pausedUntil: null, slow: false }),
   })
   const effects = [assertVersion(ctx, id, expectedVersion)]
   if (changes) effects.push(sql`update webhook_subscriptions s set ${changes} where ${own(ctx, id)}`)

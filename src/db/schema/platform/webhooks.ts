@@ -34,7 +34,7 @@ export const webhookSubscriptions = pgTable(
     /** The first failed attempt since the last success. Three days of it switch the endpoint off. */
     failingSince: time('failing_since'),
     /** Whether the owner was notified of this outage. */
-    toldFailing: boolean('told_failing').notNull().default(false),
+    failingNotified: boolean('failing_notified').notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
