@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { takeDelivery } from '../../src/areas/platform/webhooks/deliveries.ts'
+import { recordAttempt, takeDelivery } from '../../src/areas/platform/webhooks/deliveries.ts'
 import { newId } from '../../src/core/ids.ts'
 import { beginDelivery } from '../../src/queues/webhooks.ts'
 import { systemContext } from '../../src/system-context.ts'
@@ -213,6 +213,25 @@ describe('an endpoint', () => {
     // Without a time, 429 is taken to mean the wait of the schedule: in tests a second.
     expect((await asksFor(429)).waits[0]).toEqual(inSeconds(1, 2))
     expect(await asksFor(500, 'soon')).toEqual({ requests: 2, waits: [inSeconds(1, 2), inSeconds(1, 2)] })
+  })
+
+  it('that asked for a pause keeps it, though another attempt in flight times out', async () => {
+    const webhook = await aWebhook()
+    const [asked, timedOut] = [await aDelivery(webhook), await aDelivery(webhook)]
+    const ctx = () => systemContext(env, 'test')
+    for (const id of [asked, timedOut]) await takeDelivery(ctx(), id, 'fast')
+    const result = {
+      outcome: 'retry',
+      responseStatus: null,
+      responseBody: null,
+      attempt: { at: new Date().toISOString(), status: null, durationMs: 1 },
+      retrySeconds: 1,
+      timedOut: false,
+      pauseSeconds: null,
+    } as const
+    await recordAttempt(ctx(), asked, { ...result, pauseSeconds: 90 })
+    await recordAttempt(ctx(), timedOut, { ...result, timedOut: true })
+    expect(await takeDelivery(ctx(), await aDelivery(webhook), 'slow')).toMatchObject({ kind: 'not_due' })
   })
 
   it('that is deactivated gets no pending delivery', async () => {
