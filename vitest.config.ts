@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { testSecrets } from './test/support/secrets.ts'
+import { workerCount } from './test/support/test-databases.ts'
 import './test/support/provided.ts'
 
 /** It only ends what hangs: on a machine with other work, waiting and hashing take many times as long as alone. */
@@ -14,6 +15,16 @@ const quickPasswords = { __QUICK_PASSWORDS__: 'true' }
 const checkedRows = { __CHECKED_ROWS__: 'true' }
 
 const inNode = ['test/node/**/*.test.ts', 'test/neon-local/**/*.test.ts']
+
+/** Whole processes, a browser, builds, the local database itself: `npm run test:slow`. */
+const slow = [
+  'test/neon-local/**/*.test.ts',
+  'test/node/bundle.test.ts',
+  'test/node/demo.test.ts',
+  'test/node/docs.test.ts',
+  'test/node/raw-requests.test.ts',
+  'test/node/stack.test.ts',
+]
 
 /**
  * Tests that need the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,
@@ -31,7 +42,7 @@ const whole = [
 ]
 
 /**
- * The Worker's own configuration less some of its sections. Less the rate-limit binding everywhere: its local stand-in
+ * The Worker's own configuration less some of its sections, and without the waits of queues for fuller batches. Less the rate-limit binding everywhere: its local stand-in
  * lets one request's wait end in another request, which the runtime refuses; `test/http/rate-limit.test.ts` brings one.
  * Less the consumers where nobody waits for them: the thousands of events that tests leave behind are nobody's business.
  */
@@ -42,7 +53,11 @@ function configWithout(name: string, sections: string[]): string {
   mkdirSync('.wrangler', { recursive: true })
   writeFileSync(
     path,
-    [head, ...kept].join('').replaceAll('"src/', '"../src/').replaceAll('"./public', '"../public'),
+    [head, ...kept]
+      .join('')
+      .replaceAll(/max_batch_timeout = \d+/g, 'max_batch_timeout = 0')
+      .replaceAll('"src/', '"../src/')
+      .replaceAll('"./public', '"../public'),
   )
   return path
 }
@@ -51,59 +66,71 @@ const inWorkerd = (
   name: string,
   configPath: string,
   test: { include: string[]; exclude: string[] },
+): TestProjectInlineConfiguration => {
+  let started = 0
+  return {
+    define: { __DEV_TOOLS__: 'true', ...checkedRows, ...(name === 'workerd' && quickPasswords) },
+    plugins: [
+      // Called as each workerd starts: every one takes the next database.
+      cloudflareTest(({ inject }) => {
+        const databases = inject('databases')
+        return {
+          wrangler: { configPath },
+          miniflare: {
+            bindings: {
+              ...testSecrets,
+              ...databases[started++ % databases.length],
+              ENVIRONMENT: 'development',
+              WEBHOOK_RETRY_SECONDS: '1,1,1',
+            },
+          },
+        }
+      }),
+    ],
+    test: {
+      name,
+      ...test,
+      // A workerd runs one file after another: a test makes its own users and ids and never assumes an empty database.
+      isolate: false,
+      maxWorkers: workerCount(),
+      sequence: { groupOrder: name === 'queues' ? 1 : 0 },
+      testTimeout,
+      hookTimeout: testTimeout,
+      globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
+      setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
+    },
+  }
+}
+
+const inNodeItself = (
+  name: string,
+  test: { include: string[]; exclude: string[] },
 ): TestProjectInlineConfiguration => ({
-  define: { __DEV_TOOLS__: 'true', ...checkedRows, ...(name === 'workerd' && quickPasswords) },
-  plugins: [
-    cloudflareTest(({ inject }) => ({
-      wrangler: { configPath },
-      miniflare: {
-        bindings: {
-          ...testSecrets,
-          DATABASE_HTTP: inject('databaseHttp'),
-          DATABASE_URL: inject('databaseUrl'),
-          ENVIRONMENT: 'development',
-          WEBHOOK_RETRY_SECONDS: '1,1,1',
-        },
-      },
-    })),
-  ],
+  define: { ...quickPasswords, ...checkedRows },
   test: {
     name,
     ...test,
-    // One workerd for all files: a test makes its own users and ids and never assumes an empty database.
-    isolate: false,
-    // One after another: a test may make the shared database refuse for everybody.
-    maxWorkers: 1,
-    sequence: { groupOrder: name === 'queues' ? 1 : 0 },
+    environment: 'node',
+    maxWorkers: 2,
+    sequence: { groupOrder: name === 'slow' ? 3 : 2 },
+    globalSetup: ['./test/support/real-postgres-setup.ts'],
     testTimeout,
-    hookTimeout: testTimeout,
-    globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
-    setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
+    // The very first run builds the embedded database that later ones load.
+    hookTimeout: 120_000,
   },
 })
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/budget-reporter.ts'],
     projects: [
       inWorkerd('workerd', configWithout('workerd', ['[[ratelimits]]', '[[queues.consumers]]']), {
         include: ['test/**/*.test.ts'],
         exclude: [...inNode, ...whole],
       }),
       inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: whole, exclude: [] }),
-      {
-        define: { ...quickPasswords, ...checkedRows },
-        test: {
-          name: 'node',
-          include: inNode,
-          environment: 'node',
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
-          globalSetup: ['./test/support/real-postgres-setup.ts'],
-          testTimeout,
-          // The very first run builds the embedded database that later ones load.
-          hookTimeout: 120_000,
-        },
-      },
+      inNodeItself('node', { include: inNode, exclude: slow }),
+      inNodeItself('slow', { include: slow, exclude: [] }),
     ],
   },
 })

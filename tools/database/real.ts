@@ -95,6 +95,11 @@ async function dropRelated(server: RealServer): Promise<void> {
   for (const { datname } of rows) await server.dropDatabase(datname)
 }
 
+/** Whether tests can have a real server here. */
+export function hasRealPostgres(): boolean {
+  return process.env.TEST_DATABASE_URL !== undefined || candidates().some(hasPostgis)
+}
+
 function findBinaries(): string {
   for (const folder of candidates()) if (hasPostgis(folder)) return folder
   throw new NoPostgres(
