@@ -10,11 +10,12 @@ import { offers } from './bench/sections/offers.ts'
 import { peers } from './bench/sections/peers.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
+import { webhooks } from './bench/sections/webhooks.ts'
 import { NoPostgres } from './database/real.ts'
 import { StackError } from './stack/stack-error.ts'
 
 /** `npm run bench -- [section…] [--write] [--quick]`: fails where a goal is missed. */
-const sections: Section[] = [integrity, peers, throughput, offers, chat, startup, memory, login]
+const sections: Section[] = [integrity, peers, throughput, offers, chat, webhooks, startup, memory, login]
 
 try {
   process.exitCode = await main()

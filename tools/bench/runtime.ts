@@ -11,6 +11,7 @@ export interface WorkerSecrets {
   SIGNING_KEYS: string
   PEPPER: string
   ENCRYPTION_KEYS: string
+  WEBHOOK_SIGNING_KEYS: string
   API_ORIGIN: string
 }
 
