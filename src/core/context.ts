@@ -68,6 +68,8 @@ export interface SecretBindings {
   PEPPER: string
   /** JSON array `[{ id, key }]` of base64 AES-256 keys, newest first; the first encrypts. */
   ENCRYPTION_KEYS: string
+  /** JSON array of private Ed25519 JWKs with `kid`, newest first; the first two sign webhooks (`v1a`). */
+  WEBHOOK_SIGNING_KEYS: string
 }
 
 export const secretsOf = (env: SecretBindings): Secrets => ({

@@ -7,6 +7,7 @@ import { open, seal } from './crypto.ts'
  */
 export const mfaSecretPurpose = (factorId: string): string => `mfa:${factorId}`
 export const webhookSecretPurpose = 'webhook-secret'
+export const webhookHeadersPurpose = (webhookId: string): string => `webhook-headers:${webhookId}`
 export const erasureIdentifiersPurpose = (erasureId: string): string =>
   `column:erasure_requests.identifiers:${erasureId}`
 
@@ -22,6 +23,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'mfa_factors', column: 'secret', purposeOf: mfaSecretPurpose },
   { table: 'webhook_subscriptions', column: 'secret', purposeOf: () => webhookSecretPurpose },
   { table: 'webhook_subscriptions', column: 'previous_secret', purposeOf: () => webhookSecretPurpose },
+  { table: 'webhook_subscriptions', column: 'headers', purposeOf: webhookHeadersPurpose },
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
 ]
 

@@ -14,6 +14,18 @@ export const valueTexts = {
     en: 'must have names of at most 40 letters and digits, beginning with a lower-case letter',
     ar: 'يجب أن تكون أسماؤه من 40 حرفًا لاتينيًا ورقمًا على الأكثر، وتبدأ بحرف صغير',
   }),
+  headerName: said({
+    en: 'must be a header name of letters, digits and hyphens',
+    ar: 'يجب أن يكون اسم ترويسة من أحرف وأرقام وشرطات',
+  }),
+  headerValue: said({
+    en: 'must be printable ASCII without spaces at its ends',
+    ar: 'يجب أن يكون من أحرف ASCII قابلة للطباعة دون مسافات في طرفيه',
+  }),
+  sinceOrEvent: said({
+    en: 'either since or sinceEventId is required, not both',
+    ar: 'يجب إرسال since أو sinceEventId، وليس كليهما',
+  }),
   eachOnce: said({ en: 'must not contain duplicates', ar: 'يجب ألا يتكرر فيه أي عنصر' }),
   languageTag: said({
     en: 'must be a language tag such as ar, ar-EG or zh-Hans-CN',

@@ -34,6 +34,13 @@ export const Event = z
           .openapi({ example: 2, description: '`version` of the object that this event produced.' }),
       })
       .openapi('EventObject', { description: 'Object that the event is about.' }),
+    webhookId: Id.optional().openapi({
+      description:
+        'Id of the webhook that the request is for; not in `/v1/events`. Compare it if you verify `v1a`: the key is the same for all webhooks.',
+    }),
+    sample: z.literal(true).optional().openapi({
+      description: 'Only in events that `webhooks.sendTest` sends: nothing happened, the ids are invented.',
+    }),
     data: z.record(z.string(), z.unknown()).openapi({
       description: 'Ids and states, never personal data. Fetch the object for details.',
       example: {

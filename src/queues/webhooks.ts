@@ -5,15 +5,14 @@ import {
   type TakenDelivery,
   takeDelivery,
 } from '../areas/platform/webhooks/deliveries.ts'
+import { openHeaders } from '../areas/platform/webhooks/headers.ts'
+import { signatureHeaders } from '../areas/platform/webhooks/signatures.ts'
 import { refusalOf } from '../areas/platform/webhooks/url-guard.ts'
 import { openSecret } from '../areas/platform/webhooks/webhooks.ts'
 import { enqueueDeliveryIn } from '../core/enqueue.ts'
-import { lazy } from '../core/lazy.ts'
 import { logFailure } from '../core/log.ts'
 import type { Env } from '../env.ts'
 import { systemContext } from '../system-context.ts'
-
-const standardWebhooks = lazy(() => import('standardwebhooks'))
 
 const timeoutMs = 15_000
 const keptBodyChars = 1_000
@@ -98,6 +97,7 @@ export async function beginDelivery(env: Env, deliveryId: string, speed: Speed):
       return { attempt: null, goesOn: { speed: 'slow', inSeconds: 0 } }
     case 'taken': {
       const attempting = async () => {
+        if (taking.delivery.waitMs > 0) await scheduler.wait(taking.delivery.waitMs)
         const result = await attempt(env, taking.delivery)
         const woken = await recordAttempt(systemContext(env, 'webhooks'), deliveryId, result)
         return { retryInSeconds: result.retrySeconds, woken }
@@ -158,17 +158,13 @@ async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<A
   // The rules may be stricter today than when the URL was accepted.
   const refusal = refusalOf(delivery.url, { allowLoopback: env.ENVIRONMENT === 'development' })
   if (refusal) return { status: null, body: null, error: `refused: ${refusal}` }
-  const body = JSON.stringify(delivery.payload)
+  const body = JSON.stringify({ ...delivery.payload, webhookId: delivery.webhookId })
   try {
     const response = await fetch(delivery.url, {
       method: 'POST',
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Khidma-Webhooks/1',
-        ...(await signatureHeaders(env, delivery, body, nowMs)),
-      },
+      headers: await requestHeaders(env, delivery, body, nowMs),
       body,
     })
     const isRedirect = response.status >= 300 && response.status < 400
@@ -185,22 +181,22 @@ async function send(env: Env, delivery: TakenDelivery, nowMs: number): Promise<A
   }
 }
 
-/** Standard Webhooks; with both secrets while one replaces the other. */
-async function signatureHeaders(
+/** The endpoint's own first: none of them replaces one of ours. */
+async function requestHeaders(
   env: Env,
-  { eventId, secret, previousSecret }: TakenDelivery,
+  { webhookId, eventId, headers, secret, previousSecret }: TakenDelivery,
   body: string,
   nowMs: number,
 ): Promise<Record<string, string>> {
-  const { Webhook } = await standardWebhooks()
+  const { ENCRYPTION_KEYS, WEBHOOK_SIGNING_KEYS } = env
   const sealed = previousSecret ? [secret, previousSecret] : [secret]
-  const secrets = await Promise.all(sealed.map((one) => openSecret(env.ENCRYPTION_KEYS, one)))
+  const secrets = await Promise.all(sealed.map((one) => openSecret(ENCRYPTION_KEYS, one)))
+  const signed = { id: eventId, at: new Date(nowMs), body }
   return {
-    'webhook-id': eventId,
-    'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
-    'webhook-signature': secrets
-      .map((one) => new Webhook(one).sign(eventId, new Date(nowMs), body))
-      .join(' '),
+    ...(await openHeaders(ENCRYPTION_KEYS, webhookId, headers)),
+    'content-type': 'application/json',
+    'user-agent': 'Khidma-Webhooks/1',
+    ...(await signatureHeaders(signed, secrets, WEBHOOK_SIGNING_KEYS)),
   }
 }
 

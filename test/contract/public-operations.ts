@@ -35,4 +35,6 @@ export const publicOperations = [
   'taskers.get',
   'taskers.listReviews',
   'taskers.search',
+  // Public keys, for those who verify what we send.
+  'webhooks.listKeys',
 ]

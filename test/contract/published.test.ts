@@ -13,6 +13,7 @@ describe('what is published beside the reference', () => {
   it.each([
     ['/changelog.md', 'text/markdown', '# Changelog'],
     ['/compatibility.md', 'text/markdown', '# Compatibility'],
+    ['/webhooks.md', 'text/markdown', '# Webhooks'],
     ['/license.txt', 'text/plain', 'Khidma'],
     ['/llms.txt', 'text/plain', '# Khidma'],
     ['/favicon.ico', 'image/svg+xml', '<svg'],

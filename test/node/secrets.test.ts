@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -12,5 +12,19 @@ test('two first starts at once agree on the secrets, which only their owner can 
   const [one, other] = await Promise.all([developmentSecrets(path), developmentSecrets(path)])
   expect(other).toEqual(one)
   expect(await developmentSecrets(path)).toEqual(one)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+})
+
+test('a file of an older checkout gets what it lacks, once, and keeps what it has', async () => {
+  const path = join(home, 'older.json')
+  writeFileSync(path, JSON.stringify({ PEPPER: 'kept' }))
+  const completed = await developmentSecrets(path)
+  expect(completed).toEqual({
+    PEPPER: 'kept',
+    SIGNING_KEYS: expect.any(String),
+    ENCRYPTION_KEYS: expect.any(String),
+    WEBHOOK_SIGNING_KEYS: expect.any(String),
+  })
+  expect(await developmentSecrets(path)).toEqual(completed)
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })

@@ -21,12 +21,31 @@ const signingKeys = [
   },
 ]
 
+/** The second is being replaced. */
+const webhookSigningKeys = [
+  {
+    kid: 'webhooks-2',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    d: '9z-f4xEgMPycJ0z-yWcvaUcdcKob6KmwtN3yakPKGNc',
+    x: 'oPSHJpScWrv_34HIpBIF-5cL68MBx9HYSJKJjyQckXQ',
+  },
+  {
+    kid: 'webhooks-1',
+    kty: 'OKP',
+    crv: 'Ed25519',
+    d: 'HJC5hBnx3DrIR_hf_GOyvUiVVaiRiS4OmDlLLvvrCBY',
+    x: 'QE1SNRpE_Q6ltXaKWlFTgKXojTM-bTlOCDpbxHugoGE',
+  },
+]
+
 const encryptionKeys = [{ id: 'k1', key: '8NjdIm6cdYZeNAZeUwpIxENfM5Ilm29cfphI7yqFVLI=' }]
 
 export const testSecrets = {
   PEPPER: 'SSRynCd75TXROrvU5+x+nFp+2TtNMM9i1LA7iU21RCA=',
   SIGNING_KEYS: JSON.stringify(signingKeys),
   ENCRYPTION_KEYS: JSON.stringify(encryptionKeys),
+  WEBHOOK_SIGNING_KEYS: JSON.stringify(webhookSigningKeys),
 }
 
 /** The same, as a `Context` has them. */

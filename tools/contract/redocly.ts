@@ -49,7 +49,7 @@ const houseRules = {
     subject: { type: 'Paths' },
     assertions: {
       pattern:
-        '/^(\\/|(\\/(\\{[a-z][a-zA-Z]*\\}|v1|[a-z]+(-[a-z]+)*|\\.well-known|jwks\\.json))+)$|^[a-z_]+\\.[a-z_]+$/',
+        '/^(\\/|(\\/(\\{[a-z][a-zA-Z]*\\}|v1|[a-z]+(-[a-z]+)*|\\.well-known|[a-z]+(-[a-z]+)*\\.json))+)$|^[a-z_]+\\.[a-z_]+$/',
     },
     message: 'a path must be of kebab-case segments and camelCase parameters',
   },

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { edition30Of } from './edition-30.ts'
-import { type Document, nameOfRef, operationsOf, type Response } from './json.ts'
+import { type Document, type Json, nameOfRef, operationsOf, type Response } from './json.ts'
 import { pagesOf } from './markdown.ts'
 
 /** Puts beside our own page what the Worker serves as files: the specs, texts about them, and the viewer. Run before dev, test and deploy. */
@@ -12,6 +12,7 @@ const copies = [
   ['asyncapi.json', 'public/asyncapi.json'],
   ['CHANGELOG.md', 'public/changelog.md'],
   ['docs/compatibility.md', 'public/compatibility.md'],
+  ['docs/webhooks.md', 'public/webhooks.md'],
   ['LICENSE', 'public/license.txt'],
   ['node_modules/@scalar/api-reference/dist/browser/standalone.js', 'public/docs/scalar.js'],
 ] as const
@@ -27,6 +28,7 @@ if (spec) {
   const document = JSON.parse(spec.toString()) as Document
   await put('public/openapi-3.0.json', Buffer.from(`${JSON.stringify(edition30Of(document), null, 2)}\n`))
   await put('public/problem-operations.json', Buffer.from(JSON.stringify(problemOperations(document))))
+  await put('public/event-samples.json', Buffer.from(JSON.stringify(eventSamples(document))))
   for (const [path, text] of pagesOf(document)) await put(`public/${path}`, Buffer.from(text))
 }
 
@@ -43,6 +45,22 @@ function problemOperations(document: Document): Record<string, { operationId: st
     }
   }
   return byCode
+}
+
+/** The part of each event's example that `webhooks.sendTest` sends. */
+function eventSamples({ webhooks }: Document): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(webhooks).map(([type, { post }]) => {
+      const example = post?.requestBody?.content?.['application/json']?.example
+      if (!isObject(example)) throw new Error(`${type} has no example`)
+      const { object = {}, data = {} } = example
+      return [type, { object, data }]
+    }),
+  )
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function contentOf(path: string): Promise<Buffer | undefined> {

@@ -47,6 +47,7 @@ function indexOf({ info, tags }: Document): string {
     '## Optional',
     list([
       '[Compatibility](/compatibility.md): what may change, and how it is announced.',
+      '[Webhooks](/webhooks.md): how to receive and verify them.',
       '[Changelog](/changelog.md): what has changed.',
     ]),
   )

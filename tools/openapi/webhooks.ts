@@ -26,8 +26,8 @@ export const webhookParameters = {
   WebhookTimestamp: header('webhook-timestamp', 'Time of this attempt, in seconds since 1970.', '1795249800'),
   WebhookSignature: header(
     'webhook-signature',
-    'One or more `v1,` signatures, separated by spaces.',
-    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+    'Signatures, separated by spaces: `v1` (HMAC-SHA256) by the secret of the webhook, `v1a` (Ed25519) by our key. Two of a kind while one key replaces another.',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4= v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==',
   ),
 }
 

@@ -18,6 +18,26 @@ create or replace function khidma.tell_user(p_type text, p_user_id uuid, p_data 
     jsonb_build_object('userId', p_user_id) || p_data, array[p_user_id])
 $$;
 
+-- Returns whether an active member of staff may read every event, now.
+create or replace function khidma.hears_all_events(p_user uuid) returns boolean language sql stable as $$
+  select exists (select from users u, khidma.claims_of(u.id) c
+                  where u.id = p_user and u.role in ('ops', 'admin') and 'events.read' = any (c.permissions))
+$$;
+
+-- Returns whether one of a webhook's patterns means the type of event.
+create or replace function khidma.subscribes_to(p_patterns text[], p_type text) returns boolean
+language sql immutable parallel safe as $$
+  select p_type = any (p_patterns) or '*' = any (p_patterns) or split_part(p_type, '.', 1) || '.*' = any (p_patterns)
+$$;
+
+-- Returns an event as it is pushed and pulled: `toEnvelope` makes the same.
+create or replace function khidma.event_envelope(p_event outbox) returns jsonb language sql stable as $$
+  select jsonb_build_object('id', p_event.id, 'type', p_event.type, 'createdAt', t.iso, 'timestamp', t.iso, 'sequence', p_event.seq,
+           'object', jsonb_build_object('type', p_event.object_type, 'id', p_event.object_id, 'sequence', p_event.object_seq),
+           'data', p_event.data)
+    from (values (to_char(p_event.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) t (iso)
+$$;
+
 -- Returns an event with the users whom it concerns and the webhooks that subscribe to its type. Erased users and webhooks of
 -- inactive accounts get nothing. Webhooks of staff get every event only while their owner holds `events.read`, checked now.
 create or replace function khidma.event_for_fan_out(p_event uuid, out event json, out recipients json, out subscriptions json)
@@ -29,9 +49,8 @@ language sql stable as $$
             from webhook_subscriptions s join users u on u.id = s.user_id and u.status = 'active'
            where s.active and s.created_at <= o.created_at
              and (exists (select 1 from outbox_recipients r where r.event_id = o.id and r.user_id = s.user_id)
-                  or u.role in ('ops', 'admin')
-                     and exists (select from khidma.claims_of(u.id) c where 'events.read' = any (c.permissions)))
-             and (o.type = any (s.events) or '*' = any (s.events) or split_part(o.type, '.', 1) || '.*' = any (s.events)))
+                  or u.role in ('ops', 'admin') and khidma.hears_all_events(u.id))
+             and khidma.subscribes_to(s.events, o.type))
     from outbox o where o.id = p_event
 $$;
 

@@ -160,6 +160,7 @@ const files = {
   '/asyncapi.json': '/asyncapi.json',
   '/changelog.md': '/changelog.md',
   '/compatibility.md': '/compatibility.md',
+  '/webhooks.md': '/webhooks.md',
   '/license.txt': '/license.txt',
   '/llms.txt': '/llms.txt',
   '/favicon.svg': '/favicon.svg',

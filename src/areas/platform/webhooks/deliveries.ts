@@ -8,6 +8,7 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type WebhookAttempt, webhookDeliveries } from '../../../db/schema/platform/webhooks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import type { Sample } from './samples.ts'
 
 const deliveryRow = columnsOf(webhookDeliveries)
 export type DeliveryRow = RowOf<typeof deliveryRow>
@@ -70,23 +71,31 @@ export async function redeliver(
   deliveryId: string,
 ): Promise<DeliveryRow> {
   const id = newId(ctx.now.getTime())
-  const again = sql`insert into webhook_deliveries (id, subscription_id, event_id, round, event_type, payload)
+  const again = sql`insert into webhook_deliveries (id, subscription_id, event_id, round, cause, event_type, payload)
     select ${id}, d.subscription_id, d.event_id,
            (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
-           d.event_type, d.payload
+           'redelivery', d.event_type, d.payload
       from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
      where d.id = ${deliveryId} and ${ownSubscription(ctx, subscriptionId)}`
   const lock = sql`select from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)} for update`
   return one(await ctx.db.write([lock, again], deliveryView(sql`d.id = ${id}`)))
 }
 
-/** A `webhook.test` event for this subscription alone. */
-export async function sendTestEvent(ctx: Context<UserActor>, subscriptionId: string): Promise<DeliveryRow> {
+/** An event that never happened, marked as such, for this subscription alone: a sample of a type or, without one, `webhook.test`. */
+export async function sendTestEvent(
+  ctx: Context<UserActor>,
+  subscriptionId: string,
+  type: string,
+  sample: Sample | null,
+): Promise<DeliveryRow> {
   const [id, eventId] = [newId(ctx.now.getTime()), newId(ctx.now.getTime())]
-  const test = sql`insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
-    select ${id}, s.id, ${eventId}, 'webhook.test', json_build_object('id', ${eventId}::text, 'type', 'webhook.test',
-           'createdAt', ${isoTime(sql`now()`)}, 'timestamp', ${isoTime(sql`now()`)}, 'sequence', 0,
-           'object', json_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', json_build_object())
+  const object = sample
+    ? sql`${JSON.stringify(sample.object)}::jsonb`
+    : sql`jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version)`
+  const test = sql`insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select ${id}, s.id, ${eventId}, 'test', ${type}, jsonb_build_object('id', ${eventId}::text, 'type', ${type}::text,
+           'createdAt', ${isoTime(sql`now()`)}, 'timestamp', ${isoTime(sql`now()`)}, 'sequence', 0, 'sample', true,
+           'object', ${object}, 'data', ${JSON.stringify(sample?.data ?? {})}::jsonb)
       from webhook_subscriptions s where ${ownSubscription(ctx, subscriptionId)}`
   return one(await ctx.db.write([test], deliveryView(sql`d.id = ${id}`)))
 }
@@ -97,7 +106,12 @@ export interface TakenDelivery {
   payload: EventEnvelope
   /** This attempt counted. */
   attempts: number
+  webhookId: string
   url: string
+  /** Time until the attempt may begin, where the endpoint has a rate. */
+  waitMs: number
+  /** Sealed. */
+  headers: string | null
   secret: string
   previousSecret: string | null
 }

@@ -8,6 +8,7 @@ export const personalData: PersonalTable[] = [
       sql`t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = ${user})`,
     erasure: 'delete',
     columns: {
+      cause: exported,
       eventType: exported,
       payload: exported,
       status: exported,
@@ -21,6 +22,9 @@ export const personalData: PersonalTable[] = [
     columns: {
       url: exported,
       events: exported,
+      description: exported,
+      headerNames: exported,
+      headers: hidden,
       secret: hidden,
       previousSecret: hidden,
     },

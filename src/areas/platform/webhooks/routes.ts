@@ -1,26 +1,34 @@
 import { z } from '@hono/zod-openapi'
-import { enqueueDelivery } from '../../../core/enqueue.ts'
+import { enqueueDeliveries, enqueueDelivery } from '../../../core/enqueue.ts'
 import type { Call } from '../../../http/app-env.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
+import { testEventType } from '../../../http/event-schema.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { type DeliveryRow, listDeliveries, redeliver, sendTestEvent } from './deliveries.ts'
+import { replayEvents } from './replays.ts'
+import { sampleOf } from './samples.ts'
 import {
   CreateWebhook,
   DeliveryFilters,
+  ReplayEvents,
+  SendTestEvent,
   toDelivery,
   toWebhook,
   UpdateWebhook,
   Webhook,
   WebhookDelivery,
   WebhookDeliveryPage,
+  WebhookKeys,
   WebhookPage,
+  WebhookReplay,
   WebhookWithSecret,
 } from './schemas.ts'
+import { publicKeysOf } from './signatures.ts'
 import {
   createWebhook,
   deleteWebhook,
@@ -40,8 +48,10 @@ const tag = 'Webhooks' as const
 
 const rulesOf = (c: Call) => ({ allowLoopback: c.env.ENVIRONMENT === 'development' })
 
+const keysOf = (c: Call) => publicKeysOf(c.env.WEBHOOK_SIGNING_KEYS)
+
 const withSecret = async (c: Call, row: WebhookRow) => ({
-  ...toWebhook(row),
+  ...toWebhook(row, await keysOf(c)),
   secret: await openSecret(c.env.ENCRYPTION_KEYS, row.secret),
 })
 
@@ -64,7 +74,7 @@ const create = defineOperation({
   policy: { roles: anyUser, ...hearing },
   body: CreateWebhook,
   responses: { 201: { description: 'The webhook with its secret.', schema: WebhookWithSecret } },
-  problems: ['webhook_url_refused', 'too_many'],
+  problems: ['webhook_url_refused', 'webhook_header_refused', 'too_many'],
 })
 
 routes.openapi(create, async (c) => {
@@ -86,7 +96,12 @@ const list = defineOperation({
 
 routes.openapi(list, async (c) => {
   const page = readPage(c)
-  return c.json(toPage(c, page, await listWebhooks(userCtxOf(c), page), toWebhook), 200)
+  const keys = await keysOf(c)
+  const rows = await listWebhooks(userCtxOf(c), page)
+  return c.json(
+    toPage(c, page, rows, (row) => toWebhook(row, keys)),
+    200,
+  )
 })
 
 const get = defineOperation({
@@ -104,7 +119,7 @@ const get = defineOperation({
 
 routes.openapi(get, async (c) => {
   const row = await getWebhook(userCtxOf(c), c.req.valid('param').webhookId)
-  return c.json(tagged(c, toWebhook(row)), 200)
+  return c.json(tagged(c, toWebhook(row, await keysOf(c))), 200)
 })
 
 const update = defineOperation({
@@ -119,7 +134,7 @@ const update = defineOperation({
   body: UpdateWebhook,
   ifMatch: 'optional',
   responses: { 200: { description: 'The updated webhook.', schema: Webhook } },
-  problems: ['webhook_url_refused'],
+  problems: ['webhook_url_refused', 'webhook_header_refused'],
 })
 
 routes.openapi(update, async (c) => {
@@ -131,7 +146,7 @@ routes.openapi(update, async (c) => {
     rulesOf(c),
     expectedVersionOf(c),
   )
-  return c.json(tagged(c, toWebhook(row)), 200)
+  return c.json(tagged(c, toWebhook(row, await keysOf(c))), 200)
 })
 
 const remove = defineOperation({
@@ -175,14 +190,18 @@ const test = defineOperation({
   path: '/v1/webhooks/{webhookId}/test',
   tag,
   summary: 'Send a test event',
-  description: 'Sends a signed `webhook.test` event. See the deliveries for the result.',
+  description:
+    'Sends a signed `webhook.test` event or the example of the chosen type, marked with `sample: true` and with `sequence` 0, so that nobody takes it for real. See the deliveries for the result.',
   policy: { ...policy, scope: 'webhooks:write' },
   params,
+  body: SendTestEvent,
   responses: { 202: { description: 'The pending delivery.', schema: WebhookDelivery } },
 })
 
 routes.openapi(test, async (c) => {
-  const delivery = await sendTestEvent(userCtxOf(c), c.req.valid('param').webhookId)
+  const { type = testEventType } = c.req.valid('json')
+  const sample = type === testEventType ? null : await sampleOf(c.env.ASSETS, type)
+  const delivery = await sendTestEvent(userCtxOf(c), c.req.valid('param').webhookId, type, sample)
   return c.json(sendNow(c, delivery), 202)
 })
 
@@ -220,4 +239,43 @@ const again = defineOperation({
 routes.openapi(again, async (c) => {
   const { webhookId, deliveryId } = c.req.valid('param')
   return c.json(sendNow(c, await redeliver(userCtxOf(c), webhookId, deliveryId)), 202)
+})
+
+const replay = defineOperation({
+  operationId: 'webhooks.replay',
+  method: 'post',
+  path: '/v1/webhooks/{webhookId}/replay',
+  tag,
+  summary: 'Replay events',
+  description:
+    'Sends events of the past to the webhook, oldest first: those that concern you and that it subscribes to, since a time or after an event. Each keeps its `webhook-id`. Events that are still on their way to the webhook are left out, so that a repeated replay does not double them. Up to 1,000 a call. Events are kept for 90 days. The webhook must be active; new events are sent before replayed ones.',
+  policy: { ...policy, ...hearing },
+  params,
+  body: ReplayEvents,
+  responses: { 202: { description: 'The number of queued deliveries.', schema: WebhookReplay } },
+  problems: ['webhook_inactive', 'event_unavailable'],
+})
+
+routes.openapi(replay, async (c) => {
+  const { webhookId } = c.req.valid('param')
+  const { first, ...replayed } = await replayEvents(userCtxOf(c), webhookId, c.req.valid('json'))
+  c.executionCtx.waitUntil(enqueueDeliveries(c.env, first))
+  return c.json(replayed, 202)
+})
+
+const keys = defineOperation({
+  operationId: 'webhooks.listKeys',
+  method: 'get',
+  path: '/.well-known/webhook-keys.json',
+  tag,
+  summary: 'Get the signing keys of webhooks',
+  description: 'The Ed25519 public keys that verify the `v1a` signatures of webhooks (Standard Webhooks).',
+  policy: 'public',
+  etag: true,
+  responses: { 200: { description: 'The keys, newest first.', schema: WebhookKeys } },
+})
+
+routes.openapi(keys, async (c) => {
+  c.header('Cache-Control', 'public, max-age=300')
+  return c.json({ keys: await keysOf(c) }, 200)
 })

@@ -1,10 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { eventTypes } from '../../../core/events.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { Event, EventType } from '../../../http/event-schema.ts'
-import { createdQuery } from '../../../http/list-query.ts'
+import { createdQuery, ListTime } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { DeliveryRow } from './deliveries.ts'
+import { replayLimit } from './replays.ts'
+import type { PublicKey } from './signatures.ts'
 import type { WebhookRow } from './webhooks.ts'
 
 const machineNames = [...new Set(Object.keys(eventTypes).map((type) => type.split('.')[0] as string))]
@@ -28,10 +31,69 @@ const fields = {
     .openapi({ example: ['booking.*', 'task.posted'], description: 'Events to send.' }),
 }
 
+const Description = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .nullable()
+  .openapi({ example: 'Orders, production', description: 'Note for yourself.' })
+
+const MaxPerSecond = z.int().min(1).max(100).nullable().openapi({
+  example: 10,
+  description:
+    'Attempts that begin in a second at most, evenly spaced; null for no limit of your own. Events above it wait and are sent later: none is lost.',
+})
+
+export const WebhookHeader = z
+  .strictObject({
+    name: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z0-9](-?[A-Za-z0-9])*$/, valueTexts.headerName)
+      .openapi({ example: 'Authorization', description: 'Name, in any case.' }),
+    value: z
+      .string()
+      .max(1_000)
+      .regex(/^[!-~]([ -~]*[!-~])?$/, valueTexts.headerValue)
+      .openapi({ example: 'Bearer 8f14e45fceea167a', description: 'Value. It is never shown again.' }),
+  })
+  .openapi('WebhookHeader', {
+    example: { name: 'Authorization', value: 'Bearer 8f14e45fceea167a' },
+    description:
+      'A header that we add to each request. Allowed: `Authorization`, `API-Key`, `ApiKey`, `CF-Access-Client-Id`, `CF-Access-Client-Secret`, and names that begin with `X-` but those that proxies and frameworks trust, such as `X-Forwarded-For`.',
+  })
+
+const Headers = z
+  .array(WebhookHeader)
+  .max(10)
+  .openapi({
+    example: [{ name: 'Authorization', value: 'Bearer 8f14e45fceea167a' }],
+    description:
+      'All custom headers of each request: what is sent replaces what was there. Stored encrypted. A change of `url` to another host removes them unless they are sent along.',
+  })
+
+const settings = {
+  description: Description.optional(),
+  maxPerSecond: MaxPerSecond.optional(),
+  headers: Headers.optional(),
+}
+
 export const Webhook = z
   .object({
     id: Id,
     ...fields,
+    description: Description,
+    maxPerSecond: MaxPerSecond,
+    headerNames: z.array(z.string()).openapi({
+      example: ['authorization'],
+      description: 'Names of the custom headers, in lower case. Their values are not shown.',
+    }),
+    publicKeys: z.array(z.string()).openapi({
+      example: ['whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='],
+      description:
+        'Ed25519 keys that verify the `v1a` signatures (Standard Webhooks), newest first; two while one replaces the other. The same for all webhooks, as in `/.well-known/webhook-keys.json`.',
+    }),
     active: z.boolean().openapi({
       example: true,
       description:
@@ -59,14 +121,21 @@ export const WebhookWithSecret = Webhook.extend({
 
 export const WebhookPage = pageOf(Webhook, 'WebhookPage')
 
-export const CreateWebhook = z.strictObject(fields).openapi('CreateWebhook', {
-  example: { url: 'https://hooks.partner.com/khidma', events: ['booking.*', 'task.posted'] },
+export const CreateWebhook = z.strictObject({ ...fields, ...settings }).openapi('CreateWebhook', {
+  example: {
+    url: 'https://hooks.partner.com/khidma',
+    events: ['booking.*', 'task.posted'],
+    description: 'Orders, production',
+    maxPerSecond: 10,
+    headers: [{ name: 'Authorization', value: 'Bearer 8f14e45fceea167a' }],
+  },
 })
 
 export const UpdateWebhook = z
   .strictObject({
     url: Url.optional(),
     events: fields.events.optional(),
+    ...settings,
     active: z.boolean().optional().openapi({ description: 'Whether events are sent.' }),
   })
   .openapi('UpdateWebhook', { example: { active: true } })
@@ -81,9 +150,15 @@ export const WebhookDelivery = z
     eventId: Id,
     eventType: z.string().openapi({ example: 'task.posted', description: 'Type of the event.' }),
     payload: Event.openapi({ description: 'Event as it is sent.' }),
-    round: z
-      .int()
-      .openapi({ example: 1, description: '1 for the original delivery; incremented by every redelivery.' }),
+    round: z.int().openapi({
+      example: 1,
+      description: '1 for the first delivery; incremented by every redelivery and replay.',
+    }),
+    cause: z.enum(['event', 'redelivery', 'replay', 'test']).openapi({
+      example: 'event',
+      description:
+        'Cause: the event itself, or `webhooks.redeliver`, `webhooks.replay`, `webhooks.sendTest`.',
+    }),
     status: DeliveryStatus,
     attempts: z.int().openapi({ example: 1, description: 'Number of attempts so far.' }),
     attemptLog: z
@@ -131,16 +206,109 @@ export const DeliveryFilters = z.object({
   type: EventType.optional().openapi({ description: 'Only deliveries of events of this type.' }),
 })
 
-export function toWebhook(row: WebhookRow): z.infer<typeof Webhook> {
+export const SendTestEvent = z
+  .strictObject({
+    type: EventType.optional().openapi({
+      description: 'Type of the event; `webhook.test` if omitted. It need not be one of `events`.',
+    }),
+  })
+  .openapi('SendTestEvent', { example: { type: 'task.posted' } })
+
+export const ReplayEvents = z
+  .strictObject({
+    since: ListTime.optional().openapi({
+      description: 'Events at or after this time. Before the oldest event available: all events available.',
+    }),
+    sinceEventId: Id.optional().openapi({
+      description: 'Events after this one: the last event that you have.',
+    }),
+    until: ListTime.optional().openapi({ description: 'Only events before this time.' }),
+    types: z
+      .array(EventType)
+      .min(1)
+      .max(50)
+      .optional()
+      .openapi({
+        example: ['booking.confirmed'],
+        description: 'Only events of these types, of those that the webhook subscribes to.',
+      }),
+    onlyUndelivered: z.boolean().optional().openapi({
+      example: true,
+      description:
+        'If true, only events that the webhook has not taken: they failed, or were never sent to it. Deliveries are kept for 30 days: what was taken before that counts as not taken.',
+    }),
+  })
+  .refine(({ since, sinceEventId }) => (since === undefined) !== (sinceEventId === undefined), {
+    message: valueTexts.sinceOrEvent,
+    path: ['since'],
+  })
+  .openapi('ReplayEvents', { example: { since: '2026-11-21T08:00:00.000Z', onlyUndelivered: true } })
+
+export const WebhookReplay = z
+  .object({
+    queued: z.int().openapi({
+      example: 42,
+      description: `Number of deliveries that were queued, at most ${replayLimit.toLocaleString('en')}.`,
+    }),
+    lastEventId: Id.nullable().openapi({
+      description: 'Last event that was queued; null if there was none.',
+    }),
+    hasMore: z.boolean().openapi({
+      example: false,
+      description: 'If true, there are more events: replay again with `lastEventId` as `sinceEventId`.',
+    }),
+  })
+  .openapi('WebhookReplay', {
+    description: 'Result of a replay.',
+    example: { queued: 42, lastEventId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', hasMore: false },
+  })
+
+export const WebhookKeys = z
+  .object({
+    keys: z
+      .array(
+        z.object({
+          kid: z.string().openapi({ example: '2026-11', description: 'Key id.' }),
+          publicKey: z.string().openapi({
+            example: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+            description: '`whpk_` and the Ed25519 key in Base64 (Standard Webhooks).',
+          }),
+        }),
+      )
+      .openapi({ description: 'Public keys, newest first.' }),
+  })
+  .openapi('WebhookKeys', {
+    example: {
+      keys: [{ kid: '2026-11', publicKey: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=' }],
+    },
+  })
+
+export function toWebhook(row: WebhookRow, keys: PublicKey[]): z.infer<typeof Webhook> {
   const { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt } = row
-  return { id, url, events, active, failingSince, previousSecretUntil, version, createdAt, updatedAt }
+  const { description, maxPerSecond, headerNames } = row
+  return {
+    id,
+    url,
+    events,
+    description,
+    maxPerSecond,
+    headerNames,
+    publicKeys: keys.map(({ publicKey }) => publicKey),
+    active,
+    failingSince,
+    previousSecretUntil,
+    version,
+    createdAt,
+    updatedAt,
+  }
 }
 
 export function toDelivery(row: DeliveryRow): z.infer<typeof WebhookDelivery> {
-  const { subscriptionId: _subscription, takenUntil: _takenUntil, parked: _parked, ...delivery } = row
+  const { subscriptionId, takenUntil: _takenUntil, parked: _parked, ...delivery } = row
   return {
     ...delivery,
-    payload: row.payload as z.infer<typeof Event>,
+    payload: { ...row.payload, webhookId: subscriptionId } as z.infer<typeof Event>,
+    cause: row.cause as z.infer<typeof WebhookDelivery>['cause'],
     status: row.status as z.infer<typeof DeliveryStatus>,
     nextAttemptAt: row.status === 'pending' ? row.nextAttemptAt : null,
   }

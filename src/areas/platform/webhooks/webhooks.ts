@@ -11,6 +11,7 @@ import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { webhookSubscriptions } from '../../../db/schema/platform/webhooks.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { sealHeaders, type WebhookHeader } from './headers.ts'
 import { refusalOf } from './url-guard.ts'
 
 const webhookRow = columnsOf(webhookSubscriptions)
@@ -20,6 +21,10 @@ export interface WebhookFields {
   url?: string | undefined
   events?: string[] | undefined
   active?: boolean | undefined
+  description?: string | null | undefined
+  maxPerSecond?: number | null | undefined
+  /** All of them. */
+  headers?: WebhookHeader[] | undefined
 }
 
 /** Whether receivers on this machine may be named: in development only. */
@@ -55,7 +60,7 @@ const subscriptionsLimit = 50
 
 export async function createWebhook(
   ctx: Context<UserActor>,
-  fields: { url: string; events: string[] },
+  fields: WebhookFields & { url: string; events: string[] },
   rules: UrlRules,
 ): Promise<WebhookRow> {
   assertUrl(fields.url, rules)
@@ -67,12 +72,15 @@ export async function createWebhook(
     url: fields.url,
     events: [...new Set(fields.events)],
     secret: await sealSecret(ctx),
+    description: fields.description,
+    maxPerSecond: fields.maxPerSecond,
   }
+  const headers = await headerColumns(ctx, id, fields.headers ?? [])
   const rows = await ctx.db.write(
     [
       sql`select khidma.refuse(409, 'too_many', jsonb_build_object('limit', ${subscriptionsLimit}::int))
            where (select count(*) from webhook_subscriptions where user_id = ${userId}) >= ${subscriptionsLimit}::int`,
-      sql`insert into webhook_subscriptions ${insertion(webhookSubscriptions, { ...row, events: textArray(row.events) })}`,
+      sql`insert into webhook_subscriptions ${insertion(webhookSubscriptions, { ...row, ...headers, events: textArray(row.events) })}`,
     ],
     webhookView(sql`s.id = ${id}`),
   )
@@ -86,6 +94,21 @@ export async function getWebhook(ctx: Context<UserActor>, id: string): Promise<W
 export function listWebhooks(ctx: Context<UserActor>, page: PageRequest): Promise<WebhookRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`s.id`)
   return ctx.db.read(webhookView(sql`s.user_id = ${ctx.actor.userId} and ${after} ${orderAndLimit}`))
+}
+
+/** The columns of custom headers. The time makes new values of the same names a change of the row, and an entry in its audit. */
+async function headerColumns(ctx: Context, webhookId: string, given: WebhookHeader[]) {
+  const { headers, headerNames } = await sealHeaders(ctx.secrets.encryptionKeys, webhookId, given)
+  return { headers, headerNames: textArray(headerNames), headersSetAt: sql`now()` }
+}
+
+/** Headers are credentials for one host: whoever may point the URL at another one does not get to read them there. */
+function withoutHeadersElsewhere(url: string) {
+  const moves = sql`lower(split_part(s.url, '/', 3)) <> ${new URL(url).host.toLowerCase()}`
+  return {
+    headers: sql`case when ${moves} then null else s.headers end`,
+    headerNames: sql`case when ${moves} then '{}' else s.header_names end`,
+  }
 }
 
 const assertVersion = (ctx: Context<UserActor>, id: string, expected: number | null): SQL =>
@@ -103,6 +126,10 @@ export async function updateWebhook(
     url: fields.url,
     events: fields.events && textArray([...new Set(fields.events)]),
     active: fields.active,
+    description: fields.description,
+    maxPerSecond: fields.maxPerSecond,
+    ...(fields.url !== undefined && withoutHeadersElsewhere(fields.url)),
+    ...(fields.headers && (await headerColumns(ctx, id, fields.headers))),
     // Switched on again, an endpoint starts with a clean record.
     ...(fields.active && { failingSince: null, failingNotified: false, pausedUntil: null, slow: false }),
   })

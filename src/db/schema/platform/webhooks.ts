@@ -29,6 +29,17 @@ export const webhookSubscriptions = pgTable(
     active: boolean('active').notNull().default(true),
     /** Its last attempt got no answer in time: attempts travel in the slow queue until one does. */
     slow: boolean('slow').notNull().default(false),
+    /** A note of its owner. */
+    description: text('description'),
+    /** Attempts that may begin in a second; null: as many as there are places for. */
+    maxPerSecond: smallint('max_per_second'),
+    /** When the next attempt may begin, where there is such a rate: each attempt moves it on by its share of a second. */
+    nextSlotAt: time('next_slot_at'),
+    /** Custom headers, a JSON object of values by name, sealed with a versioned key. */
+    headers: text('headers'),
+    /** Their names, which may be shown. */
+    headerNames: text('header_names').array().notNull().default(sql`'{}'::text[]`),
+    headersSetAt: time('headers_set_at'),
     /** No attempt before then: the endpoint has asked for it (429, `Retry-After`). */
     pausedUntil: time('paused_until'),
     /** The first failed attempt since the last success. Three days of it switch the endpoint off. */
@@ -45,7 +56,15 @@ export const webhookSubscriptions = pgTable(
     index('idx_webhook_subscriptions_previous_key')
       .on(sql`split_part(${t.previousSecret}, '.', 1)`, t.id)
       .where(sql`${t.previousSecret} is not null`),
+    index('idx_webhook_subscriptions_headers_key')
+      .on(sql`split_part(${t.headers}, '.', 1)`, t.id)
+      .where(sql`${t.headers} is not null`),
     check('webhook_subscriptions_events', sql`cardinality(${t.events}) between 1 and 50`),
+    check('webhook_subscriptions_rate', sql`${t.maxPerSecond} between 1 and 100`),
+    check(
+      'webhook_subscriptions_headers',
+      sql`cardinality(${t.headerNames}) <= 10 and (${t.headers} is null) = (cardinality(${t.headerNames}) = 0)`,
+    ),
   ],
 )
 
@@ -57,8 +76,10 @@ export const webhookDeliveries = pgTable(
       .notNull()
       .references(() => webhookSubscriptions.id, { onDelete: 'cascade' }),
     eventId: uuid('event_id').notNull(),
-    /** 1 for the event itself; each `redeliver` is a round of its own. */
+    /** 1 for the event itself; each redelivery and replay is a round of its own. */
     round: smallint('round').notNull().default(1),
+    /** A test and a redelivery are sent by a webhook that is switched off as well: its owner asked for just that one. */
+    cause: text('cause').notNull().default('event'),
     eventType: text('event_type').notNull(),
     payload: jsonb('payload').notNull().$type<Record<string, unknown>>(),
     status: text('status').notNull().default('pending'),
@@ -81,8 +102,12 @@ export const webhookDeliveries = pgTable(
     index('idx_webhook_deliveries_time').on(t.createdAt).where(sql`${t.status} <> 'pending'`),
     index('idx_webhook_deliveries_due').on(t.nextAttemptAt).where(sql`${t.status} = 'pending'`),
     index('idx_webhook_deliveries_in_flight').on(t.subscriptionId).where(sql`${t.takenUntil} is not null`),
-    index('idx_webhook_deliveries_parked').on(t.subscriptionId, t.id).where(sql`${t.parked}`),
+    // New events go before replayed ones.
+    index('idx_webhook_deliveries_parked')
+      .on(t.subscriptionId, sql`(${t.cause} = 'replay')`, t.id)
+      .where(sql`${t.parked}`),
     check('webhook_deliveries_status', sql`${t.status} in ('pending', 'delivered', 'failed')`),
+    check('webhook_deliveries_cause', sql`${t.cause} in ('event', 'redelivery', 'replay', 'test')`),
   ],
 )
 

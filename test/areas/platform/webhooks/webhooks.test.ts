@@ -211,7 +211,10 @@ describe.concurrent('a webhook', () => {
       return all.length > 0 && all
     })
     expect(requests).toHaveLength(1)
-    expect(JSON.parse(requests[0]?.text ?? '')).toEqual(data[0])
+    expect(JSON.parse(requests[0]?.text ?? '')).toEqual({
+      ...data[0],
+      webhookId: mine.webhook.id,
+    })
     expect(await deliveriesOf(story.client, mine.webhook.id)).toHaveLength(1)
     expect(await receivedAt(stranger.name)).toEqual([])
   })
