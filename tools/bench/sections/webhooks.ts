@@ -16,7 +16,7 @@ import type { WebhooksPlan, WebhooksResult } from '../webhooks-process.ts'
 
 const ENDPOINTS = 10
 const EVENT_PAUSE_MS = 110
-const NEIGHBOUR_PAUSE_MS = 500
+const NEIGHBOUR_PAUSE_MS = 2_000
 const GOAL_MS = 50
 
 export const webhooks: Section = { name: 'webhooks', run }

@@ -29,13 +29,13 @@ const texts = {
 }
 
 /** Why a header is refused, or null. Its name is in lower case. */
-export function headerRefusal(name: string): string | null {
+function headerRefusal(name: string): string | null {
   const isAllowed = allowed.has(name) || (name.startsWith('x-') && !reserved.test(name))
   return isAllowed ? null : texts.notAllowed
 }
 
 /** Values by name in lower case; throws `webhook_header_refused`. Shapes and sizes are the schema's. */
-export function readHeaders(headers: readonly WebhookHeader[]): Record<string, string> {
+function readHeaders(headers: readonly WebhookHeader[]): Record<string, string> {
   const read = new Map<string, string>()
   const errors = headers.flatMap(({ name, value }, index) => {
     const lower = name.toLowerCase()
@@ -47,7 +47,7 @@ export function readHeaders(headers: readonly WebhookHeader[]): Record<string, s
   return Object.fromEntries(read)
 }
 
-export interface SealedHeaders {
+interface SealedHeaders {
   headers: string | null
   headerNames: string[]
 }
