@@ -5,7 +5,7 @@ import { systemContext } from '../../src/system-context.ts'
 import { deliveriesOf, type Subscribed, subscribed } from '../areas/platform/webhooks/subscriptions.ts'
 import { api, database, env } from '../support/api.ts'
 import { eventually } from '../support/eventually.ts'
-import { aDelivery, attemptNow, consumeBatch, receivedAt } from '../support/queues.ts'
+import { aDelivery, attemptNow, consumeBatch, hookAt, receivedAt } from '../support/queues.ts'
 import { ok } from '../support/story.ts'
 
 /** Each in a context of its own, as isolates have them. */
@@ -62,7 +62,7 @@ describe('a rate of an endpoint', () => {
   })
 
   it('leaves the place of an attempt that has ended to an endpoint that may use it now', async () => {
-    const rated = await subscribed({ maxPerSecond: 1 })
+    const rated = await subscribed({ maxPerSecond: 1 }, { behaviour: { holds: true } })
     const other = await subscribed({}, { owner: rated.owner })
     const [sent, waiting] = [await aDelivery(rated), await aDelivery(rated)]
     const elsewhere = await aDelivery(other)
@@ -72,6 +72,7 @@ describe('a rate of an endpoint', () => {
       sql`update webhook_deliveries set parked = true, next_attempt_at = now() + interval '1 minute' where id in ${[waiting, elsewhere]}`,
     ])
     await slotAt(rated, 60)
+    await hookAt(rated.name, {})
     await batch.settled()
     expect(await deliveriesOf(other)).toMatchObject([{ id: elsewhere, status: 'delivered' }])
     expect((await deliveriesOf(rated)).find(({ id }: { id: string }) => id === waiting)).toMatchObject({

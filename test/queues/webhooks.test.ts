@@ -156,9 +156,14 @@ describe('an endpoint', () => {
       sql`update users set email = ${`${newId()}@mail.com`}, email_verified_at = now() where id = ${owner.userId}`,
     ])
     const attempt = async () => attemptNow(await aDelivery(webhook))
+    // A recipient who was reached is forgotten: the delivery of the notification is what is left.
     const told = () =>
       database().read<{ type: string; data: unknown; channel: string }>(
-        sql`select o.type, o.data, n.channel from outbox o join security_notifications n on n.event_id = o.id
+        sql`select o.type, o.data, way.channel from outbox o
+             cross join lateral (
+               select s.channel from security_notifications s where s.event_id = o.id
+               union select d.channel from notifications n join notification_deliveries d on d.notification_id = n.id
+                where n.event_id = o.id and d.channel = 'email') way
              where o.object_id = ${webhookId} order by o.seq`,
       )
     const ids = { webhookId, userId: owner.userId }
