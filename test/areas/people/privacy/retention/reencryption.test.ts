@@ -109,7 +109,10 @@ describe('a rotation of the encryption key', () => {
       const { consumed, request } = await sentBy(withKeys(...keys), webhook)
       expect(consumed).toBe('done')
       for (const secret of [webhook.secret, rotated.body.secret]) {
-        expect(new Webhook(secret).verify(request?.text ?? '', request?.headers ?? {})).toEqual({ n: 1 })
+        expect(new Webhook(secret).verify(request?.text ?? '', request?.headers ?? {})).toEqual({
+          n: 1,
+          webhookId: webhook.id,
+        })
       }
     }
   })
@@ -211,6 +214,7 @@ describe('a rotation of the encryption key', () => {
       'mfa_factors.secret',
       'reencrypted',
       'unopenable',
+      'webhook_subscriptions.headers',
       'webhook_subscriptions.previous_secret',
       'webhook_subscriptions.secret',
     ])
@@ -232,7 +236,7 @@ it('covers every encrypted column', () => {
     return columns.map((column) => `${name}.${column.name}`)
   })
   const suspicious = said.filter((name) =>
-    /secret|sealed|encrypted|cipher|identifiers$/.test(name.split('.')[1] ?? ''),
+    /secret|sealed|encrypted|cipher|identifiers$|^headers$/.test(name.split('.')[1] ?? ''),
   )
   const known = encryptedColumns.map(({ table, column }) => `${table}.${column}`)
   const timesOfSecrets = (name: string) => /_(until|at)$/.test(name)
