@@ -1,0 +1,16 @@
+import type { Mutant } from '../mutant.ts'
+import { accessMutants } from './access.ts'
+import { bookMutants } from './books.ts'
+import { databaseMutants } from './database.ts'
+import { httpMutants } from './http.ts'
+import { machineMutants } from './machines.ts'
+import { messageMutants } from './messages.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...machineMutants,
+  ...accessMutants,
+  ...bookMutants,
+  ...databaseMutants,
+  ...httpMutants,
+  ...messageMutants,
+]
