@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { AreaName } from '../areas/index.ts'
 import type { ProblemCode } from '../core/problems.ts'
 import { requireStepUp } from '../core/step-up.ts'
-import type { AppEnv } from './app-env.ts'
+import type { AppEnv, Call } from './app-env.ts'
 import { readJsonBody } from './body.ts'
 import { answerConditionally, type IfMatchRule, readIfMatch } from './etag.ts'
 import { type IdempotencyRule, readIdempotency } from './idempotency.ts'
@@ -146,13 +146,17 @@ const text = { type: 'string' } as const
 const fileSchemaOf = (mediaType: string) =>
   /^text\/|json/.test(mediaType) ? text : ({ type: 'string', format: 'binary' } as const)
 
+/** Refuses a caller whom the policy does not let in. */
+export function admit({ policy }: Operation, c: Call): void {
+  enforcePolicy(policy, c.get('actor'), c.get('tokenProblem'))
+  if (policy !== 'public' && policy.stepUp) requireStepUp(c.get('actor'), c.get('startedAt'))
+}
+
 const gateOf =
   (operation: Operation): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     c.set('operation', operation)
-    enforcePolicy(operation.policy, c.get('actor'), c.get('tokenProblem'))
-    if (operation.policy !== 'public' && operation.policy.stepUp)
-      requireStepUp(c.get('actor'), c.get('startedAt'))
+    admit(operation, c)
     const expectedVersion = readIfMatch(c, operation.ifMatch)
     if (expectedVersion !== undefined) c.set('expectedVersion', expectedVersion)
     if (!operation.query) refuseQuery(c)

@@ -1,8 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../src/areas/contact/chat/protocol.ts'
 import { newId } from '../../src/core/ids.ts'
-import { api, type Caller } from '../support/api.ts'
+import { api, type Caller, database } from '../support/api.ts'
 import { aChat, type Chat, enter, evict, type Frame, holdArchive, roomOf, text } from '../support/chat.ts'
 
 const seqsOf = (frames: Frame[]) => frames.map(({ seq }) => seq)
@@ -186,6 +187,20 @@ describe('eviction', () => {
 })
 
 describe('an old archived entry', () => {
+  it('leaves the log when it is archived, not before, however many wait', async () => {
+    const chat = await aChat()
+    await enter(chat, chat.people[0])
+    await holdArchive(chat)
+    // More than are kept, and more than one batch: the first batch must not take the next one's frames along.
+    const count = limits.missedEntries + 250
+    await notes(chat, count)
+    await roomOf(chat).archive()
+    const [archived] = await database().read<{ entries: number }>(
+      sql`select count(*)::int as entries from messages where conversation_id = ${chat.conversationId}`,
+    )
+    expect(archived).toEqual({ entries: count })
+  })
+
   it('is deleted from the log, while its keys are kept', async () => {
     const chat = await aChat()
     const [ana, ben] = chat.people

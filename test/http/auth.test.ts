@@ -4,6 +4,8 @@ import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { systemRoles } from '../../src/core/permissions.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
+import { type Operation, operations } from '../../src/http/operation.ts'
+import { refusalOfCaller } from '../contract/deciding.ts'
 import { api, env, signedIn } from '../support/api.ts'
 
 const adminOnly = { method: 'DELETE', path: `/v1/categories/${newId()}` }
@@ -52,6 +54,15 @@ describe('a token', () => {
     })
     expect([status, body.code]).toEqual([401, 'token_expired'])
     expect(headers.get('www-authenticate')).toContain('invalid_token')
+  })
+
+  it('that was accepted before expires all the same', async () => {
+    const { accessToken } = await signedIn('client')
+    const operation = operations.get('me.get') as Operation
+    const inMinutes = (minutes: number) =>
+      refusalOfCaller(operation, accessToken, new Date(Date.now() + minutes * 60_000))
+    expect(await inMinutes(14)).toBeNull()
+    expect((await inMinutes(16))?.code).toBe('token_expired')
   })
 
   it('is refused when forged', async () => {

@@ -271,6 +271,20 @@ describeReal('the audit chain, over days', () => {
     await app.end()
   })
 
+  it('seals a row with its own hash only', async () => {
+    const { connection } = world
+    const id = await writeAt(connection, new Date().toISOString())
+    const sealing = (hash: string) =>
+      connection.query(
+        `update audit_log a set day = d.day, chain_position = d.row_count + 1, previous_hash = d.head_hash, sealed_at = now(),
+                hash = ${hash} from (select * from audit_days order by day desc limit 1) d where a.id = $1`,
+        [id],
+      )
+    expect(await refusalOf(sealing(`sha256('x')`))).toBe('23001')
+    await seal(connection)
+    expect((await verify(connection, before)).broken).toBeNull()
+  })
+
   it('remains valid with a redacted row, which is marked', async () => {
     const { connection, client } = world
     await rename(connection, world, 'Zubaida Erased')

@@ -91,6 +91,27 @@ describeReal('what Postgres promises, from several connections', () => {
     expect(result).toEqual({ ok: 1, '23P01 bookings_no_overlap': 2 })
   })
 
+  it.each([
+    ['accepted', []],
+    ['confirmed', ['confirmed']],
+    ['in_progress', ['confirmed', 'in_progress']],
+  ])('a booking that is %s keeps its time from every other booking', async (state, path) => {
+    const tasker = await anotherTasker()
+    const mine = { ...world, tasker }
+    const [first, second] = [
+      await inMatching('2027-02-12T10:00:00Z'),
+      await inMatching('2027-02-12T10:30:00Z'),
+    ]
+    const booking = await transaction(world.connection, tasker, () => insertBooking(mine, first, 'accepted'))
+    for (const status of path) {
+      await transaction(world.connection, status === 'confirmed' ? world.client : tasker, () =>
+        world.connection.query('update bookings set status = $2 where id = $1', [booking, status]),
+      )
+    }
+    const again = transaction(world.connection, tasker, () => insertBooking(mine, second, 'accepted'))
+    expect([state, await again.then(() => 'ok', codeOf)]).toEqual([state, '23P01 bookings_no_overlap'])
+  })
+
   it('task and booking move together or not at all', async () => {
     const task = await inMatching('2027-02-03T10:00:00Z')
     const tasker = await anotherTasker()

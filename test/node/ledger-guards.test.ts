@@ -121,6 +121,14 @@ describeReal('the books cannot be bent', () => {
       '23514 ledger_entry_balanced',
     ],
     [
+      'that sums to less than zero',
+      [
+        [() => walletId, 4],
+        [() => clearingId, -5],
+      ],
+      '23514 ledger_entry_balanced',
+    ],
+    [
       'with a line of nothing',
       [
         [() => walletId, 0],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
+import { aSupporter } from '../../../contract/callers.ts'
 import { api, type Caller } from '../../../support/api.ts'
 import {
   aBooking,
@@ -155,6 +156,16 @@ describe('a dispute', () => {
     const answer = await act(id, action, ops, body)
     if (from.includes(state)) expect(answer).toMatchObject({ status: 200, body: { status: to } })
     else expect(answer).toMatchObject({ status: 409, body: { code: 'invalid_transition' } })
+  })
+
+  it('is prepared by support, and decided by others', async () => {
+    const support = (await aSupporter()).as as Caller
+    const id = await dispute(await aBooking({ state: 'completed' }))
+    expect((await act(id, 'investigate', support)).status).toBe(200)
+    for (const action of ['resolve', 'reject', 'refund']) {
+      const { status, body } = await act(id, action, support, actions[action]?.body ?? { amount: 1 })
+      expect([action, status, body.code]).toEqual([action, 403, 'permission_missing'])
+    }
   })
 
   it('that does not exist returns 404 to ops for every decision', async () => {
