@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import type { UserRole } from '../../src/core/context.ts'
+import { newId } from '../../src/core/ids.ts'
 import { type Permission, permissions } from '../../src/core/permissions.ts'
 import { scopeNames } from '../../src/core/scopes.ts'
-import { aClerk } from '../areas/people/access/support.ts'
-import type { Caller } from '../support/api.ts'
+import { type Caller, database, signedIn } from '../support/api.ts'
+import { aRoleName, staffToken } from '../support/staff.ts'
 import { all, call, callersOf, named, parameterNames } from './call.ts'
 import { gate, isUpgrade, upgradeHeaders } from './callers.ts'
 
@@ -49,13 +51,30 @@ const withPermission = named(guarded).flatMap(([id, operation]) =>
     : [],
 )
 
+/** Somebody with a role of these permissions, put into the database at once: there are two for every permission. */
+async function staffWith(held: Permission[]): Promise<Caller> {
+  const user = await signedIn('client')
+  const roleId = newId()
+  const names = sql.join(
+    held.map((name) => sql`${name}`),
+    sql`, `,
+  )
+  await database().write([
+    sql`insert into roles (id, name, display_name) values (${roleId}, ${aRoleName()}, 'A role')`,
+    sql`insert into role_permissions (role_id, permission_id)
+        select ${roleId}, id from permissions where name in (${names})`,
+    sql`insert into user_roles (id, user_id, role_id, status) values (${newId()}, ${user.userId}, ${roleId}, 'approved')`,
+  ])
+  return staffToken(user)
+}
+
 /** Members of staff with a custom role: one with this permission only, one with all others. */
 const clerks = new Map<Permission, Promise<{ holder: Caller; other: Caller }>>()
 const clerksOf = (permission: Permission) => {
   const known = clerks.get(permission)
   if (known) return known
   const rest = (Object.keys(permissions) as Permission[]).filter((name) => name !== permission)
-  const made = Promise.all([aClerk([permission]), aClerk(rest)]).then(([holder, other]) => ({
+  const made = Promise.all([staffWith([permission]), staffWith(rest)]).then(([holder, other]) => ({
     holder,
     other,
   }))

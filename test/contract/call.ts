@@ -6,7 +6,7 @@ import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { nameOfRef, operationsOf, type Parameter } from '../../tools/openapi/json.ts'
 import { type Answer, api, type Caller } from '../support/api.ts'
-import { localBodies, somebody, type WorldObject, world } from '../support/world.ts'
+import { localBodies, localQueries, somebody, type WorldObject, world } from '../support/world.ts'
 
 /** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
 export const document = documentOf(app)
@@ -110,7 +110,7 @@ function queryOf(operationId: string, more = ''): string {
     (p) => p.in === 'query' && p.required && !given.has(p.name ?? ''),
   )
   const pairs = required.map((p) => `${p.name}=${encodeURIComponent(String(exampleOfParameter(p)))}`)
-  const query = [...pairs, ...(more ? [more] : [])].join('&')
+  const query = [...pairs, localQueries[operationId], more].filter(Boolean).join('&')
   return query ? `?${query}` : ''
 }
 

@@ -398,6 +398,9 @@ export const localBodies: Record<string, unknown> = {
   'webhooks.create': { url: 'http://127.0.0.1:9/hook', events: ['task.failed'] },
 }
 
+/** Added to the query, where a call without it would read all that the other tests have left. */
+export const localQueries: Record<string, string> = { 'audit.export': 'maxRows=100' }
+
 /** Values of a PATCH that must be new each time, in place of the example. */
 export const freshValues: Record<string, Record<string, () => unknown>> = {}
 
