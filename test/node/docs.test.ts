@@ -107,7 +107,7 @@ describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
       const page = await quietPage('/docs/explorer')
       await page.getByText('Catalog').first().waitFor({ state: 'attached' })
       expect(await page.getByRole('heading', { name: 'Khidma' }).count()).toBeGreaterThan(0)
-      expect(await page.getByText('is loading').count()).toBe(0)
+      expect(await page.getByText('Loading 1.3 MB').count()).toBe(0)
       await page.getByText('bearerAuth').first().waitFor()
       expect(await page.getByText('apiKey', { exact: true }).count()).toBe(0)
     },

@@ -22,6 +22,7 @@ import {
 } from './json.ts'
 import { policyInWords } from './policy-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
+import { describeSchemas } from './schema-words.ts'
 import { shareTypes } from './shared.ts'
 import { told } from './stories.ts'
 import { eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
@@ -63,6 +64,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     },
   }
   shareTypes(document)
+  describeSchemas(document.components.schemas)
   document.components.schemas = sorted(document.components.schemas)
   addBounds(document)
   return document

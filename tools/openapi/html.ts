@@ -27,13 +27,23 @@ export function htmlPagesOf(document: Document): [path: string, html: string][] 
   return [['docs/index.html', indexPage(document, addressOf)], ...pages]
 }
 
-/** The page of Scalar, whose script is named by its content. Its text shows while that loads, and is replaced then. */
-export const explorerPage = (script: string): string =>
-  htmlPage(
-    'Explorer',
-    `<div id="reference"><h1>Explorer</h1><p>The explorer is loading: 1.3 MB. The <a href="/docs">reference</a> needs no script.</p></div>
-<script defer src="/docs/${script}"></script><script defer src="/docs/start.js"></script>`,
-  )
+/** The page of Scalar, whose script is named by its content. It brings its own style; until it has loaded, a line says so. */
+export const explorerPage = (script: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>Explorer · Khidma</title>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="icon" href="/favicon.svg" type="image/svg+xml">
+  </head>
+  <body>
+    <div id="loading"><h1>Explorer</h1><p>Loading 1.3 MB. The <a href="/docs">reference</a> needs no script.</p></div>
+    <div id="reference"></div>
+    <script defer src="/docs/${script}"></script>
+    <script defer src="/docs/start.js"></script>
+  </body>
+</html>
+`
 
 function addressesIn(document: Document): AddressOf {
   const addresses = new Map<string, string>()
