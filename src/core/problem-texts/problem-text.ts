@@ -7,7 +7,7 @@ export interface ProblemText {
   detail: Record<Locale, string>
   /** When the API answers with it, for programmers: in the reference only, which is in English. */
   cause: string
-  /** What a program does about it. */
+  /** Steps that a program takes. */
   remedy: string
   /** Names of the values that it refuses: `errors` points at those of them that a request sends. */
   fields?: readonly string[]
