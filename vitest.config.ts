@@ -96,7 +96,11 @@ const inWorkerd = (
       sequence: { groupOrder: name === 'queues' ? 1 : 0 },
       testTimeout,
       hookTimeout: testTimeout,
-      globalSetup: ['./test/support/global-setup.ts', './test/support/receiver-setup.ts'],
+      globalSetup: [
+        './test/support/global-setup.ts',
+        './test/support/receiver-setup.ts',
+        './test/support/event-samples-setup.ts',
+      ],
       setupFiles: ['./test/support/warm-up.ts', './test/support/events-fit.ts', './test/support/rows-fit.ts'],
     },
   }

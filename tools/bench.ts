@@ -3,6 +3,7 @@ import { markdownOf, writePage } from './bench/page.ts'
 import { openWorkshop } from './bench/runtime.ts'
 import type { Report, Section } from './bench/section.ts'
 import { chat } from './bench/sections/chat.ts'
+import { docs } from './bench/sections/docs.ts'
 import { integrity } from './bench/sections/integrity.ts'
 import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
@@ -15,7 +16,18 @@ import { NoPostgres } from './database/real.ts'
 import { StackError } from './stack/stack-error.ts'
 
 /** `npm run bench -- [section…] [--write] [--quick]`: fails where a goal is missed. */
-const sections: Section[] = [integrity, peers, throughput, offers, chat, webhooks, startup, memory, login]
+const sections: Section[] = [
+  integrity,
+  peers,
+  throughput,
+  offers,
+  chat,
+  webhooks,
+  startup,
+  memory,
+  login,
+  docs,
+]
 
 try {
   process.exitCode = await main()

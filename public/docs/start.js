@@ -12,3 +12,5 @@ Scalar.createApiReference('#reference', {
   defaultOpenAllTags: false,
   operationTitleSource: 'summary',
 })
+
+document.getElementById('loading').remove()

@@ -1,7 +1,8 @@
 import type { Call } from './app-env.ts'
+import { pageContentSecurityPolicy } from './page.ts'
 
-/** The page loads its script and the spec from here and nothing from anywhere else. The viewer sets styles inline. */
-const docsContentSecurityPolicy = [
+/** The explorer loads its script and the spec from here and nothing from anywhere else. It sets styles inline. */
+const explorerContentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -14,6 +15,10 @@ const docsContentSecurityPolicy = [
 ].join('; ')
 
 const maxAgeSeconds = 300
+const yearSeconds = 31_536_000
+
+/** A name with a hash of the content: under it, nothing else will ever be served. */
+const hashed = /\.[0-9a-f]{16}\.\w+$/
 
 /** A file of `public/`, or 404 where the build has not put it there. */
 export async function serveFile(c: Call, path: string): Promise<Response> {
@@ -21,10 +26,14 @@ export async function serveFile(c: Call, path: string): Promise<Response> {
   const found = await c.env.ASSETS.fetch(request)
   if (found.status !== 200 && found.status !== 304) return c.notFound()
   const response = new Response(found.body, found)
-  response.headers.set('Cache-Control', `public, max-age=${maxAgeSeconds}`)
-  if (path.startsWith('/docs')) response.headers.set('Content-Security-Policy', docsContentSecurityPolicy)
+  const caching = hashed.test(path) ? `max-age=${yearSeconds}, immutable` : `max-age=${maxAgeSeconds}`
+  response.headers.set('Cache-Control', `public, ${caching}`)
+  if (path.endsWith('.html')) response.headers.set('Content-Security-Policy', policyOf(path))
   return response
 }
+
+const policyOf = (path: string): string =>
+  path === '/docs/explorer.html' ? explorerContentSecurityPolicy : pageContentSecurityPolicy
 
 function conditionsOf(c: Call): HeadersInit {
   const known = c.req.header('if-none-match')

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import committed from '../../openapi.json?raw'
 import { app } from '../../src/app.ts'
 import { machines } from '../../src/areas/index.ts'
-import { eventTypes } from '../../src/core/events.ts'
+import { eventData } from '../../src/core/event-data.ts'
+import { type EventTypeName, eventTypes } from '../../src/core/events.ts'
 import { allowedActions } from '../../src/core/machine.ts'
 import { isProblemCode } from '../../src/core/problems.ts'
 import { textOf } from '../../tools/openapi/document.ts'
+import { eventSamples } from '../../tools/openapi/event-samples.ts'
 import { exampleOf } from '../../tools/openapi/examples.ts'
 import { type Document, nameOfRef, operationsOf, type Schema } from '../../tools/openapi/json.ts'
 import { lint } from '../../tools/openapi/lint.ts'
@@ -25,6 +27,15 @@ describe('the spec', () => {
     const emitted = machines.flatMap(({ transitions }) => transitions.flatMap(({ event }) => event ?? []))
     expect(Object.keys(eventTypes)).toEqual(expect.arrayContaining([...new Set(emitted)]))
     expect(Object.keys(document.webhooks)).toEqual([...Object.keys(eventTypes), 'webhook.test'])
+  })
+
+  it('has an example of every event, as a test has seen it sent', () => {
+    expect(Object.keys(eventSamples).sort()).toEqual(Object.keys(eventTypes).sort())
+    for (const [type, { object, data }] of Object.entries(eventSamples)) {
+      const example = document.webhooks[type]?.post?.requestBody?.content?.['application/json']?.example
+      expect(example).toMatchObject({ type, object, data })
+      expect(eventData[type as EventTypeName].safeParse(data).error, type).toBeUndefined()
+    }
   })
 
   it('has a path for every action that a resource offers', () => {
@@ -61,10 +72,21 @@ describe('descriptions', () => {
     ])
   })
 
+  it('are required of every column of an export but those whose name says it all', () => {
+    const bare: Document = structuredClone(document)
+    const { ExportedUsers } = bare.components.schemas as Record<string, Schema>
+    delete ExportedUsers?.properties?.phone?.description
+    delete ExportedUsers?.properties?.createdAt?.description
+    expect(lint(bare)).toEqual(['schema ExportedUsers: property phone needs a description'])
+  })
+
   it('may be in the named schema that a property refers to', () => {
     const bare: Document = structuredClone(document)
     delete bare.components.schemas.BookedTask?.description
-    expect(lint(bare)).toEqual(['schema Booking: property task needs a description'])
+    expect(lint(bare)).toEqual([
+      'schema BookedTask needs a description',
+      'schema Booking: property task needs a description',
+    ])
   })
 
   it('state the requirements of an operation', () => {

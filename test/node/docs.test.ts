@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/stack-process.ts'
 
@@ -70,22 +70,46 @@ describe.skipIf(!existsSync(executablePath))('/docs in a browser', () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   })
 
+  /** Opens a page, and fails where it asks another origin for anything or the browser complains. */
+  async function quietPage(path: string): Promise<Page> {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(startTimeoutMs)
+    const requested: string[] = []
+    const complaints: string[] = []
+    page.on('request', (request) => requested.push(request.url()))
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(`${origin}${path}`, { waitUntil: 'networkidle' })
+    const elsewhere = requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'))
+    expect(elsewhere).toEqual([])
+    expect(complaints).toEqual([])
+    return page
+  }
+
   it(
-    'shows the reference, and asks nothing of any other origin',
+    'shows the reference without a script, and asks nothing of any other origin',
     async () => {
-      const page = await browser.newPage()
-      page.setDefaultTimeout(startTimeoutMs)
-      const requested: string[] = []
-      const complaints: string[] = []
-      page.on('request', (request) => requested.push(request.url()))
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-      page.on('pageerror', (error) => complaints.push(error.message))
-      await page.goto(`${origin}/docs`, { waitUntil: 'networkidle' })
+      const page = await quietPage('/docs')
+      expect(await page.getByRole('heading', { name: 'Khidma' }).count()).toBe(1)
+      expect(await page.locator('script').count()).toBe(0)
+      await page.getByRole('link', { name: 'Bookings', exact: true }).click()
+      await page.getByRole('heading', { name: 'POST /v1/bookings/{bookingId}/confirm' }).waitFor()
+      const link = page.locator('[id="bookings.confirm"]').getByRole('link', { name: 'invalid_transition' })
+      await link.click()
+      await page.getByRole('heading', { name: 'Remedy' }).waitFor()
+    },
+    startTimeoutMs,
+  )
+
+  it(
+    'has an explorer with the access token preselected, from this origin too',
+    async () => {
+      const page = await quietPage('/docs/explorer')
       await page.getByText('Catalog').first().waitFor({ state: 'attached' })
       expect(await page.getByRole('heading', { name: 'Khidma' }).count()).toBeGreaterThan(0)
-      const elsewhere = requested.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'))
-      expect(elsewhere).toEqual([])
-      expect(complaints).toEqual([])
+      expect(await page.getByText('Loading 1.3 MB').count()).toBe(0)
+      await page.getByText('bearerAuth').first().waitFor()
+      expect(await page.getByText('apiKey', { exact: true }).count()).toBe(0)
     },
     startTimeoutMs,
   )

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     databases: TestDatabase[]
     webhookReceiver: string
+    /** Where emissions go with `UPDATE=1`. */
+    emissionsTaker: string | null
     realPostgres: Pick<RealServer, 'url' | 'template'> | null
   }
 }

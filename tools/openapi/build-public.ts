@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { edition30Of } from './edition-30.ts'
-import { type Document, type Json, nameOfRef, operationsOf, type Response } from './json.ts'
+import { explorerPage, htmlPagesOf } from './html.ts'
+import { type Document, type Json, operationsByProblem } from './json.ts'
 import { pagesOf } from './markdown.ts'
 
 /** Puts beside our own page what the Worker serves as files: the specs, texts about them, and the viewer. Run before dev, test and deploy. */
@@ -14,7 +16,6 @@ const copies = [
   ['docs/compatibility.md', 'public/compatibility.md'],
   ['docs/webhooks.md', 'public/webhooks.md'],
   ['LICENSE', 'public/license.txt'],
-  ['node_modules/@scalar/api-reference/dist/browser/standalone.js', 'public/docs/scalar.js'],
 ] as const
 
 for (const [from, to] of copies) {
@@ -27,24 +28,23 @@ const spec = await contentOf('openapi.json')
 if (spec) {
   const document = JSON.parse(spec.toString()) as Document
   await put('public/openapi-3.0.json', Buffer.from(`${JSON.stringify(edition30Of(document), null, 2)}\n`))
-  await put('public/problem-operations.json', Buffer.from(JSON.stringify(problemOperations(document))))
+  await put('public/problem-operations.json', Buffer.from(JSON.stringify(operationsByProblem(document))))
   await put('public/event-samples.json', Buffer.from(JSON.stringify(eventSamples(document))))
-  for (const [path, text] of pagesOf(document)) await put(`public/${path}`, Buffer.from(text))
+  for (const [path, text] of [...pagesOf(document), ...htmlPagesOf(document)])
+    await put(`public/${path}`, Buffer.from(text))
 }
 
-/** The operations that answer each problem code, for the pages at `/problems`. */
-function problemOperations(document: Document): Record<string, { operationId: string; summary: string }[]> {
-  const byCode: Record<string, { operationId: string; summary: string }[]> = {}
-  for (const [, , { operationId, summary = '', responses }] of operationsOf(document)) {
-    for (const { $ref, ...own } of Object.values(responses)) {
-      const response = $ref ? (document.components.responses?.[nameOfRef($ref)] as Response) : own
-      for (const code of response['x-problem-codes'] ?? []) {
-        byCode[code] ??= []
-        byCode[code].push({ operationId, summary })
-      }
-    }
-  }
-  return byCode
+await putExplorer()
+
+/** The viewer, named by its content: browsers keep it for good, and no older one stays beside it. */
+async function putExplorer(): Promise<void> {
+  const script = await readFile(join(root, 'node_modules/@scalar/api-reference/dist/browser/standalone.js'))
+  const name = `scalar.${createHash('sha256').update(script).digest('hex').slice(0, 16)}.js`
+  await put(`public/docs/${name}`, script)
+  await put('public/docs/explorer.html', Buffer.from(explorerPage(name)))
+  const folder = join(root, 'public/docs')
+  const others = (await readdir(folder)).filter((file) => /^scalar\b.*\.js$/.test(file) && file !== name)
+  for (const file of others) await rm(join(folder, file), { force: true })
 }
 
 /** The part of each event's example that `webhooks.sendTest` sends. */

@@ -148,6 +148,12 @@ export const schemas = {
       'Stable code of a problem, for programs. New ones may come: treat one that you do not know by its status.',
     enum: Object.keys(problems).sort(),
     example: 'not_found',
+    'x-problems': Object.fromEntries(
+      Object.entries(problems).map(([code, { status, title, cause, remedy }]) => [
+        code,
+        { status, title: title.en, cause, remedy },
+      ]),
+    ),
   },
   Problem: {
     type: 'object',

@@ -22,6 +22,7 @@ import {
 } from './json.ts'
 import { policyInWords } from './policy-words.ts'
 import { refusalResponses, refusalsOf } from './refusals.ts'
+import { describeSchemas } from './schema-words.ts'
 import { shareTypes } from './shared.ts'
 import { told } from './stories.ts'
 import { eventSchemasOf, webhookParameters, webhooksOf } from './webhooks.ts'
@@ -53,7 +54,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
   const document: Document = {
     ...generated,
     paths: Object.fromEntries(Object.entries(generated.paths).map(([path, item]) => [path, inOrder(item)])),
-    webhooks: webhooksOf(schemas),
+    webhooks: webhooksOf(),
     components: {
       schemas,
       responses: sorted(refusals),
@@ -63,6 +64,7 @@ export function documentOf(app: OpenAPIHono<AppEnv>): Document {
     },
   }
   shareTypes(document)
+  describeSchemas(document.components.schemas)
   document.components.schemas = sorted(document.components.schemas)
   addBounds(document)
   return document
@@ -118,11 +120,11 @@ function complete(
   const bodies = [object.requestBody, ...Object.values(object.responses)]
   for (const body of bodies)
     for (const media of Object.values(body?.content ?? {})) addExample(media, schemas)
-  for (const response of Object.values(object.responses)) {
+  for (const [status, response] of Object.entries(object.responses)) {
     const media = response.content?.['application/json']
     const name = media?.schema?.$ref
     if (name && media.example !== undefined)
-      media.example = told(media.example, nameOfRef(name), operation.operationId)
+      media.example = told(media.example, nameOfRef(name), operation.operationId, status)
     response.headers = headersOf(operation)
   }
   const created = object.responses['201']

@@ -4,6 +4,7 @@ import { exportedColumns, exportedName, exportedTables } from '../../src/areas/p
 import { loadInventory } from '../../src/areas/people/privacy/inventory.ts'
 import type { PersonalTable } from '../../src/core/personal-data.ts'
 import * as databaseSchema from '../../src/db/schema/index.ts'
+import { exportWords } from './export-words.ts'
 import type { Schema } from './json.ts'
 
 const inventory = await loadInventory()
@@ -44,7 +45,7 @@ function rowOf(table: PersonalTable): Schema {
   const properties = exportedColumns(table).map(({ name }): [string, Schema] => {
     const column = columns.get(name)
     if (!column) throw new Error(`${table.name} has no column ${name}`)
-    return [exportedName(name), typeOf(column as PgColumn)]
+    return [exportedName(name), described(exportedName(name), typeOf(column as PgColumn))]
   })
   const isFile = table.name === 'media_files'
   const required = properties.map(([name]) => name)
@@ -55,6 +56,11 @@ function rowOf(table: PersonalTable): Schema {
     properties: Object.fromEntries(properties),
     required,
   }
+}
+
+const described = (name: string, schema: Schema): Schema => {
+  const description = exportWords[name]
+  return description === undefined ? schema : { ...schema, description }
 }
 
 const fileAddress: Schema = {
@@ -85,8 +91,12 @@ function valuesOf(column: PgColumn): Schema {
 const period: Schema = {
   type: 'object',
   properties: {
-    from: { type: ['string', 'null'], format: 'date-time' },
-    until: { type: ['string', 'null'], format: 'date-time' },
+    from: { type: ['string', 'null'], format: 'date-time', description: 'Its start; null for none.' },
+    until: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'Its end, which is not part of it; null for none.',
+    },
   },
   required: ['from', 'until'],
 }

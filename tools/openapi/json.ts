@@ -10,6 +10,8 @@ export interface Schema {
   additionalProperties?: boolean | Schema
   items?: Schema
   prefixItems?: Schema[]
+  minLength?: number
+  maxLength?: number
   minItems?: number
   maxItems?: number
   enum?: Json[]
@@ -24,6 +26,15 @@ export interface Schema {
   discriminator?: { propertyName: string; mapping?: Record<string, string> }
   minimum?: number
   maximum?: number
+  /** On `ProblemCode`: each code explained. */
+  'x-problems'?: Record<string, ProblemExplained>
+}
+
+export interface ProblemExplained {
+  status: number
+  title: string
+  cause: string
+  remedy: string
 }
 
 export interface MediaType {
@@ -87,3 +98,49 @@ export function* operationsOf(
 }
 
 export const nameOfRef = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1)
+
+/** A tag as a part of an address. */
+export const slugOf = (tag: string): string => tag.toLowerCase().replaceAll(' ', '-')
+
+/** Returns the part that a node refers to, or the node itself. */
+export function resolved<T extends { $ref?: string }>(document: Document, node: T): T {
+  if (!node.$ref) return node
+  const [, , kind = ''] = node.$ref.split('/')
+  return document.components[kind]?.[nameOfRef(node.$ref)] as T
+}
+
+/** Names of the schemas that parts of the document, as JSON, refer to, and those that they refer to in turn. */
+export function schemasUsedBy({ components }: Document, parts: string[]): string[] {
+  const used = new Set<string>()
+  const add = (text: string): void => {
+    for (const [, name = ''] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      if (used.has(name) || !components.schemas[name]) continue
+      used.add(name)
+      add(JSON.stringify(components.schemas[name]))
+    }
+  }
+  parts.forEach(add)
+  return [...used].sort()
+}
+
+export interface AnsweringOperation {
+  operationId: string
+  summary: string
+  /** Its place in the reference. */
+  page: string
+}
+
+/** The operations that answer each problem code, for the pages at `/problems`. */
+export function operationsByProblem(document: Document): Record<string, AnsweringOperation[]> {
+  const byCode: Record<string, AnsweringOperation[]> = {}
+  for (const [, , { operationId, summary = '', tags, responses }] of operationsOf(document)) {
+    const page = `/docs/${slugOf(tags[0] ?? '')}#${operationId}`
+    for (const response of Object.values(responses)) {
+      for (const code of resolved(document, response)['x-problem-codes'] ?? []) {
+        byCode[code] ??= []
+        byCode[code].push({ operationId, summary, page })
+      }
+    }
+  }
+  return byCode
+}

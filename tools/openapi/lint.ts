@@ -45,11 +45,12 @@ function lintSchemas({ components }: Document): string[] {
   const shapes = new Map<string, string>()
   const isDescribed = describedBy(components.schemas)
   for (const [name, schema] of Object.entries(components.schemas)) {
+    if (!schema.description) findings.push(`schema ${name} needs a description`)
     walk(schema, (inner, place) => {
       if (inner.oneOf && !inner.discriminator && !inner.oneOf.some(isNull))
         findings.push(`schema ${name}${place}: oneOf without discriminator`)
       for (const [property, part] of Object.entries(inner.properties ?? {}))
-        if (!isColumnOfExport(name) && !isDescribed(part))
+        if (!selfEvident.includes(property) && !isDescribed(part))
           findings.push(`schema ${name}${place}: property ${property} needs a description`)
       const shape = inner.properties ? JSON.stringify([inner.type, inner.properties]) : undefined
       if (!shape || Object.keys(inner.properties ?? {}).length < 2) return
@@ -61,8 +62,8 @@ function lintSchemas({ components }: Document): string[] {
   return findings
 }
 
-/** Rows of the export file, named after the columns that they come from. */
-const isColumnOfExport = (name: string): boolean => /^Exported[A-Z]/.test(name)
+/** Names that mean the same everywhere. Every other property is described. */
+const selfEvident = ['id', 'createdAt', 'updatedAt']
 
 /** A property is described by itself, or by the named schema of its value or of the entries of its list. */
 const describedBy =

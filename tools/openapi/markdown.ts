@@ -3,10 +3,14 @@ import {
   type Document,
   nameOfRef,
   type OperationObject,
+  operationsByProblem,
   operationsOf,
   type Parameter,
   type PathItem,
+  resolved,
   type Schema,
+  schemasUsedBy,
+  slugOf,
 } from './json.ts'
 
 /** The reference as plain text, for language models and for reading without a browser: an index, and a page for each tag. */
@@ -18,13 +22,16 @@ export function pagesOf(document: Document): [path: string, text: string][] {
       operationSection(document, path, method, operation),
     )
     const events = name === 'Events' ? [eventSection(document.webhooks)] : []
-    const schemas = schemasUsedBy(document, sections.join('\n')).map((used) => schemaSection(document, used))
+    const named = [...sections.join('\n').matchAll(/`([A-Z]\w+)`/g)].map(
+      ([, used]) => `#/components/schemas/${used}`,
+    )
+    const schemas = schemasUsedBy(document, named).map((used) => schemaSection(document, used))
     return [pathOf(name), paragraphs(`# ${name}`, description, ...sections, ...events, ...schemas)]
   })
-  return [['llms.txt', indexOf(document)], ...pages]
+  return [['llms.txt', indexOf(document)], ['llms/problems.md', problemsPage(document)], ...pages]
 }
 
-const pathOf = (tag: string): string => `llms/${tag.toLowerCase().replaceAll(' ', '-')}.md`
+const pathOf = (tag: string): string => `llms/${slugOf(tag)}.md`
 const paragraphs = (...parts: string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`
 const list = (lines: string[]): string => lines.map((line) => `- ${line}`).join('\n')
 
@@ -42,15 +49,31 @@ function indexOf({ info, tags }: Document): string {
       '[OpenAPI 3.1](/openapi.json): every operation, event and problem code.',
       '[OpenAPI 3.0.3](/openapi-3.0.json): the same without events, for tools that cannot read 3.1.',
       '[AsyncAPI 3](/asyncapi.json): the frames of the two sockets.',
-      '[Problems](/problems): every problem code with its texts.',
+      '[Problems](/llms/problems.md): every problem code, with cause, remedy and the operations that answer it.',
     ]),
     '## Optional',
     list([
+      '[Reference for people](/docs): the same as pages.',
       '[Compatibility](/compatibility.md): what may change, and how it is announced.',
       '[Webhooks](/webhooks.md): how to receive and verify them.',
       '[Changelog](/changelog.md): what has changed.',
     ]),
   )
+}
+
+function problemsPage(document: Document): string {
+  const answering = operationsByProblem(document)
+  const sections = Object.entries(document.components.schemas.ProblemCode?.['x-problems'] ?? {}).map(
+    ([code, { status, title, cause, remedy }]) =>
+      paragraphs(
+        `## ${code}`,
+        `${status}: ${title}.`,
+        `Cause: ${cause}`,
+        `Remedy: ${remedy}`,
+        `Answered by: ${answering[code]?.map(({ operationId }) => `\`${operationId}\``).join(', ') ?? 'sockets, or any address'}.`,
+      ).trimEnd(),
+  )
+  return paragraphs('# Problems', 'Every refusal of this API, by its `code`.', ...sections)
 }
 
 function operationSection(
@@ -76,12 +99,6 @@ function operationSection(
     `Answers:\n\n${list(answers)}`,
     `Problems:\n\n${list(problems)}`,
   ).trimEnd()
-}
-
-function resolved<T extends { $ref?: string }>(document: Document, node: T): T {
-  if (!node.$ref) return node
-  const [, , kind = ''] = node.$ref.split('/')
-  return document.components[kind]?.[nameOfRef(node.$ref)] as T
 }
 
 function parameterLine({ name, in: place, required, description, schema }: Parameter): string {
@@ -111,25 +128,6 @@ function typeOf(schema: Schema): string {
 function eventSection(webhooks: Record<string, PathItem>): string {
   const lines = Object.entries(webhooks).map(([type, { post }]) => `\`${type}\`: ${post?.summary}.`)
   return `## Event types\n\n${list(lines)}`
-}
-
-/** Names of the schemas that a text refers to, and those that they refer to in turn. */
-function schemasUsedBy({ components }: Document, text: string): string[] {
-  const used = new Set<string>()
-  const add = (names: Iterable<string>): void => {
-    for (const name of names) {
-      const schema = components.schemas[name]
-      if (!schema || used.has(name)) continue
-      used.add(name)
-      add(
-        [...JSON.stringify(schema).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
-          ([, inner]) => inner ?? '',
-        ),
-      )
-    }
-  }
-  add([...text.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => name ?? ''))
-  return [...used].sort()
 }
 
 function schemaSection({ components }: Document, name: string): string {

@@ -1,4 +1,4 @@
-import type { Document, Json, Schema } from './json.ts'
+import { type Document, type Json, operationsOf, type Schema } from './json.ts'
 
 /**
  * Names of enums that are used in several places, each with one of the places: everything else that has the same values
@@ -60,12 +60,19 @@ const enums: Record<string, { at: [schema: string, property: string]; descriptio
   WeekStart: { at: ['Settings', 'weekStartsOn'], description: 'First day of the week.' },
 }
 
+/** The same for enums that only queries have: each with the operation and the parameter that it comes from. */
+const queryEnums: Record<string, { at: [operationId: string, parameter: string]; description: string }> = {
+  AuditModule: { at: ['audit.list', 'module'], description: 'Area of the platform that wrote an entry.' },
+  BookingParty: { at: ['bookings.list', 'role'], description: 'Part that a person has in a booking.' },
+}
+
 type Schemas = Record<string, Schema>
 
 /** Refers to the named enum wherever its values are listed, in parameters too, and to named objects that may be null as such. */
 export function shareTypes({ components, paths }: Pick<Document, 'components' | 'paths'>): void {
   const { schemas } = components
   nameEnums(schemas)
+  nameQueryEnums(schemas, paths)
   const named = new Map(
     Object.entries(schemas).flatMap(([name, schema]) => (schema.enum ? [[keyOf(schema.enum), name]] : [])),
   )
@@ -88,6 +95,16 @@ function nameEnums(schemas: Schemas): void {
     const values = schemas[schema]?.properties?.[property]?.enum?.filter((value) => value !== null)
     if (!values || schemas[name]) throw new Error(`${at.join('.')} has no enum that could be called ${name}`)
     schemas[name] = { type: 'string', enum: values, description }
+  }
+}
+
+function nameQueryEnums(schemas: Schemas, paths: Document['paths']): void {
+  const operations = new Map([...operationsOf({ paths })].map(([, , object]) => [object.operationId, object]))
+  for (const [name, { at, description }] of Object.entries(queryEnums)) {
+    const [operationId, parameter] = at
+    const found = operations.get(operationId)?.parameters?.find((one) => one.name === parameter)
+    if (!found?.schema?.enum || schemas[name]) throw new Error(`${at.join('.')} has no enum for ${name}`)
+    schemas[name] = { type: 'string', enum: found.schema.enum, description }
   }
 }
 

@@ -11,6 +11,7 @@ const machineNames: Record<string, string> = {
   taskerProfile: 'tasker',
   reviewedVerification: 'verification',
   companyProfile: 'company',
+  ownErasure: 'erasure',
 }
 
 /** States after actions of objects that have no machine. */
@@ -39,17 +40,17 @@ const workTimes = { startedAt: '2026-11-22T08:35:00.000Z', completedAt: '2026-11
  * Makes an example of an answer tell what has just happened: the state that the action leads to, the actions that are open
  * then, other ids for other objects, other names for other people.
  */
-export function told(example: Json, schemaName: string, operationId: string): Json {
+export function told(example: Json, schemaName: string, operationId: string, status: string): Json {
   const isPage = schemaName.endsWith('Page')
   const kind = schemaName.charAt(0).toLowerCase() + schemaName.slice(1, isPage ? -4 : undefined)
   const story = withIds(example, kind)
   if (typeof story !== 'object' || story === null || Array.isArray(story)) return story
   const objects = isPage ? ((story.data as Json[]) ?? []) : [story]
-  for (const object of objects) tell(object as JsonObject, kind, operationId)
+  for (const object of objects) tell(object as JsonObject, kind, operationId, status === '201')
   return story
 }
 
-function tell(object: JsonObject, kind: string, operationId: string): void {
+function tell(object: JsonObject, kind: string, operationId: string, isNew: boolean): void {
   const { tasker } = object
   if (typeof tasker === 'object' && tasker !== null && !Array.isArray(tasker) && 'name' in tasker)
     tasker.name = otherName
@@ -58,7 +59,7 @@ function tell(object: JsonObject, kind: string, operationId: string): void {
     (name) => typeof object[name] === 'string' && (!machine || machine.states.includes(object[name])),
   )
   if (!field) return
-  const transition = machine && transitionOf(machine, operationId)
+  const transition = machine && (transitionOf(machine, operationId) ?? (isNew ? birthOf(machine) : undefined))
   const state = transition?.to ?? statesAfter[operationId]
   if (state) enter(object, field, state, transition)
   if (!('allowedActions' in object)) return
@@ -84,7 +85,15 @@ function machineOf(kind: string): Machine | undefined {
 /** The transition that an operation makes: `bookings.confirm` confirms. */
 export function transitionOf(machine: Machine, operationId: string): Transition | undefined {
   const verb = operationId.split('.')[1]?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  return machine.transitions.find(({ name, from }) => name === verb && !from.includes(null))
+  return machine.transitions.find(
+    ({ name, from }) => name.replaceAll('-', '_') === verb && !from.includes(null),
+  )
+}
+
+/** The transition by which an object comes into being; undefined where there are several. */
+function birthOf(machine: Machine): Transition | undefined {
+  const [birth, ...others] = machine.transitions.filter(({ from }) => from.includes(null))
+  return others.length === 0 ? birth : undefined
 }
 
 /** One of the people of the object, who reads the example as theirs; staff where it has none. */
@@ -110,7 +119,7 @@ function enter(object: JsonObject, field: string, state: string, transition?: Tr
   if (object[doer] === null) object[doer] = idOf(doer)
   if (object.resolution === null && decisions[state]) object.resolution = decisions[state]
   if (state === 'canceled' && object.cancelReason === null) object.cancelReason = 'The client is ill.'
-  if ('version' in object) object.version = 2
+  if ('version' in object) object.version = transition?.from.includes(null) ? 1 : 2
   const { task } = object
   const drives = transition?.drivesTask
   const taskState = typeof drives === 'string' ? drives : drives?.[transition?.by[0] ?? '']

@@ -79,7 +79,7 @@ const dataOf = {
     kind: z.string().optional().meta({ description: 'Kind of the notification.' }),
     title: z.string().optional().meta({ description: 'Title, in the language of the user.' }),
     body: z.string().nullable().optional().meta({ description: 'Text, in the language of the user.' }),
-    data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Ids that it is about.' }),
+    data: z.record(z.string(), z.unknown()).optional().meta({ description: 'Data of its event.' }),
   }),
   unread: z.looseObject({
     conversationId: Id,
@@ -159,7 +159,16 @@ export const pushFrames = [
     kind: 'booking.confirmed',
     title: 'Booking confirmed',
     body: 'The client has confirmed the booking.',
-    data: { bookingId: ids.booking },
+    data: {
+      from: 'accepted',
+      to: 'confirmed',
+      action: 'confirm',
+      party: 'client',
+      bookingId: ids.booking,
+      taskId: ids.task,
+      clientId: ids.client,
+      taskerId: ids.tasker,
+    },
   }),
   push(
     'unread',

@@ -28,6 +28,8 @@ export const ledger = defineArea({
         en: 'This account cannot go below zero.',
         ar: 'لا يمكن أن يقل رصيد هذا الحساب عن صفر.',
       },
+      cause: 'The posting would make the balance of an account negative that must not be.',
+      remedy: 'Post a smaller amount, or fund the account first.',
     },
   },
   constraints: {

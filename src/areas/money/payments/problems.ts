@@ -11,6 +11,8 @@ export const paymentsProblems = {
       en: 'A booking can be paid only once.',
       ar: 'يُدفع الحجز مرة واحدة فقط.',
     },
+    cause: 'The booking has a payment already.',
+    remedy: 'Read the payment of the booking, and go on with it.',
   },
   payment_not_due: {
     status: 409,
@@ -22,6 +24,8 @@ export const paymentsProblems = {
       en: 'Cash can be confirmed once the work is completed.',
       ar: 'يمكن تأكيد استلام النقد بعد اكتمال العمل.',
     },
+    cause: 'The booking is not `completed`.',
+    remedy: 'Confirm the cash after `bookings.complete`.',
   },
   payment_method_unavailable: {
     status: 422,
@@ -34,6 +38,8 @@ export const paymentsProblems = {
       en: 'Only cash is accepted at the moment.',
       ar: 'الدفع نقدًا فقط متاح حاليًا.',
     },
+    cause: 'The method is known, but not offered yet.',
+    remedy: 'Send `cash`.',
   },
   booking_not_payable: {
     status: 409,
@@ -45,6 +51,8 @@ export const paymentsProblems = {
       en: 'Current status: {status}.',
       ar: 'الحالة الحالية: {status}.',
     },
+    cause: 'The booking is still an offer, or was canceled or disputed; `detail` names its status.',
+    remedy: 'Read the booking: it can be paid from `accepted` until `completed`.',
   },
   payment_not_cash: {
     status: 409,
@@ -56,6 +64,8 @@ export const paymentsProblems = {
       en: 'The client has chosen another payment method.',
       ar: 'اختار العميل طريقة دفع أخرى.',
     },
+    cause: 'The payment of the booking is not one in cash.',
+    remedy: 'Wait for the payment provider; nothing is to be confirmed by hand.',
   },
   already_paid: {
     status: 409,
@@ -67,5 +77,7 @@ export const paymentsProblems = {
       en: 'A paid booking cannot be canceled. Refund it instead.',
       ar: 'لا يمكن إلغاء حجز مدفوع. ردّ المبلغ بدلًا من ذلك.',
     },
+    cause: 'The dispute was to end as `canceled`, but the booking has been paid.',
+    remedy: 'Decide with `disputes.refund` instead.',
   },
 } as const satisfies Area['problems']

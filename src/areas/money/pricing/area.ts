@@ -28,6 +28,8 @@ export const pricing = defineArea({
         en: 'The booking has no agreed rate. Contact us.',
         ar: 'لا يوجد سعر متفق عليه لهذا الحجز. تواصل معنا.',
       },
+      cause: 'The booking has no agreed rate from which the fare could be calculated.',
+      remedy: 'Report `requestId`: staff must add the rate.',
     },
     price_band_order: {
       status: 422,
@@ -40,6 +42,8 @@ export const pricing = defineArea({
         en: 'The lower end of a price band cannot exceed its upper end.',
         ar: 'لا يمكن أن يتجاوز الحد الأدنى لشريحة الأسعار حدها الأقصى.',
       },
+      cause: 'The minimum of the band is higher than its maximum.',
+      remedy: 'Swap or correct the two amounts; both are in minor units.',
     },
     price_band_currency: {
       status: 409,
@@ -52,6 +56,8 @@ export const pricing = defineArea({
         en: 'The active price bands of this city are in another currency. A city has one currency.',
         ar: 'شرائح الأسعار السارية في هذه المدينة بعملة أخرى. لكل مدينة عملة واحدة.',
       },
+      cause: 'Active bands of the same city have another currency.',
+      remedy: 'Send that currency, or retire all bands of the city first.',
     },
     price_band_retired: {
       status: 409,
@@ -63,6 +69,8 @@ export const pricing = defineArea({
         en: 'A retired price band cannot be changed. Create a new one.',
         ar: 'لا يمكن تعديل شريحة أسعار متوقفة. أنشئ شريحة جديدة.',
       },
+      cause: 'The band was retired, so that estimates made with it stay explainable.',
+      remedy: 'Create a new band.',
     },
     price_unavailable: {
       status: 404,
@@ -74,6 +82,8 @@ export const pricing = defineArea({
         en: 'There is no price band for this category in this city.',
         ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.',
       },
+      cause: 'No active price band covers the category in the city.',
+      remedy: 'Offer other categories or cities, or add a band as staff.',
     },
   },
   constraints: {

@@ -11,6 +11,8 @@ export const accessProblems = {
       en: 'The role includes the permission "{permission}", which you do not hold.',
       ar: 'يتضمن الدور الصلاحية "{permission}"، وهي ليست من صلاحياتك.',
     },
+    cause: 'A role can only be granted by somebody who holds each of its permissions.',
+    remedy: 'Ask a holder of the permission that `detail` names, or grant a smaller role.',
   },
   not_held_so_long: {
     status: 403,
@@ -22,6 +24,8 @@ export const accessProblems = {
       en: 'You hold the permission "{permission}" until {until}. Choose that time or an earlier one.',
       ar: 'تملك الصلاحية "{permission}" حتى {until}. اختر هذا الموعد أو موعدًا قبله.',
     },
+    cause: 'Your own role with this permission ends before the grant would.',
+    remedy: 'Send `expiresAt` no later than the time in `detail`.',
   },
   own_role: {
     status: 403,
@@ -33,6 +37,8 @@ export const accessProblems = {
       en: 'Another user who can assign roles must do this.',
       ar: 'يجب أن يقوم بهذا مستخدم آخر يملك صلاحية منح الأدوار.',
     },
+    cause: "The grant or request is the caller's own.",
+    remedy: 'Ask another member of staff who can assign roles.',
   },
   own_account: {
     status: 403,
@@ -44,6 +50,8 @@ export const accessProblems = {
       en: 'Another user with this permission must do this.',
       ar: 'يجب أن يقوم بهذا مستخدم آخر يملك هذه الصلاحية.',
     },
+    cause: 'The operation would act on the account of the caller.',
+    remedy: 'Ask another member of staff with the permission.',
   },
   last_admin: {
     status: 409,
@@ -55,6 +63,8 @@ export const accessProblems = {
       en: 'This is the last administrator whose role does not expire. Appoint another one first.',
       ar: 'هذا آخر مدير لا تنتهي مدة دوره. عيّن مديرًا آخر أولًا.',
     },
+    cause: 'Without this role, no administrator without an end date would remain.',
+    remedy: 'Make another account administrator first.',
   },
   system_role: {
     status: 409,
@@ -66,6 +76,8 @@ export const accessProblems = {
       en: 'System roles cannot be changed or deleted. Create a role of your own instead.',
       ar: 'لا يمكن تعديل أدوار النظام أو حذفها. أنشئ دورًا جديدًا بدلًا من ذلك.',
     },
+    cause: 'The role comes with the system.',
+    remedy: 'Create a role with the permissions that you need.',
   },
   role_in_use: {
     status: 409,
@@ -77,6 +89,8 @@ export const accessProblems = {
       en: 'Only roles that were never granted or requested can be deleted. Deactivate it instead.',
       ar: 'لا يمكن حذف دور سبق منحه أو طلبه. عطّله بدلًا من ذلك.',
     },
+    cause: 'Somebody holds, held or requested the role, so that its history needs it.',
+    remedy: 'Set it inactive with `roles.update`.',
   },
   not_pending: {
     status: 409,
@@ -88,6 +102,8 @@ export const accessProblems = {
       en: 'The request or grant is no longer active.',
       ar: 'لم يعد الطلب أو الدور الممنوح ساريًا.',
     },
+    cause: 'The request was decided, or the grant has ended.',
+    remedy: 'Read it again: its status says what happened.',
   },
   time_in_the_past: {
     status: 422,
@@ -100,6 +116,8 @@ export const accessProblems = {
       en: 'Choose a time in the future, or omit it.',
       ar: 'اختر موعدًا في المستقبل، أو اتركه فارغًا.',
     },
+    cause: 'The time is not after now.',
+    remedy: 'Send a later time, or leave the field out for no end. Check the clock and the time zone.',
   },
   account_not_in_state: {
     status: 409,
@@ -111,5 +129,7 @@ export const accessProblems = {
       en: 'Only active accounts can be suspended, only suspended ones can be reinstated, and closed ones cannot be granted roles.',
       ar: 'يمكن إيقاف الحسابات النشطة فقط، وإعادة تفعيل الحسابات الموقوفة فقط، ولا يمكن منح أدوار لحساب مغلق.',
     },
+    cause: 'The status of the account does not allow the action.',
+    remedy: 'Read the account again, and act by its `status`.',
   },
 } as const satisfies Area['problems']

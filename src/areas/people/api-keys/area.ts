@@ -21,6 +21,9 @@ export const apiKeys = defineArea({
         en: 'It is unknown, expired, revoked or replaced, or its owner is not active. Use another key, or create one.',
         ar: 'المفتاح غير معروف أو انتهت صلاحيته أو أُلغي أو استُبدل، أو أن حساب صاحبه غير نشط. استخدم مفتاحًا آخر أو أنشئ مفتاحًا جديدًا.',
       },
+      cause: 'The key is unknown, expired, revoked or replaced, or its owner is suspended or closed.',
+      remedy:
+        'Check that the current key is in use. Create or rotate one as its owner; retrying does not help.',
     },
     scope_unusable: {
       status: 422,
@@ -33,6 +36,8 @@ export const apiKeys = defineArea({
         en: 'You have no access to anything in these scopes: {scopes}. Create the key without them.',
         ar: 'لا تملك حق الوصول إلى أي شيء في هذه النطاقات: {scopes}. أنشئ المفتاح بدونها.',
       },
+      cause: 'The role of the owner is open to no operation that the scope opens.',
+      remedy: 'Create the key without the scopes that `detail` names.',
     },
     api_key_ended: {
       status: 409,
@@ -44,6 +49,8 @@ export const apiKeys = defineArea({
         en: 'It was revoked or has expired. Create another one.',
         ar: 'أُلغي أو انتهت صلاحيته. أنشئ مفتاحًا آخر.',
       },
+      cause: 'The key was revoked or has expired, so that it can be neither changed nor rotated.',
+      remedy: 'Create another key.',
     },
   },
   events: {

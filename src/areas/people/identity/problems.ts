@@ -11,6 +11,8 @@ export const identityProblems = {
       en: 'It is unknown, expired or revoked. Sign in again.',
       ar: 'الرمز غير معروف أو انتهت صلاحيته أو أُلغي. سجّل الدخول من جديد.',
     },
+    cause: 'The refresh token is unknown, expired, or belongs to a session that has ended.',
+    remedy: 'Discard both tokens, and show the sign-in screen.',
   },
   refresh_token_reused: {
     status: 401,
@@ -22,6 +24,9 @@ export const identityProblems = {
       en: 'For security, all sessions related to it have been ended. Sign in again.',
       ar: 'حفاظًا على أمان حسابك، أُنهيت كل الجلسات المرتبطة به. سجّل الدخول من جديد.',
     },
+    cause:
+      'The refresh token was exchanged before: two parts of an app refreshed at once, or somebody copied it.',
+    remedy: 'Sign in again. Store the new pair before using it, and let one place refresh at a time.',
   },
   no_second_factor: {
     status: 409,
@@ -33,6 +38,8 @@ export const identityProblems = {
       en: 'There is no factor to remove.',
       ar: 'لا يوجد عامل تحقق لإزالته.',
     },
+    cause: 'The account whose factors are to be removed has none.',
+    remedy: 'Nothing needs doing.',
   },
   unknown_timezone: {
     status: 422,
@@ -45,6 +52,9 @@ export const identityProblems = {
       en: 'Send an IANA name, such as Africa/Cairo.',
       ar: 'أرسل اسمًا من قائمة IANA، مثل Africa/Cairo.',
     },
+    cause: 'The name is not in the IANA time zone database.',
+    remedy:
+      'Send a name such as `Africa/Cairo`, as `Intl.DateTimeFormat().resolvedOptions().timeZone` gives it.',
   },
   country_required: {
     status: 422,
@@ -56,6 +66,8 @@ export const identityProblems = {
       en: 'Your own country is not known: send `country`, or set it with PATCH /v1/me.',
       ar: 'دولتك غير معروفة لدينا: أرسل `country` أو حدّدها عبر PATCH ‎/v1/me.',
     },
+    cause: 'The request relies on the country of the caller, and their account has none.',
+    remedy: 'Send `country`, or set it once with `me.update`.',
   },
   invalid_phone: {
     status: 422,
@@ -68,6 +80,8 @@ export const identityProblems = {
       en: 'Send a mobile number in international format, such as +201000000010.',
       ar: 'أرسل رقم هاتف محمول بالصيغة الدولية، مثل ‎+201000000010.',
     },
+    cause: 'The text is no valid mobile number of the countries served, or lacks the country code.',
+    remedy: 'Send E.164, such as `+201000000010`.',
   },
   otp_invalid: {
     status: 422,
@@ -80,6 +94,9 @@ export const identityProblems = {
       en: 'Check the most recent code, or request another.',
       ar: 'راجع أحدث رمز وصلك أو اطلب رمزًا آخر.',
     },
+    cause:
+      'The code differs from the one sent, has expired, was used, or belongs to another `verificationId`.',
+    remedy: 'Let the user type it again; after that, request a new code.',
   },
   otp_exhausted: {
     status: 429,
@@ -91,6 +108,8 @@ export const identityProblems = {
       en: 'Request another code.',
       ar: 'اطلب رمزًا جديدًا.',
     },
+    cause: 'Too many wrong codes were sent for this `verificationId`.',
+    remedy: 'Request a new code with `auth.requestOtp`, and use the new `verificationId`.',
   },
   otp_too_soon: {
     status: 429,
@@ -102,6 +121,8 @@ export const identityProblems = {
       en: 'You can request another one in {retryAfterSeconds} s.',
       ar: 'يمكنك طلب رمز آخر بعد {retryAfterSeconds} ثانية.',
     },
+    cause: 'A code went to this number a moment ago.',
+    remedy: 'Wait as `Retry-After` says, and show the time that is left.',
   },
   otp_paused: {
     status: 429,
@@ -113,6 +134,9 @@ export const identityProblems = {
       en: 'Too many codes to similar numbers were not used. Try again in {retryAfterSeconds} s, or sign in another way.',
       ar: 'أُرسلت رموز كثيرة إلى أرقام مشابهة ولم تُستخدم. أعد المحاولة بعد {retryAfterSeconds} ثانية أو سجّل الدخول بطريقة أخرى.',
     },
+    cause:
+      'Many codes to numbers with the same beginning were never used, as in an attack on the cost of messages.',
+    remedy: 'Wait as `Retry-After` says, or sign in with a password.',
   },
   otp_breaker_not_paused: {
     status: 409,
@@ -124,6 +148,8 @@ export const identityProblems = {
       en: 'The pause has already ended.',
       ar: 'انتهى الإيقاف بالفعل.',
     },
+    cause: 'The pause of these numbers ended by itself or was ended by another member of staff.',
+    remedy: 'Read the list again.',
   },
   invalid_credentials: {
     status: 401,
@@ -135,6 +161,9 @@ export const identityProblems = {
       en: 'Check both. The name is a verified e-mail address or a username.',
       ar: 'راجع الاثنين. الاسم هو بريد إلكتروني مؤكد أو اسم مستخدم.',
     },
+    cause:
+      'No active account has this name with this password. Which of the two is wrong is not said, on purpose.',
+    remedy: 'Let the user correct them, or reset the password.',
   },
   sign_in_blocked: {
     status: 429,
@@ -146,6 +175,8 @@ export const identityProblems = {
       en: 'Try again in {retryAfterSeconds} s, or sign in another way.',
       ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية أو سجّل الدخول بطريقة أخرى.',
     },
+    cause: 'Too many wrong passwords were sent for this name or from this network.',
+    remedy: 'Wait as `Retry-After` says, sign in with a code to the phone, or reset the password.',
   },
   code_invalid: {
     status: 422,
@@ -158,6 +189,8 @@ export const identityProblems = {
       en: 'Send the most recent code together with the id from the response to the request.',
       ar: 'أرسل أحدث رمز مع المعرّف الذي ورد في الرد على طلبك.',
     },
+    cause: 'The code differs from the one sent, has expired or was used, or belongs to another request.',
+    remedy: 'Let the user type the most recent code; after that, repeat the request that sends one.',
   },
   phone_taken: {
     status: 409,
@@ -169,6 +202,8 @@ export const identityProblems = {
       en: 'Sign in with this number, or choose another one.',
       ar: 'سجّل الدخول بهذا الرقم أو اختر رقمًا آخر.',
     },
+    cause: 'Another account has verified this number.',
+    remedy: 'Sign in with the number, or choose another one.',
   },
   password_refused: {
     status: 422,
@@ -181,6 +216,8 @@ export const identityProblems = {
       en: '{reason, select, length {It must have {minLength} to {maxLength} characters.} name {It must not contain your name or address.} other {It is too common.}}',
       ar: '{reason, select, length {يجب أن تكون من {minLength} إلى {maxLength} حرفًا.} name {يجب ألا تحتوي على اسمك أو عنوان بريدك.} other {كلمة المرور هذه شائعة جدًا.}}',
     },
+    cause: 'The new password is too short, too long, common, or contains the name or address of its owner.',
+    remedy: 'Show `detail`, which says which rule refused it, and let the user choose another.',
   },
   password_wrong: {
     status: 403,
@@ -193,6 +230,8 @@ export const identityProblems = {
       en: 'Enter the password you sign in with now.',
       ar: 'أدخل كلمة المرور التي تسجّل بها الدخول الآن.',
     },
+    cause: '`currentPassword` is not the password of the account.',
+    remedy: 'Let the user type it again; after several wrong ones, sign-in is blocked for a while.',
   },
   password_required: {
     status: 403,
@@ -204,6 +243,8 @@ export const identityProblems = {
       en: 'Send "currentPassword".',
       ar: 'أرسل "currentPassword".',
     },
+    cause: 'The account has a password, and the change was sent without it.',
+    remedy: 'Ask for the password, and send it as `currentPassword`.',
   },
   sign_in_again: {
     status: 403,
@@ -215,6 +256,9 @@ export const identityProblems = {
       en: 'This change requires a recent sign-in.',
       ar: 'يتطلب هذا التغيير تسجيل دخول حديثًا.',
     },
+    cause:
+      'The account has no second factor, and its session began more than ten minutes ago: a stolen token must not be enough for this change.',
+    remedy: 'Sign in, and repeat the request with the new token.',
   },
   username_taken: {
     status: 409,
@@ -227,6 +271,8 @@ export const identityProblems = {
       en: 'Choose another one.',
       ar: 'اختر اسمًا آخر.',
     },
+    cause: 'Another account has this username; case does not count.',
+    remedy: 'Let the user choose another.',
   },
   email_proof_required: {
     status: 409,
@@ -239,6 +285,8 @@ export const identityProblems = {
       en: 'Use POST /v1/me/email.',
       ar: 'استخدم POST ‎/v1/me/email.',
     },
+    cause: 'The account signs in with this address, so that a mere edit must not replace it.',
+    remedy: 'Call `me.changeEmail`, and confirm with the code that the new address gets.',
   },
   contact_required: {
     status: 409,
@@ -250,6 +298,8 @@ export const identityProblems = {
       en: 'Without either, we could not contact you.',
       ar: 'بدونهما لا يمكننا التواصل معك.',
     },
+    cause: 'The change would leave the account with neither a phone number nor an e-mail address.',
+    remedy: 'Add the other one first.',
   },
   mfa_required: {
     status: 403,
@@ -261,6 +311,10 @@ export const identityProblems = {
       en: 'At sign-in: answer "challenge" at POST /v1/auth/mfa/verify. Once signed in: request a challenge at POST /v1/auth/mfa/challenge, answer it at POST /v1/auth/mfa/step-up, and repeat the call with the new token.',
       ar: 'عند تسجيل الدخول: أجب عن "challenge" عبر POST ‎/v1/auth/mfa/verify. بعد تسجيل الدخول: اطلب تحديًا عبر POST ‎/v1/auth/mfa/challenge وأجب عنه عبر POST ‎/v1/auth/mfa/step-up ثم أعد الطلب بالرمز الجديد.',
     },
+    cause:
+      'The account has a second factor: at sign-in always, and for this operation if it was confirmed more than ten minutes ago.',
+    remedy:
+      'At sign-in, answer `challenge` with `auth.verifyMfa`. Later, call `auth.challengeMfa` and `auth.stepUp`, and repeat the request with the new token.',
   },
   mfa_enrolment_required: {
     status: 403,
@@ -272,6 +326,8 @@ export const identityProblems = {
       en: 'Your role requires one: POST /v1/me/mfa/totp.',
       ar: 'دورك يتطلب ذلك: POST ‎/v1/me/mfa/totp.',
     },
+    cause: 'The role of the account requires a second factor, and none is set up.',
+    remedy: 'Call `me.enrolTotp` and `me.confirmTotp`, then repeat the request.',
   },
   mfa_code_invalid: {
     status: 422,
@@ -284,6 +340,8 @@ export const identityProblems = {
       en: 'Send the code that your app shows now, or a backup code. Each code works once.',
       ar: 'أرسل الرمز الظاهر الآن في التطبيق أو رمزًا احتياطيًا. كل رمز يُستخدم مرة واحدة.',
     },
+    cause: 'The code is not the one of the app at this time, or was used before.',
+    remedy: 'Let the user type the next code. Check the clock of the phone, or use a backup code.',
   },
   mfa_challenge_invalid: {
     status: 422,
@@ -296,6 +354,8 @@ export const identityProblems = {
       en: 'It was answered, has expired, or received five wrong answers. Start again.',
       ar: 'سبقت الإجابة عنه أو انتهت صلاحيته أو استُنفدت محاولاته الخمس. ابدأ من جديد.',
     },
+    cause: 'The challenge was answered, is older than its `expiresAt`, or had five wrong answers.',
+    remedy: 'Begin again: sign in, or call `auth.challengeMfa`.',
   },
   mfa_blocked: {
     status: 429,
@@ -307,6 +367,8 @@ export const identityProblems = {
       en: 'Try again in {retryAfterSeconds} s.',
       ar: 'أعد المحاولة بعد {retryAfterSeconds} ثانية.',
     },
+    cause: 'Too many wrong codes were sent for this account.',
+    remedy: 'Wait as `Retry-After` says.',
   },
   mfa_factor_unusable: {
     status: 409,
@@ -318,6 +380,8 @@ export const identityProblems = {
       en: 'The problem is on our side, not your code. Send a backup code, or contact us.',
       ar: 'المشكلة لدينا وليست في رمزك. أرسل رمزًا احتياطيًا أو تواصل معنا.',
     },
+    cause: 'The secret of the authenticator app cannot be read at present.',
+    remedy: 'Use a backup code. If that is lost as well, staff can remove the factor.',
   },
   mfa_not_enrolled: {
     status: 409,
@@ -329,6 +393,8 @@ export const identityProblems = {
       en: 'Set one up first.',
       ar: 'فعّل واحدًا أولًا.',
     },
+    cause: 'The account has no second factor to which the request could refer.',
+    remedy: 'Call `me.enrolTotp` first.',
   },
   mfa_needed: {
     status: 409,
@@ -340,5 +406,7 @@ export const identityProblems = {
       en: 'Add another one before you remove the last.',
       ar: 'أضف عاملًا آخر قبل إزالة الأخير.',
     },
+    cause: 'It is the last factor of an account whose role requires one.',
+    remedy: 'Set up another app first, then remove this one.',
   },
 } as const satisfies Area['problems']

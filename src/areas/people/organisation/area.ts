@@ -27,6 +27,8 @@ export const organisation = defineArea({
         en: 'Staff roles cannot be granted to users whose employment is terminated.',
         ar: 'لا يمكن منح أدوار الموظفين لمن انتهى عمله.',
       },
+      cause: 'The employee record of the account is `terminated`.',
+      remedy: 'Check the employee record: staff roles are for people who are employed.',
     },
     designation_elsewhere: {
       status: 409,
@@ -39,6 +41,9 @@ export const organisation = defineArea({
         en: 'The designation of an employee must belong to their department.',
         ar: 'يجب أن يتبع المسمى الوظيفي قسم الموظف نفسه.',
       },
+      cause: '`designationId` belongs to another department than `departmentId`.',
+      remedy:
+        'Send a designation of that department, or move the employee to the other one in the same request.',
     },
     manager_circle: {
       status: 409,
@@ -51,6 +56,8 @@ export const organisation = defineArea({
         en: 'The chosen manager reports to this employee, directly or indirectly.',
         ar: 'المدير المختار يتبع هذا الموظف، مباشرة أو بشكل غير مباشر.',
       },
+      cause: 'The chosen manager reports to the employee, directly or through others.',
+      remedy: "Choose a manager outside the employee's own reporting line.",
     },
   },
   constraints: {

@@ -31,6 +31,8 @@ export const profiles = defineArea({
         en: 'Choose from GET /v1/languages.',
         ar: 'اختر من GET ‎/v1/languages.',
       },
+      cause: 'The code is not in the list of languages.',
+      remedy: 'Send codes from `languages.list`.',
     },
   },
   events: {

@@ -40,6 +40,10 @@ export const media = defineArea({
         en: 'Its type or size is not allowed, its content is of another type, or it has not been uploaded.',
         ar: 'نوعه أو حجمه غير مسموح به، أو محتواه من نوع آخر، أو لم يُرفع بعد.',
       },
+      cause:
+        'The type, size or hash of the file differs from what was announced or is not allowed, or the file named by an id was not uploaded by the caller.',
+      remedy:
+        'Read `errors`; announce the file with `media.create` as it is, upload it, and send its id then.',
     },
   },
 })

@@ -1,10 +1,13 @@
 import { type Locale, locales } from '../../../core/context.ts'
 import { isProblemCode, Problem, type ProblemCode, problems } from '../../../core/problems.ts'
+import { escapeHtml, htmlPage } from '../../../http/page.ts'
 
 export interface ProblemTypeView {
   code: ProblemCode
   type: string
   status: number
+  cause: string
+  remedy: string
   texts: Record<Locale, { title: string; detail: string }>
 }
 
@@ -12,33 +15,25 @@ export interface ProblemTypeView {
 export interface AnsweringOperation {
   operationId: string
   summary: string
+  /** Its place in the reference. */
+  page: string
 }
 
 export function problemType(code: string, apiOrigin: string): ProblemTypeView {
   if (!isProblemCode(code)) throw new Problem('not_found')
-  const { status, title, detail } = problems[code]
+  const { status, title, detail, cause, remedy } = problems[code]
   const texts = { en: { title: title.en, detail: detail.en }, ar: { title: title.ar, detail: detail.ar } }
-  return { code, type: `${apiOrigin}/problems/${code}`, status, texts }
+  return { code, type: `${apiOrigin}/problems/${code}`, status, cause, remedy, texts }
 }
 
 export const allProblemTypes = (apiOrigin: string): ProblemTypeView[] =>
   Object.keys(problems).map((code) => problemType(code, apiOrigin))
 
-export const pageContentSecurityPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-const style = `:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}
-code{font:0.95em ui-monospace,monospace}section{border-top:1px solid #8884;padding:0.5rem 0}a{color:inherit}h1,h2{line-height:1.25}`
-
-const page = (title: string, content: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title} · Khidma</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body>${content}</body></html>`
-
 const direction: Record<Locale, string> = { en: 'ltr', ar: 'rtl' }
 
 /** The reference of one code, for people. All texts come from our own catalogue. */
 export function problemPage(
-  { code, status, texts }: ProblemTypeView,
+  { code, status, cause, remedy, texts }: ProblemTypeView,
   operations: AnsweringOperation[],
 ): string {
   const sections = locales.map(
@@ -47,16 +42,18 @@ export function problemPage(
     ) => `<section lang="${locale}" dir="${direction[locale]}"><h2>${escapeHtml(texts[locale].title)}</h2>
 <p>${escapeHtml(texts[locale].detail)}</p></section>`,
   )
-  return page(
+  const explanation = `<h2>Cause</h2><p>${withCode(cause)}</p><h2>Remedy</h2><p>${withCode(remedy)}</p>`
+  return htmlPage(
     code,
-    `<p><a href="/problems">Problems</a></p><h1><code>${code}</code> ${status}</h1>${sections.join('')}${answeredBy(operations)}`,
+    `<p><a href="/problems">Problems</a></p><h1><code>${code}</code> ${status}</h1>${explanation}${sections.join('')}${answeredBy(operations)}`,
   )
 }
 
 function answeredBy(operations: AnsweringOperation[]): string {
   if (operations.length === 0) return ''
   const items = operations.map(
-    ({ operationId, summary }) => `<li><code>${escapeHtml(operationId)}</code> ${escapeHtml(summary)}</li>`,
+    ({ operationId, summary, page }) =>
+      `<li><a href="${escapeHtml(page)}"><code>${escapeHtml(operationId)}</code></a> ${escapeHtml(summary)}</li>`,
   )
   return `<section><h2>Answered by</h2><ul>${items.join('')}</ul><p><a href="/docs">Reference</a></p></section>`
 }
@@ -66,12 +63,11 @@ export function problemIndexPage(all: ProblemTypeView[]): string {
     ({ code, status, texts }) =>
       `<section><a href="/problems/${code}"><code>${code}</code></a> ${status}<br>${escapeHtml(texts.en.title)}</section>`,
   )
-  return page(
+  return htmlPage(
     'Problems',
     `<h1>Problems</h1><p>Every refusal of this API, by its <code>code</code>.</p>${items.join('')}`,
   )
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => entities[character] ?? character)
+/** A sentence whose words in backticks are code. */
+const withCode = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')

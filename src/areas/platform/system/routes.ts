@@ -4,12 +4,12 @@ import type { Call } from '../../../http/app-env.ts'
 import { ctxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
+import { pageContentSecurityPolicy } from '../../../http/page.ts'
 import { serveFile } from '../../../http/static-files.ts'
 import { deadLetterRoutes } from './dead-letter-routes.ts'
 import {
   type AnsweringOperation,
   allProblemTypes,
-  pageContentSecurityPolicy,
   problemIndexPage,
   problemPage,
   problemType,
@@ -169,7 +169,10 @@ const files = {
 }
 for (const [path, file] of Object.entries(files)) routes.get(path, (c) => serveFile(c, file))
 routes.get('/llms/:file', (c) => serveFile(c, `/llms/${c.req.param('file')}`))
-routes.get('/docs/:file', (c) => serveFile(c, `/docs/${c.req.param('file')}`))
+routes.get('/docs/:file', (c) => {
+  const file = c.req.param('file')
+  return serveFile(c, `/docs/${file}${file.includes('.') ? '' : '.html'}`)
+})
 routes.get('/.well-known/security.txt', (c) => c.text(securityText(c.env.API_ORIGIN, ctxOf(c).now)))
 
 const securityTextDays = 180

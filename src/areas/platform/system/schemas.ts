@@ -67,6 +67,14 @@ export const ProblemType = z
       description: 'Address of this page, as given in `type` of a problem.',
     }),
     status: z.int().openapi({ example: 409, description: 'HTTP status of the response.' }),
+    cause: z.string().openapi({
+      example: 'Another tasker accepted the task first.',
+      description: 'When an operation answers with it. For programmers, in English; Markdown.',
+    }),
+    remedy: z.string().openapi({
+      example: 'Remove the offer from the screen, and wait for the next.',
+      description: 'What a program does about it. For programmers, in English; Markdown.',
+    }),
     texts: z.object({ en: ProblemText, ar: ProblemText }).openapi({
       example: {
         en: { title: 'Another tasker was faster', detail: 'This task has already been accepted.' },

@@ -29,6 +29,8 @@ export const webhooks = defineArea({
         en: 'Use https on port 443 with a public host name.',
         ar: 'استخدم https على المنفذ 443 مع اسم مضيف عام.',
       },
+      cause: 'The URL is not https on port 443, or its host is an address or name that is not public.',
+      remedy: 'Register a public https URL. For tests on your own machine, use a tunnel.',
     },
     webhook_header_refused: {
       status: 422,
@@ -40,6 +42,9 @@ export const webhooks = defineArea({
         en: 'Custom headers authenticate us at your server. Names that HTTP, proxies or our signatures use are not allowed.',
         ar: 'الترويسات المخصصة للتحقق من هويتنا على خادمك. لا يُسمح بأسماء يستخدمها HTTP أو الوسطاء أو توقيعاتنا.',
       },
+      cause: 'A name in `headers` is not on the list of allowed names, or is there twice.',
+      remedy:
+        'Use Authorization, API-Key, CF-Access-Client-Id, CF-Access-Client-Secret or a name of your own that begins with X-, each once.',
     },
     webhook_inactive: {
       status: 409,
@@ -51,6 +56,9 @@ export const webhooks = defineArea({
         en: 'Reactivate it with `active: true` first.',
         ar: 'أعد تفعيله أولًا بإرسال `active: true`.',
       },
+      cause: 'The webhook is switched off: by its owner, or by us after days without a delivery.',
+      remedy:
+        'Mend the endpoint, send `active: true` with `PATCH /v1/webhooks/{webhookId}`, and repeat the request.',
     },
     event_unavailable: {
       status: 422,
@@ -63,6 +71,8 @@ export const webhooks = defineArea({
         en: 'It does not concern you, or it is older than 90 days. Send `since` with a time instead.',
         ar: 'لا يخصك هذا الحدث أو مضى عليه أكثر من 90 يومًا. أرسل `since` مع وقت بدلًا منه.',
       },
+      cause: 'The event does not exist, does not concern the caller, or was deleted by retention.',
+      remedy: 'Start from a time: send `since` instead of `sinceEventId`.',
     },
   },
 })

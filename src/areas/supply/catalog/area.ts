@@ -27,6 +27,8 @@ export const catalog = defineArea({
         en: 'The category does not exist or was deleted.',
         ar: 'الفئة غير موجودة أو حُذفت.',
       },
+      cause: '`categoryId` names no category, or a deleted one.',
+      remedy: 'Read `categories.list`, and send an id of it.',
     },
     category_cycle: {
       status: 409,
@@ -39,6 +41,8 @@ export const catalog = defineArea({
         en: 'The parent is the category itself or one below it.',
         ar: 'الفئة الأم هي الفئة نفسها أو فئة تحتها.',
       },
+      cause: 'The new parent is the category itself or one of its descendants.',
+      remedy: 'Choose a parent outside its own branch.',
     },
     parent_deleted: {
       status: 409,
@@ -50,6 +54,8 @@ export const catalog = defineArea({
         en: 'Restore the parent first.',
         ar: 'استعد العنصر الأب أولًا.',
       },
+      cause: 'The category is below a deleted one.',
+      remedy: 'Restore the parent, then this one.',
     },
   },
   constraints: {

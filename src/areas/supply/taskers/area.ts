@@ -38,6 +38,8 @@ export const taskers = defineArea({
         en: 'Set your hourly rate in the currency of the market you work in.',
         ar: 'حدّد سعرك بعملة السوق التي تعمل فيها.',
       },
+      cause: "The currency of the rate differs from that of the tasker's market.",
+      remedy: 'Send the currency of the country in which the tasker works.',
     },
     not_a_tasker: {
       status: 403,
@@ -49,6 +51,8 @@ export const taskers = defineArea({
         en: 'Apply as a tasker first.',
         ar: 'قدّم طلبًا لتصبح مقدم خدمة أولًا.',
       },
+      cause: 'The account has no tasker profile.',
+      remedy: 'Call `me.applyAsTasker`, and wait for the verification.',
     },
     tasker_not_active: {
       status: 403,
@@ -60,6 +64,8 @@ export const taskers = defineArea({
         en: 'Current status: {status}. Only active taskers can accept work.',
         ar: 'الحالة الحالية: {status}. لا يمكن قبول المهام إلا عندما يكون الملف نشطًا.',
       },
+      cause: 'The tasker is not yet verified and activated, or was suspended.',
+      remedy: 'Show the status in `detail`. Work can be accepted once it is `active`.',
     },
   },
   constraints: {

@@ -24,6 +24,8 @@ export const verification = defineArea({
         en: 'A document number can verify only one account.',
         ar: 'رقم المستند الواحد يوثّق حسابًا واحدًا فقط.',
       },
+      cause: 'The number of the identity document has verified another account.',
+      remedy: 'Sign in with that account, or submit another document.',
     },
   },
   constraints: {

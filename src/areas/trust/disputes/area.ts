@@ -32,6 +32,8 @@ export const disputes = defineArea({
         en: 'No payment was made for this booking.',
         ar: 'لم يُدفع أي مبلغ لهذا الحجز.',
       },
+      cause: 'The booking has no captured payment.',
+      remedy: 'Decide with `disputes.resolve` or `disputes.reject` instead.',
     },
     amount_above_paid: {
       status: 422,
@@ -44,6 +46,8 @@ export const disputes = defineArea({
         en: 'The payment for this booking was {maximum} minor units.',
         ar: 'المبلغ المدفوع لهذا الحجز هو {maximum} بالوحدات الصغرى.',
       },
+      cause: 'The amount is higher than what was paid for the booking.',
+      remedy: 'Send at most `maximum` of `detail`, in minor units.',
     },
   },
   constraints: {

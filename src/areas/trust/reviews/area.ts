@@ -21,6 +21,8 @@ export const reviews = defineArea({
         en: 'Each party can review a booking once.',
         ar: 'يقيّم كل طرف الحجز مرة واحدة.',
       },
+      cause: 'The caller has reviewed the booking.',
+      remedy: 'Show that review.',
     },
     not_reviewable: {
       status: 409,
@@ -32,6 +34,8 @@ export const reviews = defineArea({
         en: 'A booking can be reviewed once it is completed.',
         ar: 'يمكن تقييم الحجز بعد اكتماله.',
       },
+      cause: 'The booking is not completed.',
+      remedy: 'Ask for the review after `booking.completed`.',
     },
   },
   constraints: {

@@ -35,6 +35,8 @@ export const bookings = defineArea({
         en: 'Only the decision on dispute {disputeId} ends it. To cancel the booking, resolve the dispute with the outcome "canceled".',
         ar: 'لا ينتهي الحجز إلا بالقرار في النزاع {disputeId}. لإلغاء الحجز، أنهِ النزاع بالنتيجة "canceled".',
       },
+      cause: 'A dispute about the booking is open, and its decision also decides how the booking ends.',
+      remedy: 'Wait for the decision, or decide dispute `disputeId` as staff.',
     },
     tasker_busy: {
       status: 409,
@@ -46,6 +48,8 @@ export const bookings = defineArea({
         en: 'The tasker has another booking at that time.',
         ar: 'لدى مقدم الخدمة حجز آخر في هذا الوقت.',
       },
+      cause: 'The tasker has a booking that overlaps the time of this one.',
+      remedy: 'Choose another time or another tasker.',
     },
   },
   constraints: {

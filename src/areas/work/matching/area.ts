@@ -25,6 +25,8 @@ export const matching = defineArea({
         en: 'This task has already been accepted.',
         ar: 'سبق قبول هذه المهمة.',
       },
+      cause: 'Another tasker accepted the task first.',
+      remedy: 'Remove the offer from the screen, and wait for the next.',
     },
     offer_closed: {
       status: 409,
@@ -36,6 +38,8 @@ export const matching = defineArea({
         en: 'It has expired, or was declined or withdrawn.',
         ar: 'انتهت صلاحيته أو رُفض أو سُحب.',
       },
+      cause: 'The offer has expired, or was declined or withdrawn.',
+      remedy: 'Remove the offer from the screen. Its `expiresAt` says how long one stays open.',
     },
   },
   events: {

@@ -38,6 +38,8 @@ export const tasks = defineArea({
         en: 'Choose a time in the future, within a year.',
         ar: 'اختر موعدًا في المستقبل خلال عام.',
       },
+      cause: 'The time is in the past or more than a year away.',
+      remedy: 'Send a later or nearer time. Check the time zone: times are UTC.',
     },
   },
   events: {

@@ -3,6 +3,8 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { app } from '../../../../src/app.ts'
 import { type ProblemCode, problems } from '../../../../src/core/problems.ts'
+import { escapeHtml, pageContentSecurityPolicy } from '../../../../src/http/page.ts'
+import { type Document, operationsOf, slugOf } from '../../../../tools/openapi/json.ts'
 import { api, env, signedIn } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
 
@@ -56,17 +58,20 @@ describe('keys', () => {
   })
 })
 
+const codes = Object.keys(problems) as ProblemCode[]
+
 describe('the problem pages', () => {
-  const codes = Object.keys(problems) as ProblemCode[]
   const asBrowser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
 
   it.each(codes)('/problems/%s is served as JSON and as HTML, in both languages', async (code) => {
-    const { title, detail, status } = problems[code]
+    const { title, detail, status, cause, remedy } = problems[code]
     const program = await api(`/problems/${code}`)
     expect(program.body).toEqual({
       code,
       type: `${env.API_ORIGIN}/problems/${code}`,
       status,
+      cause,
+      remedy,
       texts: { en: { title: title.en, detail: detail.en }, ar: { title: title.ar, detail: detail.ar } },
       operations: expect.any(Array),
     })
@@ -75,12 +80,43 @@ describe('the problem pages', () => {
     expect(person.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(person.body).toContain(title.ar)
     expect(person.body).toContain('dir="rtl"')
+    for (const text of [cause, remedy])
+      expect(person.body).toContain(`<p>${escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')}</p>`)
+  })
+
+  it('say more than the texts for people, in sentences', () => {
+    for (const code of codes) {
+      const { title, detail, cause, remedy } = problems[code]
+      for (const text of [cause, remedy]) {
+        expect(text, code).toMatch(/^[A-Z`].{8,}\.$/)
+        expect([title.en, detail.en], code).not.toContain(text)
+      }
+    }
+  })
+
+  it('link to the operations, and the reference links to them', async () => {
+    const operations = await api('/problem-operations.json')
+    expect(operations.status).toBe(404)
+    for (const code of codes) {
+      const page = (await api<string>(`/problems/${code}`, { headers: asBrowser })).body
+      const { body } = await api(`/problems/${code}`)
+      const links = [...page.matchAll(/<a href="(\/docs\/[a-z-]+)#([\w.]+)">/g)]
+      expect(
+        links.map(([, , operationId]) => operationId),
+        code,
+      ).toEqual(body.operations)
+    }
+    const page = (await api<string>('/problems/offer_taken', { headers: asBrowser })).body
+    const [, path = '', operationId] = /<a href="(\/docs\/[a-z-]+)#([\w.]+)">/.exec(page) ?? []
+    const reference = (await api<string>(path)).body
+    expect(reference).toContain(`id="${operationId}"`)
+    expect(reference).toContain('href="/problems/offer_taken"')
   })
 
   it('name the operations that answer them', async () => {
     expect((await api('/problems/offer_taken')).body.operations).toEqual(['offers.accept'])
     const page = (await api<string>('/problems/offer_taken', { headers: asBrowser })).body
-    expect(page).toContain('<code>offers.accept</code>')
+    expect(page).toContain('<a href="/docs/offers#offers.accept"><code>offers.accept</code></a>')
     const { operations } = (await api('/problems/unauthenticated')).body
     expect(operations).toContain('bookings.confirm')
     expect(operations).not.toContain('auth.requestOtp')
@@ -104,15 +140,45 @@ describe('the files', () => {
     const spec = await api('/openapi.json')
     expect(spec.status).toBe(200)
     expect(spec.body.openapi).toMatch(/^3\.1\./)
-    const page = await api<string>('/docs')
-    expect(page.status).toBe(200)
-    expect(page.headers.get('content-type')).toContain('text/html')
-    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
-    expect(page.body).not.toMatch(/https?:\/\//)
-    for (const path of ['/docs/scalar.js', '/docs/start.js']) {
+    for (const path of ['/docs', '/docs/offers']) {
+      const page = await api<string>(path)
+      expect(page.status).toBe(200)
+      expect(page.headers.get('content-type')).toContain('text/html')
+      expect(page.headers.get('content-security-policy')).toBe(pageContentSecurityPolicy)
+      expect(page.body).not.toMatch(/<script|(?:src|href)="(?:https?:)?\/\//)
+    }
+    const explorer = await api<string>('/docs/explorer')
+    expect(explorer.status).toBe(200)
+    expect(explorer.headers.get('content-security-policy')).toContain("script-src 'self'")
+    expect(explorer.body).not.toMatch(/https?:\/\//)
+    const scripts = [...explorer.body.matchAll(/src="([^"]+)"/g)].map(([, path]) => path as string)
+    expect(scripts).toHaveLength(2)
+    for (const path of scripts) {
       const script = await api<string>(path)
       expect([path, script.status]).toEqual([path, 200])
       expect(script.headers.get('content-type')).toContain('javascript')
+      const isHashed = /\.[0-9a-f]{16}\.js$/.test(path)
+      expect(script.headers.get('cache-control')).toBe(
+        isHashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300',
+      )
+    }
+  })
+
+  it('show every operation on the page of its tag, and no link leads nowhere', async () => {
+    const spec = (await api('/openapi.json')).body as Document
+    const pages = new Map<string, string>()
+    for (const path of ['/docs', ...spec.tags.map(({ name }) => `/docs/${slugOf(name)}`)])
+      pages.set(path, (await api<string>(path)).body)
+    for (const [, , { operationId, tags }] of operationsOf(spec))
+      expect(pages.get(`/docs/${slugOf(tags[0] ?? '')}`)).toContain(`id="${operationId}"`)
+    for (const [own, html] of pages) {
+      for (const [, path, anchor] of html.matchAll(/href="(\/docs(?:\/[\w-]+)?|)(?:#([\w.]+))?"/g)) {
+        const target = path === '/docs/explorer' ? '' : pages.get(path || own)
+        expect(target, `${own} links to ${path}`).toBeDefined()
+        if (anchor) expect(target, `${own} links to ${path}#${anchor}`).toContain(`id="${anchor}"`)
+      }
+      for (const [, code = ''] of html.matchAll(/href="\/problems\/(\w+)"/g))
+        expect(codes, own).toContain(code)
     }
   })
 
