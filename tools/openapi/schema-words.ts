@@ -71,8 +71,8 @@ const words: Record<string, string> = {
     'A new version of a document that users agree to. From now on it is the current one.',
   PutCandidateProfile: 'The whole profile: what is left out is emptied.',
   PutCompanyProfile: 'The whole profile: what is left out is emptied.',
-  ReadMarker: 'How far the caller has read a conversation, and what is unread.',
   Readiness: 'The components that the Worker relies on, all of which responded.',
+  ReadMarker: 'How far the caller has read a conversation, and what is unread.',
   RefreshTokens: 'The refresh token to exchange. It works once.',
   RefundDispute: 'The decision to pay back: how much, and the reason that both parties read.',
   Register: 'A new account that signs in with a password.',
@@ -83,6 +83,7 @@ const words: Record<string, string> = {
   RejectDispute: 'Why a dispute is rejected; both parties can read it.',
   RejectVerification: 'Why documents are not accepted; their owner can read it.',
   ReleaseHold: 'Why data need not be kept any longer.',
+  ReplayEvents: 'Which past events are sent again: since a time or after an event.',
   RequestErasure: 'Why the user leaves; optional.',
   RequestErasureOf: 'Why staff erase the account of somebody.',
   RequestOtp: 'The number that a code is sent to, and by which channel.',
@@ -95,6 +96,7 @@ const words: Record<string, string> = {
   RotateApiKey: 'How long the present key works beside its successor, and how long that one lasts.',
   SendMessage:
     'A message with an id of the sender’s choice: sent twice with the same one, it is written once.',
+  SendTestEvent: 'The type of event of which a sample is sent.',
   SessionsRevoked: 'How many sessions were ended.',
   SetLanguages: 'All languages that the user speaks.',
   Settings: 'How the app looks and starts, for this user on every device.',
@@ -134,6 +136,7 @@ const words: Record<string, string> = {
   VerifyPasswordReset: 'The code from the e-mail, with the reset it belongs to.',
   VerifyPhone: 'The code that was sent to the new number.',
   WebhookAttempt: 'One request that was made for a delivery.',
+  WebhookKeys: 'The public keys that our Ed25519 signatures are verified with.',
 }
 
 /** Describes the schemas that have no words of their own; fails on words that are not needed, as they would say something else. */
