@@ -2945,26 +2945,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $16 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_3c3devedv4(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, double precision, uuid, uuid) returns json language plpgsql as $plan$
-declare
-  ignored record;
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform set_config('khidma.taken', '', true);
-  for ignored in with over as (
-            update export_requests e set status = 'failed', completed_at = now() where e.id = $10 and e.status = 'pending' and e.next_at <= now() and not exists (select from users u where u.id = e.user_id and u.erased_at is not null) and e.attempts >= $11
-             returning e.id, e.user_id)
-          select khidma.note_removals('file', array_agg('exports/' || user_id || '/' || id || '.json')) from over loop end loop;
-  for ignored in with taken as (
-            update export_requests e set attempts = e.attempts + 1, next_at = now() + make_interval(secs => $12)
-             where e.id = $13 and e.status = 'pending' and e.next_at <= now() and not exists (select from users u where u.id = e.user_id and u.erased_at is not null) returning e.id)
-          select set_config('khidma.taken', id::text, true) from taken loop end loop;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select case e.status when 'failed' then 'given_up' else 'taken' end as outcome,
-               e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
-          from export_requests e join users u on u.id = e.user_id
-         where e.id = $14 and (e.status = 'failed' or e.id::text = current_setting('khidma.taken'))) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_3d1qqzy979(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, uuid, text, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3398,6 +3378,26 @@ begin
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_9b1o93l2cz(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, double precision, uuid, uuid) returns json language plpgsql as $plan$
+declare
+  ignored record;
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.taken', '', true);
+  for ignored in with over as (
+            update export_requests e set status = 'failed', completed_at = now() where e.id = $10 and e.status = 'pending' and e.next_at <= now() and not exists (select from users u where u.id = e.user_id and u.erased_at is not null) and e.attempts >= $11
+             returning e.id, e.user_id)
+          select khidma.note_removals('file', array_agg('exports/' || user_id || '/' || id || '.json')) from over loop end loop;
+  for ignored in with taken as (
+            update export_requests e set attempts = e.attempts + 1, next_at = now() + make_interval(secs => $12)
+             where e.id = $13 and e.status = 'pending' and e.next_at <= now() and not exists (select from users u where u.id = e.user_id and u.erased_at is not null) returning e.id)
+          select set_config('khidma.taken', id::text, true) from taken loop end loop;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select case e.status when 'failed' then 'given_up' else 'taken' end as outcome,
+               e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
+          from export_requests e join users u on u.id = e.user_id
+         where e.id = $14 and (e.status = 'failed' or e.id::text = current_setting('khidma.taken', true))) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9qpak3jd9g(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
