@@ -21,7 +21,7 @@ interface OperationCost {
 
 export interface Costs {
   operations: OperationCost[]
-  /** Of the backend that answered: after the first operation's first call, and when it had the plans of all. */
+  /** Memory of the backend that answered: after the first operation's first call, and when it had the plans of all. */
   memory: { before: number; after: number }
 }
 
@@ -81,7 +81,7 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<C
 
 const isDear = ({ cpuMs }: OperationCost): boolean => !(cpuMs <= GOAL_MS)
 
-/** What is dear comes first, as the dearest does. */
+/** The table of all, the dearest first. */
 export function costTable({ operations }: Costs): Table {
   const rows = operations
     .toSorted((a, b) => b.cpuMs - a.cpuMs)
