@@ -22,6 +22,7 @@ export const failureCodes = [
   'notification.refused',
   'otp.send_failed',
   'otp_breaker.tripped',
+  'plans.missing',
   'queue.message_failed',
   'queue.send_failed',
   'reaction.failed',

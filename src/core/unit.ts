@@ -7,7 +7,7 @@ export interface Statement<Row> extends SQL<Row> {
 }
 
 /**
- * The unit of work of one call. Each method costs one round trip; `trips` counts them for `Server-Timing`.
+ * The unit of work of one call. Each method costs one round trip; `roundTrips` counts them for `Server-Timing`.
  * Rows arrive as JSON: `timestamptz` as ISO text, `bigint` as number, so that a replay equals the first answer.
  */
 export interface Unit {
@@ -25,6 +25,8 @@ export interface Unit {
    */
   write<Row>(effects: SQL[], result?: Statement<Row>): Promise<Row[]>
   readonly roundTrips: number
+  /** Those of them that called a function with kept plans (`src/db/plans.ts`). */
+  readonly plannedRoundTrips: number
   readonly databaseMs: number
   /** True when the rows of the last write were those of an earlier request with the same key. */
   readonly replayed: boolean

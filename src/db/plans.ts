@@ -1,9 +1,10 @@
+import { logAlarm } from '../core/log.ts'
 import { planned } from './planned.ts'
 
 /**
  * Statements over HTTP are unnamed, so Postgres would plan each of them anew, and that is the larger part of what they cost it.
- * Hot operations therefore have functions in the database (`drizzle/sql/platform/system/plans.sql`, generated), whose plans a
- * backend keeps. They are found by the text of what would be sent; what has no function is sent as it is.
+ * What the Worker sends therefore has functions in the database (`drizzle/sql/platform/system/plans.sql`, generated), whose plans
+ * a backend keeps. They are found by the text of what would be sent; what has no function is sent as it is.
  */
 export function planOf(texts: readonly string[]): string | undefined {
   const name = planName(texts)
@@ -29,7 +30,9 @@ export function planName(texts: readonly string[]): string {
 /** Functions that this isolate has not found: its database is of another release. */
 const missing = new Set<string>()
 
-export const forgetPlan = (name: string): void => {
+/** Said once an isolate: where one is missing, most are. */
+export function forgetPlan(name: string): void {
+  if (missing.size === 0) logAlarm('plans.missing', { plan: name })
   missing.add(name)
 }
 

@@ -93,6 +93,7 @@ export function createUnit(options: UnitOptions): Unit {
 
 class NeonUnit implements Unit {
   roundTrips = 0
+  plannedRoundTrips = 0
   databaseMs = 0
   replayed = false
   readonly #options: UnitOptions
@@ -180,10 +181,12 @@ class NeonUnit implements Unit {
     const text = `select ${callOf(plan, params.length)} as answer`
     return this.#roundTrip(async (query) => {
       try {
+        this.plannedRoundTrips += 1
         return (await query.query(text, params))[0]?.answer
       } catch (error) {
         if (!isUnknownPlan(error)) throw error
         forgetPlan(plan)
+        this.plannedRoundTrips -= 1
         this.roundTrips += 1
         return raw(query)
       }

@@ -34,5 +34,6 @@ export const responseHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 function serverTiming(c: Call): string {
   const unit = c.get('unit')
-  return `db;dur=${(unit?.databaseMs ?? 0).toFixed(1)};desc="round-trips=${unit?.roundTrips ?? 0}"`
+  const { databaseMs = 0, roundTrips = 0, plannedRoundTrips = 0 } = unit ?? {}
+  return `db;dur=${databaseMs.toFixed(1)};desc="round-trips=${roundTrips} planned=${plannedRoundTrips}"`
 }

@@ -3,6 +3,7 @@ import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
 import { all, call, callersOf, named, objectFor, parameterNames, rolesOf } from './call.ts'
 import { expectAsDeclared, roundTripsIn } from './declared.ts'
+import { expectPlanned } from './planned.ts'
 import { roundTripsOf } from './round-trips.ts'
 
 /** Callers shared by reads, which leave nothing behind. */
@@ -33,6 +34,7 @@ describe.each(named(unaddressed))('%s', (_operationId, operation) => {
     for (const answer of await answersOf(operation)) {
       expectAsDeclared(operation, answer)
       expect(roundTripsIn(answer.headers)).toBeLessThanOrEqual(roundTripsOf(operation.operationId))
+      expectPlanned(operation, answer.headers)
       succeeded ||= answer.status < 300
     }
     const reads = operation.method === 'get' && !operation.problems.includes('upgrade_required')

@@ -6,8 +6,11 @@ import type { Answer } from '../support/api.ts'
 
 const noBody = z.literal('')
 
-export const roundTripsIn = (headers: Headers): number =>
-  Number(/round-trips=(\d+)/.exec(headers.get('server-timing') ?? '')?.[1])
+export const roundTripsIn = (headers: Headers): number => countOf('round-trips', headers)
+export const plannedIn = (headers: Headers): number => countOf('planned', headers)
+
+const countOf = (name: string, headers: Headers): number =>
+  Number(new RegExp(`${name}=(\\d+)`).exec(headers.get('server-timing') ?? '')?.[1])
 
 /** Status, problem code, body and headers are those that the operation declares. */
 export function expectAsDeclared(operation: Operation, { status, headers, body }: Answer<unknown>): void {

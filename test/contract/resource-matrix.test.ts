@@ -17,6 +17,7 @@ import {
   upgradeHeaders,
 } from './callers.ts'
 import { expectAsDeclared, roundTripsIn } from './declared.ts'
+import { expectPlanned } from './planned.ts'
 import { isMeant, openWorld, type Party, partiesOf, partyNamesOf, type Resource } from './resources.ts'
 import { roundTripsOf } from './round-trips.ts'
 
@@ -186,6 +187,7 @@ async function cellOf(
     expect(roundTripsIn(answer.headers), name).toBeLessThanOrEqual(
       refusalOf(operation, column.caller) ? 0 : roundTripsOf(operation.operationId),
     )
+    expectPlanned(operation, answer.headers)
   }
   const expected = exceptions[name]?.seen ?? column.expectation
   if (name in exceptions) met.add(name)

@@ -15,9 +15,9 @@ describe('every response', () => {
 
   it('reports the round trips and time of the database', async () => {
     const one = await api('/v1/categories')
-    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="round-trips=1"$/)
+    expect(one.headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d;desc="round-trips=1 planned=1"$/)
     const none = await api('/v1/nowhere')
-    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="round-trips=0"')
+    expect(none.headers.get('server-timing')).toBe('db;dur=0.0;desc="round-trips=0 planned=0"')
   })
 
   it('has rate-limit and security headers', async () => {

@@ -1,8 +1,9 @@
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { getTask } from '../../src/areas/work/tasks/tasks.ts'
 import type { Context, UserActor } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
+import { planned } from '../../src/db/planned.ts'
 import { planName } from '../../src/db/plans.ts'
 import { createUnit } from '../../src/db/unit.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -12,7 +13,7 @@ import { connect } from '../support/integrity-world.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 import { contextSecrets as secrets } from '../support/secrets.ts'
 
-describeReal('the functions of hot statements', () => {
+describeReal('the functions that keep plans', () => {
   const userId = newId()
   const taskId = newId()
   const sent: string[] = []
@@ -63,12 +64,19 @@ describeReal('the functions of hot statements', () => {
 
   const isCall = (text: string) => text.startsWith('select khidma.plan_')
 
+  it('are all those that the Worker knows, and no others', async () => {
+    const { rows } = await owner.query<{ name: string }>(
+      `select substr(proname, 6) as name from pg_proc where proname like 'plan\\_%' order by 1`,
+    )
+    expect(rows.map(({ name }) => name).sort()).toEqual([...planned].sort())
+  })
+
   it('answer what the statement itself answers, in one round trip', async () => {
     const ctx = client()
-    const planned = await getTask(ctx, taskId)
+    const answer = await getTask(ctx, taskId)
     expect(sent.map(isCall)).toEqual([true])
-    expect(ctx.db.roundTrips).toBe(1)
-    expect(planned).toEqual(await getTask(client({ DATABASE_PLANS: 'off' }), taskId))
+    expect([ctx.db.roundTrips, ctx.db.plannedRoundTrips]).toEqual([1, 1])
+    expect(answer).toEqual(await getTask(client({ DATABASE_PLANS: 'off' }), taskId))
     expect(sent.map(isCall)).toEqual([true, false])
   })
 
@@ -89,12 +97,14 @@ describeReal('the functions of hot statements', () => {
     ).rows
     await owner.query(`drop function ${name}`)
     sent.length = 0
+    const log = vi.spyOn(console, 'error').mockReturnValue()
     const ctx = client()
     expect(await getTask(ctx, taskId)).toMatchObject({ id: taskId })
     expect(sent.map(isCall)).toEqual([true, false])
-    expect(ctx.db.roundTrips).toBe(2)
+    expect([ctx.db.roundTrips, ctx.db.plannedRoundTrips]).toEqual([2, 0])
     expect(await getTask(client(), taskId)).toMatchObject({ id: taskId })
     expect(sent.map(isCall)).toEqual([true, false, false])
+    expect(log.mock.calls).toEqual([[{ message: 'plans.missing', plan: expect.any(String) }]])
   })
 
   async function nameOfGet(): Promise<string> {

@@ -22,15 +22,18 @@ export interface BenchDatabase {
 }
 
 export interface RoundTrip {
+  /** Connection string that its sender has. */
+  connection: string
   isBatch: boolean
   statements: Statement[]
-  /** Processor time of the one backend that answered. */
+  /** The one backend that answered, and its processor time; only with `connections: 1`. */
+  pid: number
   cpuMs: number
 }
 
 /** Every round trip that arrives while it is on; they are answered one after the other then, by one backend. */
 export interface Recorder {
-  record<T>(work: () => Promise<T>): Promise<{ value: T; roundTrips: RoundTrip[] }>
+  record<T>(work: (soFar: readonly RoundTrip[]) => Promise<T>): Promise<{ value: T; roundTrips: RoundTrip[] }>
 }
 
 export interface DatabaseOptions {
@@ -110,15 +113,16 @@ function recording(backend: Backend, isMetered: boolean): { backend: Backend; re
   let last: Promise<unknown> = Promise.resolve()
   const take = <T>(
     connection: string,
-    shape: Omit<RoundTrip, 'cpuMs'>,
+    shape: Omit<RoundTrip, 'connection' | 'pid' | 'cpuMs'>,
     work: () => Promise<T>,
   ): Promise<T> => {
     if (!recorded) return work()
-    const roundTrip = { ...shape, cpuMs: Number.NaN }
+    const roundTrip = { connection, ...shape, pid: Number.NaN, cpuMs: Number.NaN }
     recorded.push(roundTrip)
     if (!isMetered) return work()
     const done = last.then(async () => {
       const pid = await backendOf(backend, connection)
+      roundTrip.pid = pid
       const before = cpuTimeMs(pid)
       try {
         return await work()
@@ -146,7 +150,7 @@ function recording(backend: Backend, isMetered: boolean): { backend: Backend; re
         const roundTrips: RoundTrip[] = []
         recorded = roundTrips
         try {
-          return { value: await work(), roundTrips }
+          return { value: await work(roundTrips), roundTrips }
         } finally {
           recorded = undefined
         }

@@ -68,8 +68,11 @@ export function takeIds(
   count: number,
 ): string[] {
   if (operationId === 'tasks.get') return world.tasks[client] ?? []
-  if (operationId === 'bookings.confirm') return world.bookings[client]?.splice(0, count) ?? []
-  return []
+  if (operationId !== 'bookings.confirm') return []
+  const taken = world.bookings[client]?.splice(0, count) ?? []
+  if (taken.length < count)
+    throw new Error(`There are ${taken.length} bookings left of the ${count} to confirm.`)
+  return taken
 }
 
 export function planOf(

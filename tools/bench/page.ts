@@ -33,15 +33,22 @@ export function markdownOf(report: Report): string {
 const start = (name: string) => `<!-- bench:${name} -->`
 const end = (name: string) => `<!-- /bench:${name} -->`
 
-/** Replaces the sections that were run, and leaves the others unchanged; `order` is that of the page. */
+/** Replaces the sections that were run, and leaves everything else unchanged; `order` is where a new one goes. */
 export async function writePage(reports: Map<string, Report>, order: string[]): Promise<string> {
-  const page = await readFile(file, 'utf8').catch(() => '')
-  const blocks = order.map((name) => {
+  let page = await readFile(file, 'utf8').catch(() => introduction)
+  for (const [index, name] of order.entries()) {
     const report = reports.get(name)
-    return report ? `${start(name)}\n${withMachine(report)}\n${end(name)}` : blockOf(page, name)
-  })
-  const content = [introduction, ...blocks.filter((block) => block !== null)].join('\n')
-  await writeFile(file, `${content}\n`)
+    if (!report) continue
+    const block = `${start(name)}\n${withMachine(report)}\n${end(name)}`
+    const known = blockOf(page, name)
+    const before = order.slice(0, index).findLast((other) => blockOf(page, other) !== null)
+    const place = before === undefined ? introduction.length : page.indexOf(end(before)) + end(before).length
+    page =
+      known === null
+        ? `${page.slice(0, place)}\n${block}${page.slice(place)}`
+        : page.replace(known, () => block)
+  }
+  await writeFile(file, page)
   return file
 }
 

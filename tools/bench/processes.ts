@@ -21,6 +21,12 @@ export function residentBytes(pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim()) * 1024
 }
 
+/** Bytes of physical memory that a process shares with nobody: of a Postgres backend what it keeps itself, plans above all. */
+export function ownBytes(pid: number): number {
+  const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}
+
 /** The highest of what was seen, ten times a second. */
 export function watchResident(pid: number): { stop(): number } {
   let peak = residentBytes(pid)

@@ -91,8 +91,8 @@ export const headers = {
   RateLimitPolicy: text('Requests allowed (`q`) per window of `w` seconds.', '"default";q=600;w=60'),
   RateLimit: text('Requests remaining (`r`) for the next `t` seconds.', '"default";r=598;t=41'),
   ServerTiming: text(
-    'Milliseconds spent in the database, and the number of round trips.',
-    'db;dur=3.1;desc="round-trips=1"',
+    'Milliseconds spent in the database, the number of round trips, and how many of them called a function with kept plans.',
+    'db;dur=3.1;desc="round-trips=1 planned=1"',
   ),
   ContentLanguage: text('Language of the texts.', 'en'),
   Location: text('Path of the created resource.', '/v1/tasks/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'),

@@ -1,39 +1,29 @@
 import type pg from 'pg'
 import { planName } from '../../src/db/plans.ts'
 
-/** Statements of one round trip of an operation. */
-export interface Statements {
-  operationId: string
-  texts: string[]
-}
-
 export interface PlanFunction {
   name: string
-  operationIds: string[]
+  /** `create function …` */
   text: string
 }
 
-/** One function for each different set of statements, in the order of their names. */
+/** One function for each different set of statements that goes in one round trip, in the order of their names. */
 export async function planFunctions(
   connection: pg.Client,
-  recorded: readonly Statements[],
+  recorded: readonly string[][],
 ): Promise<PlanFunction[]> {
-  const functions = new Map<string, PlanFunction & { texts: string }>()
-  for (const { operationId, texts } of recorded) {
+  const sets = new Map<string, readonly string[]>()
+  for (const texts of recorded) {
     const name = planName(texts)
-    const known = functions.get(name)
-    if (known && known.texts !== texts.join('\n'))
+    const known = sets.get(name)
+    if (known && known.join('\n') !== texts.join('\n'))
       throw new Error(`Two sets of statements have the hash ${name}.`)
-    if (known) known.operationIds = [...new Set([...known.operationIds, operationId])]
-    else
-      functions.set(name, {
-        name,
-        operationIds: [operationId],
-        text: await functionText(connection, name, texts),
-        texts: texts.join('\n'),
-      })
+    sets.set(name, texts)
   }
-  return [...functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const functions: PlanFunction[] = []
+  for (const [name, texts] of [...sets].sort(([a], [b]) => (a < b ? -1 : 1)))
+    functions.push({ name, text: await functionText(connection, name, texts) })
+  return functions
 }
 
 /** The answer is the row of the last statement: `rows` of a read, `rows` and `events` of a transaction. */

@@ -1,24 +1,32 @@
 import { median } from 'simple-statistics'
 import { type BenchDatabase, withDatabase } from '../database.ts'
+import { ownBytes } from '../processes.ts'
 import { khidmaWorker, type Workshop, withRuntime } from '../runtime.ts'
-import { say } from '../section.ts'
+import { type Goal, mebibytes, ms, say, type Table } from '../section.ts'
 import { successesOf } from '../successes.ts'
 import { pointAt, standInForWorkers } from '../workers-module.ts'
+import { dearOperations } from './dear-operations.ts'
 
-export const GOAL_MS = 2
+const GOAL_MS = 2
 
 /** Samples that count: plans of functions are settled after the sixth call. */
 const LAST = 5
 
-export interface OperationCost {
+interface OperationCost {
   operationId: string
   roundTrips: number
   /** Sum over all round trips of a successful call. */
   cpuMs: number
 }
 
+export interface Costs {
+  operations: OperationCost[]
+  /** Memory of the backend that answered: after the first operation's first call, and when it had the plans of all. */
+  memory: { before: number; after: number }
+}
+
 /** Every operation that can be brought to a success, called `times` times; what was not is said and missing. */
-export function costOfEveryOperation(workshop: Workshop, times: number): Promise<OperationCost[]> {
+export function costOfEveryOperation(workshop: Workshop, times: number): Promise<Costs> {
   const work = async (database: BenchDatabase) => {
     // In development webhooks may go to this machine, and that is where the contract tests' own go.
     const bindings = { ...database.bindings, ENVIRONMENT: 'development' }
@@ -32,10 +40,11 @@ export function costOfEveryOperation(workshop: Workshop, times: number): Promise
   return withDatabase(work, { connections: 1 })
 }
 
-async function measureAll({ recorder }: BenchDatabase, times: number): Promise<OperationCost[]> {
+async function measureAll({ recorder }: BenchDatabase, times: number): Promise<Costs> {
   standInForWorkers()
   const contract = await import('../../../test/contract/call.ts')
   const costs: OperationCost[] = []
+  const memory: number[] = []
   // A socket's answer has no headers of ours.
   for (const operation of contract.all.filter(({ problems }) => !problems.includes('upgrade_required'))) {
     const samples: { roundTrips: number; cpuMs: number }[] = []
@@ -52,6 +61,7 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<O
         const roundTrips = Number(/trips=(\d+)/.exec(answer.headers.get('server-timing') ?? '')?.[1])
         // Work after the answer is not included.
         const own = recorded.slice(0, roundTrips)
+        memory.push(...own.slice(0, 1).map(({ pid }) => ownBytes(pid)))
         samples.push({ roundTrips, cpuMs: own.reduce((sum, { cpuMs }) => sum + cpuMs, 0) })
       }
       const last = samples.slice(-LAST)
@@ -65,5 +75,32 @@ async function measureAll({ recorder }: BenchDatabase, times: number): Promise<O
       say(`${operation.operationId}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  return costs
+  const [before = Number.NaN, after = Number.NaN] = [memory[0], memory.at(-1)]
+  return { operations: costs, memory: { before, after } }
 }
+
+const isDear = ({ cpuMs }: OperationCost): boolean => !(cpuMs <= GOAL_MS)
+
+/** The table of all, the dearest first. */
+export function costTable({ operations }: Costs): Table {
+  const rows = operations
+    .toSorted((a, b) => b.cpuMs - a.cpuMs)
+    .map((cost) => {
+      const why = isDear(cost) ? (dearOperations[cost.operationId] ?? '**no reason**') : ''
+      return [`\`${cost.operationId}\``, cost.roundTrips, ms(cost.cpuMs), why]
+    })
+  return { columns: ['operation', 'round trips', 'Postgres CPU', `above ${GOAL_MS} ms because`], rows }
+}
+
+export function costGoal({ operations }: Costs): Goal {
+  const over = operations.filter((cost) => isDear(cost) && !(cost.operationId in dearOperations))
+  return {
+    what: `each of ${operations.length} operations, but ${Object.keys(dearOperations).length} that are named`,
+    goal: `≤ ${GOAL_MS} ms`,
+    figure: over.length === 0 ? `≤ ${GOAL_MS} ms` : `${over.length} above`,
+    met: over.length === 0,
+  }
+}
+
+export const memoryText = ({ memory: { before, after } }: Costs): string =>
+  `Memory that this backend shares with nobody: ${mebibytes(before)} after the first call, ${mebibytes(after)} when it had the plans of all.`

@@ -118,7 +118,7 @@ export async function takeExport(ctx: Context, id: string): Promise<Take | null>
     rowsOf(take)`select case e.status when 'failed' then 'given_up' else 'taken' end as outcome,
                e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
           from export_requests e join users u on u.id = e.user_id
-         where e.id = ${id} and (e.status = 'failed' or e.id::text = current_setting('khidma.taken'))`,
+         where e.id = ${id} and (e.status = 'failed' or e.id::text = current_setting('khidma.taken', true))`,
   )
   return rows[0] ?? null
 }
