@@ -1,0 +1,94 @@
+import { defineArea } from '../../../core/area.ts'
+
+export const configuration = defineArea({
+  name: 'configuration',
+  tags: {
+    Configuration:
+      'Values that operators change while the system runs: by country, city and category, with their history.',
+  },
+  routes: () => import('./routes.ts'),
+  personalData: () => import('./personal-data.ts'),
+  scopes: {
+    'config:read': 'Read configuration with its history (staff)',
+    'config:write': 'Change configuration (staff)',
+  },
+  permissions: {
+    'config.manage': {
+      description: 'Change configuration',
+    },
+    'config.read': {
+      description: 'View configuration with its history',
+      heldBy: ['ops', 'support'],
+    },
+  },
+  problems: {
+    unknown_config_key: {
+      status: 422,
+      fields: ['key'],
+      title: {
+        en: 'Unknown configuration key',
+        ar: 'مفتاح إعداد غير معروف',
+      },
+      detail: {
+        en: 'There is no key {key}. `GET /v1/config/keys` lists them.',
+        ar: 'لا يوجد مفتاح باسم {key}. تجد القائمة في `GET /v1/config/keys`.',
+      },
+    },
+    config_scope_not_allowed: {
+      status: 422,
+      fields: ['scope'],
+      title: {
+        en: 'The key has no such scope',
+        ar: 'لا يقبل المفتاح هذا النطاق',
+      },
+      detail: {
+        en: 'Entries of {key} cannot be narrowed by {scope}.',
+        ar: 'لا يمكن تضييق قيم {key} بحسب {scope}.',
+      },
+    },
+    config_in_the_past: {
+      status: 422,
+      fields: ['validFrom', 'validUntil'],
+      title: {
+        en: 'The time has passed',
+        ar: 'هذا الوقت قد مضى',
+      },
+      detail: {
+        en: 'An entry begins now or later, and ends after it begins.',
+        ar: 'تبدأ القيمة الآن أو لاحقًا، وتنتهي بعد بدايتها.',
+      },
+    },
+    config_entry_overlaps: {
+      status: 409,
+      fields: ['validFrom', 'validUntil'],
+      title: {
+        en: 'Another entry is scheduled for that time',
+        ar: 'هناك قيمة أخرى مجدولة لهذا الوقت',
+      },
+      detail: {
+        en: 'A key has one entry of a scope at a time. Revert the scheduled entry first, or end the new one before it.',
+        ar: 'للمفتاح قيمة واحدة لكل نطاق في الوقت نفسه. ألغِ القيمة المجدولة أولًا، أو اجعل الجديدة تنتهي قبلها.',
+      },
+    },
+    config_entry_ended: {
+      status: 409,
+      title: {
+        en: 'The entry has ended',
+        ar: 'انتهت هذه القيمة',
+      },
+      detail: {
+        en: 'Only scheduled and active entries can be reverted; this one is {state}.',
+        ar: 'لا يمكن التراجع إلا عن القيم المجدولة والسارية، وهذه القيمة حالتها {state}.',
+      },
+    },
+  },
+  constraints: {
+    config_entries_one_at_a_time: 'config_entry_overlaps',
+    config_entries_category_id_task_categories_id_fk: ['unknown_category', 'categoryId'],
+  },
+  events: {
+    'config.changed': {
+      summary: 'Configuration was changed, scheduled or reverted',
+    },
+  },
+})
