@@ -1,18 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
-import {
-  closeWave,
-  expireTask,
-  lastWave,
-  markOfferDelivered,
-  openWave,
-} from '../src/areas/work/matching/matching.ts'
+import { closeWave, expireTask, markOfferDelivered, openWave } from '../src/areas/work/matching/matching.ts'
 import { logFailure } from '../src/core/log.ts'
 import type { Env } from '../src/env.ts'
 import { systemContext } from '../src/system-context.ts'
 import { type News, Search, type SearchState } from './task-matcher/search.ts'
 import { Timers } from './timers.ts'
 
-const waveSecondsUsual = 45
 /** Each call that has work to do sets an alarm first: should the object die in the middle, it goes on then. */
 const safetyMs = 5_000
 /** Late and repeated calls find the end of the search for so long; then the object leaves nothing behind. */
@@ -51,7 +44,7 @@ export class TaskMatcher extends DurableObject<Env> {
   /** The tasker's device shows the offer: their clock starts. */
   async offerDelivered(offerId: string): Promise<void> {
     const { search, timers } = this.#open()
-    if (!search.acknowledge(offerId, this.#waveMs)) return
+    if (!search.acknowledge(offerId)) return
     timers.set('search', Date.now() + safetyMs)
     await this.#advanceNow()
   }
@@ -107,10 +100,6 @@ export class TaskMatcher extends DurableObject<Env> {
     await this.ctx.storage.deleteAll()
   }
 
-  get #waveMs(): number {
-    return 1_000 * Number(this.env.OFFER_WAVE_SECONDS ?? waveSecondsUsual)
-  }
-
   /** For calls: what fails is left to the alarm, which backs off. */
   async #advanceNow(): Promise<void> {
     try {
@@ -145,7 +134,7 @@ export class TaskMatcher extends DurableObject<Env> {
     const acknowledged = search.unsavedAcknowledgement()
     if (acknowledged) {
       const { offerId, atMs } = acknowledged
-      await markOfferDelivered(this.#system(), offerId, atMs, this.#waveMs / 1_000)
+      await markOfferDelivered(this.#system(), offerId, atMs, state.waveSeconds)
       search.acknowledgementSaved(offerId)
       return true
     }
@@ -165,9 +154,9 @@ export class TaskMatcher extends DurableObject<Env> {
   async #openWave(state: SearchState): Promise<boolean> {
     const { search, timers } = this.#open()
     const { taskId, wave } = state
-    const { state: task, offers } = await openWave(this.#system(), taskId, wave, this.#waveMs / 1_000)
-    if (task !== 'matching') return this.#end(state)
-    search.saveWave(state, offers, Date.now() + this.#waveMs)
+    const { state: task, offers, seconds, waves } = await openWave(this.#system(), taskId, wave)
+    if (task !== 'matching' || seconds === null || waves === null) return this.#end(state)
+    search.saveWave(state, offers, { seconds, waves })
     timers.set('tell', Date.now() + safetyMs)
     this.ctx.waitUntil(this.#tellNow())
     return true
@@ -175,10 +164,10 @@ export class TaskMatcher extends DurableObject<Env> {
 
   async #closeWave(state: SearchState): Promise<boolean> {
     const { search, timers } = this.#open()
-    const { taskId, wave } = state
+    const { taskId, wave, waves } = state
     const { state: task } = await closeWave(this.#system(), taskId, wave)
     if (task !== 'matching') return this.#end(state)
-    search.closeWave(state, wave < lastWave ? { step: 'open', wave: wave + 1 } : { step: 'expire', wave })
+    search.closeWave(state, wave < waves ? { step: 'open', wave: wave + 1 } : { step: 'expire', wave })
     timers.set('tell', Date.now() + safetyMs)
     this.ctx.waitUntil(this.#tellNow())
     return true

@@ -35,8 +35,6 @@ export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   RATE_LIMIT_60?: RateLimit
   /** Requests a caller and minute; replaces both the default and the bindings (benchmarks, load tests). */
   RATE_LIMIT_PER_MINUTE?: string
-  /** How long a wave of offers stays open; default 45 (the demo uses less). */
-  OFFER_WAVE_SECONDS?: string
   /** Days between a request for erasure and the erasure; default 14. */
   ERASURE_GRACE_DAYS?: string
   /** Waits between webhook attempts in seconds, apart by commas: development and tests. */

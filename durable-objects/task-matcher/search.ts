@@ -13,6 +13,9 @@ export interface SearchState extends Position {
   taskId: string
   /** Unix milliseconds; only while waiting. */
   endsAtMs: number
+  /** Configuration as it was when the wave opened: how long it is open, and which is the last. */
+  waveSeconds: number
+  waves: number
 }
 
 export type ClosedBecause = 'expired' | 'withdrawn'
@@ -43,7 +46,7 @@ export class Search {
   static readonly tables = `
     create table if not exists search (
       id integer primary key check (id = 1), task_id text not null, step text not null, wave integer not null,
-      ends_at integer not null default 0
+      ends_at integer not null default 0, wave_seconds integer not null default 0, waves integer not null default 0
     );
     create table if not exists wave_offers (
       offer_id text primary key, tasker_id text not null, wave integer not null, data text not null,
@@ -62,11 +65,18 @@ export class Search {
 
   load(): SearchState | null {
     const [row] = this.#sql
-      .exec<{ task_id: string; step: Step; wave: number; ends_at: number }>(
-        'select task_id, step, wave, ends_at from search',
-      )
+      .exec<{
+        task_id: string
+        step: Step
+        wave: number
+        ends_at: number
+        wave_seconds: number
+        waves: number
+      }>('select task_id, step, wave, ends_at, wave_seconds, waves from search')
       .toArray()
-    return row ? { taskId: row.task_id, step: row.step, wave: row.wave, endsAtMs: row.ends_at } : null
+    if (!row) return null
+    const { task_id: taskId, step, wave, ends_at: endsAtMs, wave_seconds: waveSeconds, waves } = row
+    return { taskId, step, wave, endsAtMs, waveSeconds, waves }
   }
 
   /** From the beginning; or, where it had ended, to see whether it really has. */
@@ -100,10 +110,11 @@ export class Search {
     return changed.rowsWritten > 0
   }
 
-  saveWave(from: Position, offers: OfferRow[], endsAtMs: number): void {
+  saveWave(from: Position, offers: OfferRow[], { seconds, waves }: { seconds: number; waves: number }): void {
     this.#storage.transactionSync(() => {
       if (!this.move(from, { step: 'wait', wave: from.wave })) return
-      this.#sql.exec('update search set ends_at = ?', endsAtMs)
+      const endsAtMs = Date.now() + seconds * 1_000
+      this.#sql.exec('update search set ends_at = ?, wave_seconds = ?, waves = ?', endsAtMs, seconds, waves)
       for (const offer of offers) {
         this.#sql.exec(
           'insert or ignore into wave_offers (offer_id, tasker_id, wave, data, opened_at, status) values (?, ?, ?, ?, ?, ?)',
@@ -156,8 +167,9 @@ export class Search {
   }
 
   /** The tasker has the time of a whole wave from now on, up to the hard deadline; the wave waits for it. */
-  acknowledge(offerId: string, waveMs: number): boolean {
+  acknowledge(offerId: string): boolean {
     const now = Date.now()
+    const waveMs = 1_000 * (this.load()?.waveSeconds ?? 0)
     const changed = this.#sql.exec(
       "update wave_offers set acknowledged_at = ? where offer_id = ? and status = 'open' and acknowledged_at is null",
       now,

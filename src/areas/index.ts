@@ -11,6 +11,7 @@ import { identity } from './people/identity/area.ts'
 import { organisation } from './people/organisation/area.ts'
 import { privacy } from './people/privacy/area.ts'
 import { profiles } from './people/profiles/area.ts'
+import { configuration } from './platform/configuration/area.ts'
 import { events } from './platform/events/area.ts'
 import { media } from './platform/media/area.ts'
 import { system } from './platform/system/area.ts'
@@ -59,6 +60,7 @@ export const areas = [
   disputes,
   audit,
   // platform
+  configuration,
   media,
   webhooks,
   events,

@@ -1,3 +1,4 @@
+import type { ConfigKey } from './config.ts'
 import type { Locale } from './context.ts'
 import type { Job } from './jobs.ts'
 import type { Machine } from './machine.ts'
@@ -39,6 +40,8 @@ export interface Area {
   routes?: () => Promise<{ routes: object }>
   /** Each table of the area: what an export shows of it, and what an erasure does to it. */
   personalData?: () => Promise<{ personalData: readonly PersonalTable[] }>
+  /** Values that operators may change while the system runs, by name. */
+  config?: () => Promise<{ config: Readonly<Record<string, ConfigKey>> }>
   /** Jobs of the cron, by name. */
   jobs?: () => Promise<{ jobs: Readonly<Record<string, Job<never>>> }>
   /** Data that is deleted by itself, and after which time. */

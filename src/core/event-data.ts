@@ -136,6 +136,7 @@ export const eventData = {
   'erasure.canceled': erasure,
   'erasure.deferred': erasure,
   'erasure.completed': erasure,
+  'config.changed': z.strictObject({ configEntryId: id, key: z.string() }),
   'user_role.approved': userRole,
   'user_role.rejected': userRole,
   'user_role.revoked': userRole,

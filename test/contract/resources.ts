@@ -50,6 +50,7 @@ const partyNames: Record<string, readonly Party[]> = {
   categoryId: [],
   code: [],
   companyId: [],
+  configEntryId: [],
   conversationId: ['client', 'tasker'],
   deadLetterId: [],
   deliveryId: ['owner'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asyncApiFindings } from '../../tools/contract/asyncapi.ts'
 import { breakingChanges, skeletonOf, unannounced } from '../../tools/contract/diff.ts'
 import { exampleFindings } from '../../tools/contract/examples.ts'
-import type { Document, Schema } from '../../tools/openapi/json.ts'
+import { type Document, nameOfRef, type Schema } from '../../tools/openapi/json.ts'
 
 const read = (file: string): Promise<string> => readFile(join(import.meta.dirname, '../..', file), 'utf8')
 const text = await read('openapi.json')
@@ -14,6 +14,8 @@ const schema = (
   document: Document,
   name: string,
 ): Required<Pick<Schema, 'properties' | 'required'>> & Schema => document.components.schemas[name] as never
+
+const eventNames = (schema(spec(), 'Event').oneOf ?? []).map(({ $ref = '' }) => nameOfRef($ref))
 
 describe('the comparison with the released contract', () => {
   const released = skeletonOf(spec()) as Document
@@ -85,6 +87,13 @@ describe('the comparison with the released contract', () => {
       'tasks.list: does not accept {"apiKey":["tasks:read"]} any more',
     ],
     [
+      'a member of a union that is gone',
+      (document) => {
+        schema(document, 'Event').oneOf = schema(document, 'Event').oneOf?.slice(1) ?? []
+      },
+      `Event: is ${eventNames.slice(1).join(' or ')} instead of ${eventNames.join(' or ')}`,
+    ],
+    [
       'an event that is gone',
       ({ webhooks }) => delete webhooks['task.posted'],
       'task.posted: the event is gone',
@@ -100,6 +109,7 @@ describe('the comparison with the released contract', () => {
         schema(document, 'Task').properties.colour = { type: 'string' }
         schema(document, 'CreateTask').properties.colour = { type: 'string' }
         schema(document, 'TaskState').enum?.push('postponed')
+        schema(document, 'Event').oneOf?.push({ $ref: '#/components/schemas/Task' })
       }),
     ).toEqual([])
   })

@@ -55,6 +55,12 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { id } = await scenes.createBand(act, admin, categoryId, { city: 'Cairo', ...amounts })
     return { params: { pricingBandId: id }, parties: [] }
   },
+  key: async () => ({ params: { key: 'matching.waves' }, parties: [] }),
+  configEntryId: async () => {
+    const body = { key: 'matching.waves', scope: { city: `World ${newId()}` }, value: 2, reason: 'World' }
+    const { id } = (await ok(api('/v1/config/entries', { as: await anAdmin(), body }))).body
+    return { params: { configEntryId: id }, parties: [] }
+  },
   roleId: async () => {
     const admin = await anAdmin()
     const body = { name: aRoleName(), displayName: 'World', permissions: ['tasks.read'] }

@@ -4,6 +4,7 @@ import { permissions, systemRoles } from '../../src/core/permissions.ts'
 import { tableOwners } from '../sql/owners.ts'
 import { sqlPage } from '../sql/page.ts'
 import { auditFiles } from './audit.ts'
+import { configDefaultsSql, countriesSql } from './configuration.ts'
 import { machinePage } from './page.ts'
 import { retentionSql, retentionTable } from './retention.ts'
 import { areaOf, machineSql } from './sql.ts'
@@ -11,7 +12,7 @@ import { quote, tuples } from './values.ts'
 
 /**
  * Writes what follows from TypeScript tables: for each machine its guard rows and trigger functions, for each audited table the
- * function that writes its entries, the rows of `permissions` and of the system roles, the periods of retention (`drizzle/sql`, applied by the migrator whenever they
+ * function that writes its entries, the rows of `permissions` and of the system roles, the periods of retention, the defaults of configuration (`drizzle/sql`, applied by the migrator whenever they
  * change), the diagrams of `docs/state-machines.md`, the table in `docs/operations.md`, and `docs/sql.md`. `--check` fails where one is out of date.
  */
 const generated: Record<string, () => string> = {
@@ -24,6 +25,8 @@ const generated: Record<string, () => string> = {
   ...auditFiles(),
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
   'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
+  'drizzle/sql/platform/configuration/config-defaults.sql': () => defaultsSql,
+  'drizzle/sql/platform/configuration/countries.sql': countriesSql,
   'drizzle/sql/platform/system/retention-periods.sql': retentionSql,
   'docs/operations.md': retentionTable,
   'docs/state-machines.md': () => machinePage(machines),
@@ -31,6 +34,7 @@ const generated: Record<string, () => string> = {
 }
 
 const owners = await tableOwners()
+const defaultsSql = await configDefaultsSql()
 const modulesSql = `-- Generated from src/db/schema by \`npm run machines\`.
 
 -- The module of an audit entry: the area that owns the table which was changed.

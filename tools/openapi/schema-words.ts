@@ -27,6 +27,7 @@ const words: Record<string, string> = {
   CreateAddress: 'A saved address. The first one becomes the default.',
   CreateApiKey: 'Name, scopes and limits of a new key.',
   CreateCategory: 'A category of tasks, or one below another.',
+  CreateConfigEntry: 'The value that a key is to have for a scope and a time, and why.',
   CreateDepartment: 'A department of the staff.',
   CreateDesignation: 'A job title within a department.',
   CreateEmployee: 'The employment of an existing account.',
@@ -65,6 +66,7 @@ const words: Record<string, string> = {
   PasswordResetRequested:
     'A reset that waits for the code from the e-mail. It looks the same for an address without an account.',
   PlaceHold: 'The user whose data must not be deleted, and why.',
+  PreviewConfigEntry: 'The entry whose effect is asked for.',
   PriceEstimate: 'The range that the work is expected to cost, in minor units. It binds nobody.',
   ProblemTypeList: 'All problem types.',
   PublishConsentDocument:
@@ -93,12 +95,14 @@ const words: Record<string, string> = {
   ResetOtpBreaker: 'Why staff let codes to these numbers through again.',
   ResetPassword: 'The new password, with the token that a code was exchanged for.',
   ResolveDispute: 'The decision that keeps or cancels the booking, and the reason that both parties read.',
+  RevertConfigEntry: 'Why the entry is taken back.',
   RotateApiKey: 'How long the present key works beside its successor, and how long that one lasts.',
   SendMessage:
     'A message with an id of the sender’s choice: sent twice with the same one, it is written once.',
   SendTestEvent: 'The type of event of which a sample is sent.',
   SessionsRevoked: 'How many sessions were ended.',
   SetLanguages: 'All languages that the user speaks.',
+  SetTaskerTier: 'The tier that a tasker is to have.',
   Settings: 'How the app looks and starts, for this user on every device.',
   SignIn: 'The tokens of a new session, and the user who signed in.',
   SpokenLanguages: 'The languages that the user speaks.',

@@ -59,12 +59,11 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
 
 /** Returns the settings that a developer may change for a run, and those that make things faster here than in production. */
 function passedOn(): Record<string, string> {
-  const { ERASURE_GRACE_DAYS, OFFER_WAVE_SECONDS, RATE_LIMIT_PER_MINUTE } = process.env
+  const { ERASURE_GRACE_DAYS, RATE_LIMIT_PER_MINUTE } = process.env
   return {
     // In production a day passes until an endpoint is given up; here the first waits are short enough to be watched.
     WEBHOOK_RETRY_SECONDS: process.env.WEBHOOK_RETRY_SECONDS ?? '1,2,5,30,120,600',
     ...(ERASURE_GRACE_DAYS && { ERASURE_GRACE_DAYS }),
-    ...(OFFER_WAVE_SECONDS && { OFFER_WAVE_SECONDS }),
     ...(RATE_LIMIT_PER_MINUTE && { RATE_LIMIT_PER_MINUTE }),
   }
 }

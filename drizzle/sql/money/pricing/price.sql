@@ -9,9 +9,23 @@ create or replace function khidma.amount_for(p_minutes bigint, p_an_hour bigint)
   select khidma.rounded(p_an_hour * p_minutes, 60)
 $$;
 
--- Returns the platform's part of a fare: 15 %, in basis points.
-create or replace function khidma.commission_of(p_fare bigint) returns bigint language sql immutable parallel safe as $$
-  select khidma.rounded(p_fare * 1500, 10000)
+-- Returns the platform's part of a fare under the terms of a booking: basis points of it (in two parts, which no fare overflows), within its minimum and maximum (null: none), and
+-- never more than the fare.
+create or replace function khidma.commission_of(p_fare bigint, p_basis_points int, p_minimum bigint, p_maximum bigint)
+returns bigint language sql immutable parallel safe as $$
+  select least(p_fare, greatest(p_minimum, least(p_fare / 10000 * p_basis_points + khidma.rounded(p_fare % 10000 * p_basis_points, 10000), p_maximum)))
+$$;
+
+-- Returns the terms of commission for a booking that is agreed now: `pricing.commission` for the task's market, city and category, the
+-- tier's own basis points where it names them, and the limits in the task's currency.
+create or replace function khidma.commission_terms(p_task uuid, p_tasker uuid)
+returns table (basis_points int, minimum bigint, maximum bigint) language sql stable rows 1 as $$
+  select coalesce(policy.value -> 'tiers' ->> p.tier, policy.value ->> 'basisPoints')::int,
+         coalesce((policy.value -> 'minimum' ->> t.currency)::bigint, 0),
+         (policy.value -> 'maximum' ->> t.currency)::bigint
+    from tasks t left join tasker_profiles p on p.user_id = p_tasker
+   cross join lateral khidma.config_of_task('pricing.commission', t.id) policy (value)
+   where t.id = p_task
 $$;
 
 -- Returns the rate that is agreed on when a task becomes a booking: for an hour, or for the whole where the price is fixed. It is

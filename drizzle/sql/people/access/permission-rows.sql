@@ -37,6 +37,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('audit.export', 'Export the audit log'),
   ('audit.read', 'View the audit log'),
   ('audit.verify', 'Verify the integrity of the audit log'),
+  ('config.manage', 'Change configuration'),
+  ('config.read', 'View configuration with its history'),
   ('media.read', 'View files of others'),
   ('events.read', 'View all events'),
   ('platform.operate', 'View and retry dead letters')
@@ -45,8 +47,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -85,6 +87,8 @@ with declared as (
   ('admin', 'audit.export'),
   ('admin', 'audit.read'),
   ('admin', 'audit.verify'),
+  ('admin', 'config.manage'),
+  ('admin', 'config.read'),
   ('admin', 'media.read'),
   ('admin', 'events.read'),
   ('admin', 'platform.operate'),
@@ -112,6 +116,7 @@ with declared as (
   ('ops', 'disputes.manage'),
   ('ops', 'disputes.read'),
   ('ops', 'disputes.resolve'),
+  ('ops', 'config.read'),
   ('ops', 'media.read'),
   ('ops', 'events.read'),
   ('ops', 'platform.operate'),
@@ -126,7 +131,8 @@ with declared as (
   ('support', 'reports.manage'),
   ('support', 'reports.read'),
   ('support', 'disputes.manage'),
-  ('support', 'disputes.read')
+  ('support', 'disputes.read'),
+  ('support', 'config.read')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

@@ -9,6 +9,7 @@ begin
     changes := jsonb_build_object(
       'user_id', jsonb_build_array(null, new.user_id),
       'status', jsonb_build_array(null, new.status),
+      'tier', jsonb_build_array(null, new.tier),
       'bio', jsonb_build_array(null, new.bio),
       'hourly_rate_amount', jsonb_build_array(null, new.hourly_rate_amount),
       'hourly_rate_currency', jsonb_build_array(null, new.hourly_rate_currency));
@@ -18,6 +19,7 @@ begin
     changes := jsonb_build_object(
       'user_id', jsonb_build_array(old.user_id, null),
       'status', jsonb_build_array(old.status, null),
+      'tier', jsonb_build_array(old.tier, null),
       'bio', jsonb_build_array(old.bio, null),
       'hourly_rate_amount', jsonb_build_array(old.hourly_rate_amount, null),
       'hourly_rate_currency', jsonb_build_array(old.hourly_rate_currency, null));
@@ -29,6 +31,9 @@ begin
   end if;
   if new.status is distinct from old.status then
     changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.tier is distinct from old.tier then
+    changes := changes || jsonb_build_object('tier', jsonb_build_array(old.tier, new.tier));
   end if;
   if new.bio is distinct from old.bio then
     changes := changes || jsonb_build_object('bio', jsonb_build_array(old.bio, new.bio));

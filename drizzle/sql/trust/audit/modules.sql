@@ -9,6 +9,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('booking_events', 'bookings') then 'bookings'
     when p_target_type in ('task_categories') then 'catalog'
     when p_target_type in ('conversation_entries', 'conversation_participants', 'conversations', 'messages') then 'chat'
+    when p_target_type in ('config_entries') then 'configuration'
     when p_target_type in ('disputes') then 'disputes'
     when p_target_type in ('outbox', 'outbox_recipients') then 'events'
     when p_target_type in ('email_codes', 'mfa_backup_codes', 'mfa_challenges', 'mfa_factors', 'otp_breakers', 'otp_prefix_counts', 'security_notifications', 'sign_in_attempts', 'user_credentials', 'otp_requests', 'otp_sends', 'refresh_tokens', 'sessions', 'user_devices', 'users') then 'identity'

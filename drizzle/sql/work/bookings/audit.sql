@@ -15,6 +15,9 @@ begin
       'agreed_rate_amount', jsonb_build_array(null, new.agreed_rate_amount),
       'agreed_rate_currency', jsonb_build_array(null, new.agreed_rate_currency),
       'agreed_minimum_minutes', jsonb_build_array(null, new.agreed_minimum_minutes),
+      'commission_basis_points', jsonb_build_array(null, new.commission_basis_points),
+      'commission_minimum', jsonb_build_array(null, new.commission_minimum),
+      'commission_maximum', jsonb_build_array(null, new.commission_maximum),
       'scheduled_during', jsonb_build_array(null, new.scheduled_during),
       'started_at', jsonb_build_array(null, new.started_at),
       'completed_at', jsonb_build_array(null, new.completed_at),
@@ -31,6 +34,9 @@ begin
       'agreed_rate_amount', jsonb_build_array(old.agreed_rate_amount, null),
       'agreed_rate_currency', jsonb_build_array(old.agreed_rate_currency, null),
       'agreed_minimum_minutes', jsonb_build_array(old.agreed_minimum_minutes, null),
+      'commission_basis_points', jsonb_build_array(old.commission_basis_points, null),
+      'commission_minimum', jsonb_build_array(old.commission_minimum, null),
+      'commission_maximum', jsonb_build_array(old.commission_maximum, null),
       'scheduled_during', jsonb_build_array(old.scheduled_during, null),
       'started_at', jsonb_build_array(old.started_at, null),
       'completed_at', jsonb_build_array(old.completed_at, null),
@@ -61,6 +67,15 @@ begin
   end if;
   if new.agreed_minimum_minutes is distinct from old.agreed_minimum_minutes then
     changes := changes || jsonb_build_object('agreed_minimum_minutes', jsonb_build_array(old.agreed_minimum_minutes, new.agreed_minimum_minutes));
+  end if;
+  if new.commission_basis_points is distinct from old.commission_basis_points then
+    changes := changes || jsonb_build_object('commission_basis_points', jsonb_build_array(old.commission_basis_points, new.commission_basis_points));
+  end if;
+  if new.commission_minimum is distinct from old.commission_minimum then
+    changes := changes || jsonb_build_object('commission_minimum', jsonb_build_array(old.commission_minimum, new.commission_minimum));
+  end if;
+  if new.commission_maximum is distinct from old.commission_maximum then
+    changes := changes || jsonb_build_object('commission_maximum', jsonb_build_array(old.commission_maximum, new.commission_maximum));
   end if;
   if new.scheduled_during is distinct from old.scheduled_during then
     changes := changes || jsonb_build_object('scheduled_during', jsonb_build_array(old.scheduled_during, new.scheduled_during));

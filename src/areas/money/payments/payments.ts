@@ -116,7 +116,7 @@ function postCash(bookingId: string, now: Date): SQL[] {
   const newEntry = () => newId(now.getTime())
   const fact = { bookingId: sql`p.booking_id`, reference: sql`'payment:' || p.id`, currency: sql`p.currency` }
   const fare = sql`p.amount_captured`
-  const commission = sql`khidma.commission_of(${fare})`
+  const commission = sql`khidma.commission_of(${fare}, b.commission_basis_points, b.commission_minimum, b.commission_maximum)`
   const captured = sql`from payment_intents p join bookings b on b.id = p.booking_id
     where p.booking_id = ${bookingId} and p.status = 'captured'`
   const cash = { account: 'client_cash', owner: sql`b.client_id` } as const

@@ -3,6 +3,7 @@ import { defineArea } from '../../../core/area.ts'
 export const pricing = defineArea({
   name: 'pricing',
   routes: () => import('./routes.ts'),
+  config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
   scopes: {
     'pricing:read': 'Read price bands (staff)',

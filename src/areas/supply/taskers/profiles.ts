@@ -6,7 +6,12 @@ import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
-import { taskerProfiles, taskerServiceAreas } from '../../../db/schema/supply/taskers.ts'
+import {
+  type TaskerTier,
+  taskerProfiles,
+  taskerServiceAreas,
+  taskerTiers,
+} from '../../../db/schema/supply/taskers.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { becomeTasker } from '../../people/identity/accounts/users.ts'
@@ -23,6 +28,7 @@ export type HourlyRate = RowOf<typeof hourlyRate>
 const profileRow = {
   id: uuid,
   status: oneOf(taskerMachine.states),
+  tier: oneOf(taskerTiers),
   name: nullable(text),
   bio: nullable(text),
   categories: list(text),
@@ -57,7 +63,7 @@ export const hourlyRateOf = sql`case when p.hourly_rate_amount is not null then
   json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end`
 
 const profileView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ProfileRow> => rowsOf(profileRow)`
-  select p.user_id as id, p.status, u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
          case when a.tasker_id is not null then
            json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
          ${hourlyRateOf} as "hourlyRate",
@@ -111,6 +117,21 @@ export async function updateOwnProfile(
   ]
   if (touched) effects.push(sql`update tasker_profiles set ${changes} where user_id = ${userId}`)
   return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${userId}`)))
+}
+
+/** Bookings that are agreed from now on follow the policies of the new tier. */
+export async function setTier(
+  ctx: Context,
+  taskerId: string,
+  tier: TaskerTier,
+  expectedVersion: number | null,
+): Promise<ProfileRow> {
+  const own = sql`from tasker_profiles p where p.user_id = ${taskerId}`
+  const effects = [
+    sql`select khidma.assert_version(p.version, ${expectedVersion}) ${own} for update`,
+    sql`update tasker_profiles set tier = ${tier} where user_id = ${taskerId} and tier <> ${tier}`,
+  ]
+  return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${taskerId}`)))
 }
 
 /** The currency of each country that is served, as rows. */

@@ -9,7 +9,14 @@ import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
 import { addAvailability, listAvailability, removeAvailability } from './availability.ts'
 import { taskerMachine } from './machine.ts'
-import { applyAsTasker, getOwnProfile, listProfiles, moveTasker, updateOwnProfile } from './profiles.ts'
+import {
+  applyAsTasker,
+  getOwnProfile,
+  listProfiles,
+  moveTasker,
+  setTier,
+  updateOwnProfile,
+} from './profiles.ts'
 import {
   AddAvailability,
   ApplyAsTasker,
@@ -17,6 +24,7 @@ import {
   AvailabilityPage,
   FoundTaskerPage,
   MoveTasker,
+  SetTaskerTier,
   Tasker,
   TaskerProfile,
   TaskerProfileFilters,
@@ -253,6 +261,28 @@ const activate = transition(taskerMachine, 'activate', {
 routes.openapi(activate, async (c) => {
   const ctx = ctxOf(c)
   const row = await moveTasker(ctx, c.req.valid('param').taskerId, 'activate')
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const putTier = defineOperation({
+  operationId: 'taskers.setTier',
+  method: 'put',
+  path: '/v1/taskers/{taskerId}/tier',
+  tag: 'Taskers',
+  summary: 'Set the tier of a tasker',
+  description:
+    'Policies that name the tier, such as the commission, apply to bookings that are agreed from now on.',
+  policy: { roles: staff, scope: 'taskers:write', permission: 'taskers.review' },
+  params,
+  body: SetTaskerTier,
+  ifMatch: 'optional',
+  responses: profile,
+})
+
+routes.openapi(putTier, async (c) => {
+  const ctx = ctxOf(c)
+  const { taskerId } = c.req.valid('param')
+  const row = await setTier(ctx, taskerId, c.req.valid('json').tier, expectedVersionOf(c))
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 

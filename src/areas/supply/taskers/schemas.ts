@@ -3,6 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { said } from '../../../core/said.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { taskerTiers } from '../../../db/schema/supply/taskers.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -75,6 +76,15 @@ export const TaskerStatus = z.enum(taskerMachine.states).openapi('TaskerStatus',
   example: 'active',
 })
 
+const Tier = z.enum(taskerTiers).openapi('TaskerTier', {
+  example: 'standard',
+  description: 'Standing with the house, given by operations staff. Commission may depend on it.',
+})
+
+export const SetTaskerTier = z
+  .strictObject({ tier: Tier })
+  .openapi('SetTaskerTier', { example: { tier: 'preferred' } })
+
 export const ApplyAsTasker = z
   .strictObject({
     bio: Bio.nullable().optional(),
@@ -122,6 +132,7 @@ export const TaskerProfile = z
   .object({
     ...publicFields,
     status: TaskerStatus,
+    tier: Tier,
     serviceArea: ServiceArea.nullable(),
     acceptanceRate: z
       .number()

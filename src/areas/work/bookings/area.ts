@@ -8,6 +8,7 @@ export const bookings = defineArea({
     Bookings: 'The engagement that a task becomes.',
   },
   routes: () => import('./routes.ts'),
+  config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
   machines: [bookingMachine],
   scopes: {

@@ -7,6 +7,7 @@ export const matching = defineArea({
     Offers: 'Offers of a task to one tasker, made by matching.',
   },
   routes: () => import('./routes.ts'),
+  config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
   jobs: () => import('./jobs.ts'),
   machines: [offerMachine],

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { ConfigKeyName } from '../../../core/config-keys.ts'
 import type { Context } from '../../../core/context.ts'
-import { list, nullable, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { int, list, nullable, oneOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { taskMachine } from '../tasks/machine.ts'
 import { beginMatching, expireTasks } from '../tasks/tasks.ts'
@@ -8,9 +9,6 @@ import { offerRow, offerView } from './offers.ts'
 
 /** Verbs by which the system finds a task's tasker. Each verb is one round trip, and does nothing the second time. */
 
-const candidatesLimit = 30
-const offersPerWave = 3
-export const lastWave = 3
 /** How long after its creation an offer can be accepted at most, however late the device acknowledged it: × the wave. */
 export const hardDeadlineFactor = 4 / 3
 
@@ -23,6 +21,9 @@ const progressOf = (taskId: string): Statement<Progress> =>
 
 /** Whoever changes a task or its offers locks the task first: then nobody waits for another in a circle. */
 const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${taskId} for update`
+
+/** Whole number of configuration for task `t`. */
+const setting = (key: ConfigKeyName): SQL => sql`khidma.config_of_task(${key}, t.id)::int`
 
 /** Candidates `c` of task `t` who were not asked yet, can still be booked in its currency, and are free at that hour. */
 const canBeAsked = sql`
@@ -41,12 +42,13 @@ const takeCandidates = (taskId: string): SQL => sql`
   select khidma.uuid_v7(), t.id, r.tasker_id,
          (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
            + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
-    from tasks t cross join lateral khidma.rank_candidates(t.id, ${candidatesLimit}) r
+    from tasks t cross join lateral khidma.rank_candidates(t.id, ${setting('matching.candidates')}) r
    where t.id = ${taskId} and t.state = 'matching'
      and not exists (select from task_candidates c where c.task_id = t.id and ${canBeAsked})
      and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id)`
 
-const openedWave = { ...progress, offers: list(offerRow) }
+/** `seconds`: how long the wave is open; `waves`: how many there are before the task expires. */
+const openedWave = { ...progress, offers: list(offerRow), seconds: nullable(int), waves: nullable(int) }
 export type OpenedWave = RowOf<typeof openedWave>
 
 /**
@@ -54,32 +56,29 @@ export type OpenedWave = RowOf<typeof openedWave>
  * A wave that was opened before is only read: a crash between this commit and the caller's own note of it can neither
  * offer twice nor skip anybody.
  */
-export async function openWave(
-  ctx: Context,
-  taskId: string,
-  wave: number,
-  seconds: number,
-): Promise<OpenedWave> {
+export async function openWave(ctx: Context, taskId: string, wave: number): Promise<OpenedWave> {
   const effects = [
     lockTask(taskId),
     beginMatching(taskId),
     takeCandidates(taskId),
-    insertOffers(taskId, wave, seconds),
+    insertOffers(taskId, wave),
   ]
   const offers = offerView(sql`o.task_id = ${taskId} and o.wave = ${wave}::int`, sql`order by o.id`)
   const result = rowsOf(openedWave)`
     select (select t.state from tasks t where t.id = ${taskId}) as state,
+           (select ${setting('matching.wave_seconds')} from tasks t where t.id = ${taskId}) as seconds,
+           (select ${setting('matching.waves')} from tasks t where t.id = ${taskId}) as waves,
            coalesce((select json_agg(v) from (${offers}) v), '[]') as offers`
   return one(await ctx.db.write(effects, result))
 }
 
-const insertOffers = (taskId: string, wave: number, seconds: number): SQL => sql`
+const insertOffers = (taskId: string, wave: number): SQL => sql`
   insert into offers (id, task_id, tasker_id, wave, expires_at)
-  select khidma.uuid_v7(), t.id, c.tasker_id, ${wave}::int, now() + make_interval(secs => ${seconds})
+  select khidma.uuid_v7(), t.id, c.tasker_id, ${wave}::int, now() + make_interval(secs => ${setting('matching.wave_seconds')})
     from tasks t join task_candidates c on c.task_id = t.id
    where t.id = ${taskId} and t.state = 'matching' and ${canBeAsked}
      and not exists (select from offers o where o.task_id = t.id and o.wave >= ${wave}::int)
-   order by c.rank limit ${offersPerWave}`
+   order by c.rank limit (select ${setting('matching.offers_per_wave')} from tasks t where t.id = ${taskId})`
 
 /** Ends the waves up to this one: who has not answered is too late. */
 export async function closeWave(ctx: Context, taskId: string, wave: number): Promise<Progress> {
@@ -88,8 +87,8 @@ export async function closeWave(ctx: Context, taskId: string, wave: number): Pro
 }
 
 /** The taskers' rates follow by trigger: their rows are locked in order, as two tasks may have asked the same people. */
-const expireOffers = (taskId: string, wave: number): SQL[] => {
-  const open = sql`o.task_id = ${taskId} and o.wave <= ${wave}::int and o.status = 'pending'`
+const expireOffers = (taskId: string, lastWave: number | null): SQL[] => {
+  const open = sql`o.task_id = ${taskId} and o.status = 'pending' and (${lastWave}::int is null or o.wave <= ${lastWave}::int)`
   return [
     sql`select from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where ${open})
          order by p.user_id for update`,
@@ -101,7 +100,7 @@ const expireOffers = (taskId: string, wave: number): SQL[] => {
 export async function expireTask(ctx: Context, taskId: string): Promise<Progress> {
   const effects = [
     lockTask(taskId),
-    ...expireOffers(taskId, lastWave),
+    ...expireOffers(taskId, null),
     sql`select khidma.give_reason('no_tasker_found')`,
     expireTasks(sql`id = ${taskId}`),
   ]

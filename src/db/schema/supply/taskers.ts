@@ -19,6 +19,10 @@ const taskerId = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' })
 
+/** Standing of a tasker with the house, given by ops: a policy (commission) may name it. */
+export const taskerTiers = ['new', 'standard', 'preferred'] as const
+export type TaskerTier = (typeof taskerTiers)[number]
+
 export const taskerProfiles = pgTable(
   'tasker_profiles',
   {
@@ -26,6 +30,7 @@ export const taskerProfiles = pgTable(
       .primaryKey()
       .references(() => users.id, { onDelete: 'cascade' }),
     status: taskerStatus('status').notNull().default('applied'),
+    tier: text('tier', { enum: taskerTiers }).notNull().default('standard'),
     bio: text('bio'),
     ratingAvg: numeric('rating_avg', { precision: 3, scale: 2, mode: 'number' }).notNull().default(0),
     ratingCount: integer('rating_count').notNull().default(0),
@@ -48,6 +53,7 @@ export const taskerProfiles = pgTable(
   },
   (t) => [
     index('idx_tasker_profiles_status').on(t.status, t.userId),
+    check('tasker_profiles_tier', sql`${t.tier} in ('new', 'standard', 'preferred')`),
     check('tasker_profiles_rating', sql`${t.ratingAvg} between 0 and 5 and ${t.ratingCount} >= 0`),
     check('tasker_profiles_rate', sql`${t.hourlyRateAmount} is null or ${t.hourlyRateAmount} > 0`),
   ],

@@ -24,6 +24,10 @@ export const bookings = pgTable(
     agreedRateAmount: money('agreed_rate_amount'),
     agreedRateCurrency: text('agreed_rate_currency').notNull().default('EGP'),
     agreedMinimumMinutes: integer('agreed_minimum_minutes').notNull().default(60),
+    /** The commission under which it was agreed: of the fare, within these amounts. A later policy changes no booking. */
+    commissionBasisPoints: integer('commission_basis_points').notNull().default(1_500),
+    commissionMinimum: money('commission_minimum').notNull().default(0),
+    commissionMaximum: money('commission_maximum'),
     /** The time the tasker is taken; no two active bookings of a tasker overlap (`bookings_no_overlap`). */
     scheduledDuring: timeRange('scheduled_during').notNull(),
     startedAt: time('started_at'),
@@ -52,6 +56,11 @@ export const bookings = pgTable(
       sql`not isempty(${t.scheduledDuring}) and not lower_inf(${t.scheduledDuring}) and not upper_inf(${t.scheduledDuring})`,
     ),
     check('bookings_rate', sql`${t.agreedRateAmount} is null or ${t.agreedRateAmount} > 0`),
+    check(
+      'bookings_commission',
+      sql`${t.commissionBasisPoints} between 0 and 10000 and ${t.commissionMinimum} >= 0
+          and (${t.commissionMaximum} is null or ${t.commissionMaximum} >= ${t.commissionMinimum})`,
+    ),
     check('bookings_two_people', sql`${t.clientId} <> ${t.taskerId}`),
     check('bookings_minimum', sql`${t.agreedMinimumMinutes} between 1 and 10080`),
   ],

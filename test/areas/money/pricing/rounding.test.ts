@@ -5,36 +5,51 @@ import { database } from '../../../support/api.ts'
 import { aBooking } from '../../../support/story.ts'
 
 const db = database()
-const largest = 9_000_000_000_000
 
 describe('the commission', () => {
-  it('is 15 % of any fare, rounded half up, and never more than the fare', async () => {
-    const fares = fc.array(
-      fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: largest })),
-      {
-        minLength: 1,
-        maxLength: 100,
-      },
+  it('of any fare and terms is rounded half up, within its limits, and never more than the fare', async () => {
+    const amount = fc.oneof(
+      fc.integer({ min: 0, max: 1_000 }),
+      fc.integer({ min: 0, max: 9_000_000_000_000_000 }),
+    )
+    const terms = fc.record({
+      fare: amount,
+      points: fc.integer({ min: 0, max: 10_000 }),
+      minimum: fc.oneof(fc.constant(0), amount),
+      maximum: fc.oneof(fc.constant(null), amount),
+    })
+    const cases = fc.array(
+      terms.filter(({ minimum, maximum }) => maximum === null || minimum <= maximum),
+      { minLength: 1, maxLength: 100 },
     )
     await fc.assert(
-      fc.asyncProperty(fares, async (given) => {
-        const rows = await db.read<{ fare: number; commission: number }>(
-          sql`select f::bigint as fare, khidma.commission_of(f::bigint) as commission
-                from jsonb_array_elements_text(${JSON.stringify(given)}::jsonb) f`,
+      fc.asyncProperty(cases, async (given) => {
+        const rows = await db.read<{ commission: number }>(
+          sql`select khidma.commission_of(t.fare, t.points, t.minimum, t.maximum) as commission
+                from rows from (jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
+                  as (fare bigint, points int, minimum bigint, maximum bigint)) with ordinality t (fare, points, minimum, maximum, n)
+               order by t.n`,
         )
-        expect(rows.map(({ fare }) => fare)).toEqual(given)
-        for (const { fare, commission } of rows) {
-          const exact = BigInt(fare) * 1_500n
-          const error = exact - BigInt(commission) * 10_000n
-          // Within half a unit; exactly half goes up.
-          expect(error >= -5_000n && error < 5_000n, `${fare} → ${commission}`).toBe(true)
-          expect(commission).toBeLessThanOrEqual(fare)
-        }
+        expect(rows).toEqual(given.map((each) => ({ commission: Number(expectedCommission(each)) })))
       }),
       { numRuns: 20 },
     )
   })
 })
+
+interface Terms {
+  fare: number
+  points: number
+  minimum: number
+  maximum: number | null
+}
+
+function expectedCommission({ fare, points, minimum, maximum }: Terms): bigint {
+  const share = (BigInt(fare) * BigInt(points) + 5_000n) / 10_000n
+  const atMost = maximum !== null && share > BigInt(maximum) ? BigInt(maximum) : share
+  const atLeast = atMost < BigInt(minimum) ? BigInt(minimum) : atMost
+  return atLeast > BigInt(fare) ? BigInt(fare) : atLeast
+}
 
 describe('the fare', () => {
   it('of any rate, time and cap is rounded half up', async () => {

@@ -1,0 +1,13 @@
+-- Generated from config.ts of each area by `npm run machines`.
+
+-- Returns the default of a key of configuration: its value where no entry decides. Null for a key that does not exist.
+create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
+  select case p_key
+    when 'bookings.minimum_minutes' then '60'::jsonb
+    when 'matching.candidates' then '30'::jsonb
+    when 'matching.offers_per_wave' then '3'::jsonb
+    when 'matching.wave_seconds' then '45'::jsonb
+    when 'matching.waves' then '3'::jsonb
+    when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
+  end
+$$;
