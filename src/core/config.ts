@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** What a configuration entry can be narrowed to, from the widest to the narrowest; without any it holds everywhere. */
+/** Kinds of scope that a configuration entry can be narrowed to, from the widest to the narrowest; without any it holds everywhere. */
 export const configScopes = ['country', 'city', 'category'] as const
 export type ConfigScope = (typeof configScopes)[number]
 

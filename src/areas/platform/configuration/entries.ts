@@ -119,7 +119,7 @@ const previewRow = {
 }
 export type PreviewRow = RowOf<typeof previewRow>
 
-/** What a new entry would change, by the conditions that `createEntry` itself uses; writes nothing. */
+/** Tells what a new entry would change, by the conditions that `createEntry` itself uses; writes nothing. */
 export async function previewEntry(ctx: Context, entry: NewEntry): Promise<PreviewRow> {
   const value = await checkedValue(entry.key, entry.scope, entry.value)
   refusePast(ctx, entry)

@@ -3,7 +3,7 @@ import { type ConfigKey, type ConfigScope, configScopes } from '../../../core/co
 import { configKeys } from '../../../core/config-keys.ts'
 import { Problem } from '../../../core/problems.ts'
 
-/** What an entry is narrowed to; null in all: it holds everywhere. */
+/** Place and category that an entry is narrowed to; null in all: it holds everywhere. */
 export interface Scope {
   country: string | null
   city: string | null

@@ -19,7 +19,7 @@ const taskerId = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' })
 
-/** Standing of a tasker with the house, given by ops: a policy (commission) may name it. */
+/** Tier of a tasker, given by ops: a policy (commission) may name it. */
 export const taskerTiers = ['new', 'standard', 'preferred'] as const
 export type TaskerTier = (typeof taskerTiers)[number]
 
