@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bodyLimitBytes, depthLimit } from '../../src/http/body.ts'
-import { api } from '../support/api.ts'
+import { api, signedIn } from '../support/api.ts'
 
 const path = '/v1/price-estimates'
 const good = { categoryId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', city: 'Cairo', estMinutes: 60 }
@@ -45,6 +45,15 @@ describe('a body', () => {
     const { status, headers } = await api(path, { method: 'POST' })
     expect(status).toBe(415)
     expect(headers.get('accept')).toBe('application/json')
+  })
+
+  it('that may be left out may be empty, with a content type or without one, as a client over HTTP/1.1 sends it', async () => {
+    const me = await signedIn()
+    for (const type of ['', 'application/json']) {
+      const body = new ReadableStream({ start: (controller) => controller.close() })
+      const headers = { 'content-type': type, 'if-match': '*' }
+      expect((await api('/v1/me', { as: me, method: 'PATCH', body, headers })).status, type).toBe(200)
+    }
   })
 
   it('may declare its character set', async () => {
