@@ -102,6 +102,27 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_11kt0dgxi8k(text, uuid, text, text, text, text, text, text, jsonb, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update tasker_profiles set status = $10 where user_id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $12 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11utfi7at5p(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -116,37 +137,39 @@ begin
      where t.actor_user_id = $1::uuid and t.task_id in (select k.id from tasks k where k.client_id = $2::uuid union select b.task_id from bookings b where b.tasker_id = $3::uuid) and true order by t.id limit $4) r);
 end $plan$;
 
-create or replace function khidma.plan_12ijwbrirr0(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_12nppw280xv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
+              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
+              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
+                then khidma.refuse(409, 'fare_unavailable') end
+    from bookings b join payment_intents p on p.booking_id = b.id
+   where b.id = $11 and b.tasker_id = $12;
+  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
+           where booking_id = $13;
+  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $18 and p.status = 'captured';
+  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $23 and p.status = 'captured';
+  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
+        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $25 and p.status = 'captured';
+  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
+    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum)))) from payment_intents p join bookings b on b.id = p.booking_id
+    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum) > 0;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_132kjglb16i(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
-     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
+  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
+         b.status as "bookingStatus",
+         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
+           then khidma.fare_of(b.id) end as "amountDue",
+         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
+    from payment_intents p join bookings b on b.id = p.booking_id
+   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13k2knvpgq2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -169,6 +192,15 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
    where c.id = $11 and me.user_id is not null ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select (select coalesce(json_agg(x), '[]') from (
+             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $10) x) as deliveries
+      from webhook_subscriptions s where s.id = $11 and s.user_id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13twn9yu4lo(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -211,33 +243,6 @@ create or replace function khidma.plan_148h3erzgmh(text, uuid, text, text, text,
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."actor_type" as "actorType", "a"."actor_id" as "actorId", "a"."actor_user_id" as "actorUserId", "a"."actor_role" as "actorRole", "a"."source_id" as "sourceId", "a"."subject_user_id" as "subjectUserId", "a"."module" as "module", "a"."action" as "action", "a"."target_type" as "targetType", "a"."target_id" as "targetId", "a"."request_id" as "requestId", "a"."correlation_id" as "correlationId", "a"."ip_address" as "ipAddress", "a"."user_agent" as "userAgent", "a"."status" as "status", "a"."meta" as "meta", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", "a"."salt" as "salt", "a"."changes_digest" as "changesDigest", to_char("a"."redacted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "redactedAt", "a"."redacted_by" as "redactedBy", "a"."day" as "day", "a"."chain_position" as "chainPosition", "a"."previous_hash" as "previousHash", "a"."hash" as "hash", to_char("a"."sealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sealedAt" from audit_log a where true and true order by a.id desc limit $10) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_14ixggt6j5n(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'in_progress', started_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_14w6zcyprwx(uuid) returns json language plpgsql as $plan$
@@ -397,29 +402,11 @@ begin
      where t.session_id in (select s.id from sessions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1743x1i8wu0(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_17aseo96f59(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'subscriptionId', khidma.export_value(t.subscription_id), 'eventId', khidma.export_value(t.event_id), 'round', khidma.export_value(t.round), 'cause', khidma.export_value(t.cause), 'eventType', khidma.export_value(t.event_type), 'payload', khidma.export_value(t.payload), 'status', khidma.export_value(t.status), 'responseStatus', khidma.export_value(t.response_status), 'responseBody', khidma.export_value(t.response_body), 'attempts', khidma.export_value(t.attempts), 'attemptLog', khidma.export_value(t.attempt_log), 'nextAttemptAt', khidma.export_value(t.next_attempt_at), 'deliveredAt', khidma.export_value(t.delivered_at), 'createdAt', khidma.export_value(t.created_at), 'takenUntil', khidma.export_value(t.taken_until), 'parked', khidma.export_value(t.parked)) as row from webhook_deliveries t
+     where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_17m4itdouat(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb) returns json language plpgsql as $plan$
@@ -442,6 +429,32 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $10 and me.removed_at is null
    where c.id = $11 and true ) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_17rt18zl0gg(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $10) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1867oiblbpf(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -480,30 +493,6 @@ begin
     select c.purpose, exists (select from users u where u.email = c.email and u.email_verified_at is not null
                                 and (c.purpose <> 'change' or u.id <> c.user_id)) as "isKnown"
       from email_codes c where c.id = $1 and c.sent_at is null and c.used_at is null and c.expires_at > now()) r);
-end $plan$;
-
-create or replace function khidma.plan_18emfsiit04(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'active'))
-    from tasker_profiles p
-   where p.user_id = $10 and p.status = 'at_risk' for update;
-  update tasker_profiles set status = $11 where user_id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_18j7bghszrt(uuid, uuid) returns json language plpgsql as $plan$
@@ -603,13 +592,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1azfbokainm(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('user_id', t.user_id::text) as key, json_build_object('userId', khidma.export_value(t.user_id), 'status', khidma.export_value(t.status), 'bio', khidma.export_value(t.bio), 'ratingAvg', khidma.export_value(t.rating_avg), 'ratingCount', khidma.export_value(t.rating_count), 'acceptanceRate', khidma.export_value(t.acceptance_rate), 'completionRate', khidma.export_value(t.completion_rate), 'offersAnswered', khidma.export_value(t.offers_answered), 'offersAccepted', khidma.export_value(t.offers_accepted), 'bookingsEnded', khidma.export_value(t.bookings_ended), 'bookingsCompleted', khidma.export_value(t.bookings_completed), 'hourlyRateAmount', khidma.export_value(t.hourly_rate_amount), 'hourlyRateCurrency', khidma.export_value(t.hourly_rate_currency), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from tasker_profiles t
-     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1azzpxv8d0a(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -659,13 +641,30 @@ begin
     from user_verifications v join users u on u.id = v.user_id where v.user_id = $14 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1cgxazsliyr(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, boolean, timestamp with time zone, boolean, timestamp with time zone, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1cq7fil5ehw(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(s.version, $10) from webhook_subscriptions s where s.id = $11 and s.user_id = $12 for update;
-  update webhook_subscriptions s set "active" = $13, "failing_since" = $14, "failing_notified" = $15, "paused_until" = $16, "slow" = $17 where s.id = $18 and s.user_id = $19;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20 and s.user_id = $21) r)) f) f);
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1cs003b55rz(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -675,6 +674,93 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
       from jsonb_array_elements_text($10::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ct7vr7bwm2(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where true and true order by p.user_id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1cunpv6azzy(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
+  perform from tasker_profiles where user_id = $12 for update;
+  perform case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id
+   where o.id = $13 and o.tasker_id = $14;
+  update offers set status = 'accepted', answered_at = now() where id = $15;
+  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
+                        agreed_minimum_minutes, scheduled_during, commission_basis_points, commission_minimum,
+                        commission_maximum)
+  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
+         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
+         coalesce(s.rate_currency, t.currency), least(size.least, size.minutes),
+         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
+         terms.basis_points, terms.minimum, terms.maximum
+    from (
+  select $16::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $17 and o.tasker_id = $18) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
+   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
+                              khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
+   cross join lateral khidma.commission_terms(t.id, s.tasker_id) terms;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from webhook_subscriptions s where s.id = $10 and s.user_id = $11 for update;
+  insert into webhook_deliveries (id, subscription_id, event_id, round, cause, event_type, payload)
+    select $12, d.subscription_id, d.event_id,
+           (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
+           'redelivery', d.event_type, d.payload
+      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
+     where d.id = $13 and s.id = $14 and s.user_id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1d4x02dwo9g(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, jsonb, text, uuid) returns json language plpgsql as $plan$
@@ -693,6 +779,70 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select exists (select from export_requests e where e.id = $13 and e.status = 'pending' and e.attempts = $14 and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) as held) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1daod1x7fv1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'completed', completed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dlw452h10k(text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select $1::text as key, $2::jsonb as value,
+             khidma.config_value($3, $4, $5, $6::uuid, coalesce($7::timestamptz,
+  khidma.config_begin($8, $9, $10, $11::uuid))) as "currentValue",
+             (select d.id from khidma.config_entry($12, $13, $14, $15::uuid, coalesce($16::timestamptz,
+  khidma.config_begin($17, $18, $19, $20::uuid))) d) as "decidedBy",
+             (select e.id from config_entries e where 
+  
+  e.key = $21 and e.country is not distinct from $22::text
+  and lower(e.city) is not distinct from lower($23::text) and e.category_id is not distinct from $24::uuid and e.valid_during @> coalesce($25::timestamptz,
+  khidma.config_begin($26, $27, $28, $29::uuid)) and lower(e.valid_during) < coalesce($30::timestamptz,
+  khidma.config_begin($31, $32, $33, $34::uuid))) as replaces,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where 
+  e.key = $35 and e.country is not distinct from $36::text
+  and lower(e.city) is not distinct from lower($37::text) and e.category_id is not distinct from $38::uuid and e.valid_during && tstzrange(coalesce($39::timestamptz,
+  khidma.config_begin($40, $41, $42, $43::uuid)), $44::timestamptz) and lower(e.valid_during) >= coalesce($45::timestamptz,
+  khidma.config_begin($46, $47, $48, $49::uuid))) v), '[]') as conflicts,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.key = $50 and e.valid_during && tstzrange(coalesce($51::timestamptz,
+  khidma.config_begin($52, $53, $54, $55::uuid)), $56::timestamptz) and not (
+  e.key = $57 and e.country is not distinct from $58::text
+  and lower(e.city) is not distinct from lower($59::text) and e.category_id is not distinct from $60::uuid)
+    and ($61::text is null or e.country is null or e.country = $62::text)
+    and ($63::text is null or e.city is null or lower(e.city) = lower($64::text))
+    and (e.category_id is not null or ($65::uuid is null and e.city is not null)
+         or ($66::uuid is null and $67::text is null and e.country is not null))) v), '[]') as exceptions) r);
+end $plan$;
+
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -703,42 +853,6 @@ begin
   insert into "company_profiles" ("company_name", "business_type", "industry", "city", "country", "bio", "website_url", "logo_media_id", "registration_number", "contact_person_name", "contact_person_title", "email", "phone", "status", "user_id") values ($14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) on conflict (user_id) do update set "company_name" = $29, "business_type" = $30, "industry" = $31, "city" = $32, "country" = $33, "bio" = $34, "website_url" = $35, "logo_media_id" = $36, "registration_number" = $37, "contact_person_name" = $38, "contact_person_title" = $39, "email" = $40, "phone" = $41, "status" = $42;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $43) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1dt15fu1vpo(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
-              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
-             where u.id = $10 and m.currency <> $11;
-  insert into tasker_profiles ("user_id", "bio", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14, $15);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$16]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  delete from tasker_categories where tasker_id = $17 and not category = any ($18::text[]);
-  insert into tasker_categories (tasker_id, category) select $19, unnest($20::text[])
-      on conflict do nothing;
-  delete from tasker_skills where tasker_id = $21 and not skill = any ($22::text[]);
-  insert into tasker_skills (tasker_id, skill) select $23, unnest($24::text[])
-      on conflict do nothing;
-  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($25, $26, $27, $28)
-          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
-            radius_km = excluded.radius_km;
-  update users set role = 'tasker' where id = $29 and role = 'client';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $30 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dw8iqyv3c(uuid) returns json language plpgsql as $plan$
@@ -773,6 +887,26 @@ begin
   perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
   update users set "account_type" = $14 where id = $15;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1f8rec4uwnz(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where true and true order by p.user_id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1fm4zggcg2r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
@@ -824,6 +958,26 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $16) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1gd4lsfl881(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $10 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1gdlbx6blwu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -867,32 +1021,6 @@ begin
                   where a.tasker_id = $2 and a.ends_at > now() and true order by a.starts_at asc, a.id asc limit $3) b), '[]') as blocks) r);
 end $plan$;
 
-create or replace function khidma.plan_1i0bd4t9rnh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1i29anj5y78(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -919,36 +1047,12 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1igochkygmv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1ieollybpe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
-  perform from tasker_profiles where user_id = $12 for update;
-  perform case
-      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
-      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
-        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
-        then khidma.refuse(409, 'offer_closed')
-      when p.status not in ('active', 'at_risk')
-        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
-    end
-    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-    left join bookings b on b.task_id = o.task_id
-   where o.id = $13 and o.tasker_id = $14;
-  update offers set status = 'accepted', answered_at = now() where id = $15;
-  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
-                        agreed_minimum_minutes, scheduled_during)
-  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
-         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
-         coalesce(s.rate_currency, t.currency), least(60, size.minutes),
-         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes))
-    from (
-  select $16::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
-    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $17 and o.tasker_id = $18) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
-   cross join lateral (select coalesce(t.est_minutes, 60) as minutes) size;
+  update bookings set status = 'in_progress', started_at = now() where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          client.full_name as "clientName", tasker.full_name as "taskerName",
@@ -967,7 +1071,7 @@ begin
     left join conversations chat on chat.booking_id = b.id
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
-   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1inklr1zvr1(bigint) returns json language plpgsql as $plan$
@@ -997,6 +1101,12 @@ begin
     from addresses a where a.id = $21 and a.user_id = $22 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1j3su1ay7it(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1jjx4mxlg8o(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1005,33 +1115,18 @@ begin
         from users u left join "user_settings" t on t.user_id = u.id where u.id = $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1jjzizep2n(text, uuid, text, text, text, text, text, text, jsonb, text, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update tasker_profiles set status = $11 where user_id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $13 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1jm6wbl0noy(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_1kq3ir0rpe9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kractyddgq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid) returns json language plpgsql as $plan$
@@ -1080,13 +1175,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1m7hd6km8j4(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1mfys621icw(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1099,6 +1187,13 @@ create or replace function khidma.plan_1mg7hsjfeck(uuid, bigint) returns json la
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and true order by h.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1mol7ku4zm6(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1mophpovzel(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -1169,29 +1264,57 @@ begin
                                $13::bigint, $14) v) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1o25v5u9op4(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1o8ayhcaq6w(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid, text[], uuid, text[], bigint, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'not_a_tasker')
+       where not exists (select from tasker_profiles p where p.user_id = $10);
+  perform khidma.assert_version(p.version, $11) from tasker_profiles p
+       where p.user_id = $12 for update;
+  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
+              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
+             where u.id = $13 and m.currency <> $14;
+  delete from tasker_skills where tasker_id = $15 and not skill = any ($16::text[]);
+  insert into tasker_skills (tasker_id, skill) select $17, unnest($18::text[])
+      on conflict do nothing;
+  update tasker_profiles set "hourly_rate_amount" = $19, "hourly_rate_currency" = $20 where user_id = $21;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $22 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ovw3c339jc(text, uuid, text, text, text, text, text, text, jsonb, text, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update tasker_profiles set status = $11 where user_id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1owdcg6uu8c(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -1200,14 +1323,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
    where r.reporter_id = $10 and (true) order by r.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1p0ea2o154b(bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select (select coalesce(json_agg(x), '[]') from (
-             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $1) x) as deliveries
-      from webhook_subscriptions s where s.id = $2 and s.user_id = $3) r);
 end $plan$;
 
 create or replace function khidma.plan_1p6b2wuv79d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, integer, jsonb) returns json language plpgsql as $plan$
@@ -1226,6 +1341,25 @@ begin
   update otp_breakers set paused_until = clock_timestamp(), reset_at = clock_timestamp() where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "b"."prefix" as "prefix", "b"."channel" as "channel", to_char("b"."tripped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "trippedAt", to_char("b"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "b"."trips" as "trips", "b"."sent" as "sent", "b"."verified" as "verified", "b"."id" as "id", to_char("b"."reset_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resetAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", b.paused_until > clock_timestamp() as active from otp_breakers b where b.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1pan89heof8(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_1pege2up2tq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, jsonb, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -1316,31 +1450,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1qvtzpc6ayi(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $1) ) r);
-end $plan$;
-
 create or replace function khidma.plan_1r35rzlur4z(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1357,6 +1466,66 @@ begin
   select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
    where true and (b.id = $19) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1r7egdn4qqn(text, uuid, text, text, text, text, text, text, jsonb, text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select $10::text as key, $11::jsonb as value,
+             khidma.config_value($12, $13, $14, $15::uuid, coalesce($16::timestamptz,
+  khidma.config_begin($17, $18, $19, $20::uuid))) as "currentValue",
+             (select d.id from khidma.config_entry($21, $22, $23, $24::uuid, coalesce($25::timestamptz,
+  khidma.config_begin($26, $27, $28, $29::uuid))) d) as "decidedBy",
+             (select e.id from config_entries e where 
+  
+  e.key = $30 and e.country is not distinct from $31::text
+  and lower(e.city) is not distinct from lower($32::text) and e.category_id is not distinct from $33::uuid and e.valid_during @> coalesce($34::timestamptz,
+  khidma.config_begin($35, $36, $37, $38::uuid)) and lower(e.valid_during) < coalesce($39::timestamptz,
+  khidma.config_begin($40, $41, $42, $43::uuid))) as replaces,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where 
+  e.key = $44 and e.country is not distinct from $45::text
+  and lower(e.city) is not distinct from lower($46::text) and e.category_id is not distinct from $47::uuid and e.valid_during && tstzrange(coalesce($48::timestamptz,
+  khidma.config_begin($49, $50, $51, $52::uuid)), $53::timestamptz) and lower(e.valid_during) >= coalesce($54::timestamptz,
+  khidma.config_begin($55, $56, $57, $58::uuid))) v), '[]') as conflicts,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.key = $59 and e.valid_during && tstzrange(coalesce($60::timestamptz,
+  khidma.config_begin($61, $62, $63, $64::uuid)), $65::timestamptz) and not (
+  e.key = $66 and e.country is not distinct from $67::text
+  and lower(e.city) is not distinct from lower($68::text) and e.category_id is not distinct from $69::uuid)
+    and ($70::text is null or e.country is null or e.country = $71::text)
+    and ($72::text is null or e.city is null or lower(e.city) = lower($73::text))
+    and (e.category_id is not null or ($74::uuid is null and e.city is not null)
+         or ($75::uuid is null and $76::text is null and e.country is not null))) v), '[]') as exceptions) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1r7lf0vh4pi(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(p.version, $10) from tasker_profiles p where p.user_id = $11 for update;
+  update tasker_profiles set tier = $12 where user_id = $13 and tier <> $14;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $15 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1rdrtoutcna(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1403,53 +1572,6 @@ begin
              select from security_notifications s where s.event_id = n.event_id and s.user_id = n.user_id and s.channel = t.channel))) o) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1smc5wud028(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, integer, double precision, uuid, integer, bigint, uuid, uuid, integer) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  update tasks set state = 'matching' where id = $11 and state = 'posted' and sourcing = 'match';
-  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
-  select khidma.uuid_v7(), t.id, r.tasker_id,
-         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
-           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
-    from tasks t cross join lateral khidma.rank_candidates(t.id, $12) r
-   where t.id = $13 and t.state = 'matching'
-     and not exists (select from task_candidates c where c.task_id = t.id and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60)))))
-     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id);
-  insert into offers (id, task_id, tasker_id, wave, expires_at)
-  select khidma.uuid_v7(), t.id, c.tasker_id, $14::int, now() + make_interval(secs => $15)
-    from tasks t join task_candidates c on c.task_id = t.id
-   where t.id = $16 and t.state = 'matching' and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
-     and not exists (select from offers o where o.task_id = t.id and o.wave >= $17::int)
-   order by c.rank limit $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select (select t.state from tasks t where t.id = $19) as state,
-           coalesce((select json_agg(v) from (
-  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
-         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
-           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
-           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
-         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
-         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
-         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
-         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from offers o join tasks t on t.id = o.task_id
-    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
-   where o.task_id = $20 and o.wave = $21::int order by o.id) v), '[]') as offers) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1so7kldij33(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, text, text, text, jsonb, bigint, bigint, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1462,16 +1584,32 @@ begin
      where f.place <= $18 and (f.place = 1 or f.bytes <= $19) order by a.id) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1stv7ytx0xe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1sx23hcvd8m(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.wave <= $12::int and o.status = 'pending')
-         order by p.user_id for update;
-  update offers o set status = 'expired' where o.task_id = $13 and o.wave <= $14::int and o.status = 'pending';
-  perform khidma.give_reason('no_tasker_found');
-  update tasks set state = 'expired' where id = $15 and state in ('posted', 'matching');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $16) as state) r)) f) f);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1t573kth1ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, text, jsonb, integer, boolean, integer) returns json language plpgsql as $plan$
@@ -1481,6 +1619,13 @@ begin
       $13, $14::jsonb, $15::int,
       $16, $17::int)::text, ''), true);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select nullif(current_setting('khidma.taken'), '')::uuid as woken) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1tfa66xknm7(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'commissionBasisPoints', khidma.export_value(t.commission_basis_points), 'commissionMinimum', khidma.export_value(t.commission_minimum), 'commissionMaximum', khidma.export_value(t.commission_maximum), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
+     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1tpqfpsba23(uuid, bigint) returns json language plpgsql as $plan$
@@ -1514,26 +1659,6 @@ begin
    where f.client_id = $1 and true order by f.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1tvpkagbrik(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where true and true order by p.user_id desc limit $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1tw04ukahts(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1545,16 +1670,6 @@ end $plan$;
 create or replace function khidma.plan_1tw8ge5z28y(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1u4mgwyzgmj(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid, text, text[], text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'too_many', jsonb_build_object('limit', $10::int))
-           where (select count(*) from webhook_subscriptions where user_id = $11) >= $12::int;
-  insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret") values ($13, $14, $15, $16::text[], $17);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1uaruuvewd4(text) returns json language plpgsql as $plan$
@@ -1572,32 +1687,6 @@ end $plan$;
 create or replace function khidma.plan_1ujz2x46ind(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1ulcwfdteaa(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $10) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1updlj5sllv(bigint) returns json language plpgsql as $plan$
@@ -1668,6 +1757,17 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1w3kpvsu066(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
+           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
+           'object', jsonb_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', $15::jsonb)
+      from webhook_subscriptions s where s.id = $16 and s.user_id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $18) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1w7jdvb5493(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1695,48 +1795,6 @@ begin
   $10::uuid as "emailCodeId", $11::text as sealed,
   to_char(r.code_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(r.resend_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resendAfter" from khidma.request_email_code(
           $12, 'reset', $13, null, $14, '{}', $15, $16::jsonb, $17::jsonb) r) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1wi0tkdabxc(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, bigint, text, text, uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
-              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
-             where u.id = $10 and m.currency <> $11;
-  insert into tasker_profiles ("user_id", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$15]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  delete from tasker_categories where tasker_id = $16 and not category = any ($17::text[]);
-  insert into tasker_categories (tasker_id, category) select $18, unnest($19::text[])
-      on conflict do nothing;
-  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($20, $21, $22, $23)
-          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
-            radius_km = excluded.radius_km;
-  update users set role = 'tasker' where id = $24 and role = 'client';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $25 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1wkhe6jew4l(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select (select coalesce(json_agg(x), '[]') from (
-             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $10) x) as deliveries
-      from webhook_subscriptions s where s.id = $11 and s.user_id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1wqbwozasph(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, jsonb, integer, uuid, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -1829,11 +1887,24 @@ begin
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1xxxs4ak61(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1y6gkc3dvt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $10 and s.user_id = $11) r)) f) f);
+  perform pg_advisory_xact_lock(hashtextextended('config_entries', 0));
+  perform khidma.assert_version(e.version, $10) from config_entries e where e.id = $11 for update;
+  perform khidma.refuse(409, 'config_entry_ended', jsonb_build_object('state', case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end)) from config_entries e where e.id = $12
+           and case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end in ('ended', 'canceled');
+  perform khidma.revert_config_entry(e.id, $13, $14, $15) from config_entries e where e.id = $16;
+  perform khidma.emit('config.changed', 'config_entry', e.id, e.version, jsonb_build_object('configEntryId', e.id, 'key', e.key),
+                     '{}'::uuid[])
+    from config_entries e where e.id = $17;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $18) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1y7rhpzy70f(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -1859,29 +1930,38 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where true and g.user_id = $1 order by g.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1yp5twnj91a(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1yo4fi2xzzz(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $1) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1yqo7yjtxg6(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'active'))
+    from tasker_profiles p
+   where p.user_id = $10 and p.status = 'at_risk' for update;
+  update tasker_profiles set status = $11 where user_id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1z2tjk9x45j(uuid, bigint) returns json language plpgsql as $plan$
@@ -1917,6 +1997,15 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'conversationId', khidma.export_value(t.conversation_id), 'senderId', khidma.export_value(t.sender_id), 'kind', khidma.export_value(t.kind), 'seq', khidma.export_value(t.seq), 'clientMessageId', khidma.export_value(t.client_message_id), 'text', khidma.export_value(t.text), 'mediaUrl', khidma.export_value(t.media_url), 'mediaId', khidma.export_value(t.media_id), 'replyTo', khidma.export_value(t.reply_to), 'meta', khidma.export_value(t.meta), 'flagged', khidma.export_value(t.flagged), 'createdAt', khidma.export_value(t.created_at), 'editedAt', khidma.export_value(t.edited_at), 'deletedAt', khidma.export_value(t.deleted_at)) as row from messages t
      where t.sender_id = $1::uuid and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_20fp04sz5dh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone, text[], boolean, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.taken', (khidma.replay_events($10, $11, $12::timestamptz,
+    $13::uuid, $14::timestamptz, $15::text[],
+    $16::boolean, $17::int))::text, true);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.taken')::json as replay) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20i3fxixkwt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, double precision, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2086,6 +2175,15 @@ begin
     select archived_seq as "archivedSeq" from conversations where id = $22) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_22z6fwgdrdb(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_2345g0ork85(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid, uuid, bigint, text, uuid, text, uuid, text, uuid, text, uuid, text, uuid, text, uuid, uuid, ledger_entry_type, text, text, bigint, text, bigint, text, text, bigint, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2158,6 +2256,31 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.taken')::json as taking) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_245y1llyn7a(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $1) ) r);
+end $plan$;
+
 create or replace function khidma.plan_248f5nuou12(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2174,22 +2297,16 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_24c2ktg8si4(text, text, text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select k as key, khidma.config_value(k, $1, $2, null) as value
+      from unnest($3::text[]) k order by k) r);
+end $plan$;
+
 create or replace function khidma.plan_24oe6wr1ylw(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null) r);
-end $plan$;
-
-create or replace function khidma.plan_24su2md7hol(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $1 and s.user_id = $2) r);
-end $plan$;
-
-create or replace function khidma.plan_24uy493tyba(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'url', khidma.export_value(t.url), 'events', khidma.export_value(t.events), 'previousSecretUntil', khidma.export_value(t.previous_secret_until), 'active', khidma.export_value(t.active), 'slow', khidma.export_value(t.slow), 'pausedUntil', khidma.export_value(t.paused_until), 'failingSince', khidma.export_value(t.failing_since), 'failingNotified', khidma.export_value(t.failing_notified), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from webhook_subscriptions t
-     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_24zu2yvyog2(uuid) returns json language plpgsql as $plan$
@@ -2239,6 +2356,15 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'taskerId', khidma.export_value(t.tasker_id), 'wave', khidma.export_value(t.wave), 'status', khidma.export_value(t.status), 'deliveredAt', khidma.export_value(t.delivered_at), 'expiresAt', khidma.export_value(t.expires_at), 'answeredAt', khidma.export_value(t.answered_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from offers t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_25u7oco2pp4(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, boolean, timestamp with time zone, boolean, timestamp with time zone, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(s.version, $10) from webhook_subscriptions s where s.id = $11 and s.user_id = $12 for update;
+  update webhook_subscriptions s set "active" = $13, "failing_since" = $14, "failing_notified" = $15, "paused_until" = $16, "slow" = $17 where s.id = $18 and s.user_id = $19;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20 and s.user_id = $21) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_260yjw4i407(uuid, bigint) returns json language plpgsql as $plan$
@@ -2309,62 +2435,18 @@ begin
     from addresses a where a.id = $25 and a.user_id = $26 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_273vurltmgl(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'subscriptionId', khidma.export_value(t.subscription_id), 'eventId', khidma.export_value(t.event_id), 'round', khidma.export_value(t.round), 'eventType', khidma.export_value(t.event_type), 'payload', khidma.export_value(t.payload), 'status', khidma.export_value(t.status), 'responseStatus', khidma.export_value(t.response_status), 'responseBody', khidma.export_value(t.response_body), 'attempts', khidma.export_value(t.attempts), 'attemptLog', khidma.export_value(t.attempt_log), 'nextAttemptAt', khidma.export_value(t.next_attempt_at), 'deliveredAt', khidma.export_value(t.delivered_at), 'createdAt', khidma.export_value(t.created_at), 'takenUntil', khidma.export_value(t.taken_until), 'parked', khidma.export_value(t.parked)) as row from webhook_deliveries t
-     where t.subscription_id in (select s.id from webhook_subscriptions s where s.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_2769jzehqfm(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where true and true order by p.user_id desc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_276nmp31le7(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'active'))
-    from tasker_profiles p
-   where p.user_id = $10 and p.status <> 'at_risk' for update;
-  update tasker_profiles set status = $11 where user_id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $13 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_27jrdmxjn7a(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select p.conversation_id as id from conversation_participants p
      where p.user_id = $1 and ($2::uuid is null or p.conversation_id > $3::uuid)
      order by p.conversation_id limit $4) r);
+end $plan$;
+
+create or replace function khidma.plan_27kh403p7xx(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $1 and s.user_id = $2) r);
 end $plan$;
 
 create or replace function khidma.plan_27qly2nszl5(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -2395,11 +2477,63 @@ begin
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_282cqqfpswi(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, uuid, text, text, text, uuid, jsonb, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform pg_advisory_xact_lock(hashtextextended('config_entries', 0));
+  with replaced as (
+          update config_entries e set valid_during = tstzrange(lower(e.valid_during), coalesce($10::timestamptz,
+  khidma.config_begin($11, $12, $13, $14::uuid)))
+           where 
+  
+  e.key = $15 and e.country is not distinct from $16::text
+  and lower(e.city) is not distinct from lower($17::text) and e.category_id is not distinct from $18::uuid and e.valid_during @> coalesce($19::timestamptz,
+  khidma.config_begin($20, $21, $22, $23::uuid)) and lower(e.valid_during) < coalesce($24::timestamptz,
+  khidma.config_begin($25, $26, $27, $28::uuid)) returning e.id)
+        insert into config_entries (id, key, country, city, category_id, value, valid_during, replaces, reason, created_by)
+        select $29, $30, $31, $32, $33::uuid, $34::jsonb, tstzrange(coalesce($35::timestamptz,
+  khidma.config_begin($36, $37, $38, $39::uuid)), $40::timestamptz),
+               (select r.id from replaced r), $41, $42;
+  perform khidma.emit('config.changed', 'config_entry', e.id, e.version, jsonb_build_object('configEntryId', e.id, 'key', e.key),
+                     '{}'::uuid[])
+    from config_entries e where e.id = $43;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $44) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_28qntb30di(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update otp_requests set sent_at = now(), sent_by = $10 where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28t3sbz8s5h(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_28yfeekuo0b(bigint) returns json language plpgsql as $plan$
@@ -2473,6 +2607,32 @@ begin
    cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
    where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_29hzegzitsb(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29wo83is10d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid[], uuid, text[], uuid, integer, uuid, text, text, text, text, uuid, uuid, uuid, uuid, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2774,45 +2934,44 @@ begin
      where c.id = $12 and true) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2dbiaxy2m2x(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
-              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
-              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
-                then khidma.refuse(409, 'fare_unavailable') end
-    from bookings b join payment_intents p on p.booking_id = b.id
-   where b.id = $11 and b.tasker_id = $12;
-  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
-           where booking_id = $13;
-  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $18 and p.status = 'captured';
-  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $23 and p.status = 'captured';
-  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $25 and p.status = 'captured';
-  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured)))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured) > 0;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2djoase6ofo(text, uuid, text, text, text, text, text, text, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select khidma.log_attempts($10::jsonb, $11::jsonb) as written) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2do6lgmukc7(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid, text, text[], text, text, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'too_many', jsonb_build_object('limit', $10::int))
+           where (select count(*) from webhook_subscriptions where user_id = $11) >= $12::int;
+  insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret", "headers", "header_names", "headers_set_at") values ($13, $14, $15, $16::text[], $17, $18, $19::text[], now());
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2dwsmtpv7s0(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'active'))
+    from tasker_profiles p
+   where p.user_id = $10 and p.status <> 'at_risk' for update;
+  update tasker_profiles set status = $11 where user_id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2dzn2ha7960(uuid) returns json language plpgsql as $plan$
@@ -2832,6 +2991,31 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('conversation_id', t.conversation_id::text, 'seq', t.seq::text) as key, json_build_object('conversationId', khidma.export_value(t.conversation_id), 'seq', khidma.export_value(t.seq), 'type', khidma.export_value(t.type), 'body', khidma.export_value(t.body), 'createdAt', khidma.export_value(t.created_at)) as row from conversation_entries t
      where t.body ->> 'userId' = $1::uuid::text and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.conversation_id, t.seq limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_2e8vdgwcw3n(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
 end $plan$;
 
 create or replace function khidma.plan_2eala5tg0xv(uuid, bigint) returns json language plpgsql as $plan$
@@ -2880,6 +3064,34 @@ begin
               order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts") r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2fltrtya52f(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $13) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2fscc3408ge(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2921,6 +3133,51 @@ begin
     from api_keys k where k.id = $24 and k.user_id = $25) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2ibgo8lc6j(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select (select coalesce(json_agg(x), '[]') from (
+             select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.subscription_id = s.id and true order by d.id desc limit $1) x) as deliveries
+      from webhook_subscriptions s where s.id = $2 and s.user_id = $3) r);
+end $plan$;
+
+create or replace function khidma.plan_2kew42rxxl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, uuid, integer, integer, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.status = 'pending' and ($12::int is null or o.wave <= $13::int))
+         order by p.user_id for update;
+  update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $17) as state) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2r7rjz055o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'confirmed' where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2zovm8s3s5(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
@@ -2960,6 +3217,17 @@ begin
   select c.id, d.kind, d.document_version as "documentVersion", d.url, d.is_required as "isRequired",
          not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id) as "isInForce", to_char(c.granted_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "grantedAt", to_char(c.withdrawn_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "withdrawnAt"
     from consents c join consent_documents d on d.id = c.document_id where c.user_id = $17 and d.kind = $18 order by c.id desc limit 1) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_3lc5h8n2q8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into webhook_deliveries (id, subscription_id, event_id, cause, event_type, payload)
+    select $10, s.id, $11, 'test', $12, jsonb_build_object('id', $13::text, 'type', $14::text,
+           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0, 'sample', true,
+           'object', $15::jsonb, 'data', $16::jsonb)
+      from webhook_subscriptions s where s.id = $17 and s.user_id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."cause" as "cause", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_3mbuvst4jh(uuid, bigint) returns json language plpgsql as $plan$
@@ -3316,6 +3584,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $18) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_8cd0ucfiic(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
+end $plan$;
+
 create or replace function khidma.plan_8dhgywr4fb(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3353,33 +3632,6 @@ begin
      where c.id = $1 and c.ended_at is null) r);
 end $plan$;
 
-create or replace function khidma.plan_9abr4kwnku(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'confirmed' where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_9b1o93l2cz(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, double precision, uuid, uuid) returns json language plpgsql as $plan$
 declare
   ignored record;
@@ -3398,34 +3650,6 @@ begin
                e.id, e.user_id as "userId", u.phone, u.email, e.attempts as attempt
           from export_requests e join users u on u.id = e.user_id
          where e.id = $14 and (e.status = 'failed' or e.id::text = current_setting('khidma.taken', true))) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_9qpak3jd9g(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $13) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_9x05bfvasi(uuid, text, bigint) returns json language plpgsql as $plan$
@@ -3538,32 +3762,6 @@ begin
    where true and true order by p.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_c0bi7hlrj2(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $10) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_c1jkwlgvvn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3572,6 +3770,18 @@ begin
   perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
   update users set "full_name" = $14, "locale" = $15, "account_type" = $16, "timezone" = $17, "currency" = $18, "country" = $19 where id = $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_c9r1dqln0q(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select $10::text as key, khidma.config_value($11, $12, $13, $14::uuid, coalesce($15::timestamptz, now())) as value, to_char(coalesce($16::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+             (select to_json(v) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($17, $18, $19, $20::uuid, coalesce($21::timestamptz, now())) e) v) as entry) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_cnwh2yh2yb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3597,6 +3807,55 @@ begin
   where o.task_id = t.id and o.tasker_id = $17::uuid and o.status = 'pending')) and (t.id = $18) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_cojhvf21d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, integer, text, uuid, integer, text, uuid, uuid, text, uuid, text, uuid, uuid, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  update tasks set state = 'matching' where id = $11 and state = 'posted' and sourcing = 'match';
+  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
+  select khidma.uuid_v7(), t.id, r.tasker_id,
+         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
+           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
+    from tasks t cross join lateral khidma.rank_candidates(t.id, khidma.config_of_task($12, t.id)::int) r
+   where t.id = $13 and t.state = 'matching'
+     and not exists (select from task_candidates c where c.task_id = t.id and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60)))))
+     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id);
+  insert into offers (id, task_id, tasker_id, wave, expires_at)
+  select khidma.uuid_v7(), t.id, c.tasker_id, $14::int, now() + make_interval(secs => khidma.config_of_task($15, t.id)::int)
+    from tasks t join task_candidates c on c.task_id = t.id
+   where t.id = $16 and t.state = 'matching' and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
+     and not exists (select from offers o where o.task_id = t.id and o.wave >= $17::int)
+   order by c.rank limit (select khidma.config_of_task($18, t.id)::int from tasks t where t.id = $19);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select (select t.state from tasks t where t.id = $20) as state,
+           (select khidma.config_of_task($21, t.id)::int from tasks t where t.id = $22) as seconds,
+           (select khidma.config_of_task($23, t.id)::int from tasks t where t.id = $24) as waves,
+           coalesce((select json_agg(v) from (
+  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
+           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+   where o.task_id = $25 and o.wave = $26::int order by o.id) v), '[]') as offers) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_dp1bmzhdu9(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3617,34 +3876,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskerId', khidma.export_value(t.tasker_id), 'startsAt', khidma.export_value(t.starts_at), 'endsAt', khidma.export_value(t.ends_at), 'kind', khidma.export_value(t.kind), 'createdAt', khidma.export_value(t.created_at)) as row from tasker_availability_blocks t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_e378ia5os7(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_e683bev0og(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3693,16 +3924,6 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $17) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_ff05jfglsw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, integer, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.wave <= $12::int and o.status = 'pending')
-         order by p.user_id for update;
-  update offers o set status = 'expired' where o.task_id = $13 and o.wave <= $14::int and o.status = 'pending';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $15) as state) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_fficfttz3q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3743,6 +3964,15 @@ begin
   select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
    where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_fpjn9hzuy9(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_frxlfxestk(uuid, bigint) returns json language plpgsql as $plan$
@@ -3791,6 +4021,15 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from api_keys k where k.id = $10 and k.user_id = $11);
   update api_keys k set revoked_at = now() where k.id = $12 and k.user_id = $13 and k.revoked_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_gifjl2rrwc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update webhook_subscriptions s
+    set previous_secret = s.secret, previous_secret_until = now() + interval '24 hours', secret = $10 where s.id = $11 and s.user_id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $13 and s.user_id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_gqjq8n8iiu(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3870,6 +4109,57 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_j8v2uspi03(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_jozetwp71j(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id
+    left join disputes d on d.booking_id = b.id
+   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_jverrn01i8(uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3954,25 +4244,6 @@ begin
                left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id
               where c.task_id = t.id and true order by c.rank asc, c.tasker_id asc limit $10) p), '[]') as candidates
       from tasks t where t.id = $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_li33tns3ir(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_lqkzltfar8(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -4099,12 +4370,6 @@ begin
            coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_npe4pjjfdf(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_nsbv4hvsc0(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4163,27 +4428,6 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $10 order by r.xid asc, r.seq asc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_r248zsz04w(text, uuid, text, text, text, text, text, text, jsonb, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update tasker_profiles set status = $10 where user_id = $11;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $12 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_ravw4wd8kd(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4224,40 +4468,15 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and exists (select from outbox_recipients r where r.event_id = o.id and r.user_id = $2)) r);
 end $plan$;
 
-create or replace function khidma.plan_rykjhsuygo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_s9t7evpunw(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'completed', completed_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_sxutk71u11(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update webhook_subscriptions s
-    set previous_secret = s.secret, previous_secret_until = now() + interval '24 hours', secret = $10 where s.id = $11 and s.user_id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $13 and s.user_id = $14) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select $1::text as key, khidma.config_value($2, $3, $4, $5::uuid, coalesce($6::timestamptz, now())) as value, to_char(coalesce($7::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+             (select to_json(v) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($8, $9, $10, $11::uuid, coalesce($12::timestamptz, now())) e) v) as entry) r);
 end $plan$;
 
 create or replace function khidma.plan_sz4nhggmg3(bigint) returns json language plpgsql as $plan$
@@ -4438,26 +4657,6 @@ begin
     from api_keys k where k.id = $23 and k.user_id = $24) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_v5sfisq727(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $10 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_vourd4wg31(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4465,15 +4664,14 @@ begin
    where r.reporter_id = $1 and (true) order by r.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_w1cu11k9id(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_w199yszpxy(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into webhook_deliveries (id, subscription_id, event_id, event_type, payload)
-    select $10, s.id, $11, 'webhook.test', json_build_object('id', $12::text, 'type', 'webhook.test',
-           'createdAt', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'timestamp', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sequence', 0,
-           'object', json_build_object('type', 'webhook', 'id', s.id, 'sequence', s.version), 'data', json_build_object())
-      from webhook_subscriptions s where s.id = $13 and s.user_id = $14;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $15) r)) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_w2nd3ekrdc(uuid, bigint) returns json language plpgsql as $plan$
@@ -4497,22 +4695,27 @@ begin
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_w5kykg50gh(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid, text[], uuid, text[], bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_w3fp0r40eg(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'not_a_tasker')
-       where not exists (select from tasker_profiles p where p.user_id = $10);
-  perform khidma.assert_version(p.version, $11) from tasker_profiles p
-       where p.user_id = $12 for update;
   perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
               from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
-             where u.id = $13 and m.currency <> $14;
-  delete from tasker_skills where tasker_id = $15 and not skill = any ($16::text[]);
-  insert into tasker_skills (tasker_id, skill) select $17, unnest($18::text[])
+             where u.id = $10 and m.currency <> $11;
+  insert into tasker_profiles ("user_id", "bio", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14, $15);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$16]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
+  delete from tasker_categories where tasker_id = $17 and not category = any ($18::text[]);
+  insert into tasker_categories (tasker_id, category) select $19, unnest($20::text[])
       on conflict do nothing;
-  update tasker_profiles set "hourly_rate_amount" = $19, "hourly_rate_currency" = $20 where user_id = $21;
+  delete from tasker_skills where tasker_id = $21 and not skill = any ($22::text[]);
+  insert into tasker_skills (tasker_id, skill) select $23, unnest($24::text[])
+      on conflict do nothing;
+  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($25, $26, $27, $28)
+          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
+            radius_km = excluded.radius_km;
+  update users set role = 'tasker' where id = $29 and role = 'client';
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
   where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
   where s.tasker_id = p.user_id), '[]') as skills,
          case when a.tasker_id is not null then
@@ -4525,26 +4728,13 @@ begin
          to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from tasker_profiles p join users u on u.id = p.user_id
     left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $22 ) r)) f) f);
+   where p.user_id = $30 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_w7o0dmae15(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $1 and e.status = 'ready' and e.expires_at > now()
       and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) r);
-end $plan$;
-
-create or replace function khidma.plan_wbq2ef46y5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from webhook_subscriptions s where s.id = $10 and s.user_id = $11 for update;
-  insert into webhook_deliveries (id, subscription_id, event_id, round, event_type, payload)
-    select $12, d.subscription_id, d.event_id,
-           (select max(o.round) + 1 from webhook_deliveries o where o.subscription_id = d.subscription_id and o.event_id = d.event_id),
-           d.event_type, d.payload
-      from webhook_deliveries d join webhook_subscriptions s on s.id = d.subscription_id
-     where d.id = $13 and s.id = $14 and s.user_id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."subscription_id" as "subscriptionId", "d"."event_id" as "eventId", "d"."round" as "round", "d"."event_type" as "eventType", "d"."payload" as "payload", "d"."status" as "status", "d"."response_status" as "responseStatus", "d"."response_body" as "responseBody", "d"."attempts" as "attempts", "d"."attempt_log" as "attemptLog", to_char("d"."next_attempt_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAttemptAt", to_char("d"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."taken_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "takenUntil", "d"."parked" as "parked" from webhook_deliveries d where d.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wcz0puypmg(bigint, uuid) returns json language plpgsql as $plan$
@@ -4557,20 +4747,42 @@ begin
           from tasker_profiles p where p.user_id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_wdlw0t6xi6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, bigint, text, text, uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
+              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
+             where u.id = $10 and m.currency <> $11;
+  insert into tasker_profiles ("user_id", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$15]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
+  delete from tasker_categories where tasker_id = $16 and not category = any ($17::text[]);
+  insert into tasker_categories (tasker_id, category) select $18, unnest($19::text[])
+      on conflict do nothing;
+  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($20, $21, $22, $23)
+          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
+            radius_km = excluded.radius_km;
+  update users set role = 'tasker' where id = $24 and role = 'client';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $25 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_wf2bvz16q2() returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 1 as ok) r);
-end $plan$;
-
-create or replace function khidma.plan_whaazmc7bq(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_wp9iyp8l2o(uuid, bigint) returns json language plpgsql as $plan$
@@ -4632,6 +4844,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_ytambzxxt1(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text) as key, json_build_object('userId', khidma.export_value(t.user_id), 'status', khidma.export_value(t.status), 'tier', khidma.export_value(t.tier), 'bio', khidma.export_value(t.bio), 'ratingAvg', khidma.export_value(t.rating_avg), 'ratingCount', khidma.export_value(t.rating_count), 'acceptanceRate', khidma.export_value(t.acceptance_rate), 'completionRate', khidma.export_value(t.completion_rate), 'offersAnswered', khidma.export_value(t.offers_answered), 'offersAccepted', khidma.export_value(t.offers_accepted), 'bookingsEnded', khidma.export_value(t.bookings_ended), 'bookingsCompleted', khidma.export_value(t.bookings_completed), 'hourlyRateAmount', khidma.export_value(t.hourly_rate_amount), 'hourlyRateCurrency', khidma.export_value(t.hourly_rate_currency), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from tasker_profiles t
+     where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_yx56mxt36m(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4643,6 +4862,13 @@ create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json langu
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and h.id = $2) r);
+end $plan$;
+
+create or replace function khidma.plan_zax3i9vh6s(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'url', khidma.export_value(t.url), 'events', khidma.export_value(t.events), 'previousSecretUntil', khidma.export_value(t.previous_secret_until), 'active', khidma.export_value(t.active), 'slow', khidma.export_value(t.slow), 'description', khidma.export_value(t.description), 'maxPerSecond', khidma.export_value(t.max_per_second), 'nextSlotAt', khidma.export_value(t.next_slot_at), 'headerNames', khidma.export_value(t.header_names), 'headersSetAt', khidma.export_value(t.headers_set_at), 'pausedUntil', khidma.export_value(t.paused_until), 'failingSince', khidma.export_value(t.failing_since), 'failingNotified', khidma.export_value(t.failing_notified), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from webhook_subscriptions t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_zv27a9f461(uuid, bigint) returns json language plpgsql as $plan$
