@@ -14,7 +14,7 @@ const jsonMediaType = /^application\/(?:[a-z0-9.-]+\+)?json$/i
 export async function readJsonBody(c: Call, isOptional = false): Promise<unknown> {
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim() ?? ''
   if (isOptional && mediaType === '') {
-    // Of a copy: the validator looks at the request itself, and takes one without a body, or with an empty one, as `{}`.
+    // The copy is read: the validator looks at the request itself, and takes one without a body, or with an empty one, as `{}`.
     if ((await readBytes(c.req.raw.clone())).byteLength > 0) throw new Problem('unsupported_media_type')
     return {}
   }
