@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { testSecrets } from './test/support/secrets.ts'
@@ -115,7 +116,8 @@ const inNodeItself = (
     name,
     ...test,
     environment: 'node',
-    maxWorkers: 2,
+    // One more than cores: races wait for locks on purpose.
+    maxWorkers: availableParallelism() + 1,
     sequence: { groupOrder: name === 'slow' ? 3 : 2 },
     globalSetup: ['./test/support/real-postgres-setup.ts'],
     testTimeout,

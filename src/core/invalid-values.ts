@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Locale } from './context.ts'
-import type { InvalidValueCode } from './problems.ts'
+import type { InvalidValue, InvalidValueCode } from './problems.ts'
 
 /** Sentences that tell people what is wrong with a value that a schema refuses, in words that know no programming language. */
 
@@ -70,8 +70,34 @@ export const sentenceIn: Record<Locale, Sentences> = {
 const isMissing = ({ code, input }: Issue): boolean =>
   input === undefined && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union')
 
+/** Key of a JSON object as a part of a pointer (RFC 6901). */
+export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/**
+ * Values that an issue of zod refuses, with pointers into the body, or below `place` (`query`, `path`, `header`). `at` leads to the value
+ * that was parsed, where that is a part of the body.
+ */
+export function invalidValuesOf(
+  issue: z.core.$ZodIssue,
+  place?: string,
+  at: readonly PropertyKey[] = [],
+): InvalidValue[] {
+  const { path, message } = issue
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : undefined
+  const code = invalidValueCode(issue as Issue)
+  const paths = keys ? keys.map((key) => [...at, ...path, key]) : [[...at, ...path]]
+  return paths.map((segments) => {
+    const pointer = segments.map((segment) => escapePointer(String(segment))).join('/')
+    return {
+      pointer: place ? `${place}/${pointer}` : segments.length > 0 ? `/${pointer}` : '',
+      code,
+      message,
+    }
+  })
+}
+
 /** Code of the same finding, for programs. Reads the value that was sent: the schema has to be asked with `reportInput`. */
-export function invalidValueCode(issue: Issue): InvalidValueCode {
+function invalidValueCode(issue: Issue): InvalidValueCode {
   if (isMissing(issue)) return 'required'
   const { kind, bound } = factsOf(issue)
   const isUpper = bound === 'atMost' || bound === 'below'

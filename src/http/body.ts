@@ -1,3 +1,4 @@
+import { escapePointer } from '../core/invalid-values.ts'
 import { Problem } from '../core/problems.ts'
 import { said } from '../core/said.ts'
 import type { Call } from './app-env.ts'
@@ -106,4 +107,3 @@ const invalid = (pointer: string, message: string) =>
   new Problem('invalid_request', { errors: [{ pointer, message }] })
 
 /** RFC 6901. */
-export const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -2,13 +2,12 @@ import type { Hook, z } from '@hono/zod-openapi'
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { problemText } from '../core/i18n.ts'
-import { invalidValueCode, sentenceIn } from '../core/invalid-values.ts'
+import { invalidValuesOf, sentenceIn } from '../core/invalid-values.ts'
 import { logFailure } from '../core/log.ts'
 import type { ProblemText } from '../core/problem-texts/problem-text.ts'
 import { type InvalidValue, Problem, type ProblemCode, problems } from '../core/problems.ts'
 import { inLanguage } from '../core/said.ts'
 import type { AppEnv, Call } from './app-env.ts'
-import { escapePointer } from './body.ts'
 import { fieldsOf } from './fields.ts'
 
 const problemMediaType = 'application/problem+json'
@@ -151,13 +150,13 @@ function hasRoute(app: Routes, method: string, path: string): boolean {
 const errorsLimit = 20
 const targets = { param: 'path', query: 'query', header: 'header' } as Record<string, string>
 
-type Issue = z.core.$ZodIssue & { keys?: string[] }
-
 /** Turns what zod refused into `invalid_request`, with a pointer to each value, in the caller's language. */
 export const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result, c) => {
   if (result.success) return
   const issues = issuesInWords(c, result.target, (result as { data?: unknown }).data) ?? result.error.issues
-  const errors = (issues as Issue[]).flatMap((issue) => invalidValuesOf(issue, targets[result.target]))
+  const errors = (issues as z.core.$ZodIssue[]).flatMap((issue) =>
+    invalidValuesOf(issue, targets[result.target]),
+  )
   throw new Problem('invalid_request', { errors: errors.slice(0, errorsLimit) })
 }
 
@@ -167,18 +166,4 @@ function issuesInWords(c: Call, target: string, data: unknown): unknown[] | unde
   const schema =
     target === 'json' ? operation?.body : target === 'query' ? operation?.query?.strict() : operation?.params
   return schema?.safeParse(data, { error: sentenceIn[c.get('locale')], reportInput: true }).error?.issues
-}
-
-function invalidValuesOf(issue: Issue, place: string | undefined): InvalidValue[] {
-  const { path, message, keys } = issue
-  const code = invalidValueCode(issue as z.core.$ZodRawIssue)
-  const paths = keys ? keys.map((key) => [...path, key]) : [path]
-  return paths.map((segments) => {
-    const pointer = segments.map((segment) => escapePointer(String(segment))).join('/')
-    return {
-      pointer: place ? `${place}/${pointer}` : segments.length > 0 ? `/${pointer}` : '',
-      code,
-      message,
-    }
-  })
 }

@@ -18,6 +18,8 @@ export const publicOperations = [
   'categories.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
+  // Values that their keys declare as public: apps need them before anybody signs in.
+  'config.getPublic',
   // The documents that everybody who signs up is shown.
   'consentDocuments.list',
   // By an address that we signed for a quarter of an hour.

@@ -64,6 +64,7 @@ const partyNames: Record<string, readonly Party[]> = {
   exportId: ['owner'],
   factorId: ['owner'],
   holdId: [],
+  key: [],
   kind: ['owner'],
   mediaId: ['owner'],
   notificationId: ['owner'],

@@ -113,7 +113,7 @@ describeReal('API keys and sessions, from many connections at once', () => {
     const { id, key } = await make(owner)
     expect(await beginWith(one, key)).toBe('ok')
     const revoking = revokeApiKey(contextFor(owner), id)
-    await somebodyWaits(watcher, 'api_keys')
+    await somebodyWaits(watcher)
     await one.query('commit')
     await revoking
     expect(await use(key)).toBe('invalid_api_key')

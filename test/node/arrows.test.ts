@@ -13,7 +13,7 @@ interface Border {
 const borders: Border[] = [
   {
     files: 'src/areas/*/*/**/*.ts',
-    except: /routes\.ts$|schemas\.ts$|frames\.ts$/,
+    except: /routes\.ts$|schemas\.ts$|frames\.ts$|pages\.ts$/,
     mayNotImport:
       /^src\/(http|queues)\/|^hono|^@hono\/|^src\/app\.ts|routes\.ts$|^durable-objects\/|^src\/env\.ts/,
     because: 'a verb knows no HTTP and no bindings',

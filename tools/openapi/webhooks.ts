@@ -169,6 +169,8 @@ function exampleEvent({ type }: EventKind): Json {
     createdAt: '2026-11-21T08:30:00.000Z',
     timestamp: '2026-11-21T08:30:00.000Z',
     sequence: isTest ? 0 : 4711,
+    webhookId: idOf('webhook'),
+    ...(isTest && { sample: true }),
     ...sample,
   }
 }

@@ -102,8 +102,8 @@ export const messageMutants: Mutant[] = [
     name: 'one-owner-takes-all-places',
     breaks: 'one owner has eight attempts in flight',
     file: 'drizzle/sql/platform/webhooks/deliveries.sql',
-    find: 'if at_endpoint >= places.of_endpoint or at_owner >= places.of_owner then',
-    replace: 'if at_endpoint >= places.of_endpoint then',
+    find: ' or at_owner >= places.of_owner or slot',
+    replace: ' or slot',
     tests: ['test/queues/webhooks.test.ts'],
   },
 ]

@@ -806,43 +806,6 @@ begin
    where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1dlw452h10k(text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select $1::text as key, $2::jsonb as value,
-             khidma.config_value($3, $4, $5, $6::uuid, coalesce($7::timestamptz,
-  khidma.config_begin($8, $9, $10, $11::uuid))) as "currentValue",
-             (select d.id from khidma.config_entry($12, $13, $14, $15::uuid, coalesce($16::timestamptz,
-  khidma.config_begin($17, $18, $19, $20::uuid))) d) as "decidedBy",
-             (select e.id from config_entries e where 
-  
-  e.key = $21 and e.country is not distinct from $22::text
-  and lower(e.city) is not distinct from lower($23::text) and e.category_id is not distinct from $24::uuid and e.valid_during @> coalesce($25::timestamptz,
-  khidma.config_begin($26, $27, $28, $29::uuid)) and lower(e.valid_during) < coalesce($30::timestamptz,
-  khidma.config_begin($31, $32, $33, $34::uuid))) as replaces,
-             coalesce((select json_agg(v order by v.id) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where 
-  e.key = $35 and e.country is not distinct from $36::text
-  and lower(e.city) is not distinct from lower($37::text) and e.category_id is not distinct from $38::uuid and e.valid_during && tstzrange(coalesce($39::timestamptz,
-  khidma.config_begin($40, $41, $42, $43::uuid)), $44::timestamptz) and lower(e.valid_during) >= coalesce($45::timestamptz,
-  khidma.config_begin($46, $47, $48, $49::uuid))) v), '[]') as conflicts,
-             coalesce((select json_agg(v order by v.id) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.key = $50 and e.valid_during && tstzrange(coalesce($51::timestamptz,
-  khidma.config_begin($52, $53, $54, $55::uuid)), $56::timestamptz) and not (
-  e.key = $57 and e.country is not distinct from $58::text
-  and lower(e.city) is not distinct from lower($59::text) and e.category_id is not distinct from $60::uuid)
-    and ($61::text is null or e.country is null or e.country = $62::text)
-    and ($63::text is null or e.city is null or lower(e.city) = lower($64::text))
-    and (e.category_id is not null or ($65::uuid is null and e.city is not null)
-         or ($66::uuid is null and $67::text is null and e.country is not null))) v), '[]') as exceptions) r);
-end $plan$;
-
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1120,6 +1083,18 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_1k6wzf8eaih(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select $1::text as key, khidma.config_value($2, $3, $4, $5::uuid, coalesce($6::timestamptz, now())) as value, to_char($7::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+             (select to_json(v) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($8, $9, $10, $11::uuid, coalesce($12::timestamptz, now())) e) v) as entry
+       where khidma.config_default($13) is not null) r);
 end $plan$;
 
 create or replace function khidma.plan_1kq3ir0rpe9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -1971,6 +1946,19 @@ begin
      where t.user_id = $1::uuid and true order by t.user_id, t.xid, t.seq limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1zgi4wp07ae(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select $10::text as key, khidma.config_value($11, $12, $13, $14::uuid, coalesce($15::timestamptz, now())) as value, to_char($16::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+             (select to_json(v) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($17, $18, $19, $20::uuid, coalesce($21::timestamptz, now())) e) v) as entry
+       where khidma.config_default($22) is not null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1zgndscb3mw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2633,6 +2621,13 @@ begin
     left join payment_intents pay on pay.booking_id = b.id
     left join disputes d on d.booking_id = b.id
    where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_29it1v1wsau(text, uuid, text, text, text, text, text, text, jsonb, text[]) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select k as key, khidma.config_value(k, null, null, null) as value from unnest($10::text[]) k) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29wo83is10d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid[], uuid, text[], uuid, integer, uuid, text, text, text, text, uuid, uuid, uuid, uuid, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3772,18 +3767,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_c9r1dqln0q(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select $10::text as key, khidma.config_value($11, $12, $13, $14::uuid, coalesce($15::timestamptz, now())) as value, to_char(coalesce($16::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-             (select to_json(v) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($17, $18, $19, $20::uuid, coalesce($21::timestamptz, now())) e) v) as entry) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_cnwh2yh2yb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4109,6 +4092,12 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ikyr6fpgej(text[]) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select k as key, khidma.config_value(k, null, null, null) as value from unnest($1::text[]) k) r);
 end $plan$;
 
 create or replace function khidma.plan_j8v2uspi03(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -4466,17 +4455,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and exists (select from outbox_recipients r where r.event_id = o.id and r.user_id = $2)) r);
-end $plan$;
-
-create or replace function khidma.plan_s9t7evpunw(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select $1::text as key, khidma.config_value($2, $3, $4, $5::uuid, coalesce($6::timestamptz, now())) as value, to_char(coalesce($7::timestamptz, now()) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-             (select to_json(v) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($8, $9, $10, $11::uuid, coalesce($12::timestamptz, now())) e) v) as entry) r);
 end $plan$;
 
 create or replace function khidma.plan_sz4nhggmg3(bigint) returns json language plpgsql as $plan$

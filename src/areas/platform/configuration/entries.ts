@@ -5,8 +5,9 @@ import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { int, json, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { checkedValue, keyNamed, publicKeys, type Scope } from './keys.ts'
+import { checkedValue, publicKeys, type Scope } from './keys.ts'
 
 export const entryStates = ['scheduled', 'active', 'ended', 'canceled'] as const
 
@@ -91,7 +92,7 @@ export async function createEntry(
   entry: NewEntry,
   reason: string,
 ): Promise<EntryRow> {
-  const value = await checkedValue(entry.key, entry.scope, entry.value)
+  const value = await checkedValue(ctx, entry.key, entry.scope, entry.value)
   refusePast(ctx, entry)
   const id = newId(ctx.now.getTime())
   const { country, city, category } = entry.scope
@@ -121,7 +122,7 @@ export type PreviewRow = RowOf<typeof previewRow>
 
 /** Tells what a new entry would change, by the conditions that `createEntry` itself uses; writes nothing. */
 export async function previewEntry(ctx: Context, entry: NewEntry): Promise<PreviewRow> {
-  const value = await checkedValue(entry.key, entry.scope, entry.value)
+  const value = await checkedValue(ctx, entry.key, entry.scope, entry.value)
   refusePast(ctx, entry)
   const { country, city, category } = entry.scope
   const entriesWhere = (where: SQL) =>
@@ -134,33 +135,42 @@ export async function previewEntry(ctx: Context, entry: NewEntry): Promise<Previ
          or (${category}::uuid is null and ${city}::text is null and e.country is not null))`
   const decided = sql`khidma.config_entry(${entry.key}, ${country}, ${city}, ${category}::uuid, ${beginOf(entry)})`
   return one(
-    await ctx.db.read(rowsOf(previewRow)`
+    // In a transaction that asks the database what the caller may, as for the entry itself.
+    await ctx.db.write(
+      [],
+      rowsOf(previewRow)`
       select ${entry.key}::text as key, ${JSON.stringify(value)}::jsonb as value,
              khidma.config_value(${entry.key}, ${country}, ${city}, ${category}::uuid, ${beginOf(entry)}) as "currentValue",
              (select d.id from ${decided} d) as "decidedBy",
              (select e.id from config_entries e where ${isReplacedBy(entry)}) as replaces,
              ${entriesWhere(sql`${isOfScope(entry.key, entry.scope)} and ${overlaps} and lower(e.valid_during) >= ${beginOf(entry)}`)} as conflicts,
-             ${entriesWhere(isNarrower)} as exceptions`),
+             ${entriesWhere(isNarrower)} as exceptions`,
+    ),
   )
 }
 
-const decisionRow = { key: text, value: json<unknown>(), at: time, entry: nullable(json<EntryRow>()) }
+const decisionRow = {
+  key: text,
+  value: json<unknown>(),
+  at: nullable(time),
+  entry: nullable(json<EntryRow>()),
+}
 export type DecisionRow = RowOf<typeof decisionRow>
 
-/** The value of a key for a scope at an instant, and the entry that decided it; null: the default. */
+/** The value of a key for a scope at an instant, and the entry that decided it (null: the default). No key of that name: not_found. */
 export async function decideValue(
   ctx: Context,
   key: string,
   { country, city, category }: Scope,
   at: string | null,
 ): Promise<DecisionRow> {
-  await keyNamed(key)
   const instant = sql`coalesce(${at}::timestamptz, now())`
   const place = sql`${key}, ${country}, ${city}, ${category}::uuid, ${instant}`
   return one(
     await ctx.db.read(rowsOf(decisionRow)`
-      select ${key}::text as key, khidma.config_value(${place}) as value, ${isoTime(instant)} as at,
-             (select to_json(v) from (select ${entryColumns} from khidma.config_entry(${place}) e) v) as entry`),
+      select ${key}::text as key, khidma.config_value(${place}) as value, ${isoTime(sql`${at}::timestamptz`)} as at,
+             (select to_json(v) from (select ${entryColumns} from khidma.config_entry(${place}) e) v) as entry
+       where khidma.config_default(${key}) is not null`),
   )
 }
 
@@ -171,7 +181,7 @@ export async function publicValues(
 ): Promise<Record<string, unknown>> {
   const rows = await ctx.db.read(rowsOf({ key: text, value: json<unknown>() })`
     select k as key, khidma.config_value(k, ${country}, ${city}, null) as value
-      from unnest(${sql.param(await publicKeys())}::text[]) k order by k`)
+      from unnest(${textArray(await publicKeys())}) k order by k`)
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 

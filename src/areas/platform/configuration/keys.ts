@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { type ConfigKey, type ConfigScope, configScopes } from '../../../core/config.ts'
 import { configKeys } from '../../../core/config-keys.ts'
+import type { Context } from '../../../core/context.ts'
+import { invalidValuesOf, sentenceIn } from '../../../core/invalid-values.ts'
 import { Problem } from '../../../core/problems.ts'
+import { json, rowsOf, text } from '../../../db/rows.ts'
+import { textArray } from '../../../db/sql.ts'
 
 /** Place and category that an entry is narrowed to; null in all: it holds everywhere. */
 export interface Scope {
@@ -15,45 +19,52 @@ export interface DeclaredKey {
   description: string
   valueSchema: Record<string, unknown>
   defaultValue: unknown
+  /** Where nothing narrower decides, now. */
+  currentValue: unknown
   scopes: readonly ConfigScope[]
   isPublic: boolean
 }
 
-/** The keys there are, sorted by name. */
-export async function listKeys(): Promise<DeclaredKey[]> {
-  return Array.from(
-    await configKeys(),
-    ([key, { description, schema, default: defaultValue, scopes, isPublic }]) => ({
-      key,
-      description,
-      valueSchema: z.toJSONSchema(schema) as Record<string, unknown>,
-      defaultValue,
-      scopes,
-      isPublic: isPublic ?? false,
-    }),
-  )
+/** The keys there are, sorted by name, with the values that hold everywhere. */
+export async function listKeys(ctx: Context): Promise<DeclaredKey[]> {
+  const keys = await configKeys()
+  const rows = await ctx.db.read(rowsOf({ key: text, value: json<unknown>() })`
+    select k as key, khidma.config_value(k, null, null, null) as value from unnest(${textArray([...keys.keys()])}) k`)
+  const current = new Map(rows.map(({ key, value }) => [key, value]))
+  return Array.from(keys, ([key, { description, schema, default: defaultValue, scopes, isPublic }]) => ({
+    key,
+    description,
+    valueSchema: z.toJSONSchema(schema) as Record<string, unknown>,
+    defaultValue,
+    currentValue: current.get(key),
+    scopes,
+    isPublic: isPublic ?? false,
+  }))
 }
 
 export async function publicKeys(): Promise<string[]> {
-  return (await listKeys()).filter(({ isPublic }) => isPublic).map(({ key }) => key)
+  return Array.from(await configKeys(), ([key, { isPublic }]) => (isPublic ? key : [])).flat()
 }
 
-export async function keyNamed(name: string): Promise<ConfigKey> {
+async function keyNamed(name: string): Promise<ConfigKey> {
   const key = (await configKeys()).get(name)
   if (!key) throw new Problem('unknown_config_key', { values: { key: name } })
   return key
 }
 
 /** Returns the value as it is kept; refuses one that the key's schema does not take, and a scope that it does not have. */
-export async function checkedValue(name: string, scope: Scope, value: unknown): Promise<unknown> {
+export async function checkedValue(
+  { locale }: Context,
+  name: string,
+  scope: Scope,
+  value: unknown,
+): Promise<unknown> {
   const key = await keyNamed(name)
   const narrowed = configScopes.find((kind) => scope[kind] !== null && !key.scopes.includes(kind))
   if (narrowed) throw new Problem('config_scope_not_allowed', { values: { key: name, scope: narrowed } })
-  const parsed = key.schema.safeParse(value)
+  const parsed = key.schema.safeParse(value, { error: sentenceIn[locale], reportInput: true })
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: ['/value', ...path.map(String)].join('/'),
-    message,
-  }))
-  throw new Problem('invalid_request', { errors })
+  throw new Problem('invalid_request', {
+    errors: parsed.error.issues.flatMap((issue) => invalidValuesOf(issue, undefined, ['value'])),
+  })
 }

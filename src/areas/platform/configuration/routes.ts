@@ -75,7 +75,7 @@ const keys = defineOperation({
   responses: { 200: { description: 'Every key.', schema: ConfigKeyList } },
 })
 
-routes.openapi(keys, async (c) => c.json({ data: (await listKeys()).map(toConfigKey) }, 200))
+routes.openapi(keys, async (c) => c.json({ data: (await listKeys(ctxOf(c))).map(toConfigKey) }, 200))
 
 const decide = defineOperation({
   operationId: 'config.getValue',
@@ -89,7 +89,6 @@ const decide = defineOperation({
   params: ConfigKeyParams,
   query: ConfigQuestion,
   responses: { 200: { description: 'The value.', schema: ConfigDecision } },
-  problems: ['unknown_config_key'],
 })
 
 routes.openapi(decide, async (c) => {

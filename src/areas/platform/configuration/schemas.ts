@@ -8,7 +8,7 @@ import type { DeclaredKey, Scope } from './keys.ts'
 
 const key = z
   .string()
-  .regex(/^[a-z_]+\.[a-z_]+$/)
+  .min(1)
   .max(80)
   .openapi({ example: 'matching.wave_seconds', description: 'Name of the key.' })
 const country = z
@@ -52,6 +52,7 @@ export const ConfigKeyDescription = z
       description: 'JSON Schema of the value.',
     }),
     defaultValue: value.openapi({ description: 'Value where no entry decides.' }),
+    currentValue: value.openapi({ description: 'Value that holds now where nothing narrower decides.' }),
     scopes: z
       .array(z.enum(configScopes))
       .max(configScopes.length)
@@ -161,7 +162,10 @@ export const ConfigDecision = z
   .object({
     key,
     value,
-    at: Timestamp,
+    at: Timestamp.nullable().openapi({
+      example: null,
+      description: 'The instant that was asked for; null: now.',
+    }),
     entry: z
       .union([ConfigEntry, z.null()])
       .openapi({ description: 'Entry that decided; null: the default.' }),

@@ -17,6 +17,7 @@ describe('events', () => {
       'api_key.created',
       'api_key.rotated',
       'api_key.revoked',
+      'config.changed',
       'webhook.failing',
       'webhook.disabled',
       'webhook.recovered',

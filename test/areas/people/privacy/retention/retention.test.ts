@@ -87,7 +87,7 @@ describe('traces of what happened', () => {
       [0, 1, 2].map(async () => {
         const id = newId()
         await database().write([
-          sql`select khidma.emit('user.mfa_enabled', 'user', ${id}, 1, ${JSON.stringify({ userId: me.userId })}::jsonb, array[${me.userId}::uuid])`,
+          sql`select khidma.emit('api_key.created', 'api_key', ${id}, 1, ${JSON.stringify({ apiKeyId: id, userId: me.userId })}::jsonb, array[${me.userId}::uuid])`,
         ])
         return id
       }),
