@@ -116,6 +116,8 @@ const inNodeItself = (
     name,
     ...test,
     environment: 'node',
+    // A file of processes has its own; the others share the modules that they load.
+    isolate: name === 'slow',
     // One more than cores: races wait for locks on purpose.
     maxWorkers: availableParallelism() + 1,
     sequence: { groupOrder: name === 'slow' ? 3 : 2 },

@@ -1,8 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test'
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { closeCodes, limits } from '../../src/areas/contact/chat/protocol.ts'
+import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
-import { api, env, send, signedIn } from '../support/api.ts'
+import { signAccessToken } from '../../src/core/tokens.ts'
+import { insertion } from '../../src/db/patch.ts'
+import { sessions } from '../../src/db/schema/people/identity.ts'
+import { api, database, env, send, signedIn } from '../support/api.ts'
 import {
   aChat,
   channelOf,
@@ -19,6 +24,31 @@ import { aPostedTask, aTasker, ok } from '../support/story.ts'
 
 const notification = () => ({ type: 'notification' as const, data: { notificationId: newId() } })
 const seqsOf = (frames: Frame[]) => frames.map(({ seq }) => seq)
+
+describe('a user whose sessions have all ended', () => {
+  it('can open a socket with a session that began later in the same second, and with none that began before', async () => {
+    const before = await signedIn('client')
+    await enterChannel(before)
+    // The middle of a second: every token of this second says that it was issued before the end.
+    const second = Math.ceil(Date.now() / 1_000) * 1_000
+    await channelOf(before).closeAll('tokenExpired', second + 500)
+    const session = async (ms: number): Promise<number> => {
+      const sessionId = newId(second + ms)
+      await database().write([
+        sql`insert into sessions ${insertion(sessions, { id: sessionId, userId: before.userId })}`,
+      ])
+      const { userId } = before
+      const { accessToken } = await signAccessToken(
+        secretsOf(env),
+        { userId, role: 'client', sessionId },
+        new Date(second + ms),
+      )
+      return (await upgrade('/v1/me/socket', { ...before, sessionId, accessToken })).status
+    }
+    expect(await session(400)).toBe(401)
+    expect(await session(600)).toBe(101)
+  })
+})
 
 describe('a push', () => {
   it('reaches every device of the user, and no one else', async () => {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context, UserActor } from '../../../core/context.ts'
+import { timeOfId } from '../../../core/ids.ts'
 import { Problem, type ProblemCode } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
 import { accessTokenTtlSeconds } from '../../../core/tokens.ts'
@@ -212,8 +213,11 @@ const refusals: Record<number, ProblemCode> = {
 function tokenOf(c: Call, { sessionId, key }: UserActor): Session {
   const expiresAtMs = c.get('tokenExpiresAtMs')
   if (expiresAtMs === undefined) throw new Problem('unauthenticated')
-  // A key counts as issued at the moment of its check.
-  const issuedAtMs = key ? c.get('startedAt').getTime() : expiresAtMs - accessTokenTtlSeconds * 1_000
+  // A key counts as issued at the moment of its check. A token names the second of its issue: of a session that began later in that
+  // second it was issued with the session, as after a suspension and its end within a second.
+  const issuedAtMs = key
+    ? c.get('startedAt').getTime()
+    : Math.max(expiresAtMs - accessTokenTtlSeconds * 1_000, timeOfId(sessionId))
   return { sessionId, issuedAtMs, expiresAtMs }
 }
 
