@@ -10,7 +10,7 @@ export function testDatabase(): 'real' | 'embedded' {
 }
 
 /**
- * How many workerds run beside each other, each with a database of its own, so that one which refuses everybody refuses one file.
+ * How many workerds run beside each other, each with a database of its own, so that one which refuses everybody refuses one file only.
  * The embedded database lives in the test runner's own thread: several would only wait for each other.
  */
 export function workerCount(): number {

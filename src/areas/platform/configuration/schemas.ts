@@ -111,7 +111,7 @@ const change = {
     .optional()
     .openapi({ description: 'When it ends; wider entries decide from then on.' }),
 }
-const exampleChange = { key: 'matching.wave_seconds', scope: { city: 'Cairo' }, value: 60 }
+const exampleChange = { key: 'matching.wave_seconds', scope: { city: 'Luxor' }, value: 60 }
 
 export const CreateConfigEntry = z
   .strictObject({ ...change, reason: Reason })
