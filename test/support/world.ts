@@ -10,6 +10,7 @@ import { deadLetters } from '../../src/db/schema/platform/system.ts'
 import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
+import { eventually } from './eventually.ts'
 import { aSubmitter } from './profiles.ts'
 import * as scenes from './scenes.ts'
 import { aRoleName } from './staff.ts'
@@ -199,8 +200,11 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   },
   eventId: async () => {
     const { client } = await aPostedTask()
-    const { data } = (await ok(api('/v1/events', { as: client }))).body
-    return { params: { eventId: data[0].id }, parties: [client] }
+    // An event is listed once nothing older can still commit, in any database of the server: other workers have theirs there.
+    const { id } = await eventually('the first event', async () => {
+      return (await ok(api('/v1/events', { as: client }))).body.data[0]
+    })
+    return { params: { eventId: id }, parties: [client] }
   },
   mediaId: async () => {
     const { id, owner } = await announcedMedia()
