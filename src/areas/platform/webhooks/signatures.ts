@@ -17,15 +17,15 @@ interface SigningKey extends PublicKey {
   privateKey: CryptoKey
 }
 
-const rings = new Map<string, Promise<SigningKey[]>>()
+/** Keys and not the promise of them, which no other request may await. */
+const rings = new Map<string, SigningKey[]>()
 
-function ringOf(webhookSigningKeys: string): Promise<SigningKey[]> {
-  let ring = rings.get(webhookSigningKeys)
-  if (!ring) {
-    const jwks = JSON.parse(webhookSigningKeys) as (JsonWebKey & { kid: string })[]
-    ring = Promise.all(jwks.slice(0, keysLimit).map(importKey))
-    rings.set(webhookSigningKeys, ring)
-  }
+async function ringOf(webhookSigningKeys: string): Promise<SigningKey[]> {
+  const known = rings.get(webhookSigningKeys)
+  if (known) return known
+  const jwks = JSON.parse(webhookSigningKeys) as (JsonWebKey & { kid: string })[]
+  const ring = await Promise.all(jwks.slice(0, keysLimit).map(importKey))
+  rings.set(webhookSigningKeys, ring)
   return ring
 }
 

@@ -6,7 +6,8 @@ const scopes = ['country', 'city', 'category'] as const
 export const config = {
   'matching.wave_seconds': configKey({
     description: 'Time that taskers have to answer an offer, in seconds. A wave that is open keeps its time.',
-    schema: z.int().min(5).max(3_600),
+    // Ten such waves, each with its late acknowledgements, end before the task expires by itself (30 minutes).
+    schema: z.int().min(5).max(120),
     default: 45,
     scopes,
     isPublic: true,
