@@ -77,9 +77,17 @@ const isOfScope = (key: SQL | string, { country, city, category }: Scope): SQL =
   e.key = ${key} and e.country is not distinct from ${country}::text
   and lower(e.city) is not distinct from lower(${city}::text) and e.category_id is not distinct from ${category}::uuid`
 
-/** In turn after a writer who began later than this transaction, and still after them. */
-const beginOf = ({ key, scope, validFrom }: NewEntry): SQL => sql`coalesce(${validFrom}::timestamptz,
+/**
+ * In turn after a writer who began later than this transaction, and still after them. A beginning that passed on the way here, or
+ * while others had their turn, is now.
+ */
+const beginOf = ({ key, scope, validFrom }: NewEntry): SQL => sql`greatest(${validFrom}::timestamptz,
   khidma.config_begin(${key}, ${scope.country}, ${scope.city}, ${scope.category}::uuid))`
+
+/** Effect that refuses an entry whose end is not after its beginning. */
+const refuseEmpty = (entry: NewEntry): SQL => sql`
+  select khidma.refuse(422, 'config_in_the_past', jsonb_build_object('field', 'validUntil'))
+   where ${entry.validUntil}::timestamptz <= ${beginOf(entry)}`
 const rangeOf = (entry: NewEntry): SQL => sql`tstzrange(${beginOf(entry)}, ${entry.validUntil}::timestamptz)`
 
 /** Condition on the entry `e` that a new one takes the place of: the one of its key and scope which is active when it begins. */
@@ -98,6 +106,7 @@ export async function createEntry(
   const { country, city, category } = entry.scope
   const effects = [
     inTurn,
+    refuseEmpty(entry),
     sql`with replaced as (
           update config_entries e set valid_during = tstzrange(lower(e.valid_during), ${beginOf(entry)})
            where ${isReplacedBy(entry)} returning e.id)
@@ -137,7 +146,7 @@ export async function previewEntry(ctx: Context, entry: NewEntry): Promise<Previ
   return one(
     // In a transaction that asks the database what the caller may, as for the entry itself.
     await ctx.db.write(
-      [],
+      [refuseEmpty(entry)],
       rowsOf(previewRow)`
       select ${entry.key}::text as key, ${JSON.stringify(value)}::jsonb as value,
              khidma.config_value(${entry.key}, ${country}, ${city}, ${category}::uuid, ${beginOf(entry)}) as "currentValue",
@@ -185,11 +194,9 @@ export async function publicValues(
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 
-function refusePast(ctx: Context, { validFrom, validUntil }: NewEntry): void {
-  const begins = validFrom === null ? ctx.now : new Date(validFrom)
-  if (begins < ctx.now) throw new Problem('config_in_the_past', { fields: ['validFrom'] })
-  if (validUntil !== null && new Date(validUntil) <= begins)
-    throw new Problem('config_in_the_past', { fields: ['validUntil'] })
+function refusePast(ctx: Context, { validFrom }: NewEntry): void {
+  if (validFrom !== null && new Date(validFrom) < ctx.now)
+    throw new Problem('config_in_the_past', { fields: ['validFrom'] })
 }
 
 const tell = (id: string): SQL => sql`

@@ -25,6 +25,11 @@ export interface DeclaredKey {
   isPublic: boolean
 }
 
+/** Integers carry their format, as everywhere in the contract. */
+const nameFormat = ({ jsonSchema }: { jsonSchema: { type?: unknown; format?: string } }): void => {
+  if (jsonSchema.type === 'integer') jsonSchema.format = 'int64'
+}
+
 /** The keys there are, sorted by name, with the values that hold everywhere. */
 export async function listKeys(ctx: Context): Promise<DeclaredKey[]> {
   const keys = await configKeys()
@@ -34,7 +39,7 @@ export async function listKeys(ctx: Context): Promise<DeclaredKey[]> {
   return Array.from(keys, ([key, { description, schema, default: defaultValue, scopes, isPublic }]) => ({
     key,
     description,
-    valueSchema: z.toJSONSchema(schema) as Record<string, unknown>,
+    valueSchema: z.toJSONSchema(schema, { override: nameFormat }) as Record<string, unknown>,
     defaultValue,
     currentValue: current.get(key),
     scopes,

@@ -48,7 +48,7 @@ export const ConfigKeyDescription = z
       description: 'Meaning and unit of the value.',
     }),
     valueSchema: z.record(z.string(), z.unknown()).openapi({
-      example: { type: 'integer', minimum: 10, maximum: 600 },
+      example: { type: 'integer', format: 'int64', minimum: 10, maximum: 600 },
       description: 'JSON Schema of the value.',
     }),
     defaultValue: value.openapi({ description: 'Value where no entry decides.' }),

@@ -83,6 +83,19 @@ describe('a configuration entry', () => {
     expect(await codeOf(create({ scope, validUntil: inMs(-hour) }))).toBe('422 config_in_the_past')
   })
 
+  it('begins when it is taken where its beginning passes on the way', async () => {
+    const waits = Array.from({ length: 20 }, (_, ms) => ms)
+    const answers = await Promise.all(
+      waits.map((ms) => create({ scope: { city: aCity() }, validFrom: inMs(ms) })),
+    )
+    // The very instant may have passed before the request is read.
+    const taken = answers.filter(({ status }) => status === 201)
+    expect(answers.filter(({ status }) => status !== 201).map(({ body }) => body.code)).toEqual(
+      Array(answers.length - taken.length).fill('config_in_the_past'),
+    )
+    expect(taken.length).toBeGreaterThan(0)
+  })
+
   it('is refused with a value, key, scope or category that is none', async () => {
     expect(await codeOf(create({ key: 'matching.none' }))).toBe('422 unknown_config_key')
     expect(await codeOf(create({ scope: { categoryId: newId() } }))).toBe('422 unknown_category')
