@@ -10,7 +10,7 @@ import type { RetentionPolicy } from './retention.ts'
 export interface PermissionEntry {
   description: string
   /** The other system roles that hold it. */
-  heldBy?: readonly ('ops' | 'support')[]
+  heldBy?: readonly ('ops' | 'support' | 'finance')[]
 }
 
 export interface NotificationText {

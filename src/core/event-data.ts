@@ -22,6 +22,17 @@ const booking = z.strictObject({ ...change, taskId: id, bookingId: id, clientId:
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
+/** Of a booking or a tip the booking and the tasker are named; a top-up and a debt have their payer alone. */
+const payment = z.strictObject({
+  ...change,
+  bookingId: id.optional(),
+  clientId: id,
+  taskerId: id.optional(),
+  purpose: z.string(),
+  method: z.string(),
+})
+const cash = z.strictObject({ bookingId: id, clientId: id, taskerId: id })
+const refund = z.strictObject({ ...change, paymentId: id, clientId: id, taskerId: id.optional() })
 const payout = z.strictObject({ ...change, bookingId: id.optional(), taskerId: id })
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
@@ -80,11 +91,18 @@ export const eventData = {
   'tasker.at_risk': tasker,
   'tasker.suspended': tasker,
   'tasker.offboarded': tasker,
-  'payment_intent.created': ofBooking,
-  'payment_intent.authorized': ofBooking,
-  'payment_intent.captured': ofBooking,
-  'payment_intent.failed': ofBooking,
-  'payment_intent.canceled': ofBooking,
+  'payment_intent.created': payment,
+  'payment_intent.reopened': payment,
+  'payment_intent.authorized': payment,
+  'payment_intent.captured': payment,
+  'payment_intent.failed': payment,
+  'payment_intent.canceled': payment,
+  'payment_intent.cash_reported': cash.extend({ settlesAt: z.string() }),
+  'payment_intent.reminder': cash.extend({ settlesAt: z.string() }),
+  'payment_intent.objected': cash,
+  'refund.created': refund,
+  'refund.succeeded': refund,
+  'refund.failed': refund,
   'payout.created': payout,
   'payout.paid_in_cash': payout,
   'payout.processing': payout,

@@ -6,7 +6,14 @@ import { offerMachine } from '../../src/areas/work/matching/machine.ts'
 import { taskMachine } from '../../src/areas/work/tasks/machine.ts'
 import { newId } from '../../src/core/ids.ts'
 import { endStates, type Machine } from '../../src/core/machine.ts'
-import { actAs, asOwner, insertBooking, insertTask, openWorld } from '../support/integrity-world.ts'
+import {
+  actAs,
+  asOwner,
+  insertBooking,
+  insertPayment,
+  insertTask,
+  openWorld,
+} from '../support/integrity-world.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 type Actor = 'client' | 'tasker' | 'ops' | 'system'
@@ -166,7 +173,9 @@ const endings: [machine: Machine, state: string, endings: Ending[]][] = [
         booking: 'completed',
         payment: 'requires_action',
         by: 'tasker',
-        steps: [`update payment_intents set status = 'captured' where booking_id = :booking`],
+        steps: [
+          `select khidma.capture_payment(p.id, 12000) from payment_intents p where p.booking_id = :booking`,
+        ],
       },
     ],
   ],
@@ -274,11 +283,7 @@ describeReal('an end state', () => {
     const { connection } = world
     const task = await insertTask(world, { state })
     const booking = status ? await insertBooking(world, task, status) : newId()
-    if (payment)
-      await connection.query(
-        `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', $3)`,
-        [newId(), booking, payment],
-      )
+    if (payment) await insertPayment(world, booking, payment)
     if (dispute)
       await connection.query(
         `insert into disputes (id, booking_id, opened_by, reason, status) values ($1, $2, $3, 'It drips', $4)`,

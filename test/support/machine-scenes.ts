@@ -1,7 +1,15 @@
 import type { DatabaseError } from 'pg'
 import { newId } from '../../src/core/ids.ts'
 import type { Machine } from '../../src/core/machine.ts'
-import { actAs, asOwner, insertBooking, insertTask, type Person, type World } from './integrity-world.ts'
+import {
+  actAs,
+  asOwner,
+  insertBooking,
+  insertPayment,
+  insertTask,
+  type Person,
+  type World,
+} from './integrity-world.ts'
 
 /** An object of a machine that is not there yet: its row, and the id that names it. */
 interface Scene {
@@ -143,7 +151,22 @@ async function aScene(
         insert: row('user_id, status, hourly_rate_amount', tasker.id, state, 12_000).insert,
       }
     case 'payment_intent':
-      return row('id, booking_id, method, status', id, await aBooking(world, 'completed'), 'cash', state)
+      return row(
+        'id, booking_id, payer_id, payee_id, method, status',
+        ...[id, await aBooking(world, 'completed'), client.id, tasker.id, 'cash', state],
+      )
+    case 'refund':
+      return row(
+        'id, intent_id, kind, amount, from_debt, currency, reason, destination, status',
+        ...[
+          id,
+          await insertPayment(world, await aBooking(world, 'completed'), 'captured'),
+          'refund',
+          100,
+          100,
+        ],
+        ...['EGP', 'requested', 'original', state],
+      )
     case 'payout':
       return row('id, tasker_id, amount, status', id, tasker.id, 100, state)
     case 'dispute':
@@ -189,10 +212,7 @@ const aBooking = async (world: World, status: string): Promise<string> =>
 
 async function aPaidDisputedBooking(world: World): Promise<string> {
   const booking = await aBooking(world, 'disputed')
-  await world.connection.query(
-    `insert into payment_intents (id, booking_id, method, status, amount_captured) values ($1, $2, 'cash', 'captured', 12000)`,
-    [newId(), booking],
-  )
+  await insertPayment(world, booking, 'captured')
   return booking
 }
 
@@ -201,22 +221,14 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
   const { connection, tasker, client } = world
   if (name === 'task') {
     const booking = await insertBooking(world, key, bookingBeside[state] ?? 'canceled')
-    if (state === 'disputed')
-      await connection.query(
-        `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'captured')`,
-        [newId(), booking],
-      )
+    if (state === 'disputed') await insertPayment(world, booking, 'captured')
     if (state === 'matching')
       await connection.query(
         `insert into offers (id, task_id, tasker_id, wave, status, expires_at) values ($1, $2, $3, 1, 'pending', now())`,
         [newId(), key, tasker.id],
       )
   }
-  if (name === 'booking' && state !== 'disputed')
-    await connection.query(
-      `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'requires_action')`,
-      [newId(), key],
-    )
+  if (name === 'booking' && state !== 'disputed') await insertPayment(world, key, 'requires_action')
   if (name === 'booking' && state !== 'offered')
     await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])
   if (name === 'user')

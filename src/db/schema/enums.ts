@@ -1,5 +1,5 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
-import { paymentIntentMachine, payoutMachine } from '../../areas/money/payments/machine.ts'
+import { paymentIntentMachine, payoutMachine, refundMachine } from '../../areas/money/payments/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
 import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'
@@ -20,7 +20,16 @@ export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
 export const taskerStatus = pgEnum('tasker_status', taskerMachine.states)
 
 export const messageKind = pgEnum('message_kind', ['text', 'voice', 'image', 'system'])
-export const paymentMethod = pgEnum('payment_method', ['cash', 'wallet', 'card'])
+export const paymentMethod = pgEnum('payment_method', [
+  'cash',
+  'wallet',
+  'card',
+  'bank_transfer',
+  'mobile_money',
+  'reference_code',
+  'qr',
+  'paypal',
+])
 export const paymentStatus = pgEnum('payment_status', paymentIntentMachine.states)
 export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'authorization',
@@ -31,6 +40,10 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'adjustment',
 ])
 export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
+export const refundStatus = pgEnum('refund_status', refundMachine.states)
+/** Of a call of a gateway: `unknown` may have happened, and is asked about until it is known. */
+export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])
+export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])

@@ -8,6 +8,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'matching.offers_per_wave' then '3'::jsonb
     when 'matching.wave_seconds' then '45'::jsonb
     when 'matching.waves' then '3'::jsonb
+    when 'payments.cash' then '{"silenceHours":72,"objectionHours":24,"reminderHours":24}'::jsonb
     when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
   end
 $$;

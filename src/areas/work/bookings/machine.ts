@@ -9,8 +9,9 @@ export const bookingMachine = defineMachine({
   people: { client: { column: 'client_id' }, tasker: { column: 'tasker_id' } },
   history: { table: 'booking_events', object: 'booking_id', from: 'from_status', to: 'to_status' },
   consequences: {
-    after_booking_accepted: 'Opens the conversation of both parties.',
-    after_booking_completed: 'Counts the booking for the tasker as completed.',
+    after_booking_accepted: 'Opens the conversation of both parties and the payment.',
+    after_booking_completed:
+      'Captures what is authorised, or begins the wait for cash; counts the booking for the tasker as completed.',
     after_booking_canceled:
       'Cancels the payment that nobody has made; counts the booking against a tasker who canceled it.',
   },

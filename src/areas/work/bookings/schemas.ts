@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { paymentMethod } from '../../../db/schema/enums.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -58,9 +59,11 @@ const BookedTask = z
   })
   .openapi('BookedTask', { description: 'The task of a booking.' })
 
-export const PaymentMethod = z
-  .enum(['cash', 'wallet', 'card'])
-  .openapi('PaymentMethod', { example: 'cash', description: 'Payment method.' })
+export const PaymentMethod = z.enum(paymentMethod.enumValues).openapi('PaymentMethod', {
+  example: 'cash',
+  description:
+    'Payment method. `reference_code`: paid with a code at an outlet or in a banking app; `mobile_money`: approved on the phone.',
+})
 
 export const PaymentStatus = z
   .enum(['requires_action', 'authorized', 'captured', 'failed', 'canceled'])
