@@ -206,7 +206,10 @@ export function gatewayContract(name: string, contract: GatewayContract): void {
     })
 
     it('is null where the gateway has none', async () => {
-      const gatewayReference = (await gateway.createPayment(request())).gatewayReference.replace(/.{4}$/, '9999')
+      const gatewayReference = (await gateway.createPayment(request())).gatewayReference.replace(
+        /.{4}$/,
+        '9999',
+      )
       expect(await gateway.findPayment({ reference: newReference(), gatewayReference })).toBeNull()
     })
 
@@ -347,9 +350,7 @@ export function gatewayContract(name: string, contract: GatewayContract): void {
       expect(await find(payment)).toMatchObject({ status: 'captured', refundedMinor: 100_00 })
 
       const tooMuch = refundOf(payment, 150_01)
-      const failure = await failureOf(
-        gateway.refund({ ...tooMuch, known: [first.gatewayReference] }),
-      )
+      const failure = await failureOf(gateway.refund({ ...tooMuch, known: [first.gatewayReference] }))
       expect(failure).toMatchObject({ outcome: 'refused', retryable: false })
       await gateway.refund({ ...refundOf(payment, 150_00), known: [first.gatewayReference] })
       await simulator.advance(hourMs)
@@ -596,9 +597,7 @@ export function gatewayContract(name: string, contract: GatewayContract): void {
         expect((await gateway.verifyEvent(bytes(event.body), headers))?.eventId).toBe(read.eventId)
         about.push(read.about)
       }
-      expect(about).toContainEqual(
-        expect.objectContaining({ kind: 'payment', reference: sent.reference }),
-      )
+      expect(about).toContainEqual(expect.objectContaining({ kind: 'payment', reference: sent.reference }))
       const [event] = simulator.events
       if (!event) throw new Error('No event')
       const headers = new Headers(await simulator.sign(event))
