@@ -72,7 +72,7 @@ export function toMajorText(gateway: GatewayName, amountMinor: number, currency:
 
 /**
  * Our minor units of decimal text or of a number in major units. `exact` refuses what has more decimals than the currency;
- * `nearest` rounds half away from zero: fees are told in parts of the minor unit.
+ * `nearest` rounds half away from zero: fees come in parts of the minor unit.
  */
 export function fromMajorText(
   gateway: GatewayName,

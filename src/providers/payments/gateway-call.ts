@@ -28,6 +28,8 @@ export interface GatewayCall<Answer> {
   accept?: readonly number[]
   /** The gateway's own words of a refusal. The body is `{}` where it was no object of JSON. */
   readError?: (body: JsonObject, status: number, headers: Headers) => ErrorReading
+  /** Sees the headers of an answer that is understood. */
+  onHeaders?: (headers: Headers) => void
   timeoutMs?: number
   fetch?: typeof fetch | undefined
 }
@@ -54,7 +56,10 @@ export async function callGateway<Answer>(call: GatewayCall<Answer>): Promise<An
   if (isSuccess(answer.status) || call.accept?.includes(answer.status)) {
     const body = parsed(answer.text)
     const read = body === undefined ? null : call.answer.safeParse(body)
-    if (read?.success) return read.data
+    if (read?.success) {
+      call.onHeaders?.(answer.headers)
+      return read.data
+    }
     throw new GatewayError(gateway, 'unknown', `${answeredText(answer.status, null)}, not understood`, {
       retryable: true,
       status: answer.status,

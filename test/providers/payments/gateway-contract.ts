@@ -634,8 +634,8 @@ export function gatewayContract(name: string, contract: GatewayContract): void {
         rows.filter((row) => row.kind === kind).reduce((total, row) => total + row.amountMinor, 0)
       expect(sum('payment')).toBe(booked('captured'))
       expect(sum('payment')).toBe(2 * amountMinor)
-      expect(sum('refund')).toBe(-booked('refunded'))
-      expect(sum('payout')).toBe(-booked('paidOut'))
+      expect(0 - sum('refund')).toBe(booked('refunded'))
+      expect(0 - sum('payout')).toBe(booked('paidOut'))
       // A fee is a row of its own at some gateways, which takes money.
       expect(rows.reduce((total, row) => total + row.feeMinor, 0) - sum('fee')).toBe(booked('fees'))
       expect(new Set(rows.map((row) => `${row.kind} ${row.gatewayReference}`)).size).toBe(rows.length)

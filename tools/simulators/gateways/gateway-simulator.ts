@@ -15,8 +15,8 @@ export interface GatewaySimulatorOptions {
 /** The payer finishes a payment on the gateway's page, in the app, at the outlet. By our reference. */
 export interface PayCommand {
   reference: string
-  /** `pend`: the payer has done their part, the money is not there yet. */
-  outcome?: 'approve' | 'decline' | 'pend'
+  /** `challenge`: the bank asks for 3-D Secure first; `pend`: the payer has done their part, the money is not there yet. */
+  outcome?: 'approve' | 'decline' | 'challenge' | 'pend'
   /** The gateway's own code of a decline. */
   code?: string
   /** For codes and transfers, where a payer can send another amount: major units as text. */
