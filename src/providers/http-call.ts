@@ -1,9 +1,57 @@
 import { ProviderError } from './provider-error.ts'
 
 const timeoutMs = 10_000
-const answerLimitChars = 64 * 1024
+const answerLimitBytes = 64 * 1024
 /** 401 and 403 are our own settings: once they are put right, what waits in the queue goes out. */
 const retryableStatuses = new Set([401, 403, 408, 409, 425, 429])
+
+export interface HttpExchange {
+  provider: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  url: string
+  headers: Record<string, string>
+  body?: string | FormData
+  timeoutMs?: number
+  answerLimitBytes?: number
+  fetch?: typeof fetch | undefined
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: Headers
+  text: string
+  /** When the provider asks for patience. */
+  retryAfterSeconds: number | null
+}
+
+/** One call, whatever the status of its answer. Throws a retryable `ProviderError` where none came, or one without end. */
+export async function exchange(call: HttpExchange): Promise<HttpAnswer> {
+  // Called bare: the runtime refuses `fetch` as a method of another object.
+  const go = call.fetch ?? fetch
+  try {
+    const response = await go(call.url, {
+      method: call.method,
+      headers: call.headers,
+      ...(call.body !== undefined && { body: call.body }),
+      signal: AbortSignal.timeout(call.timeoutMs ?? timeoutMs),
+      redirect: 'manual',
+    })
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: await textOf(response, call.answerLimitBytes ?? answerLimitBytes),
+      retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
+    }
+  } catch (cause) {
+    const reason =
+      cause instanceof AnswerTooLong
+        ? 'an answer too long'
+        : cause instanceof Error && cause.name === 'TimeoutError'
+          ? 'no answer in time'
+          : 'not reached'
+    throw new ProviderError(call.provider, reason, { retryable: true, cause })
+  }
+}
 
 export interface ProviderAnswer {
   status: number
@@ -25,31 +73,36 @@ export interface ProviderCall {
  * phone numbers and addresses.
  */
 export async function callProvider(call: ProviderCall): Promise<ProviderAnswer> {
-  const { provider, url, headers, body } = call
-  let response: Response
-  let text: string
-  try {
-    const signal = AbortSignal.timeout(call.timeoutMs ?? timeoutMs)
-    response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' })
-    text = (await response.text()).slice(0, answerLimitChars)
-  } catch (cause) {
-    const reason =
-      cause instanceof Error && cause.name === 'TimeoutError' ? 'no answer in time' : 'not reached'
-    throw new ProviderError(provider, reason, { retryable: true, cause })
+  const { codeOf, ...sent } = call
+  const { status, text, retryAfterSeconds } = await exchange({ method: 'POST', ...sent })
+  const answer = { status, body: jsonOf(text) }
+  if (isSuccess(status)) return answer
+  const providerCode = codeOf?.(answer.body) ?? null
+  throw new ProviderError(call.provider, answeredText(status, providerCode), {
+    retryable: status >= 500 || retryableStatuses.has(status),
+    status,
+    providerCode,
+    retryAfterSeconds,
+  })
+}
+
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
+export const answeredText = (status: number, code: string | null): string =>
+  `answered ${status}${code ? ` (${code})` : ''}`
+
+class AnswerTooLong extends Error {}
+
+async function textOf(response: Response, limitBytes: number): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > limitBytes) throw new AnswerTooLong()
+    text += decoder.decode(chunk, { stream: true })
   }
-  const answer = { status: response.status, body: jsonOf(text) }
-  if (response.ok) return answer
-  const providerCode = call.codeOf?.(answer.body) ?? null
-  throw new ProviderError(
-    provider,
-    `answered ${response.status}${providerCode ? ` (${providerCode})` : ''}`,
-    {
-      retryable: response.status >= 500 || retryableStatuses.has(response.status),
-      status: response.status,
-      providerCode,
-      retryAfterSeconds: retryAfterOf(response.headers.get('retry-after')),
-    },
-  )
+  return text + decoder.decode()
 }
 
 function jsonOf(text: string): Record<string, unknown> {

@@ -24,6 +24,11 @@ export type Misbehaviour =
 export interface Reply {
   status: number
   body: unknown
+  headers?: Record<string, string>
+  /** Sent as it is, in place of the body. */
+  text?: string
+  /** The work is done, and its caller never learns it. */
+  instead?: 'silence' | 'cut'
 }
 
 export interface Received {
@@ -83,8 +88,8 @@ export async function startSimulator<Message>(
       return send(response, { status: how.status, body: how.body ?? {} })
     }
     const reply = await options.answer(call, (message) => deliver(message, how))
-    if (how?.kind === 'silent') return
-    if (how?.kind === 'cut') return void request.socket.destroy()
+    if (how?.kind === 'silent' || reply.instead === 'silence') return
+    if (how?.kind === 'cut' || reply.instead === 'cut') return void request.socket.destroy()
     if (how?.kind === 'garbled') return void response.end('<html>')
     // A pause keeps nobody who wants to end: the open server does while it should.
     if (how?.kind === 'late') await pause(how.ms, undefined, { ref: false })
@@ -125,7 +130,10 @@ async function read(request: IncomingMessage): Promise<Received> {
   }
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
+function send(response: ServerResponse, { status, body, headers, text }: Reply): void {
   if (response.destroyed) return
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  const type = { 'content-type': 'application/json' }
+  // 204 has no body: a client that reads one finds the next answer's beginning.
+  if (status === 204) return void response.writeHead(status, headers).end()
+  response.writeHead(status, { ...type, ...headers }).end(text ?? JSON.stringify(body))
 }

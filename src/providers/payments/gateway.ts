@@ -17,7 +17,10 @@ export interface Gateway {
 
   /** Our reference names the attempt: the same reference again returns the same payment, never a second one. */
   createPayment(request: PaymentRequest): Promise<GatewayPayment>
-  /** By our reference, or by the gateway's where it is known; null: the gateway has no such payment. */
+  /**
+   * By our reference, or by the gateway's where it is known; null: the gateway has no such payment. Throws `unknown` where our
+   * reference alone does not find it for sure: then the same request to `createPayment` is the question (the same for payouts).
+   */
   findPayment(names: Names): Promise<GatewayPayment | null>
   /** Less than was authorised releases the rest, where `partialCapture` says so. Captured already: the payment as it is. */
   capture(payment: KnownPayment, amountMinor: number, key: string): Promise<GatewayPayment>
@@ -95,6 +98,8 @@ export interface PayoutCapabilities {
 export interface Names {
   reference: string
   gatewayReference: string | null
+  /** When it was first sent: a gateway whose lists are late is believed that it has none only a while after that. */
+  sentAt?: Date
 }
 
 export interface KnownPayment extends Names {

@@ -1,0 +1,10 @@
+import type { GatewayKind, GatewayName } from './gateway.ts'
+
+/** Loaded when first asked for: the Worker's start does not pay for gateways that a deployment has not. */
+const kinds: { [Name in GatewayName]?: () => Promise<GatewayKind> } = {}
+
+export async function gatewayKind(name: GatewayName): Promise<GatewayKind> {
+  const load = kinds[name]
+  if (!load) throw new Error(`No gateway ${name}`)
+  return load()
+}
