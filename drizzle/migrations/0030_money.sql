@@ -96,7 +96,6 @@ alter table payment_intents
   add column expires_at timestamptz,
   add column hold_expires_at timestamptz,
   add column capture_due_at timestamptz,
-  add column release_due_at timestamptz,
   add column settles_at timestamptz,
   add column reminded_at timestamptz,
   add column cash_reported_at timestamptz,
@@ -116,7 +115,7 @@ update payment_intents p set payer_id = b.client_id, payee_id = b.tasker_id, amo
 alter table payment_intents alter column payer_id set not null,
   add constraint payment_intents_purpose check (purpose in ('booking', 'tip', 'top_up', 'debt')),
   add constraint payment_intents_booking check ((booking_id is not null) = (purpose in ('booking', 'tip')) and (payee_id is not null) = (purpose in ('booking', 'tip'))),
-  add constraint payment_intents_review check (review in ('overpaid', 'underpaid', 'late', 'cash_objection', 'no_fare')),
+  add constraint payment_intents_review check (review in ('overpaid', 'underpaid', 'late', 'cash_objection', 'no_fare', 'unknown')),
   add constraint payment_intents_amounts check (0 <= amount_authorized and 0 <= amount_captured and 0 <= amount_released
     and amount_captured + amount_released <= amount_authorized and 0 <= amount_refunded and amount_refunded <= amount_captured);
 --> statement-breakpoint
@@ -130,7 +129,7 @@ create index idx_payment_intents_payee on payment_intents (payee_id, id);
 --> statement-breakpoint
 create index idx_payment_intents_due on payment_intents (settles_at) where settles_at is not null;
 --> statement-breakpoint
-create index idx_payment_intents_work on payment_intents (least(capture_due_at, release_due_at)) where capture_due_at is not null or release_due_at is not null;
+create index idx_payment_intents_capture on payment_intents (capture_due_at) where capture_due_at is not null;
 --> statement-breakpoint
 create index idx_payment_intents_review on payment_intents (review) where review is not null;
 --> statement-breakpoint
@@ -148,6 +147,8 @@ create table payment_transactions (
   failure_code text,
   request jsonb not null default '{}'::jsonb,
   response jsonb,
+  is_booked boolean not null default false,
+  release_due_at timestamptz,
   checks integer not null default 0,
   next_check_at timestamptz,
   completed_at timestamptz,
@@ -164,9 +165,15 @@ create index idx_payment_transactions_gateway on payment_transactions (gateway, 
 --> statement-breakpoint
 create index idx_payment_transactions_checks on payment_transactions (next_check_at) where next_check_at is not null;
 --> statement-breakpoint
+create index idx_payment_transactions_release on payment_transactions (release_due_at) where release_due_at is not null;
+--> statement-breakpoint
+-- The attempt that the payment stands or falls with: what comes of earlier ones is released.
+alter table payment_intents add column transaction_id uuid constraint payment_intents_transaction_id_payment_transactions_id_fk references payment_transactions (id) on delete restrict;
+--> statement-breakpoint
 create table refunds (
   id uuid primary key,
   intent_id uuid not null constraint refunds_intent_id_payment_intents_id_fk references payment_intents (id) on delete restrict,
+  transaction_id uuid constraint refunds_transaction_id_payment_transactions_id_fk references payment_transactions (id) on delete restrict,
   dispute_id uuid constraint refunds_dispute_id_disputes_id_fk references disputes (id) on delete restrict,
   kind text not null,
   amount bigint not null,
@@ -181,6 +188,7 @@ create table refunds (
   provider_reference text,
   failure_code text,
   requested_by uuid,
+  next_at timestamptz,
   completed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),

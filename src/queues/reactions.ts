@@ -151,7 +151,23 @@ export async function followUp(
 ): Promise<void> {
   const reacted = events.map((event) => attempt(event, () => followsOf(event)?.atOnce?.(env, event)))
   const ids = events.map(({ id }) => id)
-  await Promise.all([...reacted, enqueue(env, ids)])
+  await Promise.all([...reacted, workAtGateways(env, events), enqueue(env, ids)])
+}
+
+/** Changes after which a gateway may have something to do: capture, release, give back. A sweep finds what this one misses. */
+const asksGateways = new Set<EventTypeName>([
+  'booking.completed',
+  'booking.canceled',
+  'payment_intent.reopened',
+  'payment_intent.canceled',
+  'refund.created',
+])
+
+async function workAtGateways(env: object, events: EventOf[]): Promise<void> {
+  const asking = events.filter(({ type }) => asksGateways.has(type))
+  if (asking.length === 0) return
+  const { workAfter } = await import('./gateway-work.ts')
+  await Promise.all(asking.map((event) => attempt(event, () => workAfter(env as Env, event))))
 }
 
 async function attempt(event: EventOf, work: () => Promise<unknown> | undefined): Promise<void> {

@@ -181,20 +181,6 @@ const endings: [machine: Machine, state: string, endings: Ending[]][] = [
   ],
   [
     paymentIntentMachine,
-    'failed',
-    [
-      {
-        way: 'at the gateway',
-        task: 'completed',
-        booking: 'completed',
-        payment: 'authorized',
-        by: 'system',
-        steps: [`update payment_intents set status = 'failed' where booking_id = :booking`],
-      },
-    ],
-  ],
-  [
-    paymentIntentMachine,
     'canceled',
     [{ way: 'with its booking', ...unpaid, by: 'tasker', steps: [cancelBooking] }],
   ],
@@ -218,13 +204,15 @@ const OPEN = `
     where t.id = $1 and (t.state = 'disputed' or b.status = 'disputed')
   union all select 'payment' from payment_intents p join bookings b on b.id = p.booking_id
     where b.task_id = $1 and p.status in ('requires_action', 'authorized')
+  union all select 'hold' from ledger_holds h join payment_intents p on p.id = h.document_id join bookings b on b.id = p.booking_id
+    where b.task_id = $1 and h.status = 'held' and p.status not in ('requires_action', 'authorized')
   union all select 'calendar' from bookings b where b.task_id = $1 and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')
   union all select 'settlement' from tasks t join bookings b on b.task_id = t.id join payment_intents p on p.booking_id = b.id
     where t.id = $1 and t.state = 'completed' and p.status = 'captured'`
 
-/** Things that go on after an end of its own: an accepted offer is a booking, a declined one leaves the task searching. */
+/** Things that go on after an end of its own: an accepted offer is a booking with its payment, a declined one leaves the task searching. */
 const goesOn: Record<string, string[]> = {
-  'offer accepted': ['calendar'],
+  'offer accepted': ['payment', 'calendar'],
   'offer declined': ['search'],
   'offer expired': ['search'],
   'offer withdrawn': ['search'],

@@ -228,7 +228,8 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
         [newId(), key, tasker.id],
       )
   }
-  if (name === 'booking' && state !== 'disputed') await insertPayment(world, key, 'requires_action')
+  if (name === 'booking' && state !== 'disputed' && state !== 'offered')
+    await insertPayment(world, key, 'requires_action')
   if (name === 'booking' && state !== 'offered')
     await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])
   if (name === 'user')

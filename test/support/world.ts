@@ -23,9 +23,9 @@ import {
   aPostedTask,
   aTasker,
   type BookedStory,
-  chooseCash,
   dispute,
   ok,
+  withKey,
 } from './story.ts'
 import { anApplicant, aTrade } from './work.ts'
 
@@ -299,10 +299,22 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   'bookings.start': async () => ofBooking(await aBooking({ state: 'confirmed' })),
   'bookings.complete': async () => ofBooking(await aBooking({ state: 'in_progress' })),
   'payments.get': async () => ofBooking(await aBooking({ state: 'settled' })),
-  'payments.confirmCash': async () => {
-    const story = await aBooking({ state: 'completed' })
-    await chooseCash(story)
-    return ofBooking(story)
+  'payments.confirmCash': async () => ofBooking(await aBooking({ state: 'completed' })),
+  'payments.reportCash': async () => ofBooking(await aBooking({ state: 'completed' })),
+  'payments.objectToCash': async () => ofBooking(await aBooking({ state: 'completed' })),
+  'payments.settleCash': async () => ofBooking(await aBooking({ state: 'completed' })),
+  paymentId: async () => {
+    const story = await aBooking({ state: 'settled' })
+    return { params: { paymentId: await paymentIdOf(story) }, parties: [story.client, story.tasker] }
+  },
+  refundId: async () => {
+    const story = await aBooking({ state: 'settled' })
+    const body = { amountMinor: 1_000, reason: 'requested' }
+    const paymentId = await paymentIdOf(story)
+    const { id } = (
+      await ok(api(`/v1/payments/${paymentId}/refunds`, { as: await anAdmin(), body, headers: withKey() }))
+    ).body
+    return { params: { refundId: id }, parties: [story.client, story.tasker] }
   },
   'reviews.create': async () => ofBooking(await aBooking({ state: 'completed' })),
   // Paid, since the example questions an amount.
@@ -312,6 +324,9 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
   },
 }
+
+const paymentIdOf = async ({ bookingId, client }: BookedStory): Promise<string> =>
+  (await ok(api(`/v1/bookings/${bookingId}/payment`, { as: client }))).body.id
 
 const anAccount = async (): Promise<WorldObject> => ({
   params: { userId: (await signedIn('client')).userId },

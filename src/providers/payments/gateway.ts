@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { gatewayNames } from './names.ts'
 
 /**
  * What every payment gateway does for the house, in the house's words. One file a gateway implements it with plain `fetch`; nothing
@@ -49,7 +50,7 @@ export interface Gateway {
   ping(): Promise<void>
 }
 
-export const gatewayNames = ['stripe', 'paypal', 'paystack', 'flutterwave', 'razorpay'] as const
+export { gatewayNames } from './names.ts'
 export type GatewayName = (typeof gatewayNames)[number]
 
 export const gatewayMethods = [

@@ -28,8 +28,8 @@ begin
       'raw_status', jsonb_build_array(null, new.raw_status),
       'expires_at', jsonb_build_array(null, new.expires_at),
       'hold_expires_at', jsonb_build_array(null, new.hold_expires_at),
+      'transaction_id', jsonb_build_array(null, new.transaction_id),
       'capture_due_at', jsonb_build_array(null, new.capture_due_at),
-      'release_due_at', jsonb_build_array(null, new.release_due_at),
       'settles_at', jsonb_build_array(null, new.settles_at),
       'reminded_at', jsonb_build_array(null, new.reminded_at),
       'cash_reported_at', jsonb_build_array(null, new.cash_reported_at),
@@ -61,8 +61,8 @@ begin
       'raw_status', jsonb_build_array(old.raw_status, null),
       'expires_at', jsonb_build_array(old.expires_at, null),
       'hold_expires_at', jsonb_build_array(old.hold_expires_at, null),
+      'transaction_id', jsonb_build_array(old.transaction_id, null),
       'capture_due_at', jsonb_build_array(old.capture_due_at, null),
-      'release_due_at', jsonb_build_array(old.release_due_at, null),
       'settles_at', jsonb_build_array(old.settles_at, null),
       'reminded_at', jsonb_build_array(old.reminded_at, null),
       'cash_reported_at', jsonb_build_array(old.cash_reported_at, null),
@@ -135,11 +135,11 @@ begin
   if new.hold_expires_at is distinct from old.hold_expires_at then
     changes := changes || jsonb_build_object('hold_expires_at', jsonb_build_array(old.hold_expires_at, new.hold_expires_at));
   end if;
+  if new.transaction_id is distinct from old.transaction_id then
+    changes := changes || jsonb_build_object('transaction_id', jsonb_build_array(old.transaction_id, new.transaction_id));
+  end if;
   if new.capture_due_at is distinct from old.capture_due_at then
     changes := changes || jsonb_build_object('capture_due_at', jsonb_build_array(old.capture_due_at, new.capture_due_at));
-  end if;
-  if new.release_due_at is distinct from old.release_due_at then
-    changes := changes || jsonb_build_object('release_due_at', jsonb_build_array(old.release_due_at, new.release_due_at));
   end if;
   if new.settles_at is distinct from old.settles_at then
     changes := changes || jsonb_build_object('settles_at', jsonb_build_array(old.settles_at, new.settles_at));
@@ -175,6 +175,7 @@ begin
       'intent_id', jsonb_build_array(null, new.intent_id),
       'kind', jsonb_build_array(null, new.kind),
       'gateway', jsonb_build_array(null, new.gateway),
+      'config_id', jsonb_build_array(null, new.config_id),
       'reference', jsonb_build_array(null, new.reference),
       'gateway_reference', jsonb_build_array(null, new.gateway_reference),
       'amount', jsonb_build_array(null, new.amount),
@@ -184,6 +185,8 @@ begin
       'failure_code', jsonb_build_array(null, new.failure_code),
       'request', jsonb_build_array(null, new.request),
       'response', jsonb_build_array(null, new.response),
+      'is_booked', jsonb_build_array(null, new.is_booked),
+      'release_due_at', jsonb_build_array(null, new.release_due_at),
       'checks', jsonb_build_array(null, new.checks),
       'next_check_at', jsonb_build_array(null, new.next_check_at),
       'completed_at', jsonb_build_array(null, new.completed_at));
@@ -195,6 +198,7 @@ begin
       'intent_id', jsonb_build_array(old.intent_id, null),
       'kind', jsonb_build_array(old.kind, null),
       'gateway', jsonb_build_array(old.gateway, null),
+      'config_id', jsonb_build_array(old.config_id, null),
       'reference', jsonb_build_array(old.reference, null),
       'gateway_reference', jsonb_build_array(old.gateway_reference, null),
       'amount', jsonb_build_array(old.amount, null),
@@ -204,6 +208,8 @@ begin
       'failure_code', jsonb_build_array(old.failure_code, null),
       'request', jsonb_build_array(old.request, null),
       'response', jsonb_build_array(old.response, null),
+      'is_booked', jsonb_build_array(old.is_booked, null),
+      'release_due_at', jsonb_build_array(old.release_due_at, null),
       'checks', jsonb_build_array(old.checks, null),
       'next_check_at', jsonb_build_array(old.next_check_at, null),
       'completed_at', jsonb_build_array(old.completed_at, null));
@@ -221,6 +227,9 @@ begin
   end if;
   if new.gateway is distinct from old.gateway then
     changes := changes || jsonb_build_object('gateway', jsonb_build_array(old.gateway, new.gateway));
+  end if;
+  if new.config_id is distinct from old.config_id then
+    changes := changes || jsonb_build_object('config_id', jsonb_build_array(old.config_id, new.config_id));
   end if;
   if new.reference is distinct from old.reference then
     changes := changes || jsonb_build_object('reference', jsonb_build_array(old.reference, new.reference));
@@ -249,6 +258,12 @@ begin
   if new.response is distinct from old.response then
     changes := changes || jsonb_build_object('response', jsonb_build_array(old.response, new.response));
   end if;
+  if new.is_booked is distinct from old.is_booked then
+    changes := changes || jsonb_build_object('is_booked', jsonb_build_array(old.is_booked, new.is_booked));
+  end if;
+  if new.release_due_at is distinct from old.release_due_at then
+    changes := changes || jsonb_build_object('release_due_at', jsonb_build_array(old.release_due_at, new.release_due_at));
+  end if;
   if new.checks is distinct from old.checks then
     changes := changes || jsonb_build_object('checks', jsonb_build_array(old.checks, new.checks));
   end if;
@@ -272,6 +287,7 @@ begin
     changes := jsonb_build_object(
       'id', jsonb_build_array(null, new.id),
       'intent_id', jsonb_build_array(null, new.intent_id),
+      'transaction_id', jsonb_build_array(null, new.transaction_id),
       'dispute_id', jsonb_build_array(null, new.dispute_id),
       'kind', jsonb_build_array(null, new.kind),
       'amount', jsonb_build_array(null, new.amount),
@@ -286,6 +302,7 @@ begin
       'provider_reference', jsonb_build_array(null, new.provider_reference),
       'failure_code', jsonb_build_array(null, new.failure_code),
       'requested_by', jsonb_build_array(null, new.requested_by),
+      'next_at', jsonb_build_array(null, new.next_at),
       'completed_at', jsonb_build_array(null, new.completed_at));
     perform khidma.write_audit('payments', 'refunds', 'insert', new.id::text, null, changes);
     return null;
@@ -293,6 +310,7 @@ begin
     changes := jsonb_build_object(
       'id', jsonb_build_array(old.id, null),
       'intent_id', jsonb_build_array(old.intent_id, null),
+      'transaction_id', jsonb_build_array(old.transaction_id, null),
       'dispute_id', jsonb_build_array(old.dispute_id, null),
       'kind', jsonb_build_array(old.kind, null),
       'amount', jsonb_build_array(old.amount, null),
@@ -307,6 +325,7 @@ begin
       'provider_reference', jsonb_build_array(old.provider_reference, null),
       'failure_code', jsonb_build_array(old.failure_code, null),
       'requested_by', jsonb_build_array(old.requested_by, null),
+      'next_at', jsonb_build_array(old.next_at, null),
       'completed_at', jsonb_build_array(old.completed_at, null));
     perform khidma.write_audit('payments', 'refunds', 'delete', old.id::text, null, changes);
     return null;
@@ -316,6 +335,9 @@ begin
   end if;
   if new.intent_id is distinct from old.intent_id then
     changes := changes || jsonb_build_object('intent_id', jsonb_build_array(old.intent_id, new.intent_id));
+  end if;
+  if new.transaction_id is distinct from old.transaction_id then
+    changes := changes || jsonb_build_object('transaction_id', jsonb_build_array(old.transaction_id, new.transaction_id));
   end if;
   if new.dispute_id is distinct from old.dispute_id then
     changes := changes || jsonb_build_object('dispute_id', jsonb_build_array(old.dispute_id, new.dispute_id));
@@ -358,6 +380,9 @@ begin
   end if;
   if new.requested_by is distinct from old.requested_by then
     changes := changes || jsonb_build_object('requested_by', jsonb_build_array(old.requested_by, new.requested_by));
+  end if;
+  if new.next_at is distinct from old.next_at then
+    changes := changes || jsonb_build_object('next_at', jsonb_build_array(old.next_at, new.next_at));
   end if;
   if new.completed_at is distinct from old.completed_at then
     changes := changes || jsonb_build_object('completed_at', jsonb_build_array(old.completed_at, new.completed_at));

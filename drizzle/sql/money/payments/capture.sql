@@ -40,7 +40,7 @@ begin
 
   update payment_intents
      set status = 'captured', amount = p_amount, amount_captured = p_amount, amount_authorized = greatest(amount_authorized, p_amount),
-         amount_released = rest, captured_at = now(), capture_due_at = null, release_due_at = null, settles_at = null, expires_at = null,
+         amount_released = rest, captured_at = now(), capture_due_at = null, settles_at = null, expires_at = null,
          next_action = null, review = case when review in ('cash_objection', 'no_fare') then null else review end
    where id = p.id;
 
@@ -62,7 +62,7 @@ begin
   elsif p.is_prepaid then
     perform khidma.post('prepaid_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
     if rest > 0 then
-      perform khidma.return_prepayment(p, rest, 'unused');
+      perform khidma.return_prepayment(p, p.transaction_id, rest, 'unused');
     end if;
   else
     perform khidma.post('gateway_capture', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
@@ -78,10 +78,23 @@ begin
 end $$;
 
 -- Releases what was authorised: the wallet's hold now; a gateway's hold, or a prepayment, by the work that is due from now on.
-create or replace function khidma.after_payment_intent_canceled(p payment_intents) returns void language plpgsql as $$
+create or replace function khidma.after_payment_intent_authorized(p payment_intents) returns void language plpgsql as $$
 begin
   if p.method = 'wallet' then
     perform khidma.end_hold('payment_intent', p.id, 'released');
+  end if;
+end $$;
+
+-- Gives up the attempt of a payment: what was prepaid goes back, and a hold is to be released by the gateway. An attempt that nobody
+-- knows the end of is released once it is known.
+create or replace function khidma.release_attempt(p payment_intents) returns void language plpgsql as $$
+begin
+  if p.transaction_id is null then
+    return;
+  elsif p.is_prepaid and p.status = 'authorized' then
+    perform khidma.return_prepayment(p, p.transaction_id, p.amount_authorized, 'canceled');
+  else
+    update payment_transactions set release_due_at = now() where id = p.transaction_id and status in ('initiated', 'unknown', 'completed');
   end if;
 end $$;
 
@@ -103,12 +116,9 @@ begin
               order by i.id for update loop
     update payment_intents
        set status = 'canceled', settles_at = null, capture_due_at = null, next_action = null, expires_at = null,
-           amount_released = case when p.status = 'authorized' then amount_authorized else 0 end,
-           release_due_at = case when provider_reference is not null and not is_prepaid then now() end
+           amount_released = case when p.status = 'authorized' then amount_authorized else 0 end
      where id = p.id;
-    if p.is_prepaid and p.status = 'authorized' then
-      perform khidma.return_prepayment(p, p.amount_authorized, 'canceled');
-    end if;
+    perform khidma.release_attempt(p);
   end loop;
 end $$;
 

@@ -2,9 +2,10 @@
 -- cannot: staff are asked.
 create or replace function khidma.await_cash(p_intent uuid) returns void language plpgsql as $$
 begin
+  perform khidma.release_attempt(i) from payment_intents i where i.id = p_intent;
   update payment_intents p
      set method = 'cash', provider = 'cash', next_action = null, expires_at = null, reminded_at = null,
-         release_due_at = case when p.provider_reference is not null and p.method not in ('cash', 'wallet') then now() end,
+         transaction_id = null,
          settles_at = now() + make_interval(hours => khidma.payment_hours('silence', p.booking_id)),
          review = case when coalesce(khidma.fare_of(p.booking_id), 0) <= 0 then 'no_fare' else p.review end
    where p.id = p_intent;

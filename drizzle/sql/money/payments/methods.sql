@@ -36,17 +36,15 @@ begin
   elsif p.capture_due_at is not null then
     perform khidma.refuse(409, 'payment_in_progress');
   end if;
-  if p.is_prepaid and p.status = 'authorized' then
-    perform khidma.return_prepayment(p, p.amount_authorized, 'canceled');
-  end if;
+  perform khidma.release_attempt(p);
   if p.status in ('authorized', 'failed') then
     update payment_intents set status = 'requires_action' where id = p.id;
   end if;
   update payment_intents
      set method = p_method, provider = case when p_method in ('cash', 'wallet') then p_method::text end, amount_authorized = 0,
          amount_released = 0, is_prepaid = false, next_action = null, failure_code = null, raw_status = null, expires_at = null,
-         hold_expires_at = null, settles_at = case when p_method = 'cash' then settles_at end,
-         release_due_at = case when p.provider_reference is not null and not p.is_prepaid then now() else release_due_at end
+         hold_expires_at = null, transaction_id = null, provider_reference = null,
+         settles_at = case when p_method = 'cash' then settles_at end
    where id = p.id returning * into p;
   if p_method = 'cash' and state = 'completed' then
     perform khidma.await_cash(p.id);

@@ -12,8 +12,8 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('payment_intent', 'reopen', 'failed', 'requires_action', 'client', null, 'payment_intent.reopened'),
   ('payment_intent', 'reopen', 'failed', 'requires_action', 'system', null, 'payment_intent.reopened'),
   ('payment_intent', 'confirm-cash', 'requires_action', 'captured', 'tasker', null, 'payment_intent.captured'),
-  ('payment_intent', 'confirm-cash', 'requires_action', 'captured', 'ops', null, 'payment_intent.captured'),
-  ('payment_intent', 'confirm-cash', 'requires_action', 'captured', 'system', null, 'payment_intent.captured'),
+  ('payment_intent', 'settle-cash', 'requires_action', 'captured', 'ops', null, 'payment_intent.captured'),
+  ('payment_intent', 'settle-cash', 'requires_action', 'captured', 'system', null, 'payment_intent.captured'),
   ('payment_intent', 'charge', 'requires_action', 'captured', 'client', null, 'payment_intent.captured'),
   ('payment_intent', 'charge', 'requires_action', 'captured', 'provider', null, 'payment_intent.captured'),
   ('payment_intent', 'capture', 'authorized', 'captured', 'provider', null, 'payment_intent.captured'),
@@ -95,7 +95,7 @@ begin
     perform khidma.after_payment_intent_captured(new);
   end if;
   if (new.status = 'requires_action' and was in ('authorized', 'failed')) or (new.status = 'canceled' and was in ('requires_action', 'authorized', 'failed')) then
-    perform khidma.after_payment_intent_canceled(new);
+    perform khidma.after_payment_intent_authorized(new);
   end if;
   return null;
 end $$;

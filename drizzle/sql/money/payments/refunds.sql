@@ -22,9 +22,9 @@ begin
   owners := jsonb_build_object('payer', p.payer_id, 'payee', p.payee_id, 'gateway', p.provider);
   amounts := jsonb_build_object('amount', p_amount, 'fromPayable', payable, 'fromDebt', p_amount - payable);
 
-  insert into refunds (id, intent_id, dispute_id, kind, amount, from_payable, from_debt, currency, reason, note, destination, status,
+  insert into refunds (id, intent_id, transaction_id, dispute_id, kind, amount, from_payable, from_debt, currency, reason, note, destination, status,
                        provider, requested_by, completed_at)
-  values (p_id, p.id, p_dispute, 'refund', p_amount, payable, p_amount - payable, p.currency, p_reason, p_note, target,
+  values (p_id, p.id, p.transaction_id, p_dispute, 'refund', p_amount, payable, p_amount - payable, p.currency, p_reason, p_note, target,
           case when target = 'wallet' then 'succeeded' else 'pending' end::refund_status, case when target = 'original' then p.provider end,
           khidma.actor_id(), case when target = 'wallet' then now() end);
   update payment_intents set amount_refunded = amount_refunded + p_amount where id = p.id;
@@ -33,14 +33,15 @@ begin
 end $$;
 
 -- Returns what was prepaid and is not earned, through its gateway.
-create or replace function khidma.return_prepayment(p payment_intents, p_amount bigint, p_reason text) returns void language plpgsql as $$
+create or replace function khidma.return_prepayment(p payment_intents, p_transaction uuid, p_amount bigint, p_reason text) returns void language plpgsql as $$
 declare
   the_return uuid := khidma.uuid_v7();
 begin
-  insert into refunds (id, intent_id, kind, amount, currency, reason, destination, provider)
-  values (the_return, p.id, 'return', p_amount, p.currency, p_reason, 'original', p.provider);
+  insert into refunds (id, intent_id, transaction_id, kind, amount, currency, reason, destination, provider)
+  select the_return, p.id, t.id, 'return', p_amount, p.currency, p_reason, 'original', t.gateway from payment_transactions t where t.id = p_transaction;
   perform khidma.post('prepaid_return', 'refund', the_return, null, p.booking_id, p.currency,
-    jsonb_build_object('payer', p.payer_id, 'gateway', p.provider), jsonb_build_object('amount', p_amount));
+    jsonb_build_object('payer', p.payer_id, 'gateway', (select t.gateway from payment_transactions t where t.id = p_transaction)),
+    jsonb_build_object('amount', p_amount));
 end $$;
 
 -- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet.

@@ -9,7 +9,7 @@ export const paymentIntentMachine = defineMachine({
   eventData: { purpose: 'new.purpose', method: 'new.method' },
   consequences: {
     after_payment_intent_captured: 'Settles the task of a completed booking.',
-    after_payment_intent_canceled:
+    after_payment_intent_authorized:
       'Releases the held amount of the wallet; what a gateway holds is to be released.',
   },
   transitions: [
@@ -36,14 +36,23 @@ export const paymentIntentMachine = defineMachine({
       to: 'requires_action',
       by: ['client', 'system'],
       event: 'payment_intent.reopened',
-      consequences: ['after_payment_intent_canceled'],
+      consequences: ['after_payment_intent_authorized'],
       derived: true,
     },
     {
       name: 'confirm-cash',
       from: ['requires_action'],
       to: 'captured',
-      by: ['tasker', 'ops', 'system'],
+      by: ['tasker'],
+      event: 'payment_intent.captured',
+      consequences: ['after_payment_intent_captured'],
+    },
+    // Staff, or silence.
+    {
+      name: 'settle-cash',
+      from: ['requires_action'],
+      to: 'captured',
+      by: ['ops', 'system'],
       event: 'payment_intent.captured',
       consequences: ['after_payment_intent_captured'],
     },
@@ -80,7 +89,7 @@ export const paymentIntentMachine = defineMachine({
       to: 'canceled',
       by: ['client', 'tasker', 'ops', 'system'],
       event: 'payment_intent.canceled',
-      consequences: ['after_payment_intent_canceled'],
+      consequences: ['after_payment_intent_authorized'],
       derived: true,
     },
   ],
@@ -132,7 +141,7 @@ export const payoutMachine = defineMachine({
       name: 'paid_in_cash',
       from: [null],
       to: 'paid',
-      by: ['tasker', 'system'],
+      by: ['tasker', 'ops', 'system'],
       event: 'payout.paid_in_cash',
     },
     {

@@ -4,6 +4,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { isGatewayMethod, payByGateway } from '../gateways/paying.ts'
 import { confirmCash, objectToCash, reportCash, settleCash } from './cash.ts'
 import { getEarnings } from './earnings.ts'
 import { choosePayment, getPayment, listPayments } from './payments.ts'
@@ -45,7 +46,7 @@ const choose = defineOperation({
   tag: 'Payments',
   summary: 'Choose how to pay',
   description:
-    'Until the payment is captured the client may choose another method; what was authorised is released. `cash` is handed over after the work. `wallet` holds what the booking can cost at most, and pays the fare once the work is completed.',
+    'Until the payment is captured the client may choose another method; what was authorised is released. `cash` is handed over after the work. `wallet` holds what the booking can cost at most, and pays the fare once the work is completed. Other methods begin a payment at a gateway: `nextAction` says what the payer does; the gateway holds the amount until the work is completed, or takes it and gives back what is left.',
   policy: { ...write, relation: { who: ['client'], of: 'booking' } },
   params,
   body: ChoosePayment,
@@ -56,6 +57,7 @@ const choose = defineOperation({
     'booking_not_payable',
     'already_paid',
     'payment_in_progress',
+    'gateway_unavailable',
     'fare_unavailable',
     'insufficient_balance',
     'invalid_transition',
@@ -64,7 +66,11 @@ const choose = defineOperation({
 
 routes.openapi(choose, async (c) => {
   const ctx = userCtxOf(c)
-  const row = await choosePayment(ctx, c.req.valid('param').bookingId, c.req.valid('json').method)
+  const { bookingId } = c.req.valid('param')
+  const { method, returnUrl = null } = c.req.valid('json')
+  const row = isGatewayMethod(method)
+    ? await payByGateway(ctx, bookingId, { method, returnUrl })
+    : await choosePayment(ctx, bookingId, method)
   return c.json(toPayment(row, ctx.actor), 200)
 })
 

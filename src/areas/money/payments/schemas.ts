@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { paymentPurposes, paymentReviews, refundReasons } from '../../../db/schema/money/payments.ts'
-import { changedQuery, relatedId } from '../../../http/list-query.ts'
+import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -21,7 +21,13 @@ import type { PaymentRow } from './payments.ts'
 import type { RefundRow } from './refunds.ts'
 
 export const ChoosePayment = z
-  .strictObject({ method: PaymentMethod })
+  .strictObject({
+    method: PaymentMethod,
+    returnUrl: z.url().max(500).optional().openapi({
+      example: 'https://app.example/paid',
+      description: 'Page or app link that the payer comes back to from the gateway.',
+    }),
+  })
   .openapi('ChoosePayment', { example: { method: 'cash' } })
 
 export const ObjectToCash = z
@@ -273,7 +279,7 @@ export const RefundPage = pageOf(Refund, 'RefundPage')
 
 export const RefundFilters = z.object({
   ...pageQuery,
-  ...changedQuery,
+  ...createdQuery,
   status: z
     .enum(refundMachine.states)
     .optional()
@@ -324,8 +330,8 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
     currency: row.currency,
     // Cash is confirmed after the work, which the intent's own state does not tell.
     allowedActions: actions.map((action) =>
-      action.action === 'confirm-cash' && action.allowed && row.amountDue === null
-        ? { action: 'confirm-cash', allowed: false, reason: 'wrong_state' }
+      action.action.endsWith('-cash') && action.allowed && row.bookingStatus !== 'completed'
+        ? { action: action.action, allowed: false, reason: 'wrong_state' }
         : action,
     ),
     version: row.version,

@@ -1,14 +1,33 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, id, money, stamps, time, updatedAt, version } from '../columns.ts'
 import { paymentMethod, paymentStatus, payoutStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
 import { bookings } from '../work/bookings.ts'
+import { paymentGatewayConfigs } from './gateways.ts'
 
 export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
 type PaymentPurpose = (typeof paymentPurposes)[number]
-export const paymentReviews = ['overpaid', 'underpaid', 'late', 'cash_objection', 'no_fare'] as const
+export const paymentReviews = [
+  'overpaid',
+  'underpaid',
+  'late',
+  'cash_objection',
+  'no_fare',
+  'unknown',
+] as const
 type PaymentReview = (typeof paymentReviews)[number]
 export const transactionKinds = ['authorize', 'charge', 'capture', 'void', 'refund', 'payout'] as const
 type TransactionKind = (typeof transactionKinds)[number]
@@ -63,9 +82,12 @@ export const paymentIntents = pgTable(
     /** How long the payer has for what is next. */
     expiresAt: time('expires_at'),
     holdExpiresAt: time('hold_expires_at'),
-    /** Set while the gateway is to be asked to capture `amount`, or to release what is left. */
+    /** The attempt that it stands or falls with: what comes of earlier ones is released. */
+    transactionId: uuid('transaction_id').references((): AnyPgColumn => paymentTransactions.id, {
+      onDelete: 'restrict',
+    }),
+    /** Set while the gateway is to be asked to capture `amount`. */
     captureDueAt: time('capture_due_at'),
-    releaseDueAt: time('release_due_at'),
     /** Cash: when silence says that it was paid. */
     settlesAt: time('settles_at'),
     remindedAt: time('reminded_at'),
@@ -92,9 +114,7 @@ export const paymentIntents = pgTable(
       t.id,
     ),
     index('idx_payment_intents_due').on(t.settlesAt).where(sql`${t.settlesAt} is not null`),
-    index('idx_payment_intents_work')
-      .on(sql`least(${t.captureDueAt}, ${t.releaseDueAt})`)
-      .where(sql`${t.captureDueAt} is not null or ${t.releaseDueAt} is not null`),
+    index('idx_payment_intents_capture').on(t.captureDueAt).where(sql`${t.captureDueAt} is not null`),
     index('idx_payment_intents_review').on(t.review).where(sql`${t.review} is not null`),
     check('payment_intents_purpose', sql`${t.purpose} in (${sql.raw(inQuotes(paymentPurposes))})`),
     check(
@@ -119,6 +139,7 @@ export const paymentTransactions = pgTable(
     intentId: uuid('intent_id').references(() => paymentIntents.id, { onDelete: 'restrict' }),
     kind: text('kind').$type<TransactionKind>().notNull(),
     gateway: text('gateway').notNull(),
+    configId: uuid('config_id').references(() => paymentGatewayConfigs.id, { onDelete: 'restrict' }),
     /** Ours: the key of idempotency, and what the gateway is asked by. */
     reference: text('reference').notNull().unique('payment_transactions_reference_key'),
     gatewayReference: text('gateway_reference'),
@@ -130,6 +151,10 @@ export const paymentTransactions = pgTable(
     /** Without secrets and personal data. */
     request: jsonb('request').notNull().default(emptyObject),
     response: jsonb('response'),
+    /** What it moved is in the books. */
+    isBooked: boolean('is_booked').notNull().default(false),
+    /** Set while what it authorised or took is to be released. */
+    releaseDueAt: time('release_due_at'),
     /** How often the gateway was asked what became of it, and when it is asked again. */
     checks: integer('checks').notNull().default(0),
     nextCheckAt: time('next_check_at'),
@@ -139,6 +164,7 @@ export const paymentTransactions = pgTable(
   (t) => [
     index('idx_payment_transactions_intent').on(t.intentId, t.id),
     index('idx_payment_transactions_gateway').on(t.gateway, t.gatewayReference),
+    index('idx_payment_transactions_release').on(t.releaseDueAt).where(sql`${t.releaseDueAt} is not null`),
     index('idx_payment_transactions_checks').on(t.nextCheckAt).where(sql`${t.nextCheckAt} is not null`),
     check('payment_transactions_kind', sql`${t.kind} in (${sql.raw(inQuotes(transactionKinds))})`),
     check('payment_transactions_amount', sql`${t.amount} >= 0`),
@@ -153,6 +179,8 @@ export const refunds = pgTable(
     intentId: uuid('intent_id')
       .notNull()
       .references(() => paymentIntents.id, { onDelete: 'restrict' }),
+    /** The attempt whose money goes back. */
+    transactionId: uuid('transaction_id').references(() => paymentTransactions.id, { onDelete: 'restrict' }),
     disputeId: uuid('dispute_id').references(() => disputes.id, { onDelete: 'restrict' }),
     kind: text('kind').$type<'refund' | 'return'>().notNull(),
     amount: money('amount').notNull(),
@@ -169,6 +197,8 @@ export const refunds = pgTable(
     providerReference: text('provider_reference'),
     failureCode: text('failure_code'),
     requestedBy: uuid('requested_by'),
+    /** When the gateway is asked again. */
+    nextAt: time('next_at'),
     completedAt: time('completed_at'),
     ...stamps(),
   },
