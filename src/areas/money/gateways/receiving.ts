@@ -9,18 +9,25 @@ import type { GatewayEvent, GatewayName } from '../../../providers/payments/gate
 import { attempts, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
 import { refresh, workOn } from './work.ts'
 
-/** Configurations that a gateway may sign with: active ones, and those retired within a week. Kept a while: signatures are checked before the database is asked anything. */
-const known = new Map<string, { until: number; configs: SealedConfig[] }>()
+/** Configurations that a gateway may sign with, kept a while: signatures are checked before the database is asked anything. */
+const known = new Map<string, { readAt: number; configs: SealedConfig[] }>()
 const keptMs = 30_000
+/** A signature that no kept configuration knows may be of a newer one: read again, but not for each forgery. */
+const rereadMs = 1_000
 
-async function configsOf(ctx: Context, gateway: GatewayName): Promise<SealedConfig[]> {
+/** Active configurations, and those retired within a week. */
+async function configsOf(
+  ctx: Context,
+  gateway: GatewayName,
+  maxAgeMs: number,
+): Promise<SealedConfig[] | null> {
   const kept = known.get(gateway)
-  if (kept && kept.until > Date.now()) return kept.configs
+  if (kept && Date.now() - kept.readAt < maxAgeMs) return maxAgeMs === keptMs ? kept.configs : null
   const configs = await ctx.db.readAhead(rowsOf(sealedConfig)`
     select c.id as "configId", c.gateway, c.config from payment_gateway_configs c
      where c.gateway = ${gateway} and c.status <> 'draft' and (c.retired_at is null or c.retired_at > now() - interval '7 days')
      order by c.activated_at desc`)
-  known.set(gateway, { until: Date.now() + keptMs, configs })
+  known.set(gateway, { readAt: Date.now(), configs })
   return configs
 }
 
@@ -58,10 +65,12 @@ async function verified(
   raw: Uint8Array,
   headers: Headers,
 ): Promise<{ event: GatewayEvent; configId: string }> {
-  for (const config of await configsOf(ctx, name)) {
-    const gateway = await openGateway(ctx, config)
-    const event = await gateway.verifyEvent(raw, headers)
-    if (event) return { event, configId: config.configId }
+  for (const maxAgeMs of [keptMs, rereadMs]) {
+    for (const config of (await configsOf(ctx, name, maxAgeMs)) ?? []) {
+      const gateway = await openGateway(ctx, config)
+      const event = await gateway.verifyEvent(raw, headers)
+      if (event) return { event, configId: config.configId }
+    }
   }
   throw new Problem('gateway_signature_invalid')
 }
