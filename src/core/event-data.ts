@@ -18,7 +18,22 @@ const change = {
 const task = z.strictObject({ ...change, taskId: id, clientId: id, taskerId: id.optional() })
 /** `offerId`: the offer by which its task was accepted; absent where there was none. */
 const acceptedTask = task.extend({ offerId: id.optional() })
-const booking = z.strictObject({ ...change, taskId: id, bookingId: id, clientId: id, taskerId: id })
+/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. */
+const booking = z.strictObject({
+  ...change,
+  taskId: id,
+  bookingId: id,
+  clientId: id,
+  taskerId: id,
+  noShowBy: z.enum(['client', 'tasker']).optional(),
+})
+const bookingChange = z.strictObject({
+  ...change,
+  bookingId: id,
+  bookingChangeId: id,
+  proposerId: id,
+  counterpartyId: id,
+})
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
@@ -77,6 +92,13 @@ export const eventData = {
   'booking.completed': booking,
   'booking.canceled': booking,
   'booking.disputed': booking,
+  /** `userId` is who need not pay. */
+  'booking.fee_waived': z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id, userId: id }),
+  'booking.change_proposed': bookingChange,
+  'booking.change_accepted': bookingChange,
+  'booking.change_rejected': bookingChange,
+  'booking.change_withdrawn': bookingChange,
+  'booking.change_expired': bookingChange,
   'offer.created': offer,
   'offer.accepted': offer,
   'offer.declined': offer,

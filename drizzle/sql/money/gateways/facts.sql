@@ -59,6 +59,9 @@ begin
            failure_code = coalesce(f -> 'failure' ->> 'code', case when p.status = 'authorized' then 'expired' else 'canceled_by_payer' end)
      where id = p.id;
     perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+    -- The hold is gone from which the fee of a cancelled booking was to be taken.
+    perform khidma.owe_fee(b, p.amount) from bookings b
+      where b.id = p.booking_id and b.status = 'canceled' and p.capture_due_at is not null and b.fee_waived_at is null;
   end if;
 end $$;
 
@@ -82,7 +85,8 @@ begin
     perform khidma.capture_payment(p.id, p_amount);
   else
     perform khidma.book_prepayment(p, t, p_amount);
-    fare := case when exists (select from bookings b where b.id = p.booking_id and b.status = 'completed') then khidma.fare_of(p.booking_id) end;
+    fare := case when p.capture_due_at is not null then p.amount
+                 when exists (select from bookings b where b.id = p.booking_id and b.status = 'completed') then khidma.fare_of(p.booking_id) end;
     update payment_intents
        set is_prepaid = true, amount_authorized = p_amount, status = case when p.status = 'requires_action' and fare is null then 'authorized' else status end,
            expires_at = null, failure_code = null,

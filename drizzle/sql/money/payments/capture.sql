@@ -107,12 +107,13 @@ begin
     from (select coalesce((select c.preferred_payment_method from client_profiles c where c.user_id = b.client_id), 'cash') as method) usual;
 end $$;
 
--- Ends the payment of a booking that is cancelled: nothing was made of it, or what was authorised goes back.
+-- Ends the payment of a booking that is cancelled: nothing was made of it, or what was authorised goes back. One from which the gateway
+-- is to take a fee ends with that.
 create or replace function khidma.cancel_payment(p_booking_id uuid) returns void language plpgsql as $$
 declare
   p payment_intents;
 begin
-  for p in select * from payment_intents i where i.booking_id = p_booking_id and i.status in ('requires_action', 'authorized', 'failed')
+  for p in select * from payment_intents i where i.booking_id = p_booking_id and i.status in ('requires_action', 'authorized', 'failed') and i.capture_due_at is null
               order by i.id for update loop
     update payment_intents
        set status = 'canceled', settles_at = null, capture_due_at = null, next_action = null, expires_at = null,

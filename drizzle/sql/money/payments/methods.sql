@@ -10,13 +10,12 @@ begin
   end if;
 end $$;
 
--- Returns the most that a booking can cost: its fare once the work is completed, else the fixed price or the upper end of the
--- estimate. Null where neither is known.
+-- Returns the most that a booking can cost: its fare once the work is completed, else the upper end of its estimate, or what is
+-- expected where there is no limit. Null where nothing is known.
 create or replace function khidma.amount_to_authorize(p_booking uuid) returns bigint language sql stable as $$
   select case when b.status = 'completed' then khidma.fare_of(b.id)
-              when t.pricing_model = 'fixed' then b.agreed_rate_amount
-              else coalesce(t.est_max_amount, khidma.amount_for(greatest(t.est_minutes, b.agreed_minimum_minutes), b.agreed_rate_amount)) end
-    from bookings b join tasks t on t.id = b.task_id where b.id = p_booking
+              else coalesce(e.highest, e.expected) end
+    from bookings b join tasks t on t.id = b.task_id cross join lateral khidma.estimate_of(b, t.pricing_model) e where b.id = p_booking
 $$;
 
 -- Begins the payment of a booking anew with another method, in the payer's name: what was authorised is released. Refuses where the
@@ -65,5 +64,20 @@ begin
   else
     perform khidma.hold('client_wallet', p.payer_id, p.currency, cap, 'booking', 'payment_intent', p.id, null);
     update payment_intents set status = 'authorized', amount = cap, amount_authorized = cap where id = p.id;
+  end if;
+end $$;
+
+-- Begins the payment of a booking anew whose price has risen above what is authorised: its payer is asked again.
+create or replace function khidma.reopen_payment(p_booking uuid) returns void language plpgsql as $$
+declare
+  p payment_intents;
+begin
+  select * into p from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking' for update;
+  if p.status = 'authorized' and khidma.amount_to_authorize(p_booking) > p.amount_authorized then
+    perform khidma.release_attempt(p);
+    update payment_intents
+       set status = 'requires_action', amount_authorized = 0, amount_released = 0, is_prepaid = false, transaction_id = null,
+           provider_reference = null, hold_expires_at = null
+     where id = p.id;
   end if;
 end $$;

@@ -133,6 +133,14 @@ export const postings = {
       ['platform_fee', 'platform', '+fare'],
     ],
   },
+  fee_waived: {
+    type: 'fee',
+    says: 'Staff waived a fee that was owed.',
+    lines: [
+      ['fee_receivable', 'payer', '+fare'],
+      ['platform_fee', 'platform', '-fare'],
+    ],
+  },
   gateway_fee: {
     type: 'fee',
     says: 'What a gateway kept of a payment.',
