@@ -19,6 +19,15 @@ const task = z.strictObject({ ...change, taskId: id, clientId: id, taskerId: id.
 /** `offerId`: the offer by which its task was accepted; absent where there was none. */
 const acceptedTask = task.extend({ offerId: id.optional() })
 const booking = z.strictObject({ ...change, taskId: id, bookingId: id, clientId: id, taskerId: id })
+/** `noShowBy`: the side that did not appear, where the other one ended the booking for that. */
+const canceledBooking = booking.extend({ noShowBy: z.enum(['client', 'tasker']).optional() })
+const bookingChange = z.strictObject({
+  ...change,
+  bookingId: id,
+  bookingChangeId: id,
+  proposerId: id,
+  counterpartyId: id,
+})
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
@@ -75,8 +84,15 @@ export const eventData = {
   'booking.confirmed': booking,
   'booking.in_progress': booking,
   'booking.completed': booking,
-  'booking.canceled': booking,
+  'booking.canceled': canceledBooking,
   'booking.disputed': booking,
+  /** `userId` is who need not pay. */
+  'booking.fee_waived': z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id, userId: id }),
+  'booking.change_proposed': bookingChange,
+  'booking.change_accepted': bookingChange,
+  'booking.change_rejected': bookingChange,
+  'booking.change_withdrawn': bookingChange,
+  'booking.change_expired': bookingChange,
   'offer.created': offer,
   'offer.accepted': offer,
   'offer.declined': offer,

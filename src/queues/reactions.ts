@@ -27,6 +27,9 @@ interface Follows<T extends EventTypeName> {
 
 type TaskEvent = Extract<EventTypeName, `task.${string}`>
 type BookingEvent = Extract<EventTypeName, `booking.${string}`>
+/** Beside its course: what both sides agree about it, and its fee. */
+type BookingTermsEvent = Extract<EventTypeName, `booking.change_${string}` | 'booking.fee_waived'>
+type BookingMove = Exclude<BookingEvent, BookingTermsEvent>
 
 const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
 
@@ -67,10 +70,10 @@ const tell =
     await Promise.all(recipients.map(({ userId }) => USER_CHANNELS.getByName(userId).push(push)))
   }
 
-/** Adds changes of a booking to its conversation, as notes between the messages. */
+/** Adds the course of a booking to its conversation, as notes between the messages. */
 async function note(
   { CONVERSATIONS }: Live,
-  { id, type, data }: EventOf<BookingEvent>,
+  { id, type, data }: EventOf<BookingMove>,
   { conversationId }: Known,
 ): Promise<void> {
   if (conversationId === null) return
@@ -82,10 +85,12 @@ async function note(
 }
 
 const ofTask = { fromQueue: tell('task') }
-const ofBooking: Follows<BookingEvent> = {
+const ofBooking: Follows<BookingMove> = {
   fromQueue: (live, event, known) =>
     Promise.all([tell('booking')(live, event, known), note(live, event, known)]),
 }
+
+const ofBookingTerms: Follows<BookingTermsEvent> = { fromQueue: tell('booking') }
 
 /** Event → what follows, outside of the database. */
 export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
@@ -111,6 +116,12 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'booking.completed': ofBooking,
   'booking.canceled': ofBooking,
   'booking.disputed': ofBooking,
+  'booking.fee_waived': ofBookingTerms,
+  'booking.change_proposed': ofBookingTerms,
+  'booking.change_accepted': ofBookingTerms,
+  'booking.change_rejected': ofBookingTerms,
+  'booking.change_withdrawn': ofBookingTerms,
+  'booking.change_expired': ofBookingTerms,
   'offer.declined': {
     atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
   },

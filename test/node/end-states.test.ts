@@ -207,6 +207,8 @@ const OPEN = `
   union all select 'hold' from ledger_holds h join payment_intents p on p.id = h.document_id join bookings b on b.id = p.booking_id
     where b.task_id = $1 and h.status = 'held' and p.status not in ('requires_action', 'authorized')
   union all select 'calendar' from bookings b where b.task_id = $1 and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')
+  union all select 'change' from booking_changes c join bookings b on b.id = c.booking_id
+    where b.task_id = $1 and c.status = 'pending'
   union all select 'settlement' from tasks t join bookings b on b.task_id = t.id join payment_intents p on p.booking_id = b.id
     where t.id = $1 and t.state = 'completed' and p.status = 'captured'`
 
@@ -271,6 +273,13 @@ describeReal('an end state', () => {
     const { connection } = world
     const task = await insertTask(world, { state })
     const booking = status ? await insertBooking(world, task, status) : newId()
+    if (status && ['accepted', 'confirmed', 'in_progress'].includes(status))
+      await connection.query(
+        `insert into booking_changes (id, booking_id, proposed_by, proposed_to, was_minutes, minutes, was_starts_at, starts_at, expires_at)
+         select $1, b.id, b.client_id, b.tasker_id, 60, 90, lower(b.scheduled_during), lower(b.scheduled_during), now() + interval '1 hour'
+           from bookings b where b.id = $2`,
+        [newId(), booking],
+      )
     if (payment) await insertPayment(world, booking, payment)
     if (dispute)
       await connection.query(

@@ -45,11 +45,12 @@ const bookingBeside: Record<string, string> = {
 export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
   const [client, tasker] = [world.client, world.tasker]
   const mine = Object.keys(people).filter((party) => party !== 'invited')
+  const isTasker = (party: string) => ['tasker', 'counterparty'].includes(party)
   return [
-    ...mine.map((party): [string, Person] => [party, party === 'tasker' ? tasker : client]),
+    ...mine.map((party): [string, Person] => [party, isTasker(party) ? tasker : client]),
     // Nobody to an object that has no client, or no tasker.
-    ...(mine.includes('tasker') ? [] : ([[null, tasker]] satisfies [null, Person][])),
-    ...(mine.some((party) => party !== 'tasker') ? [] : ([[null, client]] satisfies [null, Person][])),
+    ...(mine.some(isTasker) ? [] : ([[null, tasker]] satisfies [null, Person][])),
+    ...(mine.some((party) => !isTasker(party)) ? [] : ([[null, client]] satisfies [null, Person][])),
     ['ops', world.ops],
     ['system', world.system],
     ['provider', { id: null, role: 'provider' }],
@@ -139,6 +140,13 @@ async function aScene(
         '[2027-01-10T10:00:00Z, 2027-01-10T11:00:00Z)',
       )
     }
+    case 'booking_change':
+      return row(
+        'id, booking_id, proposed_by, proposed_to, status, was_rate_amount, rate_amount, was_minutes, minutes, was_starts_at, starts_at, expires_at, ended_at',
+        ...[id, await aBooking(world, 'confirmed'), client.id, tasker.id, state, 12_000, 15_000, 60, 90],
+        ...['2027-01-10T10:00:00Z', '2027-01-10T10:00:00Z', new Date(Date.now() + 3_600_000)],
+        state === 'pending' ? null : new Date(),
+      )
     case 'offer':
       return row(
         'id, task_id, tasker_id, wave, status, expires_at, delivered_at',
@@ -230,6 +238,14 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
   }
   if (name === 'booking' && state !== 'disputed' && state !== 'offered')
     await insertPayment(world, key, 'requires_action')
+  if (name === 'booking' && ['accepted', 'confirmed', 'in_progress'].includes(state))
+    await connection.query(
+      `insert into booking_changes (id, booking_id, proposed_by, proposed_to, was_rate_amount, rate_amount, was_minutes, minutes,
+                                    was_starts_at, starts_at, expires_at)
+       select $1, id, client_id, tasker_id, 12000, 15000, 60, 60, lower(scheduled_during), lower(scheduled_during), now() + interval '1 hour'
+         from bookings where id = $2`,
+      [newId(), key],
+    )
   if (name === 'booking' && state !== 'offered')
     await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])
   if (name === 'user')

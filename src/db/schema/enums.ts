@@ -5,7 +5,7 @@ import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'
 import { disputeMachine } from '../../areas/trust/disputes/machine.ts'
 import { reportMachine } from '../../areas/trust/reports/machine.ts'
-import { bookingMachine } from '../../areas/work/bookings/machine.ts'
+import { bookingChangeMachine, bookingMachine } from '../../areas/work/bookings/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -16,6 +16,8 @@ export const userRole = pgEnum('user_role', ['client', 'tasker', 'ops', 'admin']
 export const taskState = pgEnum('task_state', taskMachine.states)
 
 export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
+
+export const bookingChangeStatus = pgEnum('booking_change_status', bookingChangeMachine.states)
 
 export const taskerStatus = pgEnum('tasker_status', taskerMachine.states)
 

@@ -22,7 +22,7 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('verifications.review', 'Approve and reject identity documents'),
   ('tasks.manage', 'Change and cancel tasks of clients'),
   ('tasks.read', 'View all tasks and their candidates'),
-  ('bookings.manage', 'Cancel bookings on behalf of a party'),
+  ('bookings.manage', 'Cancel bookings on behalf of a party, and waive fees'),
   ('bookings.read', 'View all bookings'),
   ('pricing.manage', 'Create, change and retire price bands'),
   ('pricing.read', 'View price bands'),

@@ -10,14 +10,22 @@ create or replace function khidma.after_booking_completed(b bookings) returns vo
 begin
   perform khidma.await_payment(b.id);
   perform khidma.count_booking(b.tasker_id, true);
+  perform khidma.end_booking_change(b.id);
 end $$;
 
--- Cancels, with the booking, the payment that was not made. A tasker who cancels has ended a booking without completing it; a
--- cancellation by client or staff does not count against the tasker.
+-- Cancels, with the booking, the payment that was not made. A tasker who cancels, or did not appear, has ended a booking without
+-- completing it; a cancellation by client or staff does not count against the tasker, nor does reporting a client who did not appear.
 create or replace function khidma.after_booking_canceled(b bookings) returns void language plpgsql as $$
 begin
   perform khidma.cancel_payment(b.id);
-  if khidma.actor_id() = b.tasker_id then
+  perform khidma.end_booking_change(b.id);
+  if coalesce(b.no_show_by = 'tasker', khidma.actor_id() = b.tasker_id) then
     perform khidma.count_booking(b.tasker_id, false);
   end if;
+end $$;
+
+-- Ends a proposed change: the decision on the dispute is about what was agreed.
+create or replace function khidma.after_booking_disputed(b bookings) returns void language plpgsql as $$
+begin
+  perform khidma.end_booking_change(b.id);
 end $$;
