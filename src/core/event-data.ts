@@ -18,9 +18,15 @@ const change = {
 const task = z.strictObject({ ...change, taskId: id, clientId: id, taskerId: id.optional() })
 /** `offerId`: the offer by which its task was accepted; absent where there was none. */
 const acceptedTask = task.extend({ offerId: id.optional() })
-const booking = z.strictObject({ ...change, taskId: id, bookingId: id, clientId: id, taskerId: id })
-/** `noShowBy`: the side that did not appear, where the other one ended the booking for that. */
-const canceledBooking = booking.extend({ noShowBy: z.enum(['client', 'tasker']).optional() })
+/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. */
+const booking = z.strictObject({
+  ...change,
+  taskId: id,
+  bookingId: id,
+  clientId: id,
+  taskerId: id,
+  noShowBy: z.enum(['client', 'tasker']).optional(),
+})
 const bookingChange = z.strictObject({
   ...change,
   bookingId: id,
@@ -84,7 +90,7 @@ export const eventData = {
   'booking.confirmed': booking,
   'booking.in_progress': booking,
   'booking.completed': booking,
-  'booking.canceled': canceledBooking,
+  'booking.canceled': booking,
   'booking.disputed': booking,
   /** `userId` is who need not pay. */
   'booking.fee_waived': z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id, userId: id }),

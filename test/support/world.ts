@@ -297,6 +297,21 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const { id } = await scenes.reportBooking(act, client, bookingId, report)
     return { params: { reportId: id }, parties: [client] }
   },
+  changeId: aProposedChange,
+  'bookings.reportNoShow': async () => {
+    const story = await aBooking({ state: 'confirmed' })
+    await database().write([
+      sql`update bookings set scheduled_during = tstzrange(now() - interval '1 hour', now() + interval '1 hour') where id = ${story.bookingId}`,
+    ])
+    return ofBooking(story)
+  },
+  'bookings.waiveFee': async () => {
+    const story = await aBooking({ state: 'canceled' })
+    await database().write([
+      sql`update bookings set cancellation_fee_amount = 6000, cancellation_fee_payer = 'client' where id = ${story.bookingId}`,
+    ])
+    return ofBooking(story)
+  },
   'bookings.start': async () => ofBooking(await aBooking({ state: 'confirmed' })),
   'bookings.complete': async () => ofBooking(await aBooking({ state: 'in_progress' })),
   'payments.get': async () => ofBooking(await aBooking({ state: 'settled' })),
@@ -351,6 +366,14 @@ async function aGatewayConfig(): Promise<string> {
 
 const paymentIdOf = async ({ bookingId, client }: BookedStory): Promise<string> =>
   (await ok(api(`/v1/bookings/${bookingId}/payment`, { as: client }))).body.id
+
+/** Proposed by the client to the tasker. */
+async function aProposedChange(): Promise<WorldObject> {
+  const { bookingId, client, tasker } = await aBooking()
+  const body = { minutes: 120, reason: 'World' }
+  const { id } = (await ok(api(`/v1/bookings/${bookingId}/changes`, { as: client, body }))).body
+  return { params: { bookingId, changeId: id }, parties: [client, tasker] }
+}
 
 const anAccount = async (): Promise<WorldObject> => ({
   params: { userId: (await signedIn('client')).userId },

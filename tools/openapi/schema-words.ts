@@ -72,6 +72,8 @@ const words: Record<string, string> = {
   PreviewConfigEntry: 'The entry whose effect is asked for.',
   PriceEstimate: 'The range that the work is expected to cost, in minor units. It binds nobody.',
   ProblemTypeList: 'All problem types.',
+  ProposeBookingChange:
+    'The terms of a booking that one side wants to change, and why; terms that are absent stay.',
   PublishConsentDocument:
     'A new version of a document that users agree to. From now on it is the current one.',
   PutCandidateProfile: 'The whole profile: what is left out is emptied.',
@@ -89,6 +91,7 @@ const words: Record<string, string> = {
   RejectVerification: 'Why documents are not accepted; their owner can read it.',
   ReleaseHold: 'Why data need not be kept any longer.',
   ReplayEvents: 'Which past events are sent again: since a time or after an event.',
+  ReportNoShow: 'How the other side failed to appear; it can read it.',
   RequestErasure: 'Why the user leaves; optional.',
   RequestErasureOf: 'Why staff erase the account of somebody.',
   RequestOtp: 'The number that a code is sent to, and by which channel.',
@@ -142,6 +145,7 @@ const words: Record<string, string> = {
   VerifyOtp: 'The code that was sent to a phone, with the `verificationId` it belongs to.',
   VerifyPasswordReset: 'The code from the e-mail, with the reset it belongs to.',
   VerifyPhone: 'The code that was sent to the new number.',
+  WaiveFee: 'Why the fee is waived; both sides can read it.',
   WebhookAttempt: 'One request that was made for a delivery.',
   WebhookKeys: 'The public keys that our Ed25519 signatures are verified with.',
 }

@@ -123,7 +123,7 @@ export const bookingsEvents = {
     },
   },
   'booking.change_accepted': {
-    summary: 'A proposed change was accepted: the terms of the booking have moved',
+    summary: 'A proposed change was accepted and is in force',
     notifies: {
       proposer: {
         en: {
