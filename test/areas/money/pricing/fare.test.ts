@@ -111,7 +111,7 @@ describe('the price of a booking', () => {
 
   it('is one amount where it is fixed', async () => {
     const price = { leastAmountMinor: 45_000, expectedAmountMinor: 45_000, mostAmountMinor: 45_000 }
-    const fare = await fareOf({ pricingModel: 'fixed', rate: 45_000, estMaxAmount: 10 })
+    const fare = await fareOf({ pricingModel: 'fixed', rate: 45_000, estMaxAmount: 100 })
     expect(fare).toMatchObject({ pricingModel: 'fixed', estimate: price, maximumAmountMinor: null })
   })
 
