@@ -9,7 +9,8 @@ begin
   select * into strict b from bookings where id = p_booking;
   if b.cancellation_fee_payer = 'client' then
     select * into p from payment_intents i where i.booking_id = b.id and i.purpose = 'booking' and i.status = 'authorized' for update;
-    taken := coalesce(least(b.cancellation_fee_amount, p.amount_authorized), 0);
+    -- `least` passes over null.
+    taken := least(b.cancellation_fee_amount, coalesce(p.amount_authorized, 0));
     if taken > 0 and (p.method = 'wallet' or p.is_prepaid) then
       perform khidma.capture_payment(p.id, taken);
     elsif taken > 0 then
