@@ -100,6 +100,7 @@ export class PayPalState {
     if (!this.vault.has(vaultId)) throw new Refusal(422, 'TOKEN_ID_NOT_FOUND')
     const declined = this.world.faults.take('decline')
     if (declined) throw new Refusal(422, declined.code)
+    if (order.intent === 'CAPTURE') this.refuseKnownInvoice(order.purchase_units[0].invoice_id)
     this.orders.set(order.id, order)
     this.settle(order, false)
     return order
