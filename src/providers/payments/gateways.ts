@@ -2,7 +2,8 @@ import type { GatewayKind, GatewayName } from './gateway.ts'
 
 /** Loaded when first asked for: the Worker's start does not pay for gateways that a deployment has not. */
 const kinds: { [Name in GatewayName]?: () => Promise<GatewayKind> } = {
-  stripe: async () => (await import('./stripe.ts')).stripe as GatewayKind,
+  stripe: async () => (await import('./stripe.ts')).stripe,
+  paypal: async () => (await import('./paypal.ts')).paypal,
 }
 
 export async function gatewayKind(name: GatewayName): Promise<GatewayKind> {

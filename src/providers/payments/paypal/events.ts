@@ -28,7 +28,7 @@ export async function verifyEvent(
   }
 }
 
-async function isSigned(paypal: PayPal, raw: Uint8Array, headers: Headers): Promise<boolean> {
+export async function isSigned(paypal: PayPal, raw: Uint8Array, headers: Headers): Promise<boolean> {
   const id = headers.get('paypal-transmission-id')
   const time = headers.get('paypal-transmission-time')
   const signature = bytesOfBase64(headers.get('paypal-transmission-sig'))
@@ -53,7 +53,7 @@ function addressOf({ apiUrl }: PayPalConfig, text: string | null): string | null
   return isPayPal || url.origin === new URL(apiUrl).origin ? url.href : null
 }
 
-/** Of this isolate. PayPal signs with one certificate for months; a stranger's addresses must not fill it. */
+/** Kept by this isolate. PayPal signs with one certificate for months; a stranger's addresses must not fill it. */
 const keys = new Map<string, CryptoKey>()
 const keysLimit = 16
 
