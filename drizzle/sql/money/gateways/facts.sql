@@ -37,7 +37,7 @@ begin
     -- Given up: what the gateway holds is released, once, however late it came.
     if fact in ('authorized', 'requires_action', 'processing') and not t.is_booked then
       update payment_transactions set release_due_at = coalesce(release_due_at, now()) where id = t.id;
-    elsif fact in ('failed', 'canceled') then
+    elsif fact = 'canceled' then
       update payment_transactions set release_due_at = null where id = t.id;
     end if;
   elsif fact in ('requires_action', 'processing') and p.status = 'requires_action' then
@@ -45,7 +45,11 @@ begin
        set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = nullif(f -> 'nextAction', 'null'),
            expires_at = coalesce((f -> 'nextAction' ->> 'expiresAt')::timestamptz, expires_at)
      where id = p.id;
-  elsif fact = 'authorized' and p.status = 'requires_action' then
+  elsif fact = 'authorized' and p.status in ('requires_action', 'failed') then
+    -- Its payer has tried again.
+    if p.status = 'failed' then
+      update payment_intents set status = 'requires_action' where id = p.id;
+    end if;
     update payment_intents
        set status = 'authorized', amount_authorized = held, provider_reference = t.gateway_reference, raw_status = t.raw_status,
            hold_expires_at = (f ->> 'holdExpiresAt')::timestamptz, next_action = null, expires_at = null, failure_code = null,
@@ -77,6 +81,9 @@ begin
     update payment_transactions set release_due_at = null where id = t.id;
     update payment_intents set review = coalesce(review, 'late') where id = p.id;
     return;
+  end if;
+  if p.status = 'failed' then
+    update payment_intents set status = 'requires_action' where id = p.id returning * into p;
   end if;
   update payment_intents set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = null where id = p.id;
   if p.purpose <> 'booking' then

@@ -94,7 +94,8 @@ begin
   elsif p.is_prepaid and p.status = 'authorized' then
     perform khidma.return_prepayment(p, p.transaction_id, p.amount_authorized, 'canceled');
   else
-    update payment_transactions set release_due_at = now() where id = p.transaction_id and status in ('initiated', 'unknown', 'completed');
+    update payment_transactions set release_due_at = now() where id = p.transaction_id
+      and (status <> 'failed' or gateway_reference is not null);
   end if;
 end $$;
 

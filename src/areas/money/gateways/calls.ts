@@ -3,7 +3,8 @@ import type { Context } from '../../../core/context.ts'
 import { open } from '../../../core/crypto.ts'
 import { gatewayConfigPurpose } from '../../../core/encryption.ts'
 import { logFailure } from '../../../core/log.ts'
-import { int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import { isoTime } from '../../../db/json.ts'
+import { int, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import type { Statement } from '../../../db/unit.ts'
 import {
   type Gateway,
@@ -11,6 +12,7 @@ import {
   type GatewayPayment,
   gatewayNames,
   type KnownPayment,
+  type Names,
 } from '../../../providers/payments/gateway.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { gatewayKind } from '../../../providers/payments/gateways.ts'
@@ -46,6 +48,7 @@ export const attemptRow = {
   payerEmail: nullable(text),
   payerName: nullable(text),
   payerPhone: nullable(text),
+  sentAt: time,
 }
 export type Attempt = RowOf<typeof attemptRow>
 
@@ -53,11 +56,18 @@ export type Attempt = RowOf<typeof attemptRow>
 export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
   select t.id, t.intent_id as "intentId", t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
          case when p.capture_due_at is not null then p.amount end as "captureAmount",
-         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", ${isoTime(sql`t.created_at`)} as "sentAt",
          c.id as "configId", c.gateway, c.config
     from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
     join payment_gateway_configs c on c.id = t.config_id
    where ${where}`
+
+/** What a gateway is asked by. */
+export const namesOf = ({ reference, gatewayReference, sentAt }: Attempt): Names => ({
+  reference,
+  gatewayReference,
+  sentAt: new Date(sentAt),
+})
 
 export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownPayment => ({
   reference: attempt.reference,

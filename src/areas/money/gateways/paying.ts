@@ -5,7 +5,7 @@ import { one } from '../../../db/unit.ts'
 import { type GatewayMethod, gatewayMethods } from '../../../providers/payments/gateway.ts'
 import { lockBooking } from '../../work/bookings/bookings.ts'
 import { type PaymentRow, paymentOfBooking } from '../payments/payments.ts'
-import { type Attempt, attempts, effectsOf, type Outcome, openGateway, outcomeOf } from './calls.ts'
+import { type Attempt, attempts, effectsOf, namesOf, type Outcome, openGateway, outcomeOf } from './calls.ts'
 
 export const isGatewayMethod = (method: string): method is GatewayMethod =>
   (gatewayMethods as readonly string[]).includes(method)
@@ -46,9 +46,9 @@ async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: Gate
   const can = gateway.capabilities(attempt.currency, method)
   if (!can || attempt.amount < can.minMinor || (can.maxMinor !== null && attempt.amount > can.maxMinor))
     return { refused: 'limit_exceeded' }
-  const { reference, gatewayReference } = attempt
+  const { reference } = attempt
   return outcomeOf(async () => {
-    if (attempt.status === 'completed') return gateway.findPayment({ reference, gatewayReference })
+    if (attempt.status === 'completed') return gateway.findPayment(namesOf(attempt))
     return gateway.createPayment({
       reference,
       amountMinor: attempt.amount,

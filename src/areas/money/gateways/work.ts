@@ -19,8 +19,7 @@ import {
 /** Asks a gateway what is true of an attempt now, and writes it down. */
 export async function refresh(ctx: Context, attempt: Attempt): Promise<void> {
   const gateway = await openGateway(ctx, attempt)
-  const { reference, gatewayReference } = attempt
-  const outcome = await outcomeOf(() => gateway.findPayment({ reference, gatewayReference }), attempt)
+  const outcome = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
   await ctx.db.write(effectsOf(attempt, outcome))
 }
 
@@ -43,25 +42,26 @@ async function capture(ctx: Context, attempt: Attempt): Promise<void> {
 /** Releases what an attempt holds that was given up. Money that came meanwhile goes back by `apply_payment`. */
 async function release(ctx: Context, attempt: Attempt): Promise<void> {
   const gateway = await openGateway(ctx, attempt)
-  const { reference, gatewayReference } = attempt
-  const found = await outcomeOf(() => gateway.findPayment({ reference, gatewayReference }), attempt)
+  const found = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
   if (!('facts' in found)) {
     const isNothing = 'refused' in found && found.refused === 'not_found'
     await ctx.db.write([...effectsOf(attempt, found), ...(isNothing ? [released(attempt)] : [])])
     return
   }
   const { status } = found.facts
-  if (status === 'captured' || status === 'failed' || status === 'canceled') {
+  // What has failed may still be paid by its payer, until it is canceled.
+  if (status === 'captured' || status === 'canceled') {
     await ctx.db.write([...effectsOf(attempt, found), released(attempt)])
     return
   }
-  const key = `${reference}-v`
+  const key = `${attempt.reference}-v`
   await ctx.db.write([logCall(attempt, 'void', key, found.facts.amountMinor)])
   const outcome = await outcomeOf(
     () => gateway.cancel(knownPayment(attempt, found.facts.gatewayReference), key),
     attempt,
   )
-  const isDone = 'facts' in outcome && ['failed', 'canceled'].includes(outcome.facts.status)
+  const isDone =
+    'facts' in outcome ? ['failed', 'canceled'].includes(outcome.facts.status) : status === 'failed'
   await ctx.db.write([
     ...effectsOf(attempt, outcome),
     endCall(key, outcome),
