@@ -9,6 +9,7 @@ import {
   attempts,
   effectsOf,
   knownPayment,
+  namesOf,
   openGateway,
   outcomeOf,
   sealedConfig,
