@@ -105,10 +105,10 @@ export function refusePast(ctx: Context, { validFrom, validUntil }: NewPricingBa
     throw new Problem('price_band_in_the_past', { fields: ['validUntil'] })
 }
 
-/** The end may have passed while others had their turn. */
+/** The end may have passed while others had their turn; the clock goes on between the statements. */
 const refuseEnded = (validUntil: string | null, begin: SQL): SQL => sql`
   select khidma.refuse(422, 'price_band_in_the_past', '{"field":"validUntil"}')
-   where ${validUntil}::timestamptz <= ${begin} + interval '1 millisecond'`
+   where ${validUntil}::timestamptz <= ${begin} + interval '1 second'`
 
 export async function createPricingBand(ctx: Context, band: NewPricingBand): Promise<PricingBandRow> {
   refusePast(ctx, band)
@@ -150,7 +150,7 @@ export async function updatePricingBand(
   if (typeof validUntil === 'string')
     effects.push(
       sql`select khidma.refuse(422, 'price_band_in_the_past', '{"field":"validUntil"}') ${own}
-             and ${validUntil}::timestamptz <= greatest(lower(b.valid_during), clock_timestamp()) + interval '1 millisecond'`,
+             and ${validUntil}::timestamptz <= greatest(lower(b.valid_during), clock_timestamp()) + interval '1 second'`,
     )
   if (changes) effects.push(sql`update pricing_bands set ${changes} where id = ${id}`)
   return one(await ctx.db.write(effects, selectBands(sql`b.id = ${id}`)))

@@ -79,8 +79,8 @@ export async function getCategory(ctx: Context, id: string): Promise<CategoryRow
 }
 
 /**
- * Takes an image of the caller's as an icon: it becomes the platform's, so that it outlives their account. A file that is an icon
- * already may be named again.
+ * Takes an image of the caller's as an icon: it becomes the platform's, so that it outlives their account. It is shown nowhere else
+ * (such a file expires); one that is an icon already may be named again.
  */
 const takeIcon = (userId: string, mediaId: string | null | undefined): SQL[] =>
   typeof mediaId !== 'string'
@@ -88,7 +88,7 @@ const takeIcon = (userId: string, mediaId: string | null | undefined): SQL[] =>
     : [
         sql`select khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
               select from media_files m where m.id = ${mediaId} and m.uploaded_at is not null and m.kind = 'image'
-                 and (m.user_id = ${userId} or exists (select from task_categories c where c.icon_media_id = m.id)))`,
+                 and ((m.user_id = ${userId} and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)))`,
         sql`update media_files set user_id = null where id = ${mediaId}`,
       ]
 

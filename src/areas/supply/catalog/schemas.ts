@@ -20,7 +20,7 @@ export const Color = z
 const IconMediaId = Id.nullable().openapi({
   example: null,
   description:
-    'Icon: an image that you have uploaded. It becomes public, and belongs to the category from then on.',
+    'Icon: an image that you have uploaded and use nowhere else. It becomes public, and belongs to the category from then on.',
 })
 
 const Active = z.boolean().openapi({

@@ -4,6 +4,7 @@ import { newId } from '../../../../src/core/ids.ts'
 import { one } from '../../../../src/db/unit.ts'
 import { api, type Caller, database, send, signedIn } from '../../../support/api.ts'
 import { aFile } from '../../../support/profiles.ts'
+import { ok } from '../../../support/story.ts'
 import { pngBytes, uploadedMedia } from '../../../support/world.ts'
 
 let admin: Caller
@@ -153,10 +154,14 @@ describe('a category', () => {
     expect((await patch(category.id, { iconMediaId: null })).body.iconUrl).toBeNull()
   })
 
-  it('takes no file of another user, no other kind and no file that was not uploaded as its icon', async () => {
+  it('takes no file of another user, no other kind, none that is not uploaded or shown elsewhere as its icon', async () => {
     const stranger = await signedIn('client')
+    const { id: avatarMediaId } = await uploadedMedia(admin)
+    const body = { avatarMediaId }
+    await ok(api('/v1/me/profile', { as: admin, method: 'PATCH', body }))
     const refused = [
       (await uploadedMedia(stranger)).id,
+      avatarMediaId,
       await aFile(admin, 'document'),
       await aFile(admin, 'image', { uploaded: false }),
       newId(),
