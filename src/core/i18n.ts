@@ -32,25 +32,28 @@ export function acceptedLanguages(header: string | null | undefined): AcceptedLa
 
 export const speaks = (language: string): language is Locale => locales.some((one) => one === language)
 
-/** The acceptable language of highest quality that ships, `ar-EG` counting as `ar`. */
-export function negotiateLocale(acceptLanguage: string | null | undefined): Locale {
+/** The acceptable language of highest quality among those that are offered, `ar-EG` counting as `ar`. */
+export function negotiate<L extends string>(
+  acceptLanguage: string | null | undefined,
+  offered: readonly L[],
+  otherwise: L,
+): L {
   for (const { language } of acceptedLanguages(acceptLanguage)) {
-    if (language === '*') return defaultLocale
-    if (speaks(language)) return language
+    if (language === '*') return otherwise
+    const known = offered.find((one) => one === language)
+    if (known) return known
   }
-  return defaultLocale
+  return otherwise
 }
+
+export const negotiateLocale = (acceptLanguage: string | null | undefined): Locale =>
+  negotiate(acceptLanguage, locales, defaultLocale)
 
 function qualityOf(parameters: string[]): number {
   const parameter = parameters.map((text) => text.trim()).find((text) => text.startsWith('q='))
   if (!parameter) return 1
   const quality = Number(parameter.slice(2))
   return quality >= 0 && quality <= 1 ? quality : 0
-}
-
-/** The name in the reader's language, else in English, else in any language there is. */
-export function pickName(locale: Locale, names: Partial<Record<Locale, string | null>>): string {
-  return names[locale] || names[defaultLocale] || locales.map((other) => names[other]).find(Boolean) || ''
 }
 
 export type MessageValues = Record<string, string | number | boolean | undefined>

@@ -31,6 +31,10 @@ export const valueTexts = {
     en: 'must be a language tag such as ar, ar-EG or zh-Hans-CN',
     ar: 'يجب أن يكون رمز لغة مثل ar أو ar-EG أو zh-Hans-CN',
   }),
+  color: said({
+    en: 'must be a colour such as #1d7874',
+    ar: 'يجب أن يكون لونًا مثل #1d7874',
+  }),
   timezone: said({
     en: 'must be the name of a time zone such as Africa/Cairo',
     ar: 'يجب أن يكون اسم منطقة زمنية مثل Africa/Cairo',

@@ -1,16 +1,16 @@
-import type { Locale } from '../core/context.ts'
 import { sha256Hex } from '../core/crypto.ts'
 import { Problem } from '../core/problems.ts'
 import type { Call } from './app-env.ts'
+import { answerLocaleOf } from './content-locale.ts'
 
 export type IfMatchRule = 'required' | 'optional' | 'none'
 
 /** The language is part of the tag: names differ by it, and a tag names one representation. */
-const versionTag = (version: number, locale: Locale): string => `"v${version}.${locale}"`
+const versionTag = (version: number, locale: string): string => `"v${version}.${locale}"`
 
 /** Sets the ETag of a versioned resource and hands it on: `c.json(tagged(c, toCategory(row)), 200)`. */
 export function tagged<R extends { version: number }>(c: Call, resource: R): R {
-  c.header('ETag', versionTag(resource.version, c.get('locale')))
+  c.header('ETag', versionTag(resource.version, answerLocaleOf(c)))
   return resource
 }
 

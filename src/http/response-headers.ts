@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { AppEnv, Call } from './app-env.ts'
+import { answerLocaleOf } from './content-locale.ts'
 import { rateLimitHeaders } from './rate-limit.ts'
 
 const securityHeaders: [string, string][] = [
@@ -20,7 +21,7 @@ export const responseHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { headers } = c.res
   headers.set('X-Request-Id', c.get('requestId'))
   headers.set('Server-Timing', serverTiming(c))
-  headers.set('Content-Language', c.get('locale'))
+  headers.set('Content-Language', answerLocaleOf(c))
   headers.append('Vary', 'Accept-Language')
   for (const [name, value] of securityHeaders) headers.set(name, value)
   if (!headers.has('Content-Security-Policy'))

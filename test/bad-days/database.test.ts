@@ -24,7 +24,7 @@ describe('a database that is down', () => {
     const attempt = (key: string) =>
       api('/v1/categories', {
         as: admin,
-        body: { slug, nameEn: 'Down' },
+        body: { slug, names: { en: 'Down', ar: 'Down' } },
         headers: { 'idempotency-key': key },
       })
     const key = newId()
@@ -46,7 +46,7 @@ describe('a database that is down', () => {
     const make = (slug: string, key: string) =>
       api('/v1/categories', {
         as: admin,
-        body: { slug, nameEn: 'Lost' },
+        body: { slug, names: { en: 'Lost', ar: 'Lost' } },
         headers: { 'idempotency-key': key },
       })
     // Messages that other tests left in the queues cause calls as well, and the lost answer may be one of theirs.

@@ -14,7 +14,12 @@ export const publicOperations = [
   'auth.verifyPasswordReset',
   'auth.requestOtp',
   'auth.verifyOtp',
+  // The catalog is what everybody is shown before they sign in.
+  'addons.get',
+  'addons.list',
   'categories.get',
+  'categories.getIcon',
+  'categories.getTree',
   'categories.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
@@ -24,6 +29,7 @@ export const publicOperations = [
   'consentDocuments.list',
   // By an address that we signed for a quarter of an hour.
   'exports.download',
+  'languages.get',
   'languages.list',
   // By an address that we signed for a quarter of an hour.
   'media.download',

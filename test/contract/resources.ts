@@ -45,6 +45,7 @@ export const isMeant = (party: Party, { who }: Relation): boolean =>
  * thing belongs to nobody (the house, or everybody). A parameter that is missing here fails the matrix.
  */
 const partyNames: Record<string, readonly Party[]> = {
+  addonId: [],
   addressId: ['owner'],
   apiKeyId: ['owner'],
   blockId: ['tasker'],
@@ -67,8 +68,10 @@ const partyNames: Record<string, readonly Party[]> = {
   exportId: ['owner'],
   factorId: ['owner'],
   holdId: [],
+  iconId: [],
   key: [],
   kind: ['owner'],
+  languageCode: [],
   mediaId: ['owner'],
   notificationId: ['owner'],
   offerId: ['offered tasker'],

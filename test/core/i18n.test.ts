@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { locales } from '../../src/core/context.ts'
-import { formatMessage, negotiateLocale, pickName, problemText } from '../../src/core/i18n.ts'
+import { formatMessage, negotiateLocale, problemText } from '../../src/core/i18n.ts'
 import { type ProblemCode, problems } from '../../src/core/problems.ts'
+import { nameIn, negotiateContentLocale, textIn } from '../../src/core/translations.ts'
 
 it.each([
   [undefined, 'en'],
@@ -23,10 +24,23 @@ it.each([
   expect(negotiateLocale(header)).toBe(locale)
 })
 
-it('a name falls back to an existing language', () => {
-  expect(pickName('ar', { en: 'Pipes', ar: 'أنابيب' })).toBe('أنابيب')
-  expect(pickName('ar', { en: 'Pipes', ar: null })).toBe('Pipes')
-  expect(pickName('en', { ar: 'أنابيب' })).toBe('أنابيب')
+it.each([
+  ['ky-KG, ru;q=0.8', 'ky'],
+  ['de, hi;q=0.3', 'hi'],
+  ['ar', 'ar'],
+  ['de', 'en'],
+  ['*', 'en'],
+  [undefined, 'en'],
+])('Accept-Language %j shows texts of the catalog in %s', (header, locale) => {
+  expect(negotiateContentLocale(header)).toBe(locale)
+})
+
+it('a text falls back to English, then to Arabic', () => {
+  expect(nameIn('ky', { en: 'Pipes', ar: 'أنابيب', ky: 'Түтүктөр' })).toBe('Түтүктөр')
+  expect(nameIn('ky', { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
+  expect(textIn('hi', { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
+  expect(textIn('hi', { ar: 'أنابيب', ru: 'Трубы' })).toBe('أنابيب')
+  expect(textIn('hi', { ru: 'Трубы' })).toBeNull()
 })
 
 describe('the problem catalogue', () => {

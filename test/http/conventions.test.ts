@@ -117,7 +117,7 @@ describe('ids in paths', () => {
     const admin = await signedIn('admin')
     const { body } = await api('/v1/categories', {
       as: admin,
-      body: { slug: `caps-${newId()}`, nameEn: 'Caps' },
+      body: { slug: `caps-${newId()}`, names: { en: 'Caps', ar: 'Caps' } },
     })
     const found = await api(`/v1/categories/${body.id.toUpperCase()}`)
     expect(found.body.id).toBe(body.id)

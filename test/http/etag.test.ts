@@ -9,10 +9,13 @@ beforeAll(async () => {
   admin = await signedIn('admin')
   const { body } = await api('/v1/categories', {
     as: admin,
-    body: { slug: `tag-${newId()}`, nameEn: 'Tag', nameAr: 'وسم' },
+    body: { slug: `tag-${newId()}`, names: { en: 'Tag', ar: 'وسم' } },
   })
   path = `/v1/categories/${body.id}`
 })
+
+const change = (headers: Record<string, string>, name: string) =>
+  api(path, { as: admin, method: 'PATCH', body: { names: { en: name, ar: name } }, headers })
 
 describe('an ETag', () => {
   it('names the version and the language', async () => {
@@ -36,13 +39,11 @@ describe('an ETag', () => {
   })
 
   it('guards a change', async () => {
-    const change = (headers: Record<string, string>, nameEn: string) =>
-      api(path, { as: admin, method: 'PATCH', body: { nameEn }, headers })
     const without = await change({}, 'Lost')
     expect([without.status, without.body.code]).toEqual([428, 'precondition_required'])
     const tag = (await api(path)).headers.get('etag') ?? ''
     const first = await change({ 'if-match': tag }, 'First')
-    expect([first.status, first.body.nameEn]).toEqual([200, 'First'])
+    expect([first.status, first.body.name]).toEqual([200, 'First'])
     const late = await change({ 'if-match': tag }, 'Late')
     expect([late.status, late.body.code]).toEqual([412, 'precondition_failed'])
     for (const strange of ['"abc"', `W/${tag}`, 'W/"abc"', 'v2']) {
@@ -50,16 +51,12 @@ describe('an ETag', () => {
     }
     // As a browser has it that got the answer compressed.
     expect((await change({ 'if-match': `W/${first.headers.get('etag')}` }, 'Second')).status).toBe(200)
-    expect((await change({ 'if-match': '*' }, 'Third')).body.nameEn).toBe('Third')
+    expect((await change({ 'if-match': '*' }, 'Third')).body.name).toBe('Third')
   })
 
   it('lets one of two racing changes through', async () => {
     const tag = (await api(path)).headers.get('etag') ?? ''
-    const race = await Promise.all(
-      ['A', 'B', 'C'].map((nameEn) =>
-        api(path, { as: admin, method: 'PATCH', body: { nameEn }, headers: { 'if-match': tag } }),
-      ),
-    )
+    const race = await Promise.all(['A', 'B', 'C'].map((name) => change({ 'if-match': tag }, name)))
     expect(race.map(({ status }) => status).sort()).toEqual([200, 412, 412])
   })
 })

@@ -5,14 +5,14 @@ import { api, type Caller, signedIn } from '../support/api.ts'
 const post = (as: Caller, key: string, body: unknown) =>
   api('/v1/categories', { as, body, headers: { 'idempotency-key': key } })
 
-const category = () => ({ slug: `idem-${newId()}`, nameEn: 'Once' })
+const category = () => ({ slug: `idem-${newId()}`, names: { en: 'Once', ar: 'Once' } })
 
 describe('an Idempotency-Key', () => {
   it('has one effect, and replays the answer', async () => {
     const admin = await signedIn('admin')
     const [key, body] = [newId(), category()]
     const first = await post(admin, key, body)
-    const again = await post(admin, key, { nameEn: body.nameEn, slug: body.slug })
+    const again = await post(admin, key, { names: body.names, slug: body.slug })
     expect(first.status).toBe(201)
     expect(first.headers.get('idempotency-replayed')).toBeNull()
     expect([again.status, again.body]).toEqual([first.status, first.body])

@@ -7,12 +7,19 @@ let parentId: string
 const count = 7
 
 const add = (sortOrder: number) =>
-  api('/v1/categories', { as: admin, body: { slug: `page-${newId()}`, nameEn: 'Page', parentId, sortOrder } })
+  api('/v1/categories', {
+    as: admin,
+    body: { slug: `page-${newId()}`, names: { en: 'Page', ar: 'Page' }, parentId, sortOrder },
+  })
 
 beforeAll(async () => {
   admin = await signedIn('admin')
-  parentId = (await api('/v1/categories', { as: admin, body: { slug: `pages-${newId()}`, nameEn: 'Pages' } }))
-    .body.id
+  parentId = (
+    await api('/v1/categories', {
+      as: admin,
+      body: { slug: `pages-${newId()}`, names: { en: 'Pages', ar: 'Pages' } },
+    })
+  ).body.id
   for (let n = 0; n < count; n += 1) await add(Math.floor(n / 3))
 })
 

@@ -7,7 +7,7 @@ const inArabic = { 'accept-language': 'ar' }
 describe('a refused value', () => {
   it('is explained in plain language', async () => {
     const as = await signedIn('admin')
-    const body = { slug: 'Not A Slug', nameEn: 7, colour: 'red' }
+    const body = { slug: 'Not A Slug', names: 7, colour: 'red' }
     const { body: english } = await api('/v1/categories', { as, body })
     expect(english.errors).toEqual([
       {
@@ -15,7 +15,7 @@ describe('a refused value', () => {
         code: 'wrong_format',
         message: expect.stringMatching(/^must consist of lower-case letters and digits/),
       },
-      { pointer: '/nameEn', code: 'wrong_type', message: 'must be text' },
+      { pointer: '/names', code: 'wrong_type', message: 'must be an object' },
       { pointer: '/colour', code: 'unknown_field', message: 'is unknown' },
     ])
     const { body: arabic } = await api('/v1/categories', { as, body, headers: inArabic })
@@ -27,7 +27,7 @@ describe('a refused value', () => {
     const { body } = await api('/v1/categories', { as, body: {} })
     expect(body.errors).toEqual([
       { pointer: '/slug', code: 'required', message: 'is required' },
-      { pointer: '/nameEn', code: 'required', message: 'is required' },
+      { pointer: '/names', code: 'required', message: 'is required' },
     ])
     const arabic = await api('/v1/categories', { as, body: {}, headers: inArabic })
     expect(arabic.body.errors[0]).toEqual({ pointer: '/slug', code: 'required', message: 'مطلوب' })
@@ -45,7 +45,7 @@ describe('a refused value', () => {
   it('is pointed at where the database refuses it', async () => {
     const as = await signedIn('admin')
     const slug = `twice-${newId()}`
-    const body = { slug, nameEn: 'Twice' }
+    const body = { slug, names: { en: 'Twice', ar: 'Twice' } }
     expect((await api('/v1/categories', { as, body })).status).toBe(201)
     const again = await api('/v1/categories', { as, body })
     expect(again.body).toMatchObject({
@@ -94,7 +94,7 @@ describe('an optional body', () => {
 describe('a created resource', () => {
   it('has a Location', async () => {
     const as = await signedIn('admin')
-    const body = { slug: `place-${newId()}`, nameEn: 'Place' }
+    const body = { slug: `place-${newId()}`, names: { en: 'Place', ar: 'Place' } }
     const key = { 'idempotency-key': body.slug }
     const made = await api('/v1/categories', { as, body, headers: key })
     const place = made.headers.get('location') ?? ''

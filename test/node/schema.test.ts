@@ -164,7 +164,9 @@ describeReal('the database', () => {
 
 /** An exclusion constraint and its index: see `0002_constraints.sql`. */
 const isBeyondDrizzle = (text: string): boolean =>
-  /\b(bookings_no_overlap|config_entries_one_at_a_time|pricing_bands_one_currency)\b/.test(text) ||
+  /\b(bookings_no_overlap|config_entries_one_at_a_time|pricing_bands_one_at_a_time|pricing_bands_one_currency)\b/.test(
+    text,
+  ) ||
   text.startsWith('applied_sql') ||
   /khidma\.applied_sql/.test(text)
 

@@ -19,7 +19,7 @@ export interface Trade {
 /** A category with a price band of 100.00 to 400.00 EGP an hour in every city. */
 export async function aTrade({ parentId }: { parentId?: string } = {}): Promise<Trade> {
   const slug = `trade-${newId()}`
-  const body = { slug, nameEn: 'Trade', ...(parentId && { parentId }) }
+  const body = { slug, names: { en: 'Trade', ar: 'Trade' }, ...(parentId && { parentId }) }
   const { id } = await scenes.createCategory(act, await anAdmin(), body)
   const amounts = { minAmountMinor: 10_000, maxAmountMinor: 40_000, currency: 'EGP' }
   if (!parentId) await priceIn({ id, slug }, null, amounts)

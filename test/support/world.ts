@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { exportFormat } from '../../src/areas/people/privacy/exports/rows.ts'
 import type { UserRole } from '../../src/core/context.ts'
+import { randomDigits } from '../../src/core/crypto.ts'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { notifications } from '../../src/db/schema/contact/notifications.ts'
@@ -47,9 +48,29 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   code: async () => ({ params: { code: 'not_found' }, parties: [] }),
   categoryId: async () => {
     const admin = await anAdmin()
-    const body = { slug: `world-${newId()}`, nameEn: 'World', nameAr: 'عالم' }
+    const body = { slug: `world-${newId()}`, names: { en: 'World', ar: 'عالم' } }
     const { id } = await scenes.createCategory(act, admin, body)
     return { params: { categoryId: id }, parties: [admin] }
+  },
+  addonId: async () => {
+    const [admin, { id: categoryId }] = [await anAdmin(), await aTrade()]
+    const names = { en: 'World', ar: 'عالم' }
+    const body = { categoryId, names, priceMinor: 5_000, currency: 'EGP' }
+    const { id } = (await ok(api('/v1/addons', { as: admin, body }))).body
+    return { params: { addonId: id }, parties: [] }
+  },
+  iconId: async () => {
+    const admin = await anAdmin()
+    const { id } = await uploadedMedia(admin)
+    const names = { en: 'World', ar: 'عالم' }
+    await scenes.createCategory(act, admin, { slug: `world-${newId()}`, names, iconMediaId: id })
+    return { params: { iconId: id }, parties: [] }
+  },
+  languageCode: async () => {
+    const languageCode = aLanguageCode()
+    const body = { code: languageCode, name: 'World', nativeName: 'عالم', sortOrder: 900 }
+    await ok(api('/v1/languages', { as: await anAdmin(), body }))
+    return { params: { languageCode }, parties: [] }
   },
   pricingBandId: async () => {
     const [admin, { id: categoryId }] = [await anAdmin(), await aTrade()]
@@ -216,10 +237,7 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     return { params: { mediaId: media.id }, query: new URL(uploadUrl).search.slice(1), parties: [] }
   },
   'media.download': async () => {
-    const { uploadUrl, id, owner } = await announcedMedia()
-    const { pathname, search } = new URL(uploadUrl)
-    const headers = { 'content-type': 'image/png' }
-    await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
+    const { id, owner } = await uploadedMedia()
     const { downloadUrl } = (await ok(api(`/v1/media/${id}`, { as: owner }))).body
     return { params: { mediaId: id }, query: new URL(downloadUrl).search.slice(1), parties: [] }
   },
@@ -415,12 +433,19 @@ async function taskerIn(status: 'applied' | 'verified' | 'at_risk'): Promise<Wor
 
 const aCode = () => newId().slice(9)
 
+/** A private one, with a script and a place that nobody else in this run has. */
+export function aLanguageCode(): string {
+  const letters = [...randomDigits(4)].map((digit) => String.fromCharCode(97 + Number(digit))).join('')
+  return `qaa-${letters.charAt(0).toUpperCase()}${letters.slice(1)}-${randomDigits(3)}`
+}
+
 async function aDepartment(): Promise<string> {
   const body = { name: `World ${newId()}`, code: aCode() }
   return (await ok(api('/v1/departments', { as: await anAdmin(), body }))).body.id
 }
 
-const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+/** A picture, as far as its first bytes tell. */
+export const pngBytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 async function aProfile(kind: 'company' | 'candidate', body: object): Promise<WorldObject> {
   const user = await signedIn('client')
@@ -443,11 +468,20 @@ async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
 }
 
 /** The bytes of it are still to come. */
-async function announcedMedia(): Promise<{ id: string; uploadUrl: string; owner: Caller }> {
-  const owner = await signedIn('client')
+async function announcedMedia(by?: Caller): Promise<{ id: string; uploadUrl: string; owner: Caller }> {
+  const owner = by ?? (await signedIn('client'))
   const body = { kind: 'image', mimeType: 'image/png', fileSize: pngBytes.byteLength }
   const { id, uploadUrl } = (await ok(api('/v1/media', { as: owner, body }))).body
   return { id, uploadUrl, owner }
+}
+
+/** An image of theirs whose bytes are there. */
+export async function uploadedMedia(by?: Caller): Promise<{ id: string; owner: Caller }> {
+  const { uploadUrl, id, owner } = await announcedMedia(by)
+  const { pathname, search } = new URL(uploadUrl)
+  const headers = { 'content-type': 'image/png' }
+  await ok(api(`${pathname}${search}`, { method: 'PUT', body: pngBytes, headers }))
+  return { id, owner }
 }
 
 /** Nobody listens there: a delivery fails at once. */
@@ -497,6 +531,7 @@ export const freshValues: Record<string, Record<string, () => unknown>> = {}
 
 /** Fields that follow from another one: a PATCH of the first changes the second as well. */
 export const derivedFields: Record<string, Record<string, string[]>> = {
-  'categories.update': { nameEn: ['name'] },
+  'addons.update': { names: ['name'], descriptions: ['description'] },
+  'categories.update': { names: ['name'], descriptions: ['description'] },
   'tasks.update': { estMinutes: ['estMinAmount', 'estMaxAmount'] },
 }

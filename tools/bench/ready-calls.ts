@@ -35,7 +35,7 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
     return () => api('/v1/auth/refresh', { body: { refreshToken } })
   },
   'categories.create': async () => {
-    const [as, body] = [await anAdmin(), { slug: `bench-${newId()}`, nameEn: 'Bench', nameAr: 'تجربة' }]
+    const [as, body] = [await anAdmin(), { slug: `bench-${newId()}`, names: { en: 'Bench', ar: 'تجربة' } }]
     return () => api('/v1/categories', { as, body })
   },
   'pricingBands.create': async () => {

@@ -1,5 +1,7 @@
 export {
+  type DemoAddon,
   type DemoCategory,
+  demoAddons,
   demoCategories,
   subcategorySlugs,
   TOP_CATEGORY_SLUGS,

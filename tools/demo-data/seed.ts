@@ -1,6 +1,7 @@
 import { newId } from '../../src/core/ids.ts'
 import {
   demoAccounts,
+  demoAddons,
   demoAddresses,
   demoCategories,
   demoFavourites,
@@ -54,6 +55,10 @@ function* statements(): Generator<[statement: string, rows: unknown[]]> {
     demoCategories.map((category) => ({ ...category, id: demoUuid(`category:${category.slug}`) })),
   ]
   yield [
+    insertAddons,
+    demoAddons.map((addon) => ({ ...addon, id: demoUuid(`addon:${addon.category}:${addon.sortOrder}`) })),
+  ]
+  yield [
     insertBands,
     demoPricingBands.map((band) => ({ ...band, id: demoUuid(`band:${band.category}:${band.city}`) })),
   ]
@@ -81,10 +86,17 @@ const statusPaths = [
 ] as const
 
 const insertCategories = `
-  insert into task_categories (id, slug, name_en, name_ar, parent_id, sort_order)
-  select c.id, c.slug, c."nameEn", c."nameAr", p.id, c."sortOrder"
-    from jsonb_to_recordset($1) as c (id uuid, slug text, "nameEn" text, "nameAr" text, parent text, "sortOrder" int)
+  insert into task_categories (id, slug, names, descriptions, color, parent_id, sort_order)
+  select c.id, c.slug, c.names, c.descriptions, c.color, p.id, c."sortOrder"
+    from jsonb_to_recordset($1) as c (id uuid, slug text, names jsonb, descriptions jsonb, color text, parent text, "sortOrder" int)
     left join jsonb_to_recordset($1) as p (id uuid, slug text) on p.slug = c.parent
+  on conflict do nothing`
+
+const insertAddons = `
+  insert into service_addons (id, category_id, names, descriptions, price_amount, currency, sort_order)
+  select a.id, c.id, a.names, a.descriptions, a."priceMinor", a.currency, a."sortOrder"
+    from jsonb_to_recordset($1) as a (id uuid, category text, names jsonb, descriptions jsonb, "priceMinor" bigint, currency text, "sortOrder" int)
+    join task_categories c on c.slug = a.category
   on conflict do nothing`
 
 const insertBands = `

@@ -198,7 +198,7 @@ const bandOf = `
     union all
     select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id)
   select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($2))
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($2))
    order by up.distance, b.city nulls last, b.id desc limit 1`
 
 const insertTask = `

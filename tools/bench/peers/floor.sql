@@ -86,7 +86,7 @@ begin
              where c.slug = p_fields ->> 'category' and c.deleted_at is null and c.active
             union all
             select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id)
-          select b.* from up join pricing_bands b on b.category_id = up.id and b.active
+          select b.* from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now()
              and (b.city is null or lower(b.city) = lower(p_fields ->> 'city'))
            order by up.distance, b.city nulls last, b.id desc limit 1) band
   returning * into t;

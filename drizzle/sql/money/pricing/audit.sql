@@ -13,7 +13,7 @@ begin
       'min_amount', jsonb_build_array(null, new.min_amount),
       'max_amount', jsonb_build_array(null, new.max_amount),
       'currency', jsonb_build_array(null, new.currency),
-      'active', jsonb_build_array(null, new.active));
+      'valid_during', jsonb_build_array(null, new.valid_during));
     perform khidma.write_audit('pricing', 'pricing_bands', 'insert', new.id::text, null, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -24,7 +24,7 @@ begin
       'min_amount', jsonb_build_array(old.min_amount, null),
       'max_amount', jsonb_build_array(old.max_amount, null),
       'currency', jsonb_build_array(old.currency, null),
-      'active', jsonb_build_array(old.active, null));
+      'valid_during', jsonb_build_array(old.valid_during, null));
     perform khidma.write_audit('pricing', 'pricing_bands', 'delete', old.id::text, null, changes);
     return null;
   end if;
@@ -46,8 +46,8 @@ begin
   if new.currency is distinct from old.currency then
     changes := changes || jsonb_build_object('currency', jsonb_build_array(old.currency, new.currency));
   end if;
-  if new.active is distinct from old.active then
-    changes := changes || jsonb_build_object('active', jsonb_build_array(old.active, new.active));
+  if new.valid_during is distinct from old.valid_during then
+    changes := changes || jsonb_build_object('valid_during', jsonb_build_array(old.valid_during, new.valid_during));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('pricing', 'pricing_bands', 'update', new.id::text, null, changes);

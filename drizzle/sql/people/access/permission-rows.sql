@@ -15,7 +15,7 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('companies.review', 'View, approve and reject companies'),
   ('privacy.manage', 'Place and release legal holds, and publish consent documents'),
   ('privacy.read', 'View erasure requests, legal holds and retention runs'),
-  ('catalog.manage', 'Create, change and delete categories'),
+  ('catalog.manage', 'Create, change and delete categories, add-ons and languages'),
   ('taskers.read', 'View taskers in every state'),
   ('taskers.review', 'Verify, activate and clear taskers'),
   ('taskers.suspend', 'Flag, suspend and offboard taskers'),

@@ -26,7 +26,7 @@ create or replace trigger c_media after insert or update of resume_media_id or d
 create or replace trigger z_audit after insert or update or delete on candidate_profiles for each row execute function khidma.audit_candidate_profiles('display_name', 'bio', 'experience', 'education', 'expected_salary_amount');
 
 -- languages
-create or replace trigger a_touch before update on languages for each row execute function khidma.touch_time();
+create or replace trigger a_touch before update on languages for each row execute function khidma.touch();
 create or replace trigger z_audit after insert or update or delete on languages for each row execute function khidma.audit_languages();
 
 -- addresses

@@ -1,7 +1,8 @@
--- Returns whether any row shows a file. Users show files of their own, so that all rows but messages are found by the file's
--- owner.
+-- Returns whether any row shows a file. Users show files of their own, so that all rows but messages and icons of categories are
+-- found by the file's owner.
 create or replace function khidma.is_media_shown(m media_files) returns boolean language sql stable as $$
   select exists (select from messages t where t.media_id = m.id)
+      or exists (select from task_categories t where t.icon_media_id = m.id)
       or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
       or exists (select from company_profiles t where t.user_id = m.user_id and t.logo_media_id = m.id)
       or exists (select from candidate_profiles t where t.user_id = m.user_id and t.resume_media_id = m.id)

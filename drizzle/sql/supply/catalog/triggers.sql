@@ -1,3 +1,8 @@
 -- task_categories
 create or replace trigger a_touch before update on task_categories for each row execute function khidma.touch();
+create or replace trigger c_media after insert or update of icon_media_id or delete on task_categories for each row execute function khidma.follow_media('icon_media_id');
 create or replace trigger z_audit after insert or delete or update on task_categories for each row execute function khidma.audit_task_categories();
+
+-- service_addons
+create or replace trigger a_touch before update on service_addons for each row execute function khidma.touch();
+create or replace trigger z_audit after insert or delete or update on service_addons for each row execute function khidma.audit_service_addons();

@@ -7,7 +7,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('api_keys') then 'api-keys'
     when p_target_type in ('audit_days', 'audit_log') then 'audit'
     when p_target_type in ('booking_changes', 'booking_events', 'bookings') then 'bookings'
-    when p_target_type in ('task_categories') then 'catalog'
+    when p_target_type in ('service_addons', 'task_categories') then 'catalog'
     when p_target_type in ('conversation_entries', 'conversation_participants', 'conversations', 'messages') then 'chat'
     when p_target_type in ('config_entries') then 'configuration'
     when p_target_type in ('disputes') then 'disputes'

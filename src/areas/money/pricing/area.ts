@@ -54,23 +54,54 @@ export const pricing = defineArea({
         ar: 'للمدينة عملة أخرى',
       },
       detail: {
-        en: 'The active price bands of this city are in another currency. A city has one currency.',
-        ar: 'شرائح الأسعار السارية في هذه المدينة بعملة أخرى. لكل مدينة عملة واحدة.',
+        en: 'The price bands of this city are in another currency in that time. A city has one currency at a time.',
+        ar: 'شرائح الأسعار في هذه المدينة بعملة أخرى في هذا الوقت. لكل مدينة عملة واحدة في الوقت نفسه.',
       },
-      cause: 'Active bands of the same city have another currency.',
+      cause: 'Bands of the same city that are valid in a part of that time have another currency.',
       remedy: 'Send that currency, or retire all bands of the city first.',
     },
-    price_band_retired: {
-      status: 409,
+    price_band_in_the_past: {
+      status: 422,
+      fields: ['validFrom', 'validUntil'],
       title: {
-        en: 'The price band is retired',
-        ar: 'شريحة الأسعار متوقفة',
+        en: 'The time has passed',
+        ar: 'هذا الوقت قد مضى',
       },
       detail: {
-        en: 'A retired price band cannot be changed. Create a new one.',
-        ar: 'لا يمكن تعديل شريحة أسعار متوقفة. أنشئ شريحة جديدة.',
+        en: 'A price band begins now or later, and ends after it begins.',
+        ar: 'تبدأ شريحة الأسعار الآن أو لاحقًا، وتنتهي بعد بدايتها.',
       },
-      cause: 'The band was retired, so that estimates made with it stay explainable.',
+      cause: '`validFrom` is before now, or `validUntil` is not after the beginning.',
+      remedy:
+        'Leave `validFrom` out to begin now, and let `validUntil` be later. To end a band now, retire it.',
+    },
+    price_band_overlaps: {
+      status: 409,
+      fields: ['validFrom', 'validUntil'],
+      title: {
+        en: 'Another price band is valid in that time',
+        ar: 'هناك شريحة أسعار أخرى سارية في هذا الوقت',
+      },
+      detail: {
+        en: 'A category has one price band in a city at a time. End or retire the other one first.',
+        ar: 'لكل فئة شريحة أسعار واحدة في المدينة في الوقت نفسه. أنهِ الشريحة الأخرى أو أوقفها أولًا.',
+      },
+      cause: 'An active or scheduled band of the same category and city is valid in a part of that time.',
+      remedy:
+        'Preview the band: `conflicts` names what is in the way. Retire it, or set its `validUntil` to the beginning of the new one.',
+    },
+    price_band_ended: {
+      status: 409,
+      title: {
+        en: 'The price band has ended',
+        ar: 'انتهت شريحة الأسعار',
+      },
+      detail: {
+        en: 'A price band that has ended or was retired cannot be changed. Create a new one.',
+        ar: 'لا يمكن تعديل شريحة أسعار انتهت أو أُوقفت. أنشئ شريحة جديدة.',
+      },
+      cause:
+        'The band has ended or was retired; it stays as it was, so that estimates made with it stay explainable.',
       remedy: 'Create a new band.',
     },
     price_unavailable: {
@@ -83,12 +114,12 @@ export const pricing = defineArea({
         en: 'There is no price band for this category in this city.',
         ar: 'لا توجد شريحة أسعار لهذه الفئة في هذه المدينة.',
       },
-      cause: 'No active price band covers the category in the city.',
+      cause: 'No price band that is valid now covers the category in the city.',
       remedy: 'Offer other categories or cities, or add a band as staff.',
     },
   },
   constraints: {
-    pricing_bands_active_key: ['already_exists', 'categoryId', 'city'],
+    pricing_bands_one_at_a_time: 'price_band_overlaps',
     pricing_bands_one_currency: 'price_band_currency',
     pricing_bands_order: 'price_band_order',
   },

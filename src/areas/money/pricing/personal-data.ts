@@ -8,6 +8,7 @@ export const personalData: PersonalTable[] = [
     columns: {
       city: kept,
       currency: kept,
+      validDuring: kept,
     },
   }),
 ]

@@ -13,16 +13,21 @@ import {
   updatePricingBand,
 } from './price-bands.ts'
 import { estimatePrice } from './price-estimates.ts'
+import { previewPricingBand } from './price-previews.ts'
 import {
+  bandPatchOf,
   CreatePricingBand,
   EstimatePrice,
   newBandOf,
+  PreviewPricingBand,
   PriceEstimate,
   PricingBand,
   PricingBandFilters,
   PricingBandPage,
+  PricingBandPreview,
   toPriceEstimate,
   toPricingBand,
+  toPricingBandPreview,
   UpdatePricingBand,
 } from './schemas.ts'
 
@@ -56,7 +61,7 @@ const list = defineOperation({
   path: '/v1/pricing-bands',
   tag: 'Catalog',
   summary: 'List price bands',
-  description: 'Active and retired price bands. Newest first.',
+  description: 'Scheduled, active, ended and canceled price bands. Newest first.',
   policy: readers,
   query: PricingBandFilters,
   responses: { 200: { description: 'A page of price bands.', schema: PricingBandPage } },
@@ -74,7 +79,7 @@ const get = defineOperation({
   path: '/v1/pricing-bands/{pricingBandId}',
   tag: 'Catalog',
   summary: 'Get a price band',
-  description: 'Returns a price band, active or retired.',
+  description: 'Returns a price band with its amounts and its time.',
   policy: readers,
   params,
   etag: true,
@@ -93,16 +98,43 @@ const create = defineOperation({
   tag: 'Catalog',
   summary: 'Create a price band',
   description:
-    'Prices a category in a city, or in every city without a band of its own. Tasks can be posted where a price is known. A category has at most one active band in a city, and the bands of a city are in one currency.',
+    'Prices a category in a city, or in every city without a band of its own. Tasks can be posted where a price is known. A category has one band in a city at a time, and the bands of a city are in one currency at a time: a new price begins where the band before it ends.',
   policy: editors,
   body: CreatePricingBand,
   responses: { 201: { description: 'The new price band.', schema: PricingBand } },
-  problems: ['unknown_category', 'already_exists', 'price_band_order', 'price_band_currency'],
+  problems: [
+    'unknown_category',
+    'price_band_order',
+    'price_band_in_the_past',
+    'price_band_overlaps',
+    'price_band_currency',
+  ],
 })
 
 routes.openapi(create, async (c) => {
   const row = await createPricingBand(ctxOf(c), newBandOf(c.req.valid('json')))
   return c.json(tagged(c, toPricingBand(row)), 201)
+})
+
+const preview = defineOperation({
+  operationId: 'pricingBands.preview',
+  method: 'post',
+  path: '/v1/pricing-band-previews',
+  tag: 'Catalog',
+  summary: 'Preview a price band',
+  description:
+    'Says what `POST /v1/pricing-bands` would change with the same body: what an estimate of `estMinutes` is before and after, and which bands are in the way. Changes nothing.',
+  policy: editors,
+  body: PreviewPricingBand,
+  idempotency: 'none',
+  responses: { 200: { description: 'The changes.', schema: PricingBandPreview } },
+  problems: ['unknown_category', 'price_band_in_the_past', 'price_band_order'],
+})
+
+routes.openapi(preview, async (c) => {
+  const { estMinutes, ...band } = c.req.valid('json')
+  const row = await previewPricingBand(ctxOf(c), newBandOf(band), estMinutes)
+  return c.json(toPricingBandPreview(row), 200)
 })
 
 const update = defineOperation({
@@ -111,18 +143,23 @@ const update = defineOperation({
   path: '/v1/pricing-bands/{pricingBandId}',
   tag: 'Catalog',
   summary: 'Update a price band',
-  description: 'Changes the amounts that are sent. Tasks keep the estimate that they have.',
+  description: 'Changes the amounts, or the end, that are sent. Tasks keep the estimate that they have.',
   policy: editors,
   params,
   body: UpdatePricingBand,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated price band.', schema: PricingBand } },
-  problems: ['price_band_order', 'price_band_retired'],
+  problems: [
+    'price_band_order',
+    'price_band_ended',
+    'price_band_in_the_past',
+    'price_band_overlaps',
+    'price_band_currency',
+  ],
 })
 
 routes.openapi(update, async (c) => {
-  const { minAmountMinor: minAmount, maxAmountMinor: maxAmount } = c.req.valid('json')
-  const patch = { minAmount, maxAmount }
+  const patch = bandPatchOf(c.req.valid('json'))
   const { pricingBandId } = c.req.valid('param')
   const row = await updatePricingBand(ctxOf(c), pricingBandId, patch, expectedVersionOf(c))
   return c.json(tagged(c, toPricingBand(row)), 200)
@@ -135,7 +172,7 @@ const retire = defineOperation({
   tag: 'Catalog',
   summary: 'Retire a price band',
   description:
-    'Ends the use of the band by estimates, permanently. Tasks that were priced by it keep it. Has no effect on a retired band.',
+    'Ends an active band now, or cancels a scheduled one, permanently. Tasks that were priced by it keep it. Has no effect on a band that has ended.',
   policy: editors,
   params,
   ifMatch: 'optional',

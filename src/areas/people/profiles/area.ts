@@ -34,6 +34,24 @@ export const profiles = defineArea({
       cause: 'The code is not in the list of languages.',
       remedy: 'Send codes from `languages.list`.',
     },
+    language_default_inactive: {
+      status: 409,
+      fields: ['isActive'],
+      title: {
+        en: 'The default language is active',
+        ar: 'اللغة الافتراضية مفعّلة دائمًا',
+      },
+      detail: {
+        en: 'The default language cannot be inactive. Make another one the default first.',
+        ar: 'لا يمكن إيقاف اللغة الافتراضية. اجعل لغة أخرى هي الافتراضية أولًا.',
+      },
+      cause: 'The language would be inactive and the default one.',
+      remedy: 'Send `isDefault: true` for another language, then make this one inactive.',
+    },
+  },
+  constraints: {
+    languages_pkey: ['already_exists', 'code'],
+    languages_default_active: 'language_default_inactive',
   },
   events: {
     'company.approved': {

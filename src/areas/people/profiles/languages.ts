@@ -1,10 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
+import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { bool, int, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
+import { assignments, insertion } from '../../../db/patch.ts'
+import { columnsOf, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
+import { languages } from '../../../db/schema/people/profiles.ts'
+import { one, type Statement } from '../../../db/unit.ts'
 import { lockAccount } from './own-rows.ts'
 
-const languageRow = { code: text, name: text, nativeName: text, isDefault: bool, sortOrder: int }
+const languageRow = columnsOf(languages)
 export type LanguageRow = RowOf<typeof languageRow>
 
 export const proficiencies = ['basic', 'conversational', 'fluent', 'native'] as const
@@ -18,15 +22,63 @@ export interface SpokenLanguage {
 const spokenLanguageRow = { code: text, proficiency: oneOf(proficiencies), name: text, nativeName: text }
 export type SpokenLanguageRow = RowOf<typeof spokenLanguageRow>
 
-export function listLanguages(ctx: Context, page: PageRequest): Promise<LanguageRow[]> {
+const selectLanguages = (where: SQL): Statement<LanguageRow> =>
+  rowsOf(languageRow)`select ${rowColumns(languages, 'l')} from languages l where ${where}`
+
+export function listLanguages(ctx: Context, active: boolean, page: PageRequest): Promise<LanguageRow[]> {
   const { after, orderAndLimit } = keyset(page, [
     { by: sql`l.sort_order`, type: 'integer', direction: 'asc' },
     { by: sql`l.code`, type: 'text', direction: 'asc' },
   ])
-  const statement = rowsOf(languageRow)`
-    select l.code, l.name, l.native_name as "nativeName", l.is_default as "isDefault", l.sort_order as "sortOrder"
-      from languages l where l.is_active and ${after} ${orderAndLimit}`
-  return ctx.db.read(statement)
+  return ctx.db.read(selectLanguages(sql`l.is_active = ${active} and ${after} ${orderAndLimit}`))
+}
+
+export async function getLanguage(ctx: Context, code: string): Promise<LanguageRow> {
+  return one(await ctx.db.read(selectLanguages(sql`l.code = ${code}`)))
+}
+
+export interface LanguageFields {
+  name?: string | undefined
+  nativeName?: string | undefined
+  isActive?: boolean | undefined
+  /** One language is the default: it ends when another takes its place. */
+  isDefault?: true | undefined
+  sortOrder?: number | undefined
+}
+
+/** Those who change the default come one after the other: the later one sees the default of the earlier one, and takes its place. */
+const makeRoomForDefault = ({ isDefault }: LanguageFields, code: string): SQL[] =>
+  isDefault === undefined
+    ? []
+    : [
+        sql`select pg_advisory_xact_lock(hashtextextended('languages', 0))`,
+        sql`update languages set is_default = false where is_default and code <> ${code}`,
+      ]
+
+export async function createLanguage(
+  ctx: Context,
+  fields: LanguageFields & { code: string; name: string; nativeName: string },
+): Promise<LanguageRow> {
+  const insert = sql`insert into languages ${insertion(languages, fields)}`
+  const effects = [...makeRoomForDefault(fields, fields.code), insert]
+  return one(await ctx.db.write(effects, selectLanguages(sql`l.code = ${fields.code}`)))
+}
+
+export async function updateLanguage(
+  ctx: Context,
+  code: string,
+  patch: LanguageFields,
+  expectedVersion: number | null,
+): Promise<LanguageRow> {
+  const changes = assignments(languages, patch)
+  const effects = [
+    // Before the default moves: an unknown language takes nobody's place.
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from languages l where l.code = ${code})`,
+    ...makeRoomForDefault(patch, code),
+    sql`select khidma.assert_version(l.version, ${expectedVersion}) from languages l where l.code = ${code} for update`,
+  ]
+  if (changes) effects.push(sql`update languages set ${changes} where code = ${code}`)
+  return one(await ctx.db.write(effects, selectLanguages(sql`l.code = ${code}`)))
 }
 
 const spokenView = (userId: string, after: SQL, orderAndLimit: SQL) => rowsOf(spokenLanguageRow)`

@@ -1,4 +1,4 @@
-import { ctxOf, userCtxOf } from '../../../http/context.ts'
+import { userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
@@ -13,20 +13,7 @@ import {
   setDefaultAddress,
   updateAddress,
 } from './addresses.ts'
-import { listLanguages, listSpokenLanguages, setSpokenLanguages } from './languages.ts'
-import {
-  Address,
-  AddressPage,
-  CreateAddress,
-  LanguagePage,
-  SetLanguages,
-  SpokenLanguagePage,
-  SpokenLanguages,
-  toAddress,
-  toLanguage,
-  toSpokenLanguage,
-  UpdateAddress,
-} from './place-schemas.ts'
+import { Address, AddressPage, CreateAddress, toAddress, UpdateAddress } from './place-schemas.ts'
 import { PageOnly } from './schemas.ts'
 
 const read = { roles: anyUser, scope: 'profile:read' } as const
@@ -146,64 +133,4 @@ const setDefault = defineOperation({
 placeRoutes.openapi(setDefault, async (c) => {
   const row = await setDefaultAddress(userCtxOf(c), c.req.valid('param').addressId)
   return c.json(tagged(c, toAddress(row)), 200)
-})
-
-const catalogue = defineOperation({
-  operationId: 'languages.list',
-  method: 'get',
-  path: '/v1/languages',
-  tag: 'Catalog',
-  summary: 'List languages',
-  description: 'Languages that users can list as spoken. The languages of the platform come first.',
-  policy: 'public',
-  query: PageOnly,
-  responses: { 200: { description: 'A page of languages.', schema: LanguagePage } },
-})
-
-placeRoutes.openapi(catalogue, async (c) => {
-  const page = readPage(c)
-  const rows = await listLanguages(ctxOf(c), page)
-  return c.json(
-    toPage(c, page, rows, toLanguage, (row) => [String(row.sortOrder), row.code]),
-    200,
-  )
-})
-
-const spoken = defineOperation({
-  operationId: 'me.listLanguages',
-  method: 'get',
-  path: '/v1/me/languages',
-  tag: 'Me',
-  summary: 'List the languages you speak',
-  description: 'Sorted by language code.',
-  policy: read,
-  query: PageOnly,
-  responses: { 200: { description: 'A page of languages.', schema: SpokenLanguagePage } },
-})
-
-placeRoutes.openapi(spoken, async (c) => {
-  const page = readPage(c)
-  const rows = await listSpokenLanguages(userCtxOf(c), page)
-  return c.json(
-    toPage(c, page, rows, toSpokenLanguage, (row) => [row.code]),
-    200,
-  )
-})
-
-const setSpoken = defineOperation({
-  operationId: 'me.setLanguages',
-  method: 'put',
-  path: '/v1/me/languages',
-  tag: 'Me',
-  summary: 'Set the languages you speak',
-  description: 'Replaces the whole list, of up to 20 languages.',
-  policy: write,
-  body: SetLanguages,
-  responses: { 200: { description: 'The updated list.', schema: SpokenLanguages } },
-  problems: [...accountProblems, 'unknown_language'],
-})
-
-placeRoutes.openapi(setSpoken, async (c) => {
-  const rows = await setSpokenLanguages(userCtxOf(c), c.req.valid('json').languages)
-  return c.json({ data: rows.map(toSpokenLanguage) }, 200)
 })

@@ -1,9 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf } from '../../../http/pages.ts'
 import { Id, Latitude, Longitude, Timestamp, Version } from '../../../http/schemas.ts'
 import type { AddressRow } from './addresses.ts'
-import { type LanguageRow, proficiencies, type SpokenLanguageRow } from './languages.ts'
 import { CountryCode } from './schemas.ts'
 
 const line = (max: number) => z.string().trim().min(1).max(max)
@@ -85,58 +83,4 @@ export const UpdateAddress = z
     example: { label: 'Parents', instructions: 'Ring twice.', location: { lat: 30.0611, lng: 31.2201 } },
   })
 
-const LanguageCode = z
-  .string()
-  .max(35)
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$/, valueTexts.languageTag)
-  .openapi({ example: 'ar', description: 'Language tag (BCP 47).' })
-
-const languageNames = {
-  name: z.string().openapi({ example: 'Arabic', description: 'English name.' }),
-  nativeName: z.string().openapi({ example: 'العربية', description: 'Name in the language itself.' }),
-}
-
-export const Language = z
-  .object({
-    code: LanguageCode,
-    ...languageNames,
-    isDefault: z
-      .boolean()
-      .openapi({ example: true, description: 'Whether the language is assumed if a user lists none.' }),
-  })
-  .openapi('Language', { description: 'A language that users can list as spoken.' })
-
-export const LanguagePage = pageOf(Language, 'LanguagePage')
-
-const Proficiency = z.enum(proficiencies).openapi({ example: 'native', description: 'Level of proficiency.' })
-
-export const SpokenLanguage = z
-  .object({ code: LanguageCode, proficiency: Proficiency, ...languageNames })
-  .openapi('SpokenLanguage', { description: 'A language that the user speaks.' })
-
-export const SpokenLanguagePage = pageOf(SpokenLanguage, 'SpokenLanguagePage')
-
-export const SetLanguages = z
-  .strictObject({
-    languages: z
-      .array(z.strictObject({ code: LanguageCode, proficiency: Proficiency }).openapi('LanguageSpoken'))
-      .max(20)
-      .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, valueTexts.eachOnce)
-      .openapi({ description: 'Replaces the current list.' }),
-  })
-  .openapi('SetLanguages', {
-    example: {
-      languages: [
-        { code: 'ar', proficiency: 'native' },
-        { code: 'en', proficiency: 'fluent' },
-      ],
-    },
-  })
-
-export const SpokenLanguages = z.object({ data: z.array(SpokenLanguage) }).openapi('SpokenLanguages')
-
 export const toAddress = (row: AddressRow): z.infer<typeof Address> => row
-
-export const toLanguage = ({ sortOrder: _sortOrder, ...row }: LanguageRow): z.infer<typeof Language> => row
-
-export const toSpokenLanguage = (row: SpokenLanguageRow): z.infer<typeof SpokenLanguage> => row

@@ -31,6 +31,7 @@ export const media = defineArea({
         'frontMediaId',
         'backMediaId',
         'selfieMediaId',
+        'iconMediaId',
       ],
       title: {
         en: 'The file is not accepted',

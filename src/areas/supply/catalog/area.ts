@@ -3,16 +3,16 @@ import { defineArea } from '../../../core/area.ts'
 export const catalog = defineArea({
   name: 'catalog',
   tags: {
-    Catalog: 'The tree of categories, price estimates and the list of languages.',
+    Catalog: 'The tree of categories, add-ons, prices and the list of languages.',
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
   scopes: {
-    'catalog:write': 'Change categories (staff)',
+    'catalog:write': 'Change categories, add-ons and languages (staff)',
   },
   permissions: {
     'catalog.manage': {
-      description: 'Create, change and delete categories',
+      description: 'Create, change and delete categories, add-ons and languages',
     },
   },
   problems: {
@@ -54,7 +54,7 @@ export const catalog = defineArea({
         en: 'Restore the parent first.',
         ar: 'استعد العنصر الأب أولًا.',
       },
-      cause: 'The category is below a deleted one.',
+      cause: 'The category is below a deleted one, or the add-on belongs to one.',
       remedy: 'Restore the parent, then this one.',
     },
   },

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Context, isStaff } from '../../../core/context.ts'
+import { type Context, isStaff, type UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import type { Names, Translations } from '../../../core/translations.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
+import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { taskCategories } from '../../../db/schema/supply/catalog.ts'
 import { one, type Statement } from '../../../db/unit.ts'
@@ -11,13 +12,32 @@ import { one, type Statement } from '../../../db/unit.ts'
 const categoryRow = columnsOf(taskCategories)
 export type CategoryRow = RowOf<typeof categoryRow>
 
-type CategoryFields = Pick<
-  RowPatch<typeof taskCategories>,
-  'slug' | 'nameEn' | 'nameAr' | 'parentId' | 'iconUrl' | 'active' | 'sortOrder'
->
+export interface CategoryFields {
+  slug?: string | undefined
+  names?: Names | undefined
+  descriptions?: Translations | undefined
+  parentId?: string | null | undefined
+  color?: string | null | undefined
+  iconMediaId?: string | null | undefined
+  active?: boolean | undefined
+  sortOrder?: number | undefined
+}
 
 const selectCategories = (where: SQL): Statement<CategoryRow> =>
   rowsOf(categoryRow)`select ${rowColumns(taskCategories, 'c')} from task_categories c where ${where}`
+
+/** Texts are written as JSON, others as they are. */
+export const columnsWithTexts = <
+  F extends { names?: Names | undefined; descriptions?: Translations | undefined },
+>({
+  names,
+  descriptions,
+  ...columns
+}: F) => ({
+  ...columns,
+  names: names && sql`${JSON.stringify(names)}::jsonb`,
+  descriptions: descriptions && sql`${JSON.stringify(descriptions)}::jsonb`,
+})
 
 const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
 
@@ -28,7 +48,12 @@ const visibleTo = (ctx: Context): SQL =>
 export interface CategoryFilters {
   parentId?: string | undefined
   topLevel?: boolean | undefined
+  name?: string | undefined
 }
+
+/** Condition that a name contains the text, in any language and case. */
+const isNamed = (text: string): SQL =>
+  sql`exists (select from jsonb_each_text(c.names) n where position(lower(${text}) in lower(n.value)) > 0)`
 
 export function listCategories(
   ctx: Context,
@@ -41,8 +66,11 @@ export function listCategories(
   ])
   const ofParent = filters.parentId ? sql`c.parent_id = ${filters.parentId}` : sql`true`
   const atTop = filters.topLevel ? sql`c.parent_id is null` : sql`true`
+  const named = filters.name ? isNamed(filters.name) : sql`true`
   return ctx.db.read(
-    selectCategories(sql`${visibleTo(ctx)} and ${ofParent} and ${atTop} and ${after} ${orderAndLimit}`),
+    selectCategories(
+      sql`${visibleTo(ctx)} and ${ofParent} and ${atTop} and ${named} and ${after} ${orderAndLimit}`,
+    ),
   )
 }
 
@@ -50,29 +78,54 @@ export async function getCategory(ctx: Context, id: string): Promise<CategoryRow
   return one(await ctx.db.read(selectCategories(sql`c.id = ${id} and ${visibleTo(ctx)}`)))
 }
 
-export async function createCategory(ctx: Context, fields: CategoryFields): Promise<CategoryRow> {
+/**
+ * Takes an image of the caller's as an icon: it becomes the platform's, so that it outlives their account. It is shown nowhere else
+ * (such a file expires); one that is an icon already may be named again.
+ */
+const takeIcon = (userId: string, mediaId: string | null | undefined): SQL[] =>
+  typeof mediaId !== 'string'
+    ? []
+    : [
+        sql`select khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
+              select from media_files m where m.id = ${mediaId} and m.uploaded_at is not null and m.kind = 'image'
+                 and ((m.user_id = ${userId} and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)))`,
+        sql`update media_files set user_id = null where id = ${mediaId}`,
+      ]
+
+export async function createCategory(
+  ctx: Context<UserActor>,
+  fields: CategoryFields & { slug: string; names: Names },
+): Promise<CategoryRow> {
   const id = newId(ctx.now.getTime())
-  const insert = sql`insert into task_categories ${insertion(taskCategories, { id, ...fields })}`
-  return one(await ctx.db.write([categoryStands(fields.parentId), insert], selectCategories(live(id))))
+  const effects = [
+    categoryStands(fields.parentId),
+    ...takeIcon(ctx.actor.userId, fields.iconMediaId),
+    sql`insert into task_categories ${insertion(taskCategories, { id, ...columnsWithTexts(fields) })}`,
+  ]
+  return one(await ctx.db.write(effects, selectCategories(live(id))))
 }
 
 export async function updateCategory(
-  ctx: Context,
+  ctx: Context<UserActor>,
   id: string,
   patch: CategoryFields,
   expectedVersion: number | null,
 ): Promise<CategoryRow> {
-  const changes = assignments(taskCategories, patch)
+  const changes = assignments(taskCategories, columnsWithTexts(patch))
   const effects = [
     sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
     categoryStands(patch.parentId),
     refuseCycle(id, patch.parentId),
+    ...takeIcon(ctx.actor.userId, patch.iconMediaId),
   ]
   if (changes) effects.push(sql`update task_categories c set ${changes} where ${live(id)}`)
   return one(await ctx.db.write(effects, selectCategories(live(id))))
 }
 
-/** With all that is below it, under one moment: that moment is what a restore brings back. */
+/**
+ * With all that is below it, under one moment: that moment is what a restore brings back. Their add-ons and price bands are as they
+ * were, and reach nobody as long as the category is deleted; tasks keep it.
+ */
 export async function deleteCategory(
   ctx: Context,
   id: string,
@@ -106,7 +159,7 @@ export async function restoreCategory(ctx: Context, id: string): Promise<Categor
             select child.id, child.deleted_at from task_categories child
               join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
           )
-          update task_categories set deleted_at = null where id in (select id from branch)`,
+          update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch)`,
     ],
     selectCategories(live(id)),
   )

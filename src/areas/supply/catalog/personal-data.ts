@@ -1,5 +1,5 @@
 import { kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { taskCategories } from '../../../db/schema/supply/catalog.ts'
+import { serviceAddons, taskCategories } from '../../../db/schema/supply/catalog.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(taskCategories, {
@@ -7,9 +7,18 @@ export const personalData: PersonalTable[] = [
     why: 'ours',
     columns: {
       slug: kept,
-      nameEn: kept,
-      nameAr: kept,
-      iconUrl: kept,
+      names: kept,
+      descriptions: kept,
+      color: kept,
+    },
+  }),
+  personalTable(serviceAddons, {
+    erasure: 'keep',
+    why: 'ours',
+    columns: {
+      names: kept,
+      descriptions: kept,
+      currency: kept,
     },
   }),
 ]

@@ -1,11 +1,17 @@
-import { ctxOf } from '../../../http/context.ts'
+import { Problem } from '../../../core/problems.ts'
+import type { Call } from '../../../http/app-env.ts'
+import { contentLocaleOf } from '../../../http/content-locale.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { mediaKinds } from '../../platform/media/media.ts'
+import { addonRoutes } from './addon-routes.ts'
 import {
+  type CategoryRow,
   createCategory,
   deleteCategory,
   getCategory,
@@ -13,6 +19,7 @@ import {
   restoreCategory,
   updateCategory,
 } from './categories.ts'
+import { getIcon } from './icons.ts'
 import {
   Category,
   CategoryFilters,
@@ -21,11 +28,64 @@ import {
   toCategory,
   UpdateCategory,
 } from './schemas.ts'
+import { readTree } from './tree.ts'
+import { CategoryTree, toTree } from './tree-schemas.ts'
 
 const editors = { roles: staff, scope: 'catalog:write', permission: 'catalog.manage' } as const
 const params = idParams('categoryId')
+const treeForSeconds = 300
+
+/** In the language of the reader, with the address of the icon. */
+const shown = (c: Call, row: CategoryRow) => toCategory(row, contentLocaleOf(c), ctxOf(c).secrets.apiOrigin)
 
 export const routes = newRoutes()
+
+routes.route('/', addonRoutes)
+
+const tree = defineOperation({
+  operationId: 'categories.getTree',
+  method: 'get',
+  path: '/v1/category-tree',
+  tag: 'Catalog',
+  summary: 'Get the tree of categories',
+  description:
+    'Every active category with its active add-ons, in the language of `Accept-Language`. Cacheable for five minutes, by language.',
+  policy: 'public',
+  etag: true,
+  responses: { 200: { description: 'The tree.', schema: CategoryTree } },
+})
+
+routes.openapi(tree, async (c) => {
+  const ctx = ctxOf(c)
+  c.header('Cache-Control', `public, max-age=${treeForSeconds}`)
+  return c.json(toTree(await readTree(ctx), contentLocaleOf(c), ctx.secrets.apiOrigin), 200)
+})
+
+const icon = defineOperation({
+  operationId: 'categories.getIcon',
+  method: 'get',
+  path: '/v1/category-icons/{iconId}',
+  tag: 'Catalog',
+  summary: 'Download the icon of a category',
+  description: 'From the address in `iconUrl`. Cacheable for ever: another icon has another address.',
+  policy: 'public',
+  params: idParams('iconId'),
+  responses: { 200: { description: 'The image.', fileTypes: mediaKinds.image.types } },
+  problems: ['not_found'],
+})
+
+routes.openapi(icon, async (c) => {
+  const { storageKey, mimeType } = await getIcon(ctxOf(c), c.req.valid('param').iconId)
+  const object = await c.env.MEDIA.get(storageKey)
+  if (!object) throw new Problem('not_found')
+  return c.body(object.body, 200, {
+    'content-type': mimeType,
+    'content-length': String(object.size),
+    // Never run or shown as a page, whatever its bytes say.
+    'content-disposition': 'attachment',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+})
 
 const list = defineOperation({
   operationId: 'categories.list',
@@ -40,14 +100,13 @@ const list = defineOperation({
 })
 
 routes.openapi(list, async (c) => {
-  const ctx = ctxOf(c)
   const page = readPage(c)
-  const rows = await listCategories(ctx, c.req.valid('query'), page)
+  const rows = await listCategories(ctxOf(c), c.req.valid('query'), page)
   const body = toPage(
     c,
     page,
     rows,
-    (row) => toCategory(row, ctx.locale),
+    (row) => shown(c, row),
     (row) => [String(row.sortOrder), row.id],
   )
   return c.json(body, 200)
@@ -67,9 +126,8 @@ const get = defineOperation({
 })
 
 routes.openapi(get, async (c) => {
-  const ctx = ctxOf(c)
-  const row = await getCategory(ctx, c.req.valid('param').categoryId)
-  return c.json(tagged(c, toCategory(row, ctx.locale)), 200)
+  const row = await getCategory(ctxOf(c), c.req.valid('param').categoryId)
+  return c.json(tagged(c, shown(c, row)), 200)
 })
 
 const create = defineOperation({
@@ -82,13 +140,12 @@ const create = defineOperation({
   policy: editors,
   body: CreateCategory,
   responses: { 201: { description: 'The new category.', schema: Category } },
-  problems: ['unknown_category', 'already_exists'],
+  problems: ['unknown_category', 'already_exists', 'media_refused'],
 })
 
 routes.openapi(create, async (c) => {
-  const ctx = ctxOf(c)
-  const row = await createCategory(ctx, c.req.valid('json'))
-  return c.json(tagged(c, toCategory(row, ctx.locale)), 201)
+  const row = await createCategory(userCtxOf(c), c.req.valid('json'))
+  return c.json(tagged(c, shown(c, row)), 201)
 })
 
 const update = defineOperation({
@@ -97,20 +154,20 @@ const update = defineOperation({
   path: '/v1/categories/{categoryId}',
   tag: 'Catalog',
   summary: 'Update a category',
-  description: 'Changes the fields that are sent; null clears an optional one.',
+  description:
+    'Changes the fields that are sent; null clears an optional one. `names` and `descriptions` are replaced as a whole.',
   policy: editors,
   params,
   body: UpdateCategory,
   ifMatch: 'required',
   responses: { 200: { description: 'The updated category.', schema: Category } },
-  problems: ['unknown_category', 'category_cycle', 'already_exists'],
+  problems: ['unknown_category', 'category_cycle', 'already_exists', 'media_refused'],
 })
 
 routes.openapi(update, async (c) => {
-  const ctx = ctxOf(c)
   const { categoryId } = c.req.valid('param')
-  const row = await updateCategory(ctx, categoryId, c.req.valid('json'), expectedVersionOf(c))
-  return c.json(tagged(c, toCategory(row, ctx.locale)), 200)
+  const row = await updateCategory(userCtxOf(c), categoryId, c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, shown(c, row)), 200)
 })
 
 const remove = defineOperation({
@@ -119,7 +176,8 @@ const remove = defineOperation({
   path: '/v1/categories/{categoryId}',
   tag: 'Catalog',
   summary: 'Delete a category',
-  description: 'Hides the category and everything below it. Existing tasks keep it. It can be restored.',
+  description:
+    'Hides the category, those below it and their add-ons. Their price bands price nothing as long as they are deleted. Existing tasks keep the category. It can be restored.',
   policy: editors,
   params,
   ifMatch: 'optional',
@@ -146,7 +204,6 @@ const restore = defineOperation({
 })
 
 routes.openapi(restore, async (c) => {
-  const ctx = ctxOf(c)
-  const row = await restoreCategory(ctx, c.req.valid('param').categoryId)
-  return c.json(tagged(c, toCategory(row, ctx.locale)), 200)
+  const row = await restoreCategory(ctxOf(c), c.req.valid('param').categoryId)
+  return c.json(tagged(c, shown(c, row)), 200)
 })

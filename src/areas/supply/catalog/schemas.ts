@@ -1,56 +1,56 @@
 import { z } from '@hono/zod-openapi'
-import type { Locale } from '../../../core/context.ts'
-import { pickName } from '../../../core/i18n.ts'
+import { type ContentLocale, nameIn, textIn } from '../../../core/translations.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import type { CategoryRow } from './categories.ts'
+import { Description, Descriptions, IconUrl, iconUrlOf, Name, Names, SortOrder } from './texts.ts'
 
-const Slug = z
+export const Slug = z
   .string()
   .max(60)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
   .openapi({ example: 'leak-repair', description: 'Stable name that tasks and taskers refer to.' })
 
-const CategoryName = z.string().trim().min(1).max(80)
+export const Color = z
+  .string()
+  .regex(/^#[0-9A-Fa-f]{6}$/, valueTexts.color)
+  .openapi({ example: '#1d7874', description: 'Colour of the category in apps.' })
 
-const IconUrl = z
-  .url({ protocol: /^https$/, error: valueTexts.httpsUrl })
-  .max(500)
-  .openapi({
-    example: 'https://cdn.khidma.example/icons/leak.svg',
-    description: 'Address of the icon (https).',
-  })
+const IconMediaId = Id.nullable().openapi({
+  example: null,
+  description:
+    'Icon: an image that you have uploaded and use nowhere else. It becomes public, and belongs to the category from then on.',
+})
 
-const SortOrder = z
-  .int()
-  .min(0)
-  .max(1_000_000)
-  .openapi({ example: 1, description: 'Position among its siblings, ascending.' })
+const Active = z.boolean().openapi({
+  example: true,
+  description: 'Whether tasks can be posted in the category. Inactive categories are visible to staff only.',
+})
+
+const Parent = Id.nullable().openapi({ description: 'Parent category; null at the top level.' })
 
 export const Category = z
   .object({
     id: Id,
     slug: Slug,
-    name: z
-      .string()
-      .openapi({ example: 'Leak repair', description: 'Name in the requested language, or in English.' }),
-    nameEn: z.string().openapi({ example: 'Leak repair', description: 'English name.' }),
-    nameAr: z.string().nullable().openapi({
-      example: 'إصلاح تسريب المياه',
-      description: 'Arabic name. Without one, the English name is shown.',
-    }),
-    parentId: Id.nullable().openapi({ description: 'Parent category; null at the top level.' }),
-    iconUrl: IconUrl.nullable(),
-    active: z.boolean().openapi({
-      example: true,
-      description:
-        'Whether tasks can be posted in the category. Inactive categories are visible to staff only.',
-    }),
+    name: Name.openapi({ example: 'Leak repair' }),
+    description: Description,
+    names: Names,
+    descriptions: Descriptions,
+    parentId: Parent,
+    color: Color.nullable(),
+    iconMediaId: Id.nullable().openapi({ example: null, description: 'File of the icon.' }),
+    iconUrl: IconUrl,
+    active: Active,
     sortOrder: SortOrder,
     version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
+    restoredAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'When it was last restored after a deletion; null: never.',
+    }),
   })
   .openapi('Category', { description: 'A category of work.' })
 
@@ -62,29 +62,49 @@ export const CategoryFilters = z.object({
   topLevel: queryBoolean()
     .optional()
     .openapi({ description: 'If true, only top-level categories.', example: true }),
+  name: z.string().trim().min(1).max(80).optional().openapi({
+    example: 'leak',
+    description: 'Only categories whose name contains this text, in any language and any case.',
+  }),
 })
 
 export const CreateCategory = z
   .strictObject({
     slug: Slug,
-    nameEn: CategoryName.openapi({ description: 'English name.' }),
-    nameAr: CategoryName.nullable()
-      .optional()
-      .openapi({ description: 'Arabic name. Without one, the English name is shown.' }),
-    parentId: Id.nullable().optional().openapi({ description: 'Parent category; null at the top level.' }),
-    iconUrl: IconUrl.nullable().optional(),
-    active: z.boolean().optional().openapi({ description: 'Whether tasks can be posted in the category.' }),
+    names: Names,
+    descriptions: Descriptions.optional(),
+    parentId: Parent.optional(),
+    color: Color.nullable().optional(),
+    iconMediaId: IconMediaId.optional(),
+    active: Active.optional(),
     sortOrder: SortOrder.optional(),
   })
   .openapi('CreateCategory', {
-    example: { slug: 'leak-repair', nameEn: 'Leak repair', nameAr: 'إصلاح تسريب المياه', sortOrder: 1 },
+    example: {
+      slug: 'leak-repair',
+      names: { en: 'Leak repair', ar: 'إصلاح تسريب المياه', ru: 'Устранение протечек' },
+      descriptions: { en: 'Pipes, taps and tanks that lose water.' },
+      color: '#1d7874',
+      sortOrder: 1,
+    },
   })
 
 export const UpdateCategory = CreateCategory.partial()
   .strict()
-  .openapi('UpdateCategory', { example: { nameEn: 'Leaks and pipes', sortOrder: 2 } })
+  .openapi('UpdateCategory', {
+    example: { names: { en: 'Leaks and pipes', ar: 'التسريبات والمواسير' }, sortOrder: 2 },
+  })
 
-export function toCategory(row: CategoryRow, locale: Locale): z.infer<typeof Category> {
+export function toCategory(
+  row: CategoryRow,
+  locale: ContentLocale,
+  apiOrigin: string,
+): z.infer<typeof Category> {
   const { deletedAt: _deletedAt, ...category } = row
-  return { ...category, name: pickName(locale, { en: row.nameEn, ar: row.nameAr }) }
+  return {
+    ...category,
+    name: nameIn(locale, row.names),
+    description: textIn(locale, row.descriptions),
+    iconUrl: iconUrlOf(row.iconMediaId, apiOrigin),
+  }
 }

@@ -15,7 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyTextArray, geographyPoint, id, stamps, time, updatedAt } from '../columns.ts'
+import { createdAt, emptyTextArray, geographyPoint, id, stamps, time } from '../columns.ts'
 import { languageProficiency, paymentMethod } from '../enums.ts'
 import { mediaFiles } from '../platform/media.ts'
 import { users } from './identity.ts'
@@ -210,8 +210,7 @@ export const languages = pgTable(
     isActive: boolean('is_active').notNull().default(true),
     isDefault: boolean('is_default').notNull().default(false),
     sortOrder: integer('sort_order').notNull().default(0),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
+    ...stamps(),
   },
   (t) => [
     uniqueIndex('languages_one_default').on(t.isDefault).where(sql`${t.isDefault}`),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 async function aCategory(fields: object = {}): Promise<{ id: string; slug: string }> {
-  const body = { slug: `band-${newId()}`, nameEn: 'Priced', ...fields }
+  const body = { slug: `band-${newId()}`, names: { en: 'Priced', ar: 'مسعّر' }, ...fields }
   return (await ok(api('/v1/categories', { as: admin, body }))).body
 }
 
@@ -37,7 +37,8 @@ describe('a price band', () => {
       categoryId: category.id,
       city: 'Cairo',
       ...amounts,
-      active: true,
+      state: 'active',
+      validUntil: null,
       version: 1,
     })
     expect((await ok(draft())).body).toMatchObject({ estMinAmount: 15_000, estMaxAmount: 40_000 })
@@ -50,7 +51,7 @@ describe('a price band', () => {
     await ok(create(id, { city: null }))
     await ok(create(id, { city: 'Giza' }))
     for (const city of ['Cairo', ' CAIRO ', null]) {
-      expect(await codeOf(create(id, { city }))).toBe('409 already_exists')
+      expect(await codeOf(create(id, { city }))).toBe('409 price_band_overlaps')
     }
   })
 
@@ -113,15 +114,16 @@ describe('a price band', () => {
 })
 
 describe('retiring a band', () => {
-  it('removes it from estimates and the active list, and keeps it for its tasks', async () => {
+  it('ends it now: removes it from estimates and the active list, and keeps it for its tasks', async () => {
     const category = await aCategory()
     const { body: band } = await ok(create(category.id))
     const { body: task } = await ok(api('/v1/tasks', { as: client, body: draftOf(category) }))
-    const active = () => list(`categoryId=${category.id}&active=true`)
+    const active = () => list(`categoryId=${category.id}&state=active`)
     expect(await active()).toEqual([band.id])
 
     const { body: retired } = await ok(retire(band.id))
-    expect(retired).toMatchObject({ active: false, version: 2 })
+    expect(retired).toMatchObject({ state: 'ended', validFrom: band.validFrom, version: 2 })
+    expect(Date.parse(retired.validUntil)).toBeLessThanOrEqual(Date.now() + 1_000)
     expect(await active()).toEqual([])
     expect(await list(`categoryId=${category.id}`)).toEqual([band.id])
     expect(await codeOf(estimate(category.id))).toBe('404 price_unavailable')
@@ -137,10 +139,91 @@ describe('retiring a band', () => {
     expect((await retire(band.id, { 'if-match': '"v7.en"' })).status).toBe(412)
     const { body: retired } = await ok(retire(band.id))
     expect((await ok(retire(band.id))).body).toEqual(retired)
-    expect(await codeOf(change(band.id, { minAmountMinor: 1 }))).toBe('409 price_band_retired')
+    expect(await codeOf(change(band.id, { minAmountMinor: 1 }))).toBe('409 price_band_ended')
     await ok(create(id, { minAmountMinor: 20_000 }))
     expect((await estimate(id)).body.minAmountMinor).toBe(20_000)
     expect((await retire(newId())).status).toBe(404)
+  })
+})
+
+describe('the time of a band', () => {
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  /** As if so many days had passed. */
+  const letPass = (id: string, days: number) =>
+    database().write([
+      sql`update pricing_bands set valid_during = tstzrange(lower(valid_during) - make_interval(days => ${days}),
+                                                            upper(valid_during) - make_interval(days => ${days})) where id = ${id}`,
+    ])
+
+  it('decides when estimates and tasks use it: the next one takes its place where it ends', async () => {
+    const category = await aCategory()
+    const changesAt = inDays(1)
+    const { body: today } = await ok(create(category.id, { validUntil: changesAt }))
+    const { body: next } = await ok(create(category.id, { validFrom: changesAt, minAmountMinor: 20_000 }))
+    expect([today.state, next.state]).toEqual(['active', 'scheduled'])
+    expect([today.validUntil, next.validFrom]).toEqual([changesAt, changesAt])
+    const draft = () => api('/v1/tasks', { as: client, body: draftOf(category, { estMinutes: 60 }) })
+    expect((await estimate(category.id)).body.minAmountMinor).toBe(15_000)
+    expect((await ok(draft())).body.estMinAmount).toBe(15_000)
+    await letPass(today.id, 2)
+    await letPass(next.id, 2)
+    expect((await estimate(category.id)).body.minAmountMinor).toBe(20_000)
+    expect((await ok(draft())).body.estMinAmount).toBe(20_000)
+    expect(await list(`categoryId=${category.id}&state=ended`)).toEqual([today.id])
+    await letPass(next.id, -4)
+    expect(await codeOf(estimate(category.id))).toBe('404 price_unavailable')
+    expect(await codeOf(draft())).toBe('404 price_unavailable')
+  })
+
+  it('begins now or later, and ends after it begins', async () => {
+    const { id } = await aCategory()
+    for (const time of [
+      { validFrom: inDays(-1) },
+      { validUntil: inDays(-1) },
+      { validFrom: inDays(2), validUntil: inDays(1) },
+      { validFrom: inDays(2), validUntil: inDays(2) },
+    ]) {
+      // The same instant twice: `inDays` counts anew each time.
+      expect(await codeOf(create(id, time))).toBe('422 price_band_in_the_past')
+    }
+  })
+
+  it('is bounded by an end that can be set, moved and taken away, until it has ended', async () => {
+    const { id } = await aCategory()
+    const { body: band } = await ok(create(id))
+    const { body: ending } = await ok(change(band.id, { validUntil: inDays(3) }))
+    expect([ending.validFrom, ending.version]).toEqual([band.validFrom, 2])
+    const { body: next } = await ok(create(id, { validFrom: ending.validUntil }))
+    expect(await codeOf(change(band.id, { validUntil: null }))).toBe('409 price_band_overlaps')
+    expect(await codeOf(change(band.id, { validUntil: inDays(-1) }))).toBe('422 price_band_in_the_past')
+    expect(await codeOf(change(next.id, { validUntil: inDays(1) }))).toBe('422 price_band_in_the_past')
+    await ok(retire(next.id))
+    expect((await ok(change(band.id, { validUntil: null }))).body.validUntil).toBeNull()
+    await letPass((await ok(change(band.id, { validUntil: inDays(1) }))).body.id, 2)
+    expect(await codeOf(change(band.id, { validUntil: null }))).toBe('409 price_band_ended')
+  })
+
+  it('that never came is canceled by retiring', async () => {
+    const { id } = await aCategory()
+    const { body: band } = await ok(create(id, { validFrom: inDays(1) }))
+    expect(await codeOf(estimate(id))).toBe('404 price_unavailable')
+    expect((await ok(retire(band.id))).body).toMatchObject({
+      state: 'canceled',
+      validFrom: null,
+      validUntil: null,
+    })
+    expect(await codeOf(change(band.id, { minAmountMinor: 1 }))).toBe('409 price_band_ended')
+    await ok(create(id, { validFrom: inDays(1) }))
+  })
+
+  it('bounds the currency of its city', async () => {
+    const [{ id }, other, city] = [await aCategory(), await aCategory(), `Tema ${newId()}`]
+    const changesAt = inDays(5)
+    const { body: first } = await ok(create(id, { city, currency: 'GHS', validUntil: changesAt }))
+    const inPounds = (time: object) => create(other.id, { city, ...time })
+    expect(await codeOf(inPounds({ validFrom: inDays(4) }))).toBe('409 price_band_currency')
+    await ok(inPounds({ validFrom: changesAt }))
+    expect(await codeOf(change(first.id, { validUntil: inDays(6) }))).toBe('409 price_band_currency')
   })
 })
 
@@ -154,10 +237,10 @@ describe('the list of bands', () => {
     ]
     expect(await list(`categoryId=${id}`)).toEqual([giza, cairo, everywhere])
     expect(await list(`categoryId=${id}&city=cairo`)).toEqual([cairo, everywhere])
-    expect(await list(`categoryId=${id}&city=Aswan&active=true`)).toEqual([everywhere])
+    expect(await list(`categoryId=${id}&city=Aswan&state=active`)).toEqual([everywhere])
     await ok(retire(everywhere))
-    expect(await list(`categoryId=${id}&city=Aswan&active=true`)).toEqual([])
+    expect(await list(`categoryId=${id}&city=Aswan&state=active`)).toEqual([])
     expect(await codeOf(estimate(id, 'Aswan'))).toBe('404 price_unavailable')
-    expect(await list(`categoryId=${id}&active=false`)).toEqual([everywhere])
+    expect(await list(`categoryId=${id}&state=ended`)).toEqual([everywhere])
   })
 })

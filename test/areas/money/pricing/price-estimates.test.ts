@@ -8,8 +8,10 @@ import { api, database } from '../../../support/api.ts'
 
 const ids = { top: newId(), middle: newId(), bottom: newId() }
 
+const names = sql`'{"en": "Priced", "ar": "مسعّر"}'::jsonb`
+
 const category = (id: string, parentId: string | null, more: object = {}) =>
-  sql`insert into task_categories ${insertion(taskCategories, { id, parentId, slug: `price-${id}`, nameEn: 'Priced', ...more })}`
+  sql`insert into task_categories ${insertion(taskCategories, { id, parentId, slug: `price-${id}`, names, ...more })}`
 const band = (
   categoryId: string,
   city: string | null,
@@ -27,7 +29,8 @@ beforeAll(async () => {
     band(ids.top, null, 10_000, 20_000),
     band(ids.top, 'Cairo', 15_000, 40_000),
     band(ids.middle, 'Giza', 14_001, 38_001),
-    band(ids.middle, 'Cairo', 1, 2, { active: false }),
+    band(ids.middle, 'Cairo', 1, 2, { validDuring: sql`tstzrange(now() - interval '2 days', now())` }),
+    band(ids.middle, 'Cairo', 3, 4, { validDuring: sql`tstzrange(now() + interval '1 day', null)` }),
     band(ids.bottom, 'Lagos', 500_000, 900_000, { currency: 'NGN' }),
   ])
 })

@@ -137,19 +137,6 @@ describe('addresses', () => {
 })
 
 describe('languages', () => {
-  it('are listed with one default, shipped ones first', async () => {
-    const { body } = await ok(api('/v1/languages?limit=100'))
-    expect(body.data.slice(0, 5).map(({ code }: { code: string }) => code)).toEqual([
-      'ar',
-      'en',
-      'ru',
-      'ky',
-      'hi',
-    ])
-    expect(body.data.filter(({ isDefault }: { isDefault: boolean }) => isDefault)).toHaveLength(1)
-    expect(body.data[0]).toEqual({ code: 'ar', name: 'Arabic', nativeName: 'العربية', isDefault: true })
-  })
-
   const set = (as: Caller, languages: object[]) =>
     api('/v1/me/languages', { as, method: 'PUT', body: { languages } })
   const spoken = async (as: Caller) => (await ok(api('/v1/me/languages', { as }))).body.data

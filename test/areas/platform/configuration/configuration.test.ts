@@ -40,7 +40,7 @@ describe('a configuration entry', () => {
 
   it('of the nearest category decides before one of the city, that before one of the country', async () => {
     const [city, parent] = [aCity(), await aTrade()]
-    const body = { slug: `child-${newId()}`, nameEn: 'Child', parentId: parent.id }
+    const body = { slug: `child-${newId()}`, names: { en: 'Child', ar: 'Child' }, parentId: parent.id }
     const child = (await ok(api('/v1/categories', { as: admin, body }))).body
     const country = 'KG'
     const national = await created({ scope: { country }, value: 4 })

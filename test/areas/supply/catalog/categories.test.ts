@@ -1,19 +1,24 @@
 import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
-import { api, type Caller, database, signedIn } from '../../../support/api.ts'
+import { one } from '../../../../src/db/unit.ts'
+import { api, type Caller, database, send, signedIn } from '../../../support/api.ts'
+import { aFile } from '../../../support/profiles.ts'
+import { ok } from '../../../support/story.ts'
+import { pngBytes, uploadedMedia } from '../../../support/world.ts'
 
 let admin: Caller
 beforeAll(async () => {
   admin = await signedIn('admin')
 })
 
+const names = { en: 'Wells', ar: 'آبار' }
 const slug = () => `test-${newId()}`
 
 async function create(fields: object = {}) {
   const { status, body } = await api('/v1/categories', {
     as: admin,
-    body: { slug: slug(), nameEn: 'Wells', ...fields },
+    body: { slug: slug(), names, ...fields },
   })
   expect(status).toBe(201)
   return body
@@ -27,22 +32,54 @@ const restore = (id: string) => api(`/v1/categories/${id}/restore`, { as: admin,
 const statusesOf = async (ids: string[]) => Promise.all(ids.map(async (id) => (await get(id)).status))
 
 describe('a category', () => {
-  it('is returned in the requested language, or in English', async () => {
-    const both = await create({ nameAr: 'آبار' })
-    const english = await create()
-    const inArabic = { headers: { 'accept-language': 'ar-EG' } }
-    expect((await api(`/v1/categories/${both.id}`, inArabic)).body.name).toBe('آبار')
-    expect((await api(`/v1/categories/${english.id}`, inArabic)).body).toMatchObject({
-      name: 'Wells',
-      nameAr: null,
+  it('is returned in the requested language, else in English, else in Arabic', async () => {
+    const { id } = await create({
+      names: { ...names, ru: 'Колодцы' },
+      descriptions: { ar: 'حفر وتنظيف', ky: 'Казуу' },
     })
+    const inLanguage = async (language: string) => {
+      const { body, headers } = await api(`/v1/categories/${id}`, {
+        headers: { 'accept-language': language },
+      })
+      return [body.name, body.description, headers.get('content-language')]
+    }
+    expect(await inLanguage('ar-EG')).toEqual(['آبار', 'حفر وتنظيف', 'ar'])
+    expect(await inLanguage('ru, en;q=0.5')).toEqual(['Колодцы', 'حفر وتنظيف', 'ru'])
+    expect(await inLanguage('ky')).toEqual(['Wells', 'Казуу', 'ky'])
+    expect(await inLanguage('de')).toEqual(['Wells', 'حفر وتنظيف', 'en'])
+    expect((await get((await create()).id)).body.description).toBeNull()
+  })
+
+  it('has a name in English and Arabic, and texts in no language but the five', async () => {
+    const refused = async (fields: object) =>
+      (await api('/v1/categories', { as: admin, body: { slug: slug(), names, ...fields } })).status
+    expect(await refused({ names: { en: 'Wells' } })).toBe(400)
+    expect(await refused({ names: { ...names, de: 'Brunnen' } })).toBe(400)
+    expect(await refused({ names: { ...names, hi: ' ' } })).toBe(400)
+    expect(await refused({ descriptions: { de: 'Brunnen' } })).toBe(400)
+    expect(await refused({ color: 'teal' })).toBe(400)
+    const insert = (column: string, value: unknown) =>
+      database().write([
+        sql`insert into task_categories (id, slug, names, descriptions) values (${newId()}, ${slug()},
+              ${JSON.stringify(column === 'names' ? value : names)}::jsonb, ${JSON.stringify(column === 'names' ? {} : value)}::jsonb)`,
+      ])
+    for (const value of [
+      { en: 'Wells' },
+      { ...names, de: 'x' },
+      { ...names, ru: '' },
+      { ...names, ru: 7 },
+      [],
+    ])
+      await expect(insert('names', value)).rejects.toThrow()
+    for (const value of [{ de: 'x' }, { ru: '' }, [], 7])
+      await expect(insert('descriptions', value)).rejects.toThrow()
   })
 
   it('has a unique slug', async () => {
     const { slug: taken } = await create()
     const { status, body } = await api('/v1/categories', {
       as: admin,
-      body: { slug: taken, nameEn: 'Again' },
+      body: { slug: taken, names },
     })
     expect([status, body.code]).toEqual([409, 'already_exists'])
   })
@@ -50,7 +87,7 @@ describe('a category', () => {
   it('requires an existing parent', async () => {
     const parent = await create()
     expect((await create({ parentId: parent.id })).parentId).toBe(parent.id)
-    const below = { slug: slug(), nameEn: 'Lost', parentId: newId() }
+    const below = { slug: slug(), names, parentId: newId() }
     expect((await api('/v1/categories', { as: admin, body: below })).body.code).toBe('unknown_category')
     await remove(parent.id)
     const orphan = { ...below, parentId: parent.id }
@@ -77,18 +114,69 @@ describe('a category', () => {
   })
 
   it('is changed by field, and each change is recorded with its actor', async () => {
-    const { id } = await create({ nameAr: 'آبار' })
-    expect((await patch(id, { nameEn: 'Deep wells' })).body).toMatchObject({
-      nameEn: 'Deep wells',
-      nameAr: 'آبار',
+    const { id } = await create({ color: '#1d7874' })
+    const changed = { ...names, en: 'Deep wells' }
+    expect((await patch(id, { names: changed })).body).toMatchObject({
+      names: changed,
+      name: 'Deep wells',
+      color: '#1d7874',
       version: 2,
     })
-    expect((await patch(id, { nameAr: null })).body).toMatchObject({ nameEn: 'Deep wells', nameAr: null })
+    expect((await patch(id, { color: null })).body).toMatchObject({ names: changed, color: null })
     const rows = await database().read<{ actor: string; changes: object }>(
       sql`select actor_user_id as actor, meta -> 'changes' as changes from audit_log
           where target_id = ${id} and action = 'task_categories.update' order by id`,
     )
-    expect(rows[0]).toEqual({ actor: admin.userId, changes: { name_en: ['Wells', 'Deep wells'] } })
+    expect(rows[0]).toEqual({ actor: admin.userId, changes: { names: [names, changed] } })
+  })
+
+  it('has an icon that everyone can see from its address, for as long as it is shown', async () => {
+    const [{ id: iconMediaId }, { id: next }] = [await uploadedMedia(admin), await uploadedMedia(admin)]
+    expect((await api(`/v1/category-icons/${iconMediaId}`)).status).toBe(404)
+    const category = await create({ iconMediaId })
+    const { pathname } = new URL(category.iconUrl)
+    const icon = await send(pathname)
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/png'])
+    expect(icon.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(new Uint8Array(await icon.arrayBuffer())).toEqual(pngBytes)
+
+    const fileOf = async (mediaId: string) =>
+      one(
+        await database().read<{ owner: string | null; expires: boolean }>(
+          sql`select user_id as owner, expires_at is not null as expires from media_files where id = ${mediaId}`,
+        ),
+      )
+    expect(await fileOf(iconMediaId)).toEqual({ owner: null, expires: false })
+    expect((await patch(category.id, { iconMediaId })).status).toBe(200)
+    await patch(category.id, { iconMediaId: next })
+    expect((await api(pathname)).status).toBe(404)
+    expect(await fileOf(iconMediaId)).toEqual({ owner: null, expires: true })
+    expect((await patch(category.id, { iconMediaId: null })).body.iconUrl).toBeNull()
+  })
+
+  it('takes no file of another user, no other kind, none that is not uploaded or shown elsewhere as its icon', async () => {
+    const stranger = await signedIn('client')
+    const { id: avatarMediaId } = await uploadedMedia(admin)
+    const body = { avatarMediaId }
+    await ok(api('/v1/me/profile', { as: admin, method: 'PATCH', body }))
+    const refused = [
+      (await uploadedMedia(stranger)).id,
+      avatarMediaId,
+      await aFile(admin, 'document'),
+      await aFile(admin, 'image', { uploaded: false }),
+      newId(),
+    ]
+    for (const iconMediaId of refused) {
+      const { status, body } = await api('/v1/categories', {
+        as: admin,
+        body: { slug: slug(), names, iconMediaId },
+      })
+      expect([status, body.code, body.errors]).toMatchObject([
+        422,
+        'media_refused',
+        [{ pointer: '/iconMediaId' }],
+      ])
+    }
   })
 })
 
@@ -104,10 +192,11 @@ describe('deleting', () => {
     expect((await remove(top.id)).status).toBe(204)
     expect(await statusesOf(ids)).toEqual([404, 404, 404, 404])
     expect((await remove(top.id)).status).toBe(404)
-    expect((await patch(middle.id, { nameEn: 'x' })).status).toBe(404)
+    expect((await patch(middle.id, { sortOrder: 2 })).status).toBe(404)
 
     expect((await restore(middle.id)).body.code).toBe('parent_deleted')
-    expect((await restore(top.id)).body.id).toBe(top.id)
+    const { body: restored } = await restore(top.id)
+    expect([restored.id, restored.restoredAt]).toEqual([top.id, restored.updatedAt])
     expect(await statusesOf(ids)).toEqual([200, 200, 200, 404])
     expect((await restore(top.id)).status).toBe(200)
     expect((await restore(newId())).status).toBe(404)
@@ -136,5 +225,17 @@ describe('the list', () => {
     expect(forStaff.body.data).toHaveLength(3)
     const top = await api('/v1/categories?topLevel=true&limit=100')
     expect(top.body.data.every(({ parentId }: { parentId: string | null }) => parentId === null)).toBe(true)
+  })
+
+  it('finds categories by a part of their name, in any language and case', async () => {
+    const mark = newId()
+    const { id } = await create({ names: { en: `Wells ${mark}`, ar: 'آبار', ru: `Колодцы ${mark}` } })
+    const found = async (name: string) => {
+      const { body } = await api(`/v1/categories?name=${encodeURIComponent(name)}`)
+      return body.data.map((category: { id: string }) => category.id)
+    }
+    expect(await found(`WELLS ${mark}`)).toEqual([id])
+    expect(await found(`колодцы ${mark}`)).toEqual([id])
+    expect(await found(`%${mark}`)).toEqual([])
   })
 })

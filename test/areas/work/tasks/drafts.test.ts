@@ -107,7 +107,7 @@ describe('a draft', () => {
   it('requires a price band', async () => {
     const admin = await anAdmin()
     const slug = `free-${newId()}`
-    await ok(api('/v1/categories', { as: admin, body: { slug, nameEn: 'Free' } }))
+    await ok(api('/v1/categories', { as: admin, body: { slug, names: { en: 'Free', ar: 'Free' } } }))
     expect(await codeOf(create(draftOf({ id: '', slug })))).toBe('404 price_unavailable')
   })
 

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import type { Names, Translations } from '../../../core/translations.ts'
+import { int, json, list, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+
+const addonOfTree = {
+  id: uuid,
+  names: json<Names>(),
+  descriptions: json<Translations>(),
+  priceAmount: int,
+  currency: text,
+}
+
+const nodeRow = {
+  id: uuid,
+  slug: text,
+  parentId: nullable(uuid),
+  depth: int,
+  names: json<Names>(),
+  descriptions: json<Translations>(),
+  color: nullable(text),
+  iconMediaId: nullable(uuid),
+  addons: list(addonOfTree),
+}
+export type NodeRow = RowOf<typeof nodeRow>
+
+/** More than an app could show. */
+export const treeLimit = 5_000
+
+/**
+ * Every category that a task can be posted in, with its add-ons: each parent before its children, siblings in their order. A
+ * category below an inactive one is left out with it.
+ */
+export const readTree = (ctx: Context): Promise<NodeRow[]> =>
+  ctx.db.read(rowsOf(nodeRow)`
+    with recursive tree as (
+      select c.id, 0 as depth, array[(c.sort_order, c.id)] as place
+        from task_categories c where c.parent_id is null and c.deleted_at is null and c.active
+      union all
+      select c.id, tree.depth + 1, tree.place || (c.sort_order, c.id)
+        from task_categories c join tree on c.parent_id = tree.id where c.deleted_at is null and c.active
+    )
+    select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
+           coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,
+                                                       'priceAmount', a.price_amount, 'currency', a.currency) order by a.sort_order, a.id)
+              from service_addons a where a.category_id = c.id and a.deleted_at is null and a.active), '[]') as addons
+      from tree join task_categories c on c.id = tree.id
+     order by tree.place limit ${sql.raw(String(treeLimit))}`)
