@@ -37,7 +37,7 @@ const bookingChange = z.strictObject({
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
-/** Of a booking or a tip the booking and the tasker are named; a top-up and a debt have their payer alone. */
+/** Bookings and tips name the booking and the tasker; a top-up and a debt have their payer alone. */
 const payment = z.strictObject({
   ...change,
   bookingId: id.optional(),

@@ -43,7 +43,7 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
 ])
 export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
 export const refundStatus = pgEnum('refund_status', refundMachine.states)
-/** Of a call of a gateway: `unknown` may have happened, and is asked about until it is known. */
+/** Calls of a gateway: `unknown` may have happened, and is asked about until it is known. */
 export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])
 export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)

@@ -6,7 +6,7 @@ export interface SimulatedGateway {
   simulator: GatewaySimulator
   /** Configuration of a client that speaks to it. */
   config: unknown
-  /** What it would be configured for in our markets. */
+  /** As it would be configured in our markets. */
   serves: { countries: string[]; currencies: string[]; methods: string[] }
 }
 

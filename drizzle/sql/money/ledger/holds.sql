@@ -28,7 +28,7 @@ create or replace function khidma.end_hold(p_document_type text, p_document uuid
    where document_type = p_document_type and document_id = p_document and status = 'held' returning amount
 $$;
 
--- Ends the holds whose time has passed; returns how many. What they were for is told by its own deadline.
+-- Ends the holds whose time has passed; returns how many. Their documents have deadlines of their own.
 create or replace function khidma.expire_holds(p_limit int) returns int language plpgsql as $$
 declare
   ended int;

@@ -57,7 +57,7 @@ begin
   update booking_changes set status = 'expired' where booking_id = p_booking and status = 'pending';
 end $$;
 
--- Ends proposals whose deadline has passed, at most `p_limit` a run. Nobody can accept them already; here their proposers are told.
+-- Ends proposals whose deadline has passed, at most `p_limit` a run. Nobody can accept them already; here their proposers are notified.
 create or replace function khidma.expire_booking_changes(p_limit int) returns int language plpgsql as $$
 declare
   ended int;

@@ -40,7 +40,7 @@ export const attemptRow = {
   gatewayReference: nullable(text),
   status: oneOf(['initiated', 'completed', 'failed', 'unknown']),
   amount: int,
-  /** What is to be captured, where that is due. */
+  /** The amount to capture, where that is due. */
   captureAmount: nullable(int),
   currency: text,
   method: text,
@@ -62,7 +62,7 @@ export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
     join payment_gateway_configs c on c.id = t.config_id
    where ${where}`
 
-/** What a gateway is asked by. */
+/** Names by which a gateway is asked. */
 export const namesOf = ({ reference, gatewayReference, sentAt }: Attempt): Names => ({
   reference,
   gatewayReference,
@@ -76,7 +76,7 @@ export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownP
   amountMinor: attempt.amount,
 })
 
-/** What became of a call: facts, a refusal, or nothing that is known. */
+/** The end of a call: facts, a refusal, or nothing that is known. */
 export type Outcome = { facts: GatewayPayment } | { refused: string } | { unknown: true }
 
 /** Calls a gateway; a failure is an outcome, and on record. */

@@ -65,6 +65,7 @@ export const CreateGatewayConfig = z
     }),
   })
   .openapi('CreateGatewayConfig', {
+    description: 'An account at a gateway, with its secrets and what it serves.',
     example: {
       gateway: 'stripe',
       displayName: 'Stripe, Egypt',
@@ -83,7 +84,10 @@ export const CreateGatewayConfig = z
 export const UpdateGatewayConfig = z
   .strictObject(serves)
   .partial()
-  .openapi('UpdateGatewayConfig', { example: { weight: 50 } })
+  .openapi('UpdateGatewayConfig', {
+    description: 'What the gateway serves from now on.',
+    example: { weight: 50 },
+  })
 
 export const ActivateGatewayConfig = z
   .strictObject({
@@ -91,7 +95,10 @@ export const ActivateGatewayConfig = z
       description: 'The version that it takes the place of: it is retired in the same moment.',
     }),
   })
-  .openapi('ActivateGatewayConfig', { example: { replaces: null } })
+  .openapi('ActivateGatewayConfig', {
+    description: 'The version whose place it takes, if any.',
+    example: { replaces: null },
+  })
 
 export const GatewayConfig = z
   .object({

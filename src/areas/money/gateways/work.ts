@@ -15,7 +15,7 @@ import {
   sealedConfig,
 } from './calls.ts'
 
-/** What gateways are to be asked for once nobody waits for the answer: captures, releases, refunds, and what became of a call. */
+/** Work at gateways for which nobody waits: captures, releases, refunds, and asking what became of a call. */
 
 /** Asks a gateway what is true of an attempt now, and writes it down. */
 export async function refresh(ctx: Context, attempt: Attempt): Promise<void> {
@@ -50,7 +50,7 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
     return
   }
   const { status } = found.facts
-  // What has failed may still be paid by its payer, until it is canceled.
+  // A failed payment may still be paid by its payer, until it is canceled.
   if (status === 'captured' || status === 'canceled') {
     await ctx.db.write([...effectsOf(attempt, found), released(attempt)])
     return

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { AccountKind, PostingName } from './postings.ts'
 
 export interface Posting {
-  /** What the entry explains: it finds its document, and its document finds it. */
+  /** The entry finds its document, and its document finds it. */
   document: { type: string; id: SQL | string }
   /** Tells entries of one kind and document apart; one entry a kind and document without it. */
   part?: SQL | string
@@ -34,6 +34,6 @@ export interface AccountName {
   owner: SQL | string
 }
 
-/** What a guarded account has that is not held; zero where it was never used. */
+/** The part of a guarded account that is not held; zero where it was never used. */
 export const availableOf = ({ kind, owner }: AccountName, currency: SQL | string): SQL =>
   sql`khidma.available(${kind}, ${owner}::uuid, ${currency}::text)`

@@ -14,7 +14,7 @@ const paymentRow = {
   ...columnsOf(paymentIntents),
   nextAction: nullable(json<NextAction>()),
   bookingStatus: nullable(oneOf(bookingMachine.states)),
-  /** What the payer owes now; null before completion and after capture. */
+  /** Owed by the payer now; null before completion and after capture. */
   amountDue: nullable(int),
 }
 export type PaymentRow = RowOf<typeof paymentRow>

@@ -44,7 +44,7 @@ export const paymentGatewayConfigs = pgTable(
   ],
 )
 
-/** What a gateway told us, once: a wake-up to ask it what is true. */
+/** An event of a gateway, once: a wake-up to ask it what is true. */
 export const gatewayEvents = pgTable(
   'gateway_events',
   {

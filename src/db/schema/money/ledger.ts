@@ -25,7 +25,7 @@ export const ledgerAccounts = pgTable(
     id: id(),
     kind: text('kind').notNull(),
     ownerUserId: uuid('owner_user_id').references(() => users.id),
-    /** Of a gateway's accounts: its name. */
+    /** The gateway, where the account is one at a gateway. */
     ownerName: text('owner_name'),
     currency: text('currency').notNull().default('EGP'),
     /** A guarded account keeps its balance in `ledger_balances` on every line and never goes below zero. */

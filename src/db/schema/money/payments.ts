@@ -44,13 +44,13 @@ type RefundReason = (typeof refundReasons)[number]
 
 const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 
-/** What is to be paid for one thing, by one payer; `paymentTransactions` are the attempts. */
+/** One thing that is to be paid, by one payer; `paymentTransactions` are the attempts. */
 export const paymentIntents = pgTable(
   'payment_intents',
   {
     id: id(),
     purpose: text('purpose').$type<PaymentPurpose>().notNull().default('booking'),
-    /** Of a booking and of its tips. */
+    /** Bookings and their tips have one. */
     bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
     payerId: uuid('payer_id')
       .notNull()
@@ -74,7 +74,7 @@ export const paymentIntents = pgTable(
     /** The gateway cannot hold: `authorized` means charged, and in escrow. */
     isPrepaid: boolean('is_prepaid').notNull().default(false),
     currency: text('currency').notNull().default('EGP'),
-    /** What the payer does next; a `NextAction` of `src/providers/payments/gateway.ts`. */
+    /** The payer's next step; a `NextAction` of `src/providers/payments/gateway.ts`. */
     nextAction: jsonb('next_action'),
     failureCode: text('failure_code'),
     /** The gateway's own word. */
@@ -82,7 +82,7 @@ export const paymentIntents = pgTable(
     /** How long the payer has for what is next. */
     expiresAt: time('expires_at'),
     holdExpiresAt: time('hold_expires_at'),
-    /** The attempt that it stands or falls with: what comes of earlier ones is released. */
+    /** The attempt that counts: what comes of earlier ones is released. */
     transactionId: uuid('transaction_id').references((): AnyPgColumn => paymentTransactions.id, {
       onDelete: 'restrict',
     }),
@@ -151,7 +151,7 @@ export const paymentTransactions = pgTable(
     /** Without secrets and personal data. */
     request: jsonb('request').notNull().default(emptyObject),
     response: jsonb('response'),
-    /** What it moved is in the books. */
+    /** The books have what it moved. */
     isBooked: boolean('is_booked').notNull().default(false),
     /** Set while what it authorised or took is to be released. */
     releaseDueAt: time('release_due_at'),
@@ -184,7 +184,7 @@ export const refunds = pgTable(
     disputeId: uuid('dispute_id').references(() => disputes.id, { onDelete: 'restrict' }),
     kind: text('kind').$type<'refund' | 'return'>().notNull(),
     amount: money('amount').notNull(),
-    /** What it was taken from: what the tasker was owed, and else their debt. */
+    /** Its sources: money that the tasker was owed, and else their debt. */
     fromPayable: money('from_payable').notNull().default(0),
     fromDebt: money('from_debt').notNull().default(0),
     currency: text('currency').notNull(),

@@ -246,7 +246,7 @@ describe('a fee', () => {
   const waive = (story: BookedStory, as: Caller) =>
     api(path(story, '/waive-fee'), { as, body: { reason: 'The client was in hospital.' } })
 
-  it('is waived by staff, once, with a reason that both sides see; its payer is told', async () => {
+  it('is waived by staff, once, with a reason that both sides see; its payer is notified', async () => {
     const story = await scene()
     const ops = await anOps()
     const nothing = { status: 409, body: { code: 'no_fee_to_waive' } }
