@@ -23,9 +23,9 @@ begin
 end $$;
 
 -- Writes down what the bank made of the rows of a batch, and closes it with the last. p_rows: [{ payoutId, outcome, reference?,
--- failureCode? }]. Returns a result a row: done, unchanged (as it was written down already), not_found, or wrong_state. Nothing is paid
+-- failureCode? }]. Returns a result a row, by its place: done, unchanged (as it was written down already), not_found, or wrong_state. Nothing is paid
 -- without a proof.
-create or replace function khidma.settle_payout_batch(p_id uuid, p_rows jsonb) returns table (payout_id uuid, result text) language plpgsql as $$
+create or replace function khidma.settle_payout_batch(p_id uuid, p_rows jsonb) returns table (place int, payout_id uuid, result text) language plpgsql as $$
 declare
   batch payout_batches;
   row record;
@@ -38,12 +38,14 @@ begin
     perform khidma.refuse(409, 'payout_proof_required');
   end if;
   for row in
-    select r.* from jsonb_to_recordset(p_rows) as r ("payoutId" uuid, outcome text, reference text, "failureCode" text)
+    select r.* from rows from (jsonb_to_recordset(p_rows) as ("payoutId" uuid, outcome text, reference text, "failureCode" text))
+        with ordinality as r ("payoutId", outcome, reference, "failureCode", place)
       left join payouts o on o.id = r."payoutId"
       left join ledger_accounts a on a.kind = khidma.payout_source(o.kind) and a.owner_user_id = o.user_id
        and a.owner_name is null and a.currency = o.currency
-     order by a.id
+     order by a.id, r.place
   loop
+    place := row.place;
     payout_id := row."payoutId";
     select * into p from payouts o where o.id = row."payoutId" and o.batch_id = p_id for update;
     result := case when p.id is null then 'not_found' when p.status::text = row.outcome then 'unchanged'

@@ -238,7 +238,7 @@ begin
   select * into p from payouts where id = p_id for update;
   if p.id is null then
     perform khidma.refuse(404, 'not_found');
-  elsif p.status::text <> case p_outcome when 'returned' then 'paid' else 'processing' end or p.kind = 'cash' then
+  elsif p.kind = 'cash' or p.status <> (case p_outcome when 'returned' then 'paid' else 'processing' end)::payout_status then
     perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', p_outcome));
   elsif p.batch_id is not null and p_outcome <> 'returned' then
     perform khidma.refuse(409, 'payout_in_batch');

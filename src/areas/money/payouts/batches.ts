@@ -132,7 +132,7 @@ export async function settleBatch(
   // The view below sees the batch as the rows have left it; what became of each is handed on within the transaction.
   effects.push(sql`
     select set_config('khidma.results', coalesce((
-      select json_agg(json_build_object('payoutId', r.payout_id, 'result', r.result))
+      select json_agg(json_build_object('payoutId', r.payout_id, 'result', r.result) order by r.place)
         from khidma.settle_payout_batch(${id}, ${JSON.stringify(rows)}::jsonb) r), '[]')::text, true)`)
   return one(
     await ctx.db.write(

@@ -116,7 +116,6 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`insert into notifications (id, user_id, kind, title, body) values (${notificationId}, ${userId}, 'test', ${`Dear ${name}`}, 'Hello')`,
     sql`insert into notification_deliveries (notification_id, channel, status) values (${notificationId}, 'push', 'sent')`,
     sql`insert into notification_preferences (user_id) values (${userId}) on conflict do nothing`,
-    sql`insert into payouts (id, tasker_id, amount) values (${newId()}, ${userId}, 4200)`,
     sql`insert into erasure_requests (id, user_id, status, scheduled_for, next_at, obstacles, identifiers)
         values (${newId()}, ${userId}, 'canceled', now(), now(), '{legal_hold}', 'sealed-identifiers')`,
     sql`insert into legal_holds (id, user_id, reason) values (${newId()}, ${userId}, 'An unheard-of affair')`,
