@@ -53,13 +53,11 @@ create or replace function khidma.open_payout(
 declare
   source text := khidma.payout_source(p_kind);
 begin
-  insert into payouts (id, user_id, kind, account_id, amount, currency, scheduled_for)
-  values (p_id, p_user, p_kind, p_account, p_amount, p_currency, now());
   perform khidma.hold(source, p_user, p_currency, p_amount, p_kind, 'payout', p_id, null);
-  update payouts set balance = (
-    select b.balance from ledger_accounts a join ledger_balances b on b.account_id = a.id
-     where a.kind = source and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency)
-   where id = p_id;
+  insert into payouts (id, user_id, kind, account_id, amount, balance, currency, scheduled_for)
+  select p_id, p_user, p_kind, p_account, p_amount, b.balance, p_currency, now()
+    from ledger_accounts a join ledger_balances b on b.account_id = a.id
+   where a.kind = source and a.owner_user_id = p_user and a.owner_name is null and a.currency = p_currency;
 end $$;
 
 -- Makes a withdrawal from the caller's wallet, to the account that they name or to their default one.

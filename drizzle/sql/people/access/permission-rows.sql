@@ -29,6 +29,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('payments.read', 'View payments of others'),
   ('payments.manage', 'Settle payments for both sides'),
   ('payments.refund', 'Refund payments'),
+  ('gateways.read', 'View payment gateways'),
+  ('gateways.manage', 'Configure payment gateways'),
   ('payouts.read', 'View payouts of others'),
   ('payouts.manage', 'Hold, release, retry and transfer payouts'),
   ('ledger.read', 'View the ledger'),
@@ -51,8 +53,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -83,6 +85,8 @@ with declared as (
   ('admin', 'payments.read'),
   ('admin', 'payments.manage'),
   ('admin', 'payments.refund'),
+  ('admin', 'gateways.read'),
+  ('admin', 'gateways.manage'),
   ('admin', 'payouts.read'),
   ('admin', 'payouts.manage'),
   ('admin', 'ledger.read'),
@@ -146,6 +150,8 @@ with declared as (
   ('finance', 'payments.read'),
   ('finance', 'payments.manage'),
   ('finance', 'payments.refund'),
+  ('finance', 'gateways.read'),
+  ('finance', 'gateways.manage'),
   ('finance', 'payouts.read'),
   ('finance', 'payouts.manage'),
   ('finance', 'ledger.read')

@@ -20,7 +20,7 @@ const holderName = withoutCardNumber(z.string().trim().min(2).max(100)).openapi(
 
 const Bank = z
   .strictObject({
-    kind: z.literal('bank'),
+    kind: z.literal('bank').openapi({ description: 'Kind of account.' }),
     country,
     bankCode: z
       .string()
@@ -43,7 +43,7 @@ const Bank = z
 
 const MobileWallet = z
   .strictObject({
-    kind: z.literal('mobile_wallet'),
+    kind: z.literal('mobile_wallet').openapi({ description: 'Kind of account.' }),
     country,
     network: withoutCardNumber(z.string().trim().min(2).max(40)).openapi({
       example: 'vodafone',
@@ -59,7 +59,7 @@ const MobileWallet = z
 
 const Upi = z
   .strictObject({
-    kind: z.literal('upi'),
+    kind: z.literal('upi').openapi({ description: 'Kind of account.' }),
     vpa: withoutCardNumber(
       z.string().regex(/^[A-Za-z0-9._-]{2,64}@[A-Za-z0-9]{2,32}$/, valueTexts.upiAddress),
     ).openapi({ example: 'amina@okbank', description: 'UPI address.' }),
@@ -69,7 +69,7 @@ const Upi = z
 
 const Paypal = z
   .strictObject({
-    kind: z.literal('paypal'),
+    kind: z.literal('paypal').openapi({ description: 'Kind of account.' }),
     email: withoutCardNumber(z.email().max(200)).openapi({
       example: 'amina@example.com',
       description: 'Address of the PayPal account.',
@@ -106,7 +106,7 @@ export const AddPayoutAccount = z
       .optional()
       .openapi({ description: 'Whether it replaces the default account of its currency.' }),
   })
-  .openapi('AddPayoutAccount', { example })
+  .openapi('AddPayoutAccount', { description: 'An account to be paid out to.', example })
 
 export const PayoutAccount = z
   .object({

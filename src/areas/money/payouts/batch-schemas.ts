@@ -37,7 +37,7 @@ export const BatchFilters = z.object({
 
 export const CreatePayoutBatch = z
   .strictObject({ currency: Currency })
-  .openapi('CreatePayoutBatch', { example: { currency: 'EGP' } })
+  .openapi('CreatePayoutBatch', { description: 'Which payouts to take.', example: { currency: 'EGP' } })
 
 const BankResult = z
   .strictObject({
@@ -75,6 +75,7 @@ export const SettlePayoutBatch = z
     }),
   })
   .openapi('SettlePayoutBatch', {
+    description: 'What the bank made of payouts of a batch.',
     example: { results: [{ payoutId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40', outcome: 'failed' }] },
   })
 

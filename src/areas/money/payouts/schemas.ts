@@ -168,11 +168,17 @@ export const Withdraw = z
       description: 'Account that it goes to; your default account of the currency without it.',
     }),
   })
-  .openapi('Withdraw', { example: { amountMinor: 25_000, currency: 'EGP' } })
+  .openapi('Withdraw', {
+    description: 'Amount to take out of a wallet.',
+    example: { amountMinor: 25_000, currency: 'EGP' },
+  })
 
 export const PayoutReason = z
   .strictObject({ reason: MoneyReason.openapi({ description: 'Kept in the audit log.' }) })
-  .openapi('PayoutReason', { example: { reason: 'The account was changed yesterday.' } })
+  .openapi('PayoutReason', {
+    description: 'Why staff do it.',
+    example: { reason: 'The account was changed yesterday.' },
+  })
 
 const failureCode = z
   .string()
@@ -197,14 +203,20 @@ export const DecidePayout = z
     reference: bankReference.optional(),
     failureCode: failureCode.optional(),
   })
-  .openapi('DecidePayout', { example: { outcome: 'paid', reason: 'It is in the gateway’s dashboard.' } })
+  .openapi('DecidePayout', {
+    description: 'What became of a payout.',
+    example: { outcome: 'paid', reason: 'It is in the gateway’s dashboard.' },
+  })
 
 export const ReturnPayout = z
   .strictObject({
     reason: MoneyReason.openapi({ description: 'How you know. Kept in the audit log.' }),
     failureCode: failureCode.optional(),
   })
-  .openapi('ReturnPayout', { example: { reason: 'The bank sent it back: account closed.' } })
+  .openapi('ReturnPayout', {
+    description: 'Why a payout came back.',
+    example: { reason: 'The bank sent it back: account closed.' },
+  })
 
 /** Staff read why a payout waits; its owner reads that it does. */
 function fieldsOf(row: PayoutRow, actor: Actor) {
