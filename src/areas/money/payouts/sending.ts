@@ -15,8 +15,8 @@ import { matchNames } from './destinations.ts'
 
 /**
  * Sends payouts through a gateway: write the attempt and our reference, commit, call, write what is true. Whatever happens in between,
- * the attempt is found again by its reference (`dueChecks`, `followPayout`), and no second one is made for the same money. Two round
- * trips: nothing else could tell whether the call was made.
+ * the attempt is found again by its reference (`dueChecks`, `followPayout`), and no second one is made for the same money. It
+ * takes two round trips: nothing else could say whether the call was made.
  */
 const begunRow = {
   id: uuid,

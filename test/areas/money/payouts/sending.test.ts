@@ -18,7 +18,7 @@ const ctx = () => systemContext(env, 'test')
 
 type Answer = Partial<GatewayPayout> | 'times_out' | 'refuses' | 'unknown_to_it'
 
-/** A gateway that keeps what it was asked, and answers as it is told. */
+/** A gateway that keeps what it was asked, and answers from its list. */
 class FakeGateway {
   readonly name = 'stripe'
   requests: PayoutRequest[] = []
