@@ -176,7 +176,7 @@ describeReal('payouts, from many connections', () => {
 
   it('two members of finance take each payout into one batch, and settle it once', async () => {
     const taskers = await Promise.all(Array.from({ length: 6 }, aTasker))
-    // What earlier tests have left is on its way elsewhere.
+    // Payouts of earlier tests are on their way elsewhere.
     await bySystem(() =>
       world.connection.query(
         `select khidma.start_payout(id, 'manual', null) from payouts where status = 'scheduled'`,

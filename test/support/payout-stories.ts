@@ -34,7 +34,7 @@ export const fund = (account: string, { userId }: Caller, amount: number, curren
 
 export const terms = { minimum: { EGP: 1_000, KGS: 1_000 }, holdDays: 2 }
 
-/** What a payday does for one tasker. */
+/** Does for one tasker what a payday does. */
 export const schedule = ({ userId }: Caller, currency = 'EGP', given: object = terms) =>
   database().write([
     sql`select khidma.schedule_payout(${userId}, ${currency}, ${JSON.stringify(given)}::jsonb)`,

@@ -97,7 +97,7 @@ export async function setDefaultAccount(ctx: Context<UserActor>, id: string): Pr
   return one(await ctx.db.write(effects, accountView(mine(ctx, id))))
 }
 
-/** What is sealed goes at once. Its row stays for the payouts that went there. */
+/** Deletes what is sealed at once. Its row stays for the payouts that went there. */
 export async function removeAccount(ctx: Context<UserActor>, id: string): Promise<void> {
   await ctx.db.write([
     ...lockAccount(ctx.actor.userId),
@@ -113,7 +113,7 @@ export async function removeAccount(ctx: Context<UserActor>, id: string): Promis
 const noDefault = (userId: string, currency: SQL): SQL =>
   sql`update payout_accounts a set is_default = false where a.user_id = ${userId} and a.currency = ${currency} and a.is_default`
 
-/** What an account was sealed with. Only a file of finance and a gateway see it. */
+/** The details of an account. Only a file of finance and a gateway see it. */
 export const openDetails = async (
   ctx: Context,
   accountId: string,

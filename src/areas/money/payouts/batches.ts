@@ -116,7 +116,7 @@ export interface BankResults {
   proofMediaId?: string | undefined
 }
 
-/** What the bank made of each row. Each has a result of its own; the batch closes with the last. */
+/** Writes down how the bank answered each row. Each has a result of its own; the batch closes with the last. */
 export async function settleBatch(
   ctx: Context<UserActor>,
   id: string,

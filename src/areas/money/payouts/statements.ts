@@ -20,7 +20,7 @@ export const statementRow = { statement: nullable(statement) }
 export type StatementRow = RowOf<typeof statement>
 
 /**
- * What a payout is made of: the lines of its owner's account in the books since the payout before it. The closing balance was kept when
+ * The statement of a payout: the lines of its owner's account in the books since the payout before it. The closing balance was kept when
  * the payout was made, under the lock of the account; the opening one follows from the lines, so that the sums always fit.
  */
 export const statementColumns: SQL = sql`

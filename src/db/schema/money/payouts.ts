@@ -101,7 +101,7 @@ export const payouts = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
     kind: text('kind').$type<PayoutKind>().notNull().default('earnings'),
-    /** Of cash. */
+    /** Cash alone has one. */
     bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
     accountId: uuid('account_id').references(() => payoutAccounts.id, { onDelete: 'restrict' }),
     batchId: uuid('batch_id').references(() => payoutBatches.id, { onDelete: 'restrict' }),
