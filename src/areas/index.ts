@@ -5,6 +5,7 @@ import { notifications } from './contact/notifications/area.ts'
 import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
 import { payments } from './money/payments/area.ts'
+import { payouts } from './money/payouts/area.ts'
 import { pricing } from './money/pricing/area.ts'
 import { access } from './people/access/area.ts'
 import { apiKeys } from './people/api-keys/area.ts'
@@ -52,6 +53,7 @@ export const areas = [
   pricing,
   payments,
   gateways,
+  payouts,
   ledger,
   // contact
   chat,

@@ -11,6 +11,8 @@ export const webhookHeadersPurpose = (webhookId: string): string => `webhook-hea
 export const gatewayConfigPurpose = (configId: string): string => `gateway-config:${configId}`
 export const erasureIdentifiersPurpose = (erasureId: string): string =>
   `column:erasure_requests.identifiers:${erasureId}`
+export const payoutAccountPurpose = (accountId: string): string =>
+  `column:payout_accounts.details:${accountId}`
 
 export interface EncryptedColumn {
   table: string
@@ -27,6 +29,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'webhook_subscriptions', column: 'headers', purposeOf: webhookHeadersPurpose },
   { table: 'payment_gateway_configs', column: 'config', purposeOf: gatewayConfigPurpose },
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
+  { table: 'payout_accounts', column: 'details', purposeOf: payoutAccountPurpose },
 ]
 
 /** Newest first: the first one encrypts. */

@@ -48,7 +48,9 @@ const payment = z.strictObject({
 })
 const cash = z.strictObject({ bookingId: id, clientId: id, taskerId: id })
 const refund = z.strictObject({ ...change, paymentId: id, clientId: id, taskerId: id.optional() })
-const payout = z.strictObject({ ...change, bookingId: id.optional(), taskerId: id })
+const payout = z.strictObject({ ...change, bookingId: id.optional(), userId: id, kind: z.string() })
+const stoppedPayout = z.strictObject({ userId: id, kind: z.string() })
+const payoutAccount = z.strictObject({ payoutAccountId: id, userId: id })
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
 const user = z.strictObject({ userId: id })
@@ -130,6 +132,12 @@ export const eventData = {
   'payout.processing': payout,
   'payout.paid': payout,
   'payout.failed': payout,
+  'payout.returned': payout,
+  'payout.retried': payout,
+  'payout.held': stoppedPayout,
+  'payout.released': stoppedPayout,
+  'payout_account.added': payoutAccount,
+  'payout_account.refused': payoutAccount,
   'dispute.created': ofBooking,
   'dispute.investigating': ofBooking,
   'dispute.escalated': ofBooking,

@@ -25,6 +25,8 @@ export const failureCodes = [
   'notification.refused',
   'otp.send_failed',
   'otp_breaker.tripped',
+  'payout.account_unopenable',
+  'payout.call_failed',
   'plans.missing',
   'queue.message_failed',
   'queue.send_failed',

@@ -53,6 +53,22 @@ export const valueTexts = {
     en: 'must be a two-letter country code, such as EG',
     ar: 'يجب أن يكون رمز دولة من حرفين كبيرين، مثل EG',
   }),
+  noCardNumber: said({
+    en: 'must not contain the number of a payment card',
+    ar: 'يجب ألا يحتوي على رقم بطاقة دفع',
+  }),
+  accountNumber: said({
+    en: 'must be an account number or IBAN of letters and digits',
+    ar: 'يجب أن يكون رقم حساب أو رقم IBAN من حروف لاتينية وأرقام',
+  }),
+  bankCode: said({
+    en: 'must be a bank code of letters, digits and dashes',
+    ar: 'يجب أن يكون رمز مصرف من حروف لاتينية وأرقام وشرطات',
+  }),
+  upiAddress: said({
+    en: 'must be a UPI address such as amina@okbank',
+    ar: 'يجب أن يكون عنوان UPI مثل amina@okbank',
+  }),
   currencyCode: said({
     en: 'must be a three-letter currency code, such as EGP',
     ar: 'يجب أن يكون رمز عملة من ثلاثة حروف كبيرة، مثل EGP',

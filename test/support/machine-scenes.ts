@@ -176,7 +176,7 @@ async function aScene(
         ...['EGP', 'requested', 'original', state],
       )
     case 'payout':
-      return row('id, tasker_id, amount, status', id, tasker.id, 100, state)
+      return row('id, user_id, amount, status', id, client.id, 100, state)
     case 'dispute':
       return row(
         'id, booking_id, opened_by, reason, status',

@@ -13,6 +13,7 @@ import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { eventually } from './eventually.ts'
+import { addAccount, aScheduledPayout, fund } from './payout-stories.ts'
 import { aSubmitter } from './profiles.ts'
 import * as scenes from './scenes.ts'
 import { aRoleName } from './staff.ts'
@@ -309,6 +310,50 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     await database().write([sql`insert into dead_letters ${insertion(deadLetters, row)}`])
     return { params: { deadLetterId }, parties: [] }
   },
+  payoutAccountId: async () => {
+    const tasker = await aTasker()
+    const { id } = await addAccount(tasker)
+    return { params: { payoutAccountId: id }, parties: [tasker] }
+  },
+  payoutId: async () => {
+    const tasker = await aTasker()
+    const { id } = await aScheduledPayout(tasker)
+    return { params: { payoutId: id }, parties: [tasker] }
+  },
+  'payouts.release': async () => {
+    const payout = await aPayout()
+    const held = sql`select khidma.set_payout_held(${payout.params.payoutId}, 'World')`
+    await database(actorOf(await anAdmin())).write([held])
+    return payout
+  },
+  'payouts.retry': () => aPayout('failed'),
+  'payouts.return': () => aPayout('paid'),
+  'payouts.decide': async () => {
+    const payout = await aPayout()
+    const id = payout.params.payoutId
+    await database().write([
+      sql`select khidma.start_payout(${id}, 'stripe', null)`,
+      sql`update payouts set review = 'unknown_outcome' where id = ${id}`,
+    ])
+    return payout
+  },
+  'me.withdraw': async () => {
+    const client = await signedIn('client')
+    await addAccount(client)
+    await fund('client_wallet', client, 1_000_000)
+    return { params: {}, parties: [client] }
+  },
+  'payoutBatches.create': async () => {
+    await aScheduledPayout(await aTasker())
+    return { params: {}, parties: [] }
+  },
+  payoutBatchId: async () => {
+    await aScheduledPayout(await aTasker(), 25_000, 'GHS')
+    const body = { currency: 'GHS' }
+    const { id } = (await ok(api('/v1/payout-batches', { as: await anAdmin(), body, headers: withKey() })))
+      .body
+    return { params: { payoutBatchId: id }, parties: [] }
+  },
   reportId: async () => {
     const { bookingId, client } = await aBooking()
     const report = { kind: 'harassment', description: 'Rude on the telephone.' }
@@ -391,6 +436,18 @@ async function aProposedChange(): Promise<WorldObject> {
   const body = { minutes: 120, reason: 'World' }
   const { id } = (await ok(api(`/v1/bookings/${bookingId}/changes`, { as: client, body }))).body
   return { params: { bookingId, changeId: id }, parties: [client, tasker] }
+}
+
+/** A payout of a tasker, as the bank has left it. */
+async function aPayout(status?: 'paid' | 'failed'): Promise<WorldObject> {
+  const tasker = await aTasker()
+  const { id } = await aScheduledPayout(tasker)
+  if (status)
+    await database().write([
+      sql`select khidma.start_payout(${id}, 'manual', null)`,
+      sql`select khidma.end_payout(${id}, ${status})`,
+    ])
+  return { params: { payoutId: id }, parties: [tasker] }
 }
 
 const anAccount = async (): Promise<WorldObject> => ({

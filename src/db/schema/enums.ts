@@ -1,5 +1,6 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
-import { paymentIntentMachine, payoutMachine, refundMachine } from '../../areas/money/payments/machine.ts'
+import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
+import { payoutMachine } from '../../areas/money/payouts/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
 import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'

@@ -51,8 +51,7 @@ begin
   elsif p.method = 'cash' then
     perform khidma.post('cash_fare', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
     perform khidma.post('cash_kept', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
-    insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-    values (khidma.uuid_v7(), p.payee_id, p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now());
+    perform khidma.record_cash_payout(p, p_amount);
     if part > 0 then
       perform khidma.post('cash_commission', 'payment_intent', p.id, null, p.booking_id, p.currency, owners, amounts);
     end if;

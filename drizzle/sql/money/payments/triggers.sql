@@ -16,9 +16,3 @@ create or replace trigger a_touch before update on refunds for each row execute 
 create or replace trigger b_guard_state before insert or update of status on refunds for each row execute function khidma.guard_refund_state();
 create or replace trigger c_record_transition after insert or update of status on refunds for each row execute function khidma.record_refund_transition();
 create or replace trigger z_audit after insert or delete or update on refunds for each row execute function khidma.audit_refunds();
-
--- payouts
-create or replace trigger a_touch before update on payouts for each row execute function khidma.touch();
-create or replace trigger b_guard_state before insert or update of status on payouts for each row execute function khidma.guard_payout_state();
-create or replace trigger c_record_transition after insert or update of status on payouts for each row execute function khidma.record_payout_transition();
-create or replace trigger z_audit after insert or delete or update on payouts for each row execute function khidma.audit_payouts();

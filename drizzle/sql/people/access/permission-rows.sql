@@ -31,6 +31,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('payments.refund', 'Refund payments'),
   ('gateways.read', 'View payment gateways'),
   ('gateways.manage', 'Configure payment gateways'),
+  ('payouts.read', 'View payouts of others'),
+  ('payouts.manage', 'Hold, release, retry and transfer payouts'),
   ('ledger.read', 'View the ledger'),
   ('conversations.read', 'View conversations of others'),
   ('reports.manage', 'Investigate and decide reports'),
@@ -51,8 +53,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -85,6 +87,8 @@ with declared as (
   ('admin', 'payments.refund'),
   ('admin', 'gateways.read'),
   ('admin', 'gateways.manage'),
+  ('admin', 'payouts.read'),
+  ('admin', 'payouts.manage'),
   ('admin', 'ledger.read'),
   ('admin', 'conversations.read'),
   ('admin', 'reports.manage'),
@@ -148,6 +152,8 @@ with declared as (
   ('finance', 'payments.refund'),
   ('finance', 'gateways.read'),
   ('finance', 'gateways.manage'),
+  ('finance', 'payouts.read'),
+  ('finance', 'payouts.manage'),
   ('finance', 'ledger.read')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (

@@ -38,7 +38,7 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text
                          and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
     case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
                          and a.kind in ('client_wallet', 'tasker_payable', 'escrow'))
-        or exists (select from payouts p where p.tasker_id = p_user_id and p.status in ('scheduled', 'processing'))
+        or exists (select from payouts p where p.user_id = p_user_id and p.status in ('scheduled', 'processing'))
       then 'unpaid_balance' end
   ], null)
 $$;

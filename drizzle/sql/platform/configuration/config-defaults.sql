@@ -12,6 +12,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'matching.wave_seconds' then '45'::jsonb
     when 'matching.waves' then '3'::jsonb
     when 'payments.cash' then '{"silenceHours":72,"objectionHours":24,"reminderHours":24}'::jsonb
+    when 'payouts.schedule' then '{"weekdays":["monday"],"fromHour":6,"minimum":{"EGP":10000,"NGN":200000,"KGS":50000,"INR":20000,"GHS":2000},"holdDays":2}'::jsonb
     when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
   end
 $$;

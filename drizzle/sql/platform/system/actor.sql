@@ -14,6 +14,7 @@
 -- following_grants    set_roles                                         guard_staff: a role that follows grants is nobody's own
 -- rollup              roll_up_balances                                  refuse_balance_write
 -- taken               exports.ts, webhooks/deliveries.ts                the statements after it: what the first one has taken
+-- results             payouts/batches.ts                                the statement after it: what became of each row
 -- batch               chat/archive.ts                                   the statements after it: one parameter for all
 
 -- Returns the user in whose name the transaction runs; null for none.

@@ -160,6 +160,8 @@ create or replace function khidma.people_shown(p_type text, p_ids uuid[]) return
   union all select t.id::text, t.client_id from tasks t where p_type = 'tasks' and t.id = any (p_ids)
   union all select p.conversation_id::text, p.user_id from conversation_participants p
              where p_type = 'conversations' and p.conversation_id = any (p_ids)
+  union all select p.id::text, p.user_id from payouts p where p_type = 'payouts' and p.id = any (p_ids)
+  union all select p.id::text, p.user_id from payouts p where p_type = 'payout_batches' and p.batch_id = any (p_ids)
   union all select null, null where p_type = 'audit_log'
 $$;
 

@@ -197,6 +197,72 @@ export const postings = {
       ['client_wallet', 'user', '+surplus'],
     ],
   },
+  debt_netted: {
+    type: 'payout',
+    says: 'Debts of a tasker were paid from what they are owed.',
+    lines: [
+      ['tasker_payable', 'user', '-amount'],
+      ['commission_receivable', 'user', '+commissionDebt'],
+      ['refund_receivable', 'user', '+refundDebt'],
+      ['fee_receivable', 'user', '+feeDebt'],
+    ],
+  },
+  payout_sent: {
+    type: 'payout',
+    says: 'Earnings are on their way to the tasker.',
+    lines: [
+      ['tasker_payable', 'user', '-amount'],
+      ['payout_clearing', 'gateway', '+amount'],
+    ],
+  },
+  withdrawal_sent: {
+    type: 'payout',
+    says: 'An amount of a wallet is on its way to its owner.',
+    lines: [
+      ['client_wallet', 'user', '-amount'],
+      ['payout_clearing', 'gateway', '+amount'],
+    ],
+  },
+  payout_paid: {
+    type: 'payout',
+    says: 'A payout has arrived: the money has left the gateway.',
+    lines: [
+      ['payout_clearing', 'gateway', '-amount'],
+      ['platform_clearing', 'gateway', '+amount'],
+    ],
+  },
+  payout_failed: {
+    type: 'payout',
+    says: 'Earnings could not be paid out: they are owed again.',
+    lines: [
+      ['payout_clearing', 'gateway', '-amount'],
+      ['tasker_payable', 'user', '+amount'],
+    ],
+  },
+  withdrawal_failed: {
+    type: 'payout',
+    says: 'A withdrawal could not be paid out: it is in the wallet again.',
+    lines: [
+      ['payout_clearing', 'gateway', '-amount'],
+      ['client_wallet', 'user', '+amount'],
+    ],
+  },
+  payout_returned: {
+    type: 'payout',
+    says: 'Earnings that had arrived came back: they are owed again.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['tasker_payable', 'user', '+amount'],
+    ],
+  },
+  withdrawal_returned: {
+    type: 'payout',
+    says: 'A withdrawal that had arrived came back: it is in the wallet again.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['client_wallet', 'user', '+amount'],
+    ],
+  },
 } as const satisfies Record<string, PostingKind>
 
 export type PostingName = keyof typeof postings

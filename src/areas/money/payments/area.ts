@@ -1,5 +1,5 @@
 import { defineArea } from '../../../core/area.ts'
-import { paymentIntentMachine, payoutMachine, refundMachine } from './machine.ts'
+import { paymentIntentMachine, refundMachine } from './machine.ts'
 import { paymentsProblems } from './problems.ts'
 
 export const payments = defineArea({
@@ -11,7 +11,7 @@ export const payments = defineArea({
   personalData: () => import('./personal-data.ts'),
   config: () => import('./config.ts'),
   jobs: () => import('./jobs.ts'),
-  machines: [paymentIntentMachine, payoutMachine, refundMachine],
+  machines: [paymentIntentMachine, refundMachine],
   scopes: {
     'payments:read': 'Read payments and earnings',
     'payments:write': 'Choose payment methods, report and confirm cash',
@@ -129,33 +129,6 @@ export const payments = defineArea({
     },
     'payment_intent.canceled': {
       summary: 'A payment was canceled',
-    },
-    'payout.created': {
-      summary: 'A payout to a tasker was scheduled',
-    },
-    'payout.paid_in_cash': {
-      summary: 'A tasker was paid by the client in cash',
-    },
-    'payout.processing': {
-      summary: 'A payout is being processed',
-    },
-    'payout.paid': {
-      summary: 'A payout was made',
-      notifies: {
-        tasker: {
-          en: {
-            title: 'You have been paid',
-            body: 'See your earnings for the details.',
-          },
-          ar: {
-            title: 'وصلتك أرباحك',
-            body: 'تجد التفاصيل في صفحة أرباحك.',
-          },
-        },
-      },
-    },
-    'payout.failed': {
-      summary: 'A payout failed',
     },
   },
 })

@@ -1,11 +1,7 @@
 import type { Context, UserActor } from '../../../core/context.ts'
-import { rowColumns } from '../../../db/json.ts'
-import { columnsOf, int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
-import { payouts } from '../../../db/schema/money/payments.ts'
+import { int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
-
-const payoutRow = columnsOf(payouts)
-export type PayoutRow = RowOf<typeof payoutRow>
+import { payoutColumns, payoutRow } from '../payouts/payouts.ts'
 
 const currencyEarnings = {
   currency: text,
@@ -28,7 +24,7 @@ export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow>
       select currency, kind, balance from account_balances where owner_user_id = ${me}
          and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
     ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where tasker_id = ${me} and status = 'paid' group by currency
+      select currency, sum(amount)::bigint as amount from payouts where user_id = ${me} and status = 'paid' and kind <> 'withdrawal' group by currency
     )
     select coalesce((select json_agg(c order by c.currency) from (
              select k.currency,
@@ -40,7 +36,7 @@ export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow>
                left join balances b on b.currency = k.currency
               group by k.currency) c), '[]') as currencies,
            coalesce((select json_agg(r) from (
-             select ${rowColumns(payouts, 'p')} from payouts p where p.tasker_id = ${me}
+             select ${payoutColumns} from payouts p where p.user_id = ${me} and p.kind <> 'withdrawal'
               order by p.created_at desc, p.id desc limit ${recentPayoutsLimit}) r), '[]') as "recentPayouts"`)
   return one(rows)
 }

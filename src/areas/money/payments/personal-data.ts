@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { paymentIntents, paymentTransactions, payouts, refunds } from '../../../db/schema/money/payments.ts'
+import { kept, keptHidden, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
+import { paymentIntents, paymentTransactions, refunds } from '../../../db/schema/money/payments.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(paymentIntents, {
@@ -45,16 +45,6 @@ export const personalData: PersonalTable[] = [
       provider: kept,
       providerReference: kept,
       failureCode: kept,
-    },
-  }),
-  personalTable(payouts, {
-    of: ownedBy(payouts.taskerId),
-    erasure: 'keep',
-    why: 'books',
-    columns: {
-      currency: kept,
-      provider: kept,
-      providerReference: kept,
     },
   }),
 ]

@@ -296,4 +296,7 @@ const earnings = defineOperation({
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
 })
 
-routes.openapi(earnings, async (c) => c.json(toEarnings(await getEarnings(userCtxOf(c))), 200))
+routes.openapi(earnings, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(toEarnings(await getEarnings(ctx), ctx.actor), 200)
+})

@@ -9,14 +9,15 @@ import {
   AmountMinor,
   Currency,
   Id,
+  MoneyReason,
   queryBoolean,
-  Reason,
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
-import type { EarningsRow, PayoutRow } from './earnings.ts'
-import { paymentIntentMachine, payoutMachine, refundMachine } from './machine.ts'
+import { Payout, toPayout } from '../payouts/schemas.ts'
+import type { EarningsRow } from './earnings.ts'
+import { paymentIntentMachine, refundMachine } from './machine.ts'
 import type { PaymentRow } from './payments.ts'
 import type { RefundRow } from './refunds.ts'
 
@@ -31,7 +32,7 @@ export const ChoosePayment = z
   .openapi('ChoosePayment', { example: { method: 'cash' } })
 
 export const ObjectToCash = z
-  .strictObject({ reason: Reason })
+  .strictObject({ reason: MoneyReason })
   .openapi('ObjectToCash', { example: { reason: 'The client left before paying.' } })
 
 const PaidAmount = z.int().min(1).max(9_000_000_000_000_000)
@@ -41,7 +42,7 @@ export const SettleCash = z
     amountMinor: PaidAmount.optional().openapi({
       description: 'What was paid, in minor units; the fare without it.',
     }),
-    reason: Reason,
+    reason: MoneyReason,
   })
   .openapi('SettleCash', { example: { amountMinor: 15_000, reason: 'Both sent us the receipt.' } })
 
@@ -203,23 +204,6 @@ export const PaymentFilters = z.object({
   taskerId: relatedId('Only payments of bookings of this tasker.'),
 })
 
-const Payout = z
-  .object({
-    id: Id,
-    bookingId: Id.nullable(),
-    amount: AmountMinor,
-    currency: Currency,
-    status: z.enum(payoutMachine.states).openapi({ example: 'paid', description: 'Status of the payout.' }),
-    provider: z
-      .string()
-      .nullable()
-      .openapi({ example: 'cash', description: '`cash`: received from the client and kept.' }),
-    scheduledFor: Timestamp.nullable().openapi({ description: 'Planned time of the payout.' }),
-    paidAt: Timestamp.nullable().openapi({ description: 'Time of the payout.' }),
-    createdAt: Timestamp,
-  })
-  .openapi('Payout', { description: 'A payout to a tasker.' })
-
 const CurrencyEarnings = z
   .object({
     currency: Currency,
@@ -265,7 +249,7 @@ export const CreateRefund = z
       description: 'The method that paid, or the wallet. Cash and wallet payments go into the wallet.',
       example: 'wallet',
     }),
-    note: Reason.optional().openapi({ description: 'For staff; no one else reads it.' }),
+    note: MoneyReason.optional().openapi({ description: 'For staff; no one else reads it.' }),
   })
   .openapi('CreateRefund', { example: { amountMinor: 5_000, reason: 'requested' } })
 
@@ -364,19 +348,10 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
   }
 }
 
-const toPayout = (row: PayoutRow): z.infer<typeof Payout> => ({
-  id: row.id,
-  bookingId: row.bookingId,
-  amount: row.amount,
-  currency: row.currency,
-  status: row.status,
-  provider: row.provider,
-  scheduledFor: row.scheduledFor,
-  paidAt: row.paidAt,
-  createdAt: row.createdAt,
-})
-
-export const toEarnings = ({ currencies, recentPayouts }: EarningsRow): z.infer<typeof Earnings> => ({
+export const toEarnings = (
+  { currencies, recentPayouts }: EarningsRow,
+  actor: Actor,
+): z.infer<typeof Earnings> => ({
   currencies,
-  recentPayouts: recentPayouts.map(toPayout),
+  recentPayouts: recentPayouts.map((payout) => toPayout(payout, actor)),
 })

@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { createdAt, emptyObject, id, money, stamps, time, updatedAt, version } from '../columns.ts'
-import { paymentMethod, paymentStatus, payoutStatus, refundStatus, transactionStatus } from '../enums.ts'
+import { paymentMethod, paymentStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
 import { bookings } from '../work/bookings.ts'
@@ -214,30 +214,5 @@ export const refunds = pgTable(
     ),
     check('refunds_reason', sql`${t.reason} in (${sql.raw(inQuotes(refundReasons))})`),
     check('refunds_destination', sql`${t.destination} in ('original', 'wallet')`),
-  ],
-)
-
-export const payouts = pgTable(
-  'payouts',
-  {
-    id: id(),
-    taskerId: uuid('tasker_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'restrict' }),
-    bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
-    amount: money('amount').notNull(),
-    currency: text('currency').notNull().default('EGP'),
-    status: payoutStatus('status').notNull().default('scheduled'),
-    provider: text('provider'),
-    providerReference: text('provider_reference'),
-    scheduledFor: time('scheduled_for'),
-    paidAt: time('paid_at'),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-    version: version(),
-  },
-  (t) => [
-    index('idx_payouts_tasker_time').on(t.taskerId, t.createdAt.desc().nullsFirst()),
-    check('payouts_amount', sql`${t.amount} > 0`),
   ],
 )

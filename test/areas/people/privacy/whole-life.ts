@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../src/core/ids.ts'
+import { adjust } from '../../../support/adjustments.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { papersOf } from '../../../support/profiles.ts'
@@ -116,7 +117,15 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`insert into notifications (id, user_id, kind, title, body) values (${notificationId}, ${userId}, 'test', ${`Dear ${name}`}, 'Hello')`,
     sql`insert into notification_deliveries (notification_id, channel, status) values (${notificationId}, 'push', 'sent')`,
     sql`insert into notification_preferences (user_id) values (${userId}) on conflict do nothing`,
-    sql`insert into payouts (id, tasker_id, amount) values (${newId()}, ${userId}, 4200)`,
+    sql`insert into payout_accounts (id, user_id, kind, country, currency, details, last_four, holder_name, resolved_name, is_default)
+        values (${newId()}, ${userId}, 'bank', 'EG', 'EGP', ${`account-${newId()}`}, '0002', ${name}, ${name}, true)`,
+    adjust([
+      { account: 'platform_clearing', owner: null, amount: -1_000_000 },
+      { account: 'tasker_payable', owner: userId, amount: 1_000_000 },
+    ]),
+    sql`select khidma.schedule_payout(${userId}, 'EGP', '{"minimum": {}, "holdDays": 0}')`,
+    sql`select khidma.start_payout(p.id, 'manual', null) from payouts p where p.user_id = ${userId} and p.status = 'scheduled'`,
+    sql`select khidma.end_payout(p.id, 'paid') from payouts p where p.user_id = ${userId} and p.status = 'processing'`,
     sql`insert into erasure_requests (id, user_id, status, scheduled_for, next_at, obstacles, identifiers)
         values (${newId()}, ${userId}, 'canceled', now(), now(), '{legal_hold}', 'sealed-identifiers')`,
     sql`insert into legal_holds (id, user_id, reason) values (${newId()}, ${userId}, 'An unheard-of affair')`,

@@ -2,21 +2,23 @@
 
 delete from state_transitions where machine = 'payout';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
+  ('payout', 'created', null, 'scheduled', 'owner', null, 'payout.created'),
   ('payout', 'created', null, 'scheduled', 'system', null, 'payout.created'),
-  ('payout', 'created', null, 'scheduled', 'ops', null, 'payout.created'),
-  ('payout', 'paid_in_cash', null, 'paid', 'tasker', null, 'payout.paid_in_cash'),
+  ('payout', 'paid_in_cash', null, 'paid', 'owner', null, 'payout.paid_in_cash'),
   ('payout', 'paid_in_cash', null, 'paid', 'ops', null, 'payout.paid_in_cash'),
   ('payout', 'paid_in_cash', null, 'paid', 'system', null, 'payout.paid_in_cash'),
   ('payout', 'process', 'scheduled', 'processing', 'system', null, 'payout.processing'),
   ('payout', 'process', 'scheduled', 'processing', 'ops', null, 'payout.processing'),
-  ('payout', 'process', 'failed', 'processing', 'system', null, 'payout.processing'),
-  ('payout', 'process', 'failed', 'processing', 'ops', null, 'payout.processing'),
   ('payout', 'pay', 'processing', 'paid', 'provider', null, 'payout.paid'),
   ('payout', 'pay', 'processing', 'paid', 'system', null, 'payout.paid'),
   ('payout', 'pay', 'processing', 'paid', 'ops', null, 'payout.paid'),
   ('payout', 'fail', 'processing', 'failed', 'provider', null, 'payout.failed'),
   ('payout', 'fail', 'processing', 'failed', 'system', null, 'payout.failed'),
-  ('payout', 'fail', 'processing', 'failed', 'ops', null, 'payout.failed');
+  ('payout', 'fail', 'processing', 'failed', 'ops', null, 'payout.failed'),
+  ('payout', 'return', 'paid', 'returned', 'provider', null, 'payout.returned'),
+  ('payout', 'return', 'paid', 'returned', 'system', null, 'payout.returned'),
+  ('payout', 'return', 'paid', 'returned', 'ops', null, 'payout.returned'),
+  ('payout', 'retry', 'failed', 'scheduled', 'ops', null, 'payout.retried');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_payout(p_payout payouts) returns text language plpgsql stable as $$
@@ -28,8 +30,8 @@ begin
     return role;
   elsif role in ('ops', 'admin') then
     return 'ops';
-  elsif p_payout.tasker_id = me then
-    return 'tasker';
+  elsif p_payout.user_id = me then
+    return 'owner';
   end if;
   return null;
 end $$;
@@ -47,7 +49,7 @@ create or replace function khidma.record_payout_transition() returns trigger lan
 declare
   was text := case when tg_op = 'UPDATE' then old.status::text end;
   made state_transitions := khidma.transition_of('payout', was, new.status::text, khidma.party_in_payout(new));
-  the_tasker uuid := new.tasker_id;
+  the_owner uuid := new.user_id;
 begin
   perform khidma.emit(
     made.event, 'payout', new.id, new.version,
@@ -57,7 +59,8 @@ begin
       'action', made.name,
       'party', made.party,
       'bookingId', new.booking_id,
-      'taskerId', the_tasker)),
-    array[the_tasker]);
+      'kind', new.kind,
+      'userId', the_owner)),
+    array[the_owner]);
   return null;
 end $$;
