@@ -28,7 +28,7 @@ export async function verifyEvent(
   }
 }
 
-async function isSigned(paypal: PayPal, raw: Uint8Array, headers: Headers): Promise<boolean> {
+export async function isSigned(paypal: PayPal, raw: Uint8Array, headers: Headers): Promise<boolean> {
   const id = headers.get('paypal-transmission-id')
   const time = headers.get('paypal-transmission-time')
   const signature = bytesOfBase64(headers.get('paypal-transmission-sig'))
