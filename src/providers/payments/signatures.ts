@@ -44,12 +44,8 @@ export function bytesOfHex(text: string | null): Uint8Array<ArrayBuffer> | null 
 
 /** Null for text that is no padded base64. */
 export function bytesOfBase64(text: string | null): Uint8Array<ArrayBuffer> | null {
-  if (text === null || text.length === 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-  } catch {
-    return null
-  }
+  if (text === null || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }
 
 /** `prefix` and the raw body in one piece, as several gateways sign them. */

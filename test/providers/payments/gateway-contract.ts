@@ -16,7 +16,7 @@ import type {
 } from '../../../src/providers/payments/gateway.ts'
 import { GatewayError } from '../../../src/providers/payments/gateway-error.ts'
 import type { BookKind } from '../../../tools/simulators/gateways/books.ts'
-import type { GatewaySimulator } from '../../../tools/simulators/gateways/gateway-simulator.ts'
+import { type GatewaySimulator, silences } from '../../../tools/simulators/gateways/gateway-simulator.ts'
 
 /** How one gateway takes part in the rules that all of them keep. */
 export interface GatewayContract {
@@ -40,11 +40,19 @@ export interface GatewayContract {
   secrets: string[]
 }
 
-export const impatientFetch: typeof fetch = (input, init) =>
-  fetch(input, {
-    ...init,
-    signal: AbortSignal.any([AbortSignal.timeout(300), ...(init?.signal ? [init.signal] : [])]),
-  })
+/** Gives up as soon as the simulator has decided not to answer, as after a time-out, but without its wait. */
+export const impatientFetch: typeof fetch = async (input, init) => {
+  const giveUp = new AbortController()
+  const { origin } = new URL(input instanceof Request ? input.url : input)
+  const onSilence = () => giveUp.abort(new DOMException('No answer in time', 'TimeoutError'))
+  silences.addEventListener(origin, onSilence)
+  try {
+    const signals = [giveUp.signal, ...(init?.signal ? [init.signal] : [])]
+    return await fetch(input, { ...init, signal: AbortSignal.any(signals) })
+  } finally {
+    silences.removeEventListener(origin, onSilence)
+  }
+}
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

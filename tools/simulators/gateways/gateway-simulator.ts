@@ -100,6 +100,9 @@ export interface GatewaySimulator {
   close(): Promise<void>
 }
 
+/** Tells, by the origin of a simulator, that an answer will never come: who waits for it in a test need not wait for long. */
+export const silences = new EventTarget()
+
 /**
  * A gateway on a port of its own: protocol at its real paths, controls at `/__sim/…` (`advance`, `faults`, `pay`, `chargeback`,
  * `end-chargeback`, `refund`, `prune-keys`, `resend`, `books`, `events`), each a method of the returned object too.
@@ -140,7 +143,9 @@ export async function startGatewaySimulator(
     if (fault?.kind === '500_before') return protocol.problem(500)
     if (key !== null) busyKeys.add(key)
     try {
-      return await spoiled(protocol, await protocol.answer(request), fault, () => pump.flush())
+      const reply = await spoiled(protocol, await protocol.answer(request), fault, () => pump.flush())
+      if (reply.instead === 'silence') silences.dispatchEvent(new Event(origin))
+      return reply
     } finally {
       if (key !== null) busyKeys.delete(key)
       // After the answer: the response is on its way when the event is.

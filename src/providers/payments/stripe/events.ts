@@ -32,7 +32,7 @@ export async function verifyEvent(
   return { eventId: id, type, about: aboutOf(data.object) }
 }
 
-async function isSigned(stripe: Stripe, raw: Uint8Array, header: string | null): Promise<boolean> {
+export async function isSigned(stripe: Stripe, raw: Uint8Array, header: string | null): Promise<boolean> {
   const pairs = (header ?? '').split(',').map((pair) => pair.trim().split('='))
   const time = pairs.find(([name]) => name === 't')?.[1] ?? ''
   const signatures = pairs.filter(([name]) => name === 'v1').map(([, value]) => value ?? '')
