@@ -20,9 +20,7 @@ function gatewayOf(razorpay: Razorpay): Gateway {
     name: 'razorpay',
     capabilities,
     payoutCapabilities: (currency, kind) =>
-      currency === 'INR' && razorpay.config.payoutAccountNumber !== null
-        ? (payouts[kind] ?? null)
-        : null,
+      currency === 'INR' && razorpay.config.payoutAccountNumber !== null ? (payouts[kind] ?? null) : null,
     createPayment: (request) => createPayment(razorpay, request),
     findPayment: (names) => findPayment(razorpay, names),
     capture: (payment, amountMinor) => capture(razorpay, payment, amountMinor),

@@ -51,7 +51,12 @@ function aboutOf(type: string, part: (name: string) => Part): GatewayEvent['abou
   const orderId = payment?.order_id ?? order?.id ?? null
   const dispute = part('dispute')
   if (type.startsWith('payment.dispute.') && dispute) {
-    return { kind: 'chargeback', reference: null, gatewayReference: dispute.id, paymentGatewayReference: orderId }
+    return {
+      kind: 'chargeback',
+      reference: null,
+      gatewayReference: dispute.id,
+      paymentGatewayReference: orderId,
+    }
   }
   const refund = part('refund')
   if (type.startsWith('refund.') && refund) {

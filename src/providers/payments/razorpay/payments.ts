@@ -82,7 +82,10 @@ export async function createPayment(razorpay: Razorpay, request: PaymentRequest)
               capture: 'manual',
               capture_options: { manual_expiry_period: holdHours * 60, refund_speed: 'normal' },
             }
-          : { capture: 'automatic', capture_options: { automatic_expiry_period: 60, refund_speed: 'normal' } },
+          : {
+              capture: 'automatic',
+              capture_options: { automatic_expiry_period: 60, refund_speed: 'normal' },
+            },
       ...(customer !== null && { customer_id: customer }),
     },
     answer: order,
@@ -230,9 +233,7 @@ async function paymentOf(
     refundedMinor: isCaptured ? succeededMinor(await refundsOf(razorpay, attempt.id)) : 0,
     feeMinor: isCaptured && typeof attempt.fee === 'number' ? minor(attempt.fee) : null,
     holdExpiresAt:
-      status === 'authorized' && attempt
-        ? new Date(attempt.created_at * 1000 + holdHours * 3_600_000)
-        : null,
+      status === 'authorized' && attempt ? new Date(attempt.created_at * 1000 + holdHours * 3_600_000) : null,
     nextAction:
       status === 'requires_action'
         ? { type: 'sdk', gateway: 'razorpay', publicKey: razorpay.config.keyId, clientToken: of.id }

@@ -46,8 +46,7 @@ export async function createPayout(razorpay: Razorpay, request: PayoutRequest): 
         fund_account_id: account.id,
         amount: toWireInteger('razorpay', request.amountMinor, request.currency),
         currency: request.currency,
-        mode:
-          destination.kind === 'upi' ? 'UPI' : request.amountMinor > impsMaxMinor ? 'NEFT' : 'IMPS',
+        mode: destination.kind === 'upi' ? 'UPI' : request.amountMinor > impsMaxMinor ? 'NEFT' : 'IMPS',
         purpose: 'payout',
         queue_if_low_balance: true,
         reference_id: reference,

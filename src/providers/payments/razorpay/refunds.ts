@@ -8,7 +8,16 @@ import type {
   Names,
   RefundRequest,
 } from '../gateway.ts'
-import { call, getRazorpay, knownOrNull, listRazorpay, notes, postRazorpay, type Razorpay, refOf } from './api.ts'
+import {
+  call,
+  getRazorpay,
+  knownOrNull,
+  listRazorpay,
+  notes,
+  postRazorpay,
+  type Razorpay,
+  refOf,
+} from './api.ts'
 import { attemptsOf, decidingAttempt, refusal } from './payments.ts'
 
 const refundRow = z.object({
@@ -61,7 +70,9 @@ export async function findRefund(
   }
   const attempt = decidingAttempt(await attemptsOf(razorpay, payment.gatewayReference))
   if (!attempt) return null
-  return (await refundsOf(razorpay, attempt.id)).find(({ reference }) => reference === names.reference) ?? null
+  return (
+    (await refundsOf(razorpay, attempt.id)).find(({ reference }) => reference === names.reference) ?? null
+  )
 }
 
 /** `processed` is the only word that means done: `created` is the name of an event. */
@@ -111,10 +122,7 @@ const ends = new Map<string, GatewayChargeback['status']>([
   ['lost', 'lost'],
 ])
 
-async function chargebackOf(
-  razorpay: Razorpay,
-  found: z.infer<typeof dispute>,
-): Promise<GatewayChargeback> {
+async function chargebackOf(razorpay: Razorpay, found: z.infer<typeof dispute>): Promise<GatewayChargeback> {
   const { order_id } = await getRazorpay(razorpay, {
     path: `payments/${encodeURIComponent(found.payment_id)}`,
     answer: z.object({ order_id: z.string().nullish() }),

@@ -24,10 +24,7 @@ type Settled = z.infer<typeof settled>
  * The settlement report of a day, and the payouts of RazorpayX, which knows nothing of settlements. A payment is in the report of the
  * day that it is settled, which is some days after it was taken: no list of payments tells when one was captured.
  */
-export async function* listTransactions(
-  razorpay: Razorpay,
-  day: string,
-): AsyncGenerator<GatewayTransaction> {
+export async function* listTransactions(razorpay: Razorpay, day: string): AsyncGenerator<GatewayTransaction> {
   const { fromMs, untilMs } = dayRange(day)
   const [year = '', month = '', date = ''] = day.split('-')
   const query = { year, month: String(Number(month)), day: String(Number(date)) }
@@ -52,7 +49,12 @@ export async function* listTransactions(
     yield { kind: 'payout', ...shared, amountMinor: 0 - minor(row.amount), feeMinor: minor(row.fees ?? 0) }
     if (row.status !== 'reversed') continue
     // RazorpayX does not say when: with the day of the payout, the two make nothing.
-    yield { kind: 'adjustment', ...shared, amountMinor: minor(row.amount), feeMinor: 0 - minor(row.fees ?? 0) }
+    yield {
+      kind: 'adjustment',
+      ...shared,
+      amountMinor: minor(row.amount),
+      feeMinor: 0 - minor(row.fees ?? 0),
+    }
   }
 }
 
@@ -66,7 +68,8 @@ function transactionOf(row: Settled): GatewayTransaction {
   const kind = row.dispute_id ? 'chargeback' : (kinds.get(row.type) ?? 'adjustment')
   return {
     kind,
-    gatewayReference: kind === 'payment' ? (row.order_id ?? row.entity_id) : (row.dispute_id ?? row.entity_id),
+    gatewayReference:
+      kind === 'payment' ? (row.order_id ?? row.entity_id) : (row.dispute_id ?? row.entity_id),
     // The receipt of a refund's row is that of its order.
     reference: kind === 'payment' ? (row.order_receipt ?? null) : null,
     // `credit` of a payment has lost its fee already.
