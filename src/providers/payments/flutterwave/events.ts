@@ -21,18 +21,20 @@ type EventData = z.infer<typeof event>['data']
  * Version 3 signs nothing: its header is the shared secret, and its body may be anybody's who has seen one. It wakes us up, and what is
  * true is asked. Version 4 signs the body.
  */
+export async function isSigned({ config }: Flutterwave, raw: Uint8Array, headers: Headers): Promise<boolean> {
+  const { webhookSecrets: secrets } = config
+  const signature = headers.get('flutterwave-signature')
+  return signature === null
+    ? isSharedSecret(secrets, headers.get('verif-hash'))
+    : verifyHmacBase64({ hash: 'SHA-256', secrets, message: raw }, signature)
+}
+
 export async function verifyEvent(
-  { config }: Flutterwave,
+  flutterwave: Flutterwave,
   raw: Uint8Array,
   headers: Headers,
 ): Promise<GatewayEvent | null> {
-  const signature = headers.get('flutterwave-signature')
-  const signed = { hash: 'SHA-256', secrets: config.webhookSecrets, message: raw } as const
-  const isGenuine =
-    signature !== null
-      ? await verifyHmacBase64(signed, signature)
-      : await isSharedSecret(config.webhookSecrets, headers.get('verif-hash'))
-  if (!isGenuine) return null
+  if (!(await isSigned(flutterwave, raw, headers))) return null
   const read = event.safeParse(jsonOf(raw))
   const type = read.data?.event ?? read.data?.type
   if (!read.success || !type) return null

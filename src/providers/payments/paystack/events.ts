@@ -18,19 +18,24 @@ const event = z.object({
 })
 type EventData = z.infer<typeof event>['data']
 
+export const isSigned = ({ config }: Paystack, raw: Uint8Array, headers: Headers): Promise<boolean> =>
+  verifyHmacHex(
+    { hash: 'SHA-512', secrets: [config.secretKey, ...config.webhookSecrets], message: raw },
+    headers.get('x-paystack-signature'),
+  )
+
 export async function verifyEvent(
-  { config }: Paystack,
+  paystack: Paystack,
   raw: Uint8Array,
   headers: Headers,
 ): Promise<GatewayEvent | null> {
-  const secrets = [config.secretKey, ...config.webhookSecrets]
-  const signature = headers.get('x-paystack-signature')
-  if (!(await verifyHmacHex({ hash: 'SHA-512', secrets, message: raw }, signature))) return null
+  if (!(await isSigned(paystack, raw, headers))) return null
   const read = event.safeParse(jsonOf(raw))
   if (!read.success) return null
   const { event: type, data } = read.data
   // An event of the test mode never moves money of the live one.
-  if (data.domain && data.domain !== (config.secretKey.startsWith('sk_live_') ? 'live' : 'test')) return null
+  if (data.domain && data.domain !== (paystack.config.secretKey.startsWith('sk_live_') ? 'live' : 'test'))
+    return null
   // Paystack numbers no events: the same thing in the same state is the same one.
   const name = data.transfer_code ?? data.id ?? data.refund_reference ?? data.reference ?? ''
   return {

@@ -23,13 +23,18 @@ const event = z.object({
   payload: z.record(z.string(), z.unknown()),
 })
 
+export const isSigned = ({ config }: Razorpay, raw: Uint8Array, headers: Headers): Promise<boolean> =>
+  verifyHmacHex(
+    { hash: 'SHA-256', secrets: config.webhookSecrets, message: raw },
+    headers.get('x-razorpay-signature'),
+  )
+
 export async function verifyEvent(
-  { config }: Razorpay,
+  razorpay: Razorpay,
   raw: Uint8Array,
   headers: Headers,
 ): Promise<GatewayEvent | null> {
-  const signed = { hash: 'SHA-256', secrets: config.webhookSecrets, message: raw } as const
-  if (!(await verifyHmacHex(signed, headers.get('x-razorpay-signature')))) return null
+  if (!(await isSigned(razorpay, raw, headers))) return null
   const read = event.safeParse(jsonOf(raw))
   if (!read.success) return null
   const { event: type, payload, created_at } = read.data
