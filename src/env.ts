@@ -37,6 +37,8 @@ export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   RATE_LIMIT_PER_MINUTE?: string
   /** Days between a request for erasure and the erasure; default 14. */
   ERASURE_GRACE_DAYS?: string
+  /** Addresses of the simulators of payment gateways, as JSON by name: development only. */
+  DEV_GATEWAYS?: string
   /** Waits between webhook attempts in seconds, apart by commas: development and tests. */
   WEBHOOK_RETRY_SECONDS?: string
   /** The files of `public/`: the spec and the documentation. */

@@ -45,6 +45,7 @@ Khidma runs (${seconds} s)
   API       ${origin}
   Docs      ${origin}/docs
   Database  ${database}
+  Gateways  ${origin}/__dev/gateways   (simulators: POST /__sim/pay {reference} there is the payer)
   Outbox    ${origin}/__dev/outbox?to=%2B201000000010   (what would have gone out by SMS and e-mail)
 
 Demo people, who sign in by phone and the code in the outbox

@@ -2,6 +2,7 @@ import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
+import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
 import { payments } from './money/payments/area.ts'
 import { pricing } from './money/pricing/area.ts'
@@ -50,6 +51,7 @@ export const areas = [
   // money
   pricing,
   payments,
+  gateways,
   ledger,
   // contact
   chat,

@@ -10,7 +10,7 @@ import type { RetentionPolicy } from './retention.ts'
 export interface PermissionEntry {
   description: string
   /** The other system roles that hold it. */
-  heldBy?: readonly ('ops' | 'support')[]
+  heldBy?: readonly ('ops' | 'support' | 'finance')[]
 }
 
 export interface NotificationText {
@@ -19,7 +19,7 @@ export interface NotificationText {
 }
 
 /** The people to whom an event is news; its data names each as `<audience>Id`. */
-export type Audience = 'client' | 'tasker' | 'reviewee' | 'user'
+export type Audience = 'client' | 'tasker' | 'reviewee' | 'user' | 'proposer' | 'counterparty'
 
 export interface EventEntry {
   summary: string

@@ -8,6 +8,7 @@ import { open, seal } from './crypto.ts'
 export const mfaSecretPurpose = (factorId: string): string => `mfa:${factorId}`
 export const webhookSecretPurpose = 'webhook-secret'
 export const webhookHeadersPurpose = (webhookId: string): string => `webhook-headers:${webhookId}`
+export const gatewayConfigPurpose = (configId: string): string => `gateway-config:${configId}`
 export const erasureIdentifiersPurpose = (erasureId: string): string =>
   `column:erasure_requests.identifiers:${erasureId}`
 
@@ -24,6 +25,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'webhook_subscriptions', column: 'secret', purposeOf: () => webhookSecretPurpose },
   { table: 'webhook_subscriptions', column: 'previous_secret', purposeOf: () => webhookSecretPurpose },
   { table: 'webhook_subscriptions', column: 'headers', purposeOf: webhookHeadersPurpose },
+  { table: 'payment_gateway_configs', column: 'config', purposeOf: gatewayConfigPurpose },
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
 ]
 

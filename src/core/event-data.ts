@@ -18,10 +18,36 @@ const change = {
 const task = z.strictObject({ ...change, taskId: id, clientId: id, taskerId: id.optional() })
 /** `offerId`: the offer by which its task was accepted; absent where there was none. */
 const acceptedTask = task.extend({ offerId: id.optional() })
-const booking = z.strictObject({ ...change, taskId: id, bookingId: id, clientId: id, taskerId: id })
+/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. */
+const booking = z.strictObject({
+  ...change,
+  taskId: id,
+  bookingId: id,
+  clientId: id,
+  taskerId: id,
+  noShowBy: z.enum(['client', 'tasker']).optional(),
+})
+const bookingChange = z.strictObject({
+  ...change,
+  bookingId: id,
+  bookingChangeId: id,
+  proposerId: id,
+  counterpartyId: id,
+})
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
+/** Of a booking or a tip the booking and the tasker are named; a top-up and a debt have their payer alone. */
+const payment = z.strictObject({
+  ...change,
+  bookingId: id.optional(),
+  clientId: id,
+  taskerId: id.optional(),
+  purpose: z.string(),
+  method: z.string(),
+})
+const cash = z.strictObject({ bookingId: id, clientId: id, taskerId: id })
+const refund = z.strictObject({ ...change, paymentId: id, clientId: id, taskerId: id.optional() })
 const payout = z.strictObject({ ...change, bookingId: id.optional(), taskerId: id })
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
@@ -66,6 +92,13 @@ export const eventData = {
   'booking.completed': booking,
   'booking.canceled': booking,
   'booking.disputed': booking,
+  /** `userId` is who need not pay. */
+  'booking.fee_waived': z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id, userId: id }),
+  'booking.change_proposed': bookingChange,
+  'booking.change_accepted': bookingChange,
+  'booking.change_rejected': bookingChange,
+  'booking.change_withdrawn': bookingChange,
+  'booking.change_expired': bookingChange,
   'offer.created': offer,
   'offer.accepted': offer,
   'offer.declined': offer,
@@ -80,11 +113,18 @@ export const eventData = {
   'tasker.at_risk': tasker,
   'tasker.suspended': tasker,
   'tasker.offboarded': tasker,
-  'payment_intent.created': ofBooking,
-  'payment_intent.authorized': ofBooking,
-  'payment_intent.captured': ofBooking,
-  'payment_intent.failed': ofBooking,
-  'payment_intent.canceled': ofBooking,
+  'payment_intent.created': payment,
+  'payment_intent.reopened': payment,
+  'payment_intent.authorized': payment,
+  'payment_intent.captured': payment,
+  'payment_intent.failed': payment,
+  'payment_intent.canceled': payment,
+  'payment_intent.cash_reported': cash.extend({ settlesAt: z.string() }),
+  'payment_intent.reminder': cash.extend({ settlesAt: z.string() }),
+  'payment_intent.objected': cash,
+  'refund.created': refund,
+  'refund.succeeded': refund,
+  'refund.failed': refund,
   'payout.created': payout,
   'payout.paid_in_cash': payout,
   'payout.processing': payout,

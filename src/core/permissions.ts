@@ -12,8 +12,13 @@ export const permissions = Object.fromEntries(
   all.map((name) => [name, declared[name].description]),
 ) as Record<Permission, string>
 
-const heldBy = (role: 'ops' | 'support'): Permission[] =>
+const heldBy = (role: 'ops' | 'support' | 'finance'): Permission[] =>
   all.filter((name) => declared[name].heldBy?.includes(role))
 
 /** Roles that every installation has, and that nobody changes. */
-export const systemRoles = { admin: all, ops: heldBy('ops'), support: heldBy('support') } as const
+export const systemRoles = {
+  admin: all,
+  ops: heldBy('ops'),
+  support: heldBy('support'),
+  finance: heldBy('finance'),
+} as const

@@ -24,6 +24,12 @@ export interface Unit {
    * Throws a `Problem` for everything the database refuses.
    */
   write<Row>(effects: SQL[], result?: Statement<Row>): Promise<Row[]>
+  /**
+   * A transaction before the last one, in an operation that calls the outside world in between: nothing of it is kept under the
+   * idempotency key, so that a repeat after a crash goes through it again. Null: the operation was answered before, and its last
+   * transaction returns that answer.
+   */
+  step<Row>(effects: SQL[], result: Statement<Row>): Promise<Row[] | null>
   readonly roundTrips: number
   /** Those of them that called a function with kept plans (`src/db/plans.ts`). */
   readonly plannedRoundTrips: number

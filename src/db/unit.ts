@@ -1,5 +1,5 @@
 import type { NeonQueryFunction } from '@neondatabase/serverless'
-import type { SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Actor, UserRole } from '../core/context.ts'
 import type { EventOf } from '../core/events.ts'
@@ -120,6 +120,13 @@ class NeonUnit implements Unit {
     return this.#transact(effects, result, null)
   }
 
+  async step<Row>(effects: SQL[], result: Statement<Row>): Promise<Row[] | null> {
+    const { idempotency } = this.#options
+    const keepNothing = idempotency ? [sql`select set_config('khidma.idempotency_key', '', true)`] : []
+    const rows = await this.#transact([...keepNothing, ...effects], result, null)
+    return this.replayed ? null : rows
+  }
+
   async #transact<Row>(
     effects: SQL[],
     result: Statement<Row> | undefined,
@@ -141,7 +148,7 @@ class NeonUnit implements Unit {
       const rows = replayedRowsOf<Row>(error)
       if (!rows) throw error
       this.replayed = true
-      return checked(result, rows)
+      return rows
     }
   }
 

@@ -34,6 +34,9 @@ export async function readJsonBody(c: Call, isOptional = false): Promise<unknown
   return body
 }
 
+/** The body as it came, for what is signed byte by byte. */
+export const readRawBody = (c: Call): Promise<Uint8Array> => readBytes(c.req.raw)
+
 /** Stops at the limit: what lies beyond is never read into memory. */
 async function readBytes(request: Request): Promise<Uint8Array> {
   const declared = request.headers.get('content-length')

@@ -12,6 +12,8 @@ export const relationParties = [
   'owner',
   'reporter',
   'recipient',
+  'proposer',
+  'counterparty',
 ] as const
 export type RelationParty = (typeof relationParties)[number]
 

@@ -27,6 +27,9 @@ interface Follows<T extends EventTypeName> {
 
 type TaskEvent = Extract<EventTypeName, `task.${string}`>
 type BookingEvent = Extract<EventTypeName, `booking.${string}`>
+/** Beside its course: what both sides agree about it, and its fee. */
+type BookingTermsEvent = Extract<EventTypeName, `booking.change_${string}` | 'booking.fee_waived'>
+type BookingMove = Exclude<BookingEvent, BookingTermsEvent>
 
 const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
 
@@ -67,10 +70,10 @@ const tell =
     await Promise.all(recipients.map(({ userId }) => USER_CHANNELS.getByName(userId).push(push)))
   }
 
-/** Adds changes of a booking to its conversation, as notes between the messages. */
+/** Adds the course of a booking to its conversation, as notes between the messages. */
 async function note(
   { CONVERSATIONS }: Live,
-  { id, type, data }: EventOf<BookingEvent>,
+  { id, type, data }: EventOf<BookingMove>,
   { conversationId }: Known,
 ): Promise<void> {
   if (conversationId === null) return
@@ -82,10 +85,12 @@ async function note(
 }
 
 const ofTask = { fromQueue: tell('task') }
-const ofBooking: Follows<BookingEvent> = {
+const ofBooking: Follows<BookingMove> = {
   fromQueue: (live, event, known) =>
     Promise.all([tell('booking')(live, event, known), note(live, event, known)]),
 }
+
+const ofBookingTerms: Follows<BookingTermsEvent> = { fromQueue: tell('booking') }
 
 /** Event → what follows, outside of the database. */
 export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
@@ -111,6 +116,12 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'booking.completed': ofBooking,
   'booking.canceled': ofBooking,
   'booking.disputed': ofBooking,
+  'booking.fee_waived': ofBookingTerms,
+  'booking.change_proposed': ofBookingTerms,
+  'booking.change_accepted': ofBookingTerms,
+  'booking.change_rejected': ofBookingTerms,
+  'booking.change_withdrawn': ofBookingTerms,
+  'booking.change_expired': ofBookingTerms,
   'offer.declined': {
     atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
   },
@@ -151,7 +162,23 @@ export async function followUp(
 ): Promise<void> {
   const reacted = events.map((event) => attempt(event, () => followsOf(event)?.atOnce?.(env, event)))
   const ids = events.map(({ id }) => id)
-  await Promise.all([...reacted, enqueue(env, ids)])
+  await Promise.all([...reacted, workAtGateways(env, events), enqueue(env, ids)])
+}
+
+/** Changes after which a gateway may have something to do: capture, release, give back. A sweep finds what this one misses. */
+const asksGateways = new Set<EventTypeName>([
+  'booking.completed',
+  'booking.canceled',
+  'payment_intent.reopened',
+  'payment_intent.canceled',
+  'refund.created',
+])
+
+async function workAtGateways(env: object, events: EventOf[]): Promise<void> {
+  const asking = events.filter(({ type }) => asksGateways.has(type))
+  if (asking.length === 0) return
+  const { workAfter } = await import('./gateway-work.ts')
+  await Promise.all(asking.map((event) => attempt(event, () => workAfter(env as Env, event))))
 }
 
 async function attempt(event: EventOf, work: () => Promise<unknown> | undefined): Promise<void> {

@@ -6,7 +6,14 @@ import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { nameOfRef, operationsOf, type Parameter } from '../../tools/openapi/json.ts'
 import { type Answer, api, type Caller } from '../support/api.ts'
-import { localBodies, localQueries, somebody, type WorldObject, world } from '../support/world.ts'
+import {
+  localBodies,
+  localHeaders,
+  localQueries,
+  somebody,
+  type WorldObject,
+  world,
+} from '../support/world.ts'
 
 /** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
 export const document = documentOf(app)
@@ -82,9 +89,10 @@ export function call(
   const { operationId, path, method, ifMatch, idempotency } = operation
   const unknown = (name: string) => wordsOf(operationId, name)?.at(-1) ?? newId()
   const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? unknown(name))
-  const sent = operation.body
-    ? { body: body === undefined ? (localBodies[operationId] ?? exampleBody(operationId)) : body }
-    : {}
+  const sent =
+    operation.body || operationId in localBodies
+      ? { body: body === undefined ? (localBodies[operationId] ?? exampleBody(operationId)) : body }
+      : {}
   return api(`${filled}${queryOf(operationId, query)}`, {
     as,
     method: method.toUpperCase(),
@@ -92,6 +100,7 @@ export function call(
     headers: {
       ...(ifMatch === 'required' && { 'if-match': '*' }),
       ...(idempotency === 'required' && { 'idempotency-key': newId() }),
+      ...localHeaders[operationId]?.(),
       ...headers,
     },
   })

@@ -9,12 +9,14 @@ import {
   aBooking,
   aClient,
   act,
+  anAdmin,
   anOps,
   aTasker,
   type BookedStory,
   dispute,
   ok,
   review,
+  withKey,
 } from '../support/story.ts'
 import { localBodies } from '../support/world.ts'
 import { all, call, named } from './call.ts'
@@ -57,6 +59,17 @@ beforeAll(async () => {
     stories.push(story)
   }
   const { bookingId, taskId } = stories[1] as BookedStory
+  const admin = await anAdmin()
+  const payments = (await ok(api('/v1/payments', { as: client }))).body.data as {
+    id: string
+    bookingId: string
+  }[]
+  for (const { id } of payments) {
+    await clockMoves()
+    const body = { amountMinor: 100, reason: 'requested' }
+    await ok(api(`/v1/payments/${id}/refunds`, { as: admin, body, headers: withKey() }))
+  }
+  const paymentId = payments.find((payment) => payment.bookingId === bookingId)?.id as string
   const every = (value: string) => ({ value, every: true })
   const some = (value: string) => ({ value, every: false })
   const [clientId, taskerId] = [every(client.userId), every(tasker.userId)]
@@ -77,6 +90,7 @@ beforeAll(async () => {
       related: { bookingId: some(bookingId), clientId, taskerId },
       table: sql`payment_intents where ${ofBooking}`,
     },
+    'refunds.list': { as: client, related: { paymentId: some(paymentId), bookingId: some(bookingId) } },
     'disputes.list': {
       as: client,
       related: { bookingId: some(bookingId), clientId, taskerId },

@@ -21,6 +21,8 @@ const meantBy = {
   owner: ['owner'],
   reporter: ['reporter'],
   recipient: ['recipient'],
+  proposer: ['proposer'],
+  counterparty: ['counterparty'],
 } satisfies Record<string, RelationParty[]>
 export type Party = keyof typeof meantBy
 
@@ -48,6 +50,7 @@ const partyNames: Record<string, readonly Party[]> = {
   blockId: ['tasker'],
   bookingId: ['client', 'tasker'],
   categoryId: [],
+  changeId: ['proposer', 'counterparty'],
   code: [],
   companyId: [],
   configEntryId: [],

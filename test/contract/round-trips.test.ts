@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import credentials from '../../docs/credentials.md?raw'
+import money from '../../docs/money.md?raw'
 import { aPhone } from '../areas/people/identity/sign-in.ts'
 import {
   anEmail,
@@ -13,7 +14,7 @@ import {
 } from '../areas/people/identity/sign-in-methods.ts'
 import type { Answer } from '../support/api.ts'
 import { roundTripsIn } from './declared.ts'
-import { twoRoundTrips } from './round-trips.ts'
+import { aroundGateways, twoRoundTrips } from './round-trips.ts'
 
 /** How each operation of the list is called so that it needs both. */
 const calls: Record<string, (person: PasswordPerson) => Promise<Answer<unknown>>> = {
@@ -42,5 +43,12 @@ it('the docs list the same exceptions', () => {
   const rows = [...credentials.matchAll(/^\| `((?:auth|me)\.\w+)` \| (.+) \|$/gm)]
   expect(Object.fromEntries(rows.map(([, operationId, reason]) => [operationId, reason]))).toEqual(
     twoRoundTrips,
+  )
+})
+
+it('the docs list the operations around gateways as well', () => {
+  const rows = [...money.matchAll(/^\| `([\w]+\.\w+)` \| (.+) \|$/gm)]
+  expect(Object.fromEntries(rows.map(([, operationId, reason]) => [operationId, reason]))).toEqual(
+    aroundGateways,
   )
 })

@@ -13,4 +13,15 @@ export const twoRoundTrips: Record<string, string> = {
   'me.changePhone': proof,
 }
 
-export const roundTripsOf = (operationId: string): number => (operationId in twoRoundTrips ? 2 : 1)
+/**
+ * Operations that call a payment gateway between two transactions, or need its secrets before one; docs/money.md repeats this list.
+ * The work of gateways that nobody waits for is no operation.
+ */
+export const aroundGateways: Record<string, string> = {
+  'payments.choose': 'Writes the attempt before the gateway is called, and its answer after.',
+  'gatewayConfigs.test': 'Reads the sealed secrets with which the gateway is called.',
+  'gateways.receiveEvent': 'Reads, twice a minute in an isolate, the secrets that gateways sign with.',
+}
+
+export const roundTripsOf = (operationId: string): number =>
+  operationId in twoRoundTrips || operationId in aroundGateways ? 2 : 1

@@ -6,7 +6,14 @@ import { offerMachine } from '../../src/areas/work/matching/machine.ts'
 import { taskMachine } from '../../src/areas/work/tasks/machine.ts'
 import { newId } from '../../src/core/ids.ts'
 import { endStates, type Machine } from '../../src/core/machine.ts'
-import { actAs, asOwner, insertBooking, insertTask, openWorld } from '../support/integrity-world.ts'
+import {
+  actAs,
+  asOwner,
+  insertBooking,
+  insertPayment,
+  insertTask,
+  openWorld,
+} from '../support/integrity-world.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 type Actor = 'client' | 'tasker' | 'ops' | 'system'
@@ -166,21 +173,9 @@ const endings: [machine: Machine, state: string, endings: Ending[]][] = [
         booking: 'completed',
         payment: 'requires_action',
         by: 'tasker',
-        steps: [`update payment_intents set status = 'captured' where booking_id = :booking`],
-      },
-    ],
-  ],
-  [
-    paymentIntentMachine,
-    'failed',
-    [
-      {
-        way: 'at the gateway',
-        task: 'completed',
-        booking: 'completed',
-        payment: 'authorized',
-        by: 'system',
-        steps: [`update payment_intents set status = 'failed' where booking_id = :booking`],
+        steps: [
+          `select khidma.capture_payment(p.id, 12000) from payment_intents p where p.booking_id = :booking`,
+        ],
       },
     ],
   ],
@@ -209,13 +204,17 @@ const OPEN = `
     where t.id = $1 and (t.state = 'disputed' or b.status = 'disputed')
   union all select 'payment' from payment_intents p join bookings b on b.id = p.booking_id
     where b.task_id = $1 and p.status in ('requires_action', 'authorized')
+  union all select 'hold' from ledger_holds h join payment_intents p on p.id = h.document_id join bookings b on b.id = p.booking_id
+    where b.task_id = $1 and h.status = 'held' and p.status not in ('requires_action', 'authorized')
   union all select 'calendar' from bookings b where b.task_id = $1 and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')
+  union all select 'change' from booking_changes c join bookings b on b.id = c.booking_id
+    where b.task_id = $1 and c.status = 'pending'
   union all select 'settlement' from tasks t join bookings b on b.task_id = t.id join payment_intents p on p.booking_id = b.id
     where t.id = $1 and t.state = 'completed' and p.status = 'captured'`
 
-/** Things that go on after an end of its own: an accepted offer is a booking, a declined one leaves the task searching. */
+/** Things that go on after an end of its own: an accepted offer is a booking with its payment, a declined one leaves the task searching. */
 const goesOn: Record<string, string[]> = {
-  'offer accepted': ['calendar'],
+  'offer accepted': ['payment', 'calendar'],
   'offer declined': ['search'],
   'offer expired': ['search'],
   'offer withdrawn': ['search'],
@@ -274,10 +273,13 @@ describeReal('an end state', () => {
     const { connection } = world
     const task = await insertTask(world, { state })
     const booking = status ? await insertBooking(world, task, status) : newId()
-    if (payment)
+    if (payment) await insertPayment(world, booking, payment)
+    if (status && ['accepted', 'confirmed', 'in_progress'].includes(status))
       await connection.query(
-        `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', $3)`,
-        [newId(), booking, payment],
+        `insert into booking_changes (id, booking_id, proposed_by, proposed_to, was_minutes, minutes, was_starts_at, starts_at, expires_at)
+         select $1, b.id, b.client_id, b.tasker_id, 60, 90, lower(b.scheduled_during), lower(b.scheduled_during), now() + interval '1 hour'
+           from bookings b where b.id = $2`,
+        [newId(), booking],
       )
     if (dispute)
       await connection.query(

@@ -192,13 +192,16 @@ describeReal('the books cannot be bent', () => {
        values ($1, $2, $3, $4, 'completed', tstzrange(now(), now() + interval '1 hour'))`,
       [booking, task, world.client.id, world.tasker.id],
     )
-    await query(`insert into payment_intents (id, booking_id, method) values ($1, $2, 'cash')`, [
-      payment,
-      booking,
-    ])
+    await query(
+      `insert into payment_intents (id, booking_id, payer_id, payee_id, method) select $1, b.id, b.client_id, b.tasker_id, 'cash' from bookings b where b.id = $2`,
+      [payment, booking],
+    )
     await query('set session_replication_role = origin')
     const capture = transaction(connection, world.tasker, () =>
-      query(`update payment_intents set status = 'captured', amount_captured = 1 where id = $1`, [payment]),
+      query(
+        `update payment_intents set status = 'captured', amount_authorized = 1, amount_captured = 1 where id = $1`,
+        [payment],
+      ),
     )
     expect(await refusal(capture)).toBe('23514 payment_capture_posted')
   })

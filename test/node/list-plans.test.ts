@@ -50,7 +50,7 @@ describeReal(`lists of ${rowsCount} rows, as staff read them`, () => {
         [client.id, tasker.id],
       )
       await connection.query(
-        `insert into payment_intents (id, booking_id, method, created_at, updated_at) select id, id, 'cash', t, t from moments`,
+        `insert into payment_intents (id, booking_id, payer_id, payee_id, method, created_at, updated_at) select id, id, id, id, 'cash', t, t from moments`,
       )
       // Events bear numbers of transactions that are over: as many are used up here.
       await connection.query(`create temporary table used (n int);

@@ -120,3 +120,19 @@ export async function insertBooking(world: World, taskId: string, status: string
   )
   return id
 }
+
+/** The payment of a booking, in cash; captured ones have the fare of an hour. */
+export async function insertPayment(
+  { connection }: World,
+  bookingId: string,
+  status: string,
+): Promise<string> {
+  const id = newId()
+  const amount = status === 'captured' ? 12_000 : 0
+  await connection.query(
+    `insert into payment_intents (id, booking_id, payer_id, payee_id, method, provider, status, amount_authorized, amount_captured)
+     select $1, b.id, b.client_id, b.tasker_id, 'cash', 'cash', $3::payment_status, $4, $4 from bookings b where b.id = $2`,
+    [id, bookingId, status, amount],
+  )
+  return id
+}

@@ -1,7 +1,15 @@
 import type { DatabaseError } from 'pg'
 import { newId } from '../../src/core/ids.ts'
 import type { Machine } from '../../src/core/machine.ts'
-import { actAs, asOwner, insertBooking, insertTask, type Person, type World } from './integrity-world.ts'
+import {
+  actAs,
+  asOwner,
+  insertBooking,
+  insertPayment,
+  insertTask,
+  type Person,
+  type World,
+} from './integrity-world.ts'
 
 /** An object of a machine that is not there yet: its row, and the id that names it. */
 interface Scene {
@@ -37,11 +45,12 @@ const bookingBeside: Record<string, string> = {
 export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
   const [client, tasker] = [world.client, world.tasker]
   const mine = Object.keys(people).filter((party) => party !== 'invited')
+  const isTasker = (party: string) => ['tasker', 'counterparty'].includes(party)
   return [
-    ...mine.map((party): [string, Person] => [party, party === 'tasker' ? tasker : client]),
+    ...mine.map((party): [string, Person] => [party, isTasker(party) ? tasker : client]),
     // Nobody to an object that has no client, or no tasker.
-    ...(mine.includes('tasker') ? [] : ([[null, tasker]] satisfies [null, Person][])),
-    ...(mine.some((party) => party !== 'tasker') ? [] : ([[null, client]] satisfies [null, Person][])),
+    ...(mine.some(isTasker) ? [] : ([[null, tasker]] satisfies [null, Person][])),
+    ...(mine.some((party) => !isTasker(party)) ? [] : ([[null, client]] satisfies [null, Person][])),
     ['ops', world.ops],
     ['system', world.system],
     ['provider', { id: null, role: 'provider' }],
@@ -131,6 +140,13 @@ async function aScene(
         '[2027-01-10T10:00:00Z, 2027-01-10T11:00:00Z)',
       )
     }
+    case 'booking_change':
+      return row(
+        'id, booking_id, proposed_by, proposed_to, status, was_rate_amount, rate_amount, was_minutes, minutes, was_starts_at, starts_at, expires_at, ended_at',
+        ...[id, await aBooking(world, 'confirmed'), client.id, tasker.id, state, 12_000, 15_000, 60, 90],
+        ...['2027-01-10T10:00:00Z', '2027-01-10T10:00:00Z', new Date(Date.now() + 3_600_000)],
+        state === 'pending' ? null : new Date(),
+      )
     case 'offer':
       return row(
         'id, task_id, tasker_id, wave, status, expires_at, delivered_at',
@@ -143,7 +159,22 @@ async function aScene(
         insert: row('user_id, status, hourly_rate_amount', tasker.id, state, 12_000).insert,
       }
     case 'payment_intent':
-      return row('id, booking_id, method, status', id, await aBooking(world, 'completed'), 'cash', state)
+      return row(
+        'id, booking_id, payer_id, payee_id, method, status',
+        ...[id, await aBooking(world, 'completed'), client.id, tasker.id, 'cash', state],
+      )
+    case 'refund':
+      return row(
+        'id, intent_id, kind, amount, from_debt, currency, reason, destination, status',
+        ...[
+          id,
+          await insertPayment(world, await aBooking(world, 'completed'), 'captured'),
+          'refund',
+          100,
+          100,
+        ],
+        ...['EGP', 'requested', 'original', state],
+      )
     case 'payout':
       return row('id, tasker_id, amount, status', id, tasker.id, 100, state)
     case 'dispute':
@@ -189,10 +220,7 @@ const aBooking = async (world: World, status: string): Promise<string> =>
 
 async function aPaidDisputedBooking(world: World): Promise<string> {
   const booking = await aBooking(world, 'disputed')
-  await world.connection.query(
-    `insert into payment_intents (id, booking_id, method, status, amount_captured) values ($1, $2, 'cash', 'captured', 12000)`,
-    [newId(), booking],
-  )
+  await insertPayment(world, booking, 'captured')
   return booking
 }
 
@@ -201,20 +229,21 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
   const { connection, tasker, client } = world
   if (name === 'task') {
     const booking = await insertBooking(world, key, bookingBeside[state] ?? 'canceled')
-    if (state === 'disputed')
-      await connection.query(
-        `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'captured')`,
-        [newId(), booking],
-      )
+    if (state === 'disputed') await insertPayment(world, booking, 'captured')
     if (state === 'matching')
       await connection.query(
         `insert into offers (id, task_id, tasker_id, wave, status, expires_at) values ($1, $2, $3, 1, 'pending', now())`,
         [newId(), key, tasker.id],
       )
   }
-  if (name === 'booking' && state !== 'disputed')
+  if (name === 'booking' && state !== 'disputed' && state !== 'offered')
+    await insertPayment(world, key, 'requires_action')
+  if (name === 'booking' && ['accepted', 'confirmed', 'in_progress'].includes(state))
     await connection.query(
-      `insert into payment_intents (id, booking_id, method, status) values ($1, $2, 'cash', 'requires_action')`,
+      `insert into booking_changes (id, booking_id, proposed_by, proposed_to, was_rate_amount, rate_amount, was_minutes, minutes,
+                                    was_starts_at, starts_at, expires_at)
+       select $1, id, client_id, tasker_id, 12000, 15000, 60, 60, lower(scheduled_during), lower(scheduled_during), now() + interval '1 hour'
+         from bookings where id = $2`,
       [newId(), key],
     )
   if (name === 'booking' && state !== 'offered')

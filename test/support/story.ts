@@ -58,6 +58,8 @@ export interface TaskOptions {
   currency?: string
 }
 
+const usualMaximum = 100_000
+
 /** Posted, and not in matching. */
 export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Promise<PostedTask> {
   const owner = client ?? (await aClient())
@@ -74,7 +76,7 @@ export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Prom
     startsAt: new Date(Date.now() + hours(24)),
     estMinutes: 90,
     estMinAmount: 100,
-    estMaxAmount: 100_000,
+    estMaxAmount: usualMaximum,
     ...fields,
   }
   const startsAt = draft.startsAt.toISOString()
@@ -119,8 +121,10 @@ export async function aBooking(options: BookingOptions = {}): Promise<BookedStor
   const { rate, minimumMinutes, ...taskOptions } = rest
   const posted = await aPostedTask(taskOptions)
   const story = { ...posted, tasker, bookingId: newId() }
+  const { estMaxAmount: maximum = usualMaximum } = taskOptions
   await accept(story, {
     rate,
+    maximum,
     currency: taskOptions.currency,
     minimumMinutes,
     startsAt: taskOptions.startsAt,
@@ -147,6 +151,7 @@ async function accept(
   { bookingId, taskId, client, tasker }: BookedStory,
   terms: {
     rate: number | null | undefined
+    maximum: number | null
     currency: string | undefined
     minimumMinutes: number | undefined
     startsAt: Date | undefined
@@ -163,6 +168,7 @@ async function accept(
     agreedRateAmount: terms.rate === undefined ? 20_000 : terms.rate,
     agreedRateCurrency: terms.currency,
     agreedMinimumMinutes: terms.minimumMinutes,
+    agreedMaximumAmount: terms.maximum,
     scheduledDuring: sql`tstzrange(${from.toISOString()}::timestamptz, ${until.toISOString()}::timestamptz)`,
   }
   await as(tasker).write([sql`insert into bookings ${insertion(bookings, row)}`])

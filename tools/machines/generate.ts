@@ -6,6 +6,7 @@ import { sqlPage } from '../sql/page.ts'
 import { auditFiles } from './audit.ts'
 import { configDefaultsSql, countriesSql } from './configuration.ts'
 import { machinePage } from './page.ts'
+import { postingsPage, postingsSql } from './postings.ts'
 import { retentionSql, retentionTable } from './retention.ts'
 import { areaOf, machineSql } from './sql.ts'
 import { quote, tuples } from './values.ts'
@@ -24,6 +25,8 @@ const generated: Record<string, () => string> = {
   ),
   ...auditFiles(),
   'drizzle/sql/people/access/permission-rows.sql': permissionsSql,
+  'drizzle/sql/money/ledger/posting-rows.sql': postingsSql,
+  'docs/money.md': postingsPage,
   'drizzle/sql/trust/audit/modules.sql': () => modulesSql,
   'drizzle/sql/platform/configuration/config-defaults.sql': () => defaultsSql,
   'drizzle/sql/platform/configuration/countries.sql': countriesSql,

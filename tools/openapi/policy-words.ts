@@ -39,6 +39,8 @@ const parties: Record<RelationParty, string> = {
   owner: 'owner',
   reporter: 'reporter',
   recipient: 'recipients',
+  proposer: 'proposer',
+  counterparty: 'counterparty',
 }
 
 /** "its client, its tasker and staff" */

@@ -32,7 +32,10 @@ const words: Record<string, string> = {
   CreateDesignation: 'A job title within a department.',
   CreateEmployee: 'The employment of an existing account.',
   CreateMedia: 'The kind, media type and exact size of a file that is going to be uploaded.',
-  CreatePayment: 'How the client pays for a booking.',
+  ChoosePayment: 'How the client pays for a booking.',
+  CreateRefund: 'What goes back of a payment, why, and where to.',
+  ObjectToCash: 'Why the tasker says that they were not paid.',
+  SettleCash: 'What was paid, as staff have decided.',
   CreatePricingBand: 'The range of prices an hour for a category in a city, in minor units.',
   CreateReport: 'A complaint about a person, if need be about a booking with them.',
   CreateReview: 'What one party of a completed booking says about the other.',
@@ -69,6 +72,8 @@ const words: Record<string, string> = {
   PreviewConfigEntry: 'The entry whose effect is asked for.',
   PriceEstimate: 'The range that the work is expected to cost, in minor units. It binds nobody.',
   ProblemTypeList: 'All problem types.',
+  ProposeBookingChange:
+    'The terms of a booking that one side wants to change, and why; terms that are absent stay.',
   PublishConsentDocument:
     'A new version of a document that users agree to. From now on it is the current one.',
   PutCandidateProfile: 'The whole profile: what is left out is emptied.',
@@ -86,6 +91,7 @@ const words: Record<string, string> = {
   RejectVerification: 'Why documents are not accepted; their owner can read it.',
   ReleaseHold: 'Why data need not be kept any longer.',
   ReplayEvents: 'Which past events are sent again: since a time or after an event.',
+  ReportNoShow: 'How the other side failed to appear; it can read it.',
   RequestErasure: 'Why the user leaves; optional.',
   RequestErasureOf: 'Why staff erase the account of somebody.',
   RequestOtp: 'The number that a code is sent to, and by which channel.',
@@ -139,6 +145,7 @@ const words: Record<string, string> = {
   VerifyOtp: 'The code that was sent to a phone, with the `verificationId` it belongs to.',
   VerifyPasswordReset: 'The code from the e-mail, with the reset it belongs to.',
   VerifyPhone: 'The code that was sent to the new number.',
+  WaiveFee: 'Why the fee is waived; both sides can read it.',
   WebhookAttempt: 'One request that was made for a delivery.',
   WebhookKeys: 'The public keys that our Ed25519 signatures are verified with.',
 }

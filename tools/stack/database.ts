@@ -3,12 +3,14 @@ import { type Embedded, openEmbedded } from '../database/embedded.ts'
 import { MigrationError, migrate } from '../database/migrate.ts'
 import { LockHeld } from '../database/pid-lock.ts'
 import { localUrl } from '../database/real.ts'
+import { configureGateways } from '../demo-data/gateways.ts'
 import { enrolDemoStaff } from '../demo-data/second-factors.ts'
 import { type SeedConnection, seedDemoData } from '../demo-data/seed.ts'
 import { pgliteBackend } from '../neon-local/pglite.ts'
 import { postgresBackend } from '../neon-local/postgres.ts'
 import type { Backend } from '../neon-local/protocol.ts'
 import { type NeonLocal, startNeonLocal } from '../neon-local/server.ts'
+import type { SimulatedGateway } from '../simulators/gateways/all.ts'
 import { Closing } from './closing.ts'
 import { reasonOf, StackError } from './stack-error.ts'
 
@@ -31,6 +33,8 @@ export interface DatabaseOptions {
   directory: string
   /** As the Worker has them: for what the demo data keeps sealed. */
   encryptionKeys: string
+  /** Simulators that take cards. */
+  gateways: SimulatedGateway[]
 }
 
 /** Opens, migrates and seeds the database, and puts the Neon HTTP endpoint in front of it. */
@@ -107,10 +111,14 @@ async function openReal(databaseUrl: string, options: DatabaseOptions): Promise<
   }
 }
 
-async function seed(connection: SeedConnection, { encryptionKeys }: DatabaseOptions): Promise<void> {
+async function seed(
+  connection: SeedConnection,
+  { encryptionKeys, gateways }: DatabaseOptions,
+): Promise<void> {
   try {
     await seedDemoData(connection)
     await enrolDemoStaff(connection, encryptionKeys)
+    await configureGateways(connection, encryptionKeys, gateways)
     // Together this may have taken a while: the audit chain begins with it, not late.
     await connection.query('select khidma.seal_audit(5000, true)')
   } catch (error) {

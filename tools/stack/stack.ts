@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startGateways } from '../simulators/gateways/all.ts'
 import { Closing } from './closing.ts'
 import { openDatabase, type StackDatabase } from './database.ts'
 import { homeDirectory, scratchDirectory } from './home.ts'
@@ -31,7 +32,10 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
     if (scratch) closing.add(scratch.remove)
     const secrets = await developmentSecrets(join(home, 'secrets.json'))
     const encryptionKeys = secrets.ENCRYPTION_KEYS
-    const database = await openDatabase({ ...options, directory: join(home, 'pg'), encryptionKeys })
+    const origin = `http://127.0.0.1:${options.port}`
+    const gateways = await startGateways(origin)
+    for (const { simulator } of gateways) closing.add(() => simulator.close())
+    const database = await openDatabase({ ...options, directory: join(home, 'pg'), encryptionKeys, gateways })
     closing.add(database.close)
     signal?.throwIfAborted()
     const worker = await runWorker({
@@ -41,7 +45,10 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
       bindings: {
         ...secrets,
         ENVIRONMENT: 'development',
-        API_ORIGIN: `http://127.0.0.1:${options.port}`,
+        API_ORIGIN: origin,
+        DEV_GATEWAYS: JSON.stringify(
+          Object.fromEntries(gateways.map(({ simulator }) => [simulator.name, simulator.origin])),
+        ),
         DATABASE_HTTP: database.http,
         DATABASE_URL: database.url,
         ...passedOn(),

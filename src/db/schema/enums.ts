@@ -1,11 +1,11 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
-import { paymentIntentMachine, payoutMachine } from '../../areas/money/payments/machine.ts'
+import { paymentIntentMachine, payoutMachine, refundMachine } from '../../areas/money/payments/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
 import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'
 import { disputeMachine } from '../../areas/trust/disputes/machine.ts'
 import { reportMachine } from '../../areas/trust/reports/machine.ts'
-import { bookingMachine } from '../../areas/work/bookings/machine.ts'
+import { bookingChangeMachine, bookingMachine } from '../../areas/work/bookings/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -17,10 +17,21 @@ export const taskState = pgEnum('task_state', taskMachine.states)
 
 export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
 
+export const bookingChangeStatus = pgEnum('booking_change_status', bookingChangeMachine.states)
+
 export const taskerStatus = pgEnum('tasker_status', taskerMachine.states)
 
 export const messageKind = pgEnum('message_kind', ['text', 'voice', 'image', 'system'])
-export const paymentMethod = pgEnum('payment_method', ['cash', 'wallet', 'card'])
+export const paymentMethod = pgEnum('payment_method', [
+  'cash',
+  'wallet',
+  'card',
+  'bank_transfer',
+  'mobile_money',
+  'reference_code',
+  'qr',
+  'paypal',
+])
 export const paymentStatus = pgEnum('payment_status', paymentIntentMachine.states)
 export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'authorization',
@@ -31,6 +42,10 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'adjustment',
 ])
 export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
+export const refundStatus = pgEnum('refund_status', refundMachine.states)
+/** Of a call of a gateway: `unknown` may have happened, and is asked about until it is known. */
+export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])
+export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])

@@ -1,6 +1,7 @@
 export * from './contact/chat.ts'
 export * from './contact/notifications.ts'
 export * from './enums.ts'
+export * from './money/gateways.ts'
 export * from './money/ledger.ts'
 export * from './money/payments.ts'
 export * from './money/pricing.ts'

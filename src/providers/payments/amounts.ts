@@ -48,15 +48,24 @@ export function toWireInteger(gateway: GatewayName, amountMinor: number, currenc
   return Number(wire)
 }
 
+/** `exact` refuses what our minor units cannot say; `nearest` rounds half away from zero: fees come in parts of the minor unit. */
+export type Rounding = 'exact' | 'nearest'
+
 /** Our minor units of a gateway's integer, which some write as text now and then. */
-export function fromWireInteger(gateway: GatewayName, wire: number | string, currency: string): number {
+export function fromWireInteger(
+  gateway: GatewayName,
+  wire: number | string,
+  currency: string,
+  rounding: Rounding = 'exact',
+): number {
   const code = currency.toUpperCase()
-  const text = String(wire)
-  const minor = /^-?\d+$/.test(text)
-    ? rescaled(BigInt(text), wireDecimals[gateway](code), decimalsOf(code))
-    : null
-  if (minor === null) throw unreadable(gateway, code)
-  return Number(minor)
+  const match = /^(-?)(\d+)$/.exec(String(wire))
+  if (!match) throw unreadable(gateway, code)
+  const [, sign, digits = ''] = match
+  const places = wireDecimals[gateway](code)
+  const padded = digits.padStart(places + 1, '0')
+  const major = places === 0 ? padded : `${padded.slice(0, -places)}.${padded.slice(-places)}`
+  return fromMajorText(gateway, `${sign}${major}`, code, rounding)
 }
 
 /** Decimal text in major units, with as many decimals as the gateway takes: `25.00`, `500`. */
@@ -70,15 +79,12 @@ export function toMajorText(gateway: GatewayName, amountMinor: number, currency:
   return `${wire < 0n ? '-' : ''}${whole}${decimals === 0 ? '' : `.${digits.slice(-decimals)}`}`
 }
 
-/**
- * Our minor units of decimal text or of a number in major units. `exact` refuses what has more decimals than the currency;
- * `nearest` rounds half away from zero: fees come in parts of the minor unit.
- */
+/** Our minor units of decimal text or of a number in major units. */
 export function fromMajorText(
   gateway: GatewayName,
   value: string | number,
   currency: string,
-  rounding: 'exact' | 'nearest' = 'exact',
+  rounding: Rounding = 'exact',
 ): number {
   const code = currency.toUpperCase()
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value))

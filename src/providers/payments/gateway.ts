@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import type { gatewayNames } from './names.ts'
 
 /**
- * What every payment gateway does for the house, in the house's words. One file a gateway implements it with plain `fetch`; nothing
+ * Every payment gateway does this for the house, in the house's words. One file a gateway implements it with plain `fetch`; nothing
  * outside this folder knows a gateway's own words. Amounts are integers in minor units; each file converts at its edge.
  *
  * A call ends in one of three ways: it returns what is true at the gateway now; it throws a `GatewayError` whose outcome is `refused`
@@ -10,9 +11,9 @@ import type { z } from 'zod'
  */
 export interface Gateway {
   readonly name: GatewayName
-  /** What the gateway can do for a payment of this currency and method; null: not served. Pure data. */
+  /** The gateway's abilities for a payment of this currency and method; null: not served. Pure data. */
   capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null
-  /** What it can do for a payout; null: not served. Pure data. */
+  /** Its abilities for a payout; null: not served. Pure data. */
   payoutCapabilities(currency: string, kind: PayoutDestination['kind']): PayoutCapabilities | null
 
   /** Our reference names the attempt: the same reference again returns the same payment, never a second one. */
@@ -49,7 +50,7 @@ export interface Gateway {
   ping(): Promise<void>
 }
 
-export const gatewayNames = ['stripe', 'paypal', 'paystack', 'flutterwave', 'razorpay'] as const
+export { gatewayNames } from './names.ts'
 export type GatewayName = (typeof gatewayNames)[number]
 
 export const gatewayMethods = [
@@ -67,7 +68,7 @@ export interface GatewayKind<Config = unknown> {
   name: GatewayName
   /** Secrets and addresses; `apiUrl` defaults to the real one, and is a simulator's in development. */
   config: z.ZodType<Config>
-  /** `now` in milliseconds, `fetch` for a fixed way out of payouts: both are the Worker's own unless told. */
+  /** `now` in milliseconds, `fetch` for a fixed way out of payouts: both are the Worker's own by default. */
   open(config: Config, around?: { now?: () => number; fetch?: typeof fetch }): Gateway
 }
 
@@ -293,7 +294,7 @@ export interface GatewayChargeback {
 }
 
 export interface ChargebackEvidence {
-  /** What happened, in words. */
+  /** The case in words. */
   statement: string
   /** Addresses of documents that the gateway may fetch for a while. */
   documentUrls: string[]
@@ -304,7 +305,7 @@ export interface GatewayTransaction {
   gatewayReference: string
   /** Ours, where the gateway keeps it with the row. */
   reference: string | null
-  /** What came in (positive) or went out (negative), before the fee. */
+  /** Came in (positive) or went out (negative), before the fee. */
   amountMinor: number
   feeMinor: number
   currency: string
@@ -324,6 +325,6 @@ export interface GatewayEvent {
 export interface GatewayNames {
   reference: string | null
   gatewayReference: string | null
-  /** Of a refund or chargeback: the payment it is of. */
+  /** The payment of a refund or chargeback. */
   paymentGatewayReference?: string | null
 }

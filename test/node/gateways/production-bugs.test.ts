@@ -180,7 +180,7 @@ it('bug 18: a reference that is taken answers with its payment', async () => {
   expect(simulator.books().NGN?.captured).toBe('250.0000')
 })
 
-it('bug 19: what was paid is told, and not what was asked', async () => {
+it('bug 19: the amount that was paid is returned, and not the one that was asked', async () => {
   const { gateway, simulator } = await atFlutterwave()
   const sent = request('GHS')
   const { gatewayReference } = await gateway.createPayment(sent)

@@ -88,6 +88,8 @@ describe('an amount', () => {
     expect(fromMajorText('flutterwave', 26.875, 'NGN', 'nearest')).toBe(2_688)
     expect(fromMajorText('paypal', '-1.175', 'USD', 'nearest')).toBe(-118)
     expect(fromMajorText('paypal', '1.5', 'JPY', 'nearest')).toBe(2)
+    expect(fromWireInteger('stripe', 14_530, 'UGX', 'nearest')).toBe(145)
+    expect(fromWireInteger('stripe', 14_550, 'UGX', 'nearest')).toBe(146)
   })
 
   it('survives every gateway and every number of decimals, also where a double would not', () => {

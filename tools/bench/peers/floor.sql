@@ -64,7 +64,7 @@ begin
       join users client on client.id = b.client_id
       join users tasker on tasker.id = b.tasker_id
       left join conversations chat on chat.booking_id = b.id
-      left join payment_intents pay on pay.booking_id = b.id
+      left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
       left join disputes d on d.booking_id = b.id
      where t.id = b.task_id);
 end $$;

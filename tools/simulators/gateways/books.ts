@@ -21,7 +21,7 @@ export class GatewayBooks {
     this.sums.set(code, sums)
   }
 
-  told(): Books {
+  shown(): Books {
     return Object.fromEntries(
       [...this.sums].map(([currency, sums]) => [
         currency,

@@ -1,5 +1,5 @@
 /**
- * How a gateway can misbehave. `on` keeps a fault for the next request whose `METHOD /path` contains it, or ends with what stands
+ * How a gateway can misbehave. `on` keeps a fault for the next request whose `METHOD /path` contains it, or ends with the text
  * before a `$`.
  */
 export type Fault = { on?: string } & (

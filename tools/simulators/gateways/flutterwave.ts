@@ -12,7 +12,7 @@ import { pageOf, readCall, replied } from './refusal.ts'
 export type FlutterwaveSimulatorOptions = GatewaySimulatorOptions &
   FlutterwaveOptions & {
     webhookSecret?: string
-    /** Transfers are for addresses that Flutterwave was told of. */
+    /** Transfers are taken from allowed addresses only. */
     refusesPayoutAddress?: boolean
   }
 

@@ -26,7 +26,7 @@ export interface PayCommand {
 export interface ChargebackCommand {
   reference: string
   reason?: string
-  /** Major units as text; all of what was captured unless told. */
+  /** Major units as text; all of what was captured by default. */
   major?: string
 }
 
@@ -41,7 +41,7 @@ export interface OutsideRefundCommand {
   major: string
 }
 
-/** What a gateway's own file brings: its protocol, over a world that it shares with the others. */
+/** Brought by a gateway's own file: its protocol, over a world that it shares with the others. */
 export interface GatewayProtocol {
   answer(request: Received): Reply | Promise<Reply>
   /** Requests that faults leave alone (fetching a token). */
@@ -198,7 +198,7 @@ export async function startGatewaySimulator(
     refund: refundOutside,
     'prune-keys': () => protocol.pruneKeys(),
     resend: ({ id }: { id: string }) => pump.resend(id),
-    books: () => books.told(),
+    books: () => books.shown(),
     events: () => pump.events,
   }
 
@@ -221,7 +221,7 @@ export async function startGatewaySimulator(
     refundOutside,
     pruneKeys: () => protocol.pruneKeys(),
     countPayments: (reference) => protocol.countPayments(reference),
-    books: () => books.told(),
+    books: () => books.shown(),
     sign: async (event) => protocol.sign({ type: '', attempts: [], delivered: false, ...event }, clock.now()),
     resend: (id) => pump.resend(id),
     settle: () => pump.settle(),

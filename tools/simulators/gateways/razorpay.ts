@@ -13,7 +13,7 @@ import { Refusal, readCall, replied } from './refusal.ts'
 
 export interface RazorpaySimulatorOptions extends GatewaySimulatorOptions {
   webhookSecret?: string
-  /** RazorpayX pays out only for addresses that it was told of. */
+  /** RazorpayX pays out for allowed addresses only. */
   refusesPayoutAddress?: boolean
 }
 

@@ -9,8 +9,9 @@ import {
   type SimulatorWorld,
   startGatewaySimulator,
 } from './gateway-simulator.ts'
+import { Refusal } from './stripe/account.ts'
 import { type Intent, newId, type StripeProblem } from './stripe/objects.ts'
-import { Refusal, StripeState } from './stripe/state.ts'
+import { StripeState } from './stripe/state.ts'
 
 export interface StripeSimulatorOptions extends GatewaySimulatorOptions {
   /** Two while one replaces the other: events carry a signature of each. */

@@ -11,7 +11,7 @@ export interface GatewayEventSent {
 }
 
 export interface PumpOptions {
-  /** Null: events are made and kept, and nobody is told. */
+  /** Null: events are made and kept, and sent nowhere. */
   url: string | null
   clock: VirtualClock
   faults: FaultQueue
@@ -19,7 +19,7 @@ export interface PumpOptions {
   sign(event: GatewayEventSent, atMs: number): Promise<Record<string, string>> | Record<string, string>
   /** Pauses between attempts: after the last, the gateway gives up. */
   retryAfterMs: readonly number[]
-  /** Statuses that end the attempts; 2xx unless told. */
+  /** Statuses that end the attempts; 2xx by default. */
   accepts?(status: number): boolean
 }
 

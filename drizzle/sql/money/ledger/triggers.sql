@@ -19,3 +19,9 @@ create constraint trigger ledger_entry_balanced after insert on ledger_lines def
 -- ledger_balances
 create or replace trigger no_truncate before truncate on ledger_balances for each statement execute function khidma.refuse_rewrite();
 create or replace trigger follows_lines before insert or update or delete on ledger_balances for each row execute function khidma.refuse_balance_write();
+
+-- ledger_holds
+create or replace trigger no_truncate before truncate on ledger_holds for each statement execute function khidma.refuse_rewrite();
+create or replace trigger guard before insert or update on ledger_holds for each row execute function khidma.guard_ledger_hold();
+create or replace trigger immutable before delete on ledger_holds for each row execute function khidma.refuse_rewrite();
+create or replace trigger move_held after insert or update on ledger_holds for each row execute function khidma.move_held();

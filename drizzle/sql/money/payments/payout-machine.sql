@@ -5,6 +5,7 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('payout', 'created', null, 'scheduled', 'system', null, 'payout.created'),
   ('payout', 'created', null, 'scheduled', 'ops', null, 'payout.created'),
   ('payout', 'paid_in_cash', null, 'paid', 'tasker', null, 'payout.paid_in_cash'),
+  ('payout', 'paid_in_cash', null, 'paid', 'ops', null, 'payout.paid_in_cash'),
   ('payout', 'paid_in_cash', null, 'paid', 'system', null, 'payout.paid_in_cash'),
   ('payout', 'process', 'scheduled', 'processing', 'system', null, 'payout.processing'),
   ('payout', 'process', 'scheduled', 'processing', 'ops', null, 'payout.processing'),

@@ -9,11 +9,17 @@ create or replace function khidma.amount_for(p_minutes bigint, p_an_hour bigint)
   select khidma.rounded(p_an_hour * p_minutes, 60)
 $$;
 
--- Returns the platform's part of a fare under the terms of a booking: basis points of it (in two parts, which no fare overflows), within its minimum and maximum (null: none), and
--- never more than the fare.
+-- Returns basis points of an amount (in two parts, which no amount overflows), within a minimum and a maximum (null: none), and never
+-- more than the amount. Commissions and fees are such shares.
+create or replace function khidma.share_of(p_amount bigint, p_basis_points int, p_minimum bigint, p_maximum bigint)
+returns bigint language sql immutable parallel safe as $$
+  select least(p_amount, greatest(p_minimum, least(p_amount / 10000 * p_basis_points + khidma.rounded(p_amount % 10000 * p_basis_points, 10000), p_maximum)))
+$$;
+
+-- Returns the platform's part of a fare under the terms of a booking.
 create or replace function khidma.commission_of(p_fare bigint, p_basis_points int, p_minimum bigint, p_maximum bigint)
 returns bigint language sql immutable parallel safe as $$
-  select least(p_fare, greatest(p_minimum, least(p_fare / 10000 * p_basis_points + khidma.rounded(p_fare % 10000 * p_basis_points, 10000), p_maximum)))
+  select khidma.share_of(p_fare, p_basis_points, p_minimum, p_maximum)
 $$;
 
 -- Returns the terms of commission for a booking that is agreed now: `pricing.commission` for the task's market, city and category, the
@@ -39,16 +45,69 @@ returns bigint language sql immutable parallel safe as $$
                  case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r
 $$;
 
--- Returns the fare of a completed booking: the fixed price, or the time that it took (the agreed minimum at least, minutes begun
--- count) at the agreed rate, and never more than the estimate. `least` passes over null: without an agreed rate the fare would be
--- the whole estimate.
+-- Returns the fare of work that took so many minutes, and how it comes about: the only such arithmetic, for what a booking is
+-- estimated to cost as for what it did. A fixed price is the fare, whatever the time. By the hour, the minutes (`p_minimum` at least)
+-- at the rate are the base, and the fare is never more than `p_maximum` (null: no such limit). `rule` names what decided: `fixed`,
+-- `time`, `minimum` or `maximum`. Without an agreed rate there is no fare.
+create or replace function khidma.fare_for(p_pricing_model text, p_rate bigint, p_minutes int, p_minimum int, p_maximum bigint)
+returns table (amount bigint, billed_minutes int, base bigint, rule text) language sql immutable parallel safe rows 1 as $$
+  select case when p_pricing_model <> 'fixed' and f.base > p_maximum then p_maximum else f.base end,
+         f.billed, f.base,
+         case when p_rate is null then null
+              when p_pricing_model = 'fixed' then 'fixed'
+              when f.base > p_maximum then 'maximum'
+              when coalesce(p_minutes, 0) < p_minimum then 'minimum'
+              else 'time' end
+    from (select t.billed, case when p_pricing_model = 'fixed' then p_rate else khidma.amount_for(t.billed, p_rate) end as base
+            from (select case when p_pricing_model <> 'fixed' then greatest(p_minimum, p_minutes) end as billed) t) f
+$$;
+
+-- Returns the minutes that the work of a booking took: those begun count. Null before its end.
+create or replace function khidma.worked_minutes(b bookings) returns int language sql immutable as $$
+  select ceil(extract(epoch from b.completed_at - b.started_at) / 60)::int
+$$;
+
+-- Returns the minutes that a booking is agreed to take.
+create or replace function khidma.agreed_minutes(b bookings) returns int language sql immutable as $$
+  select round(extract(epoch from upper(b.scheduled_during) - lower(b.scheduled_during)) / 60)::int
+$$;
+
+-- Returns the fare of a completed booking.
 create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
-  select case
-    when b.agreed_rate_amount is null then null
-    when t.pricing_model = 'fixed' then b.agreed_rate_amount
-    else least(
-      khidma.amount_for(greatest(b.agreed_minimum_minutes, ceil(extract(epoch from b.completed_at - b.started_at) / 60)::int),
-                        b.agreed_rate_amount),
-      coalesce(t.est_max_amount, 9223372036854775807)) end
-  from bookings b join tasks t on t.id = b.task_id where b.id = p_booking
+  select f.amount
+    from bookings b join tasks t on t.id = b.task_id
+   cross join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+                                      b.agreed_maximum_amount) f
+   where b.id = p_booking
+$$;
+
+-- Returns what a booking is estimated to cost: the least (its minimum), what the agreed time costs, and the most (null: no limit).
+create or replace function khidma.estimate_of(b bookings, p_pricing_model text)
+returns table (lowest bigint, expected bigint, highest bigint) language sql immutable rows 1 as $$
+  select l.amount, e.amount, case when p_pricing_model = 'fixed' then e.amount else b.agreed_maximum_amount end
+    from khidma.fare_for(p_pricing_model, b.agreed_rate_amount, 0, b.agreed_minimum_minutes, b.agreed_maximum_amount) l,
+         khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.agreed_minutes(b), b.agreed_minimum_minutes,
+                         b.agreed_maximum_amount) e
+$$;
+
+-- Returns the price of a booking as the API explains it: the estimate until the work is completed, then the fare and what decided it.
+-- Null for a canceled booking, which has none.
+create or replace function khidma.explained_fare(b bookings, p_pricing_model text) returns json language sql stable as $$
+  select json_build_object(
+           'pricingModel', p_pricing_model, 'currency', b.agreed_rate_currency, 'rateAmount', b.agreed_rate_amount,
+           'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
+           'maximumAmount', case when p_pricing_model <> 'fixed' then b.agreed_maximum_amount end,
+           'estimate', case when b.completed_at is null and b.agreed_rate_amount is not null
+             then json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest) end,
+           'final', case when b.completed_at is not null and b.agreed_rate_amount is not null
+             then json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
+                                    'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule) end,
+           'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
+             'maximumAmount', b.commission_maximum,
+             'amount', case when b.completed_at is not null
+               then khidma.commission_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
+    from khidma.estimate_of(b, p_pricing_model) e,
+         khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+                         b.agreed_maximum_amount) f
+   where b.status <> 'canceled'
 $$;

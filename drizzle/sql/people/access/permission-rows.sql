@@ -22,11 +22,15 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('verifications.review', 'Approve and reject identity documents'),
   ('tasks.manage', 'Change and cancel tasks of clients'),
   ('tasks.read', 'View all tasks and their candidates'),
-  ('bookings.manage', 'Cancel bookings on behalf of a party'),
+  ('bookings.manage', 'Cancel bookings on behalf of a party, and waive fees'),
   ('bookings.read', 'View all bookings'),
   ('pricing.manage', 'Create, change and retire price bands'),
   ('pricing.read', 'View price bands'),
   ('payments.read', 'View payments of others'),
+  ('payments.manage', 'Settle payments for both sides'),
+  ('payments.refund', 'Refund payments'),
+  ('gateways.read', 'View payment gateways'),
+  ('gateways.manage', 'Configure payment gateways'),
   ('ledger.read', 'View the ledger'),
   ('conversations.read', 'View conversations of others'),
   ('reports.manage', 'Investigate and decide reports'),
@@ -47,8 +51,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -77,6 +81,10 @@ with declared as (
   ('admin', 'pricing.manage'),
   ('admin', 'pricing.read'),
   ('admin', 'payments.read'),
+  ('admin', 'payments.manage'),
+  ('admin', 'payments.refund'),
+  ('admin', 'gateways.read'),
+  ('admin', 'gateways.manage'),
   ('admin', 'ledger.read'),
   ('admin', 'conversations.read'),
   ('admin', 'reports.manage'),
@@ -109,6 +117,8 @@ with declared as (
   ('ops', 'bookings.read'),
   ('ops', 'pricing.read'),
   ('ops', 'payments.read'),
+  ('ops', 'payments.manage'),
+  ('ops', 'gateways.read'),
   ('ops', 'ledger.read'),
   ('ops', 'conversations.read'),
   ('ops', 'reports.manage'),
@@ -132,7 +142,13 @@ with declared as (
   ('support', 'reports.read'),
   ('support', 'disputes.manage'),
   ('support', 'disputes.read'),
-  ('support', 'config.read')
+  ('support', 'config.read'),
+  ('finance', 'payments.read'),
+  ('finance', 'payments.manage'),
+  ('finance', 'payments.refund'),
+  ('finance', 'gateways.read'),
+  ('finance', 'gateways.manage'),
+  ('finance', 'ledger.read')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

@@ -74,6 +74,7 @@ begin
       'party', made.party,
       'taskId', new.task_id,
       'bookingId', new.id,
+      'noShowBy', new.no_show_by,
       'clientId', the_client,
       'taskerId', the_tasker)),
     array[the_client, the_tasker]);
@@ -95,6 +96,9 @@ begin
   end if;
   if new.status = 'canceled' and was in ('accepted', 'confirmed', 'offered', 'in_progress', 'disputed') then
     perform khidma.after_booking_canceled(new);
+  end if;
+  if new.status = 'disputed' and was in ('in_progress', 'completed') then
+    perform khidma.after_booking_disputed(new);
   end if;
   return null;
 end $$;

@@ -1,21 +1,33 @@
--- Opens the conversation: both parties can write to each other from now on.
+-- Opens the conversation, so that both parties can write to each other, and the payment in the client's usual method.
 create or replace function khidma.after_booking_accepted(b bookings) returns void language plpgsql as $$
 begin
+  perform khidma.open_payment(b);
   perform khidma.open_conversation(b);
 end $$;
 
--- Counts the tasker's own completion only: a booking that a dispute completes again was counted earlier, or was broken off.
+-- Starts the end of the payment; ends a proposed change. Counts the tasker's own completion only: a booking that a dispute completes
+-- again was counted earlier, or was broken off.
 create or replace function khidma.after_booking_completed(b bookings) returns void language plpgsql as $$
 begin
+  perform khidma.await_payment(b.id);
   perform khidma.count_booking(b.tasker_id, true);
+  perform khidma.end_booking_change(b.id);
 end $$;
 
--- Cancels, with the booking, the payment that was not made. A tasker who cancels has ended a booking without completing it; a
--- cancellation by client or staff does not count against the tasker.
+-- Charges the fee of an early end, and cancels the payment that was not made. A tasker who cancels, or did not appear, has ended a booking without
+-- completing it; a cancellation by client or staff does not count against the tasker, nor does reporting a client who did not appear.
 create or replace function khidma.after_booking_canceled(b bookings) returns void language plpgsql as $$
 begin
+  perform khidma.charge_booking_fee(b.id);
   perform khidma.cancel_payment(b.id);
-  if khidma.actor_id() = b.tasker_id then
+  perform khidma.end_booking_change(b.id);
+  if coalesce(b.no_show_by = 'tasker', khidma.actor_id() = b.tasker_id) then
     perform khidma.count_booking(b.tasker_id, false);
   end if;
+end $$;
+
+-- Ends a proposed change: the decision on the dispute is about what was agreed.
+create or replace function khidma.after_booking_disputed(b bookings) returns void language plpgsql as $$
+begin
+  perform khidma.end_booking_change(b.id);
 end $$;

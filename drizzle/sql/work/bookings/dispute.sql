@@ -1,9 +1,12 @@
--- Completes a disputed booking again; its task is settled where it was paid. Work that was broken off by the dispute ended when
+-- Completes a disputed booking again; its task is settled where it was paid, else the wait for its payment begins anew. Work that was broken off by the dispute ended when
 -- the dispute was opened: its fare is computed up to then.
 create or replace function khidma.complete_disputed_booking(p_id uuid, p_disputed_at timestamptz) returns void language plpgsql as $$
 begin
   update bookings b set status = 'completed', completed_at = coalesce(b.completed_at, p_disputed_at)
    where b.id = p_id and b.status = 'disputed';
+  if found and not khidma.is_paid(p_id) then
+    perform khidma.await_payment(p_id);
+  end if;
 end $$;
 
 -- Cancels a disputed booking without payment; refuses where it was paid.

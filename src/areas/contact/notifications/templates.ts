@@ -4,7 +4,14 @@ import type { EventRow } from '../../../core/events.ts'
 import { formatMessage, type MessageValues } from '../../../core/i18n.ts'
 import { entriesOf } from '../../index.ts'
 
-const audiences = ['client', 'tasker', 'reviewee', 'user'] as const satisfies readonly Audience[]
+const audiences = [
+  'client',
+  'tasker',
+  'reviewee',
+  'user',
+  'proposer',
+  'counterparty',
+] as const satisfies readonly Audience[]
 
 const events = entriesOf('events')
 

@@ -14,7 +14,7 @@ export const ledger = defineArea({
   permissions: {
     'ledger.read': {
       description: 'View the ledger',
-      heldBy: ['ops'],
+      heldBy: ['ops', 'finance'],
     },
   },
   problems: {
@@ -25,11 +25,11 @@ export const ledger = defineArea({
         ar: 'الرصيد غير كافٍ',
       },
       detail: {
-        en: 'This account cannot go below zero.',
-        ar: 'لا يمكن أن يقل رصيد هذا الحساب عن صفر.',
+        en: 'The amount is more than is available.',
+        ar: 'المبلغ أكبر من الرصيد المتاح.',
       },
-      cause: 'The posting would make the balance of an account negative that must not be.',
-      remedy: 'Post a smaller amount, or fund the account first.',
+      cause: 'The balance, less what is held for other payments, does not reach.',
+      remedy: 'Take a smaller amount, or top up first.',
     },
   },
   constraints: {

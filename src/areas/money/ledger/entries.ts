@@ -5,7 +5,7 @@ import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import { ledgerEntries } from '../../../db/schema/money/ledger.ts'
-import { accountKinds } from './posting.ts'
+import { accountKinds } from './postings.ts'
 
 const entryLine = {
   id: uuid,

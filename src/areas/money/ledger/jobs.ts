@@ -7,4 +7,8 @@ import { reported } from '../../people/privacy/retention/runs.ts'
 export const rollUpBalances = (ctx: Context): Promise<Report> =>
   reported(ctx, sql`json_build_object('accounts', khidma.roll_up_balances())`)
 
-export const jobs = { rollUp: inDatabase('due', rollUpBalances) }
+/** Ends the holds whose time has passed. */
+const expireHolds = (ctx: Context): Promise<Report> =>
+  reported(ctx, sql`json_build_object('holds', khidma.expire_holds(500))`)
+
+export const jobs = { rollUp: inDatabase('due', rollUpBalances), expireHolds: inDatabase('due', expireHolds) }

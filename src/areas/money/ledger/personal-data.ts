@@ -4,6 +4,7 @@ import {
   ledgerAccounts,
   ledgerBalances,
   ledgerEntries,
+  ledgerHolds,
   ledgerLines,
 } from '../../../db/schema/money/ledger.ts'
 
@@ -14,6 +15,7 @@ export const personalData: PersonalTable[] = [
     why: 'books',
     columns: {
       kind: kept,
+      ownerName: kept,
       currency: kept,
     },
   }),
@@ -32,9 +34,22 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'books',
     columns: {
+      posting: kept,
+      documentType: kept,
       referenceId: kept,
       currency: kept,
       requestId: kept,
+    },
+  }),
+  personalTable(ledgerHolds, {
+    of: ({ user }) =>
+      sql`t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = ${user})`,
+    erasure: 'keep',
+    why: 'books',
+    columns: {
+      currency: kept,
+      reason: kept,
+      documentType: kept,
     },
   }),
   personalTable(ledgerLines, {

@@ -3,7 +3,7 @@ import { createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
 import type { EntryRow } from './entries.ts'
-import { accountKinds } from './posting.ts'
+import { accountKinds } from './postings.ts'
 import type { TrialBalanceRow } from './trial-balance.ts'
 
 const AccountKind = z.enum(accountKinds).openapi('LedgerAccountKind', {

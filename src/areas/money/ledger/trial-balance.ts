@@ -1,7 +1,7 @@
 import type { Context } from '../../../core/context.ts'
 import { int, list, oneOf, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
-import { accountKinds } from './posting.ts'
+import { accountKinds } from './postings.ts'
 
 const trialBalanceRow = {
   accounts: list({ account: oneOf(accountKinds), currency: text, accounts: int, balance: int }),

@@ -1,30 +1,70 @@
 import { defineMachine } from '../../../core/machine.ts'
 
-const booking = { table: 'bookings', key: 'id', equals: 'booking_id' }
-
 export const paymentIntentMachine = defineMachine({
   name: 'payment_intent',
   table: 'payment_intents',
   column: 'status',
   states: ['requires_action', 'authorized', 'captured', 'failed', 'canceled'],
-  people: { client: { column: 'client_id', in: booking }, tasker: { column: 'tasker_id', in: booking } },
+  people: { client: { column: 'payer_id' }, tasker: { column: 'payee_id' } },
+  eventData: { purpose: 'new.purpose', method: 'new.method' },
+  consequences: {
+    after_payment_intent_captured: 'Settles the task of a completed booking.',
+    after_payment_intent_authorized:
+      'Releases the held amount of the wallet; what a gateway holds is to be released.',
+  },
   transitions: [
-    { name: 'created', from: [null], to: 'requires_action', by: ['client'], event: 'payment_intent.created' },
+    // With its booking, in the client's usual method; tips, top-ups and debts by their payer.
+    {
+      name: 'created',
+      from: [null],
+      to: 'requires_action',
+      by: ['client', 'system'],
+      event: 'payment_intent.created',
+    },
     {
       name: 'authorize',
       from: ['requires_action'],
       to: 'authorized',
-      by: ['provider', 'system'],
+      by: ['client', 'provider', 'system'],
       event: 'payment_intent.authorized',
+      derived: true,
     },
-    // Cash is captured when the tasker says that it is in hand; money by wire when the provider says so.
+    // Another method, or a fare above what is authorised.
+    {
+      name: 'reopen',
+      from: ['authorized', 'failed'],
+      to: 'requires_action',
+      by: ['client', 'system'],
+      event: 'payment_intent.reopened',
+      consequences: ['after_payment_intent_authorized'],
+      derived: true,
+    },
     {
       name: 'confirm-cash',
       from: ['requires_action'],
       to: 'captured',
       by: ['tasker'],
       event: 'payment_intent.captured',
-      drivesTask: 'settled',
+      consequences: ['after_payment_intent_captured'],
+    },
+    // Staff, or silence.
+    {
+      name: 'settle-cash',
+      from: ['requires_action'],
+      to: 'captured',
+      by: ['ops', 'system'],
+      event: 'payment_intent.captured',
+      consequences: ['after_payment_intent_captured'],
+    },
+    // A charge that needs no hold.
+    {
+      name: 'charge',
+      from: ['requires_action'],
+      to: 'captured',
+      by: ['client', 'provider'],
+      event: 'payment_intent.captured',
+      consequences: ['after_payment_intent_captured'],
+      derived: true,
     },
     {
       name: 'capture',
@@ -32,23 +72,59 @@ export const paymentIntentMachine = defineMachine({
       to: 'captured',
       by: ['provider', 'system'],
       event: 'payment_intent.captured',
-      drivesTask: 'settled',
+      consequences: ['after_payment_intent_captured'],
     },
     {
       name: 'fail',
       from: ['requires_action', 'authorized'],
       to: 'failed',
-      by: ['provider', 'system'],
+      by: ['client', 'provider', 'system'],
       event: 'payment_intent.failed',
+      derived: true,
     },
     // A cancelled booking takes its unpaid intent along.
     {
       name: 'cancel',
-      from: ['requires_action', 'authorized'],
+      from: ['requires_action', 'authorized', 'failed'],
       to: 'canceled',
       by: ['client', 'tasker', 'ops', 'system'],
       event: 'payment_intent.canceled',
+      consequences: ['after_payment_intent_authorized'],
       derived: true,
+    },
+  ],
+})
+
+const payment = { table: 'payment_intents', key: 'id', equals: 'intent_id' }
+
+export const refundMachine = defineMachine({
+  name: 'refund',
+  table: 'refunds',
+  column: 'status',
+  states: ['pending', 'succeeded', 'failed'],
+  people: {
+    client: { column: 'payer_id', in: payment },
+    tasker: { column: 'payee_id', in: payment },
+  },
+  eventData: { paymentId: 'new.intent_id' },
+  transitions: [
+    { name: 'created', from: [null], to: 'pending', by: ['ops', 'system'], event: 'refund.created' },
+    // Into the wallet: at once.
+    { name: 'credited', from: [null], to: 'succeeded', by: ['ops', 'system'], event: 'refund.succeeded' },
+    {
+      name: 'succeed',
+      from: ['pending'],
+      to: 'succeeded',
+      by: ['provider', 'system', 'ops'],
+      event: 'refund.succeeded',
+    },
+    // The gateway could not: the money is in the wallet.
+    {
+      name: 'fail',
+      from: ['pending', 'succeeded'],
+      to: 'failed',
+      by: ['provider', 'system', 'ops'],
+      event: 'refund.failed',
     },
   ],
 })
@@ -65,7 +141,7 @@ export const payoutMachine = defineMachine({
       name: 'paid_in_cash',
       from: [null],
       to: 'paid',
-      by: ['tasker', 'system'],
+      by: ['tasker', 'ops', 'system'],
       event: 'payout.paid_in_cash',
     },
     {

@@ -1,18 +1,18 @@
 import type { Area } from '../../../core/area.ts'
 
 export const paymentsProblems = {
-  payment_exists: {
+  payment_in_progress: {
     status: 409,
     title: {
-      en: 'The booking already has a payment',
-      ar: 'للحجز دفعة بالفعل',
+      en: 'The payment is being captured',
+      ar: 'جارٍ تحصيل الدفعة',
     },
     detail: {
-      en: 'A booking can be paid only once.',
-      ar: 'يُدفع الحجز مرة واحدة فقط.',
+      en: 'The gateway is being asked for the money. Try again in a moment.',
+      ar: 'نطلب المبلغ من بوابة الدفع الآن. حاول بعد قليل.',
     },
-    cause: 'The booking has a payment already.',
-    remedy: 'Read the payment of the booking, and go on with it.',
+    cause: 'The work is completed, and what was authorised is being captured.',
+    remedy: 'Read the payment again in a few seconds.',
   },
   payment_not_due: {
     status: 409,
@@ -35,11 +35,11 @@ export const paymentsProblems = {
       ar: 'طريقة الدفع غير متاحة بعد',
     },
     detail: {
-      en: 'Only cash is accepted at the moment.',
-      ar: 'الدفع نقدًا فقط متاح حاليًا.',
+      en: 'No gateway takes this method here. Choose another one.',
+      ar: 'لا توجد بوابة دفع تقبل هذه الطريقة هنا. اختر طريقة أخرى.',
     },
-    cause: 'The method is known, but not offered yet.',
-    remedy: 'Send `cash`.',
+    cause: 'No active gateway serves the method for the currency of the booking.',
+    remedy: 'Send `cash` or `wallet`, or another method.',
   },
   booking_not_payable: {
     status: 409,
@@ -74,10 +74,10 @@ export const paymentsProblems = {
       ar: 'الحجز مدفوع',
     },
     detail: {
-      en: 'A paid booking cannot be canceled. Refund it instead.',
-      ar: 'لا يمكن إلغاء حجز مدفوع. ردّ المبلغ بدلًا من ذلك.',
+      en: 'The payment is captured. What was paid can only be refunded.',
+      ar: 'تم تحصيل الدفعة، ولا يمكن إلا ردّ المبلغ.',
     },
-    cause: 'The dispute was to end as `canceled`, but the booking has been paid.',
-    remedy: 'Decide with `disputes.refund` instead.',
+    cause: 'The booking has been paid: it can neither be paid with another method nor be canceled.',
+    remedy: 'Refund the payment instead (`payments.refund`, `disputes.refund`).',
   },
 } as const satisfies Area['problems']

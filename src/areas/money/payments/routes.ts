@@ -2,48 +2,76 @@ import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser } from '../../../http/policy.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { isGatewayMethod, payByGateway } from '../gateways/paying.ts'
+import { confirmCash, objectToCash, reportCash, settleCash } from './cash.ts'
 import { getEarnings } from './earnings.ts'
-import { confirmCash, createPayment, getPayment, listPayments } from './payments.ts'
+import { choosePayment, getPayment, listPayments } from './payments.ts'
+import { createRefund, getRefund, listRefunds } from './refunds.ts'
 import {
-  CreatePayment,
+  ChoosePayment,
+  CreateRefund,
   Earnings,
+  ObjectToCash,
   Payment,
   PaymentFilters,
   PaymentPage,
+  Refund,
+  RefundFilters,
+  RefundPage,
+  SettleCash,
   toEarnings,
   toPayment,
+  toRefund,
 } from './schemas.ts'
 
 const params = idParams('bookingId')
 
+const cashProblems = [
+  'payment_not_due',
+  'payment_not_cash',
+  'fare_unavailable',
+  'invalid_transition',
+] as const
+
 export const routes = newRoutes()
 
-const create = defineOperation({
-  operationId: 'payments.create',
+const write = { roles: ['client', 'tasker'], scope: 'payments:write' } as const
+
+const choose = defineOperation({
+  operationId: 'payments.choose',
   method: 'post',
   path: '/v1/bookings/{bookingId}/payment',
   tag: 'Payments',
-  summary: 'Choose a payment method',
+  summary: 'Choose how to pay',
   description:
-    'A booking is paid once. Cash is handed over after the work; wallet and card are rejected until they are available.',
-  policy: {
-    roles: ['client', 'tasker'],
-    relation: { who: ['client'], of: 'booking' },
-    scope: 'payments:write',
-  },
+    'Until the payment is captured the client may choose another method; what was authorised is released. `cash` is handed over after the work. `wallet` holds what the booking can cost at most, and pays the fare once the work is completed. Other methods begin a payment at a gateway: `nextAction` says what the payer does; the gateway holds the amount until the work is completed, or takes it and gives back what is left.',
+  policy: { ...write, relation: { who: ['client'], of: 'booking' } },
   params,
-  body: CreatePayment,
+  body: ChoosePayment,
   idempotency: 'required',
-  responses: { 201: { description: 'The outstanding payment.', schema: Payment } },
-  problems: ['payment_method_unavailable', 'booking_not_payable', 'payment_exists'],
+  responses: { 200: { description: 'The payment.', schema: Payment } },
+  problems: [
+    'payment_method_unavailable',
+    'booking_not_payable',
+    'already_paid',
+    'payment_in_progress',
+    'gateway_unavailable',
+    'fare_unavailable',
+    'insufficient_balance',
+    'invalid_transition',
+  ],
 })
 
-routes.openapi(create, async (c) => {
+routes.openapi(choose, async (c) => {
   const ctx = userCtxOf(c)
-  const row = await createPayment(ctx, c.req.valid('param').bookingId, c.req.valid('json').method)
-  return c.json(toPayment(row, ctx.actor), 201)
+  const { bookingId } = c.req.valid('param')
+  const { method, returnUrl = null } = c.req.valid('json')
+  const row = isGatewayMethod(method)
+    ? await payByGateway(ctx, bookingId, { method, returnUrl })
+    : await choosePayment(ctx, bookingId, method)
+  return c.json(toPayment(row, ctx.actor), 200)
 })
 
 const get = defineOperation({
@@ -53,7 +81,7 @@ const get = defineOperation({
   tag: 'Payments',
   summary: 'Get the payment of a booking',
   description:
-    'Returns the payment method, the amount due and the amount paid. 404 until a payment method is chosen.',
+    'Returns the payment method, the amount due and the amount paid. The payment is made with the booking.',
   policy: {
     permission: 'payments.read',
     roles: anyUser,
@@ -113,13 +141,147 @@ const confirm = defineOperation({
   params,
   idempotency: 'required',
   responses: { 200: { description: 'The completed payment.', schema: Payment } },
-  problems: ['payment_not_due', 'payment_not_cash', 'fare_unavailable', 'invalid_transition'],
+  problems: cashProblems,
 })
 
 routes.openapi(confirm, async (c) => {
   const ctx = userCtxOf(c)
   return c.json(toPayment(await confirmCash(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
+
+const report = defineOperation({
+  operationId: 'payments.reportCash',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/payment/report-cash',
+  tag: 'Payments',
+  summary: 'Say that you have paid in cash',
+  description:
+    'The tasker has until `settlesAt` to confirm or to object. Silence settles it. Saying it again changes nothing.',
+  policy: { ...write, relation: { who: ['client'], of: 'booking' } },
+  params,
+  idempotency: 'required',
+  responses: { 200: { description: 'The payment, with the time when it settles.', schema: Payment } },
+  problems: cashProblems,
+})
+
+routes.openapi(report, async (c) => {
+  const ctx = userCtxOf(c)
+  return c.json(toPayment(await reportCash(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+})
+
+const object = defineOperation({
+  operationId: 'payments.objectToCash',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/payment/object-to-cash',
+  tag: 'Payments',
+  summary: 'Object that you were not paid',
+  description: 'Silence no longer settles the payment: staff ask both sides and decide what was paid.',
+  policy: { ...write, relation: { who: ['tasker'], of: 'booking' } },
+  params,
+  body: ObjectToCash,
+  idempotency: 'required',
+  responses: { 200: { description: 'The payment, in review.', schema: Payment } },
+  problems: cashProblems,
+})
+
+routes.openapi(object, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await objectToCash(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  return c.json(toPayment(row, ctx.actor), 200)
+})
+
+const settle = defineOperation({
+  operationId: 'payments.settleCash',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/payment/settle-cash',
+  tag: 'Payments',
+  summary: 'Settle cash for both sides (staff)',
+  description:
+    'Ends an objection, or a payment without a known fare, with the amount that was paid. The reason is on record.',
+  policy: { roles: staff, permission: 'payments.manage', scope: 'payments:write' },
+  params,
+  body: SettleCash,
+  idempotency: 'required',
+  responses: { 200: { description: 'The completed payment.', schema: Payment } },
+  problems: cashProblems,
+})
+
+routes.openapi(settle, async (c) => {
+  const ctx = userCtxOf(c)
+  const { amountMinor: amount, reason } = c.req.valid('json')
+  return c.json(
+    toPayment(await settleCash(ctx, c.req.valid('param').bookingId, { amount, reason }), ctx.actor),
+    200,
+  )
+})
+
+const refund = defineOperation({
+  operationId: 'payments.refund',
+  method: 'post',
+  path: '/v1/payments/{paymentId}/refunds',
+  tag: 'Payments',
+  summary: 'Refund a payment (staff)',
+  description:
+    'Wholly or in part. It is taken from what the tasker is owed, and else becomes their debt. What a gateway cannot return goes into the wallet.',
+  policy: { roles: staff, permission: 'payments.refund', scope: 'payments:refund' },
+  params: idParams('paymentId'),
+  body: CreateRefund,
+  idempotency: 'required',
+  responses: { 201: { description: 'The refund.', schema: Refund } },
+  problems: ['nothing_to_refund', 'amount_above_paid'],
+})
+
+routes.openapi(refund, async (c) => {
+  const { amountMinor, reason, destination, note } = c.req.valid('json')
+  const row = await createRefund(userCtxOf(c), c.req.valid('param').paymentId, {
+    amount: amountMinor ?? null,
+    reason,
+    destination,
+    note,
+  })
+  return c.json(toRefund(row), 201)
+})
+
+const read = {
+  permission: 'payments.read',
+  roles: anyUser,
+  relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
+  scope: 'payments:read',
+} as const
+
+const listOfRefunds = defineOperation({
+  operationId: 'refunds.list',
+  method: 'get',
+  path: '/v1/refunds',
+  tag: 'Payments',
+  summary: 'List refunds',
+  description: 'Refunds of payments that you are a party to, newest first. Staff see all of them.',
+  policy: read,
+  query: RefundFilters,
+  responses: { 200: { description: 'A page of refunds.', schema: RefundPage } },
+})
+
+routes.openapi(listOfRefunds, async (c) => {
+  const page = readPage(c)
+  return c.json(toPage(c, page, await listRefunds(ctxOf(c), c.req.valid('query'), page), toRefund), 200)
+})
+
+const oneRefund = defineOperation({
+  operationId: 'refunds.get',
+  method: 'get',
+  path: '/v1/refunds/{refundId}',
+  tag: 'Payments',
+  summary: 'Get a refund',
+  description: 'Returns what goes back, where to, and how far it is.',
+  policy: read,
+  params: idParams('refundId'),
+  etag: true,
+  responses: { 200: { description: 'The refund.', schema: Refund } },
+})
+
+routes.openapi(oneRefund, async (c) =>
+  c.json(toRefund(await getRefund(ctxOf(c), c.req.valid('param').refundId)), 200),
+)
 
 const earnings = defineOperation({
   operationId: 'me.getEarnings',

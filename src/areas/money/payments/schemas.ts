@@ -1,27 +1,145 @@
 import { z } from '@hono/zod-openapi'
-import type { Actor } from '../../../core/context.ts'
+import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
-import { changedQuery, relatedId } from '../../../http/list-query.ts'
+import { paymentPurposes, paymentReviews, refundReasons } from '../../../db/schema/money/payments.ts'
+import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
-import { bookingPartyOf } from '../../work/bookings/bookings.ts'
+import {
+  AllowedActions,
+  AmountMinor,
+  Currency,
+  Id,
+  queryBoolean,
+  Reason,
+  Timestamp,
+  Version,
+} from '../../../http/schemas.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
 import type { EarningsRow, PayoutRow } from './earnings.ts'
-import { paymentIntentMachine, payoutMachine } from './machine.ts'
+import { paymentIntentMachine, payoutMachine, refundMachine } from './machine.ts'
 import type { PaymentRow } from './payments.ts'
+import type { RefundRow } from './refunds.ts'
 
-export const CreatePayment = z
-  .strictObject({ method: PaymentMethod })
-  .openapi('CreatePayment', { example: { method: 'cash' } })
+export const ChoosePayment = z
+  .strictObject({
+    method: PaymentMethod,
+    returnUrl: z.url().max(500).optional().openapi({
+      example: 'https://app.example/paid',
+      description: 'Page or app link that the payer comes back to from the gateway.',
+    }),
+  })
+  .openapi('ChoosePayment', { example: { method: 'cash' } })
+
+export const ObjectToCash = z
+  .strictObject({ reason: Reason })
+  .openapi('ObjectToCash', { example: { reason: 'The client left before paying.' } })
+
+const PaidAmount = z.int().min(1).max(9_000_000_000_000_000)
+
+export const SettleCash = z
+  .strictObject({
+    amountMinor: PaidAmount.optional().openapi({
+      description: 'What was paid, in minor units; the fare without it.',
+    }),
+    reason: Reason,
+  })
+  .openapi('SettleCash', { example: { amountMinor: 15_000, reason: 'Both sent us the receipt.' } })
+
+/** What the payer does next (`src/providers/payments/gateway.ts`). */
+const expiresAt = Timestamp.nullable().openapi({ description: 'When it is no longer possible.' })
+const NextAction = z
+  .discriminatedUnion('type', [
+    z
+      .object({ type: z.literal('redirect'), url: z.url() })
+      .openapi('RedirectAction', { description: 'Open a page of the gateway.' }),
+    z
+      .object({ type: z.literal('sdk'), gateway: z.string(), publicKey: z.string(), clientToken: z.string() })
+      .openapi('SdkAction', {
+        description: 'Hand the token to the SDK of the gateway; 3-D Secure happens there.',
+      }),
+    z
+      .object({
+        type: z.literal('display_reference'),
+        code: z.string(),
+        payee: z.string(),
+        instructions: z.string().nullable(),
+        expiresAt,
+      })
+      .openapi('ReferenceAction', { description: 'Pay with the code at an outlet or in a banking app.' }),
+    z
+      .object({
+        type: z.literal('qr'),
+        payload: z.string(),
+        imageUrl: z.url().nullable(),
+        deepLinks: z.array(z.string()).max(20),
+        expiresAt,
+      })
+      .openapi('QrAction', { description: 'Scan the code, or follow a link into a banking app.' }),
+    z
+      .object({
+        type: z.literal('await_push'),
+        phone: z.string(),
+        instructions: z.string().nullable(),
+        expiresAt,
+      })
+      .openapi('PushAction', { description: 'Approve on the phone.' }),
+    z
+      .object({
+        type: z.literal('bank_transfer'),
+        bankName: z.string(),
+        accountNumber: z.string(),
+        accountName: z.string().nullable(),
+        exactAmountMinor: AmountMinor,
+        expiresAt,
+      })
+      .openapi('BankTransferAction', { description: 'Send exactly this amount to this account.' }),
+  ])
+  .openapi('NextAction', {
+    description: 'What the payer does next. More types may come: an app offers another method then.',
+  })
 
 export const Payment = z
   .object({
     id: Id,
-    bookingId: Id,
+    purpose: z.enum(paymentPurposes).openapi({
+      example: 'booking',
+      description: 'What is paid: a booking, a tip for it, a top-up of the wallet, or debts.',
+    }),
+    bookingId: Id.nullable().openapi({ description: 'Booking that is paid or tipped.' }),
+    payerId: Id.openapi({ description: 'User who pays.' }),
+    payeeId: Id.nullable().openapi({ description: 'Tasker who is paid.' }),
     method: PaymentMethod,
     status: PaymentStatus,
+    provider: z.string().nullable().openapi({
+      example: 'cash',
+      description: 'Gateway that takes the money; `cash` and `wallet` need none.',
+    }),
+    nextAction: NextAction.nullable().openapi({
+      description: 'What the payer does next; for the payer only.',
+    }),
+    failureCode: z
+      .string()
+      .nullable()
+      .openapi({ example: 'insufficient_funds', description: 'Why the last attempt failed.' }),
+    expiresAt: Timestamp.nullable().openapi({ description: 'How long the payer has for what is next.' }),
+    settlesAt: Timestamp.nullable().openapi({
+      description: 'Cash: when it counts as paid, unless the tasker objects before.',
+    }),
+    cashReportedAt: Timestamp.nullable().openapi({
+      description: 'Cash: when the client said that they have paid.',
+    }),
+    review: z
+      .enum(paymentReviews)
+      .nullable()
+      .openapi({ example: null, description: 'Why staff look at it; null where they need not.' }),
     amountDue: AmountMinor.nullable().openapi({
-      description: 'The fare in minor units, from completion of the work until it is paid.',
+      description:
+        'What is to be paid now, in minor units; null before the work is completed, and once it is paid.',
+    }),
+    amountAuthorized: AmountMinor.openapi({
+      example: 0,
+      description:
+        'Amount that is secured for the payment, in minor units; more than the fare where it is not known yet.',
     }),
     amountCaptured: AmountMinor.openapi({
       example: 0,
@@ -45,7 +163,18 @@ export const PaymentFilters = z.object({
   ...pageQuery,
   ...changedQuery,
   status: PaymentStatus.optional().openapi({ description: 'Only payments with this status.' }),
-  bookingId: relatedId('Only the payment of this booking.'),
+  purpose: z
+    .enum(paymentPurposes)
+    .optional()
+    .openapi({ description: 'Only payments of this purpose.', example: 'booking' }),
+  review: queryBoolean()
+    .optional()
+    .openapi({ description: 'Only payments that staff must look at (`true`).' }),
+  reference: z.string().max(200).optional().openapi({
+    description: 'Only the payment with this reference, ours or the gateway’s.',
+    example: 'pi_1',
+  }),
+  bookingId: relatedId('Only payments of this booking.'),
   clientId: relatedId('Only payments of this client.'),
   taskerId: relatedId('Only payments of bookings of this tasker.'),
 })
@@ -95,21 +224,114 @@ export const Earnings = z
   })
   .openapi('Earnings')
 
+function partyOf(actor: Actor, { payerId, payeeId }: PaymentRow): 'client' | 'tasker' | 'ops' | null {
+  if (isStaff(actor)) return 'ops'
+  const userId = userIdOf(actor)
+  if (userId === payerId) return 'client'
+  return userId === payeeId ? 'tasker' : null
+}
+
+export const CreateRefund = z
+  .strictObject({
+    amountMinor: PaidAmount.optional().openapi({
+      description: 'In minor units; all that is left without it.',
+    }),
+    reason: z.enum(refundReasons).openapi({ description: 'Why money goes back.', example: 'requested' }),
+    destination: z.enum(['original', 'wallet']).default('original').openapi({
+      description: 'The method that paid, or the wallet. Cash and wallet payments go into the wallet.',
+      example: 'wallet',
+    }),
+    note: Reason.optional().openapi({ description: 'For staff; no one else reads it.' }),
+  })
+  .openapi('CreateRefund', { example: { amountMinor: 5_000, reason: 'requested' } })
+
+export const Refund = z
+  .object({
+    id: Id,
+    paymentId: Id,
+    bookingId: Id.nullable(),
+    disputeId: Id.nullable().openapi({ description: 'Dispute that it decides.' }),
+    kind: z.enum(['refund', 'return']).openapi({
+      example: 'refund',
+      description: '`refund`: of what was captured. `return`: of a prepayment that was not earned.',
+    }),
+    amount: AmountMinor.openapi({ description: 'In minor units.' }),
+    currency: Currency,
+    reason: z.enum(refundReasons).openapi({ description: 'Why money goes back.', example: 'requested' }),
+    destination: z
+      .enum(['original', 'wallet'])
+      .openapi({ example: 'wallet', description: 'Where the money goes.' }),
+    status: z
+      .enum(refundMachine.states)
+      .openapi({ example: 'succeeded', description: 'Status of the refund.' }),
+    failureCode: z.string().nullable().openapi({
+      example: null,
+      description: 'Why the gateway could not return it: the amount is in the wallet then.',
+    }),
+    version: Version,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    completedAt: Timestamp.nullable().openapi({ description: 'When it ended.' }),
+  })
+  .openapi('Refund', { description: 'Money that goes back to the payer.' })
+
+export const RefundPage = pageOf(Refund, 'RefundPage')
+
+export const RefundFilters = z.object({
+  ...pageQuery,
+  ...createdQuery,
+  status: z
+    .enum(refundMachine.states)
+    .optional()
+    .openapi({ description: 'Only refunds with this status.', example: 'pending' }),
+  paymentId: relatedId('Only refunds of this payment.'),
+  bookingId: relatedId('Only refunds of this booking.'),
+})
+
+export const toRefund = (row: RefundRow): z.infer<typeof Refund> => ({
+  id: row.id,
+  paymentId: row.intentId,
+  bookingId: row.bookingId,
+  disputeId: row.disputeId,
+  kind: row.kind,
+  amount: row.amount,
+  currency: row.currency,
+  reason: row.reason,
+  destination: row.destination,
+  status: row.status,
+  failureCode: row.failureCode,
+  version: row.version,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  completedAt: row.completedAt,
+})
+
 export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment> {
-  const actions = allowedActions(paymentIntentMachine, row.status, bookingPartyOf(actor, row))
+  const actions = allowedActions(paymentIntentMachine, row.status, partyOf(actor, row))
   return {
     id: row.id,
     bookingId: row.bookingId,
+    purpose: row.purpose,
+    payerId: row.payerId,
+    payeeId: row.payeeId,
     method: row.method,
     status: row.status,
+    provider: row.provider,
+    nextAction: userIdOf(actor) === row.payerId ? row.nextAction : null,
+    failureCode: row.failureCode,
+    expiresAt: row.expiresAt,
+    settlesAt: row.settlesAt,
+    cashReportedAt: row.cashReportedAt,
+    review: row.review,
     amountDue: row.amountDue,
+    amountAuthorized: row.amountAuthorized,
     amountCaptured: row.amountCaptured,
     amountRefunded: row.amountRefunded,
     currency: row.currency,
     // Cash is confirmed after the work, which the intent's own state does not tell.
     allowedActions: actions.map((action) =>
-      action.action === 'confirm-cash' && action.allowed && row.amountDue === null
-        ? { action: 'confirm-cash', allowed: false, reason: 'wrong_state' }
+      action.action.endsWith('-cash') && action.allowed && row.bookingStatus !== 'completed'
+        ? { action: action.action, allowed: false, reason: 'wrong_state' }
         : action,
     ),
     version: row.version,

@@ -17,6 +17,11 @@ export function mountDevTools(app: ReturnType<typeof newRoutes>): void {
     return c.json({ data: await listDevMessages(c.env, to) }, 200)
   })
 
+  /** Where the simulators of the payment gateways are: `POST /__sim/pay` there is the payer. */
+  app.get('/__dev/gateways', (c) =>
+    c.env.ENVIRONMENT === 'development' ? c.json(JSON.parse(c.env.DEV_GATEWAYS ?? '{}'), 200) : c.notFound(),
+  )
+
   /** Turns the clock forward for one search, where nobody wants to sit through 45 seconds. */
   app.post('/__dev/matching/:taskId/end-wave', async (c) => {
     if (c.env.ENVIRONMENT !== 'development') return c.notFound()

@@ -7,7 +7,7 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { disputes } from '../../../db/schema/trust/disputes.ts'
 import { one } from '../../../db/unit.ts'
-import { balanceOf, lockAccounts, post } from '../../money/ledger/posting.ts'
+import { openRefund } from '../../money/payments/refunds.ts'
 import { bookingVisibleTo, disputeBooking, lockBooking } from '../../work/bookings/bookings.ts'
 import type { DisputeStatus } from './machine.ts'
 
@@ -61,7 +61,7 @@ export async function openDispute(
 /** Refuses an amount above what was paid, which is nothing for a booking without a captured payment. */
 const refuseMoreThanPaid = (bookingId: SQL, amount: number): SQL => sql`
   select khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
-    from bookings b left join payment_intents p on p.booking_id = b.id and p.status = 'captured'
+    from bookings b left join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' and p.status = 'captured'
    where b.id = ${bookingId} and ${amount}::bigint > coalesce(p.amount_captured, 0)`
 
 export async function getDispute(ctx: Context, disputeId: string): Promise<DisputeRow> {
@@ -126,8 +126,8 @@ export const rejectDispute = (ctx: Context, disputeId: string, note?: string): P
   end(ctx, disputeId, 'rejected', { ...(note && { note }) })
 
 /**
- * Returns money to the client's wallet. It comes from what the platform still owes the tasker as far as that reaches;
- * the rest becomes the tasker's debt.
+ * Refunds the payment: to the method that paid where a gateway can, else into the client's wallet. It comes from what the platform
+ * still owes the tasker as far as that reaches; the rest becomes the tasker's debt.
  */
 export function refundDispute(
   ctx: Context,
@@ -138,29 +138,15 @@ export function refundDispute(
     sql`select khidma.refuse(409, 'nothing_to_refund') from disputes d
          where d.id = ${disputeId} and not khidma.is_paid(d.booking_id)`,
     refuseMoreThanPaid(bookingOf(disputeId), amount),
-    ...postRefund(disputeId, amount, newId(ctx.now.getTime())),
+    openRefund({
+      id: newId(ctx.now.getTime()),
+      payment: sql`p.id`,
+      amount: sql`${amount}::bigint`,
+      reason: 'dispute',
+      destination: 'original',
+      note: note ?? null,
+      dispute: disputeId,
+      from: sql`(select i.id from payment_intents i where i.booking_id = ${bookingOf(disputeId)} and i.purpose = 'booking') p`,
+    }),
   ])
-}
-
-function postRefund(disputeId: string, amount: number, entryId: string): SQL[] {
-  const wallet = { kind: 'client_wallet', owner: sql`b.client_id` } as const
-  const payable = { kind: 'tasker_payable', owner: sql`b.tasker_id` } as const
-  const receivable = { kind: 'refund_receivable', owner: sql`b.tasker_id` } as const
-  const currency = sql`p.currency`
-  const paid = sql`payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = ${bookingOf(disputeId)} and p.status = 'captured'`
-  const fromPayable = sql`least(${amount}::bigint, ${balanceOf(payable, currency)})`
-  const posting = post({
-    id: entryId,
-    type: 'refund',
-    bookingId: sql`b.id`,
-    reference: sql`${`dispute:${disputeId}`}::text`,
-    currency,
-    lines: [
-      { account: wallet.kind, owner: wallet.owner, amount: sql`${amount}::bigint` },
-      { account: payable.kind, owner: payable.owner, amount: sql`-${fromPayable}` },
-      { account: receivable.kind, owner: receivable.owner, amount: sql`${fromPayable} - ${amount}::bigint` },
-    ],
-  })
-  return [...lockAccounts([wallet, payable, receivable], currency, paid), sql`select ${posting} from ${paid}`]
 }

@@ -88,11 +88,11 @@ export const disputesEvents = {
       client: {
         en: {
           title: 'You received a refund',
-          body: 'The amount is in your wallet.',
+          body: 'See the payment for where the money went.',
         },
         ar: {
           title: 'استرددت مبلغًا',
-          body: 'المبلغ في محفظتك الآن.',
+          body: 'تجد في تفاصيل الدفعة أين ذهب المبلغ.',
         },
       },
       tasker: {

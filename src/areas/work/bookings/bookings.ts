@@ -3,7 +3,7 @@ import { type Actor, type Context, isStaff, userIdOf } from '../../../core/conte
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, nullable, pick, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { columnsOf, json, nullable, pick, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
 import { bookings } from '../../../db/schema/work/bookings.ts'
 import { tasks } from '../../../db/schema/work/tasks.ts'
@@ -28,11 +28,42 @@ const bookedTask = pick(
   'state',
 )
 
+/** The price of a booking, as `khidma.explained_fare` tells it. Amounts are minor units of `currency`. */
+export interface ExplainedFare {
+  pricingModel: 'hourly' | 'fixed'
+  currency: string
+  rateAmount: number | null
+  agreedMinutes: number
+  minimumMinutes: number
+  maximumAmount: number | null
+  estimate: { leastAmount: number; expectedAmount: number; mostAmount: number | null } | null
+  final: {
+    workedMinutes: number
+    billedMinutes: number | null
+    baseAmount: number
+    amount: number
+    rule: FareRule
+  } | null
+  commission: {
+    basisPoints: number
+    minimumAmount: number
+    maximumAmount: number | null
+    amount: number | null
+  }
+}
+
+export const fareRules = ['fixed', 'time', 'minimum', 'maximum'] as const
+export type FareRule = (typeof fareRules)[number]
+
 /** A booking with what both of its parties need to see of it: the task, each other, the chat, how it is paid. */
 export const bookingRow = {
   ...columnsOf(bookings),
   scheduledFrom: time,
   scheduledUntil: time,
+  /** Null for a canceled booking. */
+  fare: nullable(json<ExplainedFare>()),
+  /** Null while nobody can be reported missing. */
+  noShowFrom: nullable(time),
   clientName: nullable(text),
   taskerName: nullable(text),
   /** Null while the booking is only offered. */
@@ -61,6 +92,8 @@ export const bookingView = (
   select ${rowColumns(bookings, 'b')},
          ${isoTime(sql`lower(b.scheduled_during)`)} as "scheduledFrom",
          ${isoTime(sql`upper(b.scheduled_during)`)} as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then ${isoTime(sql`khidma.no_show_from(b)`)} end as "noShowFrom",
          client.full_name as "clientName", tasker.full_name as "taskerName",
          chat.id as "conversationId",
          json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
@@ -75,7 +108,7 @@ export const bookingView = (
     join users client on client.id = b.client_id
     join users tasker on tasker.id = b.tasker_id
     left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
     left join disputes d on d.booking_id = b.id
    where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`
 
@@ -138,14 +171,19 @@ export const disputeBooking = (bookingId: string): SQL =>
   sql`update bookings set status = 'disputed' where id = ${bookingId}`
 
 /** The triggers refuse strangers (404), the other party (403) and the wrong state (409), and take the task along. */
-async function move(ctx: Context, bookingId: string, changes: SQL, reason?: string): Promise<BookingRow> {
-  const effects = [sql`update bookings set ${changes} where id = ${bookingId}`]
+async function move(
+  ctx: Context,
+  bookingId: string,
+  changes: SQL,
+  { reason, before = [] }: { reason?: string; before?: SQL[] } = {},
+): Promise<BookingRow> {
+  const effects = [...before, sql`update bookings set ${changes} where id = ${bookingId}`]
   if (reason !== undefined) effects.unshift(sql`select khidma.give_reason(${reason})`)
   return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
 }
 
 export const confirmBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
-  move(ctx, bookingId, sql`status = 'confirmed'`)
+  move(ctx, bookingId, sql`status = 'confirmed', confirmed_at = now()`)
 
 export const startBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
   move(ctx, bookingId, sql`status = 'in_progress', started_at = now()`)
@@ -153,5 +191,39 @@ export const startBooking = (ctx: Context, bookingId: string): Promise<BookingRo
 export const completeBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
   move(ctx, bookingId, sql`status = 'completed', completed_at = now()`)
 
-export const cancelBooking = (ctx: Context, bookingId: string, reason: string): Promise<BookingRow> =>
-  move(ctx, bookingId, sql`status = 'canceled', cancel_reason = ${reason}`, reason)
+/** The fee of it is written by the trigger `b_set_fee`. */
+export const cancelBooking = (
+  ctx: Context,
+  bookingId: string,
+  reason: string,
+  acceptFee?: number,
+): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'canceled', cancel_reason = ${reason}`, {
+    reason,
+    before: refuseHigherFee(sql`b.id = ${bookingId}`, acceptFee),
+  })
+
+/**
+ * Effects that refuse a cancellation which costs the caller more than they accept. They lock the booking `b` of `which`: the fee cannot
+ * rise before the cancellation that follows in the same transaction, at the same instant.
+ */
+export const refuseHigherFee = (which: SQL, acceptFee: number | undefined): SQL[] =>
+  acceptFee === undefined
+    ? []
+    : [
+        sql`select from bookings b where ${which} for update`,
+        sql`select khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where ${which} and f.amount > ${acceptFee}::bigint`,
+      ]
+
+/** The side that calls has waited for the other in vain. The trigger `b_set_fee` refuses it before its time, and writes the fee. */
+export const reportNoShow = (ctx: Context, bookingId: string, reason: string): Promise<BookingRow> =>
+  move(
+    ctx,
+    bookingId,
+    sql`status = 'canceled', cancel_reason = ${reason},
+        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end`,
+    { reason },
+  )

@@ -7,12 +7,15 @@ export const bookingMachine = defineMachine({
   column: 'status',
   states: ['offered', 'accepted', 'confirmed', 'in_progress', 'completed', 'canceled', 'disputed'],
   people: { client: { column: 'client_id' }, tasker: { column: 'tasker_id' } },
+  eventData: { noShowBy: 'new.no_show_by' },
   history: { table: 'booking_events', object: 'booking_id', from: 'from_status', to: 'to_status' },
   consequences: {
-    after_booking_accepted: 'Opens the conversation of both parties.',
-    after_booking_completed: 'Counts the booking for the tasker as completed.',
+    after_booking_accepted: 'Opens the conversation of both parties and the payment.',
+    after_booking_completed:
+      'Captures what is authorised, or begins the wait for cash; counts the booking for the tasker as completed; ends a proposed change of it.',
     after_booking_canceled:
-      'Cancels the payment that nobody has made; counts the booking against a tasker who canceled it.',
+      'Cancels the payment that nobody has made; ends a proposed change; counts the booking against a tasker who canceled it or did not appear.',
+    after_booking_disputed: 'Ends a proposed change of the booking.',
   },
   transitions: [
     { name: 'offered', from: [null], to: 'offered', by: ['ops', 'client'], event: 'booking.offered' },
@@ -99,6 +102,7 @@ export const bookingMachine = defineMachine({
       by: ['client', 'tasker', 'ops'],
       event: 'booking.disputed',
       drivesTask: 'disputed',
+      consequences: ['after_booking_disputed'],
     },
     // Out of a dispute only its decision leads: `b_guarded_by_dispute` refuses the rest.
     {
@@ -124,3 +128,46 @@ export const bookingMachine = defineMachine({
 })
 
 export type BookingStatus = (typeof bookingMachine)['states'][number]
+
+/** A change of the terms of a booking, proposed by one side: the other one accepts or rejects it. */
+export const bookingChangeMachine = defineMachine({
+  name: 'booking_change',
+  table: 'booking_changes',
+  column: 'status',
+  states: ['pending', 'accepted', 'rejected', 'withdrawn', 'expired'],
+  eventData: { bookingChangeId: 'new.id' },
+  people: { proposer: { column: 'proposed_by' }, counterparty: { column: 'proposed_to' } },
+  consequences: {
+    after_booking_change_accepted:
+      'Moves the price, the maximum and the time of the booking, and writes its history.',
+  },
+  transitions: [
+    { name: 'created', from: [null], to: 'pending', by: ['proposer'], event: 'booking.change_proposed' },
+    {
+      name: 'accept',
+      from: ['pending'],
+      to: 'accepted',
+      by: ['counterparty'],
+      event: 'booking.change_accepted',
+      consequences: ['after_booking_change_accepted'],
+    },
+    {
+      name: 'reject',
+      from: ['pending'],
+      to: 'rejected',
+      by: ['counterparty'],
+      event: 'booking.change_rejected',
+    },
+    {
+      name: 'withdraw',
+      from: ['pending'],
+      to: 'withdrawn',
+      by: ['proposer'],
+      event: 'booking.change_withdrawn',
+    },
+    // Its deadline has passed, or the booking has ended before an answer.
+    { name: 'expire', from: ['pending'], to: 'expired', by: ['system'], event: 'booking.change_expired' },
+  ],
+})
+
+export type BookingChangeStatus = (typeof bookingChangeMachine)['states'][number]

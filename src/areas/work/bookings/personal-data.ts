@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { cleared, kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { bookingEvents, bookings } from '../../../db/schema/work/bookings.ts'
+import { bookingChanges, bookingEvents, bookings } from '../../../db/schema/work/bookings.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(bookings, {
@@ -11,6 +11,18 @@ export const personalData: PersonalTable[] = [
       agreedRateCurrency: kept,
       scheduledDuring: kept,
       cancelReason: cleared,
+      noShowBy: kept,
+      cancellationFeePayer: kept,
+      feeTerms: kept,
+      feeWaiveReason: cleared,
+    },
+  }),
+  personalTable(bookingChanges, {
+    of: ({ user }) => sql`${user} in (t.proposed_by, t.proposed_to)`,
+    erasure: 'keep',
+    why: 'it tells how the price of a booking came about',
+    columns: {
+      reason: cleared,
     },
   }),
   personalTable(bookingEvents, {

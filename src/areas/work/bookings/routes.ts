@@ -1,11 +1,18 @@
 import { z } from '@hono/zod-openapi'
-import { ctxOf } from '../../../http/context.ts'
+import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { pageQuery, readPage, toPage } from '../../../http/pages.ts'
-import { anyUser } from '../../../http/policy.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
+import {
+  acceptChange,
+  listBookingChanges,
+  proposeChange,
+  rejectChange,
+  withdrawChange,
+} from './booking-changes.ts'
 import { listBookingEvents } from './booking-events.ts'
 import {
   cancelBooking,
@@ -13,21 +20,29 @@ import {
   confirmBooking,
   getBooking,
   listBookings,
+  reportNoShow,
   startBooking,
 } from './bookings.ts'
-import { bookingMachine } from './machine.ts'
+import { previewCancellation, waiveFee } from './cancellation-fees.ts'
+import { BookingChange, BookingChangePage, ProposeBookingChange, toBookingChange } from './change-schemas.ts'
+import { bookingChangeMachine, bookingMachine } from './machine.ts'
+import { CancellationPreview, toCancellationPreview } from './price-schemas.ts'
 import {
   Booking,
   BookingEventPage,
   BookingFilters,
   BookingPage,
   CancelBooking,
+  ReportNoShow,
   toBooking,
   toBookingEvent,
+  WaiveFee,
 } from './schemas.ts'
 
 const params = idParams('bookingId')
 const party = { roles: anyUser, relation: { who: ['client', 'tasker'], orStaff: true } } as const
+/** Staff speak for neither side. */
+const side = { roles: ['client', 'tasker'], relation: { who: ['client', 'tasker'] } } as const
 const booking = { 200: { description: 'The updated booking.', schema: Booking } } as const
 
 export const routes = newRoutes()
@@ -145,17 +160,187 @@ const cancel = transition(bookingMachine, 'cancel', {
   tag: 'Bookings',
   summary: 'Cancel a booking',
   description:
-    'Possible until the work starts, for either party and for operations staff. The task and any outstanding payment are canceled with it.',
+    'Possible until the work starts, for either party and for operations staff. The task and any outstanding payment are canceled with it. Parties may owe a fee, by the terms that the booking was agreed under: ask `bookings.previewCancellation`, and send the fee that was shown in `acceptFeeMinor`.',
   scope: 'bookings:write',
   permission: 'bookings.manage',
   params,
   body: CancelBooking,
   responses: booking,
-  problems: ['booking_in_dispute'],
+  problems: ['booking_in_dispute', 'cancellation_fee_higher'],
 })
 
 routes.openapi(cancel, async (c) => {
   const ctx = ctxOf(c)
-  const row = await cancelBooking(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  const { reason, acceptFeeMinor } = c.req.valid('json')
+  const row = await cancelBooking(ctx, c.req.valid('param').bookingId, reason, acceptFeeMinor)
   return c.json(toBooking(row, ctx.actor), 200)
+})
+
+const preview = defineOperation({
+  operationId: 'bookings.previewCancellation',
+  method: 'get',
+  path: '/v1/bookings/{bookingId}/cancellation',
+  tag: 'Bookings',
+  summary: 'Preview a cancellation',
+  description:
+    'Returns what canceling the booking would cost you now, until when it is free, and which rule decides. `bookings.cancel` charges exactly that.',
+  policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
+  params,
+  responses: { 200: { description: 'What a cancellation would cost.', schema: CancellationPreview } },
+})
+
+routes.openapi(preview, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await previewCancellation(ctx, c.req.valid('param').bookingId)
+  return c.json(toCancellationPreview(row, ctx.actor), 200)
+})
+
+const noShow = defineOperation({
+  operationId: 'bookings.reportNoShow',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/report-no-show',
+  tag: 'Bookings',
+  summary: 'Report that the other side did not appear',
+  description:
+    'Cancels a confirmed booking whose work has not started, from `noShowFrom` on. The side that did not appear may owe a fee, by the terms that the booking was agreed under; staff can waive it.',
+  policy: { ...side, scope: 'bookings:write' },
+  params,
+  body: ReportNoShow,
+  responses: booking,
+  problems: ['invalid_transition', 'no_show_too_early', 'booking_in_dispute'],
+})
+
+routes.openapi(noShow, async (c) => {
+  const ctx = ctxOf(c)
+  const row = await reportNoShow(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  return c.json(toBooking(row, ctx.actor), 200)
+})
+
+const waive = defineOperation({
+  operationId: 'bookings.waiveFee',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/waive-fee',
+  tag: 'Bookings',
+  summary: 'Waive the fee of a booking',
+  description:
+    'Releases the side that owes the fee for the early end of a booking, and notifies it. The amount stays on record.',
+  policy: { roles: staff, scope: 'bookings:write', permission: 'bookings.manage' },
+  params,
+  body: WaiveFee,
+  responses: booking,
+  problems: ['no_fee_to_waive'],
+})
+
+routes.openapi(waive, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await waiveFee(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  return c.json(toBooking(row, ctx.actor), 200)
+})
+
+const listChanges = defineOperation({
+  operationId: 'bookings.listChanges',
+  method: 'get',
+  path: '/v1/bookings/{bookingId}/changes',
+  tag: 'Bookings',
+  summary: 'List the proposed changes of a booking',
+  description:
+    'Changes of price, duration or start that either side proposed, with their outcome. Newest first.',
+  policy: { ...party, scope: 'bookings:read', permission: 'bookings.read' },
+  params,
+  query: z.object(pageQuery),
+  responses: { 200: { description: 'A page of changes.', schema: BookingChangePage } },
+})
+
+routes.openapi(listChanges, async (c) => {
+  const ctx = ctxOf(c)
+  const page = readPage(c)
+  const rows = await listBookingChanges(ctx, c.req.valid('param').bookingId, page)
+  return c.json(
+    toPage(c, page, rows, (row) => toBookingChange(row, ctx.actor)),
+    200,
+  )
+})
+
+const propose = defineOperation({
+  operationId: 'bookings.proposeChange',
+  method: 'post',
+  path: '/v1/bookings/{bookingId}/changes',
+  tag: 'Bookings',
+  summary: 'Propose a change of a booking',
+  description:
+    'Proposes another price, duration or start to the other side, until the work is completed. Nothing changes until it accepts. A booking has one proposed change at a time.',
+  policy: { ...side, scope: 'bookings:write' },
+  params,
+  body: ProposeBookingChange,
+  responses: { 201: { description: 'The proposed change.', schema: BookingChange } },
+  problems: [
+    'booking_change_pending',
+    'booking_not_changeable',
+    'booking_started',
+    'no_change_proposed',
+    'starts_at_refused',
+  ],
+})
+
+routes.openapi(propose, async (c) => {
+  const ctx = userCtxOf(c)
+  const { rateAmountMinor: rateAmount, minutes, startsAt, reason } = c.req.valid('json')
+  const terms = { rateAmount, minutes, startsAt }
+  const row = await proposeChange(ctx, c.req.valid('param').bookingId, terms, reason)
+  return c.json(toBookingChange(row, ctx.actor), 201)
+})
+
+const answered = { 200: { description: 'The change.', schema: BookingChange } } as const
+const changeParams = idParams('bookingId', 'changeId')
+
+const accept = transition(bookingChangeMachine, 'accept', {
+  operationId: 'bookings.acceptChange',
+  path: '/v1/bookings/{bookingId}/changes/{changeId}/accept',
+  tag: 'Bookings',
+  summary: 'Accept a proposed change',
+  description:
+    'Moves the price, the limit and the time of the booking to the proposed terms at once. Refused where the tasker has another booking at the new time.',
+  scope: 'bookings:write',
+  params: changeParams,
+  responses: answered,
+  problems: ['booking_change_expired', 'tasker_busy'],
+})
+
+routes.openapi(accept, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBookingChange(await acceptChange(ctx, c.req.valid('param')), ctx.actor), 200)
+})
+
+const reject = transition(bookingChangeMachine, 'reject', {
+  operationId: 'bookings.rejectChange',
+  path: '/v1/bookings/{bookingId}/changes/{changeId}/reject',
+  tag: 'Bookings',
+  summary: 'Reject a proposed change',
+  description: 'The booking stays as it was agreed.',
+  scope: 'bookings:write',
+  params: changeParams,
+  responses: answered,
+  problems: ['booking_change_expired'],
+})
+
+routes.openapi(reject, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBookingChange(await rejectChange(ctx, c.req.valid('param')), ctx.actor), 200)
+})
+
+const withdraw = transition(bookingChangeMachine, 'withdraw', {
+  operationId: 'bookings.withdrawChange',
+  path: '/v1/bookings/{bookingId}/changes/{changeId}/withdraw',
+  tag: 'Bookings',
+  summary: 'Withdraw a proposed change',
+  description: 'Takes back your proposal before it is answered.',
+  scope: 'bookings:write',
+  params: changeParams,
+  responses: answered,
+  problems: ['booking_change_expired'],
+})
+
+routes.openapi(withdraw, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toBookingChange(await withdrawChange(ctx, c.req.valid('param')), ctx.actor), 200)
 })

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { paymentMethod } from '../../../db/schema/enums.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -16,6 +17,7 @@ import { taskMachine } from '../tasks/machine.ts'
 import type { BookingEventRow } from './booking-events.ts'
 import { type BookingRow, bookingPartyOf } from './bookings.ts'
 import { bookingMachine } from './machine.ts'
+import { acceptFeeMinor, BookingFare, BookingFee, BookingSide, toFare, toFee } from './price-schemas.ts'
 
 export const BookingStatus = z.enum(bookingMachine.states).openapi('BookingStatus', {
   description: 'Status of a booking.',
@@ -42,7 +44,9 @@ const BookedTask = z
     district: z.string().nullable().openapi({ example: 'Downtown', description: 'District of the city.' }),
     lat: z.number().openapi({ example: 30.0444, description: 'Latitude in degrees (WGS 84).' }),
     lng: z.number().openapi({ example: 31.2357, description: 'Longitude in degrees (WGS 84).' }),
-    startsAt: Timestamp.openapi({ description: 'Planned start.' }),
+    startsAt: Timestamp.openapi({
+      description: 'Start that the task asked for; `scheduledFrom` is the agreed one.',
+    }),
     pricingModel: z.string().openapi({
       example: 'hourly',
       description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
@@ -52,15 +56,18 @@ const BookedTask = z
       description: 'Lower end of the estimate, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
-      description: 'Upper end of the estimate, in minor units. Hourly work never costs more.',
+      description:
+        'Upper end of the estimate, in minor units; `fare.maximumAmountMinor` is the agreed limit.',
     }),
     currency: Currency,
   })
   .openapi('BookedTask', { description: 'The task of a booking.' })
 
-export const PaymentMethod = z
-  .enum(['cash', 'wallet', 'card'])
-  .openapi('PaymentMethod', { example: 'cash', description: 'Payment method.' })
+export const PaymentMethod = z.enum(paymentMethod.enumValues).openapi('PaymentMethod', {
+  example: 'cash',
+  description:
+    'Payment method. `reference_code`: paid with a code at an outlet or in a banking app; `mobile_money`: approved on the phone.',
+})
 
 export const PaymentStatus = z
   .enum(['requires_action', 'authorized', 'captured', 'failed', 'canceled'])
@@ -88,6 +95,9 @@ export const Booking = z
     }),
     agreedRateCurrency: Currency.openapi({ description: 'Currency of the agreed price (ISO 4217).' }),
     agreedMinimumMinutes: z.int().openapi({ example: 60, description: 'Minimum time billed, in minutes.' }),
+    fare: z.union([BookingFare, z.null()]).openapi({
+      description: 'The price: an estimate, then the fare. Null for a canceled booking.',
+    }),
     scheduledFrom: Timestamp.openapi({ description: 'Planned start.' }),
     scheduledUntil: Timestamp.openapi({ description: 'Planned end.' }),
     startedAt: Timestamp.nullable().openapi({ description: 'Time at which the work started.' }),
@@ -96,6 +106,18 @@ export const Booking = z
       .string()
       .nullable()
       .openapi({ example: null, description: 'Reason given for the cancellation.' }),
+    cancellationFee: z.union([BookingFee, z.null()]).openapi({
+      example: null,
+      description: 'Fee for the early end of the booking; null where there is none.',
+    }),
+    noShowBy: z.union([BookingSide, z.null()]).openapi({
+      example: null,
+      description: 'Side that did not appear, where the other one ended the booking for that.',
+    }),
+    noShowFrom: Timestamp.nullable().openapi({
+      description:
+        'From when on either side can report that the other has not appeared; null unless the booking is confirmed.',
+    }),
     payment: z.union([BookingPayment, z.null()]).openapi({
       description: 'The payment; null until the client has chosen a payment method.',
     }),
@@ -128,8 +150,27 @@ export const CancelBooking = z
       example: 'The client is not at home.',
       description: 'Free text, shown to the other party and recorded in the history.',
     }),
+    acceptFeeMinor,
   })
-  .openapi('CancelBooking', { example: { reason: 'The leak stopped by itself.' } })
+  .openapi('CancelBooking', { example: { reason: 'The leak stopped by itself.', acceptFeeMinor: 6_000 } })
+
+export const ReportNoShow = z
+  .strictObject({
+    reason: Reason.openapi({
+      example: 'Nobody opened the door.',
+      description: 'Free text, shown to the other party and recorded in the history.',
+    }),
+  })
+  .openapi('ReportNoShow', { example: { reason: 'Nobody opened the door, and nobody answered my calls.' } })
+
+export const WaiveFee = z
+  .strictObject({
+    reason: Reason.openapi({
+      example: 'The client was in hospital.',
+      description: 'Free text, shown to both parties and recorded in the audit log.',
+    }),
+  })
+  .openapi('WaiveFee', { example: { reason: 'The client was in hospital.' } })
 
 export const BookingEvent = z
   .object({
@@ -161,11 +202,15 @@ export function toBooking(row: BookingRow, actor: Actor): z.infer<typeof Booking
     agreedRateAmount: row.agreedRateAmount,
     agreedRateCurrency: row.agreedRateCurrency,
     agreedMinimumMinutes: row.agreedMinimumMinutes,
+    fare: row.fare && toFare(row.fare, actor, row.taskerId),
     scheduledFrom: row.scheduledFrom,
     scheduledUntil: row.scheduledUntil,
     startedAt: row.startedAt,
     completedAt: row.completedAt,
     cancelReason: row.cancelReason,
+    cancellationFee: toFee(row),
+    noShowBy: row.noShowBy,
+    noShowFrom: row.noShowFrom,
     payment: row.payment,
     disputeId: row.disputeId,
     // A booking is disputed once.

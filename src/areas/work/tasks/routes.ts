@@ -154,18 +154,19 @@ const cancel = transition(taskMachine, 'cancel', {
   tag: 'Tasks',
   summary: 'Cancel a task',
   description:
-    'Possible until the work starts. Open offers are withdrawn, and a booking is canceled with the task. Taskers cancel the booking instead.',
+    'Possible until the work starts. Open offers are withdrawn, and a booking is canceled with the task, with the fee that `bookings.previewCancellation` tells. Taskers cancel the booking instead.',
   scope: 'tasks:write',
   permission: 'tasks.manage',
   params,
   body: CancelTask,
   responses: one,
-  problems: ['booking_in_dispute'],
+  problems: ['booking_in_dispute', 'cancellation_fee_higher'],
 })
 
 routes.openapi(cancel, async (c) => {
   const ctx = ctxOf(c)
-  const row = await cancelTask(ctx, c.req.valid('param').taskId, c.req.valid('json').reason)
+  const { reason, acceptFeeMinor } = c.req.valid('json')
+  const row = await cancelTask(ctx, c.req.valid('param').taskId, reason, acceptFeeMinor)
   return c.json(tagged(c, toTask(row, ctx.actor)), 200)
 })
 

@@ -16,6 +16,7 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
+import { acceptFeeMinor } from '../bookings/price-schemas.ts'
 import { offerMachine } from '../matching/machine.ts'
 import { taskMachine } from './machine.ts'
 import type { CandidateRow, TaskEventRow } from './task-history.ts'
@@ -119,7 +120,10 @@ export const UpdateTask = z
   .openapi('UpdateTask', { example: { description: 'The kitchen tap drips.', estMinutes: 60 } })
 
 export const CancelTask = z
-  .strictObject({ reason: Reason.openapi({ description: 'Free text, recorded in the history.' }) })
+  .strictObject({
+    reason: Reason.openapi({ description: 'Free text, recorded in the history.' }),
+    acceptFeeMinor,
+  })
   .openapi('CancelTask', { example: { reason: 'The leak stopped by itself.' } })
 
 export const Task = z

@@ -10,7 +10,7 @@ import { tasks } from '../../../db/schema/work/tasks.ts'
 import { one } from '../../../db/unit.ts'
 import { amountFor, priceBandOf } from '../../money/pricing/price-estimates.ts'
 import { slugsStand } from '../../supply/catalog/categories.ts'
-import { cancelBookingOf } from '../bookings/bookings.ts'
+import { cancelBookingOf, refuseHigherFee } from '../bookings/bookings.ts'
 import type { TaskState } from './machine.ts'
 
 /** A task as its caller may see it: the address is for its client, its tasker and staff. */
@@ -232,7 +232,12 @@ export async function postTask(ctx: Context, taskId: string): Promise<TaskRow> {
  * With its booking where there is one (whose trigger takes the task along), else by itself. The locks make sure that
  * "there is none" still holds when the task changes: whoever accepts an offer locks the task first.
  */
-export async function cancelTask(ctx: Context, taskId: string, reason: string): Promise<TaskRow> {
+export async function cancelTask(
+  ctx: Context,
+  taskId: string,
+  reason: string,
+  acceptFee?: number,
+): Promise<TaskRow> {
   const booked = sql`select from bookings b where b.task_id = ${taskId}`
   const effects = [
     sql`${booked} for update`,
@@ -240,6 +245,7 @@ export async function cancelTask(ctx: Context, taskId: string, reason: string): 
     // The booking's tasker may cancel the booking, and has an operation for it.
     sql`select khidma.refuse(403, 'forbidden') from bookings b
          where b.task_id = ${taskId} and b.tasker_id = ${userIdOf(ctx.actor)}::uuid`,
+    ...refuseHigherFee(sql`b.task_id = ${taskId}`, acceptFee),
     sql`select khidma.give_reason(${reason})`,
     sql`update tasks set state = 'canceled_by_client'
          where id = ${taskId} and not exists (${booked} and b.status <> 'offered')`,

@@ -1,7 +1,20 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, transactionId, updatedAt } from '../columns.ts'
-import { ledgerEntryType } from '../enums.ts'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { accountKinds } from '../../../areas/money/ledger/postings.ts'
+import { createdAt, id, money, time, transactionId, updatedAt } from '../columns.ts'
+import { holdStatus, ledgerEntryType } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { bookings } from '../work/bookings.ts'
 
@@ -12,6 +25,8 @@ export const ledgerAccounts = pgTable(
     id: id(),
     kind: text('kind').notNull(),
     ownerUserId: uuid('owner_user_id').references(() => users.id),
+    /** Of a gateway's accounts: its name. */
+    ownerName: text('owner_name'),
     currency: text('currency').notNull().default('EGP'),
     /** A guarded account keeps its balance in `ledger_balances` on every line and never goes below zero. */
     guarded: boolean('guarded').notNull(),
@@ -19,13 +34,14 @@ export const ledgerAccounts = pgTable(
   },
   (t) => [
     unique('ledger_accounts_kind_owner_currency_key')
-      .on(t.kind, t.ownerUserId, t.currency)
+      .on(t.kind, t.ownerUserId, t.ownerName, t.currency)
       .nullsNotDistinct(),
     index('idx_ledger_accounts_owner').on(t.ownerUserId),
     check('ledger_accounts_guarded', sql`${t.guarded} = khidma.is_guarded(${t.kind})`),
+    check('ledger_accounts_owner', sql`num_nonnulls(${t.ownerUserId}, ${t.ownerName}) <= 1`),
     check(
       'ledger_accounts_kind',
-      sql`${t.kind} in ('client_cash', 'client_wallet', 'platform_fee', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'platform_clearing')`,
+      sql`${t.kind} in (${sql.raw(accountKinds.map((kind) => `'${kind}'`).join(', '))})`,
     ),
   ],
 )
@@ -35,7 +51,12 @@ export const ledgerEntries = pgTable(
   {
     id: id(),
     entryType: ledgerEntryType('entry_type').notNull(),
+    /** Kind of entry (`postings.ts`); `adjustment`: its lines were agreed on by two people of finance. */
+    posting: text('posting').notNull().default('adjustment'),
     bookingId: uuid('booking_id').references(() => bookings.id),
+    /** The document that the entry explains: `payment_intent`, `refund`, `payout`, …. */
+    documentType: text('document_type'),
+    documentId: uuid('document_id'),
     referenceId: text('reference_id'),
     currency: text('currency').notNull().default('EGP'),
     actorUserId: uuid('actor_user_id'),
@@ -45,7 +66,10 @@ export const ledgerEntries = pgTable(
   (t) => [
     index('idx_ledger_entries_booking').on(t.bookingId, t.createdAt.desc().nullsFirst()),
     // The same business fact is posted once, however often it is reported.
-    unique('ledger_entries_type_reference_key').on(t.entryType, t.referenceId),
+    unique('ledger_entries_posting_reference_key').on(t.posting, t.referenceId),
+    // documents against entries, both ways
+    index('idx_ledger_entries_document').on(t.documentId).where(sql`${t.documentId} is not null`),
+    check('ledger_entries_document', sql`num_nonnulls(${t.documentType}, ${t.documentId}) <> 1`),
   ],
 )
 
@@ -84,9 +108,56 @@ export const ledgerBalances = pgTable(
       .references(() => ledgerAccounts.id, { onDelete: 'restrict' }),
     guarded: boolean('guarded').notNull(),
     balance: money('balance').notNull().default(0),
+    /** Sum of the open holds; kept by their trigger. */
+    held: money('held').notNull().default(0),
     lines: bigint('lines', { mode: 'number' }).notNull().default(0),
     rolledUpXid: transactionId('rolled_up_xid').notNull().default(sql`'0'::xid8`),
     updatedAt: updatedAt(),
   },
-  (t) => [check('ledger_balances_guard', sql`not ${t.guarded} or ${t.balance} >= 0`)],
+  (t) => [
+    check('ledger_balances_guard', sql`not ${t.guarded} or ${t.balance} - ${t.held} >= 0`),
+    check('ledger_balances_held', sql`${t.held} >= 0 and (${t.guarded} or ${t.held} = 0)`),
+  ],
+)
+
+/** An amount that is nobody's to spend until a document has decided: `held`, then captured, released or expired. */
+export const ledgerHolds = pgTable(
+  'ledger_holds',
+  {
+    id: id(),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => ledgerAccounts.id, { onDelete: 'restrict' }),
+    amount: money('amount').notNull(),
+    currency: text('currency').notNull(),
+    reason: text('reason').notNull(),
+    documentType: text('document_type').notNull(),
+    documentId: uuid('document_id').notNull(),
+    status: holdStatus('status').notNull().default('held'),
+    expiresAt: time('expires_at'),
+    createdAt: createdAt(),
+    endedAt: time('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('ledger_holds_open_key').on(t.documentType, t.documentId).where(sql`${t.status} = 'held'`),
+    index('idx_ledger_holds_account').on(t.accountId, t.id),
+    index('idx_ledger_holds_expiry').on(t.expiresAt).where(sql`${t.status} = 'held'`),
+    check('ledger_holds_amount', sql`${t.amount} > 0`),
+    check('ledger_holds_ended', sql`(${t.status} = 'held') = (${t.endedAt} is null)`),
+  ],
+)
+
+/** `postings.ts` as rows: `npm run machines` writes them. */
+export const ledgerPostingLines = pgTable(
+  'ledger_posting_lines',
+  {
+    posting: text('posting').notNull(),
+    position: integer('position').notNull(),
+    entryType: ledgerEntryType('entry_type').notNull(),
+    account: text('account').notNull(),
+    owner: text('owner').notNull(),
+    amount: text('amount').notNull(),
+    sign: integer('sign').notNull(),
+  },
+  (t) => [primaryKey({ name: 'ledger_posting_lines_pkey', columns: [t.posting, t.position] })],
 )

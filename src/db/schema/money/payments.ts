@@ -1,37 +1,219 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, time, updatedAt, version } from '../columns.ts'
-import { paymentMethod, paymentStatus, payoutStatus } from '../enums.ts'
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAt, emptyObject, id, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { paymentMethod, paymentStatus, payoutStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
+import { disputes } from '../trust/disputes.ts'
 import { bookings } from '../work/bookings.ts'
+import { paymentGatewayConfigs } from './gateways.ts'
 
+export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
+type PaymentPurpose = (typeof paymentPurposes)[number]
+export const paymentReviews = [
+  'overpaid',
+  'underpaid',
+  'late',
+  'cash_objection',
+  'no_fare',
+  'unknown',
+] as const
+type PaymentReview = (typeof paymentReviews)[number]
+export const transactionKinds = ['authorize', 'charge', 'capture', 'void', 'refund', 'payout'] as const
+type TransactionKind = (typeof transactionKinds)[number]
+export const refundReasons = [
+  'requested',
+  'dispute',
+  'duplicate',
+  'overpaid',
+  'canceled',
+  'unused',
+  'late',
+] as const
+type RefundReason = (typeof refundReasons)[number]
+
+const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
+
+/** What is to be paid for one thing, by one payer; `paymentTransactions` are the attempts. */
 export const paymentIntents = pgTable(
   'payment_intents',
   {
     id: id(),
-    bookingId: uuid('booking_id')
+    purpose: text('purpose').$type<PaymentPurpose>().notNull().default('booking'),
+    /** Of a booking and of its tips. */
+    bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
+    payerId: uuid('payer_id')
       .notNull()
-      .unique('payment_intents_booking_id_key')
-      .references(() => bookings.id, { onDelete: 'restrict' }),
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** The tasker; null where the platform or the payer's own wallet is paid. */
+    payeeId: uuid('payee_id').references(() => users.id, { onDelete: 'restrict' }),
     method: paymentMethod('method').notNull(),
     status: paymentStatus('status').notNull().default('requires_action'),
+    /** The gateway; `cash` and `wallet` are our own. */
     provider: text('provider'),
+    /** The gateway's name of the payment. */
     providerReference: text('provider_reference'),
+    /** To be paid; null for a booking whose fare is not known yet. */
+    amount: money('amount'),
     amountAuthorized: money('amount_authorized').notNull().default(0),
     amountCaptured: money('amount_captured').notNull().default(0),
+    /** Given back of what was captured, by refunds that are pending or have succeeded. */
+    amountRefunded: money('amount_refunded').notNull().default(0),
+    /** Authorised, and never captured: the hold's rest, or what was prepaid and goes back. */
+    amountReleased: money('amount_released').notNull().default(0),
+    /** The gateway cannot hold: `authorized` means charged, and in escrow. */
+    isPrepaid: boolean('is_prepaid').notNull().default(false),
     currency: text('currency').notNull().default('EGP'),
+    /** What the payer does next; a `NextAction` of `src/providers/payments/gateway.ts`. */
+    nextAction: jsonb('next_action'),
+    failureCode: text('failure_code'),
+    /** The gateway's own word. */
+    rawStatus: text('raw_status'),
+    /** How long the payer has for what is next. */
+    expiresAt: time('expires_at'),
+    holdExpiresAt: time('hold_expires_at'),
+    /** The attempt that it stands or falls with: what comes of earlier ones is released. */
+    transactionId: uuid('transaction_id').references((): AnyPgColumn => paymentTransactions.id, {
+      onDelete: 'restrict',
+    }),
+    /** Set while the gateway is to be asked to capture `amount`. */
+    captureDueAt: time('capture_due_at'),
+    /** Cash: when silence says that it was paid. */
+    settlesAt: time('settles_at'),
+    remindedAt: time('reminded_at'),
+    /** Cash: when the client said that they have paid. */
+    cashReportedAt: time('cash_reported_at'),
+    objection: text('objection'),
+    /** Why staff must look at it. */
+    review: text('review').$type<PaymentReview>(),
+    capturedAt: time('captured_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
   },
   (t) => [
+    // One payment a booking; tips are further ones.
+    uniqueIndex('payment_intents_booking_id_key').on(t.bookingId).where(sql`${t.purpose} = 'booking'`),
+    index('idx_payment_intents_booking').on(t.bookingId),
+    index('idx_payment_intents_payer').on(t.payerId, t.id),
+    index('idx_payment_intents_payee').on(t.payeeId, t.id),
     index('idx_payment_intents_status').on(t.status),
     // payments.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
     index('idx_payment_intents_updated').on(
       sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
       t.id,
     ),
-    check('payment_intents_amounts', sql`${t.amountAuthorized} >= 0 and ${t.amountCaptured} >= 0`),
+    index('idx_payment_intents_due').on(t.settlesAt).where(sql`${t.settlesAt} is not null`),
+    index('idx_payment_intents_capture').on(t.captureDueAt).where(sql`${t.captureDueAt} is not null`),
+    index('idx_payment_intents_review').on(t.review).where(sql`${t.review} is not null`),
+    check('payment_intents_purpose', sql`${t.purpose} in (${sql.raw(inQuotes(paymentPurposes))})`),
+    check(
+      'payment_intents_booking',
+      sql`(${t.bookingId} is not null) = (${t.purpose} in ('booking', 'tip')) and (${t.payeeId} is not null) = (${t.purpose} in ('booking', 'tip'))`,
+    ),
+    check('payment_intents_review', sql`${t.review} in (${sql.raw(inQuotes(paymentReviews))})`),
+    check(
+      'payment_intents_amounts',
+      sql`0 <= ${t.amountAuthorized} and 0 <= ${t.amountCaptured} and 0 <= ${t.amountReleased}
+        and ${t.amountCaptured} + ${t.amountReleased} <= ${t.amountAuthorized}
+        and 0 <= ${t.amountRefunded} and ${t.amountRefunded} <= ${t.amountCaptured}`,
+    ),
+  ],
+)
+
+/** One call of a gateway: written before it, so that a crash leaves a reference to ask by. */
+export const paymentTransactions = pgTable(
+  'payment_transactions',
+  {
+    id: id(),
+    intentId: uuid('intent_id').references(() => paymentIntents.id, { onDelete: 'restrict' }),
+    kind: text('kind').$type<TransactionKind>().notNull(),
+    gateway: text('gateway').notNull(),
+    configId: uuid('config_id').references(() => paymentGatewayConfigs.id, { onDelete: 'restrict' }),
+    /** Ours: the key of idempotency, and what the gateway is asked by. */
+    reference: text('reference').notNull().unique('payment_transactions_reference_key'),
+    gatewayReference: text('gateway_reference'),
+    amount: money('amount').notNull(),
+    currency: text('currency').notNull(),
+    status: transactionStatus('status').notNull().default('initiated'),
+    rawStatus: text('raw_status'),
+    failureCode: text('failure_code'),
+    /** Without secrets and personal data. */
+    request: jsonb('request').notNull().default(emptyObject),
+    response: jsonb('response'),
+    /** What it moved is in the books. */
+    isBooked: boolean('is_booked').notNull().default(false),
+    /** Set while what it authorised or took is to be released. */
+    releaseDueAt: time('release_due_at'),
+    /** How often the gateway was asked what became of it, and when it is asked again. */
+    checks: integer('checks').notNull().default(0),
+    nextCheckAt: time('next_check_at'),
+    completedAt: time('completed_at'),
+    ...stamps(),
+  },
+  (t) => [
+    index('idx_payment_transactions_intent').on(t.intentId, t.id),
+    index('idx_payment_transactions_gateway').on(t.gateway, t.gatewayReference),
+    index('idx_payment_transactions_release').on(t.releaseDueAt).where(sql`${t.releaseDueAt} is not null`),
+    index('idx_payment_transactions_checks').on(t.nextCheckAt).where(sql`${t.nextCheckAt} is not null`),
+    check('payment_transactions_kind', sql`${t.kind} in (${sql.raw(inQuotes(transactionKinds))})`),
+    check('payment_transactions_amount', sql`${t.amount} >= 0`),
+  ],
+)
+
+/** Money that goes back: of a captured payment (`refund`), or of a prepayment that was not earned (`return`). */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: id(),
+    intentId: uuid('intent_id')
+      .notNull()
+      .references(() => paymentIntents.id, { onDelete: 'restrict' }),
+    /** The attempt whose money goes back. */
+    transactionId: uuid('transaction_id').references(() => paymentTransactions.id, { onDelete: 'restrict' }),
+    disputeId: uuid('dispute_id').references(() => disputes.id, { onDelete: 'restrict' }),
+    kind: text('kind').$type<'refund' | 'return'>().notNull(),
+    amount: money('amount').notNull(),
+    /** What it was taken from: what the tasker was owed, and else their debt. */
+    fromPayable: money('from_payable').notNull().default(0),
+    fromDebt: money('from_debt').notNull().default(0),
+    currency: text('currency').notNull(),
+    reason: text('reason').$type<RefundReason>().notNull(),
+    note: text('note'),
+    /** `original`: by the gateway, to the method that paid. */
+    destination: text('destination').$type<'original' | 'wallet'>().notNull(),
+    status: refundStatus('status').notNull().default('pending'),
+    provider: text('provider'),
+    providerReference: text('provider_reference'),
+    failureCode: text('failure_code'),
+    requestedBy: uuid('requested_by'),
+    /** When the gateway is asked again. */
+    nextAt: time('next_at'),
+    completedAt: time('completed_at'),
+    ...stamps(),
+  },
+  (t) => [
+    index('idx_refunds_intent').on(t.intentId, t.id),
+    index('idx_refunds_dispute').on(t.disputeId).where(sql`${t.disputeId} is not null`),
+    index('idx_refunds_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
+    check('refunds_amount', sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0`),
+    check('refunds_kind', sql`${t.kind} in ('refund', 'return')`),
+    check(
+      'refunds_sources',
+      sql`case when ${t.kind} = 'refund' then ${t.fromPayable} + ${t.fromDebt} = ${t.amount} else ${t.fromPayable} + ${t.fromDebt} = 0 end`,
+    ),
+    check('refunds_reason', sql`${t.reason} in (${sql.raw(inQuotes(refundReasons))})`),
+    check('refunds_destination', sql`${t.destination} in ('original', 'wallet')`),
   ],
 )
 

@@ -54,7 +54,7 @@ function callWith<Answer>(paypal: PayPal, call: PayPalCall<Answer>, token: strin
   })
 }
 
-/** Of this isolate: a token lasts for hours, and PayPal limits how many one may fetch. */
+/** Kept by this isolate: a token lasts for hours, and PayPal limits how many one may fetch. */
 const tokens = new Map<string, { token: string; expiresAtMs: number }>()
 const tokenKey = ({ apiUrl, clientId }: PayPalConfig) => `${apiUrl} ${clientId}`
 /** So that a token does not end on its way. */

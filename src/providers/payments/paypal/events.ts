@@ -53,7 +53,7 @@ function addressOf({ apiUrl }: PayPalConfig, text: string | null): string | null
   return isPayPal || url.origin === new URL(apiUrl).origin ? url.href : null
 }
 
-/** Of this isolate. PayPal signs with one certificate for months; a stranger's addresses must not fill it. */
+/** Kept by this isolate. PayPal signs with one certificate for months; a stranger's addresses must not fill it. */
 const keys = new Map<string, CryptoKey>()
 const keysLimit = 16
 

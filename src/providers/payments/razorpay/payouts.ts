@@ -57,7 +57,7 @@ export async function createPayout(razorpay: Razorpay, request: PayoutRequest): 
   )
 }
 
-/** Banks take thirty letters, digits and blanks. */
+/** A narration has at most thirty characters of `A-Z`, `a-z`, `0-9` and blank. */
 const narrationOf = (text: string): string => text.replaceAll(/[^A-Za-z0-9 ]/g, ' ').slice(0, 30)
 
 function fundAccountOf(destination: PayoutDestination): Record<string, unknown> {

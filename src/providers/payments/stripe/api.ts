@@ -9,7 +9,7 @@ const apiVersion = '2026-07-29.dahlia'
 export const stripeConfig = z.object({
   secretKey: z.string().regex(/^(?:sk|rk)_(?:test|live)_/),
   publishableKey: z.string().regex(/^pk_(?:test|live)_/),
-  /** Of our endpoint; two while one replaces the other. */
+  /** Secrets of our endpoint; two while one replaces the other. */
   webhookSecrets: z.array(z.string().startsWith('whsec_')).min(1),
   apiUrl: z.url().default('https://api.stripe.com'),
 })

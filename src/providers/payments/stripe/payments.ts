@@ -229,7 +229,7 @@ function paymentOf({ config }: Stripe, intent: PaymentIntent): GatewayPayment {
     // Not `amount_refunded`: that counts what a void or a partial capture released.
     refundedMinor: minor(refundedOf(latestCharge?.refunds?.data ?? [])),
     // A fee in the currency of settlement comes with the day's list.
-    feeMinor: fee?.currency === currency ? minor(fee.fee) : null,
+    feeMinor: fee?.currency === currency ? fromWireInteger('stripe', fee.fee, currency, 'nearest') : null,
     holdExpiresAt: status === 'authorized' && captureBefore ? new Date(captureBefore * 1000) : null,
     nextAction: status === 'requires_action' ? nextActionOf(config.publishableKey, intent) : null,
     failure: failureOf(intent, status),

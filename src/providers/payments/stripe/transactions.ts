@@ -51,14 +51,13 @@ function transactionOf(row: BalanceTransaction): GatewayTransaction {
   const of = typeof row.source === 'string' ? { id: row.source } : row.source
   const isDispute = row.reporting_category?.startsWith('dispute') || of?.id.startsWith('dp_')
   const kind = isDispute ? 'chargeback' : (kinds.get(row.type) ?? 'adjustment')
-  const minor = (wire: number) => fromWireInteger('stripe', wire, row.currency)
   return {
     kind,
     gatewayReference:
       (kind === 'payment' ? of && 'payment_intent' in of && of.payment_intent : of?.id) || row.id,
     reference: (of && 'metadata' in of && of.metadata?.ref) || null,
-    amountMinor: minor(row.amount),
-    feeMinor: minor(row.fee),
+    amountMinor: fromWireInteger('stripe', row.amount, row.currency),
+    feeMinor: fromWireInteger('stripe', row.fee, row.currency, 'nearest'),
     currency: row.currency.toUpperCase(),
     at: new Date(row.created * 1000),
   }

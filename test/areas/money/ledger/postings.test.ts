@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rollUpBalances } from '../../../../src/areas/money/ledger/jobs.ts'
-import { type AccountKind, ofPlatform, post } from '../../../../src/areas/money/ledger/posting.ts'
+import type { AccountKind } from '../../../../src/areas/money/ledger/postings.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { Problem } from '../../../../src/core/problems.ts'
 import { systemContext } from '../../../../src/system-context.ts'
+import { adjust } from '../../../support/adjustments.ts'
 import { database, env } from '../../../support/api.ts'
 import { aClient } from '../../../support/story.ts'
 
@@ -63,18 +64,14 @@ const readBalances = (owners: string[]) =>
      where v.owner_user_id is null or v.owner_user_id in (select o::uuid from jsonb_array_elements_text(${JSON.stringify(owners)}::jsonb) o)`)
 
 const postLines = (lines: { name: Name; amount: number }[], owners: string[], reference: string): SQL =>
-  sql`select ${post({
-    id: newId(),
-    type: 'adjustment',
-    bookingId: sql`null::uuid`,
-    reference: sql`${reference}::text`,
-    currency: sql`'EGP'`,
-    lines: lines.map(({ name, amount: value }) => ({
+  adjust(
+    lines.map(({ name, amount: value }) => ({
       account: name.kind,
-      owner: name.user === null ? ofPlatform : sql`${owners[name.user]}::uuid`,
-      amount: sql`${value}::bigint`,
+      owner: name.user === null ? null : (owners[name.user] as string),
+      amount: value,
     })),
-  })}`
+    reference,
+  )
 
 describe('postings', () => {
   it('equal a plain sum in any order with roll-ups and repeats, and never overdraw a guarded account', async () => {

@@ -42,9 +42,7 @@ describe('choosing how to pay', () => {
     expect((await choose(story, await anOps())).status).toBe(403)
     expect((await choose(story, await aClient())).status).toBe(404)
     expect((await choose({ ...story, bookingId: newId() }, story.client)).status).toBe(404)
-    expect((await api(path(story), { as: story.client })).status).toBe(404)
-    const { status, body } = await choose(story, story.client)
-    expect(status).toBe(201)
+    const { body } = await ok(choose(story, story.client))
     expect(body).toMatchObject({
       bookingId: story.bookingId,
       method: 'cash',
@@ -63,18 +61,21 @@ describe('choosing how to pay', () => {
     const headers = withKey()
     const first = await api(path(story), { as: story.client, body, headers })
     const again = await api(path(story), { as: story.client, body, headers })
-    expect(first.status).toBe(201)
-    expect(again).toMatchObject({ status: 201, body: first.body })
+    expect(first.status).toBe(200)
+    expect(again).toMatchObject({ status: 200, body: first.body })
     expect(again.headers.get('idempotency-replayed')).toBe('true')
-    expect(await choose(story, story.client)).toMatchObject({ status: 409, body: { code: 'payment_exists' } })
   })
 
-  it.each(['wallet', 'card'])('refuses %s until its gateway exists', async (method) => {
+  it('is done before it is asked: the payment is made with the booking, in the usual method', async () => {
     const story = await aBooking()
-    const answer = await choose(story, story.client, method)
-    expect(answer).toMatchObject({ status: 422, body: { code: 'payment_method_unavailable' } })
+    const { body } = await ok(api(path(story), { as: story.client }))
+    expect(body).toMatchObject({
+      purpose: 'booking',
+      method: 'cash',
+      status: 'requires_action',
+      settlesAt: null,
+    })
     expect((await choose(story, story.client, 'gold')).status).toBe(400)
-    expect((await api(path(story), { as: story.client })).status).toBe(404)
   })
 
   const payable = ['accepted', 'confirmed', 'in_progress', 'completed']
@@ -83,7 +84,7 @@ describe('choosing how to pay', () => {
     async (state) => {
       const story = await aBooking({ state })
       const answer = await choose(story, story.client)
-      if (payable.includes(state)) expect(answer.status).toBe(201)
+      if (payable.includes(state)) expect(answer.status).toBe(200)
       else expect(answer).toMatchObject({ status: 409, body: { code: 'booking_not_payable' } })
     },
   )
@@ -98,13 +99,19 @@ describe('reading a payment', () => {
     expect(working.body).toMatchObject({ amountDue: null })
     expect(working.body.allowedActions).toEqual([
       { action: 'confirm-cash', allowed: false, reason: 'wrong_state' },
+      { action: 'settle-cash', allowed: false, reason: 'wrong_party' },
     ])
     await ok(api(`/v1/bookings/${story.bookingId}/complete`, { as: story.tasker, method: 'POST' }))
-    for (const as of [story.client, story.tasker, await anOps()]) {
+    const ops = await anOps()
+    for (const as of [story.client, story.tasker, ops]) {
       const { body } = await ok(api(path(story), { as }))
       expect(body.amountDue).toBe(20_000)
-      const reason = as === story.tasker ? { allowed: true } : { allowed: false, reason: 'wrong_party' }
-      expect(body.allowedActions).toEqual([{ action: 'confirm-cash', ...reason }])
+      const verdict = (isTheirs: boolean) =>
+        isTheirs ? { allowed: true } : { allowed: false, reason: 'wrong_party' }
+      expect(body.allowedActions).toEqual([
+        { action: 'confirm-cash', ...verdict(as === story.tasker) },
+        { action: 'settle-cash', ...verdict(as === ops) },
+      ])
     }
   })
 })
@@ -154,9 +161,8 @@ describe('confirming cash', () => {
     expect(await entriesOf(story)).toEqual(before)
   })
 
-  it('returns 404 without a chosen method, and 400 without a key', async () => {
+  it('needs no chosen method, but a key', async () => {
     const story = await aBooking({ state: 'completed' })
-    expect(await confirm(story)).toMatchObject({ status: 404, body: { code: 'not_found' } })
     const bare = await api(`${path(story)}/confirm-cash`, { as: story.tasker, method: 'POST' })
     expect(bare).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } })
   })
@@ -178,7 +184,9 @@ describe('confirming cash', () => {
     const linesOf = (type: string) =>
       entries.filter((entry) => entry.type === type).flatMap(({ lines }) => lines)
     expect(entries.map(({ type }) => type).sort()).toEqual(['capture', 'fee', 'payout'])
-    expect(new Set(entries.map(({ reference }) => reference))).toEqual(new Set([`payment:${answer.body.id}`]))
+    expect(new Set(entries.map(({ reference }) => reference))).toEqual(
+      new Set([`payment_intent:${answer.body.id}`]),
+    )
     expect(linesOf('capture')).toMatchObject([
       { account: 'client_cash', ownerUserId: client, amount: -fare, balanceAfter: null },
       { account: 'tasker_payable', ownerUserId: tasker, amount: fare, balanceAfter: fare },

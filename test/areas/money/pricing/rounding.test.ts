@@ -65,9 +65,9 @@ describe('the fare', () => {
       fc.asyncProperty(work, async ({ rate, minimumMinutes, workedSeconds, cap, isFixed }) => {
         const [row] = await db.write<{ fare: number }>(
           [
-            sql`update bookings set agreed_rate_amount = ${rate}, agreed_minimum_minutes = ${minimumMinutes},
+            sql`update bookings set agreed_rate_amount = ${rate}, agreed_minimum_minutes = ${minimumMinutes}, agreed_maximum_amount = ${cap},
                   completed_at = started_at + make_interval(secs => ${workedSeconds}) where id = ${bookingId}`,
-            sql`update tasks set est_max_amount = ${cap}, pricing_model = ${isFixed ? 'fixed' : 'hourly'} where id = ${taskId}`,
+            sql`update tasks set pricing_model = ${isFixed ? 'fixed' : 'hourly'} where id = ${taskId}`,
           ],
           sql`select khidma.fare_of(${bookingId}) as fare`,
         )

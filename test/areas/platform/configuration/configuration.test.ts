@@ -182,7 +182,14 @@ describe('the keys', () => {
     const city = aCity()
     const path = `/v1/config?city=${encodeURIComponent(city)}`
     const { body, headers } = await ok(api(path))
-    expect(body.values).toEqual({ 'bookings.minimum_minutes': 60, 'matching.wave_seconds': 45 })
+    expect(body.values).toMatchObject({ 'bookings.minimum_minutes': 60, 'matching.wave_seconds': 45 })
+    expect(Object.keys(body.values)).toEqual([
+      'bookings.cancellation_fee',
+      'bookings.change_answer_minutes',
+      'bookings.minimum_minutes',
+      'bookings.no_show_fee',
+      'matching.wave_seconds',
+    ])
     expect(headers.get('cache-control')).toBe('public, max-age=60')
     const tag = headers.get('etag') ?? ''
     expect((await api(path, { headers: { 'if-none-match': tag } })).status).toBe(304)

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { ofPlatform, post } from '../../../../src/areas/money/ledger/posting.ts'
 import { newId } from '../../../../src/core/ids.ts'
+import { adjust } from '../../../support/adjustments.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import {
   aBooking,
@@ -44,7 +43,6 @@ describe('a refund', () => {
     })
     expect(await refundLines(story, ops)).toMatchObject([
       {
-        reference: `dispute:${id}`,
         lines: [
           { account: 'refund_receivable', ownerUserId: story.tasker.userId, amount: -5_000 },
           { account: 'client_wallet', ownerUserId: story.client.userId, amount: 5_000 },
@@ -61,18 +59,11 @@ describe('a refund', () => {
   it('comes from what is payable to the tasker first, and the rest becomes a debt', async () => {
     const { story, id, ops } = await aPaidDispute()
     const { userId } = story.tasker
-    const funding = post({
-      id: newId(),
-      type: 'adjustment',
-      bookingId: sql`null::uuid`,
-      reference: sql`null::text`,
-      currency: sql`'EGP'`,
-      lines: [
-        { account: 'platform_clearing', owner: ofPlatform, amount: sql`-3000` },
-        { account: 'tasker_payable', owner: sql`${userId}::uuid`, amount: sql`3000` },
-      ],
-    })
-    await database().write([sql`select ${funding}`])
+    const lines = [
+      { account: 'platform_clearing', owner: null, amount: -3_000 },
+      { account: 'tasker_payable', owner: userId, amount: 3_000 },
+    ]
+    await database().write([adjust(lines)])
     await ok(refund(id, ops, { amount: 5_000 }))
     const [entry] = await refundLines(story, ops)
     expect(entry?.lines.map(({ account, amount }) => [account, amount])).toEqual([

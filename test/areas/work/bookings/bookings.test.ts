@@ -74,7 +74,7 @@ describe('a booking is returned', () => {
     expect((await api(path(story), { as: story.client, headers: { 'if-none-match': etag } })).status).toBe(
       304,
     )
-    await chooseCash(story)
+    await pay(story)
     const after = await api(path(story), { as: story.client, headers: { 'if-none-match': etag } })
     expect(after.status).toBe(200)
     expect(after.body.version).toBe(before.body.version)

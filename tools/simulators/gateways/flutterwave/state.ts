@@ -306,7 +306,7 @@ export class FlutterwaveState {
     return made
   }
 
-  /** Nobody is told but by the dashboard. */
+  /** No event is sent: chargebacks are on the dashboard. */
   chargeback({ reference, reason = 'fraudulent', major }: ChargebackCommand): string {
     const of = this.byReference(reference)
     if (of?.status !== 'successful') throw new Error(`Nothing to dispute: ${reference}`)

@@ -1,5 +1,5 @@
-import type { BookKind } from '../books.ts'
-import type { ChargebackCommand, ChargebackEnd, PayCommand, SimulatorWorld } from '../gateway-simulator.ts'
+import type { ChargebackCommand, ChargebackEnd, PayCommand } from '../gateway-simulator.ts'
+import { PayPalAccount } from './account.ts'
 import {
   type Authorization,
   type Capture,
@@ -10,14 +10,12 @@ import {
   type Order,
   type Refund,
   Refusal,
-  type ReportRow,
   unitsOf,
 } from './objects.ts'
 
 const hourMs = 3_600_000
 const holdMs = 29 * 24 * hourMs
 const unapprovedMs = 6 * hourMs
-const reportLagMs = 3 * hourMs
 const refundFailsAfterMs = 10 * 60_000
 const feeOf = (units: number): number => Math.round(units * 0.0349) + 49
 
@@ -40,18 +38,12 @@ interface Approval {
 }
 
 /** Orders of a PayPal account and what hangs on them. */
-export class PayPalState {
-  private readonly world: SimulatorWorld
+export class PayPalState extends PayPalAccount {
   private readonly orders = new Map<string, Order>()
   private readonly approvals = new Map<string, Approval>()
   private readonly vaulting = new Set<string>()
   private readonly vault = new Map<string, string>()
   private readonly disputes = new Map<string, Dispute>()
-  private readonly rows: ReportRow[] = []
-
-  constructor(world: SimulatorWorld) {
-    this.world = world
-  }
 
   order(id: string | undefined): Order {
     const order = this.orders.get(id ?? '')
@@ -100,6 +92,7 @@ export class PayPalState {
     if (!this.vault.has(vaultId)) throw new Refusal(422, 'TOKEN_ID_NOT_FOUND')
     const declined = this.world.faults.take('decline')
     if (declined) throw new Refusal(422, declined.code)
+    if (order.intent === 'CAPTURE') this.refuseKnownInvoice(order.purchase_units[0].invoice_id)
     this.orders.set(order.id, order)
     this.settle(order, false)
     return order
@@ -407,73 +400,4 @@ export class PayPalState {
     }
     this.tell('CUSTOMER.DISPUTE.RESOLVED', 'dispute', dispute)
   }
-
-  report(
-    code: string,
-    id: string,
-    amount: Money,
-    names: { custom_id?: string; invoice_id?: string },
-    fee?: Money,
-  ): void {
-    this.rows.push({
-      transaction_id: id,
-      transaction_event_code: code,
-      transaction_initiation_date: this.time(),
-      transaction_amount: amount,
-      ...(fee && { fee_amount: fee }),
-      transaction_status: 'S',
-      ...(names.custom_id !== undefined && { custom_field: names.custom_id }),
-      ...(names.invoice_id !== undefined && { invoice_id: names.invoice_id }),
-    })
-  }
-
-  /** What happened three hours ago is there; what has just happened is not. */
-  reported(query: URLSearchParams): object {
-    const from = Date.parse(query.get('start_date') ?? '')
-    const until = Date.parse(query.get('end_date') ?? '')
-    if (!(until - from <= 31 * 24 * hourMs)) throw new Refusal(400, 'INVALID_DATE_RANGE')
-    const rows = this.rows.filter((row) => {
-      const ms = Date.parse(row.transaction_initiation_date)
-      const isListed = ms >= from && ms <= until && ms <= this.world.clock.now() - reportLagMs
-      return (
-        isListed &&
-        (query.get('balance_affecting_records_only') === 'N' || row.transaction_event_code !== 'T1300')
-      )
-    })
-    const size = Number(query.get('page_size') ?? 100)
-    const page = Number(query.get('page') ?? 1)
-    return {
-      transaction_details: rows
-        .slice((page - 1) * size, page * size)
-        .map((transaction_info) => ({ transaction_info })),
-      page,
-      total_items: rows.length,
-      total_pages: Math.max(1, Math.ceil(rows.length / size)),
-    }
-  }
-
-  shownOrder(order: Order): object {
-    return structuredClone(order)
-  }
-
-  tell(type: string, resourceType: string, resource: object): void {
-    const id = `WH-${newId()}-${newId()}`
-    const event = {
-      id,
-      event_version: '1.0',
-      create_time: this.time(),
-      resource_type: resourceType,
-      event_type: type,
-      summary: 'Zahlung über 25,00 € abgeschlossen',
-      resource,
-      links: [],
-    }
-    this.world.emit(id, type, JSON.stringify(event))
-  }
-
-  book(kind: BookKind, { currency_code, value }: Money): void {
-    this.world.books.add(currency_code, kind, value)
-  }
-
-  time = () => new Date(this.world.clock.now()).toISOString()
 }

@@ -197,7 +197,7 @@ export class PaystackState {
     else this.succeed(transaction, null)
   }
 
-  /** Nobody is told. */
+  /** No event is sent of failures. */
   private fail(transaction: Transaction, words: string): void {
     transaction.status = 'failed'
     transaction.gateway_response = words

@@ -250,6 +250,7 @@ describe('the retention policies', () => {
       'restartMatching',
       'rollUp',
       'endOfGrants',
+      'endOfBookingChanges',
       'dueErasures',
       'dueExports',
       'reencrypt',

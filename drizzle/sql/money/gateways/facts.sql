@@ -1,0 +1,120 @@
+-- Moves a payment by what is true at its gateway now, forward only: the one place where facts of a gateway become states and entries,
+-- whoever learnt them (our call, an event, the janitor, reconciliation), however often and in whatever order. `f` is a
+-- `GatewayPayment` of src/providers/payments/gateway.ts.
+create or replace function khidma.apply_payment(p_transaction uuid, f jsonb) returns void language plpgsql as $$
+declare
+  p payment_intents;
+  t payment_transactions;
+  fact text := f ->> 'status';
+  moved bigint := (f ->> 'capturedMinor')::bigint;
+  held bigint := (f ->> 'amountMinor')::bigint;
+  fee bigint := (f ->> 'feeMinor')::bigint;
+begin
+  select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
+  select * into strict t from payment_transactions where id = p_transaction for update;
+  if f ->> 'currency' <> t.currency or coalesce(f ->> 'reference', t.reference) <> t.reference then
+    update payment_intents set review = 'underpaid' where id = p.id;
+    return;
+  end if;
+
+  update payment_transactions
+     set gateway_reference = f ->> 'gatewayReference', raw_status = f ->> 'rawStatus', failure_code = f -> 'failure' ->> 'code',
+         response = f - array['nextAction', 'saved'],
+         status = case when fact in ('failed', 'canceled') and not is_booked then 'failed' else 'completed' end::transaction_status,
+         completed_at = case when fact in ('requires_action', 'processing') then null else coalesce(completed_at, now()) end,
+         checks = checks + 1,
+         next_check_at = case when fact in ('requires_action', 'processing') then khidma.next_check(checks, true) end
+   where id = t.id returning * into t;
+
+  if fact = 'captured' and not t.is_booked then
+    update payment_transactions set is_booked = true where id = t.id;
+    perform khidma.take_money(p, t, moved);
+    if fee > 0 then
+      perform khidma.post('gateway_fee', 'payment_transaction', t.id, null, p.booking_id, p.currency,
+        jsonb_build_object('gateway', t.gateway), jsonb_build_object('fee', fee));
+    end if;
+  elsif p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled') then
+    -- Given up: what the gateway holds is released, once, however late it came.
+    if fact in ('authorized', 'requires_action', 'processing') and not t.is_booked then
+      update payment_transactions set release_due_at = coalesce(release_due_at, now()) where id = t.id;
+    elsif fact in ('failed', 'canceled') then
+      update payment_transactions set release_due_at = null where id = t.id;
+    end if;
+  elsif fact in ('requires_action', 'processing') and p.status = 'requires_action' then
+    update payment_intents
+       set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = nullif(f -> 'nextAction', 'null'),
+           expires_at = coalesce((f -> 'nextAction' ->> 'expiresAt')::timestamptz, expires_at)
+     where id = p.id;
+  elsif fact = 'authorized' and p.status = 'requires_action' then
+    update payment_intents
+       set status = 'authorized', amount_authorized = held, provider_reference = t.gateway_reference, raw_status = t.raw_status,
+           hold_expires_at = (f ->> 'holdExpiresAt')::timestamptz, next_action = null, expires_at = null, failure_code = null,
+           review = case when held < t.amount then 'underpaid' else review end
+     where id = p.id;
+    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed';
+  elsif fact in ('failed', 'canceled') and p.status in ('requires_action', 'authorized') then
+    update payment_intents
+       set status = 'failed', amount_authorized = 0, capture_due_at = null, next_action = null, expires_at = null,
+           raw_status = t.raw_status,
+           failure_code = coalesce(f -> 'failure' ->> 'code', case when p.status = 'authorized' then 'expired' else 'canceled_by_payer' end)
+     where id = p.id;
+    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+    -- The hold is gone from which the fee of a cancelled booking was to be taken.
+    perform khidma.owe_fee(b, p.amount) from bookings b
+      where b.id = p.booking_id and b.status = 'canceled' and p.capture_due_at is not null and b.fee_waived_at is null;
+  end if;
+end $$;
+
+-- Books money that a gateway took, once. Of an attempt that was given up, and of a payment that has ended, it goes back at once.
+-- For a booking it is the capture that was asked for, or a prepayment that waits in escrow for the fare.
+create or replace function khidma.take_money(p payment_intents, t payment_transactions, p_amount bigint) returns void language plpgsql as $$
+declare
+  fare bigint;
+begin
+  if p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled') then
+    perform khidma.book_prepayment(p, t, p_amount);
+    perform khidma.return_prepayment(p, t.id, p_amount, 'late');
+    update payment_transactions set release_due_at = null where id = t.id;
+    update payment_intents set review = coalesce(review, 'late') where id = p.id;
+    return;
+  end if;
+  update payment_intents set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = null where id = p.id;
+  if p.purpose <> 'booking' then
+    perform khidma.capture_payment(p.id, p_amount);
+  elsif p.status = 'authorized' and p.capture_due_at is not null and p_amount = p.amount then
+    perform khidma.capture_payment(p.id, p_amount);
+  else
+    perform khidma.book_prepayment(p, t, p_amount);
+    fare := case when p.capture_due_at is not null then p.amount
+                 when exists (select from bookings b where b.id = p.booking_id and b.status = 'completed') then khidma.fare_of(p.booking_id) end;
+    update payment_intents
+       set is_prepaid = true, amount_authorized = p_amount, status = case when p.status = 'requires_action' and fare is null then 'authorized' else status end,
+           expires_at = null, failure_code = null,
+           review = case when p_amount < t.amount then 'underpaid' when p_amount > t.amount then 'overpaid' else review end
+     where id = p.id;
+    if fare > 0 then
+      perform khidma.capture_payment(p.id, least(fare, p_amount));
+    end if;
+  end if;
+end $$;
+
+-- Puts what a gateway took into escrow, under the attempt that took it.
+create or replace function khidma.book_prepayment(p payment_intents, t payment_transactions, p_amount bigint) returns void language sql as $$
+  select khidma.post('prepayment', 'payment_transaction', t.id, null, p.booking_id, p.currency,
+    jsonb_build_object('payer', p.payer_id, 'gateway', t.gateway), jsonb_build_object('amount', p_amount))
+$$;
+
+-- Writes down a refusal of a gateway to begin, capture, refund or release: nothing happened.
+create or replace function khidma.apply_refusal(p_transaction uuid, p_code text) returns void language plpgsql as $$
+declare
+  p payment_intents;
+  t payment_transactions;
+begin
+  select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
+  update payment_transactions set status = 'failed', failure_code = p_code, completed_at = now(), next_check_at = null
+   where id = p_transaction and completed_at is null returning * into t;
+  if t.kind = 'authorize' and p.transaction_id = t.id and p.status = 'requires_action' then
+    update payment_intents set status = 'failed', failure_code = p_code, next_action = null where id = p.id;
+    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+  end if;
+end $$;

@@ -1,0 +1,54 @@
+-- Generated from src/areas/money/ledger/postings.ts by `npm run machines`.
+
+-- Returns whether accounts of a kind are guarded: their balance is kept with every line, and less what is held it may not go below zero.
+create or replace function khidma.is_guarded(kind text) returns boolean language sql immutable as $$
+  select kind in ('client_wallet', 'tasker_payable', 'escrow')
+$$;
+
+delete from ledger_posting_lines;
+insert into ledger_posting_lines (posting, position, entry_type, account, owner, amount, sign) values
+  ('cash_fare', '1', 'capture', 'client_cash', 'payer', 'fare', '-1'),
+  ('cash_fare', '2', 'capture', 'tasker_payable', 'payee', 'fare', '1'),
+  ('cash_kept', '1', 'payout', 'tasker_payable', 'payee', 'fare', '-1'),
+  ('cash_kept', '2', 'payout', 'client_cash', 'payer', 'fare', '1'),
+  ('cash_commission', '1', 'fee', 'commission_receivable', 'payee', 'commission', '-1'),
+  ('cash_commission', '2', 'fee', 'platform_fee', 'platform', 'commission', '1'),
+  ('gateway_capture', '1', 'capture', 'platform_clearing', 'gateway', 'fare', '-1'),
+  ('gateway_capture', '2', 'capture', 'tasker_payable', 'payee', 'net', '1'),
+  ('gateway_capture', '3', 'capture', 'platform_fee', 'platform', 'commission', '1'),
+  ('prepayment', '1', 'authorization', 'platform_clearing', 'gateway', 'amount', '-1'),
+  ('prepayment', '2', 'authorization', 'escrow', 'payer', 'amount', '1'),
+  ('prepaid_capture', '1', 'capture', 'escrow', 'payer', 'fare', '-1'),
+  ('prepaid_capture', '2', 'capture', 'tasker_payable', 'payee', 'net', '1'),
+  ('prepaid_capture', '3', 'capture', 'platform_fee', 'platform', 'commission', '1'),
+  ('prepaid_return', '1', 'refund', 'escrow', 'payer', 'amount', '-1'),
+  ('prepaid_return', '2', 'refund', 'platform_clearing', 'gateway', 'amount', '1'),
+  ('wallet_capture', '1', 'capture', 'client_wallet', 'payer', 'fare', '-1'),
+  ('wallet_capture', '2', 'capture', 'tasker_payable', 'payee', 'net', '1'),
+  ('wallet_capture', '3', 'capture', 'platform_fee', 'platform', 'commission', '1'),
+  ('top_up', '1', 'capture', 'platform_clearing', 'gateway', 'amount', '-1'),
+  ('top_up', '2', 'capture', 'client_wallet', 'payer', 'amount', '1'),
+  ('fee_due', '1', 'fee', 'fee_receivable', 'payer', 'fare', '-1'),
+  ('fee_due', '2', 'fee', 'platform_fee', 'platform', 'fare', '1'),
+  ('fee_waived', '1', 'fee', 'fee_receivable', 'payer', 'fare', '1'),
+  ('fee_waived', '2', 'fee', 'platform_fee', 'platform', 'fare', '-1'),
+  ('gateway_fee', '1', 'fee', 'gateway_fees', 'platform', 'fee', '-1'),
+  ('gateway_fee', '2', 'fee', 'platform_clearing', 'gateway', 'fee', '1'),
+  ('refund_to_wallet', '1', 'refund', 'tasker_payable', 'payee', 'fromPayable', '-1'),
+  ('refund_to_wallet', '2', 'refund', 'refund_receivable', 'payee', 'fromDebt', '-1'),
+  ('refund_to_wallet', '3', 'refund', 'client_wallet', 'payer', 'amount', '1'),
+  ('refund_to_gateway', '1', 'refund', 'tasker_payable', 'payee', 'fromPayable', '-1'),
+  ('refund_to_gateway', '2', 'refund', 'refund_receivable', 'payee', 'fromDebt', '-1'),
+  ('refund_to_gateway', '3', 'refund', 'platform_clearing', 'gateway', 'amount', '1'),
+  ('refund_failed', '1', 'refund', 'platform_clearing', 'gateway', 'amount', '-1'),
+  ('refund_failed', '2', 'refund', 'client_wallet', 'payer', 'amount', '1'),
+  ('debt_paid', '1', 'capture', 'platform_clearing', 'gateway', 'amount', '-1'),
+  ('debt_paid', '2', 'capture', 'commission_receivable', 'user', 'commissionDebt', '1'),
+  ('debt_paid', '3', 'capture', 'refund_receivable', 'user', 'refundDebt', '1'),
+  ('debt_paid', '4', 'capture', 'fee_receivable', 'user', 'feeDebt', '1'),
+  ('debt_paid', '5', 'capture', 'client_wallet', 'user', 'surplus', '1'),
+  ('debt_paid_from_wallet', '1', 'capture', 'client_wallet', 'user', 'amount', '-1'),
+  ('debt_paid_from_wallet', '2', 'capture', 'commission_receivable', 'user', 'commissionDebt', '1'),
+  ('debt_paid_from_wallet', '3', 'capture', 'refund_receivable', 'user', 'refundDebt', '1'),
+  ('debt_paid_from_wallet', '4', 'capture', 'fee_receivable', 'user', 'feeDebt', '1'),
+  ('debt_paid_from_wallet', '5', 'capture', 'client_wallet', 'user', 'surplus', '1');

@@ -1,0 +1,74 @@
+-- Makes cash the method of a payment of completed work, and sets the time when silence settles it. Where no fare is known silence
+-- cannot: staff are asked.
+create or replace function khidma.await_cash(p_intent uuid) returns void language plpgsql as $$
+begin
+  perform khidma.release_attempt(i) from payment_intents i where i.id = p_intent;
+  update payment_intents p
+     set method = 'cash', provider = 'cash', next_action = null, expires_at = null, reminded_at = null,
+         transaction_id = null,
+         settles_at = now() + make_interval(hours => khidma.payment_hours('silence', p.booking_id)),
+         review = case when coalesce(khidma.fare_of(p.booking_id), 0) <= 0 then 'no_fare' else p.review end
+   where p.id = p_intent;
+end $$;
+
+-- Returns a period of `payments.cash` in hours, as configured for the booking's task: silence, objection or reminder.
+create or replace function khidma.payment_hours(p_what text, p_booking uuid) returns int language sql stable as $$
+  select (khidma.config_of_task('payments.cash', b.task_id) ->> (p_what || 'Hours'))::int from bookings b where b.id = p_booking
+$$;
+
+-- Refuses to go on with the cash of a booking that is not paid in cash, not completed, or without a fare; says nothing where the
+-- payment is ended already: its machine does.
+create or replace function khidma.assert_cash_due(p_booking uuid) returns void language plpgsql as $$
+declare
+  p payment_intents;
+begin
+  select * into p from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking' for update;
+  if p.status in ('captured', 'canceled') then
+    return;
+  elsif not exists (select from bookings b where b.id = p_booking and b.status = 'completed') then
+    perform khidma.refuse(409, 'payment_not_due');
+  elsif p.method <> 'cash' then
+    perform khidma.refuse(409, 'payment_not_cash');
+  elsif coalesce(khidma.fare_of(p_booking), 0) <= 0 and khidma.actor_role() not in ('ops', 'admin') then
+    perform khidma.refuse(409, 'fare_unavailable');
+  end if;
+end $$;
+
+-- Settles cash that nobody has objected to in time; returns how many. A booking in dispute waits for its decision.
+create or replace function khidma.settle_silent_cash(p_limit int) returns int language plpgsql as $$
+declare
+  due record;
+  settled int := 0;
+begin
+  for due in
+    select p.id, khidma.fare_of(b.id) as fare
+      from payment_intents p join bookings b on b.id = p.booking_id
+     where p.settles_at <= now() and p.status = 'requires_action' and p.method = 'cash' and b.status = 'completed' and p.review is null
+     order by p.settles_at limit p_limit for update of p skip locked
+  loop
+    perform khidma.capture_payment(due.id, due.fare);
+    settled := settled + 1;
+  end loop;
+  return settled;
+end $$;
+
+-- Reminds both sides, once, that silence will settle their cash soon; returns how many payments that were.
+create or replace function khidma.remind_of_cash(p_limit int) returns int language plpgsql as $$
+declare
+  p payment_intents;
+  reminded int := 0;
+begin
+  for p in
+    select i.* from payment_intents i join bookings b on b.id = i.booking_id
+     where i.settles_at <= now() + make_interval(hours => khidma.payment_hours('reminder', b.id)) and i.settles_at > now()
+       and i.reminded_at is null and i.status = 'requires_action' and b.status = 'completed' and i.review is null
+     order by i.settles_at limit p_limit for update of i skip locked
+  loop
+    update payment_intents set reminded_at = now() where id = p.id returning * into p;
+    perform khidma.emit('payment_intent.reminder', 'payment_intent', p.id, p.version,
+      jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+      array[p.payer_id, p.payee_id]);
+    reminded := reminded + 1;
+  end loop;
+  return reminded;
+end $$;

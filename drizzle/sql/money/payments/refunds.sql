@@ -1,0 +1,64 @@
+-- Gives back an amount of a captured payment, as a document of its own: to the original method where a gateway took it, else (or
+-- where asked) into the wallet. It comes from what the tasker is owed, as far as that reaches; the rest is their debt. Refuses more
+-- than is left of the payment.
+create or replace function khidma.open_refund(
+  p_id uuid, p_intent uuid, p_amount bigint, p_reason text, p_destination text, p_note text, p_dispute uuid
+) returns void language plpgsql as $$
+declare
+  p payment_intents;
+  target text;
+  payable bigint;
+  owners jsonb;
+  amounts jsonb;
+begin
+  select * into p from payment_intents where id = p_intent for update;
+  if p.status is distinct from 'captured' or p.purpose not in ('booking', 'tip') then
+    perform khidma.refuse(409, 'nothing_to_refund');
+  elsif p_amount > p.amount_captured - p.amount_refunded then
+    perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', p.amount_captured - p.amount_refunded));
+  end if;
+  target := case when p.method in ('cash', 'wallet') then 'wallet' else coalesce(p_destination, 'original') end;
+  payable := least(p_amount, khidma.available('tasker_payable', p.payee_id, p.currency));
+  owners := jsonb_build_object('payer', p.payer_id, 'payee', p.payee_id, 'gateway', p.provider);
+  amounts := jsonb_build_object('amount', p_amount, 'fromPayable', payable, 'fromDebt', p_amount - payable);
+
+  insert into refunds (id, intent_id, transaction_id, dispute_id, kind, amount, from_payable, from_debt, currency, reason, note, destination, status,
+                       provider, requested_by, completed_at)
+  values (p_id, p.id, p.transaction_id, p_dispute, 'refund', p_amount, payable, p_amount - payable, p.currency, p_reason, p_note, target,
+          case when target = 'wallet' then 'succeeded' else 'pending' end::refund_status, case when target = 'original' then p.provider end,
+          khidma.actor_id(), case when target = 'wallet' then now() end);
+  update payment_intents set amount_refunded = amount_refunded + p_amount where id = p.id;
+  perform khidma.post(case target when 'wallet' then 'refund_to_wallet' else 'refund_to_gateway' end, 'refund', p_id, null,
+    p.booking_id, p.currency, owners, amounts);
+end $$;
+
+-- Returns what was prepaid and is not earned, through its gateway.
+create or replace function khidma.return_prepayment(p payment_intents, p_transaction uuid, p_amount bigint, p_reason text) returns void language plpgsql as $$
+declare
+  the_return uuid := khidma.uuid_v7();
+begin
+  insert into refunds (id, intent_id, transaction_id, kind, amount, currency, reason, destination, provider)
+  select the_return, p.id, t.id, 'return', p_amount, p.currency, p_reason, 'original', t.gateway from payment_transactions t where t.id = p_transaction;
+  perform khidma.post('prepaid_return', 'refund', the_return, null, p.booking_id, p.currency,
+    jsonb_build_object('payer', p.payer_id, 'gateway', (select t.gateway from payment_transactions t where t.id = p_transaction)),
+    jsonb_build_object('amount', p_amount));
+end $$;
+
+-- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet.
+create or replace function khidma.end_refund(p_id uuid, p_status refund_status, p_reference text, p_failure text) returns void language plpgsql as $$
+declare
+  r refunds;
+  p payment_intents;
+begin
+  select * into strict r from refunds where id = p_id for update;
+  if r.status = p_status or p_status = 'pending' or (r.status = 'failed' and p_status = 'succeeded') then
+    return;
+  end if;
+  update refunds set status = p_status, provider_reference = coalesce(p_reference, provider_reference), failure_code = p_failure, completed_at = now()
+   where id = r.id;
+  if p_status = 'failed' then
+    select * into strict p from payment_intents where id = r.intent_id;
+    perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,
+      jsonb_build_object('payer', p.payer_id, 'gateway', r.provider), jsonb_build_object('amount', r.amount));
+  end if;
+end $$;

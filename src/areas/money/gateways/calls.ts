@@ -1,0 +1,99 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { open } from '../../../core/crypto.ts'
+import { gatewayConfigPurpose } from '../../../core/encryption.ts'
+import { logFailure } from '../../../core/log.ts'
+import { int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import type { Statement } from '../../../db/unit.ts'
+import {
+  type Gateway,
+  type GatewayName,
+  type GatewayPayment,
+  gatewayNames,
+  type KnownPayment,
+} from '../../../providers/payments/gateway.ts'
+import { GatewayError } from '../../../providers/payments/gateway-error.ts'
+import { gatewayKind } from '../../../providers/payments/gateways.ts'
+
+/** Columns of a configuration `c` from which its gateway is opened. */
+export const sealedConfig = { configId: uuid, gateway: oneOf(gatewayNames), config: text }
+export type SealedConfig = RowOf<typeof sealedConfig>
+
+/** The gateway of a configuration, with its secrets. */
+export async function openGateway(
+  { secrets }: Pick<Context, 'secrets'>,
+  { configId, gateway, config }: SealedConfig,
+): Promise<Gateway> {
+  const kind = await gatewayKind(gateway)
+  const plain = await open(secrets.encryptionKeys, gatewayConfigPurpose(configId), config)
+  return kind.open(kind.config.parse(JSON.parse(plain)))
+}
+
+/** An attempt to pay, with what its gateway must know. */
+export const attemptRow = {
+  ...sealedConfig,
+  id: uuid,
+  intentId: uuid,
+  reference: text,
+  gatewayReference: nullable(text),
+  status: oneOf(['initiated', 'completed', 'failed', 'unknown']),
+  amount: int,
+  /** What is to be captured, where that is due. */
+  captureAmount: nullable(int),
+  currency: text,
+  method: text,
+  payerId: uuid,
+  payerEmail: nullable(text),
+  payerName: nullable(text),
+  payerPhone: nullable(text),
+}
+export type Attempt = RowOf<typeof attemptRow>
+
+/** Attempts `t` of payments `p`. */
+export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
+  select t.id, t.intent_id as "intentId", t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+         case when p.capture_due_at is not null then p.amount end as "captureAmount",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone",
+         c.id as "configId", c.gateway, c.config
+    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
+    join payment_gateway_configs c on c.id = t.config_id
+   where ${where}`
+
+export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownPayment => ({
+  reference: attempt.reference,
+  gatewayReference,
+  currency: attempt.currency,
+  amountMinor: attempt.amount,
+})
+
+/** What became of a call: facts, a refusal, or nothing that is known. */
+export type Outcome = { facts: GatewayPayment } | { refused: string } | { unknown: true }
+
+/** Calls a gateway; a failure is an outcome, and on record. */
+export async function outcomeOf(
+  call: () => Promise<GatewayPayment | null>,
+  context: { gateway: GatewayName; id: string },
+): Promise<Outcome> {
+  try {
+    const facts = await call()
+    return facts ? { facts } : { refused: 'not_found' }
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    logFailure('gateway.call_failed', error, { gateway: context.gateway, transactionId: context.id })
+    if (error.outcome === 'refused' && !error.retryable) return { refused: error.failureCode }
+    return { unknown: true }
+  }
+}
+
+/** Effects that write an outcome down. */
+export function effectsOf(attempt: Attempt, outcome: Outcome): SQL[] {
+  const count = (worked: boolean) => sql`select khidma.count_gateway_call(${attempt.configId}, ${worked})`
+  if ('facts' in outcome)
+    return [
+      sql`select khidma.apply_payment(${attempt.id}, ${JSON.stringify(outcome.facts)}::jsonb)`,
+      count(true),
+    ]
+  if ('refused' in outcome)
+    return [sql`select khidma.apply_refusal(${attempt.id}, ${outcome.refused})`, count(true)]
+  return [sql`select khidma.leave_unknown(${attempt.id})`, count(false)]
+}

@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm'
+import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
+import { gatewayEvents, paymentGatewayConfigs } from '../../../db/schema/money/gateways.ts'
+
+export const personalData: PersonalTable[] = [
+  personalTable(paymentGatewayConfigs, {
+    of: ownedBy(paymentGatewayConfigs.createdBy),
+    erasure: 'keep',
+    why: 'books',
+    columns: {
+      displayName: kept,
+      config: keptHidden,
+      countries: kept,
+      currencies: kept,
+      methods: kept,
+      testFailure: keptHidden,
+    },
+  }),
+  personalTable(gatewayEvents, {
+    of: ({ user }) => sql`t.gateway_reference in (select x.gateway_reference from payment_transactions x
+      join payment_intents p on p.id = x.intent_id where ${user} in (p.payer_id, p.payee_id))`,
+    erasure: 'keep',
+    why: 'books',
+    columns: {
+      eventId: kept,
+      type: kept,
+      reference: kept,
+      gatewayReference: kept,
+      paymentGatewayReference: kept,
+      outcome: kept,
+    },
+  }),
+]

@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { newId } from '../../../core/ids.ts'
+import { logFailure } from '../../../core/log.ts'
+import { Problem } from '../../../core/problems.ts'
+import { columnsOf, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { gatewayEvents } from '../../../db/schema/money/gateways.ts'
+import type { GatewayEvent, GatewayName } from '../../../providers/payments/gateway.ts'
+import { attempts, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
+import { refresh, workOn } from './work.ts'
+
+/** Configurations that a gateway may sign with, kept a while: signatures are checked before the database is asked anything. */
+const known = new Map<string, { readAt: number; configs: SealedConfig[] }>()
+const keptMs = 30_000
+/** A signature that no kept configuration knows may be of a newer one: read again, but not for each forgery. */
+const rereadMs = 1_000
+
+/** Active configurations, and those retired within a week. */
+async function configsOf(
+  ctx: Context,
+  gateway: GatewayName,
+  maxAgeMs: number,
+): Promise<SealedConfig[] | null> {
+  const kept = known.get(gateway)
+  if (kept && Date.now() - kept.readAt < maxAgeMs) return maxAgeMs === keptMs ? kept.configs : null
+  const configs = await ctx.db.readAhead(rowsOf(sealedConfig)`
+    select c.id as "configId", c.gateway, c.config from payment_gateway_configs c
+     where c.gateway = ${gateway} and c.status <> 'draft' and (c.retired_at is null or c.retired_at > now() - interval '7 days')
+     order by c.activated_at desc`)
+  known.set(gateway, { readAt: Date.now(), configs })
+  return configs
+}
+
+/**
+ * Stores what a gateway tells, once, and returns its id; null where it was known. Its signature is over the raw body. The state of
+ * nothing changes here: an event is a wake-up to ask what is true.
+ */
+export async function receiveEvent(
+  ctx: Context,
+  gateway: GatewayName,
+  raw: Uint8Array,
+  headers: Headers,
+): Promise<string | null> {
+  const { event, configId } = await verified(ctx, gateway, raw, headers)
+  const { about } = event
+  const id = newId(ctx.now.getTime())
+  const rows = await ctx.db.write(
+    [
+      sql`insert into gateway_events (id, gateway, config_id, event_id, type, about, reference, gateway_reference, payment_gateway_reference, next_at, outcome, processed_at)
+          values (${id}, ${gateway}, ${configId}, ${event.eventId}, ${event.type}, ${about?.kind ?? null}, ${about?.reference ?? null},
+                  ${about?.gatewayReference ?? null}, ${about?.paymentGatewayReference ?? null}, ${about ? sql`now() + interval '1 minute'` : null},
+                  ${about ? null : 'ignored'}, ${about ? null : sql`now()`})
+          on conflict (gateway, event_id) do nothing`,
+    ],
+    rowsOf(
+      pick(columnsOf(gatewayEvents), 'id'),
+    )`select e.id from gateway_events e where e.id = ${id} and e.next_at is not null`,
+  )
+  return rows[0]?.id ?? null
+}
+
+async function verified(
+  ctx: Context,
+  name: GatewayName,
+  raw: Uint8Array,
+  headers: Headers,
+): Promise<{ event: GatewayEvent; configId: string }> {
+  for (const maxAgeMs of [keptMs, rereadMs]) {
+    for (const config of (await configsOf(ctx, name, maxAgeMs)) ?? []) {
+      const gateway = await openGateway(ctx, config)
+      const event = await gateway.verifyEvent(raw, headers)
+      if (event) return { event, configId: config.configId }
+    }
+  }
+  throw new Problem('gateway_signature_invalid')
+}
+
+const eventRow = pick(
+  columnsOf(gatewayEvents),
+  'id',
+  'gateway',
+  'about',
+  'reference',
+  'gatewayReference',
+  'paymentGatewayReference',
+)
+type EventRow = RowOf<typeof eventRow>
+
+/** Works on one event, or on those whose time has come. */
+export async function workOnEvents(ctx: Context, id: string | null): Promise<number> {
+  const limit = id === null ? 50 : 1
+  const taken = await ctx.db.write(
+    [],
+    rowsOf(eventRow)`
+      select e.id, e.gateway, e.about, e.reference, e.gateway_reference as "gatewayReference",
+             e.payment_gateway_reference as "paymentGatewayReference" from khidma.take_gateway_events(${limit}, ${id}::uuid) e`,
+  )
+  for (const event of taken) {
+    const outcome = await work(ctx, event).catch((error: unknown) => {
+      logFailure('gateway.event_failed', error, { gateway: event.gateway, gatewayEventId: event.id })
+      return 'later'
+    })
+    await ctx.db.write([sql`select khidma.end_gateway_event(${event.id}, ${outcome})`])
+  }
+  return taken.length
+}
+
+/** `later`: what it is about is not known yet. */
+async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {
+  const { gateway, reference, gatewayReference, paymentGatewayReference } = event
+  const payment = event.about === 'payment' ? gatewayReference : paymentGatewayReference
+  const [attempt] = await ctx.db.read(
+    attempts(sql`t.gateway = ${gateway} and t.kind = 'authorize'
+      and (t.reference = ${reference} or t.gateway_reference = ${payment}) order by t.id desc limit 1`),
+  )
+  if (!attempt) return 'later'
+  if (event.about === 'refund')
+    await ctx.db.write([
+      sql`update refunds set next_at = now() where intent_id = ${attempt.intentId} and status = 'pending'`,
+    ])
+  else await refresh(ctx, attempt)
+  await workOn(ctx, attempt.intentId)
+  return 'done'
+}

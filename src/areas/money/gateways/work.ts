@@ -1,0 +1,203 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { logFailure } from '../../../core/log.ts'
+import { int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import type { GatewayRefund } from '../../../providers/payments/gateway.ts'
+import { GatewayError } from '../../../providers/payments/gateway-error.ts'
+import {
+  type Attempt,
+  attempts,
+  effectsOf,
+  knownPayment,
+  openGateway,
+  outcomeOf,
+  sealedConfig,
+} from './calls.ts'
+
+/** What gateways are to be asked for once nobody waits for the answer: captures, releases, refunds, and what became of a call. */
+
+/** Asks a gateway what is true of an attempt now, and writes it down. */
+export async function refresh(ctx: Context, attempt: Attempt): Promise<void> {
+  const gateway = await openGateway(ctx, attempt)
+  const { reference, gatewayReference } = attempt
+  const outcome = await outcomeOf(() => gateway.findPayment({ reference, gatewayReference }), attempt)
+  await ctx.db.write(effectsOf(attempt, outcome))
+}
+
+/** Captures what is due of a completed booking. A gateway that captures only all of it returns the rest. */
+async function capture(ctx: Context, attempt: Attempt): Promise<void> {
+  const gateway = await openGateway(ctx, attempt)
+  const { gatewayReference, captureAmount } = attempt
+  if (gatewayReference === null || captureAmount === null) return
+  const payment = knownPayment(attempt, gatewayReference)
+  const can = gateway.capabilities(attempt.currency, attempt.method as 'card')
+  const amount = can?.partialCapture ? captureAmount : attempt.amount
+  const key = `${attempt.reference}-c`
+  await ctx.db.write([logCall(attempt, 'capture', key, amount)])
+  const outcome = await outcomeOf(() => gateway.capture(payment, amount, key), attempt)
+  // A refused capture may mean that it was captured, or has expired: the payment itself says which.
+  const facts = 'refused' in outcome ? await outcomeOf(() => gateway.findPayment(payment), attempt) : outcome
+  await ctx.db.write([...effectsOf(attempt, facts), endCall(key, facts)])
+}
+
+/** Releases what an attempt holds that was given up. Money that came meanwhile goes back by `apply_payment`. */
+async function release(ctx: Context, attempt: Attempt): Promise<void> {
+  const gateway = await openGateway(ctx, attempt)
+  const { reference, gatewayReference } = attempt
+  const found = await outcomeOf(() => gateway.findPayment({ reference, gatewayReference }), attempt)
+  if (!('facts' in found)) {
+    const isNothing = 'refused' in found && found.refused === 'not_found'
+    await ctx.db.write([...effectsOf(attempt, found), ...(isNothing ? [released(attempt)] : [])])
+    return
+  }
+  const { status } = found.facts
+  if (status === 'captured' || status === 'failed' || status === 'canceled') {
+    await ctx.db.write([...effectsOf(attempt, found), released(attempt)])
+    return
+  }
+  const key = `${reference}-v`
+  await ctx.db.write([logCall(attempt, 'void', key, found.facts.amountMinor)])
+  const outcome = await outcomeOf(
+    () => gateway.cancel(knownPayment(attempt, found.facts.gatewayReference), key),
+    attempt,
+  )
+  const isDone = 'facts' in outcome && ['failed', 'canceled'].includes(outcome.facts.status)
+  await ctx.db.write([
+    ...effectsOf(attempt, outcome),
+    endCall(key, outcome),
+    ...(isDone ? [released(attempt)] : [postpone(attempt)]),
+  ])
+}
+
+const released = ({ id }: Attempt): SQL =>
+  sql`update payment_transactions set release_due_at = null where id = ${id}`
+/** A gateway that cannot void lets the hold expire: it is looked at again until it has. */
+const postpone = ({ id }: Attempt): SQL =>
+  sql`update payment_transactions set release_due_at = now() + interval '1 hour' where id = ${id} and release_due_at is not null`
+
+const logCall = (attempt: Attempt, kind: 'capture' | 'void', key: string, amount: number): SQL => sql`
+  insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, gateway_reference, amount, currency)
+  values (khidma.uuid_v7(), ${attempt.intentId}, ${kind}, ${attempt.gateway}, ${attempt.configId}, ${key}, ${attempt.gatewayReference},
+          ${amount}, ${attempt.currency})
+  on conflict (reference) do update set status = 'initiated', completed_at = null`
+
+const endCall = (key: string, outcome: Awaited<ReturnType<typeof outcomeOf>>): SQL => sql`
+  update payment_transactions
+     set status = ${'facts' in outcome ? 'completed' : 'refused' in outcome ? 'failed' : 'unknown'},
+         failure_code = ${'refused' in outcome ? outcome.refused : null}, completed_at = now()
+   where reference = ${key}`
+
+const refundRow = {
+  ...sealedConfig,
+  id: uuid,
+  amount: int,
+  currency: text,
+  reason: text,
+  status: oneOf(['pending', 'succeeded', 'failed']),
+  paymentReference: text,
+  paymentGatewayReference: nullable(text),
+  paymentAmount: int,
+  providerReference: nullable(text),
+  known: nullable(text),
+}
+type DueRefund = RowOf<typeof refundRow>
+
+const dueRefunds = (where: SQL) => rowsOf(refundRow)`
+  select r.id, r.amount, r.currency, r.reason, r.status, t.reference as "paymentReference",
+         t.gateway_reference as "paymentGatewayReference", t.amount as "paymentAmount", r.provider_reference as "providerReference",
+         (select string_agg(o.provider_reference, ' ') from refunds o where o.transaction_id = t.id and o.id <> r.id) as known,
+         c.id as "configId", c.gateway, c.config
+    from refunds r join payment_transactions t on t.id = r.transaction_id join payment_gateway_configs c on c.id = t.config_id
+   where ${where}`
+
+/** Sends a refund to its gateway, or asks what became of it. Nothing known: it is asked again. */
+async function refund(ctx: Context, due: DueRefund): Promise<void> {
+  const gateway = await openGateway(ctx, due)
+  if (due.paymentGatewayReference === null) return
+  const payment = {
+    reference: due.paymentReference,
+    gatewayReference: due.paymentGatewayReference,
+    currency: due.currency,
+    amountMinor: due.paymentAmount,
+  }
+  const names = { reference: due.id, gatewayReference: due.providerReference }
+  try {
+    const found = await gateway.findRefund(payment, names)
+    const facts =
+      found ??
+      (await gateway.refund({
+        payment,
+        reference: due.id,
+        amountMinor: due.amount,
+        reason: due.reason === 'dispute' ? 'dispute' : 'requested',
+        known: due.known?.split(' ') ?? [],
+      }))
+    await ctx.db.write([writeRefund(due, facts)])
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    logFailure('gateway.call_failed', error, { gateway: due.gateway, refundId: due.id })
+    const isRefused = error.outcome === 'refused' && !error.retryable
+    await ctx.db.write([
+      isRefused
+        ? sql`select khidma.end_refund(${due.id}, 'failed', null, ${error.failureCode})`
+        : sql`update refunds set next_at = now() + interval '5 minutes' where id = ${due.id}`,
+    ])
+  }
+}
+
+const writeRefund = ({ id }: DueRefund, { status, gatewayReference, failure }: GatewayRefund): SQL =>
+  status === 'pending'
+    ? sql`update refunds set provider_reference = ${gatewayReference}, next_at = now() + interval '1 hour' where id = ${id}`
+    : sql`select khidma.end_refund(${id}, ${status}, ${gatewayReference}, ${failure?.code ?? null})`
+
+/** Everything of one payment that is due, one after the other; what fails is left to the next run. */
+export async function workOn(ctx: Context, intentId: string): Promise<void> {
+  const due = await ctx.db.read(
+    attempts(sql`p.id = ${intentId} and p.capture_due_at is not null and t.id = p.transaction_id`),
+  )
+  for (const attempt of due) await capture(ctx, attempt)
+  const given = await ctx.db.read(
+    attempts(sql`p.id = ${intentId} and t.release_due_at <= now() and t.kind = 'authorize'`),
+  )
+  for (const attempt of given) await release(ctx, attempt)
+  const refunds = await ctx.db.read(
+    dueRefunds(
+      sql`r.intent_id = ${intentId} and r.status = 'pending' and (r.next_at is null or r.next_at <= now())`,
+    ),
+  )
+  for (const each of refunds) await refund(ctx, each)
+}
+
+const isDue = sql`(p.capture_due_at is not null
+  or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
+  or exists (select from refunds r where r.intent_id = p.id and r.status = 'pending' and (r.next_at is null or r.next_at <= now())))`
+
+/** Payments with work that is due, by their own id or that of their booking. */
+export async function paymentsToWorkOn(ctx: Context, about: string): Promise<string[]> {
+  const rows = await ctx.db.read(rowsOf({ id: uuid })`
+    select p.id from payment_intents p where (p.id = ${about} or p.booking_id = ${about}) and ${isDue}`)
+  return rows.map(({ id }) => id)
+}
+
+const limit = 50
+
+/** Payments with work that is due, and attempts to ask about. Sweeps what an isolate that died has left. */
+export async function sweep(ctx: Context): Promise<{ payments: number; checks: number }> {
+  const payments = await ctx.db.read(rowsOf({ id: uuid })`
+    select p.id from payment_intents p where p.capture_due_at <= now()
+    union select t.intent_id from payment_transactions t where t.release_due_at <= now()
+    union select r.intent_id from refunds r where r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())
+    limit ${limit}`)
+  const checks = await ctx.db.read(
+    attempts(sql`t.next_check_at <= now() and t.kind = 'authorize' order by t.next_check_at limit ${limit}`),
+  )
+  const tasks = [
+    ...payments.map(({ id }) => workOn(ctx, id)),
+    ...checks.map((attempt) => refresh(ctx, attempt)),
+  ]
+  for (const { reason } of (await Promise.allSettled(tasks)).filter(
+    ({ status }) => status === 'rejected',
+  ) as PromiseRejectedResult[])
+    logFailure('gateway.work_failed', reason, {})
+  return { payments: payments.length, checks: checks.length }
+}

@@ -1,0 +1,202 @@
+/**
+ * Every kind of entry there is, as data: nothing else writes lines, but an adjustment that two people of finance have agreed on.
+ * `npm run machines` writes these rows for the database (`khidma.post` reads them) and the table in `docs/money.md`.
+ *
+ * Credit is `+`, debit `-`. An amount of zero leaves its line out.
+ */
+export const accountKinds = [
+  'client_cash',
+  'client_wallet',
+  'tasker_payable',
+  'escrow',
+  'commission_receivable',
+  'refund_receivable',
+  'fee_receivable',
+  'platform_clearing',
+  'payout_clearing',
+  'platform_fee',
+  'gateway_fees',
+  'chargebacks',
+  'write_offs',
+  'donations_payable',
+] as const
+export type AccountKind = (typeof accountKinds)[number]
+
+/** Accounts whose balance, less what is held, is never below zero. */
+export const guardedKinds = ['client_wallet', 'tasker_payable', 'escrow'] as const satisfies AccountKind[]
+
+/** Accounts of a gateway, by its name; `manual` is the bank that finance works by hand. */
+export const gatewayKinds = ['platform_clearing', 'payout_clearing'] as const satisfies AccountKind[]
+
+/** Owners: the payer and the payee of a document, its only person, its gateway, or nobody (the platform). */
+type Owner = 'payer' | 'payee' | 'user' | 'gateway' | 'platform'
+type Amount =
+  | 'fare'
+  | 'commission'
+  | 'net'
+  | 'amount'
+  | 'fee'
+  | 'fromPayable'
+  | 'fromDebt'
+  | 'commissionDebt'
+  | 'refundDebt'
+  | 'feeDebt'
+  | 'surplus'
+
+export interface PostingKind {
+  type: 'authorization' | 'capture' | 'refund' | 'payout' | 'fee' | 'adjustment'
+  says: string
+  lines: readonly (readonly [account: AccountKind, owner: Owner, amount: `${'+' | '-'}${Amount}`])[]
+}
+
+export const postings = {
+  cash_fare: {
+    type: 'capture',
+    says: 'Notes changed hands: what the client owed, the tasker has earned.',
+    lines: [
+      ['client_cash', 'payer', '-fare'],
+      ['tasker_payable', 'payee', '+fare'],
+    ],
+  },
+  cash_kept: {
+    type: 'payout',
+    says: 'The tasker keeps the notes: earned and paid out in the same breath.',
+    lines: [
+      ['tasker_payable', 'payee', '-fare'],
+      ['client_cash', 'payer', '+fare'],
+    ],
+  },
+  cash_commission: {
+    type: 'fee',
+    says: 'The tasker owes the commission on notes that they kept.',
+    lines: [
+      ['commission_receivable', 'payee', '-commission'],
+      ['platform_fee', 'platform', '+commission'],
+    ],
+  },
+  gateway_capture: {
+    type: 'capture',
+    says: 'A gateway captured an authorised payment.',
+    lines: [
+      ['platform_clearing', 'gateway', '-fare'],
+      ['tasker_payable', 'payee', '+net'],
+      ['platform_fee', 'platform', '+commission'],
+    ],
+  },
+  prepayment: {
+    type: 'authorization',
+    says: 'A gateway that cannot hold has charged: the money waits where neither side can touch it.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['escrow', 'payer', '+amount'],
+    ],
+  },
+  prepaid_capture: {
+    type: 'capture',
+    says: 'A prepaid fare is earned.',
+    lines: [
+      ['escrow', 'payer', '-fare'],
+      ['tasker_payable', 'payee', '+net'],
+      ['platform_fee', 'platform', '+commission'],
+    ],
+  },
+  prepaid_return: {
+    type: 'refund',
+    says: 'What was prepaid and not earned goes back through its gateway.',
+    lines: [
+      ['escrow', 'payer', '-amount'],
+      ['platform_clearing', 'gateway', '+amount'],
+    ],
+  },
+  wallet_capture: {
+    type: 'capture',
+    says: 'A held amount of the wallet is captured.',
+    lines: [
+      ['client_wallet', 'payer', '-fare'],
+      ['tasker_payable', 'payee', '+net'],
+      ['platform_fee', 'platform', '+commission'],
+    ],
+  },
+  top_up: {
+    type: 'capture',
+    says: 'A wallet was topped up through a gateway.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
+  fee_due: {
+    type: 'fee',
+    says: 'A fee that no payment covers is a debt to the platform: nobody is paid from money that has not come.',
+    lines: [
+      ['fee_receivable', 'payer', '-fare'],
+      ['platform_fee', 'platform', '+fare'],
+    ],
+  },
+  fee_waived: {
+    type: 'fee',
+    says: 'Staff waived a fee that was owed.',
+    lines: [
+      ['fee_receivable', 'payer', '+fare'],
+      ['platform_fee', 'platform', '-fare'],
+    ],
+  },
+  gateway_fee: {
+    type: 'fee',
+    says: 'What a gateway kept of a payment.',
+    lines: [
+      ['gateway_fees', 'platform', '-fee'],
+      ['platform_clearing', 'gateway', '+fee'],
+    ],
+  },
+  refund_to_wallet: {
+    type: 'refund',
+    says: 'A refund into the wallet, from what the tasker is owed, else as their debt.',
+    lines: [
+      ['tasker_payable', 'payee', '-fromPayable'],
+      ['refund_receivable', 'payee', '-fromDebt'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
+  refund_to_gateway: {
+    type: 'refund',
+    says: 'A refund to the original method, from what the tasker is owed, else as their debt.',
+    lines: [
+      ['tasker_payable', 'payee', '-fromPayable'],
+      ['refund_receivable', 'payee', '-fromDebt'],
+      ['platform_clearing', 'gateway', '+amount'],
+    ],
+  },
+  refund_failed: {
+    type: 'refund',
+    says: 'The gateway could not return the money: it is in the wallet instead.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
+  debt_paid: {
+    type: 'capture',
+    says: 'Debts were paid through a gateway; what is above them goes into the wallet.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['commission_receivable', 'user', '+commissionDebt'],
+      ['refund_receivable', 'user', '+refundDebt'],
+      ['fee_receivable', 'user', '+feeDebt'],
+      ['client_wallet', 'user', '+surplus'],
+    ],
+  },
+  debt_paid_from_wallet: {
+    type: 'capture',
+    says: 'Debts were paid from the wallet.',
+    lines: [
+      ['client_wallet', 'user', '-amount'],
+      ['commission_receivable', 'user', '+commissionDebt'],
+      ['refund_receivable', 'user', '+refundDebt'],
+      ['fee_receivable', 'user', '+feeDebt'],
+      ['client_wallet', 'user', '+surplus'],
+    ],
+  },
+} as const satisfies Record<string, PostingKind>
+
+export type PostingName = keyof typeof postings

@@ -1,0 +1,15 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { inDatabase, type Report } from '../../../core/jobs.ts'
+import { reported } from '../../people/privacy/retention/runs.ts'
+
+const limit = 500
+
+/** Cash that silence settles, and the reminders before. */
+const settleCash = (ctx: Context): Promise<Report> =>
+  reported(
+    ctx,
+    sql`json_build_object('reminders', khidma.remind_of_cash(${limit}), 'payments', khidma.settle_silent_cash(${limit}))`,
+  )
+
+export const jobs = { settleCash: inDatabase('due', settleCash) }

@@ -1,0 +1,2 @@
+/** The gateways there are. Apart from their interface, so that the schema of the database names them without loading it. */
+export const gatewayNames = ['stripe', 'paypal', 'paystack', 'flutterwave', 'razorpay'] as const

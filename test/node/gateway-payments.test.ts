@@ -1,0 +1,252 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
+import { payByGateway } from '../../src/areas/money/gateways/paying.ts'
+import { receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
+import { paymentsToWorkOn, sweep, workOn } from '../../src/areas/money/gateways/work.ts'
+import { choosePayment } from '../../src/areas/money/payments/payments.ts'
+import { createRefund } from '../../src/areas/money/payments/refunds.ts'
+import { cancelBooking, completeBooking } from '../../src/areas/work/bookings/bookings.ts'
+import { Problem } from '../../src/core/problems.ts'
+import { type StripeSimulator, startStripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
+import { readAccounts, trialBalance } from '../support/books.ts'
+import { asOwner, insertBooking, insertPayment, insertTask, openWorld } from '../support/integrity-world.ts'
+import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { describeReal } from '../support/real-postgres.ts'
+
+const connections = 12
+/** An hour at the world's rate of 120.00; its task was estimated at 150.00 at most. */
+const fare = 12_000
+
+describeReal('a card payment, between a gateway and the books', () => {
+  let world: Awaited<ReturnType<typeof openWorld>>
+  let contexts: NodeContexts
+  let simulator: StripeSimulator
+  let ears: Server
+
+  beforeAll(async () => {
+    world = await openWorld()
+    contexts = await openContexts(world.ownerUrl, connections)
+    ears = createServer(async (request, response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request) chunks.push(chunk as Buffer)
+      const ctx = contexts.systemContext('gateways')
+      const headers = new Headers(request.headers as Record<string, string>)
+      try {
+        const id = await receiveEvent(ctx, 'stripe', Buffer.concat(chunks), headers)
+        if (id) await workOnEvents(contexts.systemContext('gateways'), id)
+        response.writeHead(200).end()
+      } catch (error) {
+        response.writeHead(error instanceof Problem ? 401 : 500).end()
+      }
+    })
+    await new Promise<void>((resolve) => ears.listen(0, '127.0.0.1', resolve))
+    const webhookUrl = `http://127.0.0.1:${(ears.address() as AddressInfo).port}/`
+    simulator = await startStripeSimulator({ webhookUrl })
+    const serves = {
+      displayName: 'Stripe',
+      countries: ['EG'],
+      currencies: ['EGP'],
+      methods: ['card'],
+      weight: 100,
+    }
+    const { id } = await createConfig(as('ops'), 'stripe', simulator.config, serves)
+    await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject({ code: 'gateway_untested' })
+    expect(await testConfig(as('ops'), id)).toMatchObject({ testFailure: null })
+    expect(await activateConfig(as('ops'), id, null)).toMatchObject({ status: 'active' })
+  })
+  afterAll(async () => {
+    await simulator.close()
+    await new Promise((resolve) => ears.close(resolve))
+    await contexts.close()
+    await world.close()
+  })
+  beforeEach(async () => {
+    await world.connection.query('update payment_gateway_configs set failures = 0, paused_until = null')
+  })
+
+  const as = (who: 'client' | 'tasker' | 'ops') => contexts.contextOf(world[who])
+  const system = () => contexts.systemContext('gateways')
+  const choice = { method: 'card', returnUrl: 'https://app.example/paid' } as const
+
+  let days = 0
+  async function aBooking(status = 'in_progress'): Promise<string> {
+    return asOwner(world.connection, async () => {
+      days += 1
+      const task = await insertTask(world, {
+        state: status,
+        startsAt: new Date(Date.UTC(2027, 0, days)).toISOString(),
+      })
+      const booking = await insertBooking(world, task, status)
+      await world.connection.query(`update tasks set est_max_amount = 15000 where id = $1`, [task])
+      await world.connection.query(
+        `update bookings set started_at = now() - interval '50 minutes', agreed_minimum_minutes = 60 where id = $1`,
+        [booking],
+      )
+      await insertPayment(world, booking, 'requires_action')
+      return booking
+    })
+  }
+
+  const stateOf = async (booking: string) => {
+    const { rows } = await world.connection.query(
+      `select p.status, p.method, p.amount_authorized::int as authorized, p.amount_captured::int as captured, p.amount_released::int as released,
+              p.is_prepaid as prepaid, p.review, t.state as task, p.transaction_id as reference, p.failure_code as failure
+         from payment_intents p join bookings b on b.id = p.booking_id join tasks t on t.id = b.task_id where b.id = $1`,
+      [booking],
+    )
+    return rows[0]
+  }
+  const work = async (booking: string) => {
+    for (const id of await paymentsToWorkOn(system(), booking)) await workOn(system(), id)
+  }
+  const pay = (booking: string) => payByGateway(as('client'), booking, choice)
+  async function approved(booking: string): Promise<string> {
+    await pay(booking)
+    const { reference } = await stateOf(booking)
+    await simulator.pay({ reference })
+    await simulator.settle()
+    return reference
+  }
+  const balanceOf = async (kind: string) =>
+    (await readAccounts(world.connection))
+      .filter((account) => account.kind === kind)
+      .reduce((sum, { balance }) => sum + balance, 0)
+  const major = (kind: 'captured' | 'refunded' | 'fees') =>
+    Math.round(Number(simulator.books().EGP?.[kind] ?? 0) * 100)
+  /** The gateway's own sums are those of the books. */
+  async function balanced(): Promise<void> {
+    expect(await trialBalance(world.connection)).toBe(0)
+    expect(-(await balanceOf('platform_clearing'))).toBe(
+      major('captured') - major('refunded') - (await balanceOf('gateway_fees')) * -1,
+    )
+  }
+
+  it('is authorised by the payer, captured at completion, and what is left is released', async () => {
+    const booking = await aBooking()
+    const begun = await pay(booking)
+    expect(begun).toMatchObject({ status: 'requires_action', nextAction: { type: 'sdk' } })
+    // Asked again, it is the same payment.
+    const again = await pay(booking)
+    expect(again.nextAction).toEqual(begun.nextAction)
+    const { reference } = await stateOf(booking)
+    expect(simulator.countPayments(reference)).toBe(1)
+    await simulator.pay({ reference })
+    await simulator.settle()
+    expect(await stateOf(booking)).toMatchObject({ status: 'authorized', authorized: 15_000 })
+    await completeBooking(as('tasker'), booking)
+    await work(booking)
+    expect(await stateOf(booking)).toMatchObject({
+      status: 'captured',
+      captured: fare,
+      released: 3_000,
+      task: 'settled',
+    })
+    await balanced()
+  })
+
+  it('is released with its booking, and charged to nobody', async () => {
+    const booking = await aBooking('confirmed')
+    await approved(booking)
+    await cancelBooking(as('client'), booking, 'Ill.')
+    await work(booking)
+    expect(await stateOf(booking)).toMatchObject({ status: 'canceled', released: 15_000, captured: 0 })
+    await simulator.settle()
+    expect(await paymentsToWorkOn(system(), booking)).toEqual([])
+    await balanced()
+  })
+
+  it('that was declined can be tried again, with another method as well', async () => {
+    const booking = await aBooking()
+    await pay(booking)
+    const { reference } = await stateOf(booking)
+    await simulator.pay({ reference, outcome: 'decline', code: 'insufficient_funds' })
+    await simulator.settle()
+    expect(await stateOf(booking)).toMatchObject({ failure: 'insufficient_funds' })
+    await choosePayment(as('client'), booking, 'cash')
+    expect(await stateOf(booking)).toMatchObject({ status: 'requires_action', method: 'cash' })
+    await approved(booking)
+    expect(await stateOf(booking)).toMatchObject({ status: 'authorized', failure: null })
+  })
+
+  it('whose gateway never answers is one payment, found again by its reference', async () => {
+    const booking = await aBooking()
+    simulator.plan({ kind: 'cut' })
+    await expect(pay(booking)).rejects.toMatchObject({ code: 'gateway_unavailable' })
+    const { reference } = await stateOf(booking)
+    expect(simulator.countPayments(reference)).toBe(1)
+    await pay(booking)
+    expect(await stateOf(booking)).toMatchObject({ reference })
+    expect(simulator.countPayments(reference)).toBe(1)
+  })
+
+  it('that succeeds after another method was chosen is given up, once', async () => {
+    const booking = await aBooking()
+    await pay(booking)
+    const { reference } = await stateOf(booking)
+    await choosePayment(as('client'), booking, 'cash')
+    await simulator.pay({ reference })
+    await simulator.settle()
+    await work(booking)
+    await work(booking)
+    expect(await stateOf(booking)).toMatchObject({ status: 'requires_action', method: 'cash', authorized: 0 })
+    await balanced()
+  })
+
+  it('is finished without the app and without any event: the sweep asks', async () => {
+    const booking = await aBooking()
+    await pay(booking)
+    const { reference } = await stateOf(booking)
+    simulator.plan({ kind: 'never' })
+    await simulator.pay({ reference })
+    await world.connection.query(
+      `update payment_transactions set next_check_at = now() where reference = $1`,
+      [reference],
+    )
+    await sweep(system())
+    expect(await stateOf(booking)).toMatchObject({ status: 'authorized' })
+  })
+
+  it('captured twice at once is captured once', async () => {
+    const booking = await aBooking()
+    await approved(booking)
+    await completeBooking(as('tasker'), booking)
+    await Promise.all(Array.from({ length: 5 }, () => work(booking)))
+    expect(await stateOf(booking)).toMatchObject({ status: 'captured', captured: fare })
+    const { rows } = await world.connection.query(
+      `select count(*)::int as n from ledger_entries where booking_id = $1 and entry_type = 'capture'`,
+      [booking],
+    )
+    expect(rows).toEqual([{ n: 1 }])
+    await balanced()
+  })
+
+  it('refunded in parts and at once is never refunded above what was paid', async () => {
+    const booking = await aBooking()
+    await approved(booking)
+    await completeBooking(as('tasker'), booking)
+    await work(booking)
+    const { rows } = await world.connection.query('select id from payment_intents where booking_id = $1', [
+      booking,
+    ])
+    const id = rows[0].id as string
+    const refunds = await Promise.allSettled(
+      Array.from({ length: 4 }, () =>
+        createRefund(as('ops'), id, { amount: 5_000, reason: 'requested', destination: 'original' }),
+      ),
+    )
+    expect(refunds.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    simulator.plan({ kind: 'cut' })
+    await work(booking)
+    await world.connection.query('update refunds set next_at = now()')
+    await work(booking)
+    await simulator.settle()
+    const { rows: ended } = await world.connection.query(
+      `select status, count(*)::int as n from refunds where intent_id = $1 group by status`,
+      [id],
+    )
+    expect(ended).toEqual([{ status: 'succeeded', n: 2 }])
+    await balanced()
+  })
+})
