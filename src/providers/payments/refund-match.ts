@@ -21,7 +21,7 @@ export function ownRefund(
   )
 }
 
-/** What was given back or is about to be: neither may be given again. */
+/** Refunds made and under way: neither may be given again. */
 export const givenBackMinor = (rows: readonly GatewayRefund[]): number =>
   rows.filter(({ status }) => status !== 'failed').reduce((sum, row) => sum + row.amountMinor, 0)
 

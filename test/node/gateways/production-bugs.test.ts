@@ -203,3 +203,13 @@ it('a payment that was given back whole at Paystack is not canceled', async () =
     refundedMinor: 250_00,
   })
 })
+
+it('a page at Flutterwave that nobody has opened is neither lost nor failed', async () => {
+  const { gateway } = await atFlutterwave()
+  const sent = request('GHS')
+  const { gatewayReference } = await gateway.createPayment(sent)
+  const names = { reference: sent.reference, gatewayReference }
+  await expect(gateway.findPayment(names)).rejects.toMatchObject({ outcome: 'unknown' })
+  const payment = { ...names, currency: sent.currency, amountMinor: sent.amountMinor }
+  expect(await gateway.findPayment(payment)).toMatchObject({ status: 'requires_action', amountMinor: 250_00 })
+})

@@ -50,7 +50,7 @@ export function call<Data>(
     headers: { authorization: `Bearer ${config.secretKey}` },
     ...(json && { json }),
     answer: z.object({
-      // Of the call: a payment that failed says so in `data`.
+      // The status of the call: a payment that failed says so in `data`.
       status: z.literal('success'),
       data,
       meta: z.object({ page_info: z.object({ total_pages: z.int().nullish() }).nullish() }).nullish(),

@@ -4,7 +4,7 @@ import { verifyHmacBase64 } from '../signatures.ts'
 import { type Flutterwave, wireId } from './api.ts'
 
 const event = z.object({
-  /** Of version 4 only. */
+  /** Sent by version 4 only. */
   id: z.string().nullish(),
   event: z.string().nullish(),
   type: z.string().nullish(),

@@ -144,15 +144,23 @@ export const findTransaction = (
     }),
   )
 
-/** A page that nobody has opened yet is not known to Flutterwave: that it was made, only its maker can tell. */
+/**
+ * A page that nobody has opened yet is not known to Flutterwave, and neither is one that was never made: only its maker can say which.
+ * Told all of a payment that was made, this says that it waits for its payer; told our reference only, that nobody knows.
+ */
 export async function findPayment(
   flutterwave: Flutterwave,
   names: Names | KnownPayment,
 ): Promise<GatewayPayment | null> {
-  const found = await findTransaction(flutterwave, names.gatewayReference ?? names.reference)
+  const { reference, gatewayReference } = names
+  const found = await findTransaction(flutterwave, gatewayReference ?? reference)
   if (found) return paymentOf(flutterwave, found)
-  const isMade = 'amountMinor' in names && names.gatewayReference === names.reference
-  return isMade ? waiting(names, null) : null
+  if (gatewayReference !== null && gatewayReference !== reference) return null
+  if ('amountMinor' in names) return waiting(names, null)
+  throw new GatewayError('flutterwave', 'unknown', 'knows no payment before its payer comes', {
+    retryable: true,
+    providerCode: 'page_not_opened',
+  })
 }
 
 /** Money is taken at once, so there is nothing to capture; taken already, it is as it should be. */

@@ -6,7 +6,7 @@ import { GatewayError } from '../gateway-error.ts'
 export const razorpayConfig = z.object({
   keyId: z.string().regex(/^rzp_(?:test|live)_/),
   keySecret: z.string().min(1),
-  /** Of the webhook, which has a secret of its own; two while one replaces the other. */
+  /** The webhook has a secret of its own; two while one replaces the other. */
   webhookSecrets: z.array(z.string().min(1)).min(1),
   /** Our own account at RazorpayX that payouts leave from; without one nobody is paid out. */
   payoutAccountNumber: z.string().min(1).nullable().default(null),
