@@ -4,6 +4,9 @@ import type { GatewayKind, GatewayName } from './gateway.ts'
 const kinds: { [Name in GatewayName]?: () => Promise<GatewayKind> } = {
   stripe: async () => (await import('./stripe.ts')).stripe,
   paypal: async () => (await import('./paypal.ts')).paypal,
+  paystack: async () => (await import('./paystack.ts')).paystack,
+  flutterwave: async () => (await import('./flutterwave.ts')).flutterwave,
+  razorpay: async () => (await import('./razorpay.ts')).razorpay,
 }
 
 export async function gatewayKind(name: GatewayName): Promise<GatewayKind> {

@@ -1,4 +1,7 @@
-/** How a gateway can misbehave. `on` keeps a fault for the next request whose `METHOD /path` contains it. */
+/**
+ * How a gateway can misbehave. `on` keeps a fault for the next request whose `METHOD /path` contains it, or ends with the text
+ * before a `$`.
+ */
 export type Fault = { on?: string } & (
   | TransportFault
   | EventFault
@@ -66,7 +69,7 @@ export class FaultQueue {
 
   takeTransport(request: string): TransportFault | undefined {
     const index = this.planned.findIndex(
-      ({ kind, on }) => transportKinds.has(kind) && (on === undefined || request.includes(on)),
+      ({ kind, on }) => transportKinds.has(kind) && (on === undefined || fits(request, on)),
     )
     return index === -1 ? undefined : (this.planned.splice(index, 1)[0] as TransportFault)
   }
@@ -75,3 +78,6 @@ export class FaultQueue {
     return this.planned
   }
 }
+
+const fits = (request: string, on: string): boolean =>
+  on.endsWith('$') ? request.endsWith(on.slice(0, -1)) : request.includes(on)

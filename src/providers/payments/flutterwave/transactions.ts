@@ -1,0 +1,72 @@
+import { dayRange } from '../days.ts'
+import type { GatewayTransaction } from '../gateway.ts'
+import { type Flutterwave, feeOf, listFlutterwave, minorOf } from './api.ts'
+import { transaction } from './payments.ts'
+import { payoutStatusOf, transfer } from './payouts.ts'
+import { refundRow, refundStatusOf, transactionById } from './refunds.ts'
+
+/** Lists go by the day that a thing was made; a transfer may come back days after that. */
+const lookBackMs = 7 * 24 * 3_600_000
+
+export async function* listTransactions(
+  flutterwave: Flutterwave,
+  day: string,
+): AsyncGenerator<GatewayTransaction> {
+  const { fromMs, untilMs } = dayRange(day)
+  const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+  // A day wider on both sides: whether `to` counts, and in which zone, is not promised.
+  const range = { from: dateOf(fromMs - lookBackMs), to: dateOf(untilMs) }
+  const isOfDay = (text: string | null | undefined): text is string => {
+    const ms = text ? Date.parse(text) : Number.NaN
+    return ms >= fromMs && ms < untilMs
+  }
+
+  const paid = listFlutterwave(flutterwave, 'transactions', { ...range, status: 'successful' }, transaction)
+  for await (const row of paid) {
+    if (!isOfDay(row.created_at)) continue
+    yield {
+      kind: 'payment',
+      gatewayReference: row.tx_ref,
+      reference: row.tx_ref,
+      amountMinor: minorOf(row.amount, row.currency),
+      feeMinor: feeOf(row.app_fee ?? 0, row.currency),
+      currency: row.currency,
+      at: new Date(row.created_at),
+    }
+  }
+  for await (const row of listFlutterwave(flutterwave, 'refunds', range, refundRow)) {
+    if (!isOfDay(row.created_at) || refundStatusOf(row.status) === 'failed') continue
+    // The row itself names no currency.
+    const { currency } = await transactionById(flutterwave, row.tx_id)
+    yield {
+      kind: 'refund',
+      gatewayReference: row.id,
+      reference: row.comments ?? null,
+      amountMinor: 0 - minorOf(row.amount_refunded, currency),
+      feeMinor: 0,
+      currency,
+      at: new Date(row.created_at),
+    }
+  }
+  for await (const row of listFlutterwave(flutterwave, 'transfers', range, transfer)) {
+    const status = payoutStatusOf(row)
+    if (status !== 'paid' && status !== 'returned') continue
+    const { currency } = row
+    const shared = { gatewayReference: row.id, reference: row.reference ?? null, currency }
+    const amountMinor = minorOf(row.amount, currency)
+    if (isOfDay(row.created_at)) {
+      const feeMinor = feeOf(row.fee ?? 0, currency)
+      yield {
+        kind: 'payout',
+        ...shared,
+        amountMinor: 0 - amountMinor,
+        feeMinor,
+        at: new Date(row.created_at),
+      }
+    }
+    const backAt = row.reversal?.created_at
+    if (isOfDay(backAt)) {
+      yield { kind: 'adjustment', ...shared, amountMinor, feeMinor: 0, at: new Date(backAt) }
+    }
+  }
+}
