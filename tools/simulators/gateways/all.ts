@@ -1,5 +1,9 @@
 import type { GatewayName } from '../../../src/providers/payments/gateway.ts'
+import { startFlutterwaveSimulator } from './flutterwave.ts'
 import type { GatewaySimulator } from './gateway-simulator.ts'
+import { startPaypalSimulator } from './paypal.ts'
+import { startPaystackSimulator } from './paystack.ts'
+import { startRazorpaySimulator } from './razorpay.ts'
 import { startStripeSimulator } from './stripe.ts'
 
 export interface SimulatedGateway {
@@ -12,8 +16,19 @@ export interface SimulatedGateway {
 
 type Start = (options: { webhookUrl: string }) => Promise<GatewaySimulator & { config: unknown }>
 
-const starts: { [Name in GatewayName]?: [Start, SimulatedGateway['serves']] } = {
+const starts: { [Name in GatewayName]: [Start, SimulatedGateway['serves']] } = {
   stripe: [startStripeSimulator, { countries: ['EG', 'KG'], currencies: ['EGP', 'KGS'], methods: ['card'] }],
+  // None of our currencies: it is there to be tried.
+  paypal: [startPaypalSimulator, { countries: [], currencies: ['USD'], methods: ['paypal'] }],
+  paystack: [
+    startPaystackSimulator,
+    { countries: ['NG', 'GH'], currencies: ['NGN', 'GHS'], methods: ['card', 'mobile_money'] },
+  ],
+  flutterwave: [
+    startFlutterwaveSimulator,
+    { countries: ['NG', 'GH'], currencies: ['NGN', 'GHS'], methods: ['card', 'bank_transfer'] },
+  ],
+  razorpay: [startRazorpaySimulator, { countries: ['IN'], currencies: ['INR'], methods: ['card'] }],
 }
 
 /** Every gateway there is, on ports of their own; their events go where the API of `origin` receives them. */

@@ -62,12 +62,14 @@ export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
     join payment_gateway_configs c on c.id = t.config_id
    where ${where}`
 
-/** Names by which a gateway is asked. */
-export const namesOf = ({ reference, gatewayReference, sentAt }: Attempt): Names => ({
-  reference,
-  gatewayReference,
-  sentAt: new Date(sentAt),
-})
+/** Names by which a gateway is asked; one that knows a payment by its page alone is also told what it was to be. */
+export const namesOf = (attempt: Attempt): Names => {
+  const { reference, gatewayReference } = attempt
+  const sentAt = new Date(attempt.sentAt)
+  return gatewayReference === null
+    ? { reference, gatewayReference, sentAt }
+    : { ...knownPayment(attempt, gatewayReference), sentAt }
+}
 
 export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownPayment => ({
   reference: attempt.reference,
