@@ -47,6 +47,7 @@ export const isMeant = (party: Party, { who }: Relation): boolean =>
 const partyNames: Record<string, readonly Party[]> = {
   addonId: [],
   addressId: ['owner'],
+  adjustmentId: [],
   apiKeyId: ['owner'],
   blockId: ['tasker'],
   bookingId: ['client', 'tasker'],
@@ -76,7 +77,9 @@ const partyNames: Record<string, readonly Party[]> = {
   notificationId: ['owner'],
   offerId: ['offered tasker'],
   otpBreakerId: [],
+  paymentId: ['client', 'tasker'],
   pricingBandId: [],
+  refundId: ['client', 'tasker'],
   reportId: ['reporter'],
   roleId: [],
   sessionId: ['owner'],
