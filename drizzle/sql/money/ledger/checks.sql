@@ -28,7 +28,8 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
                join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
               where case o.provider when 'cash' then e.document_type = 'payment_intent' and e.document_id::text = o.provider_reference
                                                      and e.posting = 'cash_kept'
-                                    else e.document_type = 'payout' and e.document_id = o.id and e.entry_type = 'payout' end
+                                    else e.document_type = 'payout' and e.document_id = o.id and e.entry_type = 'payout'
+                                          and e.posting <> 'debt_netted' end
                 and a.kind in ('tasker_payable', 'client_wallet'))
       from payouts o where (o.updated_at >= p_since or o.id = any (p_again)) and o.status::text not in ('scheduled', 'processing')
     union all
@@ -50,6 +51,7 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
      and not exists (select from adjustments x where x.explains_document_id in (e.document_id, e.id) and x.status = 'posted')
      and not coalesce(case e.document_type
        when 'payment_intent' then exists (select from payment_intents x where x.id = e.document_id)
+       when 'payment_transaction' then exists (select from payment_transactions x where x.id = e.document_id)
        when 'refund' then exists (select from refunds x where x.id = e.document_id)
        when 'payout' then exists (select from payouts x where x.id = e.document_id)
        when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)

@@ -10,7 +10,7 @@ export const personalData: PersonalTable[] = [
     why: 'books',
     columns: {
       currency: kept,
-      // Of all whom a correction concerns, and for staff.
+      // Names everybody whom a correction concerns; for staff.
       lines: keptHidden,
       reason: { exported: false, masked: true },
       decisionNote: { exported: false, masked: true },

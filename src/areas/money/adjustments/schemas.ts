@@ -48,7 +48,7 @@ const shared = {
 
 const ProposeCorrection = z
   .strictObject({
-    kind: z.literal('correction'),
+    kind: z.literal('correction').openapi({ description: 'Lines that put the books right.' }),
     ...shared,
     explainsDocumentId: Id.optional().openapi({
       description: 'Payment, refund or payout whose difference in `ledger.listChecks` this explains.',
@@ -63,7 +63,7 @@ const ProposeCorrection = z
 
 const ProposeWriteOff = z
   .strictObject({
-    kind: z.literal('write_off'),
+    kind: z.literal('write_off').openapi({ description: 'Debts that will not be paid.' }),
     ...shared,
     userId: Id.openapi({ description: 'User whose debts will not be paid.' }),
     commissionAmountMinor: DebtAmount.default(0).openapi({
@@ -179,7 +179,7 @@ export function proposalOf(body: z.infer<typeof ProposeAdjustment>): Correction 
   }
 }
 
-/** What the trigger refuses beyond the machine: to decide on one's own, and to withdraw what somebody else has proposed. */
+/** Refusals of the trigger beyond the machine: to decide on one's own, and to withdraw what somebody else has proposed. */
 const isOthers = (action: string, isOwn: boolean): boolean => (action === 'withdraw') !== isOwn
 
 export function toAdjustment(row: AdjustmentRow, actor: Actor): z.infer<typeof Adjustment> {

@@ -48,6 +48,7 @@ const trialBalance = defineOperation({
     'The balances of all accounts by kind and currency, now or at a past moment. Each currency adds up to zero.',
   policy: { roles: staff, scope: 'ledger:read', permission: 'ledger.read' },
   query: TrialBalanceQuery,
+  etag: true,
   responses: { 200: { description: 'The trial balance.', schema: TrialBalance } },
 })
 

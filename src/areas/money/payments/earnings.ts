@@ -18,7 +18,7 @@ const currencyEarnings = {
 
 export const periodLengths = ['day', 'week', 'month'] as const
 
-/** What happened in one period, in the user's own time. */
+/** Sums of one period, in the user's own time. */
 const periodEarnings = {
   currency: text,
   startsOn: date,

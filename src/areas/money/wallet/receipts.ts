@@ -6,7 +6,7 @@ import { paymentPurposes } from '../../../db/schema/money/payments.ts'
 import { one } from '../../../db/unit.ts'
 import { accountsOf, nameOfAccount, walletAccountNames } from './wallet.ts'
 
-/** What the printed pages say: `receipt-pages.ts` makes HTML of it. */
+/** Data of the printed pages: `receipt-pages.ts` makes HTML of it. */
 
 const receiptRow = {
   id: uuid,

@@ -15,9 +15,9 @@ export const adjustments = pgTable(
     id: id(),
     kind: text('kind').$type<AdjustmentKind>().notNull(),
     currency: text('currency').notNull(),
-    /** Of a correction: `account`, `owner` (a user) or `name` (a gateway), and `amount`. */
+    /** Lines of a correction: `account`, `owner` (a user) or `name` (a gateway), and `amount`. */
     lines: jsonb('lines'),
-    /** Of a write-off: the debtor, and how much of each debt. */
+    /** Debtor of a write-off, and how much of each debt. */
     userId: uuid('user_id').references(() => users.id, { onDelete: 'restrict' }),
     commissionAmount: money('commission_amount').notNull().default(0),
     refundAmount: money('refund_amount').notNull().default(0),

@@ -2,7 +2,7 @@ import { pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt } from '../columns.ts'
 import { users } from '../people/identity.ts'
 
-/** Whoever was told that their debts are above the cap; gone once they are below it. */
+/** Users who were notified that their debts are above the cap; gone once they are below it. */
 export const debtNotices = pgTable(
   'debt_notices',
   {

@@ -24,7 +24,7 @@ const lastOf = (userId: string): Statement<ErasureRow> =>
 
 export interface ErasureWish {
   reason: string | undefined
-  /** What becomes of their wallets; without it, money in them is an obstacle. */
+  /** Says what becomes of their wallets; without it, money in them is an obstacle. */
   balance?: 'donate' | 'forfeit' | undefined
   graceDays: number
 }

@@ -6,7 +6,16 @@ import { consumeErasure } from '../../../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../../../support/api.ts'
 import { enter, text } from '../../../../support/chat.ts'
 import { loseReplies } from '../../../../support/faults.ts'
-import { aBooking, aClient, anAdmin, anOps, aPostedTask, aTasker, dispute, ok } from '../../../../support/story.ts'
+import {
+  aBooking,
+  aClient,
+  anAdmin,
+  anOps,
+  aPostedTask,
+  aTasker,
+  dispute,
+  ok,
+} from '../../../../support/story.ts'
 import { runPass, searchTimeout, someone, timePasses, tracesInDatabase } from '../traces.ts'
 
 const wish = (as: Caller, body: object = {}) => api('/v1/me/erasure', { as, body })
