@@ -9,8 +9,8 @@ create or replace function khidma.are_lines_sound(p_lines jsonb) returns boolean
     from jsonb_to_recordset(p_lines) as l (account text, owner uuid, name text, amount bigint)
 $$;
 
--- Guards an adjustment: its lines are sound, its content stays what was proposed, and nobody decides on their own proposal or withdraws
--- that of others.
+-- Guards an adjustment: its lines are sound, its content stays what was proposed, and nobody decides on their own proposal. The decision
+-- is of whoever makes it, whatever the statement says.
 create or replace function khidma.guard_adjustment() returns trigger language plpgsql as $$
 declare
   decision text[] := array['status', 'decided_by', 'decision_note', 'decided_at', 'updated_at', 'version', 'document_media_id'];
@@ -22,10 +22,14 @@ begin
     return new;
   elsif to_jsonb(new) - decision <> to_jsonb(old) - decision then
     raise exception 'an adjustment stays as it was proposed' using errcode = 'restrict_violation';
-  elsif new.status in ('posted', 'rejected') and old.status = 'proposed' and new.decided_by = old.proposed_by then
-    perform khidma.refuse(403, 'own_adjustment');
-  elsif new.status = 'withdrawn' and old.status = 'proposed' and khidma.actor_id() is distinct from old.proposed_by then
-    perform khidma.refuse(403, 'not_own_adjustment');
+  elsif old.status = 'proposed' and new.status <> 'proposed' then
+    if new.status in ('posted', 'rejected') then
+      new.decided_by := khidma.actor_id();
+    end if;
+    new.decided_at := now();
+    if new.decided_by = old.proposed_by then
+      perform khidma.refuse(403, 'own_adjustment');
+    end if;
   end if;
   return new;
 end $$;

@@ -94,12 +94,14 @@ export async function decideAdjustment(
   note: string | undefined,
 ): Promise<AdjustmentRow> {
   const decide = sql`
-    update adjustments set status = ${status}, decided_by = ${ctx.actor.userId}, decision_note = ${note ?? null}, decided_at = now()
-     where id = ${id}`
+    update adjustments set status = ${status}, decision_note = ${note ?? null} where id = ${id}`
   return one(await ctx.db.write([decide], adjustmentView(sql`a.id = ${id}`)))
 }
 
 export async function withdrawAdjustment(ctx: Context<UserActor>, id: string): Promise<AdjustmentRow> {
-  const withdraw = sql`update adjustments set status = 'withdrawn', decided_at = now() where id = ${id}`
-  return one(await ctx.db.write([withdraw], adjustmentView(sql`a.id = ${id}`)))
+  const effects = [
+    sql`select khidma.refuse(403, 'not_own_adjustment') from adjustments a where a.id = ${id} and a.proposed_by <> ${ctx.actor.userId}`,
+    sql`update adjustments set status = 'withdrawn' where id = ${id}`,
+  ]
+  return one(await ctx.db.write(effects, adjustmentView(sql`a.id = ${id}`)))
 }

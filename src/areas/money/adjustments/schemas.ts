@@ -179,7 +179,7 @@ export function proposalOf(body: z.infer<typeof ProposeAdjustment>): Correction 
   }
 }
 
-/** Refusals of the trigger beyond the machine: to decide on one's own, and to withdraw what somebody else has proposed. */
+/** Refused beyond the machine: to decide on one's own, and to withdraw what somebody else has proposed. */
 const isOthers = (action: string, isOwn: boolean): boolean => (action === 'withdraw') !== isOwn
 
 export function toAdjustment(row: AdjustmentRow, actor: Actor): z.infer<typeof Adjustment> {

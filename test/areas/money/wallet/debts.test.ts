@@ -178,7 +178,7 @@ describe('the cap of debts', () => {
     await ok(accept())
   })
 
-  it('is notified of once when it is crossed, and again after it was paid', async () => {
+  it('notifies the tasker once when it is crossed', async () => {
     const { tasker, client } = await cappedTasker(2_000)
     const told = async () =>
       (
