@@ -122,6 +122,7 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
   'users.signOut': async () => anAccount(),
+  'wallets.get': async () => anAccount(),
   'users.requestErasure': async () => anAccount(),
   'users.resetMfa': async () => {
     const account = await anAccount()
