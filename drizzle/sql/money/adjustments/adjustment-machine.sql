@@ -17,8 +17,7 @@ begin
     return role;
   elsif role in ('ops', 'admin') then
     return 'ops';
-  elsif p_adjustment.user_id = me then
-    return 'user';
+
   end if;
   return null;
 end $$;

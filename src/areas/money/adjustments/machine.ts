@@ -6,8 +6,8 @@ export const adjustmentMachine = defineMachine({
   table: 'adjustments',
   column: 'status',
   states: ['proposed', 'posted', 'rejected', 'withdrawn'],
-  // The debtor hears of a write-off by an event of their own.
-  people: { user: { column: 'user_id', eventKey: null } },
+  // Staff only: the debtor hears of a write-off by an event of their own.
+  people: {},
   eventData: { kind: 'new.kind' },
   consequences: {
     after_adjustment_posted: 'Posts the lines of a correction, or writes off the debts.',
