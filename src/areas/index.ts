@@ -2,11 +2,13 @@ import type { Area } from '../core/area.ts'
 import type { Machine } from '../core/machine.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
+import { adjustments } from './money/adjustments/area.ts'
 import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
 import { payments } from './money/payments/area.ts'
 import { payouts } from './money/payouts/area.ts'
 import { pricing } from './money/pricing/area.ts'
+import { wallet } from './money/wallet/area.ts'
 import { access } from './people/access/area.ts'
 import { apiKeys } from './people/api-keys/area.ts'
 import { identity } from './people/identity/area.ts'
@@ -55,6 +57,8 @@ export const areas = [
   gateways,
   payouts,
   ledger,
+  wallet,
+  adjustments,
   // contact
   chat,
   notifications,

@@ -51,6 +51,17 @@ const refund = z.strictObject({ ...change, paymentId: id, clientId: id, taskerId
 const payout = z.strictObject({ ...change, bookingId: id.optional(), userId: id, kind: z.string() })
 const stoppedPayout = z.strictObject({ userId: id, kind: z.string() })
 const payoutAccount = z.strictObject({ payoutAccountId: id, userId: id })
+const adjustment = z.strictObject({ ...change, kind: z.string() })
+/** Amounts in minor units. */
+const cappedDebt = z.strictObject({
+  userId: id,
+  taskerId: id,
+  currency: z.string(),
+  owed: z.int(),
+  cap: z.int(),
+  amount: z.int(),
+})
+const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.int() })
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
 const user = z.strictObject({ userId: id })
@@ -127,6 +138,12 @@ export const eventData = {
   'refund.created': refund,
   'refund.succeeded': refund,
   'refund.failed': refund,
+  'adjustment.proposed': adjustment,
+  'adjustment.posted': adjustment,
+  'adjustment.rejected': adjustment,
+  'adjustment.withdrawn': adjustment,
+  'debt.cap_reached': cappedDebt,
+  'debt.written_off': writtenOff,
   'payout.created': payout,
   'payout.paid_in_cash': payout,
   'payout.processing': payout,

@@ -18,6 +18,7 @@ export const failureCodes = [
   'gateway.work_failed',
   'job.failed',
   'job.report_failed',
+  'ledger.documents_differ',
   'matcher.advance_failed',
   'matcher.alarm_failed',
   'matcher.tell_failed',

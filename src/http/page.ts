@@ -1,3 +1,5 @@
+import type { Locale } from '../core/context.ts'
+
 /** A page of text: its style is in it, and it loads nothing but the icon. */
 export const pageContentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -13,6 +15,19 @@ export const htmlPage = (title: string, content: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)} · Khidma</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <style>${style}</style></head><body>${content}</body></html>`
+
+const printStyle = `body{font:14px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}
+h1{font-size:1.4rem}h2{font-size:1rem;margin-top:1.5rem}table{border-collapse:collapse;width:100%}caption{text-align:start;font-weight:600}
+td,th{border-bottom:1px solid #ccc;padding:.3rem .5rem .3rem 0;text-align:start;vertical-align:top;overflow-wrap:anywhere}
+td.amount,th.amount{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}tr.total td{font-weight:600;border-bottom:2px solid #111}
+footer{margin-top:2rem;color:#555;font-size:.85rem}
+@media print{@page{size:A4;margin:18mm}body{margin:0;padding:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}`
+
+/** A document to keep or to print, in the reader's language, around content that is HTML already. */
+export const printPage = (locale: Locale, title: string, content: string): string =>
+  `<!doctype html><html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}"><head><meta charset="utf-8"><title>${escapeHtml(title)} · Khidma</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<style>${printStyle}</style></head><body>${content}</body></html>`
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

@@ -3,12 +3,22 @@
  * entry in the audit log, in the round trip of the read itself. Nothing is written for other callers, or for one's own data.
  */
 export const recordedReads: Readonly<Record<string, string>> = {
+  'adjustments.get': 'adjustments',
+  'adjustments.list': 'adjustments',
   'audit.list': 'audit_log',
   'companyProfiles.get': 'company_profiles',
   'companyProfiles.list': 'company_profiles',
   'conversations.get': 'conversations',
   'conversations.listMessages': 'conversations',
+  'debts.list': 'users',
+  'ledger.listEntries': 'ledger_entries',
   'media.get': 'media_files',
+  // By its booking.
+  'payments.get': 'bookings',
+  'payments.getReceipt': 'payment_intents',
+  'payments.list': 'payment_intents',
+  'refunds.get': 'refunds',
+  'refunds.list': 'refunds',
   'payoutBatches.download': 'payout_batches',
   'payouts.get': 'payouts',
   'payouts.list': 'payouts',
@@ -17,4 +27,5 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'users.list': 'users',
   'verifications.get': 'user_verifications',
   'verifications.list': 'user_verifications',
+  'wallets.get': 'users',
 }

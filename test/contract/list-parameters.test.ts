@@ -69,6 +69,15 @@ beforeAll(async () => {
     const body = { amountMinor: 100, reason: 'requested' }
     await ok(api(`/v1/payments/${id}/refunds`, { as: admin, body, headers: withKey() }))
   }
+  for (const commissionAmountMinor of [1, 2, 3]) {
+    await clockMoves()
+    const writeOff = { kind: 'write_off', currency: 'EGP', reason: 'Test', userId: tasker.userId }
+    const body = { ...writeOff, commissionAmountMinor }
+    await ok(api('/v1/adjustments', { as: admin, body, headers: withKey() }))
+    await database().write([
+      sql`insert into ledger_checks (id, differences, details) values (khidma.uuid_v7(), 1, '[]')`,
+    ])
+  }
   const paymentId = payments.find((payment) => payment.bookingId === bookingId)?.id as string
   const every = (value: string) => ({ value, every: true })
   const some = (value: string) => ({ value, every: false })
@@ -106,6 +115,14 @@ beforeAll(async () => {
       query: `userId=${tasker.userId}`,
       related: { bookingId: some(bookingId), userId: taskerId },
     },
+    'adjustments.list': {
+      as: ops,
+      query: `userId=${tasker.userId}`,
+      related: { userId: taskerId },
+      table: sql`adjustments where user_id = ${tasker.userId}`,
+    },
+    'me.listWalletEntries': { as: client },
+    'ledger.listChecks': { as: ops, query: 'differing=true' },
     'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
     'events.list': { as: client },
     'webhooks.listDeliveries': { as: client, params: { webhookId: await deliveredTo(client) } },

@@ -47,6 +47,7 @@ export const isMeant = (party: Party, { who }: Relation): boolean =>
 const partyNames: Record<string, readonly Party[]> = {
   addonId: [],
   addressId: ['owner'],
+  adjustmentId: [],
   apiKeyId: ['owner'],
   blockId: ['tasker'],
   bookingId: ['client', 'tasker'],
@@ -79,7 +80,9 @@ const partyNames: Record<string, readonly Party[]> = {
   payoutBatchId: [],
   payoutId: ['owner'],
   otpBreakerId: [],
+  paymentId: ['client', 'tasker'],
   pricingBandId: [],
+  refundId: ['client', 'tasker'],
   reportId: ['reporter'],
   roleId: [],
   sessionId: ['owner'],

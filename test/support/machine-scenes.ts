@@ -101,6 +101,11 @@ export async function anObject(world: World, machine: Machine, state: string): P
 export const aBirth = (world: World, machine: Machine, state: string): Promise<Scene> =>
   aScene(world, machine, state, { accepted: 'matching', offered: 'posted' })
 
+const correctionLines = JSON.stringify([
+  { account: 'platform_fee', owner: null, name: null, amount: -5 },
+  { account: 'gateway_fees', owner: null, name: null, amount: 5 },
+])
+
 /** All that an object hangs on. A booking finds its task in the state that `tasks` names. */
 async function aScene(
   world: World,
@@ -175,6 +180,15 @@ async function aScene(
         ],
         ...['EGP', 'requested', 'original', state],
       )
+    case 'adjustment': {
+      // Proposed by somebody else than those who decide.
+      const decided = state === 'posted' || state === 'rejected' ? world.ops.id : null
+      return row(
+        'id, kind, currency, lines, reason, status, proposed_by, decided_by, decided_at',
+        ...[id, 'correction', 'EGP', correctionLines, 'Wrong account', state, client.id],
+        ...[decided, state === 'proposed' ? null : new Date()],
+      )
+    }
     case 'payout':
       return row('id, user_id, amount, status', id, client.id, 100, state)
     case 'dispute':

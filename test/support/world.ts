@@ -123,6 +123,7 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
   'users.signOut': async () => anAccount(),
+  'wallets.get': async () => anAccount(),
   'users.requestErasure': async () => anAccount(),
   'users.resetMfa': async () => {
     const account = await anAccount()
@@ -382,6 +383,15 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   'payments.reportCash': async () => ofBooking(await aBooking({ state: 'completed' })),
   'payments.objectToCash': async () => ofBooking(await aBooking({ state: 'completed' })),
   'payments.settleCash': async () => ofBooking(await aBooking({ state: 'completed' })),
+  adjustmentId: async () => {
+    const lines = [
+      { account: 'platform_fee', amountMinor: -5_000 },
+      { account: 'gateway_fees', amountMinor: 5_000 },
+    ]
+    const body = { kind: 'correction', currency: 'EGP', reason: 'World', lines }
+    const { id } = await act(await anAdmin(), '/v1/adjustments', { body, needsKey: true })
+    return { params: { adjustmentId: id }, parties: [] }
+  },
   paymentId: async () => {
     const story = await aBooking({ state: 'settled' })
     return { params: { paymentId: await paymentIdOf(story) }, parties: [story.client, story.tasker] }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { accountKinds, guardedKinds, postings } from '../../src/areas/money/ledger/postings.ts'
+import {
+  accountKinds,
+  gatewayKinds,
+  guardedKinds,
+  platformKinds,
+  postings,
+} from '../../src/areas/money/ledger/postings.ts'
 import { quote, tuples } from './values.ts'
 
 const kinds = Object.entries(postings)
@@ -22,6 +28,15 @@ export function postingsSql(): string {
 -- Returns whether accounts of a kind are guarded: their balance is kept with every line, and less what is held it may not go below zero.
 create or replace function khidma.is_guarded(kind text) returns boolean language sql immutable as $$
   select kind in (${guardedKinds.map(quote).join(', ')})
+$$;
+
+-- Returns what owns accounts of a kind: a \`user\`, a \`gateway\`, or the \`platform\`. Null: there is no such kind.
+create or replace function khidma.owner_of_account(kind text) returns text language sql immutable as $$
+  select case
+    when kind in (${gatewayKinds.map(quote).join(', ')}) then 'gateway'
+    when kind in (${platformKinds.map(quote).join(', ')}) then 'platform'
+    when kind in (${accountKinds.map(quote).join(', ')}) then 'user'
+  end
 $$;
 
 delete from ledger_posting_lines;

@@ -1,4 +1,5 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
+import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
 import { payoutMachine } from '../../areas/money/payouts/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
@@ -47,6 +48,7 @@ export const refundStatus = pgEnum('refund_status', refundMachine.states)
 /** Calls of a gateway: `unknown` may have happened, and is asked about until it is known. */
 export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])
 export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
+export const adjustmentStatus = pgEnum('adjustment_status', adjustmentMachine.states)
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])

@@ -1,7 +1,7 @@
 import type { GatewayName } from '../../../src/providers/payments/gateway.ts'
 import { startFlutterwaveSimulator } from './flutterwave.ts'
 import type { GatewaySimulator } from './gateway-simulator.ts'
-import { startPaypalSimulator } from './paypal.ts'
+import { startPayPalSimulator } from './paypal.ts'
 import { startPaystackSimulator } from './paystack.ts'
 import { startRazorpaySimulator } from './razorpay.ts'
 import { startStripeSimulator } from './stripe.ts'
@@ -19,7 +19,7 @@ type Start = (options: { webhookUrl: string }) => Promise<GatewaySimulator & { c
 const starts: { [Name in GatewayName]: [Start, SimulatedGateway['serves']] } = {
   stripe: [startStripeSimulator, { countries: ['EG', 'KG'], currencies: ['EGP', 'KGS'], methods: ['card'] }],
   // None of our currencies: it is there to be tried.
-  paypal: [startPaypalSimulator, { countries: [], currencies: ['USD'], methods: ['paypal'] }],
+  paypal: [startPayPalSimulator, { countries: [], currencies: ['USD'], methods: ['paypal'] }],
   paystack: [
     startPaystackSimulator,
     { countries: ['NG', 'GH'], currencies: ['NGN', 'GHS'], methods: ['card', 'mobile_money'] },

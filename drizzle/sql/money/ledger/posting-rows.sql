@@ -5,6 +5,15 @@ create or replace function khidma.is_guarded(kind text) returns boolean language
   select kind in ('client_wallet', 'tasker_payable', 'escrow')
 $$;
 
+-- Returns what owns accounts of a kind: a `user`, a `gateway`, or the `platform`. Null: there is no such kind.
+create or replace function khidma.owner_of_account(kind text) returns text language sql immutable as $$
+  select case
+    when kind in ('platform_clearing', 'payout_clearing') then 'gateway'
+    when kind in ('platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable') then 'platform'
+    when kind in ('client_cash', 'client_wallet', 'tasker_payable', 'escrow', 'commission_receivable', 'refund_receivable', 'fee_receivable', 'platform_clearing', 'payout_clearing', 'platform_fee', 'gateway_fees', 'chargebacks', 'write_offs', 'donations_payable') then 'user'
+  end
+$$;
+
 delete from ledger_posting_lines;
 insert into ledger_posting_lines (posting, position, entry_type, account, owner, amount, sign) values
   ('cash_fare', '1', 'capture', 'client_cash', 'payer', 'fare', '-1'),
@@ -56,6 +65,10 @@ insert into ledger_posting_lines (posting, position, entry_type, account, owner,
   ('debt_netted', '2', 'payout', 'commission_receivable', 'user', 'commissionDebt', '1'),
   ('debt_netted', '3', 'payout', 'refund_receivable', 'user', 'refundDebt', '1'),
   ('debt_netted', '4', 'payout', 'fee_receivable', 'user', 'feeDebt', '1'),
+  ('write_off', '1', 'adjustment', 'write_offs', 'platform', 'amount', '-1'),
+  ('write_off', '2', 'adjustment', 'commission_receivable', 'user', 'commissionDebt', '1'),
+  ('write_off', '3', 'adjustment', 'refund_receivable', 'user', 'refundDebt', '1'),
+  ('write_off', '4', 'adjustment', 'fee_receivable', 'user', 'feeDebt', '1'),
   ('payout_sent', '1', 'payout', 'tasker_payable', 'user', 'amount', '-1'),
   ('payout_sent', '2', 'payout', 'payout_clearing', 'gateway', 'amount', '1'),
   ('withdrawal_sent', '1', 'payout', 'client_wallet', 'user', 'amount', '-1'),
@@ -69,4 +82,8 @@ insert into ledger_posting_lines (posting, position, entry_type, account, owner,
   ('payout_returned', '1', 'payout', 'platform_clearing', 'gateway', 'amount', '-1'),
   ('payout_returned', '2', 'payout', 'tasker_payable', 'user', 'amount', '1'),
   ('withdrawal_returned', '1', 'payout', 'platform_clearing', 'gateway', 'amount', '-1'),
-  ('withdrawal_returned', '2', 'payout', 'client_wallet', 'user', 'amount', '1');
+  ('withdrawal_returned', '2', 'payout', 'client_wallet', 'user', 'amount', '1'),
+  ('wallet_donated', '1', 'adjustment', 'client_wallet', 'user', 'amount', '-1'),
+  ('wallet_donated', '2', 'adjustment', 'donations_payable', 'platform', 'amount', '1'),
+  ('wallet_forfeited', '1', 'fee', 'client_wallet', 'user', 'amount', '-1'),
+  ('wallet_forfeited', '2', 'fee', 'platform_fee', 'platform', 'amount', '1');

@@ -19,6 +19,8 @@ begin
   if account.guarded then
     update ledger_balances set balance = balance + new.amount, lines = lines + 1, updated_at = now()
       where account_id = account.id returning balance into new.balance_after;
+    -- The row of the balance puts its postings in one line; ids that are made behind it keep that order in a statement.
+    new.id := khidma.uuid_v7();
   end if;
   return new;
 end $$;
@@ -83,17 +85,25 @@ create or replace function khidma.post(
 declare
   lines jsonb;
   entry_type ledger_entry_type;
+  posted uuid;
+  debtors uuid[];
+  debtor uuid;
 begin
   select jsonb_agg(jsonb_build_object('account', l.account, 'amount', l.sign * (p_amounts ->> l.amount)::bigint,
            'owner', case when l.owner not in ('gateway', 'platform') then p_owners ->> l.owner end,
-           'name', case when l.owner = 'gateway' then p_owners ->> 'gateway' end) order by l.position), min(l.entry_type)
-    into lines, entry_type
+           'name', case when l.owner = 'gateway' then p_owners ->> 'gateway' end) order by l.position), min(l.entry_type),
+         array_agg(distinct (p_owners ->> l.owner)::uuid) filter (where l.account like '%\_receivable' and (p_amounts ->> l.amount)::bigint <> 0)
+    into lines, entry_type, debtors
     from ledger_posting_lines l where l.posting = p_posting;
   if lines is null then
     raise exception 'there is no posting %', p_posting;
   end if;
-  return khidma.post_entry(khidma.uuid_v7(), entry_type, p_booking, p_document_type || ':' || p_document || coalesce(':' || p_part, ''),
+  posted := khidma.post_entry(khidma.uuid_v7(), entry_type, p_booking, p_document_type || ':' || p_document || coalesce(':' || p_part, ''),
     p_currency, lines, p_posting, p_document_type, p_document);
+  foreach debtor in array coalesce(debtors, '{}') loop
+    perform khidma.note_debt(debtor, p_currency);
+  end loop;
+  return posted;
 end $$;
 
 -- Returns what a guarded account has that is not held, and locks it, so that the answer stays true until the transaction ends.

@@ -43,3 +43,20 @@ begin
   perform khidma.post_debts(case p.method when 'wallet' then 'debt_paid_from_wallet' else 'debt_paid' end, 'payment_intent', p.id,
     p.payer_id, p.provider, p.currency, p_amount);
 end $$;
+
+-- Pays debts from the wallet of their user, with a payment that is captured at once. Refuses more than they owe; more than the wallet has
+-- is refused by the account itself.
+create or replace function khidma.pay_debts_from_wallet(p_id uuid, p_user uuid, p_currency text, p_amount bigint) returns void
+language plpgsql as $$
+declare
+  owed bigint;
+begin
+  perform khidma.lock_debts(p_user);
+  select d.commission + d.refund + d.fee into owed from khidma.debts_of(p_user, p_currency) d;
+  if p_amount > owed then
+    perform khidma.refuse(422, 'amount_above_debt', jsonb_build_object('maximum', owed));
+  end if;
+  insert into payment_intents (id, purpose, payer_id, method, provider, amount, currency)
+  values (p_id, 'debt', p_user, 'wallet', 'wallet', p_amount, p_currency);
+  perform khidma.capture_payment(p_id, p_amount);
+end $$;

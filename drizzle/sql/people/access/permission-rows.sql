@@ -34,6 +34,8 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('payouts.read', 'View payouts of others'),
   ('payouts.manage', 'Hold, release, retry and transfer payouts'),
   ('ledger.read', 'View the ledger'),
+  ('debts.read', 'View wallets and debts of users'),
+  ('ledger.adjust', 'Propose corrections and write-offs, and decide on those of others'),
   ('conversations.read', 'View conversations of others'),
   ('reports.manage', 'Investigate and decide reports'),
   ('reports.read', 'View all reports'),
@@ -53,8 +55,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -90,6 +92,8 @@ with declared as (
   ('admin', 'payouts.read'),
   ('admin', 'payouts.manage'),
   ('admin', 'ledger.read'),
+  ('admin', 'debts.read'),
+  ('admin', 'ledger.adjust'),
   ('admin', 'conversations.read'),
   ('admin', 'reports.manage'),
   ('admin', 'reports.read'),
@@ -124,6 +128,7 @@ with declared as (
   ('ops', 'payments.manage'),
   ('ops', 'gateways.read'),
   ('ops', 'ledger.read'),
+  ('ops', 'debts.read'),
   ('ops', 'conversations.read'),
   ('ops', 'reports.manage'),
   ('ops', 'reports.read'),
@@ -154,7 +159,9 @@ with declared as (
   ('finance', 'gateways.manage'),
   ('finance', 'payouts.read'),
   ('finance', 'payouts.manage'),
-  ('finance', 'ledger.read')
+  ('finance', 'ledger.read'),
+  ('finance', 'debts.read'),
+  ('finance', 'ledger.adjust')
   ) as t (role, permission) join roles r on r.name = t.role and r.is_system_role join permissions p on p.name = t.permission
 ), surplus as (
   delete from role_permissions g using roles r

@@ -65,6 +65,7 @@ begin
       'user_id', jsonb_build_array(null, new.user_id),
       'status', jsonb_build_array(null, new.status),
       'scheduled_for', jsonb_build_array(null, new.scheduled_for),
+      'balance', jsonb_build_array(null, new.balance),
       'obstacles', jsonb_build_array(null, new.obstacles),
       'pass', jsonb_build_array(null, new.pass),
       'canceled_at', jsonb_build_array(null, new.canceled_at),
@@ -79,6 +80,7 @@ begin
       'user_id', jsonb_build_array(old.user_id, null),
       'status', jsonb_build_array(old.status, null),
       'scheduled_for', jsonb_build_array(old.scheduled_for, null),
+      'balance', jsonb_build_array(old.balance, null),
       'obstacles', jsonb_build_array(old.obstacles, null),
       'pass', jsonb_build_array(old.pass, null),
       'canceled_at', jsonb_build_array(old.canceled_at, null),
@@ -99,6 +101,9 @@ begin
   end if;
   if new.scheduled_for is distinct from old.scheduled_for then
     changes := changes || jsonb_build_object('scheduled_for', jsonb_build_array(old.scheduled_for, new.scheduled_for));
+  end if;
+  if new.balance is distinct from old.balance then
+    changes := changes || jsonb_build_object('balance', jsonb_build_array(old.balance, new.balance));
   end if;
   if new.obstacles is distinct from old.obstacles then
     changes := changes || jsonb_build_object('obstacles', jsonb_build_array(old.obstacles, new.obstacles));

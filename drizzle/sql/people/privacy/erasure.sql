@@ -6,9 +6,9 @@ $$;
 
 -- Refuses the erasure of a user who does not exist, is erased already, or has obstacles. A legal hold is not disclosed, so that a
 -- user under investigation is not warned; it defers the erasure later.
-create or replace function khidma.assert_erasable(p_user_id uuid) returns void language plpgsql as $$
+create or replace function khidma.assert_erasable(p_user_id uuid, p_balance text) returns void language plpgsql as $$
 declare
-  obstacles text[] := array_remove(khidma.erasure_obstacles(p_user_id), 'legal_hold');
+  obstacles text[] := array_remove(khidma.erasure_obstacles(p_user_id, p_balance), 'legal_hold');
   erased timestamptz;
 begin
   select u.erased_at into erased from users u where u.id = p_user_id;
@@ -22,8 +22,9 @@ begin
 end $$;
 
 -- Returns what must end before a user can be erased: a legal hold, a staff role, open work, an open dispute, an unpaid booking,
--- money that we owe them. Money that they owe us is no obstacle: the ledger keeps it, under an id that names nobody.
-create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text[] language sql stable as $$
+-- money that we owe them. What is in a wallet is one until they have withdrawn it or chosen, by p_balance, to give it away. Money that
+-- they owe us is no obstacle: the ledger keeps it, under an id that names nobody.
+create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance text default null) returns text[] language sql stable as $$
   select array_remove(array[
     case when (select u.legal_hold from users u where u.id = p_user_id) then 'legal_hold' end,
     case when exists (select from user_roles g join roles r on r.id = g.role_id and r.audience = 'internal'
@@ -37,9 +38,14 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid) returns text
     case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id)
                          and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
     case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
-                         and a.kind in ('client_wallet', 'tasker_payable', 'escrow'))
+                         and a.kind in ('tasker_payable', 'escrow'))
+        or exists (select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+                    where a.owner_user_id = p_user_id and b.held > 0)
         or exists (select from payouts p where p.user_id = p_user_id and p.status in ('scheduled', 'processing'))
-      then 'unpaid_balance' end
+      then 'unpaid_balance' end,
+    case when p_balance is null and exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
+                                               and a.kind = 'client_wallet')
+      then 'wallet_balance' end
   ], null)
 $$;
 
@@ -61,7 +67,7 @@ begin
     return;
   end if;
   if request.status in ('scheduled', 'deferred') then
-    found_obstacles := khidma.erasure_obstacles(request.user_id);
+    found_obstacles := khidma.erasure_obstacles(request.user_id, request.balance);
     if cardinality(found_obstacles) > 0 then
       outcome := 'deferred';
       update erasure_requests set status = 'deferred', obstacles = found_obstacles, next_at = now() + interval '1 day'
@@ -71,10 +77,17 @@ begin
     perform khidma.close_for_erasure(request.user_id);
     perform khidma.revoke_keys_of(request.user_id);
     perform khidma.stop_webhooks_of(request.user_id);
+    if request.balance is not null then
+      perform khidma.give_away_wallets(request, request.attempts::text);
+    end if;
     outcome := 'begun';
     update erasure_requests set status = 'running', obstacles = '{}', started_at = now(), attempts = attempts + 1,
            next_at = now() + make_interval(secs => p_lease_seconds) where id = p_id returning * into request;
   else
+    -- A refund may have come in since.
+    if request.balance is not null then
+      perform khidma.give_away_wallets(request, request.attempts::text);
+    end if;
     outcome := 'resumed';
     update erasure_requests set attempts = attempts + 1, next_at = now() + make_interval(secs => p_lease_seconds)
       where id = p_id returning * into request;

@@ -9,6 +9,7 @@ create or replace function khidma.is_media_shown(m media_files) returns boolean 
       or exists (select from user_verifications t where t.user_id = m.user_id
                   and m.id in (t.front_media_id, t.back_media_id, t.selfie_media_id))
       or exists (select from payout_batches t where t.proof_media_id = m.id)
+      or exists (select from adjustments t where t.document_media_id = m.id)
 $$;
 
 -- Sets when a new file expires unless a row shows it.

@@ -162,6 +162,20 @@ create or replace function khidma.people_shown(p_type text, p_ids uuid[]) return
              where p_type = 'conversations' and p.conversation_id = any (p_ids)
   union all select p.id::text, p.user_id from payouts p where p_type = 'payouts' and p.id = any (p_ids)
   union all select p.id::text, p.user_id from payouts p where p_type = 'payout_batches' and p.batch_id = any (p_ids)
+  union all select p.id::text, x.subject from payment_intents p cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
+             where p_type = 'payment_intents' and p.id = any (p_ids) and x.subject is not null
+  union all select r.id::text, x.subject from refunds r join payment_intents p on p.id = r.intent_id
+             cross join unnest(array[p.payer_id, p.payee_id]) x (subject)
+             where p_type = 'refunds' and r.id = any (p_ids) and x.subject is not null
+  union all select b.id::text, x.subject from bookings b cross join unnest(array[b.client_id, b.tasker_id]) x (subject)
+             where p_type = 'bookings' and b.id = any (p_ids)
+  union all select e.id::text, a.owner_user_id from ledger_entries e
+             cross join lateral (select distinct o.owner_user_id from ledger_lines l join ledger_accounts o on o.id = l.account_id
+                                  where l.entry_id = e.id and o.owner_user_id is not null) a
+             where p_type = 'ledger_entries' and e.id = any (p_ids)
+  union all select d.id::text, x.subject from adjustments d
+             cross join lateral (select d.user_id union select l.owner from jsonb_to_recordset(d.lines) as l (owner uuid)) x (subject)
+             where p_type = 'adjustments' and d.id = any (p_ids) and x.subject is not null
   union all select null, null where p_type = 'audit_log'
 $$;
 

@@ -4,6 +4,7 @@
 create or replace function khidma.audit_module(p_target_type text) returns text language sql immutable parallel safe as $$
   select case
     when p_target_type in ('permissions', 'role_permissions', 'roles', 'user_roles') then 'access'
+    when p_target_type in ('adjustments') then 'adjustments'
     when p_target_type in ('api_keys') then 'api-keys'
     when p_target_type in ('audit_days', 'audit_log') then 'audit'
     when p_target_type in ('booking_changes', 'booking_events', 'bookings') then 'bookings'
@@ -14,7 +15,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('outbox', 'outbox_recipients') then 'events'
     when p_target_type in ('gateway_events', 'payment_gateway_configs') then 'gateways'
     when p_target_type in ('email_codes', 'mfa_backup_codes', 'mfa_challenges', 'mfa_factors', 'otp_breakers', 'otp_prefix_counts', 'security_notifications', 'sign_in_attempts', 'user_credentials', 'otp_requests', 'otp_sends', 'refresh_tokens', 'sessions', 'user_devices', 'users') then 'identity'
-    when p_target_type in ('ledger_accounts', 'ledger_balances', 'ledger_entries', 'ledger_holds', 'ledger_lines', 'ledger_posting_lines') then 'ledger'
+    when p_target_type in ('ledger_accounts', 'ledger_balances', 'ledger_checks', 'ledger_entries', 'ledger_holds', 'ledger_lines', 'ledger_posting_lines') then 'ledger'
     when p_target_type in ('match_index', 'offers', 'task_candidates') then 'matching'
     when p_target_type in ('media_files') then 'media'
     when p_target_type in ('notification_deliveries', 'notification_preferences', 'notifications') then 'notifications'
@@ -30,6 +31,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('tasker_availability_blocks', 'tasker_categories', 'tasker_profiles', 'tasker_service_areas', 'tasker_skills') then 'taskers'
     when p_target_type in ('task_state_events', 'tasks') then 'tasks'
     when p_target_type in ('user_verifications') then 'verification'
+    when p_target_type in ('debt_notices') then 'wallet'
     when p_target_type in ('webhook_deliveries', 'webhook_subscriptions') then 'webhooks'
     else 'system'
   end

@@ -17,8 +17,8 @@ begin
 end $$;
 
 -- Ranks taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400 is filtered by radius and
--- ranked; calendars are asked in that order until `p_limit` are free (`offset 0` keeps the planner from asking all of them). A tasker
--- with a rate in another currency than the task's is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the
+-- ranked; calendars and debts are asked in that order until `p_limit` are free (`offset 0` keeps the planner from asking all of them). A
+-- tasker with a rate in another currency than the task's, or with debts above the cap, is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the
 -- middle (Bayesian).
 create or replace function khidma.rank_candidates(p_task uuid, p_limit int) returns table (
   tasker_id uuid, score numeric, distance_m double precision, explanation jsonb
@@ -49,7 +49,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
          jsonb_build_object('distanceM', round(r.distance_m), 'nearness', round(r.nearness::numeric, 4),
            'rating', round(r.rating::numeric, 4), 'acceptance', round(r.acceptance::numeric, 4),
            'completion', round(r.completion::numeric, 4), 'newcomer', round(r.newcomer::numeric, 4))
-    from ranked r where khidma.is_free(r.tasker_id, r.during)
+    from ranked r where khidma.is_free(r.tasker_id, r.during) and not exists (select from khidma.over_debt_cap(r.tasker_id))
    order by r.score desc, r.distance_m, r.tasker_id limit p_limit
 $$;
 

@@ -3,6 +3,7 @@ import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '..
 import {
   ledgerAccounts,
   ledgerBalances,
+  ledgerChecks,
   ledgerEntries,
   ledgerHolds,
   ledgerLines,
@@ -28,6 +29,7 @@ export const personalData: PersonalTable[] = [
       rolledUpXid: keptHidden,
     },
   }),
+  personalTable(ledgerChecks, { erasure: 'keep', why: 'books', columns: { details: keptHidden } }),
   personalTable(ledgerEntries, {
     of: ({ user }) =>
       sql`t.id in (select l.entry_id from ledger_lines l join ledger_accounts a on a.id = l.account_id where a.owner_user_id = ${user})`,

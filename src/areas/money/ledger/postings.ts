@@ -28,6 +28,15 @@ export const guardedKinds = ['client_wallet', 'tasker_payable', 'escrow'] as con
 /** Accounts of a gateway, by its name; `manual` is the bank that finance works by hand. */
 export const gatewayKinds = ['platform_clearing', 'payout_clearing'] as const satisfies AccountKind[]
 
+/** Accounts of the platform, which have no owner. All others are of users. */
+export const platformKinds = [
+  'platform_fee',
+  'gateway_fees',
+  'chargebacks',
+  'write_offs',
+  'donations_payable',
+] as const satisfies AccountKind[]
+
 /** Owners: the payer and the payee of a document, its only person, its gateway, or nobody (the platform). */
 type Owner = 'payer' | 'payee' | 'user' | 'gateway' | 'platform'
 type Amount =
@@ -207,6 +216,16 @@ export const postings = {
       ['fee_receivable', 'user', '+feeDebt'],
     ],
   },
+  write_off: {
+    type: 'adjustment',
+    says: 'Debts that will not be paid; two people of finance have agreed on it.',
+    lines: [
+      ['write_offs', 'platform', '-amount'],
+      ['commission_receivable', 'user', '+commissionDebt'],
+      ['refund_receivable', 'user', '+refundDebt'],
+      ['fee_receivable', 'user', '+feeDebt'],
+    ],
+  },
   payout_sent: {
     type: 'payout',
     says: 'Earnings are on their way to the tasker.',
@@ -261,6 +280,22 @@ export const postings = {
     lines: [
       ['platform_clearing', 'gateway', '-amount'],
       ['client_wallet', 'user', '+amount'],
+    ],
+  },
+  wallet_donated: {
+    type: 'adjustment',
+    says: 'The wallet of an account that is erased goes to good causes, as its owner chose.',
+    lines: [
+      ['client_wallet', 'user', '-amount'],
+      ['donations_payable', 'platform', '+amount'],
+    ],
+  },
+  wallet_forfeited: {
+    type: 'fee',
+    says: 'The wallet of an account that is erased goes to the platform, as its owner chose.',
+    lines: [
+      ['client_wallet', 'user', '-amount'],
+      ['platform_fee', 'platform', '+amount'],
     ],
   },
 } as const satisfies Record<string, PostingKind>

@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import { createdQuery, relatedId } from '../../../http/list-query.ts'
+import { createdQuery, ListTime, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import { AmountMinor, Currency, Id, queryBoolean, Timestamp } from '../../../http/schemas.ts'
+import type { CheckRow } from './checks.ts'
 import type { EntryRow } from './entries.ts'
 import { accountKinds } from './postings.ts'
 import type { TrialBalanceRow } from './trial-balance.ts'
 
-const AccountKind = z.enum(accountKinds).openapi('LedgerAccountKind', {
+export const AccountKind = z.enum(accountKinds).openapi('LedgerAccountKind', {
   description: 'Kind of ledger account.',
   example: 'tasker_payable',
 })
@@ -61,8 +62,16 @@ export const LedgerEntryFilters = z.object({
   type: EntryType.optional().openapi({ description: 'Only entries of this type.' }),
 })
 
+export const TrialBalanceQuery = z.object({
+  at: ListTime.optional().openapi({ description: 'A past moment; now without it.' }),
+})
+
 export const TrialBalance = z
   .object({
+    at: Timestamp.nullable().openapi({
+      example: null,
+      description: 'The past moment that it is of; null: now.',
+    }),
     accounts: z
       .array(
         z
@@ -100,3 +109,41 @@ export const toLedgerEntry = (row: EntryRow): z.infer<typeof LedgerEntry> => ({
 })
 
 export const toTrialBalance = (row: TrialBalanceRow): z.infer<typeof TrialBalance> => row
+
+const LedgerDifference = z
+  .object({
+    documentType: z.string().nullable().openapi({
+      example: 'payment_intent',
+      description: 'Kind of document; null for entries that name none.',
+    }),
+    documentId: Id.openapi({ description: 'Document; the entry where it names none.' }),
+    what: z.enum(['captured', 'refunded', 'returned', 'paid', 'posted', 'no_document']).openapi({
+      example: 'captured',
+      description:
+        'What is compared: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment. `no_document`: entries whose document does not exist.',
+    }),
+    expected: AmountMinor.openapi({ description: 'What the document says, in minor units.' }),
+    posted: AmountMinor.openapi({ description: 'What the books say, in minor units.' }),
+  })
+  .openapi('LedgerDifference')
+
+const LedgerCheck = z
+  .object({
+    id: Id,
+    differences: z.int().openapi({ example: 0, description: 'Number of differences.' }),
+    details: z.array(LedgerDifference).openapi({ example: [], description: 'The differences.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('LedgerCheck')
+
+export const LedgerCheckPage = pageOf(LedgerCheck, 'LedgerCheckPage')
+
+export const LedgerCheckFilters = z.object({
+  ...pageQuery,
+  ...createdQuery,
+  differing: queryBoolean()
+    .optional()
+    .openapi({ description: 'Only checks that found a difference, or only the others.' }),
+})
+
+export const toLedgerCheck = (row: CheckRow): z.infer<typeof LedgerCheck> => row

@@ -1,5 +1,6 @@
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import { int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
+import { date, int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 import { payoutColumns, payoutRow } from '../payouts/payouts.ts'
 
@@ -11,14 +12,79 @@ const currencyEarnings = {
   paidOutAmount: int,
 }
 
-const earningsRow = { currencies: list(currencyEarnings), recentPayouts: list(payoutRow) }
+export const periodLengths = ['day', 'week', 'month'] as const
+
+/** Sums of one period, in the user's own time. */
+const periodEarnings = {
+  currency: text,
+  startsOn: date,
+  fareAmount: int,
+  commissionAmount: int,
+  tipAmount: int,
+  refundAmount: int,
+  nettedAmount: int,
+  paidOutAmount: int,
+}
+
+const earningsRow = {
+  currencies: list(currencyEarnings),
+  recentPayouts: list(payoutRow),
+  periods: list(periodEarnings),
+}
 export type EarningsRow = RowOf<typeof earningsRow>
 
 const recentPayoutsLimit = 20
 
-/** The balances of a tasker: what the platform owes them, what they owe it, and what they have received. */
-export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow> {
+export interface EarningsPeriods {
+  /** Calendar days in the user's own time; both belong to it. */
+  from: string
+  to: string
+  by: (typeof periodLengths)[number]
+}
+
+/**
+ * Documents of a tasker by the period in which they took effect; netted debts, which have no document of their own, by their lines.
+ * A week begins on Monday.
+ */
+const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
+  with zone as (
+    select u.timezone as name, ${from}::date::timestamp at time zone u.timezone as starts,
+           (${to}::date + 1)::timestamp at time zone u.timezone as ends
+      from users u where u.id = ${me}
+  ), moves (currency, at, fare, commission, tip, refund, netted, paid_out) as (
+    select p.currency, p.captured_at, case p.purpose when 'booking' then p.amount_captured else 0 end,
+           khidma.commission_on(p, p.amount_captured), case p.purpose when 'tip' then p.amount_captured else 0 end, 0, 0, 0
+      from payment_intents p, zone z where p.payee_id = ${me} and p.status = 'captured' and p.captured_at >= z.starts and p.captured_at < z.ends
+    union all
+    select r.currency, r.created_at, 0, 0, 0, r.amount, 0, 0
+      from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund', zone z
+     where p.payee_id = ${me} and r.created_at >= z.starts and r.created_at < z.ends
+    union all
+    select l.currency, l.created_at, 0, 0, 0, 0, -l.amount, 0
+      from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id, zone z
+     where a.owner_user_id = ${me} and a.kind = 'tasker_payable' and e.posting = 'debt_netted' and l.amount < 0
+       and l.created_at >= z.starts and l.created_at < z.ends
+    union all
+    select o.currency, o.paid_at, 0, 0, 0, 0, 0, o.amount
+      from payouts o, zone z where o.tasker_id = ${me} and o.status = 'paid' and o.paid_at >= z.starts and o.paid_at < z.ends
+  )
+  select m.currency, date_trunc(${by}, m.at at time zone z.name)::date as "startsOn", sum(m.fare)::bigint as "fareAmount",
+         sum(m.commission)::bigint as "commissionAmount", sum(m.tip)::bigint as "tipAmount", sum(m.refund)::bigint as "refundAmount",
+         sum(m.netted)::bigint as "nettedAmount", sum(m.paid_out)::bigint as "paidOutAmount"
+    from moves m, zone z group by 1, 2`
+
+/**
+ * The balances of a tasker: what the platform owes them, what they owe it, and what they have received; with `periods`, what happened
+ * in each.
+ */
+export async function getEarnings(
+  ctx: Context<UserActor>,
+  periods: EarningsPeriods | null,
+): Promise<EarningsRow> {
   const me = ctx.actor.userId
+  const inPeriods = periods
+    ? sql`(select json_agg(m order by m."startsOn", m.currency) from (${periodsOf(me, periods)}) m)`
+    : sql`null::json`
   const rows = await ctx.db.read(rowsOf(earningsRow)`
     with balances as (
       select currency, kind, balance from account_balances where owner_user_id = ${me}
@@ -37,6 +103,7 @@ export async function getEarnings(ctx: Context<UserActor>): Promise<EarningsRow>
               group by k.currency) c), '[]') as currencies,
            coalesce((select json_agg(r) from (
              select ${payoutColumns} from payouts p where p.user_id = ${me} and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit ${recentPayoutsLimit}) r), '[]') as "recentPayouts"`)
+              order by p.created_at desc, p.id desc limit ${recentPayoutsLimit}) r), '[]') as "recentPayouts",
+           coalesce(${inPeriods}, '[]') as periods`)
   return one(rows)
 }

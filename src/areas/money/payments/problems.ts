@@ -67,6 +67,17 @@ export const paymentsProblems = {
     cause: 'The payment of the booking is not one in cash.',
     remedy: 'Wait for the payment provider; nothing is to be confirmed by hand.',
   },
+  earnings_period: {
+    status: 422,
+    fields: ['to'],
+    title: { en: 'The period is not possible', ar: 'الفترة غير ممكنة' },
+    detail: {
+      en: 'The last day follows the first one, by at most {days} days.',
+      ar: 'يجب أن يلي اليوم الأخير اليوم الأول بما لا يزيد على {days} يوم.',
+    },
+    cause: '`to` is before `from`, or too long after it.',
+    remedy: 'Ask for a shorter period, and for the next one after it.',
+  },
   already_paid: {
     status: 409,
     title: {

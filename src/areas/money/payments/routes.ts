@@ -13,10 +13,12 @@ import {
   ChoosePayment,
   CreateRefund,
   Earnings,
+  EarningsQuery,
   ObjectToCash,
   Payment,
   PaymentFilters,
   PaymentPage,
+  periodsOfQuery,
   Refund,
   RefundFilters,
   RefundPage,
@@ -290,13 +292,16 @@ const earnings = defineOperation({
   tag: 'Me',
   summary: 'Get your earnings',
   description:
-    'By currency: what is payable to you, what you owe in fees and refunds, and what you have received.',
+    'By currency: what is payable to you, what you owe in fees and refunds, and what you have received. With `from`, also by day, week or month.',
   policy: { roles: ['tasker'], scope: 'payments:read' },
+  query: EarningsQuery,
   etag: true,
   responses: { 200: { description: 'Your earnings.', schema: Earnings } },
+  problems: ['earnings_period'],
 })
 
 routes.openapi(earnings, async (c) => {
   const ctx = userCtxOf(c)
-  return c.json(toEarnings(await getEarnings(ctx), ctx.actor), 200)
+  const periods = periodsOfQuery(c.req.valid('query'), ctx.now)
+  return c.json(toEarnings(await getEarnings(ctx, periods), ctx.actor), 200)
 })

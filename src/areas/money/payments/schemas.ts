@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { Problem } from '../../../core/problems.ts'
 import { paymentPurposes, paymentReviews, refundReasons } from '../../../db/schema/money/payments.ts'
 import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
@@ -16,7 +17,7 @@ import {
 } from '../../../http/schemas.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
 import { Payout, toPayout } from '../payouts/schemas.ts'
-import type { EarningsRow } from './earnings.ts'
+import { type EarningsPeriods, type EarningsRow, periodLengths } from './earnings.ts'
 import { paymentIntentMachine, refundMachine } from './machine.ts'
 import type { PaymentRow } from './payments.ts'
 import type { RefundRow } from './refunds.ts'
@@ -223,12 +224,70 @@ const CurrencyEarnings = z
   })
   .openapi('CurrencyEarnings', { description: 'Earnings in one currency.' })
 
+const PeriodEarnings = z
+  .object({
+    currency: Currency,
+    startsOn: z.iso.date().openapi({
+      example: '2026-11-01',
+      description: 'First day of the period, in your time zone. A week begins on Monday.',
+    }),
+    fareAmount: AmountMinor.openapi({ description: 'Fares that were paid, in minor units.' }),
+    commissionAmount: AmountMinor.openapi({
+      example: 3_750,
+      description: 'Commission on them, in minor units.',
+    }),
+    tipAmount: AmountMinor.openapi({ example: 0, description: 'Tips, in minor units.' }),
+    refundAmount: AmountMinor.openapi({ example: 0, description: 'Refunds, in minor units.' }),
+    nettedAmount: AmountMinor.openapi({
+      example: 0,
+      description: 'Debts that were paid from what was payable to you, in minor units.',
+    }),
+    paidOutAmount: AmountMinor.openapi({ description: 'Payouts, including cash, in minor units.' }),
+  })
+  .openapi('PeriodEarnings', { description: 'Earnings of one period in one currency.' })
+
+const EarningsDay = z.iso.date()
+
+export const EarningsQuery = z.object({
+  from: EarningsDay.optional().openapi({
+    example: '2026-11-01',
+    description: 'First day of the periods, in your time zone.',
+  }),
+  to: EarningsDay.optional().openapi({
+    example: '2026-11-30',
+    description: 'Last day of the periods; today without it. At most 400 days after `from`.',
+  }),
+  by: z.enum(periodLengths).optional().openapi({
+    example: 'week',
+    description: 'Length of a period; a day without it.',
+  }),
+})
+
+const dayMs = 86_400_000
+const earningsDays = 400
+
+/** Null: no periods are asked for. */
+export function periodsOfQuery(
+  { from, to, by = 'day' }: z.infer<typeof EarningsQuery>,
+  now: Date,
+): EarningsPeriods | null {
+  if (from === undefined) return null
+  const last = to ?? new Date(now.getTime() + dayMs).toISOString().slice(0, 10)
+  const days = (Date.parse(last) - Date.parse(from)) / dayMs
+  if (days < 0 || days > earningsDays)
+    throw new Problem('earnings_period', { values: { days: earningsDays } })
+  return { from, to: last, by }
+}
+
 export const Earnings = z
   .object({
     currencies: z
       .array(CurrencyEarnings)
       .openapi({ description: 'One entry for each currency ever earned in.' }),
     recentPayouts: z.array(Payout).openapi({ description: 'The latest 20 payouts, newest first.' }),
+    periods: z.array(PeriodEarnings).openapi({
+      description: 'The periods in which something happened, oldest first. Empty without `from`.',
+    }),
   })
   .openapi('Earnings')
 
@@ -349,9 +408,10 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
 }
 
 export const toEarnings = (
-  { currencies, recentPayouts }: EarningsRow,
+  { currencies, recentPayouts, periods }: EarningsRow,
   actor: Actor,
 ): z.infer<typeof Earnings> => ({
   currencies,
   recentPayouts: recentPayouts.map((payout) => toPayout(payout, actor)),
+  periods,
 })

@@ -6,7 +6,7 @@ import { taskerTiers } from '../../../db/schema/supply/taskers.ts'
 const basisPoints = z.int().min(0).max(10_000)
 const currencies = Object.values(servedCountries).map(({ currency }) => currency)
 /** Minor units, by currency; of a currency that is absent there is none. */
-const amounts = z.partialRecord(z.enum(currencies), z.int().min(0).max(1_000_000_000))
+export const amounts = z.partialRecord(z.enum(currencies), z.int().min(0).max(1_000_000_000))
 
 export const config = {
   'pricing.commission': configKey({

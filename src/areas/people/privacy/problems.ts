@@ -25,7 +25,8 @@ export const privacyProblems = {
       ar: 'يمكن حذف الحساب بعد انتهاء أعماله وتسوية مدفوعاته. ما زال قائمًا: {obstacles}.',
     },
     cause: 'The account has work, money or disputes that are open; `detail` lists them.',
-    remedy: 'Finish or cancel what is listed, then request the erasure again.',
+    remedy:
+      'Finish or cancel what is listed, then request the erasure again. For `wallet_balance`, withdraw the money, or send `balance` to give it away.',
   },
   already_erased: {
     status: 409,

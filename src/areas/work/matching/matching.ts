@@ -25,13 +25,14 @@ const lockTask = (taskId: string): SQL => sql`select from tasks where id = ${tas
 /** Whole number of configuration for task `t`. */
 const setting = (key: ConfigKeyName): SQL => sql`khidma.config_of_task(${key}, t.id)::int`
 
-/** Candidates `c` of task `t` who were not asked yet, can still be booked in its currency, and are free at that hour. */
+/** Candidates `c` of task `t` who were not asked yet, can still be booked in its currency, are free at that hour, and owe no more than the cap. */
 const canBeAsked = sql`
   not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
   and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
     and (m.rate_currency = t.currency or m.rate_currency is null))
   and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))`
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
+  and not exists (select from khidma.over_debt_cap(c.tasker_id))`
 
 /**
  * The snapshot of who may be asked, with the reasons. Taken once; again only when there is nobody left to ask, and then

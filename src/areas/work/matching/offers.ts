@@ -126,6 +126,7 @@ export async function acceptOffer(ctx: Context<UserActor>, offerId: string): Pro
     sql`select from tasks t where t.id = (select o.task_id from offers o where ${mine}) for update`,
     lockProfile(ctx.actor.userId),
     refuseUnlessOpen(mine),
+    sql`select khidma.assert_below_debt_cap(o.tasker_id) from offers o where ${mine}`,
     // A stranger's update finds the trigger's 404. An offer that was accepted before: its 409.
     sql`update offers set status = 'accepted', answered_at = now() where id = ${offerId}`,
     openBooking(acceptedOffer(bookingId, mine)),

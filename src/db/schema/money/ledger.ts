@@ -5,6 +5,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -92,7 +93,8 @@ export const ledgerLines = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_ledger_lines_account').on(t.accountId, t.createdAt.desc().nullsFirst()),
+    // me.listWalletEntries: the lines of an account, in their order
+    index('idx_ledger_lines_account').on(t.accountId, t.id),
     index('idx_ledger_lines_entry').on(t.entryId),
     index('idx_ledger_lines_rollup').on(t.accountId, t.xid),
     check('ledger_lines_nonzero', sql`${t.amount} <> 0`),
@@ -160,4 +162,17 @@ export const ledgerPostingLines = pgTable(
     sign: integer('sign').notNull(),
   },
   (t) => [primaryKey({ name: 'ledger_posting_lines_pkey', columns: [t.posting, t.position] })],
+)
+
+/** Results of the daily comparison of documents with entries. */
+export const ledgerChecks = pgTable(
+  'ledger_checks',
+  {
+    id: id(),
+    differences: integer('differences').notNull(),
+    /** Each with its document, what is compared, what was expected and what is posted. */
+    details: jsonb('details').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [check('ledger_checks_differences', sql`${t.differences} >= 0`)],
 )

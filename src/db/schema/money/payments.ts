@@ -19,7 +19,7 @@ import { bookings } from '../work/bookings.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
 
 export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
-type PaymentPurpose = (typeof paymentPurposes)[number]
+export type PaymentPurpose = (typeof paymentPurposes)[number]
 export const paymentReviews = [
   'overpaid',
   'underpaid',

@@ -64,6 +64,8 @@ export const erasureRequests = pgTable(
     status: text('status').notNull().default('scheduled').$type<ErasureStatus>(),
     scheduledFor: time('scheduled_for').notNull(),
     reason: text('reason'),
+    /** Whether what is in their wallets is given to good causes or to the platform; null: neither, they withdraw it. */
+    balance: text('balance').$type<'donate' | 'forfeit'>(),
     /** Obstacles found when the erasure was due. */
     obstacles: text('obstacles').array().notNull().default(emptyTextArray),
     attempts: integer('attempts').notNull().default(0),
@@ -96,6 +98,7 @@ export const erasureRequests = pgTable(
     index('idx_erasure_requests_due')
       .on(t.nextAt)
       .where(sql`${t.status} in ('scheduled', 'deferred', 'running', 'wiped')`),
+    check('erasure_requests_balance', sql`${t.balance} in ('donate', 'forfeit')`),
     check(
       'erasure_requests_status',
       sql`${t.status} in ('scheduled', 'deferred', 'running', 'wiped', 'completed', 'canceled')`,

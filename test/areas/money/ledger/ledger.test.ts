@@ -1,8 +1,9 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { api } from '../../../support/api.ts'
+import { api, database } from '../../../support/api.ts'
 import { aBooking, aClient, anAdmin, anOps, aTasker, ok } from '../../../support/story.ts'
 
-const lists = ['/v1/ledger/entries', '/v1/ledger/trial-balance']
+const lists = ['/v1/ledger/entries', '/v1/ledger/trial-balance', '/v1/ledger/checks']
 
 describe('the books', () => {
   it.each(lists)('%s is for staff', async (path) => {
@@ -56,5 +57,30 @@ describe('the books', () => {
     expect(change('commission_receivable')).toBe(-1_500)
     expect(change('tasker_payable')).toBe(0)
     expect(change('client_cash')).toBe(0)
+  })
+
+  it('tell every past moment, where they add up to zero as well', async () => {
+    const ops = await anOps()
+    const read = async (at = '') =>
+      (await ok(api(`/v1/ledger/trial-balance${at && `?at=${encodeURIComponent(at)}`}`, { as: ops }))).body
+    const feesOf = ({ accounts }: { accounts: { account: string; currency: string; balance: number }[] }) =>
+      accounts.find(({ account, currency }) => account === 'platform_fee' && currency === 'GHS')?.balance ?? 0
+    await aBooking({ state: 'settled', currency: 'GHS', rate: 10_000 })
+    const [clock] = await database().read<{ now: string }>(
+      sql`select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now`,
+    )
+    const now = clock?.now ?? ''
+    const before = await read()
+    expect(before.at).toBeNull()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await aBooking({ state: 'settled', currency: 'GHS', rate: 10_000 })
+    expect(feesOf(await read())).toBe(feesOf(before) + 1_500)
+    const past = await read(now)
+    expect(past.at).toBe(now)
+    expect(feesOf(past)).toBe(feesOf(before))
+    for (const { balance } of past.totals) expect(balance).toBe(0)
+    const ancient = await read('2020-01-01T00:00:00Z')
+    expect(ancient).toMatchObject({ accounts: [], totals: [] })
+    expect(feesOf(await read('2999-01-01T00:00:00Z'))).toBe(feesOf(before) + 1_500)
   })
 })

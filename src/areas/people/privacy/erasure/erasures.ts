@@ -24,6 +24,8 @@ const lastOf = (userId: string): Statement<ErasureRow> =>
 
 export interface ErasureWish {
   reason: string | undefined
+  /** Says what becomes of their wallets; without it, money in them is an obstacle. */
+  balance?: 'donate' | 'forfeit' | undefined
   graceDays: number
 }
 
@@ -31,13 +33,13 @@ export interface ErasureWish {
 export async function requestErasure(
   ctx: Context,
   userId: string,
-  { reason, graceDays }: ErasureWish,
+  { reason, balance, graceDays }: ErasureWish,
 ): Promise<ErasureRow> {
   const id = newId(ctx.now.getTime())
   const effects = [
-    sql`select khidma.assert_erasable(${userId})`,
-    sql`insert into erasure_requests (id, user_id, reason, scheduled_for, next_at)
-        select ${id}, ${userId}, ${reason ?? null}, t.due, t.due from (select now() + make_interval(days => ${graceDays})) t (due)`,
+    sql`select khidma.assert_erasable(${userId}, ${balance ?? null}::text)`,
+    sql`insert into erasure_requests (id, user_id, reason, balance, scheduled_for, next_at)
+        select ${id}, ${userId}, ${reason ?? null}, ${balance ?? null}, t.due, t.due from (select now() + make_interval(days => ${graceDays})) t (due)`,
   ]
   return one(await ctx.db.write(effects, erasureView(sql`r.id = ${id}`)))
 }

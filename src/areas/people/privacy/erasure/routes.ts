@@ -6,7 +6,14 @@ import { defineOperation } from '../../../../http/operation.ts'
 import { readPage, toPage } from '../../../../http/pages.ts'
 import { anyUser, staff } from '../../../../http/policy.ts'
 import { idParams } from '../../../../http/schemas.ts'
-import { cancelErasure, getErasure, getOwnErasure, listErasures, requestErasure } from './erasures.ts'
+import {
+  cancelErasure,
+  type ErasureWish,
+  getErasure,
+  getOwnErasure,
+  listErasures,
+  requestErasure,
+} from './erasures.ts'
 import {
   Erasure,
   ErasureFilters,
@@ -25,6 +32,12 @@ const readers = { roles: staff, permission: 'privacy.read' } as const
 /** Days between the wish and its being done. */
 const graceDaysOf = (c: Call): number => Number(c.env.ERASURE_GRACE_DAYS ?? 14)
 
+const wishOf = (c: Call, { reason, balance }: Partial<ErasureWish>): ErasureWish => ({
+  reason,
+  balance,
+  graceDays: graceDaysOf(c),
+})
+
 export const erasureRoutes = newRoutes()
 
 const request = defineOperation({
@@ -34,7 +47,7 @@ const request = defineOperation({
   tag,
   summary: 'Request erasure of your account',
   description:
-    'From `scheduledFor` on, the account is closed for good and all personal data is wiped: what you wrote, your addresses, your contact details, your files. Until then, the request can be canceled. Books, ratings and safety records are kept under an anonymous id. Rejected while you have unfinished work or unsettled payments.',
+    'From `scheduledFor` on, the account is closed for good and all personal data is wiped: what you wrote, your addresses, your contact details, your files. Until then, the request can be canceled. Books, ratings and safety records are kept under an anonymous id. Rejected while you have unfinished work or unsettled payments. What is in your wallet you withdraw first, or give away by `balance`.',
   policy: { ...own, stepUp: true },
   body: RequestErasure,
   responses: { 201: { description: 'The scheduled erasure.', schema: OwnErasure } },
@@ -43,7 +56,7 @@ const request = defineOperation({
 
 erasureRoutes.openapi(request, async (c) => {
   const ctx = userCtxOf(c)
-  const wish = { reason: c.req.valid('json').reason, graceDays: graceDaysOf(c) }
+  const wish = wishOf(c, c.req.valid('json'))
   return c.json(tagged(c, toOwnErasure(await requestErasure(ctx, ctx.actor.userId, wish))), 201)
 })
 
@@ -98,7 +111,7 @@ const requestFor = defineOperation({
 })
 
 erasureRoutes.openapi(requestFor, async (c) => {
-  const wish = { reason: c.req.valid('json').reason, graceDays: graceDaysOf(c) }
+  const wish = wishOf(c, c.req.valid('json'))
   const row = await requestErasure(ctxOf(c), c.req.valid('param').userId, wish)
   return c.json(tagged(c, toErasure(row)), 201)
 })

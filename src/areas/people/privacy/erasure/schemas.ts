@@ -19,11 +19,13 @@ const Obstacle = z
     'open_dispute',
     'unpaid_booking',
     'unpaid_balance',
+    'wallet_balance',
     'legal_hold',
     'review',
   ])
   .openapi('ErasureObstacle', {
-    description: 'Something that keeps an account from being erased.',
+    description:
+      'Something that keeps an account from being erased. `wallet_balance`: there is money in the wallet: withdraw it, or request the erasure with `balance`. `unpaid_balance`: money is on its way, or owed to you: it is paid out first.',
     example: 'open_booking',
   })
 
@@ -39,6 +41,10 @@ const fields = {
   obstacles: z
     .array(Obstacle)
     .openapi({ example: [], description: 'What has kept the account from being erased.' }),
+  balance: z.enum(['donate', 'forfeit']).nullable().openapi({
+    example: null,
+    description: 'What becomes of money in the wallet; null where nothing was chosen.',
+  }),
   createdAt: Timestamp,
   canceledAt: Timestamp.nullable().openapi({ description: 'Time of the cancellation.' }),
   startedAt: Timestamp.nullable().openapi({ description: 'Time at which the account was closed.' }),
@@ -80,17 +86,23 @@ export const ErasureFilters = z.object({
   }),
 })
 
+const balance = z.enum(['donate', 'forfeit']).optional().openapi({
+  example: 'donate',
+  description:
+    'What becomes of money in the wallet when the erasure starts: `donate` gives it to good causes, `forfeit` to the platform. Without it the money must be withdrawn first.',
+})
+
 export const RequestErasure = z
-  .strictObject({ reason: ErasureReason.optional() })
+  .strictObject({ reason: ErasureReason.optional(), balance })
   .openapi('RequestErasure', { example: { reason: 'I have moved abroad.' } })
 
 export const RequestErasureOf = z
-  .strictObject({ reason: ErasureReason.openapi({ description: 'Recorded with the request.' }) })
+  .strictObject({ reason: ErasureReason.openapi({ description: 'Recorded with the request.' }), balance })
   .openapi('RequestErasureOf', { example: { reason: 'Asked by letter of 20 November.' } })
 
 const shared = (row: ErasureRow) => {
-  const { id, status, scheduledFor, createdAt, canceledAt, startedAt, completedAt, version } = row
-  return { id, status, scheduledFor, createdAt, canceledAt, startedAt, completedAt, version }
+  const { id, status, scheduledFor, balance, createdAt, canceledAt, startedAt, completedAt, version } = row
+  return { id, status, scheduledFor, balance, createdAt, canceledAt, startedAt, completedAt, version }
 }
 
 /** That somebody is being looked into is not theirs to know. */

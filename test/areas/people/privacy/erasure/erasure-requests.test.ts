@@ -6,7 +6,16 @@ import { consumeErasure } from '../../../../../src/queues/erasure.ts'
 import { api, type Caller, database, env } from '../../../../support/api.ts'
 import { enter, text } from '../../../../support/chat.ts'
 import { loseReplies } from '../../../../support/faults.ts'
-import { aBooking, aClient, anAdmin, anOps, aPostedTask, dispute, ok } from '../../../../support/story.ts'
+import {
+  aBooking,
+  aClient,
+  anAdmin,
+  anOps,
+  aPostedTask,
+  aTasker,
+  dispute,
+  ok,
+} from '../../../../support/story.ts'
 import { runPass, searchTimeout, someone, timePasses, tracesInDatabase } from '../traces.ts'
 
 const wish = (as: Caller, body: object = {}) => api('/v1/me/erasure', { as, body })
@@ -115,7 +124,68 @@ describe('an obstacle to erasure', () => {
         { account: 'platform_clearing', owner: null, amount: -500 },
       ])}::jsonb)`,
     ])
-    expect(await obstacles(client)).toEqual([409, 'erasure_obstructed', 'unpaid_balance'])
+    expect(await obstacles(client)).toEqual([409, 'erasure_obstructed', 'wallet_balance'])
+  })
+
+  const credit = (account: string, { userId }: Caller, amount: number) =>
+    database().write([
+      sql`select khidma.post_entry(${newId()}, 'adjustment', null, null, 'EGP', ${JSON.stringify([
+        { account, owner: userId, amount },
+        { account: 'platform_fee', owner: null, amount: -amount },
+      ])}::jsonb)`,
+    ])
+  const balancesOf = async ({ userId }: Caller) =>
+    database().read<{ kind: string; balance: number }>(
+      sql`select a.kind, a.balance::int from account_balances a where a.owner_user_id = ${userId} order by a.kind`,
+    )
+
+  it.each([
+    ['donate', 'wallet_donated', 'donations_payable'],
+    ['forfeit', 'wallet_forfeited', 'platform_fee'],
+  ])('is no balance that its owner chose to give away: %s', async (balance, posting, account) => {
+    const as = await aClient()
+    await credit('client_wallet', as, 500)
+    const { body } = await ok(api('/v1/me/erasure', { as, body: { balance } }))
+    expect(body).toMatchObject({ status: 'scheduled', balance })
+    // Until then it stays theirs.
+    expect(await balancesOf(as)).toEqual([{ kind: 'client_wallet', balance: 500 }])
+    await timePasses(body.id)
+    await runPass(body.id)
+    expect((await seen(body.id)).status).toBe('wiped')
+    expect(await balancesOf(as)).toEqual([{ kind: 'client_wallet', balance: 0 }])
+    const { data } = (await ok(api(`/v1/ledger/entries?userId=${as.userId}`, { as: await anAdmin() }))).body
+    expect(data[0].reference).toContain(`erasure_request:${body.id}`)
+    expect(data[0].lines).toMatchObject([
+      { account: 'client_wallet', ownerUserId: as.userId, amount: -500 },
+      { account, ownerUserId: null, amount: 500 },
+    ])
+    const entries = await database().read(
+      sql`select posting from ledger_entries where document_type = 'erasure_request' and document_id = ${body.id}`,
+    )
+    expect(entries).toEqual([{ posting }])
+  })
+
+  it('is money that a tasker has earned, whatever becomes of the wallet', async () => {
+    const tasker = await aTasker()
+    await credit('tasker_payable', tasker, 700)
+    const refused = await api('/v1/me/erasure', { as: tasker, body: { balance: 'donate' } })
+    expect(refused).toMatchObject({ status: 409, body: { code: 'erasure_obstructed' } })
+    expect(refused.body.detail).toContain('unpaid_balance')
+    expect(refused.body.detail).not.toContain('wallet_balance')
+    expect((await api('/v1/me/erasure', { as: tasker, body: { balance: 'keep' } })).status).toBe(400)
+  })
+
+  it('arises by a refund in the meantime where nothing was chosen; where it was, that goes with it', async () => {
+    const [silent, giving] = [await aClient(), await aClient()]
+    const id = await scheduled(silent)
+    const { body } = await ok(api('/v1/me/erasure', { as: giving, body: { balance: 'forfeit' } }))
+    for (const user of [silent, giving]) await credit('client_wallet', user, 300)
+    for (const one of [id, body.id]) {
+      await timePasses(one)
+      await consumeErasure(env, one)
+    }
+    expect((await ok(own(silent))).body).toMatchObject({ status: 'deferred', obstacles: ['wallet_balance'] })
+    expect(await balancesOf(giving)).toEqual([{ kind: 'client_wallet', balance: 0 }])
   })
 
   it('that arises later defers it day by day until it is gone', async () => {

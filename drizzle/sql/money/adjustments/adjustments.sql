@@ -1,0 +1,60 @@
+-- Returns whether lines of a correction can be posted: two at least, whole amounts other than zero that add up to zero, known kinds of
+-- account, and for each the kind of owner that it has: a user, a gateway, or nobody.
+create or replace function khidma.are_lines_sound(p_lines jsonb) returns boolean language sql stable as $$
+  select count(*) >= 2 and sum(l.amount) = 0 and bool_and(coalesce(l.amount, 0) <> 0)
+         and bool_and(coalesce(case khidma.owner_of_account(l.account)
+           when 'user' then l.name is null and exists (select from users u where u.id = l.owner)
+           when 'gateway' then l.owner is null and l.name <> ''
+           when 'platform' then l.owner is null and l.name is null end, false))
+    from jsonb_to_recordset(p_lines) as l (account text, owner uuid, name text, amount bigint)
+$$;
+
+-- Guards an adjustment: its lines are sound, its content stays what was proposed, and nobody decides on their own proposal. The decision
+-- is of whoever makes it, whatever the statement says.
+create or replace function khidma.guard_adjustment() returns trigger language plpgsql as $$
+declare
+  decision text[] := array['status', 'decided_by', 'decision_note', 'decided_at', 'updated_at', 'version', 'document_media_id'];
+begin
+  if tg_op = 'INSERT' then
+    if new.kind = 'correction' and not coalesce(khidma.are_lines_sound(new.lines), false) then
+      perform khidma.refuse(422, 'lines_not_sound');
+    end if;
+    return new;
+  elsif to_jsonb(new) - decision <> to_jsonb(old) - decision then
+    raise exception 'an adjustment stays as it was proposed' using errcode = 'restrict_violation';
+  elsif old.status = 'proposed' and new.status <> 'proposed' then
+    if new.status in ('posted', 'rejected') then
+      new.decided_by := khidma.actor_id();
+    end if;
+    new.decided_at := now();
+    if new.decided_by = old.proposed_by then
+      perform khidma.refuse(403, 'own_adjustment');
+    end if;
+  end if;
+  return new;
+end $$;
+
+-- Posts what two people have agreed on: the lines of a correction, or a debt that will not be paid. Refuses more than is owed by now.
+create or replace function khidma.after_adjustment_posted(a adjustments) returns void language plpgsql as $$
+declare
+  owed record;
+  debtor uuid;
+begin
+  if a.kind = 'correction' then
+    perform khidma.post_entry(khidma.uuid_v7(), 'adjustment', null, 'adjustment:' || a.id, a.currency, a.lines, 'adjustment', 'adjustment', a.id);
+    for debtor in select distinct l.owner from jsonb_to_recordset(a.lines) as l (account text, owner uuid) where l.account like '%\_receivable' loop
+      perform khidma.note_debt(debtor, a.currency);
+    end loop;
+    return;
+  end if;
+  perform khidma.lock_debts(a.user_id);
+  select * into owed from khidma.debts_of(a.user_id, a.currency);
+  if a.commission_amount > owed.commission or a.refund_amount > owed.refund or a.fee_amount > owed.fee then
+    perform khidma.refuse(409, 'more_than_owed', jsonb_build_object('commission', owed.commission, 'refund', owed.refund, 'fee', owed.fee));
+  end if;
+  perform khidma.post('write_off', 'adjustment', a.id, null, null, a.currency, jsonb_build_object('user', a.user_id),
+    jsonb_build_object('amount', a.commission_amount + a.refund_amount + a.fee_amount, 'commissionDebt', a.commission_amount,
+      'refundDebt', a.refund_amount, 'feeDebt', a.fee_amount));
+  perform khidma.tell_user('debt.written_off', a.user_id, jsonb_build_object('currency', a.currency,
+    'amount', a.commission_amount + a.refund_amount + a.fee_amount));
+end $$;

@@ -1,0 +1,81 @@
+-- Returns every document whose entries do not add up to its amounts, and every entry whose document does not exist; what an approved
+-- correction explains is left out. Only documents and
+-- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
+-- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment, and
+-- `no_document` of entries.
+create or replace function khidma.document_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
+returns table (document_type text, document_id uuid, what text, expected bigint, posted bigint) language sql stable as $$
+  with documents as (
+    select 'payment_intent' as type, p.id, 'captured' as what, p.amount_captured as expected, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'payment_intent' and e.document_id = p.id and e.entry_type = 'capture' and l.amount < 0) as posted
+      from payment_intents p where p.updated_at >= p_since or p.id = any (p_again)
+    union all
+    select 'payment_intent', p.id, 'refunded', p.amount_refunded,
+           (select coalesce(sum(r.amount), 0) from refunds r where r.intent_id = p.id and r.kind = 'refund')
+      from payment_intents p where p.updated_at >= p_since or p.id = any (p_again)
+    union all
+    -- A refund that its gateway could not make was posted twice: on its way, and back into the wallet.
+    select 'refund', r.id, 'returned', r.amount * case r.status when 'failed' then 2 else 1 end, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'refund' and e.document_id = r.id and e.entry_type = 'refund' and l.amount < 0)
+      from refunds r where r.updated_at >= p_since or r.id = any (p_again)
+    union all
+    -- Cash is paid out by the capture of its payment. Of other payouts, what left the accounts of their user: all of it, or, where it
+    -- came back, nothing; netted debts are beside it.
+    select 'payout', o.id, 'paid', case when o.status = 'paid' then o.amount else 0 end, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e
+               join ledger_lines l on l.entry_id = e.id join ledger_accounts a on a.id = l.account_id
+              where case o.provider when 'cash' then e.document_type = 'payment_intent' and e.document_id::text = o.provider_reference
+                                                     and e.posting = 'cash_kept'
+                                    else e.document_type = 'payout' and e.document_id = o.id and e.entry_type = 'payout'
+                                          and e.posting <> 'debt_netted' end
+                and a.kind in ('tasker_payable', 'client_wallet'))
+      from payouts o where (o.updated_at >= p_since or o.id = any (p_again)) and o.status::text not in ('scheduled', 'processing')
+    union all
+    select 'adjustment', a.id, 'posted',
+           case when a.status <> 'posted' then 0 when a.kind = 'write_off' then a.commission_amount + a.refund_amount + a.fee_amount
+                else (select -sum(l.amount) from jsonb_to_recordset(a.lines) as l (amount bigint) where l.amount < 0) end, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'adjustment' and e.document_id = a.id and l.amount < 0)
+      from adjustments a where a.updated_at >= p_since or a.id = any (p_again)
+  )
+  select d.type, d.id, d.what, d.expected::bigint, d.posted::bigint from documents d
+   where d.posted <> d.expected and not exists (select from adjustments x where x.explains_document_id = d.id and x.status = 'posted')
+  union all
+  select e.document_type, coalesce(e.document_id, e.id), 'no_document', 0,
+         (select coalesce(-sum(l.amount), 0) from ledger_lines l where l.entry_id = e.id and l.amount < 0)::bigint
+    from ledger_entries e
+   where (e.created_at >= p_since and (p_since = '-infinity' or e.id >= khidma.first_uuid_v7(p_since - interval '1 day'))
+          or e.id = any (p_again) or e.document_id = any (p_again))
+     and not exists (select from adjustments x where x.explains_document_id in (e.document_id, e.id) and x.status = 'posted')
+     and not coalesce(case e.document_type
+       when 'payment_intent' then exists (select from payment_intents x where x.id = e.document_id)
+       when 'payment_transaction' then exists (select from payment_transactions x where x.id = e.document_id)
+       when 'refund' then exists (select from refunds x where x.id = e.document_id)
+       when 'payout' then exists (select from payouts x where x.id = e.document_id)
+       when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
+       when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
+$$;
+
+-- Compares documents with entries once a day, UTC, and keeps the result: what changed since the last check (and a day before it, for
+-- transactions that were long), and what differed then. Returns how many checks were made, and what differs.
+create or replace function khidma.check_documents() returns json language plpgsql as $$
+declare
+  before ledger_checks;
+  found_differences jsonb;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('khidma.check_documents', 7))
+    or exists (select from ledger_checks where created_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC')
+  then
+    return json_build_object('checks', 0, 'differences', 0);
+  end if;
+  select * into before from ledger_checks order by id desc limit 1;
+  select coalesce(jsonb_agg(jsonb_build_object('documentType', d.document_type, 'documentId', d.document_id, 'what', d.what,
+           'expected', d.expected, 'posted', d.posted) order by d.document_id, d.what), '[]') into found_differences
+    from khidma.document_differences(coalesce(before.created_at - interval '1 day', '-infinity'),
+           array(select (d ->> 'documentId')::uuid from jsonb_array_elements(before.details) d)) d;
+  insert into ledger_checks (id, differences, details)
+  values (khidma.uuid_v7(), jsonb_array_length(found_differences), found_differences);
+  return json_build_object('checks', 1, 'differences', jsonb_array_length(found_differences));
+end $$;

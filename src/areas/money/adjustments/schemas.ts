@@ -1,0 +1,218 @@
+import { z } from '@hono/zod-openapi'
+import { type Actor, userIdOf } from '../../../core/context.ts'
+import { allowedActions } from '../../../core/machine.ts'
+import { adjustmentKinds } from '../../../db/schema/money/adjustments.ts'
+import { changedQuery, relatedId } from '../../../http/list-query.ts'
+import { pageOf, pageQuery } from '../../../http/pages.ts'
+import {
+  AllowedActions,
+  AmountMinor,
+  Currency,
+  Id,
+  Reason,
+  Timestamp,
+  Version,
+} from '../../../http/schemas.ts'
+import { AccountKind } from '../ledger/schemas.ts'
+import type { AdjustmentRow, Correction, WriteOff } from './adjustments.ts'
+import { adjustmentMachine } from './machine.ts'
+
+const amountLimit = 9_000_000_000_000_000
+
+const gateway = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/)
+  .openapi({ example: 'stripe', description: 'Gateway that owns the account.' })
+
+const ProposedLine = z
+  .strictObject({
+    account: AccountKind,
+    ownerUserId: Id.optional().openapi({ description: 'User who owns the account.' }),
+    gateway: gateway.optional(),
+    amountMinor: z.int().min(-amountLimit).max(amountLimit).openapi({
+      example: -5_000,
+      description: 'In minor units: positive for a credit, negative for a debit.',
+    }),
+  })
+  .openapi('ProposedLine')
+
+const DebtAmount = z.int().min(0).max(amountLimit)
+
+const shared = {
+  currency: Currency,
+  reason: Reason.openapi({ description: 'On record, for staff.' }),
+  documentMediaId: Id.optional().openapi({
+    description: 'A file of yours that proves it: an image or a document.',
+  }),
+}
+
+const ProposeCorrection = z
+  .strictObject({
+    kind: z.literal('correction').openapi({ description: 'Lines that put the books right.' }),
+    ...shared,
+    explainsDocumentId: Id.optional().openapi({
+      description: 'Payment, refund or payout whose difference in `ledger.listChecks` this explains.',
+    }),
+    lines: z
+      .array(ProposedLine)
+      .min(2)
+      .max(50)
+      .openapi({ description: 'At least two lines, which add up to zero.' }),
+  })
+  .openapi('ProposeCorrection')
+
+const ProposeWriteOff = z
+  .strictObject({
+    kind: z.literal('write_off').openapi({ description: 'Debts that will not be paid.' }),
+    ...shared,
+    userId: Id.openapi({ description: 'User whose debts will not be paid.' }),
+    commissionAmountMinor: DebtAmount.default(0).openapi({
+      description: 'Of the commission, in minor units.',
+    }),
+    refundAmountMinor: DebtAmount.default(0).openapi({ description: 'Of refunds, in minor units.' }),
+    feeAmountMinor: DebtAmount.default(0).openapi({ description: 'Of fees, in minor units.' }),
+  })
+  .refine((body) => body.commissionAmountMinor + body.refundAmountMinor + body.feeAmountMinor > 0)
+  .openapi('ProposeWriteOff')
+
+export const ProposeAdjustment = z
+  .discriminatedUnion('kind', [ProposeCorrection, ProposeWriteOff])
+  .openapi('ProposeAdjustment', {
+    example: {
+      kind: 'correction',
+      currency: 'EGP',
+      reason: 'Booked to the wrong account on 3 November.',
+      lines: [
+        { account: 'platform_fee', amountMinor: -5_000 },
+        { account: 'gateway_fees', amountMinor: 5_000 },
+      ],
+    },
+  })
+
+export const DecideAdjustment = z
+  .strictObject({ note: Reason.optional().openapi({ description: 'On record, for staff.' }) })
+  .openapi('DecideAdjustment', { example: { note: 'Agreed, see the bank statement.' } })
+
+const Status = z
+  .enum(adjustmentMachine.states)
+  .openapi('AdjustmentStatus', { example: 'proposed', description: 'Status of an adjustment.' })
+const Kind = z.enum(adjustmentKinds).openapi('AdjustmentKind', {
+  example: 'correction',
+  description:
+    '`correction`: lines that put the books right. `write_off`: debts of a user that will not be paid.',
+})
+
+const AdjustmentLine = z
+  .object({
+    account: AccountKind,
+    ownerUserId: Id.nullable().openapi({ description: 'User who owns the account.' }),
+    gateway: gateway.nullable(),
+    amount: AmountMinor.openapi({
+      description: 'In minor units: positive for a credit, negative for a debit.',
+    }),
+  })
+  .openapi('AdjustmentLine', { description: 'A line of a correction.' })
+
+export const Adjustment = z
+  .object({
+    id: Id,
+    kind: Kind,
+    currency: Currency,
+    lines: z.array(AdjustmentLine).openapi({ description: 'Of a correction; empty for a write-off.' }),
+    userId: Id.nullable().openapi({ description: 'Of a write-off: the user who owes.' }),
+    commissionAmount: AmountMinor.openapi({
+      example: 0,
+      description: 'Commission that is written off, in minor units.',
+    }),
+    refundAmount: AmountMinor.openapi({
+      example: 0,
+      description: 'Refunds that are written off, in minor units.',
+    }),
+    feeAmount: AmountMinor.openapi({ example: 0, description: 'Fees that are written off, in minor units.' }),
+    reason: z.string().openapi({ example: 'Booked twice.', description: 'Why it was proposed.' }),
+    explainsDocumentId: Id.nullable().openapi({
+      description: 'Document whose difference from its entries it explains.',
+    }),
+    documentMediaId: Id.nullable().openapi({ description: 'File that proves it.' }),
+    status: Status,
+    proposedBy: Id.openapi({ description: 'Member of staff who proposed it.' }),
+    decidedBy: Id.nullable().openapi({ description: 'Member of staff who approved or rejected it.' }),
+    decisionNote: z
+      .string()
+      .nullable()
+      .openapi({ example: null, description: 'What was said with the decision.' }),
+    decidedAt: Timestamp.nullable().openapi({ description: 'When it was decided or withdrawn.' }),
+    allowedActions: AllowedActions,
+    version: Version,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .openapi('Adjustment', { description: 'A change of the books that two members of staff agree on.' })
+
+export const AdjustmentPage = pageOf(Adjustment, 'AdjustmentPage')
+
+export const AdjustmentFilters = z.object({
+  ...pageQuery,
+  ...changedQuery,
+  status: Status.optional().openapi({ description: 'Only adjustments with this status.' }),
+  kind: Kind.optional().openapi({ description: 'Only adjustments of this kind.' }),
+  userId: relatedId('Only write-offs for this user.'),
+})
+
+export function proposalOf(body: z.infer<typeof ProposeAdjustment>): Correction | WriteOff {
+  if (body.kind === 'correction')
+    return {
+      ...body,
+      lines: body.lines.map(({ account, ownerUserId = null, gateway: name = null, amountMinor: amount }) => ({
+        account,
+        owner: ownerUserId,
+        name,
+        amount,
+      })),
+    }
+  const { commissionAmountMinor, refundAmountMinor, feeAmountMinor, ...rest } = body
+  return {
+    ...rest,
+    commissionAmount: commissionAmountMinor,
+    refundAmount: refundAmountMinor,
+    feeAmount: feeAmountMinor,
+  }
+}
+
+/** Refused beyond the machine: to decide on one's own, and to withdraw what somebody else has proposed. */
+const isOthers = (action: string, isOwn: boolean): boolean => (action === 'withdraw') !== isOwn
+
+export function toAdjustment(row: AdjustmentRow, actor: Actor): z.infer<typeof Adjustment> {
+  const isOwn = userIdOf(actor) === row.proposedBy
+  return {
+    id: row.id,
+    kind: row.kind,
+    currency: row.currency,
+    lines: (row.lines ?? []).map(({ account, owner, name, amount }) => ({
+      account,
+      ownerUserId: owner,
+      gateway: name,
+      amount,
+    })),
+    userId: row.userId,
+    commissionAmount: row.commissionAmount,
+    refundAmount: row.refundAmount,
+    feeAmount: row.feeAmount,
+    reason: row.reason,
+    explainsDocumentId: row.explainsDocumentId,
+    documentMediaId: row.documentMediaId,
+    status: row.status,
+    proposedBy: row.proposedBy,
+    decidedBy: row.decidedBy,
+    decisionNote: row.decisionNote,
+    decidedAt: row.decidedAt,
+    allowedActions: allowedActions(adjustmentMachine, row.status, 'ops').map((one) =>
+      one.allowed && isOthers(one.action, isOwn)
+        ? { action: one.action, allowed: false, reason: 'wrong_party' }
+        : one,
+    ),
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}

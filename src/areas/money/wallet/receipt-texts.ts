@@ -1,0 +1,184 @@
+import type { Locale } from '../../../core/context.ts'
+import type { PaymentPurpose } from '../../../db/schema/money/payments.ts'
+import type { PostingName } from '../ledger/postings.ts'
+import type { WalletAccountName } from './wallet.ts'
+
+/** Texts of receipts and statements. */
+export interface Texts {
+  receipt: string
+  number: string
+  what: string
+  paidAt: string
+  paidBy: string
+  paidTo: string
+  nameless: string
+  method: string
+  methods: Record<string, string>
+  work: string
+  city: string
+  completedAt: string
+  amounts: string
+  fixedPrice: string
+  rate: string
+  worked: string
+  minimum: string
+  minutes: (count: number) => string
+  ceiling: string
+  fare: string
+  paid: string
+  refunded: string
+  left: string
+  commission: string
+  earned: string
+  statement: string
+  accounts: Record<WalletAccountName, string>
+  date: string
+  entry: string
+  amount: string
+  balance: string
+  opening: string
+  closing: string
+  carried: string
+  nothing: string
+  more: (count: number) => string
+  /** Kinds of entries that touch accounts of users; others show their name. */
+  postings: Partial<Record<PostingName | 'adjustment', string>>
+}
+
+export const purposeTexts: Record<Locale, Record<PaymentPurpose, string>> = {
+  en: { booking: 'Booking', tip: 'Tip', top_up: 'Top-up of the wallet', debt: 'Payment of debts' },
+  ar: { booking: 'حجز', tip: 'بقشيش', top_up: 'شحن المحفظة', debt: 'سداد ديون' },
+}
+
+export const documentTexts: Record<Locale, Texts> = {
+  en: {
+    receipt: 'Receipt',
+    number: 'Number',
+    what: 'For',
+    paidAt: 'Paid on',
+    paidBy: 'Paid by',
+    paidTo: 'Paid to',
+    nameless: 'No name given',
+    method: 'Method',
+    methods: {
+      cash: 'Cash',
+      wallet: 'Wallet',
+      card: 'Card',
+      bank_transfer: 'Bank transfer',
+      mobile_money: 'Mobile money',
+      reference_code: 'Payment code',
+      qr: 'QR code',
+      paypal: 'PayPal',
+    },
+    work: 'Work',
+    city: 'City',
+    completedAt: 'Completed on',
+    amounts: 'Amounts',
+    fixedPrice: 'Fixed price',
+    rate: 'Rate per hour',
+    worked: 'Time worked',
+    minimum: 'Minimum that is charged',
+    minutes: (count) => `${count} min`,
+    ceiling: 'Limited to the agreed maximum',
+    fare: 'Fare',
+    paid: 'Paid',
+    refunded: 'Refunded',
+    left: 'Paid less refunds',
+    commission: 'Commission of the platform',
+    earned: 'Earned',
+    statement: 'Statement',
+    accounts: { wallet: 'Wallet', earnings: 'Earnings', prepaid: 'Prepaid' },
+    date: 'Date',
+    entry: 'Entry',
+    amount: 'Amount',
+    balance: 'Balance',
+    opening: 'Opening balance',
+    closing: 'Closing balance',
+    carried: 'Carried forward',
+    nothing: 'There were no accounts in this month.',
+    more: (count) => `${count} more entries are in the statement of the app.`,
+    postings: {
+      cash_fare: 'Fare in cash',
+      cash_kept: 'Cash kept',
+      gateway_capture: 'Fare',
+      prepayment: 'Prepayment',
+      prepaid_capture: 'Prepaid fare',
+      prepaid_return: 'Prepayment returned',
+      wallet_capture: 'Fare from the wallet',
+      top_up: 'Top-up',
+      refund_to_wallet: 'Refund',
+      refund_to_gateway: 'Refund',
+      refund_failed: 'Refund that the bank did not take',
+      debt_paid: 'Debts paid',
+      debt_paid_from_wallet: 'Debts paid',
+      wallet_donated: 'Donated',
+      wallet_forfeited: 'Given up',
+      adjustment: 'Correction',
+    },
+  },
+  ar: {
+    receipt: 'إيصال',
+    number: 'الرقم',
+    what: 'مقابل',
+    paidAt: 'تاريخ الدفع',
+    paidBy: 'دفعه',
+    paidTo: 'المستفيد',
+    nameless: 'بلا اسم',
+    method: 'طريقة الدفع',
+    methods: {
+      cash: 'نقدًا',
+      wallet: 'المحفظة',
+      card: 'بطاقة',
+      bank_transfer: 'تحويل بنكي',
+      mobile_money: 'محفظة الهاتف',
+      reference_code: 'رمز الدفع',
+      qr: 'رمز QR',
+      paypal: 'PayPal',
+    },
+    work: 'العمل',
+    city: 'المدينة',
+    completedAt: 'تاريخ الإنجاز',
+    amounts: 'المبالغ',
+    fixedPrice: 'سعر ثابت',
+    rate: 'سعر الساعة',
+    worked: 'مدة العمل',
+    minimum: 'أقل مدة محتسبة',
+    minutes: (count) => `${count} دقيقة`,
+    ceiling: 'بالحد الأقصى المتفق عليه',
+    fare: 'الأجرة',
+    paid: 'المدفوع',
+    refunded: 'مبلغ مردود',
+    left: 'المدفوع بعد المردود',
+    commission: 'عمولة المنصة',
+    earned: 'صافي الربح',
+    statement: 'كشف حساب',
+    accounts: { wallet: 'المحفظة', earnings: 'الأرباح', prepaid: 'مدفوع مقدمًا' },
+    date: 'التاريخ',
+    entry: 'القيد',
+    amount: 'المبلغ',
+    balance: 'الرصيد',
+    opening: 'الرصيد الافتتاحي',
+    closing: 'الرصيد الختامي',
+    carried: 'رصيد مرحّل',
+    nothing: 'لا توجد حسابات في هذا الشهر.',
+    more: (count) => `هناك ${count} قيود أخرى في كشف التطبيق.`,
+    postings: {
+      cash_fare: 'أجرة نقدية',
+      cash_kept: 'نقد احتفظت به',
+      gateway_capture: 'أجرة',
+      prepayment: 'دفع مقدم',
+      prepaid_capture: 'أجرة مدفوعة مقدمًا',
+      prepaid_return: 'إعادة الدفع المقدم',
+      wallet_capture: 'أجرة من المحفظة',
+      top_up: 'شحن',
+      refund_to_wallet: 'مبلغ مردود',
+      refund_to_gateway: 'مبلغ مردود',
+      refund_failed: 'مبلغ مردود لم يقبله المصرف',
+      debt_paid: 'سداد ديون',
+      debt_paid_from_wallet: 'سداد ديون',
+      wallet_donated: 'تبرع',
+      wallet_forfeited: 'تنازل',
+      adjustment: 'تصحيح',
+    },
+  },
+}

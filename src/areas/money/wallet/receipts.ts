@@ -1,0 +1,104 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
+import { isoTime } from '../../../db/json.ts'
+import { int, list, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { paymentPurposes } from '../../../db/schema/money/payments.ts'
+import { one } from '../../../db/unit.ts'
+import { accountsOf, nameOfAccount, walletAccountNames } from './wallet.ts'
+
+/** Data of the printed pages: `receipt-pages.ts` makes HTML of it. */
+
+const receiptRow = {
+  id: uuid,
+  status: text,
+  purpose: oneOf(paymentPurposes),
+  method: text,
+  currency: text,
+  amountCaptured: int,
+  amountRefunded: int,
+  capturedAt: nullable(time),
+  timezone: text,
+  payerName: nullable(text),
+  payeeName: nullable(text),
+  bookingId: nullable(uuid),
+  categoryEn: nullable(text),
+  categoryAr: nullable(text),
+  city: nullable(text),
+  completedAt: nullable(time),
+  rate: nullable(int),
+  workedMinutes: nullable(int),
+  billedMinutes: nullable(int),
+  fare: nullable(int),
+  /** Decides the fare: `khidma.fare_for`. */
+  rule: nullable(oneOf(['fixed', 'time', 'minimum', 'maximum'])),
+  /** Null for whoever it does not concern: the payer. */
+  commission: nullable(int),
+  refunds: list({ amount: int, completedAt: time }),
+}
+export type ReceiptRow = RowOf<typeof receiptRow>
+
+/** The fare comes from the function that every fare comes from (`khidma.fare_for`). Times are in the reader's own zone. */
+export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Promise<ReceiptRow> {
+  const me = userIdOf(ctx.actor)
+  const mayAll = isStaff(ctx.actor)
+  return one(
+    await ctx.db.read(rowsOf(receiptRow)`
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", ${isoTime(sql`p.captured_at`)} as "capturedAt",
+             (select u.timezone from users u where u.id = ${me}) as timezone,
+             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
+             c.name_en as "categoryEn", c.name_ar as "categoryAr", t.city, ${isoTime(sql`b.completed_at`)} as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule,
+             case when p.payee_id = ${me} or ${mayAll} then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', ${isoTime(sql`coalesce(r.completed_at, r.created_at)`)})
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+          b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = ${paymentId} and (${mayAll} or ${me}::uuid in (p.payer_id, p.payee_id))`),
+  )
+}
+
+const statementLine = { id: uuid, at: time, posting: text, amount: int, balanceAfter: int }
+const statementAccount = {
+  account: oneOf(walletAccountNames),
+  currency: text,
+  opening: int,
+  lineCount: int,
+  lines: list(statementLine),
+}
+const statementRow = { name: nullable(text), timezone: text, accounts: list(statementAccount) }
+export type StatementRow = RowOf<typeof statementRow>
+
+/** Lines that a page shows of one account; more of them are in `me.listWalletEntries`. */
+export const statementLinesLimit = 1_000
+
+/** Accounts of the caller over a month, `2026-11`, in their own time zone. */
+export async function getStatement(ctx: Context<UserActor>, month: string): Promise<StatementRow> {
+  const first = `${month}-01`
+  const inMonth: SQL = sql`l.account_id = a.id and l.created_at >= z.starts and l.created_at < z.ends`
+  return one(
+    await ctx.db.read(rowsOf(statementRow)`
+      with z as (
+        select u.id, u.full_name, u.timezone, ${first}::date::timestamp at time zone u.timezone as starts,
+               (${first}::date + interval '1 month') at time zone u.timezone as ends
+          from users u where u.id = ${ctx.actor.userId}
+      )
+      select z.full_name as name, z.timezone,
+             coalesce((select json_agg(s order by s.currency, s.account) from (
+               select ${nameOfAccount} as account, a.currency,
+                      coalesce((select l.balance_after from ledger_lines l where l.account_id = a.id and l.created_at < z.starts
+                                 order by l.id desc limit 1), 0) as opening,
+                      (select count(*)::int from ledger_lines l where ${inMonth}) as "lineCount",
+                      coalesce((select json_agg(n order by n.id) from (
+                        select l.id, ${isoTime(sql`l.created_at`)} as at, e.posting, l.amount, l.balance_after as "balanceAfter"
+                          from ledger_lines l join ledger_entries e on e.id = l.entry_id where ${inMonth}
+                         order by l.id limit ${statementLinesLimit}) n), '[]') as lines
+                 from ledger_accounts a where ${accountsOf(sql`z.id`)} and a.created_at < z.ends) s), '[]') as accounts
+        from z`),
+  )
+}
