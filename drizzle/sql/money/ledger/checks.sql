@@ -55,6 +55,8 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
        when 'refund' then exists (select from refunds x where x.id = e.document_id)
        when 'payout' then exists (select from payouts x where x.id = e.document_id)
        when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
+       when 'booking' then exists (select from bookings x where x.id = e.document_id)
+       when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
        when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
 $$;
 
