@@ -4,6 +4,7 @@ import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
+import { paymentMethods } from './money/payment-methods/area.ts'
 import { payments } from './money/payments/area.ts'
 import { payouts } from './money/payouts/area.ts'
 import { pricing } from './money/pricing/area.ts'
@@ -54,6 +55,7 @@ export const areas = [
   payments,
   gateways,
   payouts,
+  paymentMethods,
   ledger,
   // contact
   chat,

@@ -9,6 +9,7 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'conversations.get': 'conversations',
   'conversations.listMessages': 'conversations',
   'media.get': 'media_files',
+  'payments.getById': 'payment_intents',
   'payoutBatches.download': 'payout_batches',
   'payouts.get': 'payouts',
   'payouts.list': 'payouts',

@@ -79,6 +79,8 @@ const partyNames: Record<string, readonly Party[]> = {
   payoutBatchId: [],
   payoutId: ['owner'],
   otpBreakerId: [],
+  paymentId: ['client', 'tasker'],
+  paymentMethodId: ['owner'],
   pricingBandId: [],
   reportId: ['reporter'],
   roleId: [],

@@ -13,6 +13,7 @@ import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { eventually } from './eventually.ts'
+import { aStoredCard } from './payment-methods.ts'
 import { addAccount, aScheduledPayout, fund } from './payout-stories.ts'
 import { aSubmitter } from './profiles.ts'
 import * as scenes from './scenes.ts'
@@ -393,6 +394,11 @@ export const world: Record<string, () => Promise<WorldObject>> = {
       sql`update payment_gateway_configs set status = 'active', activated_at = now(), methods = '{}' where id = ${id}`,
     ])
     return { params: { gateway: 'stripe' }, parties: [] }
+  },
+  'bookings.tip': async () => ofBooking(await aBooking({ state: 'settled' })),
+  paymentMethodId: async () => {
+    const user = await signedIn('client')
+    return { params: { paymentMethodId: await aStoredCard(user) }, parties: [user] }
   },
   refundId: async () => {
     const story = await aBooking({ state: 'settled' })
