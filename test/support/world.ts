@@ -11,6 +11,7 @@ import { sessions } from '../../src/db/schema/people/identity.ts'
 import { deadLetters } from '../../src/db/schema/platform/system.ts'
 import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
+import { adjust } from './adjustments.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { eventually } from './eventually.ts'
 import { aStoredCard } from './payment-methods.ts'
@@ -395,7 +396,16 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     ])
     return { params: { gateway: 'stripe' }, parties: [] }
   },
-  'bookings.tip': async () => ofBooking(await aBooking({ state: 'settled' })),
+  'bookings.tip': async () => {
+    const story = await aBooking({ state: 'settled' })
+    await database().write([
+      adjust([
+        { account: 'platform_clearing', owner: null, amount: -10_000 },
+        { account: 'client_wallet', owner: story.client.userId, amount: 10_000 },
+      ]),
+    ])
+    return ofBooking(story)
+  },
   paymentMethodId: async () => {
     const user = await signedIn('client')
     return { params: { paymentMethodId: await aStoredCard(user) }, parties: [user] }
