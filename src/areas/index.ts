@@ -5,6 +5,7 @@ import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
 import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
+import { paymentMethods } from './money/payment-methods/area.ts'
 import { payments } from './money/payments/area.ts'
 import { payouts } from './money/payouts/area.ts'
 import { pricing } from './money/pricing/area.ts'
@@ -56,6 +57,7 @@ export const areas = [
   payments,
   gateways,
   payouts,
+  paymentMethods,
   ledger,
   wallet,
   adjustments,

@@ -9,6 +9,7 @@ export const mfaSecretPurpose = (factorId: string): string => `mfa:${factorId}`
 export const webhookSecretPurpose = 'webhook-secret'
 export const webhookHeadersPurpose = (webhookId: string): string => `webhook-headers:${webhookId}`
 export const gatewayConfigPurpose = (configId: string): string => `gateway-config:${configId}`
+export const storedMethodPurpose = (methodId: string): string => `payment-method:${methodId}`
 export const erasureIdentifiersPurpose = (erasureId: string): string =>
   `column:erasure_requests.identifiers:${erasureId}`
 export const payoutAccountPurpose = (accountId: string): string =>
@@ -28,6 +29,9 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'webhook_subscriptions', column: 'previous_secret', purposeOf: () => webhookSecretPurpose },
   { table: 'webhook_subscriptions', column: 'headers', purposeOf: webhookHeadersPurpose },
   { table: 'payment_gateway_configs', column: 'config', purposeOf: gatewayConfigPurpose },
+  { table: 'payment_methods', column: 'gateway_customer_id', purposeOf: storedMethodPurpose },
+  { table: 'payment_methods', column: 'gateway_payment_method_id', purposeOf: storedMethodPurpose },
+  { table: 'payment_methods', column: 'gateway_email', purposeOf: storedMethodPurpose },
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
   { table: 'payout_accounts', column: 'details', purposeOf: payoutAccountPurpose },
 ]

@@ -81,6 +81,10 @@ const partyNames: Record<string, readonly Party[]> = {
   payoutId: ['owner'],
   otpBreakerId: [],
   paymentId: ['client', 'tasker'],
+<<<<<<< HEAD
+=======
+  paymentMethodId: ['owner'],
+>>>>>>> wt-stored
   pricingBandId: [],
   refundId: ['client', 'tasker'],
   reportId: ['reporter'],

@@ -1,18 +1,15 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
-import { payByGateway } from '../../src/areas/money/gateways/paying.ts'
-import { receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
+import { activateConfig, createConfig } from '../../src/areas/money/gateways/configs.ts'
+import { bookingToPay, payByGateway } from '../../src/areas/money/gateways/paying.ts'
 import { paymentsToWorkOn, sweep, workOn } from '../../src/areas/money/gateways/work.ts'
 import { choosePayment } from '../../src/areas/money/payments/payments.ts'
 import { createRefund } from '../../src/areas/money/payments/refunds.ts'
 import { cancelBooking, completeBooking } from '../../src/areas/work/bookings/bookings.ts'
-import { Problem } from '../../src/core/problems.ts'
-import { type StripeSimulator, startStripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
+import type { StripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
 import { readAccounts, trialBalance } from '../support/books.ts'
-import { asOwner, insertBooking, insertPayment, insertTask, openWorld } from '../support/integrity-world.ts'
-import { type NodeContexts, openContexts } from '../support/node-context.ts'
+import { type GatewayWorld, openGatewayWorld } from '../support/gateway-world.ts'
+import { asOwner, insertBooking, insertPayment, insertTask } from '../support/integrity-world.ts'
+import type { NodeContexts } from '../support/node-context.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
 const connections = 12
@@ -20,55 +17,28 @@ const connections = 12
 const fare = 12_000
 
 describeReal('a card payment, between a gateway and the books', () => {
-  let world: Awaited<ReturnType<typeof openWorld>>
+  let scene: GatewayWorld
+  let world: GatewayWorld['world']
   let contexts: NodeContexts
   let simulator: StripeSimulator
-  let ears: Server
 
   beforeAll(async () => {
-    world = await openWorld()
-    contexts = await openContexts(world.ownerUrl, connections)
-    ears = createServer(async (request, response) => {
-      const chunks: Buffer[] = []
-      for await (const chunk of request) chunks.push(chunk as Buffer)
-      const ctx = contexts.systemContext('gateways')
-      const headers = new Headers(request.headers as Record<string, string>)
-      try {
-        const id = await receiveEvent(ctx, 'stripe', Buffer.concat(chunks), headers)
-        if (id) await workOnEvents(contexts.systemContext('gateways'), id)
-        response.writeHead(200).end()
-      } catch (error) {
-        response.writeHead(error instanceof Problem ? 401 : 500).end()
-      }
-    })
-    await new Promise<void>((resolve) => ears.listen(0, '127.0.0.1', resolve))
-    const webhookUrl = `http://127.0.0.1:${(ears.address() as AddressInfo).port}/`
-    simulator = await startStripeSimulator({ webhookUrl })
-    const serves = {
-      displayName: 'Stripe',
-      countries: ['EG'],
-      currencies: ['EGP'],
-      methods: ['card'],
-      weight: 100,
-    }
-    const { id } = await createConfig(as('ops'), 'stripe', simulator.config, serves)
-    await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject({ code: 'gateway_untested' })
-    expect(await testConfig(as('ops'), id)).toMatchObject({ testFailure: null })
-    expect(await activateConfig(as('ops'), id, null)).toMatchObject({ status: 'active' })
+    scene = await openGatewayWorld(connections)
+    ;({ world, contexts, simulator } = scene)
   })
-  afterAll(async () => {
-    await simulator.close()
-    await new Promise((resolve) => ears.close(resolve))
-    await contexts.close()
-    await world.close()
-  })
+  afterAll(() => scene.close())
   beforeEach(async () => {
     await world.connection.query('update payment_gateway_configs set failures = 0, paused_until = null')
   })
 
   const as = (who: 'client' | 'tasker' | 'ops') => contexts.contextOf(world[who])
   const system = () => contexts.systemContext('gateways')
-  const choice = { method: 'card', returnUrl: 'https://app.example/paid' } as const
+  const choice = {
+    method: 'card',
+    returnUrl: 'https://app.example/paid',
+    saveMethod: false,
+    storedMethodId: null,
+  } as const
 
   let days = 0
   async function aBooking(status = 'in_progress'): Promise<string> {
@@ -81,7 +51,7 @@ describeReal('a card payment, between a gateway and the books', () => {
       const booking = await insertBooking(world, task, status)
       await world.connection.query(`update tasks set est_max_amount = 15000 where id = $1`, [task])
       await world.connection.query(
-        `update bookings set started_at = now() - interval '50 minutes', agreed_minimum_minutes = 60 where id = $1`,
+        `update bookings set started_at = now() - interval '50 minutes', agreed_minimum_minutes = 60, agreed_maximum_amount = 15000 where id = $1`,
         [booking],
       )
       await insertPayment(world, booking, 'requires_action')
@@ -101,7 +71,7 @@ describeReal('a card payment, between a gateway and the books', () => {
   const work = async (booking: string) => {
     for (const id of await paymentsToWorkOn(system(), booking)) await workOn(system(), id)
   }
-  const pay = (booking: string) => payByGateway(as('client'), booking, choice)
+  const pay = (booking: string) => payByGateway(as('client'), bookingToPay(booking, choice), choice)
   async function approved(booking: string): Promise<string> {
     await pay(booking)
     const { reference } = await stateOf(booking)
@@ -122,6 +92,12 @@ describeReal('a card payment, between a gateway and the books', () => {
       major('captured') - major('refunded') - (await balanceOf('gateway_fees')) * -1,
     )
   }
+
+  it('needs a configuration that has proved itself', async () => {
+    const serves = { displayName: 'New', countries: [], currencies: ['EGP'], methods: ['card'], weight: 1 }
+    const { id } = await createConfig(as('ops'), 'stripe', simulator.config, serves)
+    await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject({ code: 'gateway_untested' })
+  })
 
   it('is authorised by the payer, captured at completion, and what is left is released', async () => {
     const booking = await aBooking()

@@ -1,6 +1,6 @@
 import type { Actor, Context, UserActor, UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
-import { createUnit } from '../../src/db/unit.ts'
+import { createUnit, type Idempotency } from '../../src/db/unit.ts'
 import type { Env } from '../../src/env.ts'
 import { localUrl } from '../../tools/database/real.ts'
 import { postgresBackend } from '../../tools/neon-local/postgres.ts'
@@ -9,7 +9,7 @@ import { contextSecrets } from './secrets.ts'
 
 export interface NodeContexts {
   /** A context of its own for each call, as a request would have; the database role is the application's. */
-  contextOf(person: { id: string | null; role: string }): Context<UserActor>
+  contextOf(person: { id: string | null; role: string }, idempotency?: Idempotency): Context<UserActor>
   /** The same for a job. */
   systemContext(job: string): Context
   close(): Promise<void>
@@ -23,11 +23,11 @@ export async function openContexts(ownerUrl: string, poolSize: number): Promise<
     DATABASE_URL: localUrl(new URL(ownerUrl).pathname.slice(1)),
     DATABASE_HTTP: shim.url,
   } as Env
-  function contextFor<A extends Actor>(actor: A): Context<A> {
+  function contextFor<A extends Actor>(actor: A, idempotency: Idempotency | null = null): Context<A> {
     const requestId = newId()
     return {
       actor,
-      db: createUnit({ env, actor, requestId }),
+      db: createUnit({ env, actor, requestId, idempotency }),
       now: new Date(),
       requestId,
       locale: 'en',
@@ -37,9 +37,12 @@ export async function openContexts(ownerUrl: string, poolSize: number): Promise<
     }
   }
   return {
-    contextOf({ id, role }) {
+    contextOf({ id, role }, idempotency) {
       if (id === null) throw new Error('A person has an id.')
-      return contextFor<UserActor>({ kind: 'user', userId: id, role: role as UserRole, sessionId: newId() })
+      return contextFor<UserActor>(
+        { kind: 'user', userId: id, role: role as UserRole, sessionId: newId() },
+        idempotency,
+      )
     },
     systemContext: (job) => contextFor({ kind: 'system', job }),
     async close() {

@@ -11,8 +11,10 @@ import { sessions } from '../../src/db/schema/people/identity.ts'
 import { deadLetters } from '../../src/db/schema/platform/system.ts'
 import { offers } from '../../src/db/schema/work/matching.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
+import { adjust } from './adjustments.ts'
 import { api, type Caller, database, env, signedIn } from './api.ts'
 import { eventually } from './eventually.ts'
+import { aStoredCard } from './payment-methods.ts'
 import { addAccount, aScheduledPayout, fund } from './payout-stories.ts'
 import { aSubmitter } from './profiles.ts'
 import * as scenes from './scenes.ts'
@@ -403,6 +405,20 @@ export const world: Record<string, () => Promise<WorldObject>> = {
       sql`update payment_gateway_configs set status = 'active', activated_at = now(), methods = '{}' where id = ${id}`,
     ])
     return { params: { gateway: 'stripe' }, parties: [] }
+  },
+  'bookings.tip': async () => {
+    const story = await aBooking({ state: 'settled' })
+    await database().write([
+      adjust([
+        { account: 'platform_clearing', owner: null, amount: -10_000 },
+        { account: 'client_wallet', owner: story.client.userId, amount: 10_000 },
+      ]),
+    ])
+    return ofBooking(story)
+  },
+  paymentMethodId: async () => {
+    const user = await signedIn('client')
+    return { params: { paymentMethodId: await aStoredCard(user) }, parties: [user] }
   },
   refundId: async () => {
     const story = await aBooking({ state: 'settled' })

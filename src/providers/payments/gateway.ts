@@ -123,7 +123,7 @@ export interface PaymentRequest {
   returnUrl: string
   /** One line for the payer's statement or checkout page; no personal data. */
   description: string
-  /** Charges this while the payer is away. */
+  /** Charges this while the payer is away; where their bank wants them, the payment `requires_action`. */
   storedMethod?: StoredMethod
   /** Keep the method for later payments, where the payer agreed. */
   saveMethod?: boolean

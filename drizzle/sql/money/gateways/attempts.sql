@@ -1,14 +1,16 @@
 -- Opens an attempt to pay a booking through a gateway, and returns it: the row is written before the gateway is called, so that a
 -- crash leaves a reference to ask by. An attempt with the same method that is open, or waits for its payer, is gone on with: asking
--- twice is one payment.
-create or replace function khidma.open_attempt(p_booking uuid, p_method payment_method) returns uuid language plpgsql as $$
+-- twice is one payment. p_saves: the payer agrees that the method is kept; p_stored: the stored method that pays.
+create or replace function khidma.open_attempt(p_booking uuid, p_method payment_method, p_saves boolean, p_stored uuid) returns uuid
+language plpgsql as $$
 declare
   p payment_intents;
   cap bigint := khidma.amount_to_authorize(p_booking);
 begin
   select * into p from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking' for update;
   if p.status = 'requires_action' and p.method = p_method and p.transaction_id is not null and (p.expires_at is null or p.expires_at > now())
-    and exists (select from payment_transactions t where t.id = p.transaction_id and t.status <> 'failed' and t.release_due_at is null and t.amount = cap) then
+    and exists (select from payment_transactions t where t.id = p.transaction_id and t.status <> 'failed' and t.release_due_at is null and t.amount = cap
+                   and t.saves_method = p_saves and t.method_id is not distinct from p_stored) then
     perform khidma.assert_payer(p);
     return p.transaction_id;
   end if;
@@ -16,20 +18,21 @@ begin
   if coalesce(cap, 0) <= 0 then
     perform khidma.refuse(409, 'fare_unavailable');
   end if;
-  return khidma.begin_attempt(p, cap);
+  return khidma.begin_attempt(p, cap, p_saves, p_stored);
 end $$;
 
--- Begins an attempt of a payment with the configuration that routing chooses.
-create or replace function khidma.begin_attempt(p payment_intents, p_amount bigint) returns uuid language plpgsql as $$
+-- Begins an attempt of a payment with the configuration that routing chooses, or the stored method.
+create or replace function khidma.begin_attempt(p payment_intents, p_amount bigint, p_saves boolean, p_stored uuid) returns uuid
+language plpgsql as $$
 declare
-  route uuid := khidma.route_payment(p.currency, p.method::text);
+  route uuid := case when p_stored is null then khidma.route_payment(p.currency, p.method::text) else khidma.route_stored(p, p_stored) end;
   attempt uuid := khidma.uuid_v7();
 begin
   if route is null then
     perform khidma.refuse(422, 'payment_method_unavailable', '{"field": "method"}');
   end if;
-  insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency, next_check_at)
-  select attempt, p.id, 'authorize', c.gateway, c.id, attempt::text, p_amount, p.currency, now() + interval '1 minute'
+  insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency, saves_method, method_id, next_check_at)
+  select attempt, p.id, 'authorize', c.gateway, c.id, attempt::text, p_amount, p.currency, p_saves, p_stored, now() + interval '1 minute'
     from payment_gateway_configs c where c.id = route;
   update payment_intents i
      set transaction_id = attempt, amount = p_amount, provider = (select c.gateway from payment_gateway_configs c where c.id = route),

@@ -55,7 +55,7 @@ begin
            hold_expires_at = (f ->> 'holdExpiresAt')::timestamptz, next_action = null, expires_at = null, failure_code = null,
            review = case when held < t.amount then 'underpaid' else review end
      where id = p.id;
-    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed';
+    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
   elsif fact in ('failed', 'canceled') and p.status in ('requires_action', 'authorized') then
     update payment_intents
        set status = 'failed', amount_authorized = 0, capture_due_at = null, next_action = null, expires_at = null,

@@ -35,7 +35,8 @@ begin
       'cash_reported_at', jsonb_build_array(null, new.cash_reported_at),
       'objection', jsonb_build_array(null, new.objection),
       'review', jsonb_build_array(null, new.review),
-      'captured_at', jsonb_build_array(null, new.captured_at));
+      'captured_at', jsonb_build_array(null, new.captured_at),
+      'request_key', jsonb_build_array(null, new.request_key));
     perform khidma.write_audit('payments', 'payment_intents', 'insert', new.id::text, null, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -68,7 +69,8 @@ begin
       'cash_reported_at', jsonb_build_array(old.cash_reported_at, null),
       'objection', jsonb_build_array(old.objection, null),
       'review', jsonb_build_array(old.review, null),
-      'captured_at', jsonb_build_array(old.captured_at, null));
+      'captured_at', jsonb_build_array(old.captured_at, null),
+      'request_key', jsonb_build_array(old.request_key, null));
     perform khidma.write_audit('payments', 'payment_intents', 'delete', old.id::text, null, changes);
     return null;
   end if;
@@ -159,6 +161,9 @@ begin
   if new.captured_at is distinct from old.captured_at then
     changes := changes || jsonb_build_object('captured_at', jsonb_build_array(old.captured_at, new.captured_at));
   end if;
+  if new.request_key is distinct from old.request_key then
+    changes := changes || jsonb_build_object('request_key', jsonb_build_array(old.request_key, new.request_key));
+  end if;
   if changes <> '{}' then
     perform khidma.write_audit('payments', 'payment_intents', 'update', new.id::text, null, changes);
   end if;
@@ -185,6 +190,8 @@ begin
       'failure_code', jsonb_build_array(null, new.failure_code),
       'request', jsonb_build_array(null, new.request),
       'response', jsonb_build_array(null, new.response),
+      'saves_method', jsonb_build_array(null, new.saves_method),
+      'method_id', jsonb_build_array(null, new.method_id),
       'is_booked', jsonb_build_array(null, new.is_booked),
       'release_due_at', jsonb_build_array(null, new.release_due_at),
       'checks', jsonb_build_array(null, new.checks),
@@ -208,6 +215,8 @@ begin
       'failure_code', jsonb_build_array(old.failure_code, null),
       'request', jsonb_build_array(old.request, null),
       'response', jsonb_build_array(old.response, null),
+      'saves_method', jsonb_build_array(old.saves_method, null),
+      'method_id', jsonb_build_array(old.method_id, null),
       'is_booked', jsonb_build_array(old.is_booked, null),
       'release_due_at', jsonb_build_array(old.release_due_at, null),
       'checks', jsonb_build_array(old.checks, null),
@@ -257,6 +266,12 @@ begin
   end if;
   if new.response is distinct from old.response then
     changes := changes || jsonb_build_object('response', jsonb_build_array(old.response, new.response));
+  end if;
+  if new.saves_method is distinct from old.saves_method then
+    changes := changes || jsonb_build_object('saves_method', jsonb_build_array(old.saves_method, new.saves_method));
+  end if;
+  if new.method_id is distinct from old.method_id then
+    changes := changes || jsonb_build_object('method_id', jsonb_build_array(old.method_id, new.method_id));
   end if;
   if new.is_booked is distinct from old.is_booked then
     changes := changes || jsonb_build_object('is_booked', jsonb_build_array(old.is_booked, new.is_booked));

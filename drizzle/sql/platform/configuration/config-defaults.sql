@@ -13,7 +13,10 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'matching.wave_seconds' then '45'::jsonb
     when 'matching.waves' then '3'::jsonb
     when 'payments.cash' then '{"silenceHours":72,"objectionHours":24,"reminderHours":24}'::jsonb
+    when 'payments.tips' then '{"days":30,"maximum":{"EGP":200000,"NGN":5000000,"KGS":500000,"INR":500000,"GHS":50000}}'::jsonb
+    when 'payments.unfinished' then '{"hours":24}'::jsonb
     when 'payouts.schedule' then '{"weekdays":["monday"],"fromHour":6,"minimum":{"EGP":10000,"NGN":200000,"KGS":50000,"INR":20000,"GHS":2000},"holdDays":2}'::jsonb
     when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
+    when 'wallet.top_up' then '{"EGP":{"minimum":5000,"maximum":2000000},"NGN":{"minimum":100000,"maximum":50000000},"KGS":{"minimum":10000,"maximum":5000000},"INR":{"minimum":10000,"maximum":5000000},"GHS":{"minimum":1000,"maximum":500000}}'::jsonb
   end
 $$;

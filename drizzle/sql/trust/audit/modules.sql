@@ -18,6 +18,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('ledger_accounts', 'ledger_balances', 'ledger_checks', 'ledger_entries', 'ledger_holds', 'ledger_lines', 'ledger_posting_lines') then 'ledger'
     when p_target_type in ('match_index', 'offers', 'task_candidates') then 'matching'
     when p_target_type in ('media_files') then 'media'
+    when p_target_type in ('payment_methods') then 'methods'
     when p_target_type in ('notification_deliveries', 'notification_preferences', 'notifications') then 'notifications'
     when p_target_type in ('departments', 'designations', 'employees') then 'organisation'
     when p_target_type in ('payment_intents', 'payment_transactions', 'refunds') then 'payments'

@@ -4,7 +4,8 @@ import { open } from '../../../core/crypto.ts'
 import { gatewayConfigPurpose } from '../../../core/encryption.ts'
 import { logFailure } from '../../../core/log.ts'
 import { isoTime } from '../../../db/json.ts'
-import { int, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { bool, int, nullable, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { paymentPurposes } from '../../../db/schema/money/payments.ts'
 import type { Statement } from '../../../db/unit.ts'
 import {
   type Gateway,
@@ -16,6 +17,7 @@ import {
 } from '../../../providers/payments/gateway.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { gatewayKind } from '../../../providers/payments/gateways.ts'
+import { storeMethod } from '../payment-methods/storing.ts'
 
 /** Columns of a configuration `c` from which its gateway is opened. */
 export const sealedConfig = { configId: uuid, gateway: oneOf(gatewayNames), config: text }
@@ -36,6 +38,7 @@ export const attemptRow = {
   ...sealedConfig,
   id: uuid,
   intentId: uuid,
+  purpose: oneOf(paymentPurposes),
   reference: text,
   gatewayReference: nullable(text),
   status: oneOf(['initiated', 'completed', 'failed', 'unknown']),
@@ -49,17 +52,30 @@ export const attemptRow = {
   payerName: nullable(text),
   payerPhone: nullable(text),
   sentAt: time,
+  /** The payer agreed that the gateway keeps the method. */
+  savesMethod: bool,
+  /** The stored method that is charged. */
+  methodId: nullable(uuid),
+  /** That one, or another of the payer's at this gateway, by which it knows them; its names are sealed. */
+  knownMethodId: nullable(uuid),
+  knownMethod: nullable(text),
+  knownCustomer: nullable(text),
+  knownEmail: nullable(text),
 }
 export type Attempt = RowOf<typeof attemptRow>
 
 /** Attempts `t` of payments `p`. */
 export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
-  select t.id, t.intent_id as "intentId", t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
          case when p.capture_due_at is not null then p.amount end as "captureAmount",
          p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", ${isoTime(sql`t.created_at`)} as "sentAt",
-         c.id as "configId", c.gateway, c.config
+         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
+         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
     from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
     join payment_gateway_configs c on c.id = t.config_id
+    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
+      select k.id from payment_methods k
+       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
    where ${where}`
 
 /** Names by which a gateway is asked; one that knows a payment by its page alone is also told what it was to be. */
@@ -98,13 +114,20 @@ export async function outcomeOf(
 }
 
 /** Effects that write an outcome down. */
-export function effectsOf(attempt: Attempt, outcome: Outcome): SQL[] {
+export async function effectsOf(
+  ctx: Pick<Context, 'secrets' | 'now'>,
+  attempt: Attempt,
+  outcome: Outcome,
+): Promise<SQL[]> {
   const count = (worked: boolean) => sql`select khidma.count_gateway_call(${attempt.configId}, ${worked})`
-  if ('facts' in outcome)
+  if ('facts' in outcome) {
+    const { saved } = outcome.facts
     return [
-      sql`select khidma.apply_payment(${attempt.id}, ${JSON.stringify(outcome.facts)}::jsonb)`,
+      sql`select khidma.apply_payment(${attempt.id}, ${JSON.stringify({ ...outcome.facts, saved: null })}::jsonb)`,
+      ...(attempt.savesMethod && saved ? [await storeMethod(ctx, attempt, saved)] : []),
       count(true),
     ]
+  }
   if ('refused' in outcome)
     return [sql`select khidma.apply_refusal(${attempt.id}, ${outcome.refused})`, count(true)]
   return [sql`select khidma.leave_unknown(${attempt.id})`, count(false)]

@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { one } from '../../../db/unit.ts'
 import { type GatewayMethod, gatewayMethods } from '../../../providers/payments/gateway.ts'
 import { lockBooking } from '../../work/bookings/bookings.ts'
-import { type PaymentRow, paymentOfBooking } from '../payments/payments.ts'
+import { openMethod } from '../payment-methods/storing.ts'
+import { type PaymentRow, paymentView } from '../payments/payments.ts'
 import { type Attempt, attempts, effectsOf, namesOf, type Outcome, openGateway, outcomeOf } from './calls.ts'
 
 export const isGatewayMethod = (method: string): method is GatewayMethod =>
@@ -14,30 +15,49 @@ export interface GatewayChoice {
   method: GatewayMethod
   /** Page or app link that the payer comes back to. */
   returnUrl: string | null
+  /** The payer agrees that the gateway keeps the method. */
+  saveMethod: boolean
+  /** A method that it keeps already, charged without the payer. */
+  storedMethodId: string | null
 }
 
+/** What is to be paid: the effects that open an attempt, and the payment `p` that they open it of. */
+export interface Payable {
+  open: SQL[]
+  payment: SQL
+}
+
+/** A booking, by its one payment. */
+export const bookingToPay = (
+  bookingId: string,
+  { method, saveMethod, storedMethodId }: GatewayChoice,
+): Payable => ({
+  open: [
+    lockBooking(bookingId),
+    sql`select khidma.open_attempt(${bookingId}, ${method}, ${saveMethod}, ${storedMethodId})`,
+  ],
+  payment: sql`p.booking_id = ${bookingId} and p.purpose = 'booking'`,
+})
+
 /**
- * Pays a booking through a gateway: the attempt is written, then the gateway is called, then its answer is written. A crash in
- * between leaves an attempt that the janitor asks about; the payer who asks again goes on with it.
+ * Pays through a gateway, whatever it is for: the attempt is written, then the gateway is called, then its answer is written. A crash
+ * in between leaves an attempt that the janitor asks about; the payer who asks again goes on with it.
  */
 export async function payByGateway(
   ctx: Context<UserActor>,
-  bookingId: string,
+  { open, payment }: Payable,
   choice: GatewayChoice,
 ): Promise<PaymentRow> {
-  const begun = await ctx.db.step(
-    [lockBooking(bookingId), sql`select khidma.open_attempt(${bookingId}, ${choice.method})`],
-    attempts(
-      sql`t.id = (select i.transaction_id from payment_intents i where i.booking_id = ${bookingId} and i.purpose = 'booking')`,
-    ),
-  )
-  const view = paymentOfBooking(ctx.actor, bookingId)
+  const view = paymentView(ctx.actor, payment)
+  const begun = await ctx.db.step(open, attempts(sql`${payment} and t.id = p.transaction_id`))
   if (begun === null) return one(await ctx.db.write([], view))
   const attempt = one(begun)
   const outcome = await begin(ctx, attempt, choice)
-  const row = one(await ctx.db.write(effectsOf(attempt, outcome), view))
-  if ('unknown' in outcome) throw new Problem('gateway_unavailable', { retryAfterSeconds: 5 })
-  return row
+  const effects = await effectsOf(ctx, attempt, outcome)
+  if (!('unknown' in outcome)) return one(await ctx.db.write(effects, view))
+  // Nothing is kept under the key of idempotency: a repeat goes on.
+  await ctx.db.step(effects, view)
+  throw new Problem('gateway_unavailable', { retryAfterSeconds: 5 })
 }
 
 /** Begins an attempt at its gateway, or asks what became of it: the same reference is the same payment. */
@@ -46,24 +66,46 @@ async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: Gate
   const can = gateway.capabilities(attempt.currency, method)
   if (!can || attempt.amount < can.minMinor || (can.maxMinor !== null && attempt.amount > can.maxMinor))
     return { refused: 'limit_exceeded' }
-  const { reference } = attempt
+  if (attempt.methodId !== null && !can.offSession) return { refused: 'authentication_required' }
+  const { reference, gatewayReference, savesMethod } = attempt
+  const known = await knownMethod(ctx, attempt)
   return outcomeOf(async () => {
-    if (attempt.status === 'completed') return gateway.findPayment(namesOf(attempt))
+    if (gatewayReference !== null) return gateway.findPayment(namesOf(attempt))
     return gateway.createPayment({
       reference,
       amountMinor: attempt.amount,
       currency: attempt.currency,
       method,
-      capture: can.hold ? 'manual' : 'automatic',
+      // Only what a booking costs is not known yet.
+      capture: can.hold && attempt.purpose === 'booking' ? 'manual' : 'automatic',
       payer: {
         id: attempt.payerId,
         email: attempt.payerEmail ?? `${attempt.payerId}@payers.${new URL(ctx.secrets.apiOrigin).hostname}`,
         name: attempt.payerName,
         phone: attempt.payerPhone,
-        customerReference: null,
+        customerReference: known?.customerReference ?? null,
       },
       returnUrl: returnUrl ?? `${ctx.secrets.apiOrigin}/payments/return`,
-      description: 'Khidma booking',
+      description: descriptions[attempt.purpose],
+      ...(attempt.methodId !== null && known && { storedMethod: known }),
+      ...(savesMethod && { saveMethod: true }),
     })
   }, attempt)
 }
+
+const descriptions: Record<Attempt['purpose'], string> = {
+  booking: 'Khidma booking',
+  tip: 'Khidma tip',
+  top_up: 'Khidma wallet',
+  debt: 'Khidma fees',
+}
+
+const knownMethod = (ctx: Context, attempt: Attempt) =>
+  attempt.knownMethodId === null
+    ? null
+    : openMethod(ctx, {
+        id: attempt.knownMethodId,
+        customer: attempt.knownCustomer,
+        method: attempt.knownMethod,
+        email: attempt.knownEmail,
+      })

@@ -21,7 +21,7 @@ import {
 export async function refresh(ctx: Context, attempt: Attempt): Promise<void> {
   const gateway = await openGateway(ctx, attempt)
   const outcome = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
-  await ctx.db.write(effectsOf(attempt, outcome))
+  await ctx.db.write(await effectsOf(ctx, attempt, outcome))
 }
 
 /** Captures what is due of a completed booking. A gateway that captures only all of it returns the rest. */
@@ -37,7 +37,7 @@ async function capture(ctx: Context, attempt: Attempt): Promise<void> {
   const outcome = await outcomeOf(() => gateway.capture(payment, amount, key), attempt)
   // A refused capture may mean that it was captured, or has expired: the payment itself says which.
   const facts = 'refused' in outcome ? await outcomeOf(() => gateway.findPayment(payment), attempt) : outcome
-  await ctx.db.write([...effectsOf(attempt, facts), endCall(key, facts)])
+  await ctx.db.write([...(await effectsOf(ctx, attempt, facts)), endCall(key, facts)])
 }
 
 /** Releases what an attempt holds that was given up. Money that came meanwhile goes back by `apply_payment`. */
@@ -46,13 +46,13 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
   const found = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
   if (!('facts' in found)) {
     const isNothing = 'refused' in found && found.refused === 'not_found'
-    await ctx.db.write([...effectsOf(attempt, found), ...(isNothing ? [released(attempt)] : [])])
+    await ctx.db.write([...(await effectsOf(ctx, attempt, found)), ...(isNothing ? [released(attempt)] : [])])
     return
   }
   const { status } = found.facts
   // A failed payment may still be paid by its payer, until it is canceled.
   if (status === 'captured' || status === 'canceled') {
-    await ctx.db.write([...effectsOf(attempt, found), released(attempt)])
+    await ctx.db.write([...(await effectsOf(ctx, attempt, found)), released(attempt)])
     return
   }
   const key = `${attempt.reference}-v`
@@ -64,7 +64,7 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
   const isDone =
     'facts' in outcome ? ['failed', 'canceled'].includes(outcome.facts.status) : status === 'failed'
   await ctx.db.write([
-    ...effectsOf(attempt, outcome),
+    ...(await effectsOf(ctx, attempt, outcome)),
     endCall(key, outcome),
     ...(isDone ? [released(attempt)] : [postpone(attempt)]),
   ])

@@ -43,16 +43,16 @@ export const payments = defineArea({
       summary: 'An amount was authorized',
     },
     'payment_intent.captured': {
-      summary: 'A booking was paid',
+      summary: 'A booking, a tip, a top-up or debts were paid',
       notifies: {
         client: {
           en: {
             title: 'Payment confirmed',
-            body: 'You have paid for your booking. Thank you!',
+            body: 'Your payment went through. Thank you!',
           },
           ar: {
             title: 'تم الدفع',
-            body: 'دفعت قيمة حجزك. شكرًا لك!',
+            body: 'تمت عملية الدفع. شكرًا لك!',
           },
         },
       },

@@ -12,4 +12,11 @@ const settleCash = (ctx: Context): Promise<Report> =>
     sql`json_build_object('reminders', khidma.remind_of_cash(${limit}), 'payments', khidma.settle_silent_cash(${limit}))`,
   )
 
-export const jobs = { settleCash: inDatabase('due', settleCash) }
+/** Tips, top-ups and debts that their payers have not finished in time. */
+const giveUpPayments = (ctx: Context): Promise<Report> =>
+  reported(ctx, sql`json_build_object('payments', khidma.give_up_payments(${limit}))`)
+
+export const jobs = {
+  settleCash: inDatabase('due', settleCash),
+  giveUpPayments: inDatabase('due', giveUpPayments),
+}

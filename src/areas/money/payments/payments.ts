@@ -40,6 +40,10 @@ export const paymentView = (
 export const paymentOfBooking = (actor: Actor, bookingId: string): Statement<PaymentRow> =>
   paymentView(actor, sql`p.booking_id = ${bookingId} and p.purpose = 'booking'`)
 
+export async function getPaymentById(ctx: Context, id: string): Promise<PaymentRow> {
+  return one(await ctx.db.read(paymentView(ctx.actor, sql`p.id = ${id}`)))
+}
+
 export async function getPayment(ctx: Context, bookingId: string): Promise<PaymentRow> {
   return one(await ctx.db.read(paymentOfBooking(ctx.actor, bookingId)))
 }

@@ -16,6 +16,7 @@ export const personalData: PersonalTable[] = [
       failureCode: kept,
       rawStatus: keptHidden,
       objection: { erased: 'null' },
+      requestKey: keptHidden,
     },
   }),
   personalTable(paymentTransactions, {

@@ -78,6 +78,38 @@ export const paymentsProblems = {
     cause: '`to` is before `from`, or too long after it.',
     remedy: 'Ask for a shorter period, and for the next one after it.',
   },
+  tip_unavailable: {
+    status: 409,
+    title: { en: 'This booking takes no tip', ar: 'لا يمكن إعطاء إكرامية لهذا الحجز' },
+    detail: {
+      en: 'A tip is possible once the work is completed, for {days} days.',
+      ar: 'يمكن إعطاء الإكرامية بعد اكتمال العمل ولمدة {days} يوم.',
+    },
+    cause: 'The booking is not `completed`, or its work was completed too long ago.',
+    remedy: 'Give the tip after `bookings.complete`, in the days that `detail` names.',
+  },
+  tip_above_cap: {
+    status: 422,
+    fields: ['amountMinor'],
+    title: { en: 'That is more than tips may be', ar: 'المبلغ أكبر من الحد المسموح للإكراميات' },
+    detail: {
+      en: 'At most {maximum} in minor units can still be given for this booking.',
+      ar: 'يمكن إعطاء {maximum} كحد أقصى بالوحدات الصغرى لهذا الحجز.',
+    },
+    cause: 'All tips for the booking together would be above `payments.tips`.',
+    remedy: 'Send at most the amount in `detail`.',
+  },
+  top_up_limit: {
+    status: 422,
+    fields: ['amountMinor'],
+    title: { en: 'The wallet takes another amount', ar: 'المبلغ خارج حدود شحن المحفظة' },
+    detail: {
+      en: 'Between {minimum} and {maximum} in minor units of this currency.',
+      ar: 'بين {minimum} و{maximum} بالوحدات الصغرى لهذه العملة.',
+    },
+    cause: 'The amount is below the minimum or above the maximum of `wallet.top_up`.',
+    remedy: 'Send an amount between those in `detail`.',
+  },
   already_paid: {
     status: 409,
     title: {

@@ -1,13 +1,15 @@
+import { Problem } from '../../../core/problems.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { isGatewayMethod, payByGateway } from '../gateways/paying.ts'
+import { bookingToPay, isGatewayMethod, payByGateway } from '../gateways/paying.ts'
 import { confirmCash, objectToCash, reportCash, settleCash } from './cash.ts'
 import { getEarnings } from './earnings.ts'
-import { choosePayment, getPayment, listPayments } from './payments.ts'
+import { furtherRoutes } from './further-routes.ts'
+import { choosePayment, getPayment, getPaymentById, listPayments } from './payments.ts'
 import { createRefund, getRefund, listRefunds } from './refunds.ts'
 import {
   ChoosePayment,
@@ -39,6 +41,8 @@ const cashProblems = [
 
 export const routes = newRoutes()
 
+routes.route('/', furtherRoutes)
+
 const write = { roles: ['client', 'tasker'], scope: 'payments:write' } as const
 
 const choose = defineOperation({
@@ -63,16 +67,21 @@ const choose = defineOperation({
     'fare_unavailable',
     'insufficient_balance',
     'invalid_transition',
+    'stored_method_unusable',
+    'stored_method_expired',
   ],
 })
 
 routes.openapi(choose, async (c) => {
   const ctx = userCtxOf(c)
   const { bookingId } = c.req.valid('param')
-  const { method, returnUrl = null } = c.req.valid('json')
-  const row = isGatewayMethod(method)
-    ? await payByGateway(ctx, bookingId, { method, returnUrl })
-    : await choosePayment(ctx, bookingId, method)
+  const { method, returnUrl = null, saveMethod = false, storedMethodId = null } = c.req.valid('json')
+  if (!isGatewayMethod(method)) {
+    if (storedMethodId !== null) throw new Problem('stored_method_unusable')
+    return c.json(toPayment(await choosePayment(ctx, bookingId, method), ctx.actor), 200)
+  }
+  const choice = { method, returnUrl, saveMethod, storedMethodId }
+  const row = await payByGateway(ctx, bookingToPay(bookingId, choice), choice)
   return c.json(toPayment(row, ctx.actor), 200)
 })
 
@@ -100,13 +109,37 @@ routes.openapi(get, async (c) => {
   return c.json(toPayment(await getPayment(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
 })
 
+const getById = defineOperation({
+  operationId: 'payments.getById',
+  method: 'get',
+  path: '/v1/payments/{paymentId}',
+  tag: 'Payments',
+  summary: 'Get a payment',
+  description:
+    'The payment of a booking, a tip, a top-up or debts, for its payer and whom it pays. `nextAction` is for the payer.',
+  policy: {
+    permission: 'payments.read',
+    roles: anyUser,
+    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
+    scope: 'payments:read',
+  },
+  params: idParams('paymentId'),
+  etag: true,
+  responses: { 200: { description: 'The payment.', schema: Payment } },
+})
+
+routes.openapi(getById, async (c) => {
+  const ctx = ctxOf(c)
+  return c.json(toPayment(await getPaymentById(ctx, c.req.valid('param').paymentId), ctx.actor), 200)
+})
+
 const list = defineOperation({
   operationId: 'payments.list',
   method: 'get',
   path: '/v1/payments',
   tag: 'Payments',
   summary: 'List payments',
-  description: 'Payments of bookings that you are a party to, newest first. Staff see all payments.',
+  description: 'Payments that you are a party to, newest first. Staff see all payments.',
   policy: {
     permission: 'payments.read',
     roles: anyUser,

@@ -15,6 +15,7 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
+import { gatewayMethods } from '../../../providers/payments/gateway.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
 import { Payout, toPayout } from '../payouts/schemas.ts'
 import { type EarningsPeriods, type EarningsRow, periodLengths } from './earnings.ts'
@@ -22,14 +23,23 @@ import { paymentIntentMachine, refundMachine } from './machine.ts'
 import type { PaymentRow } from './payments.ts'
 import type { RefundRow } from './refunds.ts'
 
+const atGateway = {
+  returnUrl: z.url().max(500).optional().openapi({
+    example: 'https://app.example/paid',
+    description: 'Page or app link that the payer comes back to from the gateway.',
+  }),
+  saveMethod: z.boolean().optional().openapi({
+    example: true,
+    description: 'The payer agrees that the gateway keeps the method for later payments.',
+  }),
+  storedMethodId: Id.optional().openapi({
+    description:
+      'Pays with this stored method of yours, of the type that `method` says: at once where the bank asks for nothing; else `nextAction` says what you do.',
+  }),
+}
+
 export const ChoosePayment = z
-  .strictObject({
-    method: PaymentMethod,
-    returnUrl: z.url().max(500).optional().openapi({
-      example: 'https://app.example/paid',
-      description: 'Page or app link that the payer comes back to from the gateway.',
-    }),
-  })
+  .strictObject({ method: PaymentMethod, ...atGateway })
   .openapi('ChoosePayment', { example: { method: 'cash' } })
 
 export const ObjectToCash = z
@@ -37,6 +47,55 @@ export const ObjectToCash = z
   .openapi('ObjectToCash', { example: { reason: 'The client left before paying.' } })
 
 const PaidAmount = z.int().min(1).max(9_000_000_000_000_000)
+
+const GatewayMethod = z.enum(gatewayMethods).openapi({
+  example: 'card',
+  description: 'Method of a gateway.',
+})
+
+export const TopUpWallet = z
+  .strictObject({
+    amountMinor: PaidAmount.openapi({
+      example: 20_000,
+      description: 'In minor units; `wallet.top_up` of `config.getPublic` has the limits.',
+    }),
+    currency: Currency,
+    method: GatewayMethod,
+    ...atGateway,
+  })
+  .openapi('TopUpWallet', {
+    example: { amountMinor: 20_000, currency: 'EGP', method: 'card' },
+    description: 'How much goes into the wallet, and how it is paid.',
+  })
+
+export const GiveTip = z
+  .strictObject({
+    amountMinor: PaidAmount.openapi({
+      example: 2_000,
+      description: 'In minor units of the currency of the booking.',
+    }),
+    method: z.enum(['wallet', ...gatewayMethods]).openapi({
+      example: 'wallet',
+      description: '`wallet` pays at once; the others are methods of a gateway.',
+    }),
+    ...atGateway,
+  })
+  .openapi('GiveTip', {
+    example: { amountMinor: 2_000, method: 'wallet' },
+    description: 'How much the tasker gets as a tip, and how it is paid.',
+  })
+
+export const PayDebtsByGateway = z
+  .strictObject({
+    amountMinor: PaidAmount.openapi({ example: 3_000, description: 'In minor units; at most what you owe.' }),
+    currency: Currency,
+    method: GatewayMethod,
+    ...atGateway,
+  })
+  .openapi('PayDebtsByGateway', {
+    example: { amountMinor: 3_000, currency: 'EGP', method: 'card' },
+    description: 'How much of the debts is paid, and how.',
+  })
 
 export const SettleCash = z
   .strictObject({
@@ -181,7 +240,7 @@ export const Payment = z
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
-  .openapi('Payment', { description: 'The payment of a booking.' })
+  .openapi('Payment', { description: 'The payment of a booking, a tip, a top-up or debts.' })
 
 export const PaymentPage = pageOf(Payment, 'PaymentPage')
 
@@ -397,7 +456,9 @@ export function toPayment(row: PaymentRow, actor: Actor): z.infer<typeof Payment
     currency: row.currency,
     // Cash is confirmed after the work, which the intent's own state does not tell.
     allowedActions: actions.map((action) =>
-      action.action.endsWith('-cash') && action.allowed && row.bookingStatus !== 'completed'
+      action.action.endsWith('-cash') &&
+      action.allowed &&
+      (row.purpose !== 'booking' || row.bookingStatus !== 'completed')
         ? { action: action.action, allowed: false, reason: 'wrong_state' }
         : action,
     ),

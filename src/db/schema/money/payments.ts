@@ -17,6 +17,7 @@ import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
 import { bookings } from '../work/bookings.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
+import { paymentMethods } from './methods.ts'
 
 export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
 export type PaymentPurpose = (typeof paymentPurposes)[number]
@@ -97,6 +98,8 @@ export const paymentIntents = pgTable(
     /** Why staff must look at it. */
     review: text('review').$type<PaymentReview>(),
     capturedAt: time('captured_at'),
+    /** Key of the request that made it: a repeat goes on with it. */
+    requestKey: text('request_key'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
@@ -114,6 +117,12 @@ export const paymentIntents = pgTable(
       t.id,
     ),
     index('idx_payment_intents_due').on(t.settlesAt).where(sql`${t.settlesAt} is not null`),
+    uniqueIndex('payment_intents_request_key')
+      .on(t.payerId, t.requestKey)
+      .where(sql`${t.requestKey} is not null`),
+    index('idx_payment_intents_expiry')
+      .on(t.expiresAt)
+      .where(sql`${t.purpose} <> 'booking' and ${t.status} = 'requires_action'`),
     index('idx_payment_intents_capture').on(t.captureDueAt).where(sql`${t.captureDueAt} is not null`),
     index('idx_payment_intents_review').on(t.review).where(sql`${t.review} is not null`),
     check('payment_intents_purpose', sql`${t.purpose} in (${sql.raw(inQuotes(paymentPurposes))})`),
@@ -151,6 +160,10 @@ export const paymentTransactions = pgTable(
     /** Without secrets and personal data. */
     request: jsonb('request').notNull().default(emptyObject),
     response: jsonb('response'),
+    /** The payer agreed that the gateway keeps their method. */
+    savesMethod: boolean('saves_method').notNull().default(false),
+    /** The stored method that is charged. */
+    methodId: uuid('method_id').references(() => paymentMethods.id, { onDelete: 'restrict' }),
     /** The books have what it moved. */
     isBooked: boolean('is_booked').notNull().default(false),
     /** Set while what it authorised or took is to be released. */

@@ -248,7 +248,10 @@ const statuses = new Map<string, GatewayPayment['status']>([
 ])
 
 function statusOf({ status, last_payment_error }: PaymentIntent): GatewayPayment['status'] {
-  if (status === 'requires_payment_method' && last_payment_error) return 'failed'
+  if (status === 'requires_payment_method' && last_payment_error) {
+    // The bank wants the owner of a stored card: the SDK confirms the same payment with them.
+    return codeOf(last_payment_error) === 'authentication_required' ? 'requires_action' : 'failed'
+  }
   return statuses.get(status) ?? 'processing'
 }
 
