@@ -3,12 +3,14 @@ import type { Machine } from '../core/machine.ts'
 import { chat } from './contact/chat/area.ts'
 import { notifications } from './contact/notifications/area.ts'
 import { adjustments } from './money/adjustments/area.ts'
+import { chargebacks } from './money/chargebacks/area.ts'
 import { gateways } from './money/gateways/area.ts'
 import { ledger } from './money/ledger/area.ts'
 import { paymentMethods } from './money/payment-methods/area.ts'
 import { payments } from './money/payments/area.ts'
 import { payouts } from './money/payouts/area.ts'
 import { pricing } from './money/pricing/area.ts'
+import { reconciliation } from './money/reconciliation/area.ts'
 import { wallet } from './money/wallet/area.ts'
 import { access } from './people/access/area.ts'
 import { apiKeys } from './people/api-keys/area.ts'
@@ -58,6 +60,8 @@ export const areas = [
   gateways,
   payouts,
   paymentMethods,
+  chargebacks,
+  reconciliation,
   ledger,
   wallet,
   adjustments,

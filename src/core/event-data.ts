@@ -62,6 +62,7 @@ const cappedDebt = z.strictObject({
   amount: z.int(),
 })
 const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.int() })
+const chargeback = z.strictObject({ ...change, paymentId: id, taskerId: id.optional() })
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
 const verification = z.strictObject({ ...change, userId: id })
 const user = z.strictObject({ userId: id })
@@ -144,6 +145,14 @@ export const eventData = {
   'adjustment.withdrawn': adjustment,
   'debt.cap_reached': cappedDebt,
   'debt.written_off': writtenOff,
+  'chargeback.opened': chargeback,
+  'chargeback.won': chargeback,
+  'chargeback.lost': chargeback,
+  'chargeback.reminder': z.strictObject({
+    paymentId: id,
+    taskerId: id.optional(),
+    evidenceDueAt: z.string(),
+  }),
   'payout.created': payout,
   'payout.paid_in_cash': payout,
   'payout.processing': payout,

@@ -13,16 +13,13 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'debts.list': 'users',
   'ledger.listEntries': 'ledger_entries',
   'media.get': 'media_files',
-<<<<<<< HEAD
   // By its booking.
   'payments.get': 'bookings',
   'payments.getReceipt': 'payment_intents',
   'payments.list': 'payment_intents',
   'refunds.get': 'refunds',
   'refunds.list': 'refunds',
-=======
   'payments.getById': 'payment_intents',
->>>>>>> wt-stored
   'payoutBatches.download': 'payout_batches',
   'payouts.get': 'payouts',
   'payouts.list': 'payouts',

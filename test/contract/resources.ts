@@ -53,6 +53,7 @@ const partyNames: Record<string, readonly Party[]> = {
   bookingId: ['client', 'tasker'],
   categoryId: [],
   changeId: ['proposer', 'counterparty'],
+  chargebackId: [],
   code: [],
   companyId: [],
   configEntryId: [],
@@ -81,11 +82,10 @@ const partyNames: Record<string, readonly Party[]> = {
   payoutId: ['owner'],
   otpBreakerId: [],
   paymentId: ['client', 'tasker'],
-<<<<<<< HEAD
-=======
   paymentMethodId: ['owner'],
->>>>>>> wt-stored
   pricingBandId: [],
+  reconciliationId: [],
+  reconciliationItemId: [],
   refundId: ['client', 'tasker'],
   reportId: ['reporter'],
   roleId: [],

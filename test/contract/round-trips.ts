@@ -24,6 +24,8 @@ export const aroundGateways: Record<string, string> = {
   'me.payDebtsByGateway':
     'Writes the payment and its attempt before the gateway is called, and its answer after.',
   'gatewayConfigs.test': 'Reads the sealed secrets with which the gateway is called.',
+  'chargebacks.submitEvidence': 'Keeps the evidence before the gateway is called, and what it said after.',
+  'reconciliations.run': 'Begins the day before the gateway is asked for its list, and compares it after.',
   'gateways.receiveEvent': 'Reads, twice a minute in an isolate, the secrets that gateways sign with.',
 }
 

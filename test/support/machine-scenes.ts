@@ -189,6 +189,13 @@ async function aScene(
         ...[decided, state === 'proposed' ? null : new Date()],
       )
     }
+    case 'chargeback': {
+      const intent = await insertPayment(world, await aBooking(world, 'completed'), 'captured')
+      return row(
+        'id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible, status',
+        ...[id, intent, ...(await anAttempt(world, intent)), id, 100, 'EGP', 'fraudulent', 'platform', state],
+      )
+    }
     case 'payout':
       return row('id, user_id, amount, status', id, client.id, 100, state)
     case 'dispute':
@@ -231,6 +238,21 @@ async function aScene(
 
 const aBooking = async (world: World, status: string): Promise<string> =>
   insertBooking(world, await insertTask(world, { state: taskBeside[status] ?? status }), status)
+
+/** An attempt of a payment, with its gateway and configuration. */
+async function anAttempt({ connection }: World, intent: string): Promise<[string, string, string]> {
+  const [attempt, config] = [newId(), newId()]
+  await connection.query(
+    `insert into payment_gateway_configs (id, gateway, display_name, config) values ($1, 'stripe', 'Stripe', 'sealed')`,
+    [config],
+  )
+  await connection.query(
+    `insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency)
+     values ($1, $2, 'authorize', 'stripe', $3, $4, 100, 'EGP')`,
+    [attempt, intent, config, attempt],
+  )
+  return [attempt, 'stripe', config]
+}
 
 async function aPaidDisputedBooking(world: World): Promise<string> {
   const booking = await aBooking(world, 'disputed')

@@ -398,6 +398,21 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const story = await aBooking({ state: 'settled' })
     return { params: { paymentId: await paymentIdOf(story) }, parties: [story.client, story.tasker] }
   },
+  chargebackId: async () => ({ params: { chargebackId: await aChargeback() }, parties: [] }),
+  // No gateway listens here: a chargeback past its deadline is refused before one is called.
+  'chargebacks.submitEvidence': async () => {
+    const chargebackId = await aChargeback()
+    await database().write([sql`update chargebacks set evidence_due_at = now() where id = ${chargebackId}`])
+    return { params: { chargebackId }, parties: [] }
+  },
+  reconciliationId: async () => ({
+    params: { reconciliationId: (await aReconciliation()).id },
+    parties: [],
+  }),
+  reconciliationItemId: async () => ({
+    params: { reconciliationItemId: (await aReconciliation()).itemId },
+    parties: [],
+  }),
   gatewayConfigId: async () => ({ params: { gatewayConfigId: await aGatewayConfig() }, parties: [] }),
   'gateways.receiveEvent': async () => {
     const id = await aGatewayConfig()
@@ -436,6 +451,32 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     const story = await aBooking({ state: 'settled' })
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
   },
+}
+
+/** Open, of the payment of a settled booking. */
+async function aChargeback(): Promise<string> {
+  const paymentId = await paymentIdOf(await aBooking({ state: 'settled' }))
+  const [id, attempt, configId] = [newId(), newId(), await aGatewayConfig()]
+  await database().write([
+    sql`insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency, status)
+        values (${attempt}, ${paymentId}, 'authorize', 'stripe', ${configId}, ${attempt}, 1000, 'EGP', 'completed')`,
+    sql`insert into chargebacks (id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible,
+                                 evidence_due_at)
+        values (${id}, ${paymentId}, ${attempt}, 'stripe', ${configId}, ${id}, 1000, 'EGP', 'fraudulent', 'platform', now() + interval '9 days')`,
+  ])
+  return id
+}
+
+/** A day with a refund that only the gateway has. */
+async function aReconciliation(): Promise<{ id: string; itemId: string }> {
+  const [id, itemId, configId] = [newId(), newId(), await aGatewayConfig()]
+  await database().write([
+    sql`insert into reconciliations (id, gateway, config_id, day, status, missing_here, unexplained, finished_at)
+        values (${id}, 'stripe', ${configId}, '2026-11-01', 'unexplained', 1, 1, now())`,
+    sql`insert into reconciliation_items (id, reconciliation_id, outcome, kind, gateway_reference, currency, amount_there, occurred_at)
+        values (${itemId}, ${id}, 'missing_here', 'refund', 're_world', 'EGP', -1000, '2026-11-01T12:00:00Z')`,
+  ])
+  return { id, itemId }
 }
 
 /** A draft that was tested within the hour. Its address is nobody's: a test of it says that it was not reached. */

@@ -1,5 +1,6 @@
 import { pgEnum } from 'drizzle-orm/pg-core'
 import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
+import { chargebackMachine } from '../../areas/money/chargebacks/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
 import { payoutMachine } from '../../areas/money/payouts/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
@@ -44,6 +45,7 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'adjustment',
 ])
 export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
+export const chargebackStatus = pgEnum('chargeback_status', chargebackMachine.states)
 export const refundStatus = pgEnum('refund_status', refundMachine.states)
 /** Calls of a gateway: `unknown` may have happened, and is asked about until it is known. */
 export const transactionStatus = pgEnum('transaction_status', ['initiated', 'completed', 'failed', 'unknown'])

@@ -1,7 +1,7 @@
 -- Returns every document whose entries do not add up to its amounts, and every entry whose document does not exist; what an approved
 -- correction explains is left out. Only documents and
 -- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
--- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment, and
+-- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `posted` of an adjustment, and
 -- `no_document` of entries.
 create or replace function khidma.document_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, posted bigint) language sql stable as $$
@@ -12,7 +12,9 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
       from payment_intents p where p.updated_at >= p_since or p.id = any (p_again)
     union all
     select 'payment_intent', p.id, 'refunded', p.amount_refunded,
-           (select coalesce(sum(r.amount), 0) from refunds r where r.intent_id = p.id and r.kind = 'refund')
+           (select coalesce(sum(r.amount), 0) from refunds r
+             where r.intent_id = p.id and r.kind = 'refund'
+               and not exists (select from ledger_entries e where e.document_id = r.id and e.posting = 'refund_reversed'))
       from payment_intents p where p.updated_at >= p_since or p.id = any (p_again)
     union all
     -- A refund that its gateway could not make was posted twice: on its way, and back into the wallet.
@@ -20,6 +22,13 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
              select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
               where e.document_type = 'refund' and e.document_id = r.id and e.entry_type = 'refund' and l.amount < 0)
       from refunds r where r.updated_at >= p_since or r.id = any (p_again)
+    union all
+    -- A chargeback is posted when it is opened, and again where it is won or falls on the tasker.
+    select 'chargeback', c.id, 'charged_back',
+           c.amount * case when c.status = 'won' or (c.status = 'lost' and c.responsible = 'tasker') then 2 else 1 end, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type = 'chargeback' and e.document_id = c.id and e.entry_type = 'refund' and l.amount < 0)
+      from chargebacks c where c.updated_at >= p_since or c.id = any (p_again)
     union all
     -- Cash is paid out by the capture of its payment. Of other payouts, what left the accounts of their user: all of it, or, where it
     -- came back, nothing; netted debts are beside it.
@@ -54,6 +63,8 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
        when 'payment_transaction' then exists (select from payment_transactions x where x.id = e.document_id)
        when 'refund' then exists (select from refunds x where x.id = e.document_id)
        when 'payout' then exists (select from payouts x where x.id = e.document_id)
+       when 'chargeback' then exists (select from chargebacks x where x.id = e.document_id)
+       when 'reconciliation' then exists (select from reconciliations x where x.id = e.document_id)
        when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
        when 'booking' then exists (select from bookings x where x.id = e.document_id)
        when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)

@@ -1,22 +1,25 @@
 -- Gives back an amount of a captured payment, as a document of its own: to the original method where a gateway took it, else (or
 -- where asked) into the wallet. It comes from what the tasker is owed, as far as that reaches; the rest is their debt. Refuses more
--- than is left of the payment.
+-- than is left of the payment, refunds and chargebacks aside. p_amount null: all that is left.
 create or replace function khidma.open_refund(
   p_id uuid, p_intent uuid, p_amount bigint, p_reason text, p_destination text, p_note text, p_dispute uuid
 ) returns void language plpgsql as $$
 declare
   p payment_intents;
   target text;
+  rest bigint;
   payable bigint;
   owners jsonb;
   amounts jsonb;
 begin
   select * into p from payment_intents where id = p_intent for update;
-  if p.status is distinct from 'captured' or p.purpose not in ('booking', 'tip') then
+  rest := greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0);
+  if p.status is distinct from 'captured' or p.purpose not in ('booking', 'tip') or (p_amount is null and rest = 0) then
     perform khidma.refuse(409, 'nothing_to_refund');
-  elsif p_amount > p.amount_captured - p.amount_refunded then
-    perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', p.amount_captured - p.amount_refunded));
+  elsif p_amount > rest then
+    perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', rest));
   end if;
+  p_amount := coalesce(p_amount, rest);
   target := case when p.method in ('cash', 'wallet') then 'wallet' else coalesce(p_destination, 'original') end;
   payable := least(p_amount, khidma.available('tasker_payable', p.payee_id, p.currency));
   owners := jsonb_build_object('payer', p.payer_id, 'payee', p.payee_id, 'gateway', p.provider);
@@ -44,12 +47,14 @@ begin
     jsonb_build_object('amount', p_amount));
 end $$;
 
--- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet.
+-- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet, unless a bank has given
+-- it to them already.
 create or replace function khidma.end_refund(p_id uuid, p_status refund_status, p_reference text, p_failure text) returns void language plpgsql as $$
 declare
   r refunds;
   p payment_intents;
 begin
+  perform from payment_intents i join refunds x on x.intent_id = i.id where x.id = p_id for update of i;
   select * into strict r from refunds where id = p_id for update;
   if r.status = p_status or p_status = 'pending' or (r.status = 'failed' and p_status = 'succeeded') then
     return;
@@ -58,7 +63,14 @@ begin
    where id = r.id;
   if p_status = 'failed' then
     select * into strict p from payment_intents where id = r.intent_id;
-    perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,
-      jsonb_build_object('payer', p.payer_id, 'gateway', r.provider), jsonb_build_object('amount', r.amount));
+    if r.kind = 'refund' and p.amount_refunded + khidma.charged_back(p.id) > p.amount_captured then
+      update payment_intents set amount_refunded = amount_refunded - r.amount where id = p.id;
+      perform khidma.post('refund_reversed', 'refund', r.id, null, p.booking_id, r.currency,
+        jsonb_build_object('payee', p.payee_id, 'gateway', r.provider),
+        jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable, 'fromDebt', r.from_debt));
+    else
+      perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,
+        jsonb_build_object('payer', p.payer_id, 'gateway', r.provider), jsonb_build_object('amount', r.amount));
+    end if;
   end if;
 end $$;

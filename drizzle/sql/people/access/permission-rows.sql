@@ -33,6 +33,10 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('gateways.manage', 'Configure payment gateways'),
   ('payouts.read', 'View payouts of others'),
   ('payouts.manage', 'Hold, release, retry and transfer payouts'),
+  ('chargebacks.read', 'View chargebacks'),
+  ('chargebacks.manage', 'Answer chargebacks with evidence'),
+  ('reconciliation.read', 'View reconciliations'),
+  ('reconciliation.manage', 'Run reconciliations and explain what they find'),
   ('ledger.read', 'View the ledger'),
   ('debts.read', 'View wallets and debts of users'),
   ('ledger.adjust', 'Propose corrections and write-offs, and decide on those of others'),
@@ -55,8 +59,8 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'verifications.review', 'tasks.manage', 'tasks.read', 'bookings.manage', 'bookings.read', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
@@ -91,6 +95,10 @@ with declared as (
   ('admin', 'gateways.manage'),
   ('admin', 'payouts.read'),
   ('admin', 'payouts.manage'),
+  ('admin', 'chargebacks.read'),
+  ('admin', 'chargebacks.manage'),
+  ('admin', 'reconciliation.read'),
+  ('admin', 'reconciliation.manage'),
   ('admin', 'ledger.read'),
   ('admin', 'debts.read'),
   ('admin', 'ledger.adjust'),
@@ -127,6 +135,8 @@ with declared as (
   ('ops', 'payments.read'),
   ('ops', 'payments.manage'),
   ('ops', 'gateways.read'),
+  ('ops', 'chargebacks.read'),
+  ('ops', 'reconciliation.read'),
   ('ops', 'ledger.read'),
   ('ops', 'debts.read'),
   ('ops', 'conversations.read'),
@@ -159,6 +169,10 @@ with declared as (
   ('finance', 'gateways.manage'),
   ('finance', 'payouts.read'),
   ('finance', 'payouts.manage'),
+  ('finance', 'chargebacks.read'),
+  ('finance', 'chargebacks.manage'),
+  ('finance', 'reconciliation.read'),
+  ('finance', 'reconciliation.manage'),
   ('finance', 'ledger.read'),
   ('finance', 'debts.read'),
   ('finance', 'ledger.adjust')

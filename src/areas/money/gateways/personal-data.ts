@@ -22,6 +22,7 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'books',
     columns: {
+      gateway: kept,
       eventId: kept,
       type: kept,
       reference: kept,

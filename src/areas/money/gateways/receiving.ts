@@ -6,6 +6,7 @@ import { Problem } from '../../../core/problems.ts'
 import { columnsOf, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { gatewayEvents } from '../../../db/schema/money/gateways.ts'
 import type { GatewayEvent, GatewayName } from '../../../providers/payments/gateway.ts'
+import { learnWith } from '../chargebacks/learning.ts'
 import { attempts, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
 import { refresh, workOn } from './work.ts'
 
@@ -79,6 +80,7 @@ const eventRow = pick(
   columnsOf(gatewayEvents),
   'id',
   'gateway',
+  'configId',
   'about',
   'reference',
   'gatewayReference',
@@ -92,7 +94,7 @@ export async function workOnEvents(ctx: Context, id: string | null): Promise<num
   const taken = await ctx.db.write(
     [],
     rowsOf(eventRow)`
-      select e.id, e.gateway, e.about, e.reference, e.gateway_reference as "gatewayReference",
+      select e.id, e.gateway, e.config_id as "configId", e.about, e.reference, e.gateway_reference as "gatewayReference",
              e.payment_gateway_reference as "paymentGatewayReference" from khidma.take_gateway_events(${limit}, ${id}::uuid) e`,
   )
   for (const event of taken) {
@@ -107,7 +109,9 @@ export async function workOnEvents(ctx: Context, id: string | null): Promise<num
 
 /** `later`: what it is about is not known yet. */
 async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {
-  const { gateway, reference, gatewayReference, paymentGatewayReference } = event
+  const { gateway, configId, reference, gatewayReference, paymentGatewayReference } = event
+  if (event.about === 'chargeback' && configId !== null && gatewayReference !== null)
+    return (await learnWith(ctx, configId, gatewayReference)) ? 'done' : 'later'
   const payment = event.about === 'payment' ? gatewayReference : paymentGatewayReference
   const [attempt] = await ctx.db.read(
     attempts(sql`t.gateway = ${gateway} and t.kind = 'authorize'

@@ -10,7 +10,7 @@ import { ledgerChecks } from '../../../db/schema/money/ledger.ts'
 export interface Difference {
   documentType: string | null
   documentId: string
-  what: 'captured' | 'refunded' | 'returned' | 'paid' | 'posted' | 'no_document'
+  what: 'captured' | 'refunded' | 'returned' | 'charged_back' | 'paid' | 'posted' | 'no_document'
   expected: number
   posted: number
 }

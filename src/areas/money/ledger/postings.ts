@@ -184,6 +184,39 @@ export const postings = {
       ['client_wallet', 'payer', '+amount'],
     ],
   },
+  refund_reversed: {
+    type: 'refund',
+    says: 'The gateway could not return the money, and a bank has: what it was taken from has it again.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['tasker_payable', 'payee', '+fromPayable'],
+      ['refund_receivable', 'payee', '+fromDebt'],
+    ],
+  },
+  chargeback_opened: {
+    type: 'refund',
+    says: 'A bank takes a payment back: a loss of the platform until it is decided.',
+    lines: [
+      ['chargebacks', 'platform', '-amount'],
+      ['platform_clearing', 'gateway', '+amount'],
+    ],
+  },
+  chargeback_won: {
+    type: 'refund',
+    says: 'The bank gives it back.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['chargebacks', 'platform', '+amount'],
+    ],
+  },
+  chargeback_lost: {
+    type: 'refund',
+    says: 'A lost chargeback that is the tasker’s by policy is their debt. Without that policy it stays the loss that it was.',
+    lines: [
+      ['refund_receivable', 'payee', '-amount'],
+      ['chargebacks', 'platform', '+amount'],
+    ],
+  },
   debt_paid: {
     type: 'capture',
     says: 'Debts were paid through a gateway; what is above them goes into the wallet.',

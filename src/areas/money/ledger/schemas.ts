@@ -117,11 +117,13 @@ const LedgerDifference = z
       description: 'Kind of document; null for entries that name none.',
     }),
     documentId: Id.openapi({ description: 'Document; the entry where it names none.' }),
-    what: z.enum(['captured', 'refunded', 'returned', 'paid', 'posted', 'no_document']).openapi({
-      example: 'captured',
-      description:
-        'What is compared: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment. `no_document`: entries whose document does not exist.',
-    }),
+    what: z
+      .enum(['captured', 'refunded', 'returned', 'charged_back', 'paid', 'posted', 'no_document'])
+      .openapi({
+        example: 'captured',
+        description:
+          'What is compared: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment. `no_document`: entries whose document does not exist.',
+      }),
     expected: AmountMinor.openapi({ description: 'What the document says, in minor units.' }),
     posted: AmountMinor.openapi({ description: 'What the books say, in minor units.' }),
   })

@@ -113,14 +113,18 @@ export const payments = defineArea({
       },
     },
     'refund.failed': {
-      summary: 'A refund could not be made by the gateway; the amount is in the wallet',
+      summary:
+        'A refund could not be made by the gateway; the amount is in the wallet, unless a bank has returned it',
       notifies: {
         client: {
           en: {
-            title: 'Your refund is in your wallet',
-            body: 'Your bank did not take it, so we put it into your wallet.',
+            title: 'Your bank did not take a refund',
+            body: 'Unless your bank has returned the money itself, it is in your wallet.',
           },
-          ar: { title: 'المبلغ المردود في محفظتك', body: 'لم يقبله مصرفك، فوضعناه في محفظتك.' },
+          ar: {
+            title: 'لم يقبل مصرفك المبلغ المردود',
+            body: 'إن لم يكن مصرفك قد أعاد المبلغ بنفسه فهو في محفظتك.',
+          },
         },
       },
     },

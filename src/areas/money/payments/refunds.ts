@@ -41,7 +41,7 @@ export async function createRefund(
     openRefund({
       id,
       payment: sql`p.id`,
-      amount: sql`coalesce(${amount}::bigint, p.amount_captured - p.amount_refunded)`,
+      amount: sql`${amount}::bigint`,
       reason,
       destination,
       note: note ?? null,

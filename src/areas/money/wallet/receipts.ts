@@ -47,7 +47,7 @@ export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Pr
              p.amount_refunded as "amountRefunded", ${isoTime(sql`p.captured_at`)} as "capturedAt",
              (select u.timezone from users u where u.id = ${me}) as timezone,
              payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
-             c.name_en as "categoryEn", c.name_ar as "categoryAr", t.city, ${isoTime(sql`b.completed_at`)} as "completedAt",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, ${isoTime(sql`b.completed_at`)} as "completedAt",
              b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
              f.amount as fare, f.rule,
              case when p.payee_id = ${me} or ${mayAll} then khidma.commission_on(p, p.amount_captured) end as commission,

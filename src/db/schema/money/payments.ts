@@ -218,6 +218,10 @@ export const refunds = pgTable(
   (t) => [
     index('idx_refunds_intent').on(t.intentId, t.id),
     index('idx_refunds_dispute').on(t.disputeId).where(sql`${t.disputeId} is not null`),
+    // Reconciliation
+    index('idx_refunds_gateway_reference')
+      .on(t.providerReference)
+      .where(sql`${t.providerReference} is not null`),
     index('idx_refunds_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
     check('refunds_amount', sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0`),
     check('refunds_kind', sql`${t.kind} in ('refund', 'return')`),

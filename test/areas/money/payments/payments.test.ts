@@ -280,6 +280,7 @@ describe('earnings', () => {
     const tasker = await aTasker()
     expect((await ok(api('/v1/me/earnings', { as: tasker }))).body).toEqual({
       currencies: [],
+      periods: [],
       recentPayouts: [],
     })
     const later = new Date(Date.now() + 72 * 3_600_000)

@@ -141,7 +141,7 @@ describe('me.getEarnings by period', () => {
     await database().write([
       sql`update payment_intents set captured_at = '2026-03-09T22:30:00Z' where id = ${id}`,
       sql`update refunds set created_at = '2026-03-12T10:00:00Z' where intent_id = ${id}`,
-      sql`update payouts set paid_at = '2026-03-09T22:30:00Z' where tasker_id = ${tasker.userId}`,
+      sql`update payouts set paid_at = '2026-03-09T22:30:00Z' where user_id = ${tasker.userId}`,
     ])
     const paid = {
       currency: 'EGP',

@@ -1,0 +1,95 @@
+-- Returns how much of a payment banks have taken back: chargebacks that are open or lost.
+create or replace function khidma.charged_back(p_intent uuid) returns bigint language sql stable as $$
+  select coalesce(sum(c.amount), 0)::bigint from chargebacks c where c.intent_id = p_intent and c.status <> 'won'
+$$;
+
+-- Returns the policy of chargebacks for a booking's task; the general one without a booking.
+create or replace function khidma.chargeback_policy(p_booking uuid) returns jsonb language sql stable as $$
+  select coalesce((select khidma.config_of_task('chargebacks.policy', b.task_id) from bookings b where b.id = p_booking),
+    khidma.config_value('chargebacks.policy', null, null, null))
+$$;
+
+-- Writes down what is true of a chargeback at its gateway, forward only, and returns its id: whoever learnt it, however often and in
+-- whatever order. Null where its payment is not known, or not in the books yet. `f` is a `GatewayChargeback` of
+-- src/providers/payments/gateway.ts. The gateway keeps the money from the beginning, and gives it back if we win.
+create or replace function khidma.apply_chargeback(p_gateway text, f jsonb) returns uuid language plpgsql as $$
+declare
+  t payment_transactions;
+  p payment_intents;
+  c chargebacks;
+begin
+  select x.* into t from payment_transactions x
+   where x.gateway = p_gateway and x.gateway_reference = f ->> 'paymentGatewayReference' and x.is_booked
+   order by x.id desc limit 1;
+  if t.id is null or t.currency <> f ->> 'currency' then
+    return null;
+  end if;
+  select * into strict p from payment_intents where id = t.intent_id for update;
+  select * into c from chargebacks b where b.gateway = p_gateway and b.gateway_reference = f ->> 'gatewayReference' for update;
+  if c.id is null then
+    insert into chargebacks (id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible)
+    values (khidma.uuid_v7(), p.id, t.id, p_gateway, t.config_id, f ->> 'gatewayReference', (f ->> 'amountMinor')::bigint, t.currency, f ->> 'reason',
+            case when p.payee_id is null then 'platform' else khidma.chargeback_policy(p.booking_id) ->> 'responsible' end)
+    returning * into c;
+    perform khidma.post_chargeback('chargeback_opened', c, p);
+  end if;
+  update chargebacks
+     set reason = f ->> 'reason', raw_status = f ->> 'rawStatus', evidence_due_at = coalesce((f ->> 'evidenceDueAt')::timestamptz, evidence_due_at),
+         -- Evidence that the gateway may not have is sent again sooner.
+         next_check_at = case when c.status = 'open' and f ->> 'status' = 'open' then now()
+           + case when evidence_statement is not null and evidence_submitted_at is null and evidence_failure is null
+               then interval '5 minutes' else interval '6 hours' end end
+   where id = c.id;
+  if c.status = 'open' and f ->> 'status' <> 'open' then
+    update chargebacks set status = (f ->> 'status')::chargeback_status, ended_at = now() where id = c.id;
+    if f ->> 'status' = 'won' then
+      perform khidma.post_chargeback('chargeback_won', c, p);
+    elsif c.responsible = 'tasker' then
+      perform khidma.post_chargeback('chargeback_lost', c, p);
+    end if;
+  end if;
+  return c.id;
+end $$;
+
+-- Posts an entry of a chargeback.
+create or replace function khidma.post_chargeback(p_posting text, c chargebacks, p payment_intents) returns void language sql as $$
+  select khidma.post(p_posting, 'chargeback', c.id, null, p.booking_id, c.currency,
+    jsonb_build_object('payee', p.payee_id, 'gateway', c.gateway), jsonb_build_object('amount', c.amount))
+$$;
+
+-- Keeps evidence until the gateway has it. Refuses it once the chargeback is decided, or its deadline has passed.
+create or replace function khidma.keep_evidence(p_id uuid, p_statement text, p_documents text[]) returns void language plpgsql as $$
+declare
+  c chargebacks;
+begin
+  select * into c from chargebacks where id = p_id for update;
+  if c.id is null then
+    perform khidma.refuse(404, 'not_found');
+  elsif c.status <> 'open' or c.evidence_due_at <= now() then
+    perform khidma.refuse(409, 'evidence_closed');
+  end if;
+  update chargebacks
+     set evidence_statement = p_statement, evidence_documents = p_documents, evidence_by = khidma.actor_id(), evidence_submitted_at = null,
+         evidence_failure = null, next_check_at = now() + interval '5 minutes'
+   where id = c.id;
+end $$;
+
+-- Reminds once of evidence that is due soon and has not been sent; returns the chargebacks.
+create or replace function khidma.remind_of_evidence(p_limit int) returns setof chargebacks language plpgsql as $$
+declare
+  c chargebacks;
+  p payment_intents;
+begin
+  for c in
+    select b.* from chargebacks b join payment_intents i on i.id = b.intent_id
+     where b.status = 'open' and b.reminded_at is null and b.evidence_submitted_at is null and b.evidence_due_at > now()
+       and b.evidence_due_at <= now() + make_interval(hours => (khidma.chargeback_policy(i.booking_id) ->> 'reminderHours')::int)
+     order by b.evidence_due_at limit p_limit for update of b skip locked
+  loop
+    update chargebacks set reminded_at = now() where id = c.id returning * into c;
+    select * into strict p from payment_intents where id = c.intent_id;
+    perform khidma.emit('chargeback.reminder', 'chargeback', c.id, c.version,
+      jsonb_strip_nulls(jsonb_build_object('paymentId', p.id, 'taskerId', p.payee_id, 'evidenceDueAt', c.evidence_due_at)), array[p.payee_id]);
+    return next c;
+  end loop;
+end $$;
