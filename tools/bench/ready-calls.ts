@@ -38,6 +38,31 @@ export const readyCalls: Record<string, () => Promise<ReadyCall>> = {
     const [as, body] = [await anAdmin(), { slug: `bench-${newId()}`, names: { en: 'Bench', ar: 'تجربة' } }]
     return () => api('/v1/categories', { as, body })
   },
+  'addons.create': async () => {
+    const [as, { id: categoryId }] = [await anAdmin(), await aTrade()]
+    const names = { en: 'Bench', ar: 'تجربة' }
+    return () => api('/v1/addons', { as, body: { categoryId, names, priceMinor: 5_000, currency: 'EGP' } })
+  },
+  'pricingBands.preview': async () => {
+    const [as, { id: categoryId }] = [await anAdmin(), await aTrade()]
+    const band = {
+      categoryId,
+      city: 'Cairo',
+      minAmountMinor: 15_000,
+      maxAmountMinor: 40_000,
+      currency: 'EGP',
+    }
+    return () => api('/v1/pricing-band-previews', { as, body: { ...band, estMinutes: 90 } })
+  },
+  'languages.create': async () => {
+    const as = await anAdmin()
+    const letters = newId()
+      .replace(/[^a-f]/g, '')
+      .slice(-2)
+      .padEnd(2, 'x')
+    const code = `q${letters}`
+    return () => api('/v1/languages', { as, body: { code, name: `Bench ${newId()}`, nativeName: 'Bench' } })
+  },
   'pricingBands.create': async () => {
     const [as, { id: categoryId }] = [await anAdmin(), await aTrade()]
     const amounts = { minAmountMinor: 15_000, maxAmountMinor: 40_000, currency: 'EGP' }

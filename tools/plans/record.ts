@@ -38,16 +38,21 @@ export async function recordStatements(workshop: Workshop): Promise<string[][]> 
 async function callEverything({ recorder }: BenchDatabase): Promise<RoundTrip[]> {
   standInForWorkers()
   const contract = await import('../../test/contract/call.ts')
+  const failures: string[] = []
   const { roundTrips } = await recorder.record(async (soFar) => {
     for (const operation of contract.all) {
       // A socket is not opened by a call.
       if (operation.problems.includes('upgrade_required')) continue
       say(operation.operationId)
-      await succeed(contract, operation)
+      await succeed(contract, operation).catch((error: Error) =>
+        failures.push(`${operation.operationId}: ${error.message}`),
+      )
       await callOtherwise(contract, operation)
     }
     for (let count = -1; count !== soFar.length; await sleep(QUIET_MS)) count = soFar.length
   })
+  // Their refusals have functions, their successes are sent as text.
+  if (failures.length > 0) say(`Without a success:\n${failures.join('\n')}`)
   return roundTrips
 }
 

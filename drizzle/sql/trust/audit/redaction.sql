@@ -60,6 +60,13 @@ begin
         union all select 'reviews', r.id::text from reviews r where p_user_id in (r.reviewer_id, r.reviewee_id)
         union all select 'reports', r.id::text from reports r where p_user_id in (r.reporter_id, r.reported_user_id)
         union all select 'disputes', d.id::text from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)
+        union all select 'booking_changes', c.id::text from booking_changes c where p_user_id in (c.proposed_by, c.proposed_to)
+        union all select 'payment_intents', p.id::text from payment_intents p where p_user_id in (p.payer_id, p.payee_id)
+        union all select 'refunds', r.id::text from refunds r join payment_intents p on p.id = r.intent_id where p_user_id in (p.payer_id, p.payee_id)
+        union all select 'chargebacks', c.id::text from chargebacks c join payment_intents p on p.id = c.intent_id where p_user_id in (p.payer_id, p.payee_id)
+        union all select 'payouts', o.id::text from payouts o where o.user_id = p_user_id
+        union all select 'payout_accounts', o.id::text from payout_accounts o where o.user_id = p_user_id
+        union all select 'adjustments', a.id::text from adjustments a where a.user_id = p_user_id
         union all select 'legal_holds', h.id::text from legal_holds h where h.user_id = p_user_id
         union all select 'departments', d.id::text from departments d
       ) about join audit_log a on a.target_type = about.kind and a.target_id = about.id

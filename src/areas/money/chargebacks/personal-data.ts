@@ -9,8 +9,9 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'books',
     columns: {
-      transactionId: keptHidden,
-      configId: keptHidden,
+      transactionId: kept,
+      configId: kept,
+      gateway: kept,
       gatewayReference: kept,
       currency: kept,
       reason: kept,

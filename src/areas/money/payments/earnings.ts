@@ -66,7 +66,7 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
        and l.created_at >= z.starts and l.created_at < z.ends
     union all
     select o.currency, o.paid_at, 0, 0, 0, 0, 0, o.amount
-      from payouts o, zone z where o.tasker_id = ${me} and o.status = 'paid' and o.paid_at >= z.starts and o.paid_at < z.ends
+      from payouts o, zone z where o.user_id = ${me} and o.status = 'paid' and o.paid_at >= z.starts and o.paid_at < z.ends
   )
   select m.currency, date_trunc(${by}, m.at at time zone z.name)::date as "startsOn", sum(m.fare)::bigint as "fareAmount",
          sum(m.commission)::bigint as "commissionAmount", sum(m.tip)::bigint as "tipAmount", sum(m.refund)::bigint as "refundAmount",

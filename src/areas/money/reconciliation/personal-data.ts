@@ -7,7 +7,7 @@ export const personalData: PersonalTable[] = [
     isExported: false,
     erasure: 'keep',
     why: 'books',
-    columns: { sums: keptHidden, failure: keptHidden },
+    columns: { gateway: kept, sums: keptHidden, failure: keptHidden },
   }),
   personalTable(reconciliationItems, {
     of: ownedBy(reconciliationItems.resolvedBy),

@@ -1,11 +1,20 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { adjust } from '../../../support/adjustments.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { papersOf } from '../../../support/profiles.ts'
-import { aBooking, aPostedTask, aTasker, dispute, ok, review, withKey } from '../../../support/story.ts'
+import {
+  aBooking,
+  anAdmin,
+  aPostedTask,
+  aTasker,
+  dispute,
+  ok,
+  review,
+  withKey,
+} from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
 
 /** Somebody who has lived through everything that leaves a row. */
@@ -56,6 +65,18 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   const hired = await aBooking({ client: me, tasker: other.caller, state: 'settled' })
   await review(hired, me)
   await review(hired, other.caller)
+  const later = await aBooking({ client: me, tasker: other.caller, startsAt: afterDays(20) })
+  const change = { minutes: 120, reason: 'It is a large room.' }
+  await ok(api(`/v1/bookings/${later.bookingId}/changes`, { as: me, body: change }))
+  await ok(api(`/v1/bookings/${later.bookingId}/cancel`, { as: me, body: { reason: 'We have moved.' } }))
+  const fee = {
+    kind: 'write_off',
+    currency: 'EGP',
+    userId: me.userId,
+    feeAmountMinor: 100,
+    reason: 'An old fee',
+  }
+  await ok(api('/v1/adjustments', { as: await anAdmin(), body: fee, headers: withKey() }))
   const hiring = { client: other.caller, tasker: me, startsAt: afterDays(4) }
   const worked = await aBooking({ ...hiring, state: 'settled' })
   const disputed = await aBooking({ ...hiring, startsAt: afterDays(6), state: 'completed' })
@@ -85,6 +106,28 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
     messageId: mineToo.messageId,
     text: 'I shall.',
   })
+}
+
+/** Rows of money at gateways, and in the hands of finance. */
+function moneyOf(userId: string): SQL[] {
+  const [config, attempt, at] = [newId(), newId(), `at-gateway-${newId()}`]
+  const paid = sql`(select p.id from payment_intents p where ${userId} in (p.payer_id, p.payee_id) order by p.id limit 1)`
+  return [
+    sql`insert into payment_gateway_configs (id, gateway, display_name, config, created_by) values (${config}, 'paypal', 'Made by them', 'sealed-config', ${userId})`,
+    sql`insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, gateway_reference, amount, currency, status, completed_at)
+        values (${attempt}, ${paid}, 'authorize', 'paypal', ${config}, ${attempt}, ${at}, 100, 'EGP', 'completed', now())`,
+    sql`insert into gateway_events (id, gateway, event_id, type, about, gateway_reference) values (${newId()}, 'paypal', ${newId()}, 'PAYMENT.DONE', 'payment', ${at})`,
+    sql`insert into refunds (id, intent_id, transaction_id, kind, amount, currency, reason, note, destination, status)
+        values (${newId()}, ${paid}, ${attempt}, 'return', 100, 'EGP', 'unused', 'A note of staff', 'wallet', 'succeeded')`,
+    sql`insert into chargebacks (id, intent_id, transaction_id, gateway, config_id, gateway_reference, amount, currency, reason, responsible)
+        values (${newId()}, ${paid}, ${attempt}, 'paypal', ${config}, ${at}, 100, 'EGP', 'fraudulent', 'platform')`,
+    sql`insert into payment_methods (id, user_id, type, provider, config_id, nickname, gateway_payment_method_id, reference_hash, fingerprint_hash)
+        values (${newId()}, ${userId}, 'card', 'paypal', ${config}, 'The blue card', ${`method-${newId()}`}, ${newId()}, ${newId()})`,
+    sql`insert into debt_notices (user_id, currency) values (${userId}, 'EGP') on conflict do nothing`,
+    sql`insert into reconciliations (id, gateway, config_id, day, requested_by) values (${newId()}, 'paypal', ${config}, '2027-01-01', ${userId})`,
+    sql`insert into reconciliation_items (id, reconciliation_id, outcome, kind, gateway_reference, currency, amount_there, occurred_at, resolved_at, resolved_by, note)
+        select ${newId()}, r.id, 'missing_here', 'fee', ${at}, 'EGP', 100, now(), now(), ${userId}, 'A fee of the bank' from reconciliations r where r.config_id = ${config}`,
+  ]
 }
 
 /** Inserts the rows that no call of an API leaves in a test. */
@@ -126,6 +169,7 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`select khidma.schedule_payout(${userId}, 'EGP', '{"minimum": {}, "holdDays": 0}')`,
     sql`select khidma.start_payout(p.id, 'manual', null) from payouts p where p.user_id = ${userId} and p.status = 'scheduled'`,
     sql`select khidma.end_payout(p.id, 'paid') from payouts p where p.user_id = ${userId} and p.status = 'processing'`,
+    ...moneyOf(userId),
     sql`insert into erasure_requests (id, user_id, status, scheduled_for, next_at, obstacles, identifiers)
         values (${newId()}, ${userId}, 'canceled', now(), now(), '{legal_hold}', 'sealed-identifiers')`,
     sql`insert into legal_holds (id, user_id, reason) values (${newId()}, ${userId}, 'An unheard-of affair')`,

@@ -84,7 +84,7 @@ describe('a configuration entry', () => {
   })
 
   it('begins when it is taken where its beginning passes on the way', async () => {
-    const waits = Array.from({ length: 20 }, (_, ms) => ms)
+    const waits = Array.from({ length: 40 }, (_, step) => 100 * step)
     const answers = await Promise.all(
       waits.map((ms) => create({ scope: { city: aCity() }, validFrom: inMs(ms) })),
     )
@@ -188,7 +188,12 @@ describe('the keys', () => {
       'bookings.change_answer_minutes',
       'bookings.minimum_minutes',
       'bookings.no_show_fee',
+      'debts.cap',
       'matching.wave_seconds',
+      'payments.cash',
+      'payments.tips',
+      'payouts.schedule',
+      'wallet.top_up',
     ])
     expect(headers.get('cache-control')).toBe('public, max-age=60')
     const tag = headers.get('etag') ?? ''
