@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
 import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
 import { bookingToPay, payByGateway } from '../../src/areas/money/gateways/paying.ts'
-import { receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
+import { forgetConfigs, receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
 import { paymentsToWorkOn, workOn } from '../../src/areas/money/gateways/work.ts'
 import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { Problem } from '../../src/core/problems.ts'
@@ -23,6 +23,7 @@ export interface CardPayment {
 
 /** Real Postgres, the Stripe simulator whose events reach it, and bookings that were paid by card. */
 export async function openCardWorld() {
+  forgetConfigs()
   const world = await openWorld()
   const contexts = await openContexts(world.ownerUrl, 12)
   const system = () => contexts.systemContext('gateways')

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
-import { receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
+import { forgetConfigs, receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
 import { Problem } from '../../src/core/problems.ts'
 import { type StripeSimulator, startStripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
 import { openWorld } from './integrity-world.ts'
@@ -17,6 +17,7 @@ export interface GatewayWorld {
 
 /** A database, verbs on it, and Stripe: an active configuration, and ears for what it tells. */
 export async function openGatewayWorld(connections: number): Promise<GatewayWorld> {
+  forgetConfigs()
   const world = await openWorld()
   const contexts = await openContexts(world.ownerUrl, connections)
   const ears = createServer(async (request, response) => {

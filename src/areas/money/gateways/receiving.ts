@@ -16,6 +16,9 @@ const keptMs = 30_000
 /** A signature that no kept configuration knows may be of a newer one: read again, but not for each forgery. */
 const rereadMs = 1_000
 
+/** For a process that works on several databases, one after the other. */
+export const forgetConfigs = (): void => known.clear()
+
 /** Active configurations, and those retired within a week. */
 async function configsOf(
   ctx: Context,
