@@ -10,6 +10,22 @@ begin
   end loop;
 end $$;
 
+create or replace function khidma.plan_10cfrckaet6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'parent_deleted') from task_categories c
+          join task_categories parent on parent.id = c.parent_id
+          where c.id = $10 and c.deleted_at is not null and parent.deleted_at is not null;
+  with recursive branch as (
+            select id, deleted_at from task_categories where id = $11 and deleted_at is not null
+            union all
+            select child.id, child.deleted_at from task_categories child
+              join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
+          )
+          update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_10g966azj35(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -31,6 +47,61 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_110wk1lc1pz(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11,
+        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_111oztwi8ru(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(403, 'not_own_adjustment') from adjustments a where a.id = $10 and a.proposed_by <> $11;
+  update adjustments set status = 'withdrawn' where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_112jye62e0l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  perform khidma.refuse(422, 'price_band_in_the_past', '{"field":"validUntil"}')
+   where $12::timestamptz <= greatest($13::timestamptz, clock_timestamp()) + interval '1 second';
+  insert into pricing_bands ("id", "category_id", "city", "min_amount", "max_amount", "currency", "valid_during") values ($14, $15, $16, $17, $18, $19, tstzrange(greatest($20::timestamptz, clock_timestamp()), $21::timestamptz));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $22) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_112nbunxjxs(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -102,6 +173,41 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_11j292usp75(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $16) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11kt0dgxi8k(text, uuid, text, text, text, text, text, text, jsonb, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -123,11 +229,55 @@ begin
    where p.user_id = $12 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_11n74g6tto1(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where true order by r.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_11tcp5miod6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.pay_debts_from_wallet($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $14::uuid in (p.payer_id, p.payee_id) and p.id = $15 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11utfi7at5p(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_11xfqfb264s(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.decide_payout($11, $12, $13, $14);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_122l3u59zc7(text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select c.id as "configId", c.gateway, c.config from payment_gateway_configs c
+     where c.gateway = $1 and c.status <> 'draft' and (c.retired_at is null or c.retired_at > now() - interval '7 days')
+     order by c.activated_at desc) r);
+end $plan$;
+
+create or replace function khidma.plan_1236df87pud(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
+    from chargebacks c join payment_intents p on p.id = c.intent_id where true order by c.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_12h33y62p7j(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -137,39 +287,30 @@ begin
      where t.actor_user_id = $1::uuid and t.task_id in (select k.id from tasks k where k.client_id = $2::uuid union select b.task_id from bookings b where b.tasker_id = $3::uuid) and true order by t.id limit $4) r);
 end $plan$;
 
-create or replace function khidma.plan_12nppw280xv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid, uuid, ledger_entry_type, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_13bmu7umcys(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform case when p.method <> 'cash' then khidma.refuse(409, 'payment_not_cash')
-              when p.status = 'requires_action' and b.status <> 'completed' then khidma.refuse(409, 'payment_not_due')
-              when p.status = 'requires_action' and coalesce(khidma.fare_of(b.id), 0) <= 0
-                then khidma.refuse(409, 'fare_unavailable') end
-    from bookings b join payment_intents p on p.booking_id = b.id
-   where b.id = $11 and b.tasker_id = $12;
-  update payment_intents set status = 'captured', amount_captured = khidma.fare_of(booking_id)
-           where booking_id = $13;
-  perform khidma.post_entry($14, $15, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $16::text, 'owner', b.client_id, 'amount', -p.amount_captured), jsonb_build_object('account', $17::text, 'owner', b.tasker_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $18 and p.status = 'captured';
-  perform khidma.post_entry($19, $20, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $21::text, 'owner', b.tasker_id, 'amount', -p.amount_captured), jsonb_build_object('account', $22::text, 'owner', b.client_id, 'amount', p.amount_captured))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $23 and p.status = 'captured';
-  insert into payouts (id, tasker_id, booking_id, amount, currency, status, provider, provider_reference, paid_at)
-        select $24, b.tasker_id, b.id, p.amount_captured, p.currency, 'paid', 'cash', p.id::text, now() from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $25 and p.status = 'captured';
-  perform khidma.post_entry($26, $27, p.booking_id, 'payment:' || p.id, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $28::text, 'owner', b.tasker_id, 'amount', -(khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum))), jsonb_build_object('account', $29::text, 'owner', null::uuid, 'amount', khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum)))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = $30 and p.status = 'captured' and khidma.commission_of(p.amount_captured, b.commission_basis_points, b.commission_minimum, b.commission_maximum) > 0;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.id = $10 ) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13i07feugeu(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.resolve_item($10, $11);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $31::uuid in (b.client_id, b.tasker_id) and b.id = $32 ) r)) f) f);
+  select "i"."id" as "id", "i"."reconciliation_id" as "reconciliationId", "i"."outcome" as "outcome", "i"."kind" as "kind", "i"."gateway_reference" as "gatewayReference", "i"."reference" as "reference", "i"."currency" as "currency", "i"."amount_there" as "amountThere", "i"."amount_here" as "amountHere", "i"."fee" as "fee", "i"."document_type" as "documentType", "i"."document_id" as "documentId", to_char("i"."occurred_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", to_char("i"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "i"."resolved_by" as "resolvedBy", "i"."note" as "note", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", r.gateway, r.config_id as "configId"
+    from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where i.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13jjoz5tl8e(text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_13k2knvpgq2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -194,6 +335,25 @@ begin
    where c.id = $11 and me.user_id is not null ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_13o3sot05uv(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.open_top_up($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+         case when p.capture_due_at is not null then p.amount end as "captureAmount",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
+         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
+         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
+    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
+    join payment_gateway_configs c on c.id = t.config_id
+    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
+      select k.id from payment_methods k
+       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
+   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -208,6 +368,44 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "departments" ("name", "code", "id") values ($10, $11, $12);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13u76csdf7q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.refuse(409, 'no_fee_to_waive') from bookings b where b.id = $11 and (b.cancellation_fee_payer is null or b.fee_waived_at is not null);
+  perform khidma.give_reason($12);
+  update bookings set fee_waived_at = now(), fee_waived_by = $13, fee_waive_reason = $14
+         where id = $15;
+  perform khidma.give_back_fee($16, $17);
+  perform khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
+          jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
+            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
+          array[b.client_id, b.tasker_id]) from bookings b where b.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13v2pp3psf5(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -239,10 +437,62 @@ begin
     from api_keys k where k.id = $16 and k.user_id = $17) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_140egez8xwg(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select d.user_id as id, 
+  d.currency, d.commission as "commissionAmount", d.refund as "refundAmount", d.fee as "feeAmount", d.owed as "owedAmount",
+  to_char(d.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since, khidma.debt_cap(d.user_id, d.currency) as cap, coalesce(d.owed > khidma.debt_cap(d.user_id, d.currency), false) as "isOverCap"
+      from (
+  select r.owner_user_id as user_id, r.currency,
+         coalesce(sum(-r.balance) filter (where r.kind = 'commission_receivable'), 0)::bigint as commission,
+         coalesce(sum(-r.balance) filter (where r.kind = 'refund_receivable'), 0)::bigint as refund,
+         coalesce(sum(-r.balance) filter (where r.kind = 'fee_receivable'), 0)::bigint as fee,
+         sum(-r.balance)::bigint as owed,
+         date_trunc('milliseconds', min(khidma.unpaid_since(r.id, -r.balance))) as since
+    from account_balances r
+   where r.kind in ('commission_receivable', 'refund_receivable', 'fee_receivable') and r.balance < 0 and true
+   group by r.owner_user_id, r.currency) d where true order by d.since asc, d.user_id asc, d.currency asc limit $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_148h3erzgmh(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."actor_type" as "actorType", "a"."actor_id" as "actorId", "a"."actor_user_id" as "actorUserId", "a"."actor_role" as "actorRole", "a"."source_id" as "sourceId", "a"."subject_user_id" as "subjectUserId", "a"."module" as "module", "a"."action" as "action", "a"."target_type" as "targetType", "a"."target_id" as "targetId", "a"."request_id" as "requestId", "a"."correlation_id" as "correlationId", "a"."ip_address" as "ipAddress", "a"."user_agent" as "userAgent", "a"."status" as "status", "a"."meta" as "meta", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", "a"."salt" as "salt", "a"."changes_digest" as "changesDigest", to_char("a"."redacted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "redactedAt", "a"."redacted_by" as "redactedBy", "a"."day" as "day", "a"."chain_position" as "chainPosition", "a"."previous_hash" as "previousHash", "a"."hash" as "hash", to_char("a"."sealed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sealedAt" from audit_log a where true and true order by a.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_14b7ne13t9s(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_14h8yo1oou2(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_14w6zcyprwx(uuid) returns json language plpgsql as $plan$
@@ -304,6 +554,43 @@ begin
          (p.status in ('active', 'at_risk') and u.status = 'active') as bookable, to_char(f.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
     from favourite_taskers f join users u on u.id = f.tasker_id join tasker_profiles p on p.user_id = f.tasker_id
    where f.client_id = $10 and true order by f.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_15ehu79nx4s(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_15h5pu2pmpp(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_15ujjuq4u1h(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, timestamp with time zone, text, text, text, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
@@ -431,13 +718,16 @@ begin
    where c.id = $11 and true ) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_17rt18zl0gg(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_184sciu32lv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'in_progress', started_at = now() where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
          client.full_name as "clientName", tasker.full_name as "taskerName",
          chat.id as "conversationId",
          json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
@@ -452,9 +742,9 @@ begin
     join users client on client.id = b.client_id
     join users tasker on tasker.id = b.tasker_id
     left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
     left join disputes d on d.booking_id = b.id
-   where true and (b.id = $10) ) r)) f) f);
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1867oiblbpf(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -487,6 +777,33 @@ begin
    where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_189plrpdxzw(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $1) ) r);
+end $plan$;
+
 create or replace function khidma.plan_18b282995ph(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -514,20 +831,22 @@ begin
         from users u where u.id = $16) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_19g67rp3za8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, integer, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_erasable($10);
-  insert into erasure_requests (id, user_id, reason, scheduled_for, next_at)
-        select $11, $12, $13, t.due, t.due from (select now() + make_interval(days => $14)) t (due);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $15) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_19hmdjijcwo(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'deviceId', khidma.export_value(t.device_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'country', khidma.export_value(t.country), 'city', khidma.export_value(t.city), 'lastIpAddress', khidma.export_value(t.last_ip_address), 'lastCountry', khidma.export_value(t.last_country), 'lastCity', khidma.export_value(t.last_city), 'createdAt', khidma.export_value(t.created_at), 'lastUsedAt', khidma.export_value(t.last_used_at), 'revokedAt', khidma.export_value(t.revoked_at), 'revokedReason', khidma.export_value(t.revoked_reason), 'firstFactor', khidma.export_value(t.first_factor), 'mfaAt', khidma.export_value(t.mfa_at)) as row from sessions t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_19lnswpo4tx(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.retry_payout($11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19ntmeiaw4g(uuid, bigint) returns json language plpgsql as $plan$
@@ -557,6 +876,26 @@ begin
    where s.user_id = $1 and true order by s.language_code asc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_19t3d6r5grf(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, bigint, uuid, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.give_reason($14);
+  perform khidma.refuse(409, 'fare_unavailable') where coalesce($15::bigint, khidma.fare_of($16), 0) <= 0;
+  perform khidma.capture_payment(p.id, coalesce($17::bigint, khidma.fare_of(p.booking_id))) from payment_intents p where p.booking_id = $18 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_19viid8o630(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -570,6 +909,42 @@ begin
       select "d"."id" as "id", "d"."kind" as "kind", "d"."document_version" as "documentVersion", "d"."url" as "url", "d"."is_required" as "isRequired", to_char("d"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt" from consent_documents d where not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id) and true order by d.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1aj6zaqca5b(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, text, text, integer, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
+  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
+    select from task_categories s join task_categories c on c.id = s.parent_id
+     where s.slug = $12::text and c.slug = $13 and s.deleted_at is null and s.active);
+  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
+  insert into tasks ("id", "client_id", "subcategory", "district", "flexibility_minutes", "pricing_model", "category", "description", "address", "city", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29::timestamptz, $30::jsonb, band.id::text, khidma.amount_for($31::bigint, band.min_amount), khidma.amount_for($32::bigint, band.max_amount), band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $33 and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($34))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $35);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select (t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $38::uuid or coalesce(b.tasker_id = $39::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $40::uuid and o.status = 'pending')) and (t.id = $41) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1aj726i7ryt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -577,6 +952,47 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from roles where id = $12);
   delete from roles where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1aqwbebsoog(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'config_in_the_past', jsonb_build_object('field', 'validUntil'))
+   where $10::timestamptz <= greatest($11::timestamptz,
+  khidma.config_begin($12, $13, $14, $15::uuid));
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select $16::text as key, $17::jsonb as value,
+             khidma.config_value($18, $19, $20, $21::uuid, greatest($22::timestamptz,
+  khidma.config_begin($23, $24, $25, $26::uuid))) as "currentValue",
+             (select d.id from khidma.config_entry($27, $28, $29, $30::uuid, greatest($31::timestamptz,
+  khidma.config_begin($32, $33, $34, $35::uuid))) d) as "decidedBy",
+             (select e.id from config_entries e where 
+  
+  e.key = $36 and e.country is not distinct from $37::text
+  and lower(e.city) is not distinct from lower($38::text) and e.category_id is not distinct from $39::uuid and e.valid_during @> greatest($40::timestamptz,
+  khidma.config_begin($41, $42, $43, $44::uuid)) and lower(e.valid_during) < greatest($45::timestamptz,
+  khidma.config_begin($46, $47, $48, $49::uuid))) as replaces,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where 
+  e.key = $50 and e.country is not distinct from $51::text
+  and lower(e.city) is not distinct from lower($52::text) and e.category_id is not distinct from $53::uuid and e.valid_during && tstzrange(greatest($54::timestamptz,
+  khidma.config_begin($55, $56, $57, $58::uuid)), $59::timestamptz) and lower(e.valid_during) >= greatest($60::timestamptz,
+  khidma.config_begin($61, $62, $63, $64::uuid))) v), '[]') as conflicts,
+             coalesce((select json_agg(v order by v.id) from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.key = $65 and e.valid_during && tstzrange(greatest($66::timestamptz,
+  khidma.config_begin($67, $68, $69, $70::uuid)), $71::timestamptz) and not (
+  e.key = $72 and e.country is not distinct from $73::text
+  and lower(e.city) is not distinct from lower($74::text) and e.category_id is not distinct from $75::uuid)
+    and ($76::text is null or e.country is null or e.country = $77::text)
+    and ($78::text is null or e.city is null or lower(e.city) = lower($79::text))
+    and (e.category_id is not null or ($80::uuid is null and e.city is not null)
+         or ($81::uuid is null and $82::text is null and e.country is not null))) v), '[]') as exceptions) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1axtv59qb64(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -605,11 +1021,29 @@ begin
      where c.id = $12 and me.user_id is not null) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1b6rrj8s9cl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  perform khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
+              select from media_files m where m.id = $12 and m.uploaded_at is not null and m.kind = 'image'
+                 and ((m.user_id = $13 and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)));
+  update media_files set user_id = null where id = $14;
+  insert into task_categories ("id", "slug", "icon_media_id", "names") values ($15, $16, $17, $18::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update notifications n set read_at = now() where n.id = $10 and n.user_id = $11 and n.read_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.id = $12 and n.user_id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1bq5rkkzxdl(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1bts1xf1mrr(uuid, bigint) returns json language plpgsql as $plan$
@@ -641,30 +1075,11 @@ begin
     from user_verifications v join users u on u.id = v.user_id where v.user_id = $14 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1cq7fil5ehw(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1c6qdz2l3a3(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $10) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'kind', khidma.export_value(t.kind), 'bookingId', khidma.export_value(t.booking_id), 'accountId', khidma.export_value(t.account_id), 'batchId', khidma.export_value(t.batch_id), 'amount', khidma.export_value(t.amount), 'balance', khidma.export_value(t.balance), 'currency', khidma.export_value(t.currency), 'status', khidma.export_value(t.status), 'attempt', khidma.export_value(t.attempt), 'provider', khidma.export_value(t.provider), 'providerReference', khidma.export_value(t.provider_reference), 'failureCode', khidma.export_value(t.failure_code), 'heldAt', khidma.export_value(t.held_at), 'scheduledFor', khidma.export_value(t.scheduled_for), 'sentAt', khidma.export_value(t.sent_at), 'paidAt', khidma.export_value(t.paid_at), 'returnedAt', khidma.export_value(t.returned_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payouts t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1cs003b55rz(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -695,59 +1110,43 @@ begin
    where true and true order by p.user_id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1cunpv6azzy(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1ctfvs3kqib(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods) r);
+end $plan$;
+
+create or replace function khidma.plan_1cvb86e9toe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
-  perform from tasker_profiles where user_id = $12 for update;
-  perform case
-      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
-      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
-        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
-        then khidma.refuse(409, 'offer_closed')
-      when p.status not in ('active', 'at_risk')
-        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
-    end
-    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-    left join bookings b on b.task_id = o.task_id
-   where o.id = $13 and o.tasker_id = $14;
-  update offers set status = 'accepted', answered_at = now() where id = $15;
-  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
-                        agreed_minimum_minutes, scheduled_during, commission_basis_points, commission_minimum,
-                        commission_maximum)
-  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
-         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
-         coalesce(s.rate_currency, t.currency), least(size.least, size.minutes),
-         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
-         terms.basis_points, terms.minimum, terms.maximum
-    from (
-  select $16::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
-    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $17 and o.tasker_id = $18) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
-   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
-                              khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
-   cross join lateral khidma.commission_terms(t.id, s.tasker_id) terms;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+  perform from tasks where id = $10 for update;
+  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.status = 'pending' and ($12::int is null or o.wave <= $13::int))
+         order by p.user_id for update;
+  update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
+  perform khidma.give_reason('no_tasker_found');
+  update tasks set state = 'expired' where id = $17 and state in ('posted', 'matching');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $18) as state) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -772,6 +1171,13 @@ begin
     from reviews r join users u on u.id = r.reviewer_id where r.id = $16) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1d5305jeo2a(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, integer, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into languages ("code", "name", "native_name", "sort_order") values ($10, $11, $12, $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $14) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1d54ktm8jam(text, uuid, text, text, text, text, text, text, jsonb, double precision, uuid, integer, uuid, integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -779,31 +1185,32 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select exists (select from export_requests e where e.id = $13 and e.status = 'pending' and e.attempts = $14 and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) as held) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1daod1x7fv1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1dge3yyvsu5(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'completed', completed_at = now() where id = $10;
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.capture_payment(p.id, khidma.fare_of(p.booking_id)) from payment_intents p where p.booking_id = $14 and p.purpose = 'booking';
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $15::uuid in (p.payer_id, p.payee_id) and p.booking_id = $16 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dnlbekgrjr(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.id = $1 and a.user_id = $2 and a.status = 'active' ) r);
 end $plan$;
 
 create or replace function khidma.plan_1dqhnnzqddo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid, text, text, text, text, text, text, text, uuid, text, text, text, text, text, text, uuid) returns json language plpgsql as $plan$
@@ -823,11 +1230,43 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1dz9g31m7m(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select b.id as "bookingId", b.client_id as "clientId", b.tasker_id as "taskerId", b.status, f.amount as "feeAmount", f.payer,
+             b.agreed_rate_currency as currency, f.rule, to_char(f.free_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "freeUntil",
+             f.estimate as "expectedFare", (f.terms ->> 'basisPoints')::int as "basisPoints",
+             (f.terms ->> 'minimum')::bigint as "minimumAmount", (f.terms ->> 'maximum')::bigint as "maximumAmount"
+        from bookings b
+       cross join lateral khidma.cancellation_fee(b.id, case $10::uuid when b.client_id then 'client' when b.tasker_id then 'tasker' end, now()) f
+       where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1e2lex92rj1(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'reporterId', khidma.export_value(t.reporter_id), 'reportedUserId', khidma.export_value(t.reported_user_id), 'bookingId', khidma.export_value(t.booking_id), 'kind', khidma.export_value(t.kind), 'description', khidma.export_value(t.description), 'status', khidma.export_value(t.status), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from reports t
      where t.reporter_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1ed571coz16(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, uuid, uuid, uuid, uuid, text, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.assert_version(m.version, $12) from payment_methods m
+       where m.id = $13 and m.user_id = $14 and m.is_active for update;
+  update payment_methods m set is_default = false
+      where m.user_id = $15 and m.is_default and m.id <> $16
+        and exists (select from payment_methods m where m.id = $17 and m.user_id = $18 and m.is_active);
+  update payment_methods m set "nickname" = $19, "is_default" = $20 where m.id = $21 and m.user_id = $22 and m.is_active;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select m.id, m.type, m.provider, m.card_brand as "cardBrand", m.card_last_four as "cardLastFour", m.card_exp_month as "cardExpMonth",
+         m.card_exp_year as "cardExpYear", m.bank_name as "bankName", m.account_last_four as "accountLastFour",
+         m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
+         to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
+    from payment_methods m where m.is_active and m.id = $23 and m.user_id = $24 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1ee2ittohif(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, jsonb, integer, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
@@ -872,15 +1311,6 @@ begin
    where true and true order by p.user_id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1fm4zggcg2r(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into task_categories ("id", "slug", "name_en") values ($12, $13, $14);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1fmgamrdm2y(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -908,6 +1338,11 @@ begin
          (select count(*)::int from user_verifications o where o.national_id_hash = v.national_id_hash
              and o.user_id <> v.user_id and o.verification_status in ('pending', 'verified')) as "otherAccounts"
     from user_verifications v join users u on u.id = v.user_id where v.user_id = $15 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1g196t6odmo(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_1g4lp5fympy(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, user_status, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -949,11 +1384,20 @@ begin
    where r.reporter_id = $10 and (r.id = $11) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1gppcxoqw82(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1h4bmvf8etw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'status', khidma.export_value(t.status), 'scheduledFor', khidma.export_value(t.scheduled_for), 'reason', khidma.export_value(t.reason), 'obstacles', array_replace(t.obstacles, 'legal_hold', 'review'), 'attempts', khidma.export_value(t.attempts), 'nextAt', khidma.export_value(t.next_at), 'pass', khidma.export_value(t.pass), 'step', khidma.export_value(t.step), 'stepCursor', khidma.export_value(t.step_cursor), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'canceledAt', khidma.export_value(t.canceled_at), 'startedAt', khidma.export_value(t.started_at), 'wipedAt', khidma.export_value(t.wiped_at), 'completedAt', khidma.export_value(t.completed_at), 'version', khidma.export_value(t.version)) as row from erasure_requests t
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'status', khidma.export_value(t.status), 'scheduledFor', khidma.export_value(t.scheduled_for), 'reason', khidma.export_value(t.reason), 'balance', khidma.export_value(t.balance), 'obstacles', array_replace(t.obstacles, 'legal_hold', 'review'), 'attempts', khidma.export_value(t.attempts), 'nextAt', khidma.export_value(t.next_at), 'pass', khidma.export_value(t.pass), 'step', khidma.export_value(t.step), 'stepCursor', khidma.export_value(t.step_cursor), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'canceledAt', khidma.export_value(t.canceled_at), 'startedAt', khidma.export_value(t.started_at), 'wipedAt', khidma.export_value(t.wiped_at), 'completedAt', khidma.export_value(t.completed_at), 'version', khidma.export_value(t.version)) as row from erasure_requests t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1hf3eqo5wsc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into task_categories ("id", "slug", "names") values ($12, $13, $14::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1hmyuxiyprc(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1010,14 +1454,64 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1ieollybpe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1ionpmwk7wz(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
+        from users u left join "user_profiles" t on t.user_id = u.id where u.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1ir723uh46z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'in_progress', started_at = now() where id = $10;
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.withdraw($12, $13, $14::uuid, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $17::uuid and p.id = $18 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1isdc0scc6b(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
+  perform from tasker_profiles where user_id = $12 for update;
+  perform case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id
+   where o.id = $13 and o.tasker_id = $14;
+  perform khidma.assert_below_debt_cap(o.tasker_id) from offers o where o.id = $15 and o.tasker_id = $16;
+  update offers set status = 'accepted', answered_at = now() where id = $17;
+  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
+                        agreed_minimum_minutes, agreed_maximum_amount, scheduled_during, commission_basis_points,
+                        commission_minimum, commission_maximum, fee_terms)
+  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
+         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
+         coalesce(s.rate_currency, t.currency), least(size.least, size.minutes), t.est_max_amount,
+         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
+         terms.basis_points, terms.minimum, terms.maximum, khidma.fee_terms(t.id)
+    from (
+  select $18::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $19 and o.tasker_id = $20) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
+   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
+                              khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
+   cross join lateral khidma.commission_terms(t.id, s.tasker_id) terms;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
          client.full_name as "clientName", tasker.full_name as "taskerName",
          chat.id as "conversationId",
          json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
@@ -1032,21 +1526,14 @@ begin
     join users client on client.id = b.client_id
     join users tasker on tasker.id = b.tasker_id
     left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
     left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+   where $21::uuid in (b.client_id, b.tasker_id) and (b.id = $22) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1inklr1zvr1(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1iujndxpcic(uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where true order by b.id desc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1ionpmwk7wz(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
-        from users u left join "user_profiles" t on t.user_id = u.id where u.id = $1) r);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1j0prld4x6q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, text, text, double precision, double precision, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1070,6 +1557,49 @@ begin
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $1 and true order by s.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1j8vxzqrcjx(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p
+           set cash_reported_at = now(),
+               settles_at = least(p.settles_at, now() + make_interval(hours => khidma.payment_hours('objection', p.booking_id)))
+         where p.booking_id = $15 and p.purpose = 'booking' and p.cash_reported_at is null;
+  perform khidma.emit('payment_intent.cash_reported', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id, 'settlesAt', p.settles_at),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $16 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $17::uuid in (p.payer_id, p.payee_id) and p.booking_id = $18 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1jb7vxq2kkl(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
+  perform khidma.assert_version(b.version, $10) from pricing_bands b where b.id = $11 for update;
+  update pricing_bands b
+           set valid_during = case when lower(b.valid_during) > clock_timestamp() then 'empty'
+                                   else tstzrange(lower(b.valid_during), clock_timestamp()) end
+         where b.id = $12 and case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end in ('scheduled', 'active');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1jjx4mxlg8o(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1085,6 +1615,42 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
 end $plan$;
 
+create or replace function khidma.plan_1joubv5qe9o(date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      with z as (
+        select u.id, u.full_name, u.timezone, $1::date::timestamp at time zone u.timezone as starts,
+               ($2::date + interval '1 month') at time zone u.timezone as ends
+          from users u where u.id = $3
+      )
+      select z.full_name as name, z.timezone,
+             coalesce((select json_agg(s order by s.currency, s.account) from (
+               select case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency,
+                      coalesce((select l.balance_after from ledger_lines l where l.account_id = a.id and l.created_at < z.starts
+                                 order by l.id desc limit 1), 0) as opening,
+                      (select count(*)::int from ledger_lines l where l.account_id = a.id and l.created_at >= z.starts and l.created_at < z.ends) as "lineCount",
+                      coalesce((select json_agg(n order by n.id) from (
+                        select l.id, to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.posting, l.amount, l.balance_after as "balanceAfter"
+                          from ledger_lines l join ledger_entries e on e.id = l.entry_id where l.account_id = a.id and l.created_at >= z.starts and l.created_at < z.ends
+                         order by l.id limit $4) n), '[]') as lines
+                 from ledger_accounts a where a.owner_user_id = z.id and a.kind in ($5, $6, $7) and a.created_at < z.ends) s), '[]') as accounts
+        from z) r);
+end $plan$;
+
+create or replace function khidma.plan_1jx59dj60u3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into task_categories ("id", "slug", "color", "sort_order", "names", "descriptions") values ($12, $13, $14, $15, $16::jsonb, $17::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $18 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1jy5m2riv8(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where r.id = $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1k6wzf8eaih(text, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1095,6 +1661,16 @@ begin
   when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from khidma.config_entry($8, $9, $10, $11::uuid, coalesce($12::timestamptz, now())) e) v) as entry
        where khidma.config_default($13) is not null) r);
+end $plan$;
+
+create or replace function khidma.plan_1kkscofhnwh(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and r.id = $10 ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1kq3ir0rpe9(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -1133,10 +1709,41 @@ begin
    where true and (true) order by r.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1ldyi4cqahm(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and c.deleted_at is null and a.active and c.active and true order by a.sort_order asc, a.id asc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_1lkgyqnnz0t(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ludu5d1zqg(uuid, text, integer, bigint, bigint, uuid, text) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select $1::uuid as "categoryId", $2::text as city, $3::int as "estMinutes",
+           
+  khidma.amount_for($4::bigint, band.min_amount) as "minAmountMinor",
+  khidma.amount_for($5::bigint, band.max_amount) as "maxAmountMinor", band.currency
+      from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = $6 and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($7))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band) r);
+end $plan$;
+
+create or replace function khidma.plan_1lvwjz7gw94(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'displayName', khidma.export_value(t.display_name), 'status', khidma.export_value(t.status), 'countries', khidma.export_value(t.countries), 'currencies', khidma.export_value(t.currencies), 'methods', khidma.export_value(t.methods), 'weight', khidma.export_value(t.weight), 'testedAt', khidma.export_value(t.tested_at), 'activatedAt', khidma.export_value(t.activated_at), 'retiredAt', khidma.export_value(t.retired_at), 'failures', khidma.export_value(t.failures), 'pausedUntil', khidma.export_value(t.paused_until), 'createdBy', khidma.export_value(t.created_by), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_gateway_configs t
+     where t.created_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1m4owhpk5e3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1148,6 +1755,16 @@ begin
   perform khidma.assert_version(a.version, $14) from addresses a where a.id = $15 and a.user_id = $16 for update;
   delete from addresses a where a.id = $17 and a.user_id = $18;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1m8u7q5lgu7(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1mfys621icw(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -1164,52 +1781,19 @@ begin
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and true order by h.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1mhlnu9vbxk(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'eventId', khidma.export_value(t.event_id), 'type', khidma.export_value(t.type), 'about', khidma.export_value(t.about), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'paymentGatewayReference', khidma.export_value(t.payment_gateway_reference), 'attempts', khidma.export_value(t.attempts), 'nextAt', khidma.export_value(t.next_at), 'outcome', khidma.export_value(t.outcome), 'receivedAt', khidma.export_value(t.received_at), 'processedAt', khidma.export_value(t.processed_at)) as row from gateway_events t
+     where t.gateway_reference in (select x.gateway_reference from payment_transactions x
+      join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1mol7ku4zm6(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.user_id = $10 and true order by s.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1mophpovzel(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $10::uuid in (b.client_id, b.tasker_id) and true order by p.id desc limit $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1n0gdpkzl16(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $10::uuid in (b.client_id, b.tasker_id) and b.id = $11 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1n7mzzgvrky() returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with kinds as (
-      select kind as account, currency, count(*)::int as accounts, sum(balance)::bigint as balance
-        from account_balances group by kind, currency
-    ), totals as (
-      select currency, sum(balance)::bigint as balance from kinds group by currency
-    )
-    select coalesce((select json_agg(k order by k.currency, k.account) from kinds k), '[]') as accounts,
-           coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals) r);
 end $plan$;
 
 create or replace function khidma.plan_1nbgbns8fkl(uuid) returns json language plpgsql as $plan$
@@ -1237,6 +1821,17 @@ begin
            v.through_position as "throughPosition", v.complete, v.broken, v.days
       from khidma.verify_audit($10::date, $11::date, $12::date,
                                $13::bigint, $14) v) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1o6rpl6nzch(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1o8ayhcaq6w(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, uuid, text, uuid, text[], uuid, text[], bigint, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -1359,6 +1954,13 @@ begin
      where u.id = $11 and not exists (select from notification_preferences where user_id = $12)) p) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1pmnj86wai(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'payoutId', khidma.export_value(t.payout_id), 'number', khidma.export_value(t.number), 'provider', khidma.export_value(t.provider), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'status', khidma.export_value(t.status), 'failureCode', khidma.export_value(t.failure_code), 'checks', khidma.export_value(t.checks), 'nextCheckAt', khidma.export_value(t.next_check_at), 'completedAt', khidma.export_value(t.completed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_attempts t
+     where t.payout_id in (select p.id from payouts p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1pr1cdpi69t(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1367,6 +1969,12 @@ begin
          a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
          to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from addresses a where a.user_id = $1 and true order by a.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1pwni85nhym(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where r.id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1py8x59a8c7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, uuid, text[], integer, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1399,6 +2007,36 @@ begin
   where o.task_id = t.id and o.tasker_id = $5::uuid and o.status = 'pending')) and (true and t.id in (select id from tasks where client_id = $6 union all select task_id from bookings where tasker_id = $7)) order by t.id desc limit $8) r);
 end $plan$;
 
+create or replace function khidma.plan_1qdotn3nby3(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and true order by p.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1qf51a1if3k(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select coalesce((select json_agg(o order by o.currency) from (select 
+  d.currency, d.commission as "commissionAmount", d.refund as "refundAmount", d.fee as "feeAmount", d.owed as "owedAmount",
+  to_char(d.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since, khidma.debt_cap(d.user_id, d.currency) as cap from (
+  select r.owner_user_id as user_id, r.currency,
+         coalesce(sum(-r.balance) filter (where r.kind = 'commission_receivable'), 0)::bigint as commission,
+         coalesce(sum(-r.balance) filter (where r.kind = 'refund_receivable'), 0)::bigint as refund,
+         coalesce(sum(-r.balance) filter (where r.kind = 'fee_receivable'), 0)::bigint as fee,
+         sum(-r.balance)::bigint as owed,
+         date_trunc('milliseconds', min(khidma.unpaid_since(r.id, -r.balance))) as since
+    from account_balances r
+   where r.kind in ('commission_receivable', 'refund_receivable', 'fee_receivable') and r.balance < 0 and r.owner_user_id = $10
+   group by r.owner_user_id, r.currency) d) o), '[]') as debts) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1qh12ialaq7(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "d"."id" as "id", "d"."queue" as "queue", "d"."message_id" as "messageId", "d"."body" as "body", "d"."attempts" as "attempts", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt" from dead_letters d where d.resolved_at is null and true order by d.id desc limit $1) r);
@@ -1416,6 +2054,38 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1quwr9spwjj(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account, 
+  (select json_build_object(
+     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
+     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
+     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
+   from (select max(o.created_at) as since from payouts o
+          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
+   cross join lateral (
+     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
+              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              order by l.id) filter (where l.place <= 200) as lines
+       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
+               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
+                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
+   cross join lateral (
+     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
+            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
+            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
+       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
+       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
+      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
+        and (s.since is null or g.created_at > s.since)) n
+   where p.balance is not null) as statement from payouts p where p.user_id = $1::uuid and p.id = $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1qvnomb8sb2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1423,62 +2093,6 @@ begin
          where not exists (select from sessions where id = $10 and user_id = $11);
   perform khidma.end_session($12, $13, 'revoked');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1r35rzlur4z(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'disputed' where id = $11;
-  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
-    from bookings b left join payment_intents p on p.booking_id = b.id and p.status = 'captured'
-   where b.id = $12 and $13::bigint > coalesce(p.amount_captured, 0);
-  insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
-          select $14, b.id, $15, $16,
-                 $17::bigint, b.agreed_rate_currency
-            from bookings b where b.id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
-    from disputes d join bookings b on b.id = d.booking_id
-   where true and (b.id = $19) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1r7egdn4qqn(text, uuid, text, text, text, text, text, text, jsonb, text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select $10::text as key, $11::jsonb as value,
-             khidma.config_value($12, $13, $14, $15::uuid, coalesce($16::timestamptz,
-  khidma.config_begin($17, $18, $19, $20::uuid))) as "currentValue",
-             (select d.id from khidma.config_entry($21, $22, $23, $24::uuid, coalesce($25::timestamptz,
-  khidma.config_begin($26, $27, $28, $29::uuid))) d) as "decidedBy",
-             (select e.id from config_entries e where 
-  
-  e.key = $30 and e.country is not distinct from $31::text
-  and lower(e.city) is not distinct from lower($32::text) and e.category_id is not distinct from $33::uuid and e.valid_during @> coalesce($34::timestamptz,
-  khidma.config_begin($35, $36, $37, $38::uuid)) and lower(e.valid_during) < coalesce($39::timestamptz,
-  khidma.config_begin($40, $41, $42, $43::uuid))) as replaces,
-             coalesce((select json_agg(v order by v.id) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where 
-  e.key = $44 and e.country is not distinct from $45::text
-  and lower(e.city) is not distinct from lower($46::text) and e.category_id is not distinct from $47::uuid and e.valid_during && tstzrange(coalesce($48::timestamptz,
-  khidma.config_begin($49, $50, $51, $52::uuid)), $53::timestamptz) and lower(e.valid_during) >= coalesce($54::timestamptz,
-  khidma.config_begin($55, $56, $57, $58::uuid))) v), '[]') as conflicts,
-             coalesce((select json_agg(v order by v.id) from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.key = $59 and e.valid_during && tstzrange(coalesce($60::timestamptz,
-  khidma.config_begin($61, $62, $63, $64::uuid)), $65::timestamptz) and not (
-  e.key = $66 and e.country is not distinct from $67::text
-  and lower(e.city) is not distinct from lower($68::text) and e.category_id is not distinct from $69::uuid)
-    and ($70::text is null or e.country is null or e.country = $71::text)
-    and ($72::text is null or e.city is null or lower(e.city) = lower($73::text))
-    and (e.category_id is not null or ($74::uuid is null and e.city is not null)
-         or ($75::uuid is null and $76::text is null and e.country is not null))) v), '[]') as exceptions) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1r7lf0vh4pi(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -1503,20 +2117,11 @@ begin
    where p.user_id = $15 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1rdrtoutcna(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1r7on0h3s8b(bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'parent_deleted') from task_categories c
-          join task_categories parent on parent.id = c.parent_id
-          where c.id = $10 and c.deleted_at is not null and parent.deleted_at is not null;
-  with recursive branch as (
-            select id, deleted_at from task_categories where id = $11 and deleted_at is not null
-            union all
-            select child.id, child.deleted_at from task_categories child
-              join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
-          )
-          update task_categories set deleted_at = null where id in (select id from branch);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "i"."id" as "id", "i"."reconciliation_id" as "reconciliationId", "i"."outcome" as "outcome", "i"."kind" as "kind", "i"."gateway_reference" as "gatewayReference", "i"."reference" as "reference", "i"."currency" as "currency", "i"."amount_there" as "amountThere", "i"."amount_here" as "amountHere", "i"."fee" as "fee", "i"."document_type" as "documentType", "i"."document_id" as "documentId", to_char("i"."occurred_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", to_char("i"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "i"."resolved_by" as "resolvedBy", "i"."note" as "note", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", r.gateway, r.config_id as "configId"
+    from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where true order by i.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1rrzjmiki9(text, uuid, text, text, text, text, text, text, jsonb, json, json, uuid, json, uuid, text, uuid, text, uuid, uuid, text, uuid, text) returns json language plpgsql as $plan$
@@ -1559,32 +2164,18 @@ begin
      where f.place <= $18 and (f.place = 1 or f.bytes <= $19) order by a.id) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1sx23hcvd8m(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1suac4yy1ac(text, uuid, text, text, text, text, text, text, jsonb, uuid, booking_change_status, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
+  perform from bookings where id = $10 for update;
+  update booking_changes set status = $11
+                          where id = $12 and booking_id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+  select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c join bookings b on b.id = c.booking_id
+   where c.id = $14 and b.id = $15 and $16::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1t573kth1ro(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, text, jsonb, integer, boolean, integer) returns json language plpgsql as $plan$
@@ -1596,11 +2187,11 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select nullif(current_setting('khidma.taken'), '')::uuid as woken) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1tfa66xknm7(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1tba7ir4gsd(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'commissionBasisPoints', khidma.export_value(t.commission_basis_points), 'commissionMinimum', khidma.export_value(t.commission_minimum), 'commissionMaximum', khidma.export_value(t.commission_maximum), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
-     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'intentId', khidma.export_value(t.intent_id), 'transactionId', khidma.export_value(t.transaction_id), 'disputeId', khidma.export_value(t.dispute_id), 'kind', khidma.export_value(t.kind), 'amount', khidma.export_value(t.amount), 'fromPayable', khidma.export_value(t.from_payable), 'fromDebt', khidma.export_value(t.from_debt), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'destination', khidma.export_value(t.destination), 'status', khidma.export_value(t.status), 'provider', khidma.export_value(t.provider), 'providerReference', khidma.export_value(t.provider_reference), 'failureCode', khidma.export_value(t.failure_code), 'requestedBy', khidma.export_value(t.requested_by), 'nextAt', khidma.export_value(t.next_at), 'completedAt', khidma.export_value(t.completed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from refunds t
+     where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1tpqfpsba23(uuid, bigint) returns json language plpgsql as $plan$
@@ -1647,6 +2238,13 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1twhie91fy8(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'accountId', khidma.export_value(t.account_id), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'documentType', khidma.export_value(t.document_type), 'documentId', khidma.export_value(t.document_id), 'status', khidma.export_value(t.status), 'expiresAt', khidma.export_value(t.expires_at), 'createdAt', khidma.export_value(t.created_at), 'endedAt', khidma.export_value(t.ended_at)) as row from ledger_holds t
+     where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1uaruuvewd4(text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select c.password_salt as salt from user_credentials c where c.user_id = khidma.user_by_sign_in_name($1)) r);
@@ -1657,22 +2255,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('tasker_id', t.tasker_id::text) as key, json_build_object('taskerId', khidma.export_value(t.tasker_id), 'centerLat', khidma.export_value(t.center_lat), 'centerLng', khidma.export_value(t.center_lng), 'radiusKm', khidma.export_value(t.radius_km)) as row from tasker_service_areas t
      where t.tasker_id = $1::uuid and true order by t.tasker_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_1ujz2x46ind(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1updlj5sllv(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "e"."id" as "id", "e"."entry_type" as "entryType", "e"."booking_id" as "bookingId", "e"."reference_id" as "referenceId", "e"."currency" as "currency", "e"."actor_user_id" as "actorUserId", "e"."request_id" as "requestId", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
-                     'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                   order by l.amount, l.id)
-              from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines
-      from ledger_entries e where true order by e.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1uqbk59r782(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, integer, text) returns json language plpgsql as $plan$
@@ -1687,6 +2269,29 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
    where true and (r.id = $1) ) r);
+end $plan$;
+
+create or replace function khidma.plan_1v4ioftvfgc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.set_payout_held($11, null);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1v979eb95e3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from payment_intents p where p.id = $10);
+  perform khidma.open_refund($11, p.id, $12::bigint, $13, $14, $15, $16::uuid) from (select * from payment_intents i where i.id = $17 for update) p;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and r.id = $18 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1vak107ke4u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
@@ -1730,6 +2335,34 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1w35njx63l6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1w3kpvsu066(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1783,11 +2416,6 @@ begin
           $16, $17, $18, $19, $20::jsonb, $21::jsonb) r) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1wvdej8d6me(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
-end $plan$;
-
 create or replace function khidma.plan_1wzlxf5dlt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1819,6 +2447,18 @@ begin
   perform khidma.refuse(409, 'conflict') from dead_letters d where d.id = $10 and d.resolved_at is not null;
   update dead_letters set resolved_at = now() where id = $11;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "d"."id" as "id", "d"."queue" as "queue", "d"."message_id" as "messageId", "d"."body" as "body", "d"."attempts" as "attempts", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt" from dead_letters d where d.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1xlashbsn5o(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where true and p.booking_id = $10 and p.purpose = 'booking' ) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1xmoxa956xw(bigint) returns json language plpgsql as $plan$
@@ -1939,6 +2579,20 @@ begin
    where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1yttxi7xusu(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where true order by b.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1z0havarv4o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update payment_gateway_configs set status = 'retired', retired_at = now() where id = $10 and status <> 'retired';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1z2tjk9x45j(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1966,6 +2620,13 @@ begin
           from khidma.confirm_phone($10, $11, $12, $13, $14) c) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1zjhaho4413(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update payment_gateway_configs set tested_at = now(), test_failure = $10 where id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $12) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1zuvi7eymvn(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
@@ -1974,10 +2635,47 @@ begin
           from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
 end $plan$;
 
-create or replace function khidma.plan_206pe0yoglr(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1zxx20hi4ix(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'kind', khidma.export_value(t.kind), 'currency', khidma.export_value(t.currency), 'userId', khidma.export_value(t.user_id), 'commissionAmount', khidma.export_value(t.commission_amount), 'refundAmount', khidma.export_value(t.refund_amount), 'feeAmount', khidma.export_value(t.fee_amount), 'explainsDocumentId', khidma.export_value(t.explains_document_id), 'documentMediaId', khidma.export_value(t.document_media_id), 'status', khidma.export_value(t.status), 'proposedBy', khidma.export_value(t.proposed_by), 'decidedBy', khidma.export_value(t.decided_by), 'decidedAt', khidma.export_value(t.decided_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from adjustments t
+     where (t.user_id = $1::uuid or t.lines @> jsonb_build_array(jsonb_build_object('owner', $2::uuid::text))) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_1zzp7ynwcz7(uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $1) as timezone,
+             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule,
+             case when p.payee_id = $2 or $3 then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+          b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $4 and ($5 or $6::uuid in (p.payer_id, p.payee_id))) r);
+end $plan$;
+
+create or replace function khidma.plan_200264oa3ux(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_209x1zp740e(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $10) r)) f) f);
+  perform khidma.open_payout_batch($10, $11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where b.id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20cw90vcqxl(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -1985,6 +2683,19 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'conversationId', khidma.export_value(t.conversation_id), 'senderId', khidma.export_value(t.sender_id), 'kind', khidma.export_value(t.kind), 'seq', khidma.export_value(t.seq), 'clientMessageId', khidma.export_value(t.client_message_id), 'text', khidma.export_value(t.text), 'mediaUrl', khidma.export_value(t.media_url), 'mediaId', khidma.export_value(t.media_id), 'replyTo', khidma.export_value(t.reply_to), 'meta', khidma.export_value(t.meta), 'flagged', khidma.export_value(t.flagged), 'createdAt', khidma.export_value(t.created_at), 'editedAt', khidma.export_value(t.edited_at), 'deletedAt', khidma.export_value(t.deleted_at)) as row from messages t
      where t.sender_id = $1::uuid and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_20dwddfi89w(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform 1 from payout_accounts a where a.id = $12 and a.user_id = $13 and a.status = 'active' for update;
+  perform khidma.refuse(404, 'not_found') where not exists (select from payout_accounts a where a.id = $14 and a.user_id = $15 and a.status = 'active');
+  perform khidma.refuse(409, 'payout_account_in_use')
+         where exists (select from payouts p where p.account_id = $16 and p.status in ('scheduled', 'processing'));
+  update payout_accounts a set status = 'removed', details = null, is_default = false, removed_at = now() where a.id = $17 and a.user_id = $18 and a.status = 'active';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20fp04sz5dh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone, text[], boolean, integer) returns json language plpgsql as $plan$
@@ -2025,12 +2736,16 @@ begin
     where d.event_id = $16 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_20okcgztatn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_20pfbs5a0ip(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update erasure_requests set status = 'canceled', canceled_at = now()
-     where user_id = $10 and status in ('scheduled', 'deferred');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $11 order by e.id desc limit 1)) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select b.id as "bookingId", b.client_id as "clientId", b.tasker_id as "taskerId", b.status, f.amount as "feeAmount", f.payer,
+             b.agreed_rate_currency as currency, f.rule, to_char(f.free_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "freeUntil",
+             f.estimate as "expectedFare", (f.terms ->> 'basisPoints')::int as "basisPoints",
+             (f.terms ->> 'minimum')::bigint as "minimumAmount", (f.terms ->> 'maximum')::bigint as "maximumAmount"
+        from bookings b
+       cross join lateral khidma.cancellation_fee(b.id, null::text, now()) f
+       where b.id = $1 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_20ptav9htfy(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2050,17 +2765,68 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_20yvqhrlt37(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_20tdlpwat6s(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where true and b.id = $1 ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+              then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending')) then 403 else 404 end,
+                                 case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $18::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $19) end
+    from tasks t left join bookings b on b.task_id = t.id where t.id = $20 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($27::int::bigint, band.max_amount), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $28), (select t.category from tasks t where t.id = $29)) and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $30)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $31;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_20x7h2wc2ob(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where b.id = $1 ) r);
+end $plan$;
+
+create or replace function khidma.plan_219hto601dz(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select m.id, m.type, m.provider, m.card_brand as "cardBrand", m.card_last_four as "cardLastFour", m.card_exp_month as "cardExpMonth",
+         m.card_exp_year as "cardExpYear", m.bank_name as "bankName", m.account_last_four as "accountLastFour",
+         m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
+         to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
+    from payment_methods m where m.is_active and m.user_id = $10 and true order by m.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_21c0h30olch(uuid, bigint) returns json language plpgsql as $plan$
@@ -2070,6 +2836,45 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_21kd37rofvk(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, text, text, text, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select l.id, case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency, l.amount, l.balance_after as "balanceAfter", e.posting,
+           e.document_type as "documentType", e.document_id as "documentId", e.booking_id as "bookingId",
+           to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+      from ledger_accounts a
+     cross join lateral (select l.* from ledger_lines l where l.account_id = a.id and true order by l.id desc limit $10) l
+      join ledger_entries e on e.id = l.entry_id
+     where a.owner_user_id = $11::uuid and a.kind in ($12, $13, $14) and true
+     order by l.id desc limit $15) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_21l93qt1wvo(boolean, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.is_active = $1 and true order by l.sort_order asc, l.code asc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_21n3ate1tja(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and p.booking_id = $11 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_21ote8iluw0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
+    from chargebacks c join payment_intents p on p.id = c.intent_id where c.id = $10 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_21pf6d9vxee(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2077,11 +2882,37 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where true order by g.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_220cfsnc8pu(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_229drnzdxhi(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'intentId', khidma.export_value(t.intent_id), 'transactionId', khidma.export_value(t.transaction_id), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'gatewayReference', khidma.export_value(t.gateway_reference), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'status', khidma.export_value(t.status), 'responsible', khidma.export_value(t.responsible), 'evidenceDueAt', khidma.export_value(t.evidence_due_at), 'evidenceSubmittedAt', khidma.export_value(t.evidence_submitted_at), 'endedAt', khidma.export_value(t.ended_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from chargebacks t
+     where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
+end $plan$;
+
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   update email_codes set sent_at = now() where id = $10;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_22lw332g5ws(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update erasure_requests set status = 'canceled', canceled_at = now()
+     where user_id = $10 and status in ('scheduled', 'deferred');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $11 order by e.id desc limit 1)) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22mrq17o5zr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2105,22 +2936,40 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.user_id = $10 and true and true order by n.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_22snirefdgq(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, uuid, text, integer, uuid, uuid) returns json language plpgsql as $plan$
-declare
-  ignored record;
+create or replace function khidma.plan_22oeq70etwy(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select coalesce((select json_agg(o order by o.currency) from (select 
+  d.currency, d.commission as "commissionAmount", d.refund as "refundAmount", d.fee as "feeAmount", d.owed as "owedAmount",
+  to_char(d.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since, khidma.debt_cap(d.user_id, d.currency) as cap from (
+  select r.owner_user_id as user_id, r.currency,
+         coalesce(sum(-r.balance) filter (where r.kind = 'commission_receivable'), 0)::bigint as commission,
+         coalesce(sum(-r.balance) filter (where r.kind = 'refund_receivable'), 0)::bigint as refund,
+         coalesce(sum(-r.balance) filter (where r.kind = 'fee_receivable'), 0)::bigint as fee,
+         sum(-r.balance)::bigint as owed,
+         date_trunc('milliseconds', min(khidma.unpaid_since(r.id, -r.balance))) as since
+    from account_balances r
+   where r.kind in ('commission_receivable', 'refund_receivable', 'fee_receivable') and r.balance < 0 and r.owner_user_id = $1
+   group by r.owner_user_id, r.currency) d) o), '[]') as debts) r);
+end $plan$;
+
+create or replace function khidma.plan_22ojc90l6i1(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
-  perform khidma.refuse(422, 'unknown_category') where $12::uuid is not null and not exists
-        (select from task_categories c where c.id = $13 and c.deleted_at is null);
-  for ignored in with recursive above as (
-        select p.id, p.parent_id from task_categories p where p.id = $14::uuid
-        union
-        select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
-      )
-      select khidma.refuse(409, 'category_cycle') from above where id = $15 loop end loop;
-  update task_categories c set "name_en" = $16, "sort_order" = $17 where c.id = $18 and c.deleted_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+         case when p.capture_due_at is not null then p.amount end as "captureAmount",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
+         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
+         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
+    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
+    join payment_gateway_configs c on c.id = t.config_id
+    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
+      select k.id from payment_methods k
+       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
+   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22xzcptcveo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, uuid, uuid, uuid, uuid, bigint, uuid, json, uuid, uuid) returns json language plpgsql as $plan$
@@ -2172,41 +3021,6 @@ begin
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_2345g0ork85(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid, uuid, bigint, text, uuid, text, uuid, text, uuid, text, uuid, text, uuid, text, uuid, uuid, ledger_entry_type, text, text, bigint, text, bigint, text, text, bigint, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = (select booking_id from disputes where id = $10) for update;
-  perform khidma.give_reason($11);
-  update disputes set status = $12, resolution = $13::jsonb where id = $14;
-  perform khidma.refuse(409, 'nothing_to_refund') from disputes d
-         where d.id = $15 and not khidma.is_paid(d.booking_id);
-  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
-    from bookings b left join payment_intents p on p.booking_id = b.id and p.status = 'captured'
-   where b.id = (select booking_id from disputes where id = $16) and $17::bigint > coalesce(p.amount_captured, 0);
-  insert into ledger_accounts (id, kind, owner_user_id, currency, guarded)
-        select khidma.uuid_v7(), n.kind, n.owner, n.currency, khidma.is_guarded(n.kind)
-          from (select $18::text as kind, b.client_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $19) and p.status = 'captured' union select $20::text as kind, b.tasker_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $21) and p.status = 'captured' union select $22::text as kind, b.tasker_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $23) and p.status = 'captured') n order by n.kind, n.owner
-        on conflict (kind, owner_user_id, currency) do nothing;
-  perform from ledger_balances l join ledger_accounts a on a.id = l.account_id
-          join (select $24::text as kind, b.client_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $25) and p.status = 'captured' union select $26::text as kind, b.tasker_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $27) and p.status = 'captured' union select $28::text as kind, b.tasker_id as owner, p.currency as currency from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $29) and p.status = 'captured') n on n.kind = a.kind and n.owner is not distinct from a.owner_user_id and n.currency = a.currency
-         where a.guarded order by l.account_id for update of l;
-  perform khidma.post_entry($30, $31, b.id, $32::text, p.currency,
-    jsonb_build_array(jsonb_build_object('account', $33::text, 'owner', b.client_id, 'amount', $34::bigint), jsonb_build_object('account', $35::text, 'owner', b.tasker_id, 'amount', -least($36::bigint, coalesce((select l.balance from ledger_balances l join ledger_accounts a on a.id = l.account_id
-        where a.kind = $37 and a.owner_user_id is not distinct from b.tasker_id and a.currency = p.currency), 0))), jsonb_build_object('account', $38::text, 'owner', b.tasker_id, 'amount', least($39::bigint, coalesce((select l.balance from ledger_balances l join ledger_accounts a on a.id = l.account_id
-        where a.kind = $40 and a.owner_user_id is not distinct from b.tasker_id and a.currency = p.currency), 0)) - $41::bigint))) from payment_intents p join bookings b on b.id = p.booking_id
-    where p.booking_id = (select booking_id from disputes where id = $42) and p.status = 'captured';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
-    from disputes d join bookings b on b.id = d.booking_id
-   where true and (d.id = $43) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.user_id = $1 and true and true order by n.id desc limit $2) r);
@@ -2244,29 +3058,58 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.taken')::json as taking) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_245y1llyn7a(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_23oey58uqhq(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $1) ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+              then khidma.refuse(case when (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $13::uuid and o.status = 'pending')) then 403 else 404 end,
+                                 case when (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $14::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $15) end
+    from tasks t left join bookings b on b.task_id = t.id where t.id = $16 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($23::int::bigint, band.max_amount), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $24), (select t.category from tasks t where t.id = $25)) and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $26)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $27;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select true) seen (full_view)
+   where (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $28::uuid and o.status = 'pending')) and (t.id = $29) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_23se5ech8pv(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into languages ("code", "name", "native_name") values ($10, $11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_248f5nuou12(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -2292,9 +3135,12 @@ begin
       from unnest($3::text[]) k order by k) r);
 end $plan$;
 
-create or replace function khidma.plan_24oe6wr1ylw(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_24nn6ycwg8v(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(c.version, $10) from payment_gateway_configs c where c.id = $11 for update;
+  update payment_gateway_configs set "weight" = $12 where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_24zu2yvyog2(uuid) returns json language plpgsql as $plan$
@@ -2303,40 +3149,11 @@ begin
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_258h1nj4tqr(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, text, text, integer, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_25d065vbxuh(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
-    select from task_categories s join task_categories c on c.id = s.parent_id
-     where s.slug = $12::text and c.slug = $13 and s.deleted_at is null and s.active);
-  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
-  insert into tasks ("id", "client_id", "subcategory", "district", "flexibility_minutes", "pricing_model", "category", "description", "address", "city", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29::timestamptz, $30::jsonb, band.id::text, khidma.amount_for($31::bigint, band.min_amount), khidma.amount_for($32::bigint, band.max_amount), band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $33 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($34))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $35);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $38::uuid or coalesce(b.tasker_id = $39::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $40::uuid and o.status = 'pending')) and (t.id = $41) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'agreedMaximumAmount', khidma.export_value(t.agreed_maximum_amount), 'commissionBasisPoints', khidma.export_value(t.commission_basis_points), 'commissionMinimum', khidma.export_value(t.commission_minimum), 'commissionMaximum', khidma.export_value(t.commission_maximum), 'feeTerms', khidma.export_value(t.fee_terms), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'confirmedAt', khidma.export_value(t.confirmed_at), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'noShowBy', khidma.export_value(t.no_show_by), 'cancellationFeeAmount', khidma.export_value(t.cancellation_fee_amount), 'cancellationFeePayer', khidma.export_value(t.cancellation_fee_payer), 'feeWaivedAt', khidma.export_value(t.fee_waived_at), 'feeWaivedBy', khidma.export_value(t.fee_waived_by), 'feeWaiveReason', khidma.export_value(t.fee_waive_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
+     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_25gug954tdr(uuid, bigint) returns json language plpgsql as $plan$
@@ -2365,6 +3182,14 @@ end $plan$;
 create or replace function khidma.plan_261q8taiaoa(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_266bkj029w9(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $1::uuid and true order by p.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_26lkdr7estu(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2423,6 +3248,42 @@ begin
     from addresses a where a.id = $25 and a.user_id = $26 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2746oslb3ep(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('account_id', t.account_id::text) as key, json_build_object('accountId', khidma.export_value(t.account_id), 'guarded', khidma.export_value(t.guarded), 'balance', khidma.export_value(t.balance), 'held', khidma.export_value(t.held), 'lines', khidma.export_value(t.lines), 'updatedAt', khidma.export_value(t.updated_at)) as row from ledger_balances t
+     where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.account_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_27dy9mmhcc5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'completed', completed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_27jrdmxjn7a(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2449,6 +3310,19 @@ begin
      where c.id = $3 and me.user_id is not null) r);
 end $plan$;
 
+create or replace function khidma.plan_27sxr7l5lt3(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($14::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select coalesce((select json_agg(w order by w.currency, w.account) from (
+           select case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency, b.balance, b.held, b.balance - b.held as available,
+                  to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                  (select to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from ledger_lines l where l.account_id = a.id order by l.id desc limit 1)
+                    as "lastTransactionAt"
+             from ledger_accounts a join ledger_balances b on b.account_id = a.id where a.owner_user_id = u.id and a.kind in ($10, $11, $12)) w), '[]') as accounts
+    from users u where u.id = $13) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_27uqdws7q4c(bigint, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
@@ -2465,33 +3339,6 @@ begin
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_282cqqfpswi(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, uuid, text, text, text, uuid, jsonb, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform pg_advisory_xact_lock(hashtextextended('config_entries', 0));
-  with replaced as (
-          update config_entries e set valid_during = tstzrange(lower(e.valid_during), coalesce($10::timestamptz,
-  khidma.config_begin($11, $12, $13, $14::uuid)))
-           where 
-  
-  e.key = $15 and e.country is not distinct from $16::text
-  and lower(e.city) is not distinct from lower($17::text) and e.category_id is not distinct from $18::uuid and e.valid_during @> coalesce($19::timestamptz,
-  khidma.config_begin($20, $21, $22, $23::uuid)) and lower(e.valid_during) < coalesce($24::timestamptz,
-  khidma.config_begin($25, $26, $27, $28::uuid)) returning e.id)
-        insert into config_entries (id, key, country, city, category_id, value, valid_during, replaces, reason, created_by)
-        select $29, $30, $31, $32, $33::uuid, $34::jsonb, tstzrange(coalesce($35::timestamptz,
-  khidma.config_begin($36, $37, $38, $39::uuid)), $40::timestamptz),
-               (select r.id from replaced r), $41, $42;
-  perform khidma.emit('config.changed', 'config_entry', e.id, e.version, jsonb_build_object('configEntryId', e.id, 'key', e.key),
-                     '{}'::uuid[])
-    from config_entries e where e.id = $43;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
-  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
-  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
-  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $44) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_28qntb30di(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2499,35 +3346,42 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
-create or replace function khidma.plan_28t3sbz8s5h(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_28ru3tp7j7k(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $1) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
+    from chargebacks c join payment_intents p on p.id = c.intent_id where true order by c.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_28v7yzaljg0(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where b.id = $10 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_28yfeekuo0b(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "b"."prefix" as "prefix", "b"."channel" as "channel", to_char("b"."tripped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "trippedAt", to_char("b"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "b"."trips" as "trips", "b"."sent" as "sent", "b"."verified" as "verified", "b"."id" as "id", to_char("b"."reset_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resetAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version", b.paused_until > clock_timestamp() as active from otp_breakers b where true order by b.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_292gybdq7sp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(409, 'payout_account_refused') from payout_accounts a where a.id = $12 and a.user_id = $13 and a.status = 'active' and a.refused_at is not null;
+  update payout_accounts d set is_default = false from payout_accounts a
+         where a.id = $14 and a.user_id = $15 and a.status = 'active' and d.user_id = a.user_id and d.currency = a.currency and d.is_default and d.id <> a.id;
+  update payout_accounts a set is_default = true where a.id = $16 and a.user_id = $17 and a.status = 'active' and not a.is_default;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.id = $18 and a.user_id = $19 and a.status = 'active' ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_295qw8ipl9z(uuid, bigint) returns json language plpgsql as $plan$
@@ -2550,84 +3404,35 @@ begin
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $27) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_29fwnkrd0vc(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $18::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $19) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $20 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($27::int::bigint, band.max_amount), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $28), (select t.category from tasks t where t.id = $29)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $30)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $31;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_29hzegzitsb(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_29it1v1wsau(text, uuid, text, text, text, text, text, text, jsonb, text[]) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
     select k as key, khidma.config_value(k, null, null, null) as value from unnest($10::text[]) k) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_29kc1s2pxcm(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, payment_method, bigint, boolean, uuid, uuid, uuid, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.open_tip($11, $12, $13::payment_method, $14, $15::boolean, $16::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $17::uuid in (p.payer_id, p.payee_id) and p.payer_id = $18 and p.request_key = $19 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_29peic24ggq(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $10::uuid in (p.payer_id, p.payee_id)
+     and r.id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29wo83is10d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid[], uuid, text[], uuid, integer, uuid, text, text, text, text, uuid, uuid, uuid, uuid, text, text, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2664,6 +3469,35 @@ begin
   to_char(coalesce(v.updated_at, u.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt" from users u left join user_verifications v on v.user_id = u.id where u.id = $32) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2a3058q219w(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, uuid, integer, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+declare
+  ignored record;
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
+  perform khidma.refuse(422, 'unknown_category') where $12::uuid is not null and not exists
+        (select from task_categories c where c.id = $13 and c.deleted_at is null);
+  for ignored in with recursive above as (
+        select p.id, p.parent_id from task_categories p where p.id = $14::uuid
+        union
+        select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
+      )
+      select khidma.refuse(409, 'category_cycle') from above where id = $15 loop end loop;
+  update task_categories c set "sort_order" = $16, "names" = $17::jsonb where c.id = $18 and c.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2a46xthhu7j(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.set_payout_held($11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $13 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2acoy5zg7sk(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2673,10 +3507,13 @@ begin
    where true and (true) order by d.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2aeq6jz70d1(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2aq82p7z0km(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where true order by b.id desc limit $10) r)) f) f);
+  perform khidma.assert_version(a.version, $10) from service_addons a join task_categories c on c.id = a.category_id
+   where a.id = $11 and a.deleted_at is null and c.deleted_at is null for update of a;
+  update service_addons a set deleted_at = now() from task_categories c where c.id = a.category_id and a.id = $12 and a.deleted_at is null and c.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select id from service_addons where id = $13 and deleted_at = now()) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2aqhjk9ap01(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -2701,10 +3538,68 @@ begin
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2atcmfw21kz(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where true
+     and true order by r.id desc limit $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2avme2i0zn2(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2aw1afv2vjr(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2b53ucmyxvj(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'disputed' where id = $11;
+  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
+    from bookings b left join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' and p.status = 'captured'
+   where b.id = $12 and $13::bigint > coalesce(p.amount_captured, 0);
+  insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
+          select $14, b.id, $15, $16,
+                 $17::bigint, b.agreed_rate_currency
+            from bookings b where b.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
+    from disputes d join bookings b on b.id = d.booking_id
+   where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2b5koreg9x2(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, integer) returns json language plpgsql as $plan$
@@ -2737,11 +3632,40 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2c2qepqdzvo(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2bls55599mo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'entryType', khidma.export_value(t.entry_type), 'bookingId', khidma.export_value(t.booking_id), 'referenceId', khidma.export_value(t.reference_id), 'currency', khidma.export_value(t.currency), 'actorUserId', khidma.export_value(t.actor_user_id), 'requestId', khidma.export_value(t.request_id), 'createdAt', khidma.export_value(t.created_at)) as row from ledger_entries t
-     where t.id in (select l.entry_id from ledger_lines l join ledger_accounts a on a.id = l.account_id where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule,
+             case when p.payee_id = $11 or $12 then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+          b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2bqj8jmidsv(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select b.id as "bookingId", b.client_id as "clientId", b.tasker_id as "taskerId", b.status, f.amount as "feeAmount", f.payer,
+             b.agreed_rate_currency as currency, f.rule, to_char(f.free_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "freeUntil",
+             f.estimate as "expectedFare", (f.terms ->> 'basisPoints')::int as "basisPoints",
+             (f.terms ->> 'minimum')::bigint as "minimumAmount", (f.terms ->> 'maximum')::bigint as "maximumAmount"
+        from bookings b
+       cross join lateral khidma.cancellation_fee(b.id, null::text, now()) f
+       where b.id = $10 and true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2c445jcaz0y(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -2929,10 +3853,50 @@ begin
      where c.id = $12 and true) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2djb9t9gb0u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'confirmed', confirmed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2djoase6ofo(text, uuid, text, text, text, text, text, text, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select khidma.log_attempts($10::jsonb, $11::jsonb) as written) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2dmx283c7jw(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(p) from (
+            select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $10) p), '[]') as changes
+          from bookings b where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2do6lgmukc7(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid, text, text[], text, text, text[], uuid) returns json language plpgsql as $plan$
@@ -2943,6 +3907,18 @@ begin
   insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret", "headers", "header_names", "headers_set_at") values ($13, $14, $15, $16::text[], $17, $18, $19::text[], now());
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2dsgq8vjbwj(text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select coalesce((select json_agg(w order by w.currency, w.account) from (
+           select case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency, b.balance, b.held, b.balance - b.held as available,
+                  to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                  (select to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from ledger_lines l where l.account_id = a.id order by l.id desc limit 1)
+                    as "lastTransactionAt"
+             from ledger_accounts a join ledger_balances b on b.account_id = a.id where a.owner_user_id = u.id and a.kind in ($1, $2, $3)) w), '[]') as accounts
+    from users u where u.id = $4) r);
 end $plan$;
 
 create or replace function khidma.plan_2dwsmtpv7s0(text, uuid, text, text, text, text, text, text, jsonb, uuid, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
@@ -2969,11 +3945,6 @@ begin
    where p.user_id = $13 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2dzn2ha7960(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $1 order by e.id desc limit 1)) r);
-end $plan$;
-
 create or replace function khidma.plan_2e3fkf2mjyl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, jsonb, text[], integer) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2988,12 +3959,44 @@ begin
      where t.body ->> 'userId' = $1::uuid::text and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.conversation_id, t.seq limit $3) r);
 end $plan$;
 
-create or replace function khidma.plan_2e8vdgwcw3n(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2e886i64v6o(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, uuid, text, text, text, uuid, jsonb, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform pg_advisory_xact_lock(hashtextextended('config_entries', 0));
+  perform khidma.refuse(422, 'config_in_the_past', jsonb_build_object('field', 'validUntil'))
+   where $10::timestamptz <= greatest($11::timestamptz,
+  khidma.config_begin($12, $13, $14, $15::uuid));
+  with replaced as (
+          update config_entries e set valid_during = tstzrange(lower(e.valid_during), greatest($16::timestamptz,
+  khidma.config_begin($17, $18, $19, $20::uuid)))
+           where 
+  
+  e.key = $21 and e.country is not distinct from $22::text
+  and lower(e.city) is not distinct from lower($23::text) and e.category_id is not distinct from $24::uuid and e.valid_during @> greatest($25::timestamptz,
+  khidma.config_begin($26, $27, $28, $29::uuid)) and lower(e.valid_during) < greatest($30::timestamptz,
+  khidma.config_begin($31, $32, $33, $34::uuid)) returning e.id)
+        insert into config_entries (id, key, country, city, category_id, value, valid_during, replaces, reason, created_by)
+        select $35, $36, $37, $38, $39::uuid, $40::jsonb, tstzrange(greatest($41::timestamptz,
+  khidma.config_begin($42, $43, $44, $45::uuid)), $46::timestamptz),
+               (select r.id from replaced r), $47, $48;
+  perform khidma.emit('config.changed', 'config_entry', e.id, e.version, jsonb_build_object('configEntryId', e.id, 'key', e.key),
+                     '{}'::uuid[])
+    from config_entries e where e.id = $49;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  e.id, e.key, e.country, e.city, e.category_id as "categoryId", e.value, to_char(lower(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom",
+  to_char(upper(e.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(e.valid_during) then 'canceled' when lower(e.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(e.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state, e.replaces, e.reason, e.created_by as "createdBy",
+  to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $50) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2e8jr4qwcxo(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
          client.full_name as "clientName", tasker.full_name as "taskerName",
          chat.id as "conversationId",
          json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
@@ -3008,9 +4011,9 @@ begin
     join users client on client.id = b.client_id
     join users tasker on tasker.id = b.tasker_id
     left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
     left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_2eala5tg0xv(uuid, bigint) returns json language plpgsql as $plan$
@@ -3035,66 +4038,11 @@ begin
      where t.tasker_id = $1::uuid and true order by t.tasker_id, t.category limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_2fje969brtb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2fvntcyzkyb(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $10
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where tasker_id = $11 and status = 'paid' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."tasker_id" as "taskerId", "p"."booking_id" as "bookingId", "p"."amount" as "amount", "p"."currency" as "currency", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version" from payouts p where p.tasker_id = $12
-              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts") r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2fltrtya52f(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $13) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2fscc3408ge(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
-  perform khidma.assert_version(b.version, $10) from pricing_bands b where b.id = $11 for update;
-  perform khidma.refuse(409, 'price_band_retired') from pricing_bands b where b.id = $12 and not (b.active);
-  update pricing_bands set "min_amount" = $13, "max_amount" = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $16) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "c"."id" as "id", "c"."intent_id" as "intentId", "c"."transaction_id" as "transactionId", "c"."gateway" as "gateway", "c"."config_id" as "configId", "c"."gateway_reference" as "gatewayReference", "c"."amount" as "amount", "c"."currency" as "currency", "c"."reason" as "reason", "c"."raw_status" as "rawStatus", "c"."status" as "status", "c"."responsible" as "responsible", to_char("c"."evidence_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt", "c"."evidence_statement" as "evidenceStatement", "c"."evidence_documents" as "evidenceDocuments", "c"."evidence_by" as "evidenceBy", to_char("c"."evidence_submitted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceSubmittedAt", "c"."evidence_failure" as "evidenceFailure", to_char("c"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("c"."next_check_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextCheckAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", p.booking_id as "bookingId", p.payee_id as "payeeId"
+    from chargebacks c join payment_intents p on p.id = c.intent_id where c.id = $1 ) r);
 end $plan$;
 
 create or replace function khidma.plan_2fxs1vwgtxe(text, uuid, text, text, text, text, text, text, jsonb, double precision, uuid, text) returns json language plpgsql as $plan$
@@ -3128,6 +4076,62 @@ begin
     from api_keys k where k.id = $24 and k.user_id = $25) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_2gircv9orff(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account, 
+  (select json_build_object(
+     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
+     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
+     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
+   from (select max(o.created_at) as since from payouts o
+          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
+   cross join lateral (
+     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
+              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              order by l.id) filter (where l.place <= 200) as lines
+       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
+               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
+                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
+   cross join lateral (
+     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
+            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
+            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
+       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
+       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
+      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
+        and (s.since is null or g.created_at > s.since)) n
+   where p.balance is not null) as statement from payouts p where p.user_id = $10::uuid and p.id = $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2gogjaron4i(text, uuid, text, text, text, text, text, text, jsonb, date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      with z as (
+        select u.id, u.full_name, u.timezone, $10::date::timestamp at time zone u.timezone as starts,
+               ($11::date + interval '1 month') at time zone u.timezone as ends
+          from users u where u.id = $12
+      )
+      select z.full_name as name, z.timezone,
+             coalesce((select json_agg(s order by s.currency, s.account) from (
+               select case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency,
+                      coalesce((select l.balance_after from ledger_lines l where l.account_id = a.id and l.created_at < z.starts
+                                 order by l.id desc limit 1), 0) as opening,
+                      (select count(*)::int from ledger_lines l where l.account_id = a.id and l.created_at >= z.starts and l.created_at < z.ends) as "lineCount",
+                      coalesce((select json_agg(n order by n.id) from (
+                        select l.id, to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, e.posting, l.amount, l.balance_after as "balanceAfter"
+                          from ledger_lines l join ledger_entries e on e.id = l.entry_id where l.account_id = a.id and l.created_at >= z.starts and l.created_at < z.ends
+                         order by l.id limit $13) n), '[]') as lines
+                 from ledger_accounts a where a.owner_user_id = z.id and a.kind in ($14, $15, $16) and a.created_at < z.ends) s), '[]') as accounts
+        from z) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2ibgo8lc6j(bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3146,33 +4150,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $17) as state) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2r7rjz055o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'confirmed' where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2zovm8s3s5(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."display_name" as "displayName", "r"."description" as "description", "r"."audience" as "audience", "r"."department_id" as "departmentId", "r"."can_approve_requests" as "canApproveRequests", "r"."can_manage_system_settings" as "canManageSystemSettings", "r"."is_system_role" as "isSystemRole", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", coalesce((select json_agg(p.name order by p.name) from role_permissions rp
@@ -3188,13 +4165,9 @@ begin
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $14 and h.id = $15) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_3amkjuejgh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_38b2z2imzw(bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into task_categories ("id", "slug", "name_en", "name_ar") values ($12, $13, $14, $15);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $16 and c.deleted_at is null) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where true order by r.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_3d1qqzy979(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, text, text, uuid, text, uuid, text) returns json language plpgsql as $plan$
@@ -3238,19 +4211,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_3w4irc6gvq(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $1::uuid in (b.client_id, b.tasker_id) and true order by p.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_4089t5unml(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3264,6 +4224,24 @@ begin
     from api_keys k where k.user_id = $1 and true order by k.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_4839ncbie6() returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with recursive tree as (
+      select c.id, 0 as depth, array[(c.sort_order, c.id)] as place
+        from task_categories c where c.parent_id is null and c.deleted_at is null and c.active
+      union all
+      select c.id, tree.depth + 1, tree.place || (c.sort_order, c.id)
+        from task_categories c join tree on c.parent_id = tree.id where c.deleted_at is null and c.active
+    )
+    select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
+           coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,
+                                                       'priceAmount', a.price_amount, 'currency', a.currency) order by a.sort_order, a.id)
+              from service_addons a where a.category_id = c.id and a.deleted_at is null and a.active), '[]') as addons
+      from tree join task_categories c on c.id = tree.id
+     order by tree.place limit 5000) r);
+end $plan$;
+
 create or replace function khidma.plan_4ct88vw64v(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3271,6 +4249,17 @@ begin
             select "e"."id" as "id", "e"."booking_id" as "bookingId", "e"."from_status" as "fromStatus", "e"."to_status" as "toStatus", "e"."actor_user_id" as "actorUserId", "e"."meta" as "meta", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_events e
              where e.booking_id = b.id and true order by e.id asc limit $10) p), '[]') as events
           from bookings b where b.id = $11 and $12::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_4epjdh1uk7(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and p.booking_id = $2 and p.purpose = 'booking' ) r);
 end $plan$;
 
 create or replace function khidma.plan_4g93i7jqlh(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3290,18 +4279,11 @@ begin
        and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))) r);
 end $plan$;
 
-create or replace function khidma.plan_5bsec1i9lf(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_4rmhhcrtk2(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where true and b.id = $10 ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'kind', khidma.export_value(t.kind), 'ownerUserId', khidma.export_value(t.owner_user_id), 'ownerName', khidma.export_value(t.owner_name), 'currency', khidma.export_value(t.currency), 'guarded', khidma.export_value(t.guarded), 'createdAt', khidma.export_value(t.created_at)) as row from ledger_accounts t
+     where t.owner_user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_5dbex4ane4(uuid, uuid) returns json language plpgsql as $plan$
@@ -3309,11 +4291,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
    where r.reporter_id = $1 and (r.id = $2) ) r);
-end $plan$;
-
-create or replace function khidma.plan_5g03ohm7jz(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_5lzrn3pu8i(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, text, text, jsonb, text, jsonb, jsonb) returns json language plpgsql as $plan$
@@ -3326,51 +4303,9 @@ begin
           $13, 'register', $14, null, $15, $16::jsonb, $17, $18::jsonb, $19::jsonb) r) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_5odvk4r3af(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_5ne54yw0kl(bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $13::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $14::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $15) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $16 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($23::int::bigint, band.max_amount), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $24), (select t.category from tasks t where t.id = $25)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $26)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $27;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select true) seen (full_view)
-   where (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $28::uuid and o.status = 'pending')) and (t.id = $29) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where true order by c.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_5qyi7dnmsx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, integer, uuid, text, text[], text[], jsonb, jsonb, bigint, text, uuid, text, text, text, integer, uuid, text, text[], text[], jsonb, jsonb, bigint, text, uuid) returns json language plpgsql as $plan$
@@ -3413,6 +4348,21 @@ begin
    where true and (r.id = $12) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_60jos2y7qz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, date, uuid, uuid, uuid, date) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.refuse(404, 'not_found') where not exists (
+        select from payment_gateway_configs c where c.id = $10 and c.status <> 'draft');
+  insert into reconciliations (id, gateway, config_id, day, requested_by)
+          select $11::uuid, c.gateway, c.id, $12::date, $13::uuid from payment_gateway_configs c where c.id = $14
+          on conflict (config_id, day) do update
+            set status = 'running', started_at = now(), failure = null, requested_by = excluded.requested_by;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select r.id, r.day::text as day, c.id as "configId", c.gateway, c.config
+        from reconciliations r join payment_gateway_configs c on c.id = r.config_id where c.id = $15 and r.day = $16::date) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_6autj6w1so(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, timestamp with time zone, text, text, text, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3453,28 +4403,13 @@ begin
    where true and (d.id = $12) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_71eyc7nb5p(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_75jvwqtd1c(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select l.code, l.name, l.native_name as "nativeName", l.is_default as "isDefault", l.sort_order as "sortOrder"
-      from languages l where l.is_active and true order by l.sort_order asc, l.code asc limit $1) r);
-end $plan$;
-
-create or replace function khidma.plan_75d90h1e3f(uuid, text, integer, bigint, bigint, uuid, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select $1::uuid as "categoryId", $2::text as city, $3::int as "estMinutes",
-           khidma.amount_for($4::bigint, band.min_amount) as "minAmountMinor",
-           khidma.amount_for($5::bigint, band.max_amount) as "maxAmountMinor", band.currency
-      from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = $6 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.active and (b.city is null or lower(b.city) = lower($7))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band) r);
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $1::uuid in (p.payer_id, p.payee_id)
+     and r.id = $2 ) r);
 end $plan$;
 
 create or replace function khidma.plan_76akpy156c(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -3488,18 +4423,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('user_id', t.user_id::text) as key, json_build_object('userId', khidma.export_value(t.user_id), 'pushEnabled', khidma.export_value(t.push_enabled), 'smsEnabled', khidma.export_value(t.sms_enabled), 'emailEnabled', khidma.export_value(t.email_enabled), 'preferences', khidma.export_value(t.preferences), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from notification_preferences t
      where t.user_id = $1::uuid and true order by t.user_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_7f6vl722iv(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "e"."id" as "id", "e"."entry_type" as "entryType", "e"."booking_id" as "bookingId", "e"."reference_id" as "referenceId", "e"."currency" as "currency", "e"."actor_user_id" as "actorUserId", "e"."request_id" as "requestId", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
-                     'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                   order by l.amount, l.id)
-              from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines
-      from ledger_entries e where true order by e.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_7i2u8v6r0w(uuid) returns json language plpgsql as $plan$
@@ -3560,6 +4483,13 @@ begin
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_877nh7tyup(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into adjustments ("kind", "currency", "reason", "lines", "id", "proposed_by") values ($10, $11, $12, $13::jsonb, $14, $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $16) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_879ooqx76z(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3567,27 +4497,6 @@ begin
   select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
    where true and (d.id = $10) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_8bik3ibd9u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, text, bigint, bigint, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into pricing_bands ("id", "category_id", "city", "currency", "min_amount", "max_amount") values ($12, $13, $14, $15, $16, $17);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $18) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_8cd0ucfiic(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_8dhgywr4fb(uuid) returns json language plpgsql as $plan$
@@ -3647,6 +4556,24 @@ begin
          where e.id = $14 and (e.status = 'failed' or e.id::text = current_setting('khidma.taken', true))) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_9vnsrehbe(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid, uuid, bigint, uuid, bigint, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = (select booking_id from disputes where id = $10) for update;
+  perform khidma.give_reason($11);
+  update disputes set status = $12, resolution = $13::jsonb where id = $14;
+  perform khidma.refuse(409, 'nothing_to_refund') from disputes d
+         where d.id = $15 and not khidma.is_paid(d.booking_id);
+  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
+    from bookings b left join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' and p.status = 'captured'
+   where b.id = (select booking_id from disputes where id = $16) and $17::bigint > coalesce(p.amount_captured, 0);
+  perform khidma.open_refund($18, p.id, $19::bigint, $20, $21, $22, $23::uuid) from (select i.id from payment_intents i where i.booking_id = (select booking_id from disputes where id = $24) and i.purpose = 'booking') p;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
+    from disputes d join bookings b on b.id = d.booking_id
+   where true and (d.id = $25) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_9x05bfvasi(uuid, text, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3694,6 +4621,44 @@ begin
     from addresses a where a.user_id = $10 and true order by a.id desc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_au7997tj4t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into service_addons ("id", "category_id", "currency", "sort_order", "price_amount", "names") values ($12, $13, $14, $15, $16, $17::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $18 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_aybbf35064(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $10) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_b4ddwh1c7g(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, timestamp with time zone, timestamp with time zone, integer, uuid, bigint, uuid, uuid, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3711,24 +4676,11 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."tasker_id" as "taskerId", to_char("a"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("a"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "a"."kind" as "kind", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tasker_availability_blocks a where a.id = $23) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_b5ln21bnv8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, payment_method, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_bc4wi32dx3(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, text, integer, text[], text[], text[], uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.refuse(409, 'booking_not_payable', jsonb_build_object('status', b.status)) from bookings b
-           where b.id = $11 and b.client_id = $12
-             and b.status not in ('accepted', 'confirmed', 'in_progress', 'completed');
-  insert into payment_intents (id, booking_id, method, provider, currency)
-          select $13, b.id, $14, 'cash', b.agreed_rate_currency from bookings b where b.id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $16::uuid in (b.client_id, b.tasker_id) and b.id = $17 ) r)) f) f);
+  insert into payment_gateway_configs ("id", "gateway", "config", "created_by", "display_name", "weight", "countries", "currencies", "methods") values ($10, $11, $12, $13, $14, $15, $16::text[], $17::text[], $18::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $19) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_bk6rhq7x2l(uuid) returns json language plpgsql as $plan$
@@ -3736,25 +4688,37 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_bppr91ti9j(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_bsbe9tkams(bigint) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'kind', khidma.export_value(t.kind), 'ownerUserId', khidma.export_value(t.owner_user_id), 'currency', khidma.export_value(t.currency), 'guarded', khidma.export_value(t.guarded), 'createdAt', khidma.export_value(t.created_at)) as row from ledger_accounts t
-     where t.owner_user_id = $1::uuid and true order by t.id limit $2) r);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and c.active and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_bqyi511wh7(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_c0btrkmq34(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where true and true order by p.id desc limit $10) r)) f) f);
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_c1jkwlgvvn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -3765,6 +4729,50 @@ begin
   perform khidma.assert_version(u.version, $12) from users u where u.id = $13 for update;
   update users set "full_name" = $14, "locale" = $15, "account_type" = $16, "timezone" = $17, "currency" = $18, "country" = $19 where id = $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $21) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_c3gtwwi6uu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, bigint, integer, timestamp with time zone, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  insert into booking_changes (id, booking_id, proposed_by, proposed_to, reason, expires_at, was_rate_amount, was_minutes,
+                                     was_starts_at, was_maximum_amount, rate_amount, minutes, starts_at, maximum_amount)
+        select $11, b.id, $12::uuid, case $13::uuid when b.client_id then b.tasker_id else b.client_id end, $14,
+               now() + make_interval(mins => khidma.config_of_task('bookings.change_answer_minutes', t.id)::int),
+               b.agreed_rate_amount, w.minutes, lower(b.scheduled_during), b.agreed_maximum_amount, n.rate, n.minutes, n.starts_at,
+               khidma.changed_maximum(t.pricing_model, b.agreed_maximum_amount, w.minutes, n.minutes, n.rate)
+          from bookings b join tasks t on t.id = b.task_id
+         cross join lateral (select khidma.agreed_minutes(b)) w (minutes)
+         cross join lateral (select coalesce($15::bigint, b.agreed_rate_amount),
+                                    coalesce($16::int, w.minutes),
+                                    coalesce($17::timestamptz, lower(b.scheduled_during))) n (rate, minutes, starts_at)
+         where b.id = $18 and $19::uuid in (b.client_id, b.tasker_id);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c join bookings b on b.id = c.booking_id
+   where c.id = $20 and b.id = $21 and $22::uuid in (b.client_id, b.tasker_id)) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_c5jd7paf8o(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $10::uuid in (p.payer_id, p.payee_id)
+     and true order by r.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_cekj2m85j4(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.user_id = $1 and a.status = 'active' and true order by a.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_cnwh2yh2yb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3790,53 +4798,32 @@ begin
   where o.task_id = t.id and o.tasker_id = $17::uuid and o.status = 'pending')) and (t.id = $18) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_cojhvf21d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, integer, text, uuid, integer, text, uuid, uuid, text, uuid, text, uuid, uuid, integer) returns json language plpgsql as $plan$
+create or replace function khidma.plan_csklv1l1or(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'kind', khidma.export_value(t.kind), 'country', khidma.export_value(t.country), 'currency', khidma.export_value(t.currency), 'lastFour', khidma.export_value(t.last_four), 'holderName', khidma.export_value(t.holder_name), 'resolvedName', khidma.export_value(t.resolved_name), 'nameMatch', khidma.export_value(t.name_match), 'isDefault', khidma.export_value(t.is_default), 'status', khidma.export_value(t.status), 'refusedAt', khidma.export_value(t.refused_at), 'removedAt', khidma.export_value(t.removed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_accounts t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_d4zjioh1cr(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  update tasks set state = 'matching' where id = $11 and state = 'posted' and sourcing = 'match';
-  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
-  select khidma.uuid_v7(), t.id, r.tasker_id,
-         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
-           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
-    from tasks t cross join lateral khidma.rank_candidates(t.id, khidma.config_of_task($12, t.id)::int) r
-   where t.id = $13 and t.state = 'matching'
-     and not exists (select from task_candidates c where c.task_id = t.id and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60)))))
-     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id);
-  insert into offers (id, task_id, tasker_id, wave, expires_at)
-  select khidma.uuid_v7(), t.id, c.tasker_id, $14::int, now() + make_interval(secs => khidma.config_of_task($15, t.id)::int)
-    from tasks t join task_candidates c on c.task_id = t.id
-   where t.id = $16 and t.state = 'matching' and 
-  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
-  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
-    and (m.rate_currency = t.currency or m.rate_currency is null))
-  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
-    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
-     and not exists (select from offers o where o.task_id = t.id and o.wave >= $17::int)
-   order by c.rank limit (select khidma.config_of_task($18, t.id)::int from tasks t where t.id = $19);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select (select t.state from tasks t where t.id = $20) as state,
-           (select khidma.config_of_task($21, t.id)::int from tasks t where t.id = $22) as seconds,
-           (select khidma.config_of_task($23, t.id)::int from tasks t where t.id = $24) as waves,
-           coalesce((select json_agg(v) from (
-  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
-         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
-           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
-           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
-         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
-         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
-         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
-         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from offers o join tasks t on t.id = o.task_id
-    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
-   where o.task_id = $25 and o.wave = $26::int order by o.id) v), '[]') as offers) r)) f) f);
+  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
+  perform khidma.assert_version(b.version, $10) from pricing_bands b where b.id = $11 for update;
+  perform khidma.refuse(409, 'price_band_ended') from pricing_bands b where b.id = $12 and case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end in ('ended', 'canceled');
+  update pricing_bands set "min_amount" = $13, "max_amount" = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_d5edxnl6kf(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where true order by b.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_dp1bmzhdu9(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -3859,6 +4846,35 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskerId', khidma.export_value(t.tasker_id), 'startsAt', khidma.export_value(t.starts_at), 'endsAt', khidma.export_value(t.ends_at), 'kind', khidma.export_value(t.kind), 'createdAt', khidma.export_value(t.created_at)) as row from tasker_availability_blocks t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_dybf7wz0ef(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where true order by a.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dzwmg5ji95(uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select b.id as "bookingId", b.client_id as "clientId", b.tasker_id as "taskerId", b.status, f.amount as "feeAmount", f.payer,
+             b.agreed_rate_currency as currency, f.rule, to_char(f.free_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "freeUntil",
+             f.estimate as "expectedFare", (f.terms ->> 'basisPoints')::int as "basisPoints",
+             (f.terms ->> 'minimum')::bigint as "minimumAmount", (f.terms ->> 'maximum')::bigint as "maximumAmount"
+        from bookings b
+       cross join lateral khidma.cancellation_fee(b.id, case $1::uuid when b.client_id then 'client' when b.tasker_id then 'tasker' end, now()) f
+       where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
+end $plan$;
+
+create or replace function khidma.plan_e5qgjakcb6(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $1::uuid in (p.payer_id, p.payee_id) and p.id = $2 ) r);
 end $plan$;
 
 create or replace function khidma.plan_e683bev0og(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, bigint, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3894,6 +4910,48 @@ begin
     from addresses a where a.id = $10 and a.user_id = $11 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_end6mnlrnx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_f23ebq5az1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, payment_method, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.choose_method($11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $13::uuid in (p.payer_id, p.payee_id) and p.booking_id = $14 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_f3npd4oxbh(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, json, json, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3907,6 +4965,24 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $17) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_f7gfh4y0l2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, uuid, uuid, text, text, text, text, text, text, boolean, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', $12::int))
+          from payout_accounts a where a.user_id = $13 and a.status = 'active' having count(*) >= $14;
+  insert into payout_accounts ("id", "user_id", "kind", "country", "currency", "details", "last_four", "holder_name", "is_default") values ($15, $16, $17, $18, $19, $20, $21, $22, ($23::boolean or not exists (
+    select from payout_accounts a where a.user_id = $24 and a.currency = $25 and a.is_default)));
+  perform khidma.tell_of_payout_account('payout_account.added', a) from payout_accounts a where a.id = $26;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.id = $27 and a.user_id = $28 and a.status = 'active' ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_fficfttz3q(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3915,9 +4991,9 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_fjnm39uy1o(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_fkr800zeta(uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null and c.active) r);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null and c.active) r);
 end $plan$;
 
 create or replace function khidma.plan_forcqlrdc2(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -3929,24 +5005,6 @@ begin
       from tasks t left join bookings b on b.task_id = t.id
      where t.id = $2 and (true or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $3::uuid and o.status = 'pending'))) r);
-end $plan$;
-
-create or replace function khidma.plan_fp1iu9ukkc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'disputed' where id = $11;
-  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
-    from bookings b left join payment_intents p on p.booking_id = b.id and p.status = 'captured'
-   where b.id = $12 and $13::bigint > coalesce(p.amount_captured, 0);
-  insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
-          select $14, b.id, $15, $16,
-                 $17::bigint, b.agreed_rate_currency
-            from bookings b where b.id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
-    from disputes d join bookings b on b.id = d.booking_id
-   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_fpjn9hzuy9(uuid) returns json language plpgsql as $plan$
@@ -3990,6 +5048,23 @@ begin
         or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))) as file) f) r);
 end $plan$;
 
+create or replace function khidma.plan_fvj2bpzt23(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "r"."id" as "id", "r"."intent_id" as "intentId", "r"."transaction_id" as "transactionId", "r"."dispute_id" as "disputeId", "r"."kind" as "kind", "r"."amount" as "amount", "r"."from_payable" as "fromPayable", "r"."from_debt" as "fromDebt", "r"."currency" as "currency", "r"."reason" as "reason", "r"."note" as "note", "r"."destination" as "destination", "r"."status" as "status", "r"."provider" as "provider", "r"."provider_reference" as "providerReference", "r"."failure_code" as "failureCode", "r"."requested_by" as "requestedBy", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version", p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
+    from refunds r join payment_intents p on p.id = r.intent_id
+   where $1::uuid in (p.payer_id, p.payee_id)
+     and true order by r.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_fzmlz5g6is(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "i"."id" as "id", "i"."reconciliation_id" as "reconciliationId", "i"."outcome" as "outcome", "i"."kind" as "kind", "i"."gateway_reference" as "gatewayReference", "i"."reference" as "reference", "i"."currency" as "currency", "i"."amount_there" as "amountThere", "i"."amount_here" as "amountHere", "i"."fee" as "fee", "i"."document_type" as "documentType", "i"."document_id" as "documentId", to_char("i"."occurred_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", to_char("i"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "i"."resolved_by" as "resolvedBy", "i"."note" as "note", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", r.gateway, r.config_id as "configId"
+    from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where true order by i.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_g1322n8sns(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4015,15 +5090,6 @@ begin
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $13 and s.user_id = $14) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_gqjq8n8iiu(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform pg_advisory_xact_lock(hashtextextended('pricing_bands', 0));
-  perform khidma.assert_version(b.version, $10) from pricing_bands b where b.id = $11 for update;
-  update pricing_bands b set active = false where b.id = $12 and b.active;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "b"."id" as "id", "b"."category_id" as "categoryId", "b"."city" as "city", "b"."min_amount" as "minAmount", "b"."max_amount" as "maxAmount", "b"."currency" as "currency", "b"."active" as "active", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version" from pricing_bands b where b.id = $13) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_gufmx6dd1x(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where true order by r.id asc limit $1) r);
@@ -4040,6 +5106,26 @@ begin
            (select coalesce(json_agg(json_build_object('id', "d"."id", 'kind', "d"."kind", 'documentVersion', "d"."document_version", 'url', "d"."url", 'isRequired', "d"."is_required", 'publishedAt', to_char("d"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by d.id), '[]') from consent_documents d
              where d.is_required and not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id) and not exists (
                select from consents c where c.user_id = $3 and c.document_id = d.id and c.withdrawn_at is null)) as missing) r);
+end $plan$;
+
+create or replace function khidma.plan_h849a6rkdh(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'purpose', khidma.export_value(t.purpose), 'bookingId', khidma.export_value(t.booking_id), 'payerId', khidma.export_value(t.payer_id), 'payeeId', khidma.export_value(t.payee_id), 'method', khidma.export_value(t.method), 'status', khidma.export_value(t.status), 'provider', khidma.export_value(t.provider), 'providerReference', khidma.export_value(t.provider_reference), 'amount', khidma.export_value(t.amount), 'amountAuthorized', khidma.export_value(t.amount_authorized), 'amountCaptured', khidma.export_value(t.amount_captured), 'amountRefunded', khidma.export_value(t.amount_refunded), 'amountReleased', khidma.export_value(t.amount_released), 'isPrepaid', khidma.export_value(t.is_prepaid), 'currency', khidma.export_value(t.currency), 'failureCode', khidma.export_value(t.failure_code), 'expiresAt', khidma.export_value(t.expires_at), 'holdExpiresAt', khidma.export_value(t.hold_expires_at), 'transactionId', khidma.export_value(t.transaction_id), 'captureDueAt', khidma.export_value(t.capture_due_at), 'settlesAt', khidma.export_value(t.settles_at), 'remindedAt', khidma.export_value(t.reminded_at), 'cashReportedAt', khidma.export_value(t.cash_reported_at), 'objection', khidma.export_value(t.objection), 'review', khidma.export_value(t.review), 'capturedAt', khidma.export_value(t.captured_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_intents t
+     where $1::uuid in (t.payer_id, t.payee_id) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_h93na7nhku(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when c.status <> 'draft' then khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', c.status, 'to', 'active'))
+                    when c.tested_at is null or c.test_failure is not null or c.tested_at < now() - interval '1 hour'
+                      then khidma.refuse(409, 'gateway_untested') end
+          from payment_gateway_configs c where c.id = $10 for update;
+  update payment_gateway_configs set status = 'active', activated_at = now() where id = $11;
+  update payment_gateway_configs c set status = 'retired', retired_at = now()
+         where c.id = $12 and c.status = 'active' and c.gateway = (select n.gateway from payment_gateway_configs n where n.id = $13);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_hg8f7izcz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text) returns json language plpgsql as $plan$
@@ -4061,11 +5147,51 @@ begin
     from addresses a where a.id = $1 and a.user_id = $2 ) r);
 end $plan$;
 
+create or replace function khidma.plan_hktd2yyodd(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select p.id from payment_intents p where (p.id = $1 or p.booking_id = $2) and (p.capture_due_at is not null
+  or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
+  or exists (select from refunds r where r.intent_id = p.id and r.status = 'pending' and (r.next_at is null or r.next_at <= now())))) r);
+end $plan$;
+
+create or replace function khidma.plan_hp2hx0vynm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and true order by p.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_hp4ph3vtyc(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select coalesce((select json_agg(w order by w.currency, w.account) from (
+           select case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency, b.balance, b.held, b.balance - b.held as available,
+                  to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+                  (select to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from ledger_lines l where l.account_id = a.id order by l.id desc limit 1)
+                    as "lastTransactionAt"
+             from ledger_accounts a join ledger_balances b on b.account_id = a.id where a.owner_user_id = u.id and a.kind in ($10, $11, $12)) w), '[]') as accounts
+    from users u where u.id = $13) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_hw2rivnu5n(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select "d"."id" as "id", "d"."user_id" as "userId", "d"."device_id" as "deviceId", "d"."platform" as "platform", "d"."push_token" as "pushToken", to_char("d"."last_seen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastSeenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from user_devices d
      where d.user_id = $1 and true order by d.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_hydx1nvuwa(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'type', khidma.export_value(t.type), 'provider', khidma.export_value(t.provider), 'configId', khidma.export_value(t.config_id), 'cardBrand', khidma.export_value(t.card_brand), 'cardLastFour', khidma.export_value(t.card_last_four), 'cardExpMonth', khidma.export_value(t.card_exp_month), 'cardExpYear', khidma.export_value(t.card_exp_year), 'bankName', khidma.export_value(t.bank_name), 'accountLastFour', khidma.export_value(t.account_last_four), 'accountType', khidma.export_value(t.account_type), 'nickname', khidma.export_value(t.nickname), 'isDefault', khidma.export_value(t.is_default), 'isActive', khidma.export_value(t.is_active), 'detachDueAt', khidma.export_value(t.detach_due_at), 'detachAttempts', khidma.export_value(t.detach_attempts), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_methods t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_i02mj3ui6t(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, dispute_status, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -4087,11 +5213,27 @@ begin
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_idt0s52smq(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,request,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,decision_note}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
+end $plan$;
+
 create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_iici8urlxy(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_ikyr6fpgej(text[]) returns json language plpgsql as $plan$
@@ -4100,55 +5242,69 @@ begin
     select k as key, khidma.config_value(k, null, null, null) as value from unnest($1::text[]) k) r);
 end $plan$;
 
-create or replace function khidma.plan_j8v2uspi03(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ixoby9qut(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null) r);
+end $plan$;
+
+create or replace function khidma.plan_j8lrqxyrwx(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+end $plan$;
+
+create or replace function khidma.plan_jnobju99hp(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, boolean, boolean) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $10::uuid in (b.client_id, b.tasker_id) and (b.id = $11) ) r)) f) f);
+    with moment as (
+      select least(coalesce($10::timestamptz, now()), now()) as at
+    ), since as (
+      select l.account_id, sum(l.amount) as amount from ledger_lines l, moment m
+       where $11 and l.created_at > m.at and l.id >= khidma.first_uuid_v7(m.at - interval '1 minute') group by l.account_id
+    ), kinds as (
+      select v.kind as account, v.currency, count(*)::int as accounts, sum(v.balance - coalesce(s.amount, 0))::bigint as balance
+        from account_balances v join ledger_accounts a on a.id = v.id left join since s on s.account_id = v.id, moment m
+       where a.created_at <= m.at group by v.kind, v.currency
+    ), totals as (
+      select currency, sum(balance)::bigint as balance from kinds group by currency
+    )
+    select case when $12 then to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as at,
+           coalesce((select json_agg(k order by k.currency, k.account) from kinds k), '[]') as accounts,
+           coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals
+      from moment m) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_jozetwp71j(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_jooxfuprxv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."scheduled_during" as "scheduledDuring", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id
-    left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'parent_deleted') from service_addons a join task_categories c on c.id = a.category_id
+         where a.id = $10 and a.deleted_at is not null and c.deleted_at is not null;
+  update service_addons set deleted_at = null, restored_at = now() where id = $11 and deleted_at is not null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $12 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_jverrn01i8(uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4162,17 +5318,42 @@ begin
   where o.task_id = t.id and o.tasker_id = $6::uuid and o.status = 'pending'))) r);
 end $plan$;
 
+create or replace function khidma.plan_jw2atruiad(bigint, uuid, text, text, text, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select l.id, case a.kind when 'client_wallet' then 'wallet' when 'tasker_payable' then 'earnings' when 'escrow' then 'prepaid' end as account, a.currency, l.amount, l.balance_after as "balanceAfter", e.posting,
+           e.document_type as "documentType", e.document_id as "documentId", e.booking_id as "bookingId",
+           to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
+      from ledger_accounts a
+     cross join lateral (select l.* from ledger_lines l where l.account_id = a.id and true order by l.id desc limit $1) l
+      join ledger_entries e on e.id = l.entry_id
+     where a.owner_user_id = $2::uuid and a.kind in ($3, $4, $5) and true
+     order by l.id desc limit $6) r);
+end $plan$;
+
 create or replace function khidma.plan_k7nrtlnd3p(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $10 and e.user_id = $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_kc196ess4d(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_k86tyq7fdq(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select p.id, t.reference, p.amount, p.currency, p.account_id as "accountId", a.details
+      from payouts p join payout_attempts t on t.payout_id = p.id and t.number = p.attempt join payout_accounts a on a.id = p.account_id
+     where p.batch_id = $10 and p.status = 'processing' order by p.id limit $11) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_kagprrsix5(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskerId', khidma.export_value(t.tasker_id), 'bookingId', khidma.export_value(t.booking_id), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'status', khidma.export_value(t.status), 'provider', khidma.export_value(t.provider), 'providerReference', khidma.export_value(t.provider_reference), 'scheduledFor', khidma.export_value(t.scheduled_for), 'paidAt', khidma.export_value(t.paid_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payouts t
-     where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
+  select m.id, m.type, m.provider, m.card_brand as "cardBrand", m.card_last_four as "cardLastFour", m.card_exp_month as "cardExpMonth",
+         m.card_exp_year as "cardExpYear", m.bank_name as "bankName", m.account_last_four as "accountLastFour",
+         m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
+         to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
+    from payment_methods m where m.is_active and m.user_id = $1 and true order by m.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_ki44qjkf96(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -4197,27 +5378,11 @@ begin
         select p.name, p.resource, p.action, p.description from permissions p where true order by p.name asc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_ktgn5x6r72(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_l5xxvaz0ph(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $1
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where tasker_id = $2 and status = 'paid' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."tasker_id" as "taskerId", "p"."booking_id" as "bookingId", "p"."amount" as "amount", "p"."currency" as "currency", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version" from payouts p where p.tasker_id = $3
-              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts") r);
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'currency', khidma.export_value(t.currency), 'amount', khidma.export_value(t.amount), 'createdAt', khidma.export_value(t.created_at)) as row from debt_nettings t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_ld87lbyyfh(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -4233,6 +5398,27 @@ begin
                left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id
               where c.task_id = t.id and true order by c.rank asc, c.tasker_id asc limit $10) p), '[]') as candidates
       from tasks t where t.id = $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_lfgnyrts7y(text, uuid, text, text, text, text, text, text, jsonb, text, integer, text, text, integer, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from languages l where l.code = $10);
+  perform khidma.assert_version(l.version, $11) from languages l where l.code = $12 for update;
+  update languages set "native_name" = $13, "sort_order" = $14 where code = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.code = $16) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ll8kzb310w(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.keep_evidence($10, $11, $12::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select c.id, c.gateway_reference as "gatewayReference", c.evidence_statement as statement, c.evidence_documents as documents,
+         g.id as "configId", g.gateway, g.config
+    from chargebacks c join payment_gateway_configs g on g.id = c.config_id
+   where c.evidence_statement is not null and c.evidence_submitted_at is null and c.evidence_failure is null and c.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_lqkzltfar8(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
@@ -4257,6 +5443,41 @@ begin
       from tasks t where t.id = $2) r);
 end $plan$;
 
+create or replace function khidma.plan_lxrdu1yqds(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_m81k091uvy(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4279,17 +5500,22 @@ begin
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $21) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_mhjo98pbz9(bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
+            select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $1) p), '[]') as changes
+          from bookings b where b.id = $2 and $3::uuid in (b.client_id, b.tasker_id)) r);
+end $plan$;
+
 create or replace function khidma.plan_ml942fm4du(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.refuse(409, 'conflict') from media_files where id = $10 and content_hash <> $11 for update;
   update media_files set uploaded_at = now(), content_hash = $12 where id = $13 and uploaded_at is null;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "m"."id" as "id", "m"."user_id" as "userId", "m"."kind" as "kind", "m"."mime_type" as "mimeType", "m"."file_size" as "fileSize", "m"."storage_url" as "storageUrl", "m"."storage_key" as "storageKey", "m"."content_hash" as "contentHash", to_char("m"."uploaded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "uploadedAt", to_char("m"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "m"."metadata" as "metadata", to_char("m"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from media_files m where m.id = $14) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_mucxgxk1z9(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and c.active and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_mwlm5yzclu(uuid) returns json language plpgsql as $plan$
@@ -4299,9 +5525,60 @@ begin
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_n0hm01jb07(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_mz1yb6ho8u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid, jsonb) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where true order by r.id desc limit $1) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($16::jsonb, (select coalesce(json_agg(r), '[]') from (
+      select p.id, p.status, p.purpose, p.method, p.currency, p.amount_captured as "amountCaptured",
+             p.amount_refunded as "amountRefunded", to_char(p.captured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt",
+             (select u.timezone from users u where u.id = $10) as timezone,
+             payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
+             c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, to_char(b.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt",
+             b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
+             f.amount as fare, f.rule,
+             case when p.payee_id = $11 or $12 then khidma.commission_on(p, p.amount_captured) end as commission,
+             coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', to_char(coalesce(r.completed_at, r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                         order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
+        from payment_intents p
+        join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
+        left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
+        left join task_categories c on c.slug = t.category
+        left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
+          b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
+       where p.id = $13 and ($14 or $15::uuid in (p.payer_id, p.payee_id))) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_n0tka87sq5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $10::uuid in (p.payer_id, p.payee_id) and p.id = $11 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_n3flwd105w(timestamp with time zone, boolean, boolean) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with moment as (
+      select least(coalesce($1::timestamptz, now()), now()) as at
+    ), since as (
+      select l.account_id, sum(l.amount) as amount from ledger_lines l, moment m
+       where $2 and l.created_at > m.at and l.id >= khidma.first_uuid_v7(m.at - interval '1 minute') group by l.account_id
+    ), kinds as (
+      select v.kind as account, v.currency, count(*)::int as accounts, sum(v.balance - coalesce(s.amount, 0))::bigint as balance
+        from account_balances v join ledger_accounts a on a.id = v.id left join since s on s.account_id = v.id, moment m
+       where a.created_at <= m.at group by v.kind, v.currency
+    ), totals as (
+      select currency, sum(balance)::bigint as balance from kinds group by currency
+    )
+    select case when $3 then to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as at,
+           coalesce((select json_agg(k order by k.currency, k.account) from kinds k), '[]') as accounts,
+           coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals
+      from moment m) r);
 end $plan$;
 
 create or replace function khidma.plan_n4tkv7nvnj(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4330,6 +5607,57 @@ begin
       $18::jsonb) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_nd6dnhjuk7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, integer, text, uuid, integer, text, uuid, uuid, text, uuid, text, uuid, uuid, integer) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  update tasks set state = 'matching' where id = $11 and state = 'posted' and sourcing = 'match';
+  insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
+  select khidma.uuid_v7(), t.id, r.tasker_id,
+         (select coalesce(max(k.rank), 0) from task_candidates k where k.task_id = t.id)
+           + row_number() over (order by r.score desc, r.distance_m, r.tasker_id), r.score, r.explanation
+    from tasks t cross join lateral khidma.rank_candidates(t.id, khidma.config_of_task($12, t.id)::int) r
+   where t.id = $13 and t.state = 'matching'
+     and not exists (select from task_candidates c where c.task_id = t.id and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
+  and not exists (select from khidma.over_debt_cap(c.tasker_id)))
+     and not exists (select from task_candidates k where k.task_id = t.id and k.tasker_id = r.tasker_id);
+  insert into offers (id, task_id, tasker_id, wave, expires_at)
+  select khidma.uuid_v7(), t.id, c.tasker_id, $14::int, now() + make_interval(secs => khidma.config_of_task($15, t.id)::int)
+    from tasks t join task_candidates c on c.task_id = t.id
+   where t.id = $16 and t.state = 'matching' and 
+  not exists (select from offers o where o.task_id = t.id and o.tasker_id = c.tasker_id)
+  and exists (select from match_index m where m.tasker_id = c.tasker_id and m.category = t.category
+    and (m.rate_currency = t.currency or m.rate_currency is null))
+  and not exists (select from bookings b where b.tasker_id = c.tasker_id and b.status in ('accepted', 'confirmed', 'in_progress')
+    and b.scheduled_during && tstzrange(t.starts_at, t.starts_at + make_interval(mins => coalesce(t.est_minutes, 60))))
+  and not exists (select from khidma.over_debt_cap(c.tasker_id))
+     and not exists (select from offers o where o.task_id = t.id and o.wave >= $17::int)
+   order by c.rank limit (select khidma.config_of_task($18, t.id)::int from tasks t where t.id = $19);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select (select t.state from tasks t where t.id = $20) as state,
+           (select khidma.config_of_task($21, t.id)::int from tasks t where t.id = $22) as seconds,
+           (select khidma.config_of_task($23, t.id)::int from tasks t where t.id = $24) as waves,
+           coalesce((select json_agg(v) from (
+  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+         json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
+           'city', t.city, 'district', t.district, 'lat', round((t.lat)::numeric, 2)::double precision, 'lng', round((t.lng)::numeric, 2)::double precision,
+           'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'flexibilityMinutes', t.flexibility_minutes,
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency) as task,
+         round((c.explanation ->> 'distanceM')::numeric / 500) / 2 as "distanceKm",
+         to_char(o.delivered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char(o.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+         to_char(o.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "answeredAt", o.expires_at <= now() as "isOver", o.version,
+         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(o.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from offers o join tasks t on t.id = o.task_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+   where o.task_id = $25 and o.wave = $26::int order by o.id) v), '[]') as offers) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_nf11dzdc09(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, boolean, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4345,30 +5673,38 @@ begin
      where u.id = $16 and not exists (select from notification_preferences where user_id = $17)) p) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_niot28uz81(text, uuid, text, text, text, text, text, text, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ng4jiayrnz(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, text, text, integer, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with kinds as (
-      select kind as account, currency, count(*)::int as accounts, sum(balance)::bigint as balance
-        from account_balances group by kind, currency
-    ), totals as (
-      select currency, sum(balance)::bigint as balance from kinds group by currency
-    )
-    select coalesce((select json_agg(k order by k.currency, k.account) from kinds k), '[]') as accounts,
-           coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_nsbv4hvsc0(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('account_id', t.account_id::text) as key, json_build_object('accountId', khidma.export_value(t.account_id), 'guarded', khidma.export_value(t.guarded), 'balance', khidma.export_value(t.balance), 'lines', khidma.export_value(t.lines), 'updatedAt', khidma.export_value(t.updated_at)) as row from ledger_balances t
-     where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.account_id limit $2) r);
+  perform khidma.assert_erasable($10, $11::text);
+  insert into erasure_requests (id, user_id, reason, balance, scheduled_for, next_at)
+        select $12, $13, $14, $15, t.due, t.due from (select now() + make_interval(days => $16)) t (due);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $17) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_nt22kufvdd(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $1) r);
+end $plan$;
+
+create or replace function khidma.plan_nxz9xz56pu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.refuse(404, 'not_found')
+         where not exists (select from payment_methods m where m.id = $12 and m.user_id = $13 and m.is_active);
+  perform khidma.assert_version(m.version, $14) from payment_methods m
+       where m.id = $15 and m.user_id = $16 and m.is_active for update;
+  update payment_methods m set is_active = false, is_default = false, detach_due_at = now() where m.id = $17 and m.user_id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_nz0gla021a(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'bookingId', khidma.export_value(t.booking_id), 'proposedBy', khidma.export_value(t.proposed_by), 'proposedTo', khidma.export_value(t.proposed_to), 'status', khidma.export_value(t.status), 'reason', khidma.export_value(t.reason), 'wasRateAmount', khidma.export_value(t.was_rate_amount), 'wasMinutes', khidma.export_value(t.was_minutes), 'wasStartsAt', khidma.export_value(t.was_starts_at), 'wasMaximumAmount', khidma.export_value(t.was_maximum_amount), 'rateAmount', khidma.export_value(t.rate_amount), 'minutes', khidma.export_value(t.minutes), 'startsAt', khidma.export_value(t.starts_at), 'maximumAmount', khidma.export_value(t.maximum_amount), 'expiresAt', khidma.export_value(t.expires_at), 'endedAt', khidma.export_value(t.ended_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from booking_changes t
+     where $1::uuid in (t.proposed_by, t.proposed_to) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_o12q0rrsc(jsonb) returns json language plpgsql as $plan$
@@ -4377,6 +5713,12 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs"
       from jsonb_array_elements_text($1::jsonb) as j (job)
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
+end $plan$;
+
+create or replace function khidma.plan_o5j18h09sx(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null and a.active and c.active) r);
 end $plan$;
 
 create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
@@ -4399,13 +5741,41 @@ begin
      where t.scope = $1::uuid::text and true order by t.scope, t.key limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_qhns9vndpl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, text, integer, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_pvdsef6802(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into task_categories ("id", "slug", "name_en", "name_ar", "sort_order") values ($12, $13, $14, $15, $16);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."name_en" as "nameEn", "c"."name_ar" as "nameAr", "c"."parent_id" as "parentId", "c"."icon_url" as "iconUrl", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", "c"."version" as "version" from task_categories c where c.id = $17 and c.deleted_at is null) r)) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and true order by p.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_pzr2etjymd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'disputed' where id = $11;
+  perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
+    from bookings b left join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' and p.status = 'captured'
+   where b.id = $12 and $13::bigint > coalesce(p.amount_captured, 0);
+  insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
+          select $14, b.id, $15, $16,
+                 $17::bigint, b.agreed_rate_currency
+            from bookings b where b.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
+    from disputes d join bookings b on b.id = d.booking_id
+   where $19::uuid in (b.client_id, b.tasker_id) and (b.id = $20) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_qbwj6ibj85(bigint, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select coalesce((select json_agg(p) from (
+            select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $1) p), '[]') as changes
+          from bookings b where b.id = $2 and true) r);
 end $plan$;
 
 create or replace function khidma.plan_qpq7yyvm7g(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -4417,6 +5787,49 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox_recipients r join outbox o on o.id = r.event_id where r.xid < pg_snapshot_xmin(pg_current_snapshot()) and true and r.user_id = $10 order by r.xid asc, r.seq asc limit $11) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_qsnlea0xxe(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.user_id = $10 and a.status = 'active' and true order by a.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_qt6ah7bci1(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, uuid, text, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform case when m.party is null then khidma.refuse(404, 'not_found')
+              when m.party <> $11 then khidma.refuse(403, 'forbidden') end
+    from (select khidma.party_in_payment_intent(p) as party from payment_intents p where p.booking_id = $12 and p.purpose = 'booking') m;
+  perform khidma.assert_cash_due($13);
+  perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'captured'))
+    from payment_intents p where p.booking_id = $14 and p.purpose = 'booking' and p.status in ('captured', 'canceled');
+  update payment_intents p set review = 'cash_objection', objection = $15, settles_at = null
+         where p.booking_id = $16 and p.purpose = 'booking';
+  perform khidma.emit('payment_intent.objected', 'payment_intent', p.id, p.version,
+               jsonb_build_object('bookingId', p.booking_id, 'clientId', p.payer_id, 'taskerId', p.payee_id),
+               array[p.payer_id, p.payee_id]) from payment_intents p where p.booking_id = $17 and p.purpose = 'booking';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "p"."id" as "id", "p"."purpose" as "purpose", "p"."booking_id" as "bookingId", "p"."payer_id" as "payerId", "p"."payee_id" as "payeeId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount" as "amount", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."amount_refunded" as "amountRefunded", "p"."amount_released" as "amountReleased", "p"."is_prepaid" as "isPrepaid", "p"."currency" as "currency", "p"."next_action" as "nextAction", "p"."failure_code" as "failureCode", "p"."raw_status" as "rawStatus", to_char("p"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("p"."hold_expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt", "p"."transaction_id" as "transactionId", to_char("p"."capture_due_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "captureDueAt", to_char("p"."settles_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "settlesAt", to_char("p"."reminded_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "remindedAt", to_char("p"."cash_reported_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "cashReportedAt", "p"."objection" as "objection", "p"."review" as "review", to_char("p"."captured_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "capturedAt", "p"."request_key" as "requestKey", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.status as "bookingStatus",
+         case when p.status not in ('requires_action', 'authorized', 'failed') then null
+              when p.purpose = 'booking' then case when b.status = 'completed' then khidma.fare_of(b.id) end
+              else p.amount end as "amountDue"
+    from payment_intents p left join bookings b on b.id = p.booking_id
+   where $18::uuid in (p.payer_id, p.payee_id) and p.booking_id = $19 and p.purpose = 'booking' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_r9hftmdt80(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select m.storage_key as "storageKey", m.mime_type as "mimeType" from media_files m
+       where m.id = $1 and m.uploaded_at is not null and m.mime_type is not null
+         and exists (select from task_categories c where c.icon_media_id = m.id)) r);
+end $plan$;
+
 create or replace function khidma.plan_ravw4wd8kd(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4426,11 +5839,76 @@ begin
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_rpp9mhd48x(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_rdr403ppzd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, bigint, timestamp with time zone, uuid, uuid, text, bigint, bigint, bigint, bigint, uuid, text, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, uuid, integer, bigint, timestamp with time zone, uuid, text, text, text) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'bookingId', khidma.export_value(t.booking_id), 'method', khidma.export_value(t.method), 'status', khidma.export_value(t.status), 'provider', khidma.export_value(t.provider), 'providerReference', khidma.export_value(t.provider_reference), 'amountAuthorized', khidma.export_value(t.amount_authorized), 'amountCaptured', khidma.export_value(t.amount_captured), 'currency', khidma.export_value(t.currency), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_intents t
-     where t.booking_id in (select b.id from bookings b where $1::uuid in (b.client_id, b.tasker_id)) and true order by t.id limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  perform khidma.refuse(422, 'price_band_order') where $12::bigint > $13::bigint;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      with recursive moment as materialized (select greatest($14::timestamptz, clock_timestamp()) as at),
+      branch as (
+        select c.id, c.slug, 0 as depth from task_categories c where c.id = $15
+        union all
+        select c.id, c.slug, branch.depth + 1 from task_categories c join branch on c.parent_id = branch.id where c.deleted_at is null
+      ),
+      above as (
+        select c.id, c.parent_id from task_categories c where c.id = $16
+        union all
+        select c.id, c.parent_id from task_categories c join above on c.id = above.parent_id
+      ),
+      place as (select $17::text as city),
+      estimates as (
+        select branch.id as "categoryId", branch.slug, place.city, branch.depth,
+               (select to_json(x) from (select 
+  khidma.amount_for($18::bigint, was.min_amount) as "minAmountMinor",
+  khidma.amount_for($19::bigint, was.max_amount) as "maxAmountMinor", was.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
+   order by up.distance, b.city nulls last, b.id desc limit 1) was) x) as before,
+               (select to_json(x) from (select 
+  khidma.amount_for($20::bigint, proposed.min_amount) as "minAmountMinor",
+  khidma.amount_for($21::bigint, proposed.max_amount) as "maxAmountMinor", proposed.currency) x) as after
+          from branch cross join place cross join lateral (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and c.deleted_at is null and c.active
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join (
+    select b.id, b.category_id, b.city, b.min_amount, b.max_amount, b.currency, b.valid_during from pricing_bands b where not (b.category_id = $22 and lower(b.city) is not distinct from lower($23::text))
+    union all
+    select $24::uuid, $25::uuid, $26::text, $27::bigint, $28::bigint, $29::text,
+           tstzrange((select moment.at from moment), $30::timestamptz)) b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
+   order by up.distance, b.city nulls last, b.id desc limit 1) proposed
+         where proposed.id = $31
+      )
+      select $32::int as "estMinutes",
+             coalesce((select json_agg(e) from (select e."categoryId", e.slug, e.city, e.before, e.after from estimates e
+                order by e.depth, e.slug, e.city nulls first limit $33) e), '[]') as estimates,
+             coalesce((select json_agg(v order by v.id) from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b
+                where (b.valid_during && tstzrange((select moment.at from moment), $34::timestamptz)) and ((b.category_id = $35 and lower(b.city) is not distinct from lower($36::text)) or (lower(b.city) = lower($37::text) and b.currency <> $38))) v), '[]') as conflicts) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_rqs6wrctrm(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.results', coalesce((
+      select json_agg(json_build_object('payoutId', r.payout_id, 'result', r.result) order by r.place)
+        from khidma.settle_payout_batch($10, $11::jsonb) r), '[]')::text, true);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+        select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open, current_setting('khidma.results')::json as results from payout_batches b where b.id = $12) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rwbumby0o6(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -4457,17 +5935,13 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and exists (select from outbox_recipients r where r.event_id = o.id and r.user_id = $2)) r);
 end $plan$;
 
-create or replace function khidma.plan_sz4nhggmg3(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_snv6t1023a(bigint) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where true and true order by p.id desc limit $1) r);
+  return (select coalesce(json_agg(r), '[]') as rows from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where true order by b.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_t0q07hqjnl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, bigint, bigint, uuid) returns json language plpgsql as $plan$
@@ -4509,6 +5983,13 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
    where true and (r.id = $20) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_tc8cmf5ng(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'intentId', khidma.export_value(t.intent_id), 'kind', khidma.export_value(t.kind), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'status', khidma.export_value(t.status), 'failureCode', khidma.export_value(t.failure_code), 'savesMethod', khidma.export_value(t.saves_method), 'methodId', khidma.export_value(t.method_id), 'isBooked', khidma.export_value(t.is_booked), 'releaseDueAt', khidma.export_value(t.release_due_at), 'checks', khidma.export_value(t.checks), 'nextCheckAt', khidma.export_value(t.next_check_at), 'completedAt', khidma.export_value(t.completed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_transactions t
+     where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_tgvoi3o0ke(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4596,25 +6077,34 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from roles r where r.id = $18) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_us58r0iwip(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "p"."id" as "id", "p"."booking_id" as "bookingId", "p"."method" as "method", "p"."status" as "status", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."amount_authorized" as "amountAuthorized", "p"."amount_captured" as "amountCaptured", "p"."currency" as "currency", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId",
-         b.status as "bookingStatus",
-         case when b.status = 'completed' and p.status in ('requires_action', 'authorized')
-           then khidma.fare_of(b.id) end as "amountDue",
-         coalesce((select sum(l.amount) from ledger_entries e join ledger_lines l on l.entry_id = e.id
-                    where e.booking_id = b.id and e.entry_type = 'refund' and l.amount > 0), 0)::bigint as "amountRefunded"
-    from payment_intents p join bookings b on b.id = p.booking_id
-   where $1::uuid in (b.client_id, b.tasker_id) and b.id = $2 ) r);
-end $plan$;
-
 create or replace function khidma.plan_uu94nba0g0(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.assert_version(r.version, $10) from "departments" r where r.id = $11 for update;
   update "departments" set "description" = $12 where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_uv0p5nfr8s(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where true order by b.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_uwuc4i4u3u(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "e"."id" as "id", "e"."entry_type" as "entryType", "e"."posting" as "posting", "e"."booking_id" as "bookingId", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."reference_id" as "referenceId", "e"."currency" as "currency", "e"."actor_user_id" as "actorUserId", "e"."request_id" as "requestId", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
+                     'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                   order by l.amount, l.id)
+              from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines
+      from ledger_entries e where true order by e.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_v17j59zrpe(text, uuid, text, text, text, text, text, text, jsonb, text, integer, uuid, integer, uuid, uuid, text, text, text, uuid, user_role, text[], timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
@@ -4633,6 +6123,23 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.id = $23 and k.user_id = $24) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_v18if4q5zr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into service_addons ("id", "category_id", "currency", "price_amount", "names") values ($12, $13, $14, $15, $16::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $17 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_vl29woo3qi(text, uuid, text, text, text, text, text, text, jsonb, adjustment_status, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update adjustments set status = $10, decision_note = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_vourd4wg31(uuid, bigint) returns json language plpgsql as $plan$
@@ -4671,6 +6178,12 @@ begin
     left join conversation_participants me
       on me.conversation_id = c.id and me.user_id = $1 and me.removed_at is null
    where me.user_id is not null and true order by (extract(epoch from coalesce(c.last_message_at, c.created_at)) * 1000000)::bigint desc, c.id desc limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_w3bi287fcs(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_w3fp0r40eg(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
@@ -4713,6 +6226,26 @@ create or replace function khidma.plan_w7o0dmae15(uuid) returns json language pl
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $1 and e.status = 'ready' and e.expires_at > now()
       and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) r);
+end $plan$;
+
+create or replace function khidma.plan_w8html53sm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $10::uuid and true order by p.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_wbba6ixh8z(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(p) from (
+            select 
+  "c"."id" as "id", "c"."booking_id" as "bookingId", "c"."proposed_by" as "proposedBy", "c"."proposed_to" as "proposedTo", "c"."status" as "status", "c"."reason" as "reason", "c"."was_rate_amount" as "wasRateAmount", "c"."was_minutes" as "wasMinutes", to_char("c"."was_starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wasStartsAt", "c"."was_maximum_amount" as "wasMaximumAmount", "c"."rate_amount" as "rateAmount", "c"."minutes" as "minutes", to_char("c"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", "c"."maximum_amount" as "maximumAmount", to_char("c"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("c"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version", case c.proposed_by when b.client_id then 'client' else 'tasker' end as proposer,
+  b.agreed_rate_currency as currency,
+  case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $10) p), '[]') as changes
+          from bookings b where b.id = $11 and true) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wcz0puypmg(bigint, uuid) returns json language plpgsql as $plan$
@@ -4763,6 +6296,50 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 1 as ok) r);
 end $plan$;
 
+create or replace function khidma.plan_wk24wq6oni(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select a.id, a.kind, a.country, a.currency, a.last_four as "lastFour", a.holder_name as "holderName",
+           a.resolved_name as "resolvedName", a.name_match as "nameMatch", a.is_default as "isDefault", a.status,
+           to_char(a.refused_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "refusedAt", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+      from payout_accounts a where a.id = $10 and a.user_id = $11 and a.status = 'active' ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_wn26xsiakx(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+     from payout_accounts a where a.id = p.account_id) as account, 
+  (select json_build_object(
+     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
+     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
+     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
+   from (select max(o.created_at) as since from payouts o
+          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
+   cross join lateral (
+     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
+              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              order by l.id) filter (where l.place <= 200) as lines
+       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
+               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
+                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
+   cross join lateral (
+     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
+            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
+            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
+       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
+       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
+      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
+        and (s.since is null or g.created_at > s.since)) n
+   where p.balance is not null) as statement from payouts p where true and p.id = $10) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_wp9iyp8l2o(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4789,12 +6366,27 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_x8qr18pkvq(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = (select e.id from erasure_requests e where e.user_id = $1 order by e.id desc limit 1)) r);
+end $plan$;
+
 create or replace function khidma.plan_xoot568jmb(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_y0wvc25mie(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(a.version, $10) from service_addons a join task_categories c on c.id = a.category_id
+   where a.id = $11 and a.deleted_at is null and c.deleted_at is null for update of a;
+  update service_addons a set "active" = $12, "price_amount" = $13 from task_categories c where c.id = a.category_id and a.id = $14 and a.deleted_at is null and c.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $15 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_y7xqzq7b70(uuid, bigint) returns json language plpgsql as $plan$
@@ -4814,6 +6406,13 @@ begin
           where id = $18 and user_id = $19 and device_id is distinct from $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
         select "d"."id" as "id", "d"."user_id" as "userId", "d"."device_id" as "deviceId", "d"."platform" as "platform", "d"."push_token" as "pushToken", to_char("d"."last_seen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastSeenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from user_devices d where d.user_id = $21 and d.device_id = $22) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ypb3tqlnkb(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'entryType', khidma.export_value(t.entry_type), 'posting', khidma.export_value(t.posting), 'bookingId', khidma.export_value(t.booking_id), 'documentType', khidma.export_value(t.document_type), 'documentId', khidma.export_value(t.document_id), 'referenceId', khidma.export_value(t.reference_id), 'currency', khidma.export_value(t.currency), 'actorUserId', khidma.export_value(t.actor_user_id), 'requestId', khidma.export_value(t.request_id), 'createdAt', khidma.export_value(t.created_at)) as row from ledger_entries t
+     where t.id in (select l.entry_id from ledger_lines l join ledger_accounts a on a.id = l.account_id where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_yqdhgk6ck5(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -4836,6 +6435,12 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_z0hon3vi3w(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and c.deleted_at is null and true order by a.sort_order asc, a.id asc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4847,6 +6452,13 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'url', khidma.export_value(t.url), 'events', khidma.export_value(t.events), 'previousSecretUntil', khidma.export_value(t.previous_secret_until), 'active', khidma.export_value(t.active), 'slow', khidma.export_value(t.slow), 'description', khidma.export_value(t.description), 'maxPerSecond', khidma.export_value(t.max_per_second), 'nextSlotAt', khidma.export_value(t.next_slot_at), 'headerNames', khidma.export_value(t.header_names), 'headersSetAt', khidma.export_value(t.headers_set_at), 'pausedUntil', khidma.export_value(t.paused_until), 'failingSince', khidma.export_value(t.failing_since), 'failingNotified', khidma.export_value(t.failing_notified), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from webhook_subscriptions t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_zmqlzhzf8w(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('user_id', t.user_id::text, 'currency', t.currency::text) as key, json_build_object('userId', khidma.export_value(t.user_id), 'currency', khidma.export_value(t.currency), 'createdAt', khidma.export_value(t.created_at)) as row from debt_notices t
+     where t.user_id = $1::uuid and true order by t.user_id, t.currency limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_zv27a9f461(uuid, bigint) returns json language plpgsql as $plan$
