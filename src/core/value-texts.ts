@@ -31,6 +31,22 @@ export const valueTexts = {
     en: 'must be a language tag such as ar, ar-EG or zh-Hans-CN',
     ar: 'يجب أن يكون رمز لغة مثل ar أو ar-EG أو zh-Hans-CN',
   }),
+  begunDay: said({
+    en: 'must be a day that has begun',
+    ar: 'يجب أن يكون يومًا قد بدأ',
+  }),
+  phoneNumber: said({
+    en: 'must be a phone number with its country code, such as +201001234567',
+    ar: 'يجب أن يكون رقم هاتف مع رمز الدولة، مثل +201001234567',
+  }),
+  failureCode: said({
+    en: 'must be a code of lower-case letters and underscores, such as invalid_account',
+    ar: 'يجب أن يكون رمزًا من حروف لاتينية صغيرة وشرطات سفلية، مثل invalid_account',
+  }),
+  gatewayName: said({
+    en: 'must be the name of a gateway, such as stripe',
+    ar: 'يجب أن يكون اسم بوابة دفع، مثل stripe',
+  }),
   color: said({
     en: 'must be a colour such as #1d7874',
     ar: 'يجب أن يكون لونًا مثل #1d7874',

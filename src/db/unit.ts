@@ -123,7 +123,8 @@ class NeonUnit implements Unit {
   async step<Row>(effects: SQL[], result: Statement<Row>): Promise<Row[] | null> {
     const { idempotency } = this.#options
     const keepNothing = idempotency ? [sql`select set_config('khidma.idempotency_key', '', true)`] : []
-    const rows = await this.#transact([...keepNothing, ...effects], result, null)
+    // A replay has the rows of the last transaction, which this statement does not describe.
+    const rows = await this.#transact([...keepNothing, ...effects], result, null, false)
     return this.replayed ? null : rows
   }
 
@@ -131,6 +132,7 @@ class NeonUnit implements Unit {
     effects: SQL[],
     result: Statement<Row> | undefined,
     record: ReadRecord | null,
+    isLast = true,
   ): Promise<Row[]> {
     const statements = [this.#begin(), ...effects.map(compile), finish(result, record)]
     const raw = async (query: Query) => {
@@ -148,7 +150,7 @@ class NeonUnit implements Unit {
       const rows = replayedRowsOf<Row>(error)
       if (!rows) throw error
       this.replayed = true
-      return rows
+      return isLast ? checked(result, rows) : rows
     }
   }
 

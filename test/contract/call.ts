@@ -87,7 +87,8 @@ export function call(
   { as, params = {}, query, body, headers }: Call = {},
 ): Promise<Answer<unknown>> {
   const { operationId, path, method, ifMatch, idempotency } = operation
-  const unknown = (name: string) => wordsOf(operationId, name)?.at(-1) ?? newId()
+  const unknown = (name: string) =>
+    wordsOf(operationId, name)?.at(-1) ?? (name === 'languageCode' ? 'qqx' : newId())
   const filled = path.replace(/\{(\w+)\}/g, (_match, name: string) => params[name] ?? unknown(name))
   const sent =
     operation.body || operationId in localBodies

@@ -68,8 +68,10 @@ export function keyWithoutScope({ policy }: Operation, owner: Caller): Promise<M
 
 async function aKeyOfAllBut(left: string | undefined, owner: Caller): Promise<MatrixCaller> {
   const scopes = (await usableScopes(owner)).filter((scope) => scope !== left)
-  const key = await aKey(scopes, { owner })
-  return { ...matrixCallerOf(owner), as: callerOf(key), scopes }
+  // Made by somebody else of the role, and handed over: nobody makes as many keys as there are scopes.
+  const key = await aKey(scopes, { owner: await signedIn(owner.role) })
+  await database().write([sql`update api_keys set user_id = ${owner.userId} where id = ${key.id}`])
+  return { ...matrixCallerOf(owner), as: callerOf({ ...key, owner }), scopes }
 }
 
 /** The refusal that the policy alone implies; null: it lets this caller in. */

@@ -100,6 +100,11 @@ beforeAll(async () => {
       table: sql`payment_intents where ${ofBooking}`,
     },
     'refunds.list': { as: client, related: { paymentId: some(paymentId), bookingId: some(bookingId) } },
+    'payouts.list': {
+      as: tasker,
+      related: { bookingId: some(bookingId), userId: every(tasker.userId) },
+      table: sql`payouts where user_id = ${tasker.userId}`,
+    },
     'disputes.list': {
       as: client,
       related: { bookingId: some(bookingId), clientId, taskerId },

@@ -34,6 +34,8 @@ export const publicOperations = [
   // By an address that we signed for a quarter of an hour.
   'media.download',
   'media.upload',
+  // Gateways sign what they send.
+  'gateways.receiveEvent',
   'platform.health',
   'platform.jwks',
   'platform.readiness',

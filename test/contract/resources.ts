@@ -69,6 +69,8 @@ const partyNames: Record<string, readonly Party[]> = {
   eventId: ['recipient'],
   exportId: ['owner'],
   factorId: ['owner'],
+  gateway: [],
+  gatewayConfigId: [],
   holdId: [],
   iconId: [],
   key: [],

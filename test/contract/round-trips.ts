@@ -20,7 +20,7 @@ export const twoRoundTrips: Record<string, string> = {
 export const aroundGateways: Record<string, string> = {
   'payments.choose': 'Writes the attempt before the gateway is called, and its answer after.',
   'me.topUpWallet': 'Writes the payment and its attempt before the gateway is called, and its answer after.',
-  'bookings.tip': 'The same, where the tip is not paid from the wallet.',
+  'tips.create': 'The same, where the tip is not paid from the wallet.',
   'me.payDebtsByGateway':
     'Writes the payment and its attempt before the gateway is called, and its answer after.',
   'gatewayConfigs.test': 'Reads the sealed secrets with which the gateway is called.',

@@ -30,7 +30,7 @@ describeReal('a payday', () => {
       `insert into payout_accounts (id, user_id, kind, country, currency, details, last_four, holder_name, is_default)
        select khidma.uuid_v7(), u.id, 'bank', 'EG', 'EGP', 'k.x.y', '0002', 'Amina Hassan', true from users u where u.phone like '+2019%'`,
     )
-    // What they are owed; every third owes commission for cash. In parts, so that the planner learns how many there are.
+    // Earnings of each; every third owes commission for cash. In parts, so that the planner learns how many there are.
     for (let first = 1; first <= taskers; first += 250) {
       await transaction(world.connection, world.system, () =>
         world.connection.query(

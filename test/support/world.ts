@@ -421,7 +421,7 @@ export const world: Record<string, () => Promise<WorldObject>> = {
     ])
     return { params: { gateway: 'stripe' }, parties: [] }
   },
-  'bookings.tip': async () => {
+  'tips.create': async () => {
     const story = await aBooking({ state: 'settled' })
     await database().write([
       adjust([

@@ -21,7 +21,7 @@ export interface Gateway {
   /**
    * By our reference, or by the gateway's where it is known; null: the gateway has no such payment. Throws `unknown` where our
    * reference alone does not find it for sure: then the same request to `createPayment` is the question (the same for payouts).
-   * Told all of a payment that was made, a gateway that writes one down only when its payer comes says that it waits for them.
+   * Given all of a payment that was made, a gateway that writes one down only when its payer comes says that it waits for them.
    */
   findPayment(names: Names | KnownPayment): Promise<GatewayPayment | null>
   /** Less than was authorised releases the rest, where `partialCapture` says so. Captured already: the payment as it is. */

@@ -31,7 +31,7 @@ export interface GatewayContract {
   voidsHolds: boolean
   /** Whether a payment that waits for its payer can be ended at the gateway. */
   cancelsWaiting: boolean
-  /** False: the gateway cannot forget a method, and only our copy of it is dropped. True unless told. */
+  /** False: the gateway cannot forget a method, and only our copy of it is dropped. True by default. */
   forgetsMethods?: boolean
   /** A code of the gateway's own for a payer's decline, and what it is in ours. */
   decline: { code: string; failureCode: FailureCode }

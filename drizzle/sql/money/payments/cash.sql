@@ -23,7 +23,9 @@ declare
   p payment_intents;
 begin
   select * into p from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking' for update;
-  if p.status in ('captured', 'canceled') then
+  if not found then
+    perform khidma.refuse(404, 'not_found');
+  elsif p.status in ('captured', 'canceled') then
     return;
   elsif not exists (select from bookings b where b.id = p_booking and b.status = 'completed') then
     perform khidma.refuse(409, 'payment_not_due');

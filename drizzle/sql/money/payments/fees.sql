@@ -36,7 +36,10 @@ declare
   p payment_intents;
   owed bigint;
 begin
-  select * into strict b from bookings where id = p_booking;
+  select * into b from bookings where id = p_booking;
+  if not found then
+    return;
+  end if;
   select * into p from payment_intents i where i.booking_id = b.id and i.purpose = 'booking' for update;
   if p.status = 'captured' and p.amount_captured > p.amount_refunded then
     perform khidma.open_refund(p_refund, p.id, p.amount_captured - p.amount_refunded, 'canceled', 'original', null, null);

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { adjustmentKinds } from '../../../db/schema/money/adjustments.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
@@ -21,7 +22,7 @@ const amountLimit = 9_000_000_000_000_000
 
 const gateway = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,39}$/)
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, valueTexts.gatewayName)
   .openapi({ example: 'stripe', description: 'Gateway that owns the account.' })
 
 const ProposedLine = z

@@ -78,7 +78,7 @@ export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
        where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
    where ${where}`
 
-/** Names by which a gateway is asked; one that knows a payment by its page alone is also told what it was to be. */
+/** Names by which a gateway is asked; one that knows a payment by its page alone also gets what it was to be. */
 export const namesOf = (attempt: Attempt): Names => {
   const { reference, gatewayReference } = attempt
   const sentAt = new Date(attempt.sentAt)

@@ -103,10 +103,14 @@ export async function updateConfig(
 
 /** One live call with its secrets: what activation asks for. */
 export async function testConfig(ctx: Context, id: string): Promise<ConfigRow> {
-  const sealed = one(
-    await ctx.db.readAhead(rowsOf(sealedConfig)`
-      select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = ${id}`),
+  // Not read ahead: this asks the database what the caller may, before anything is done with the secrets.
+  const begun = await ctx.db.step(
+    [],
+    rowsOf(sealedConfig)`
+      select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = ${id}`,
   )
+  if (begun === null) return one(await ctx.db.write([], selectConfigs(sql`c.id = ${id}`)))
+  const sealed = one(begun)
   const gateway = await openGateway(ctx, sealed)
   const failure = await gateway.ping().then(
     () => null,

@@ -21,7 +21,7 @@ export interface GatewayChoice {
   storedMethodId: string | null
 }
 
-/** What is to be paid: the effects that open an attempt, and the payment `p` that they open it of. */
+/** A payment to make: the effects that open an attempt, and the payment `p` that they open it of. */
 export interface Payable {
   open: SQL[]
   payment: SQL

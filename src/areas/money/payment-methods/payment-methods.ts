@@ -46,6 +46,9 @@ export function listPaymentMethods(ctx: Context<UserActor>, page: PageRequest): 
   return ctx.db.read(methodView(sql`m.user_id = ${ctx.actor.userId} and ${after}`, orderAndLimit))
 }
 
+export const getPaymentMethod = async (ctx: Context<UserActor>, id: string): Promise<PaymentMethodRow> =>
+  one(await ctx.db.read(methodView(mine(ctx, id))))
+
 /** `isDefault` replaces the default before it. */
 export async function updatePaymentMethod(
   ctx: Context<UserActor>,

@@ -4,7 +4,12 @@ import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { listPaymentMethods, removePaymentMethod, updatePaymentMethod } from './payment-methods.ts'
+import {
+  getPaymentMethod,
+  listPaymentMethods,
+  removePaymentMethod,
+  updatePaymentMethod,
+} from './payment-methods.ts'
 import {
   PaymentMethodsQuery,
   StoredPaymentMethod,
@@ -38,6 +43,26 @@ routes.openapi(list, async (c) => {
   const page = readPage(c)
   return c.json(toPage(c, page, await listPaymentMethods(userCtxOf(c), page), toStoredPaymentMethod), 200)
 })
+
+const get = defineOperation({
+  operationId: 'me.getPaymentMethod',
+  method: 'get',
+  path: '/v1/me/payment-methods/{paymentMethodId}',
+  tag,
+  summary: 'Get a stored payment method',
+  description: 'Returns what identifies the method to its owner, and whether it is the default.',
+  policy: { roles, relation: { who: ['owner'] }, scope: 'payments:read' },
+  params,
+  etag: true,
+  responses: { 200: { description: 'The stored method.', schema: StoredPaymentMethod } },
+})
+
+routes.openapi(get, async (c) =>
+  c.json(
+    toStoredPaymentMethod(await getPaymentMethod(userCtxOf(c), c.req.valid('param').paymentMethodId)),
+    200,
+  ),
+)
 
 const update = defineOperation({
   operationId: 'me.updatePaymentMethod',

@@ -13,7 +13,7 @@ export interface SealedMethod {
   email: string | null
 }
 
-/** What a gateway needs to charge or forget a stored method; null once it was forgotten. */
+/** The names by which a gateway can charge or forget a stored method; null once it was forgotten. */
 export async function openMethod(
   { secrets }: Pick<Context, 'secrets'>,
   { id, customer, method, email }: SealedMethod,

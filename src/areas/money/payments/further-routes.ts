@@ -44,7 +44,7 @@ furtherRoutes.openapi(topUp, async (c) => {
 })
 
 const tip = defineOperation({
-  operationId: 'bookings.tip',
+  operationId: 'tips.create',
   method: 'post',
   path: '/v1/bookings/{bookingId}/tips',
   tag: 'Payments',

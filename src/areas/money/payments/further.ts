@@ -11,7 +11,7 @@ export interface FurtherChoice extends Omit<GatewayChoice, 'method'> {
   method: GatewayChoice['method'] | 'wallet'
   /** In minor units. */
   amount: number
-  /** Of the request: a repeat finds the payment that the first one made. */
+  /** Hash of the request's key: a repeat finds the payment that the first one made. */
   requestKey: string
 }
 
@@ -45,7 +45,7 @@ export function tipTasker(
   ])
 }
 
-/** What the caller owes the platform, at most. */
+/** The caller's debts to the platform, at most. */
 export function payDebtsByGateway(
   ctx: Context<UserActor>,
   currency: string,

@@ -117,6 +117,7 @@ export const refundMachine = defineMachine({
       to: 'succeeded',
       by: ['provider', 'system', 'ops'],
       event: 'refund.succeeded',
+      derived: true,
     },
     // The gateway could not: the money is in the wallet.
     {
@@ -125,6 +126,7 @@ export const refundMachine = defineMachine({
       to: 'failed',
       by: ['provider', 'system', 'ops'],
       event: 'refund.failed',
+      derived: true,
     },
   ],
 })

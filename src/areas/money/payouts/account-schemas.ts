@@ -51,7 +51,7 @@ const MobileWallet = z
     }),
     phone: z
       .string()
-      .regex(/^\+[1-9]\d{6,14}$/)
+      .regex(/^\+[1-9]\d{6,14}$/, valueTexts.phoneNumber)
       .openapi({ example: '+201001234567', description: 'Phone number of the wallet (E.164).' }),
     holderName,
   })

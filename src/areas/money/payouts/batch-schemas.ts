@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { changedQuery } from '../../../http/list-query.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { type BatchRow, batchLimit, rowResults, type SettledBatchRow } from './batches.ts'
@@ -30,7 +30,6 @@ export const PayoutBatchPage = pageOf(PayoutBatch, 'PayoutBatchPage')
 
 export const BatchFilters = z.object({
   ...pageQuery,
-  ...changedQuery,
   status: BatchStatus.optional().openapi({ description: 'Only batches with this status.' }),
   currency: Currency.optional().openapi({ description: 'Only batches in this currency.' }),
 })
@@ -54,7 +53,7 @@ const BankResult = z
       .openapi({ example: 'NBE-17', description: 'Reference on the bank’s statement.' }),
     failureCode: z
       .string()
-      .regex(/^[a-z_]{1,40}$/)
+      .regex(/^[a-z_]{1,40}$/, valueTexts.failureCode)
       .optional()
       .openapi({
         example: 'invalid_account',

@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, int, list, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { payoutBatches } from '../../../db/schema/money/payouts.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { mediaStand } from '../../people/profiles/own-rows.ts'
@@ -44,14 +45,17 @@ export async function createBatch(ctx: Context<UserActor>, currency: string): Pr
   return one(await ctx.db.write([open], batchView(sql`b.id = ${id}`)))
 }
 
+/** Null in all: the batch has no payout that waits for the bank. */
 const fileRow = {
-  id: uuid,
-  reference: text,
-  amount: int,
-  currency: text,
-  accountId: uuid,
-  details: text,
+  id: nullable(uuid),
+  reference: nullable(text),
+  amount: nullable(int),
+  currency: nullable(text),
+  accountId: nullable(uuid),
+  details: nullable(text),
 }
+type FileRow = { [Name in keyof RowOf<typeof fileRow>]: NonNullable<RowOf<typeof fileRow>[Name]> }
+const isPayout = (row: RowOf<typeof fileRow>): row is FileRow => row.id !== null
 
 /**
  * The file that finance takes to the bank: the only place where the details of accounts leave the house. Whoever reads it is on record
@@ -60,10 +64,12 @@ const fileRow = {
 export async function batchFile(ctx: Context, id: string): Promise<string> {
   const rows = await ctx.db.read(rowsOf(fileRow)`
     select p.id, t.reference, p.amount, p.currency, p.account_id as "accountId", a.details
-      from payouts p join payout_attempts t on t.payout_id = p.id and t.number = p.attempt join payout_accounts a on a.id = p.account_id
-     where p.batch_id = ${id} and p.status = 'processing' order by p.id limit ${batchLimit}`)
+      from payout_batches b left join payouts p on p.batch_id = b.id and p.status = 'processing'
+      left join payout_attempts t on t.payout_id = p.id and t.number = p.attempt left join payout_accounts a on a.id = p.account_id
+     where b.id = ${id} order by p.id limit ${batchLimit}`)
+  if (rows.length === 0) throw new Problem('not_found')
   const lines = await Promise.all(
-    rows.map(async ({ id: payoutId, reference, amount, currency, accountId, details }) => {
+    rows.filter(isPayout).map(async ({ id: payoutId, reference, amount, currency, accountId, details }) => {
       const to = await openDetails(ctx, accountId, details)
       const account = 'accountNumber' in to ? to.accountNumber : 'phone' in to ? to.phone : addressOf(to)
       const bank = 'bankCode' in to ? to.bankCode : 'network' in to ? to.network : ''

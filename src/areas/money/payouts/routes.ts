@@ -40,6 +40,8 @@ const read = {
   scope: 'payouts:read',
 } as const
 const manage = { roles: staff, permission: 'payouts.manage', scope: 'payouts:write' } as const
+/** A key shows no second factor. */
+const byPerson = { roles: manage.roles, permission: manage.permission, stepUp: true } as const
 
 export const routes = newRoutes()
 
@@ -156,7 +158,7 @@ const decide = defineOperation({
   summary: 'Decide an unknown payout (staff)',
   description:
     'For a payout in review, whose gateway does not tell what became of it: you have looked. What failed is owed to its owner again.',
-  policy: { ...manage, stepUp: true },
+  policy: byPerson,
   params,
   body: DecidePayout,
   idempotency: 'required',
@@ -178,7 +180,6 @@ const giveBack = transition(payoutMachine, 'return', {
   description:
     'The bank sent a paid payout back. Its amount is owed to its owner again, and nothing more is paid out to the account.',
   permission: 'payouts.manage',
-  scope: 'payouts:write',
   stepUp: true,
   params,
   body: ReturnPayout,

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { payoutAccountKinds, payoutKinds, payoutReviews } from '../../../db/schema/money/payouts.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
@@ -137,7 +138,7 @@ export const PayoutFilters = z.object({
   kind: PayoutKind.optional().openapi({ description: 'Only payouts of this kind.' }),
   userId: relatedId('Only payouts to this user.'),
   bookingId: relatedId('Only the payout of this booking.'),
-  batchId: relatedId('Only payouts of this batch.'),
+  batchId: Id.optional().openapi({ description: 'Only payouts of this batch.' }),
   currency: Currency.optional().openapi({ description: 'Only payouts in this currency.' }),
   provider: z
     .string()
@@ -182,7 +183,7 @@ export const PayoutReason = z
 
 const failureCode = z
   .string()
-  .regex(/^[a-z_]{1,40}$/)
+  .regex(/^[a-z_]{1,40}$/, valueTexts.failureCode)
   .openapi({
     example: 'invalid_account',
     description: 'Why: `invalid_account` also stops further payouts to the account.',

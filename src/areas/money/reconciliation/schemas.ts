@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { itemKinds, itemOutcomes, reconciliationStatuses } from '../../../db/schema/money/reconciliation.ts'
 import { relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
@@ -28,7 +29,7 @@ const ItemKind = z.enum(itemKinds).openapi('ReconciliationKind', {
 export const RunReconciliation = z
   .strictObject({
     gatewayConfigId: Id.openapi({ description: 'Configuration whose account is looked at.' }),
-    day: Day.refine((day) => Date.parse(day) <= Date.now(), 'The day has not begun.'),
+    day: Day.refine((day) => Date.parse(day) <= Date.now(), valueTexts.begunDay),
   })
   .openapi('RunReconciliation', {
     description: 'The day to reconcile.',

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { valueTexts } from '../../../core/value-texts.ts'
 import { createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, queryInteger, Timestamp } from '../../../http/schemas.ts'
@@ -135,7 +136,7 @@ export const DebtFilters = z.object({
 export const StatementQuery = z.object({
   month: z
     .string()
-    .regex(/^20\d\d-(0[1-9]|1[0-2])$/)
+    .regex(/^20\d\d-(0[1-9]|1[0-2])$/, valueTexts.month)
     .openapi({ example: '2026-11', description: 'Calendar month, in your time zone.' }),
 })
 

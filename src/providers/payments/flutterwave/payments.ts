@@ -146,7 +146,7 @@ export const findTransaction = (
 
 /**
  * A page that nobody has opened yet is not known to Flutterwave, and neither is one that was never made: only its maker can say which.
- * Told all of a payment that was made, this says that it waits for its payer; told our reference only, that nobody knows.
+ * Given all of a payment that was made, this says that it waits for its payer; given our reference only, that nobody knows.
  */
 export async function findPayment(
   flutterwave: Flutterwave,
