@@ -105,7 +105,6 @@ const domains = ['people', 'platform', 'supply', 'money', 'work', 'contact', 'tr
 const upwards = new Set<string>([
   'src/areas/money/payments/payments.ts → src/areas/work/bookings/bookings.ts',
   'src/areas/money/payments/payments.ts → src/areas/work/bookings/machine.ts',
-  'src/areas/money/payments/schemas.ts → src/areas/work/bookings/bookings.ts',
   'src/areas/money/payments/schemas.ts → src/areas/work/bookings/schemas.ts',
 ])
 

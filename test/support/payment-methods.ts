@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { newId } from '../../src/core/ids.ts'
 import { insertion } from '../../src/db/patch.ts'
 import { paymentGatewayConfigs } from '../../src/db/schema/money/gateways.ts'
-import { paymentMethods } from '../../src/db/schema/money/methods.ts'
+import { paymentMethods } from '../../src/db/schema/money/payment-methods.ts'
 import { type Caller, database } from './api.ts'
 
 /** As if a gateway had kept a card for them; its sealed names open nowhere. */

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs'
-import {
-  accountKinds,
-  gatewayKinds,
-  guardedKinds,
-  platformKinds,
-  postings,
-} from '../../src/areas/money/ledger/postings.ts'
+import { postings } from '../../src/areas/money/ledger/postings.ts'
+import { accountKinds, gatewayKinds, guardedKinds, platformKinds } from '../../src/core/account-kinds.ts'
 import { quote, tuples } from './values.ts'
 
 const kinds = Object.entries(postings)

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { gatewayNames } from './names.ts'
+import type { gatewayNames } from '../../core/gateway-names.ts'
 
 /**
  * Every payment gateway does this for the house, in the house's words. One file a gateway implements it with plain `fetch`; nothing
@@ -51,7 +51,7 @@ export interface Gateway {
   ping(): Promise<void>
 }
 
-export { gatewayNames } from './names.ts'
+export { gatewayNames } from '../../core/gateway-names.ts'
 export type GatewayName = (typeof gatewayNames)[number]
 
 export const gatewayMethods = [

@@ -24,7 +24,7 @@ begin
       'is_active', jsonb_build_array(null, new.is_active),
       'detach_due_at', jsonb_build_array(null, new.detach_due_at),
       'detach_attempts', jsonb_build_array(null, new.detach_attempts));
-    perform khidma.write_audit('methods', 'payment_methods', 'insert', new.id::text, new.user_id, changes);
+    perform khidma.write_audit('payment-methods', 'payment_methods', 'insert', new.id::text, new.user_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
     changes := jsonb_build_object(
@@ -45,7 +45,7 @@ begin
       'is_active', jsonb_build_array(old.is_active, null),
       'detach_due_at', jsonb_build_array(old.detach_due_at, null),
       'detach_attempts', jsonb_build_array(old.detach_attempts, null));
-    perform khidma.write_audit('methods', 'payment_methods', 'delete', old.id::text, old.user_id, changes);
+    perform khidma.write_audit('payment-methods', 'payment_methods', 'delete', old.id::text, old.user_id, changes);
     return null;
   end if;
   if new.id is distinct from old.id then
@@ -100,7 +100,7 @@ begin
     changes := changes || jsonb_build_object('detach_attempts', jsonb_build_array(old.detach_attempts, new.detach_attempts));
   end if;
   if changes <> '{}' then
-    perform khidma.write_audit('methods', 'payment_methods', 'update', new.id::text, new.user_id, changes);
+    perform khidma.write_audit('payment-methods', 'payment_methods', 'update', new.id::text, new.user_id, changes);
   end if;
   return null;
 end $$;

@@ -1137,18 +1137,6 @@ begin
            coalesce(null::json, '[]') as periods) r);
 end $plan$;
 
-create or replace function khidma.plan_1cvb86e9toe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.status = 'pending' and ($12::int is null or o.wave <= $13::int))
-         order by p.user_id for update;
-  update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
-  perform khidma.give_reason('no_tasker_found');
-  update tasks set state = 'expired' where id = $17 and state in ('posted', 'matching');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $18) as state) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1223,6 +1211,17 @@ begin
   insert into "company_profiles" ("company_name", "business_type", "industry", "city", "country", "bio", "website_url", "logo_media_id", "registration_number", "contact_person_name", "contact_person_title", "email", "phone", "status", "user_id") values ($14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) on conflict (user_id) do update set "company_name" = $29, "business_type" = $30, "industry" = $31, "city" = $32, "country" = $33, "bio" = $34, "website_url" = $35, "logo_media_id" = $36, "registration_number" = $37, "contact_person_name" = $38, "contact_person_title" = $39, "email" = $40, "phone" = $41, "status" = $42;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $43) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1dt8iq2asz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select m.id, m.type, m.provider, m.card_brand as "cardBrand", m.card_last_four as "cardLastFour", m.card_exp_month as "cardExpMonth",
+         m.card_exp_year as "cardExpYear", m.bank_name as "bankName", m.account_last_four as "accountLastFour",
+         m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
+         to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
+    from payment_methods m where m.is_active and m.id = $10 and m.user_id = $11 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1dw8iqyv3c(uuid) returns json language plpgsql as $plan$
@@ -2662,12 +2661,6 @@ begin
         left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
           b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
        where p.id = $4 and ($5 or $6::uuid in (p.payer_id, p.payee_id))) r);
-end $plan$;
-
-create or replace function khidma.plan_200264oa3ux(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_209x1zp740e(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, integer, uuid) returns json language plpgsql as $plan$
@@ -4286,6 +4279,16 @@ begin
      where t.owner_user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_58mjte0rr9(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select p.id, t.reference, p.amount, p.currency, p.account_id as "accountId", a.details
+      from payout_batches b left join payouts p on p.batch_id = b.id and p.status = 'processing'
+      left join payout_attempts t on t.payout_id = p.id and t.number = p.attempt left join payout_accounts a on a.id = p.account_id
+     where b.id = $10 order by p.id limit $11) r))) f) f);
+end $plan$;
+
 create or replace function khidma.plan_5dbex4ane4(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4691,6 +4694,16 @@ end $plan$;
 create or replace function khidma.plan_bsbe9tkams(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and c.active and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_bv5dnr1hbq(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select m.id, m.type, m.provider, m.card_brand as "cardBrand", m.card_last_four as "cardLastFour", m.card_exp_month as "cardExpMonth",
+         m.card_exp_year as "cardExpYear", m.bank_name as "bankName", m.account_last_four as "accountLastFour",
+         m.account_type as "accountType", m.nickname, m.is_default as "isDefault", m.version,
+         to_char(m.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(m.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", khidma.is_expired(m.card_exp_year, m.card_exp_month) as "isExpired"
+    from payment_methods m where m.is_active and m.id = $1 and m.user_id = $2 ) r);
 end $plan$;
 
 create or replace function khidma.plan_c0btrkmq34(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -5335,15 +5348,6 @@ create or replace function khidma.plan_k7nrtlnd3p(text, uuid, text, text, text, 
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $10 and e.user_id = $11) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_k86tyq7fdq(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($12::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select p.id, t.reference, p.amount, p.currency, p.account_id as "accountId", a.details
-      from payouts p join payout_attempts t on t.payout_id = p.id and t.number = p.attempt join payout_accounts a on a.id = p.account_id
-     where p.batch_id = $10 and p.status = 'processing' order by p.id limit $11) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_kagprrsix5(uuid, bigint) returns json language plpgsql as $plan$
@@ -6033,6 +6037,13 @@ begin
       from tasks t left join bookings b on b.task_id = t.id
      where t.id = $12 and ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
   where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending'))) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_u4hzm9puce(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select c.id as "configId", c.gateway, c.config from payment_gateway_configs c where c.id = $10) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_u5mln9rwbp(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$

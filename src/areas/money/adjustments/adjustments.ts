@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { AccountKind } from '../../../core/account-kinds.ts'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
@@ -9,7 +10,6 @@ import { columnsOf, json, nullable, type RowOf, rowsOf } from '../../../db/rows.
 import { adjustments } from '../../../db/schema/money/adjustments.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { mediaStand } from '../../people/profiles/own-rows.ts'
-import type { AccountKind } from '../ledger/postings.ts'
 import type { AdjustmentStatus } from './machine.ts'
 
 /** A line as it is stored, and as `khidma.post_entry` takes it. */

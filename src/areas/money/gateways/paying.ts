@@ -3,9 +3,8 @@ import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { one } from '../../../db/unit.ts'
 import { type GatewayMethod, gatewayMethods } from '../../../providers/payments/gateway.ts'
-import { lockBooking } from '../../work/bookings/bookings.ts'
 import { openMethod } from '../payment-methods/storing.ts'
-import { type PaymentRow, paymentView } from '../payments/payments.ts'
+import { lockBooking, type PaymentRow, paymentView } from '../payments/payments.ts'
 import { type Attempt, attempts, effectsOf, namesOf, type Outcome, openGateway, outcomeOf } from './calls.ts'
 
 export const isGatewayMethod = (method: string): method is GatewayMethod =>

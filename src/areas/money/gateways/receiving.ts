@@ -7,6 +7,7 @@ import { columnsOf, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { gatewayEvents } from '../../../db/schema/money/gateways.ts'
 import type { GatewayEvent, GatewayName } from '../../../providers/payments/gateway.ts'
 import { learnWith } from '../chargebacks/learning.ts'
+import { askForRefundsOf } from '../payments/call-effects.ts'
 import { attempts, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
 import { refresh, workOn } from './work.ts'
 
@@ -121,10 +122,7 @@ async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {
       and (t.reference = ${reference} or t.gateway_reference = ${payment}) order by t.id desc limit 1`),
   )
   if (!attempt) return 'later'
-  if (event.about === 'refund')
-    await ctx.db.write([
-      sql`update refunds set next_at = now() where intent_id = ${attempt.intentId} and status = 'pending'`,
-    ])
+  if (event.about === 'refund') await ctx.db.write([askForRefundsOf(attempt.intentId)])
   else await refresh(ctx, attempt)
   await workOn(ctx, attempt.intentId)
   return 'done'

@@ -5,6 +5,14 @@ import { int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../d
 import type { GatewayRefund } from '../../../providers/payments/gateway.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import {
+  askForRefundLater,
+  endCall,
+  logCall,
+  postpone,
+  refundIsPending,
+  released,
+} from '../payments/call-effects.ts'
+import {
   type Attempt,
   attempts,
   effectsOf,
@@ -70,24 +78,6 @@ async function release(ctx: Context, attempt: Attempt): Promise<void> {
   ])
 }
 
-const released = ({ id }: Attempt): SQL =>
-  sql`update payment_transactions set release_due_at = null where id = ${id}`
-/** A gateway that cannot void lets the hold expire: it is looked at again until it has. */
-const postpone = ({ id }: Attempt): SQL =>
-  sql`update payment_transactions set release_due_at = now() + interval '1 hour' where id = ${id} and release_due_at is not null`
-
-const logCall = (attempt: Attempt, kind: 'capture' | 'void', key: string, amount: number): SQL => sql`
-  insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, gateway_reference, amount, currency)
-  values (khidma.uuid_v7(), ${attempt.intentId}, ${kind}, ${attempt.gateway}, ${attempt.configId}, ${key}, ${attempt.gatewayReference},
-          ${amount}, ${attempt.currency})
-  on conflict (reference) do update set status = 'initiated', completed_at = null`
-
-const endCall = (key: string, outcome: Awaited<ReturnType<typeof outcomeOf>>): SQL => sql`
-  update payment_transactions
-     set status = ${'facts' in outcome ? 'completed' : 'refused' in outcome ? 'failed' : 'unknown'},
-         failure_code = ${'refused' in outcome ? outcome.refused : null}, completed_at = now()
-   where reference = ${key}`
-
 const refundRow = {
   ...sealedConfig,
   id: uuid,
@@ -141,14 +131,14 @@ async function refund(ctx: Context, due: DueRefund): Promise<void> {
     await ctx.db.write([
       isRefused
         ? sql`select khidma.end_refund(${due.id}, 'failed', null, ${error.failureCode})`
-        : sql`update refunds set next_at = now() + interval '5 minutes' where id = ${due.id}`,
+        : askForRefundLater(due.id),
     ])
   }
 }
 
 const writeRefund = ({ id }: DueRefund, { status, gatewayReference, failure }: GatewayRefund): SQL =>
   status === 'pending'
-    ? sql`update refunds set provider_reference = ${gatewayReference}, next_at = now() + interval '1 hour' where id = ${id}`
+    ? refundIsPending(id, gatewayReference)
     : sql`select khidma.end_refund(${id}, ${status}, ${gatewayReference}, ${failure?.code ?? null})`
 
 /** Everything of one payment that is due, one after the other; what fails is left to the next run. */

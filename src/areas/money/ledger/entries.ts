@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { accountKinds } from '../../../core/account-kinds.ts'
 import type { Context } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import { ledgerEntries } from '../../../db/schema/money/ledger.ts'
-import { accountKinds } from './postings.ts'
 
 const entryLine = {
   id: uuid,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { AccountKind, PostingName } from './postings.ts'
+import type { AccountKind } from '../../../core/account-kinds.ts'
+import type { PostingName } from './postings.ts'
 
 export interface Posting {
   /** The entry finds its document, and its document finds it. */

@@ -1,42 +1,11 @@
+import type { AccountKind } from '../../../core/account-kinds.ts'
+
 /**
  * Every kind of entry there is, as data: nothing else writes lines, but an adjustment that two people of finance have agreed on.
  * `npm run machines` writes these rows for the database (`khidma.post` reads them) and the table in `docs/money.md`.
  *
  * Credit is `+`, debit `-`. An amount of zero leaves its line out.
  */
-export const accountKinds = [
-  'client_cash',
-  'client_wallet',
-  'tasker_payable',
-  'escrow',
-  'commission_receivable',
-  'refund_receivable',
-  'fee_receivable',
-  'platform_clearing',
-  'payout_clearing',
-  'platform_fee',
-  'gateway_fees',
-  'chargebacks',
-  'write_offs',
-  'donations_payable',
-] as const
-export type AccountKind = (typeof accountKinds)[number]
-
-/** Accounts whose balance, less what is held, is never below zero. */
-export const guardedKinds = ['client_wallet', 'tasker_payable', 'escrow'] as const satisfies AccountKind[]
-
-/** Accounts of a gateway, by its name; `manual` is the bank that finance works by hand. */
-export const gatewayKinds = ['platform_clearing', 'payout_clearing'] as const satisfies AccountKind[]
-
-/** Accounts of the platform, which have no owner. All others are of users. */
-export const platformKinds = [
-  'platform_fee',
-  'gateway_fees',
-  'chargebacks',
-  'write_offs',
-  'donations_payable',
-] as const satisfies AccountKind[]
-
 /** Owners: the payer and the payee of a document, its only person, its gateway, or nobody (the platform). */
 type Owner = 'payer' | 'payee' | 'user' | 'gateway' | 'platform'
 type Amount =

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { accountKinds } from '../../../core/account-kinds.ts'
 import { createdQuery, ListTime, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, Timestamp } from '../../../http/schemas.ts'
 import type { CheckRow } from './checks.ts'
 import type { EntryRow } from './entries.ts'
-import { accountKinds } from './postings.ts'
 import type { TrialBalanceRow } from './trial-balance.ts'
 
 export const AccountKind = z.enum(accountKinds).openapi('LedgerAccountKind', {

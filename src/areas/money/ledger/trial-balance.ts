@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
+import { accountKinds } from '../../../core/account-kinds.ts'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
 import { int, list, nullable, oneOf, type RowOf, rowsOf, text, time } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
-import { accountKinds } from './postings.ts'
 
 const trialBalanceRow = {
   /** Null: now. */

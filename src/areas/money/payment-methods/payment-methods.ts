@@ -4,7 +4,7 @@ import { isoTime } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments } from '../../../db/patch.ts'
 import { bool, columnsOf, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
-import { paymentMethods } from '../../../db/schema/money/methods.ts'
+import { paymentMethods } from '../../../db/schema/money/payment-methods.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { lockAccount } from '../../people/profiles/own-rows.ts'
 

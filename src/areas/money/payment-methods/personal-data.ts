@@ -6,7 +6,7 @@ import {
   type PersonalTable,
   personalTable,
 } from '../../../core/personal-data.ts'
-import { paymentMethods } from '../../../db/schema/money/methods.ts'
+import { paymentMethods } from '../../../db/schema/money/payment-methods.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(paymentMethods, {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { storedMethodTypes } from '../../../db/schema/money/methods.ts'
+import { storedMethodTypes } from '../../../db/schema/money/payment-methods.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { PaymentMethodRow } from './payment-methods.ts'

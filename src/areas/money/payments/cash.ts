@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { one } from '../../../db/unit.ts'
-import { lockBooking } from '../../work/bookings/bookings.ts'
-import { type PaymentRow, paymentOfBooking } from './payments.ts'
+import { lockBooking, type PaymentRow, paymentOfBooking } from './payments.ts'
 
 const ofBooking = (bookingId: string): SQL =>
   sql`from payment_intents p where p.booking_id = ${bookingId} and p.purpose = 'booking'`

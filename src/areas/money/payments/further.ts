@@ -2,9 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { one } from '../../../db/unit.ts'
-import { lockBooking } from '../../work/bookings/bookings.ts'
 import { type GatewayChoice, isGatewayMethod, payByGateway } from '../gateways/paying.ts'
-import { type PaymentRow, paymentView } from './payments.ts'
+import { lockBooking, type PaymentRow, paymentView } from './payments.ts'
 
 /** How a payment other than of a booking is paid: by a gateway, or from the wallet. */
 export interface FurtherChoice extends Omit<GatewayChoice, 'method'> {

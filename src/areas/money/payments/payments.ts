@@ -10,6 +10,8 @@ import type { NextAction } from '../../../providers/payments/gateway.ts'
 import { lockBooking } from '../../work/bookings/bookings.ts'
 import { bookingMachine } from '../../work/bookings/machine.ts'
 
+export { lockBooking }
+
 const paymentRow = {
   ...columnsOf(paymentIntents),
   nextAction: nullable(json<NextAction>()),

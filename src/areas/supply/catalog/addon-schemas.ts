@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { BookCurrency } from '../../people/profiles/schemas.ts'
 import type { AddonRow } from './addons.ts'
-import { Description, Descriptions, Name, Names, SortOrder } from './texts.ts'
+import { Description, Descriptions, Name, Names, SortOrder } from './text-schemas.ts'
 
 /** One million of the major unit. */
 export const priceMinor = AmountMinor.min(0).max(100_000_000).openapi({

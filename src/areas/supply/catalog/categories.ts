@@ -8,6 +8,7 @@ import { assignments, insertion } from '../../../db/patch.ts'
 import { columnsOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { taskCategories } from '../../../db/schema/supply/catalog.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { ownedByPlatform } from '../../platform/media/ownership.ts'
 
 const categoryRow = columnsOf(taskCategories)
 export type CategoryRow = RowOf<typeof categoryRow>
@@ -89,7 +90,7 @@ const takeIcon = (userId: string, mediaId: string | null | undefined): SQL[] =>
         sql`select khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
               select from media_files m where m.id = ${mediaId} and m.uploaded_at is not null and m.kind = 'image'
                  and ((m.user_id = ${userId} and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)))`,
-        sql`update media_files set user_id = null where id = ${mediaId}`,
+        ownedByPlatform(mediaId),
       ]
 
 export async function createCategory(

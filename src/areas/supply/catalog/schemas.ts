@@ -4,7 +4,7 @@ import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
 import type { CategoryRow } from './categories.ts'
-import { Description, Descriptions, IconUrl, iconUrlOf, Name, Names, SortOrder } from './texts.ts'
+import { Description, Descriptions, IconUrl, iconUrlOf, Name, Names, SortOrder } from './text-schemas.ts'
 
 export const Slug = z
   .string()

@@ -3,7 +3,7 @@ import { type ContentLocale, nameIn, textIn } from '../../../core/translations.t
 import { Currency, Id } from '../../../http/schemas.ts'
 import { priceMinor } from './addon-schemas.ts'
 import { Color, Slug } from './schemas.ts'
-import { Description, IconUrl, iconUrlOf, Name } from './texts.ts'
+import { Description, IconUrl, iconUrlOf, Name } from './text-schemas.ts'
 import { type NodeRow, treeLimit } from './tree.ts'
 
 const AddonOfTree = z

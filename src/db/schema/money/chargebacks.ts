@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { gatewayNames } from '../../../providers/payments/names.ts'
+import type { gatewayNames } from '../../../core/gateway-names.ts'
 import { emptyTextArray, id, money, stamps, time } from '../columns.ts'
 import { chargebackStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { gatewayNames } from '../../../providers/payments/names.ts'
+import { gatewayNames } from '../../../core/gateway-names.ts'
 import { emptyTextArray, id, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 

@@ -13,7 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { accountKinds } from '../../../areas/money/ledger/postings.ts'
+import { accountKinds } from '../../../core/account-kinds.ts'
 import { createdAt, id, money, time, transactionId, updatedAt } from '../columns.ts'
 import { holdStatus, ledgerEntryType } from '../enums.ts'
 import { users } from '../people/identity.ts'

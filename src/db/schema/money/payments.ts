@@ -17,7 +17,7 @@ import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
 import { bookings } from '../work/bookings.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
-import { paymentMethods } from './methods.ts'
+import { paymentMethods } from './payment-methods.ts'
 
 export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
 export type PaymentPurpose = (typeof paymentPurposes)[number]

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import type { gatewayNames } from '../../../providers/payments/names.ts'
+import type { gatewayNames } from '../../../core/gateway-names.ts'
 import { emptyArray, id, money, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 import { paymentGatewayConfigs } from './gateways.ts'

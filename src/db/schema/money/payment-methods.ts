@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { gatewayNames } from '../../../providers/payments/names.ts'
+import { gatewayNames } from '../../../core/gateway-names.ts'
 import { id, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 import { paymentGatewayConfigs } from './gateways.ts'

@@ -1,0 +1,47 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** Effects of work at gateways on the tables of payments. */
+
+interface AttemptOf {
+  id: string
+  intentId: string
+  gateway: string
+  configId: string
+  gatewayReference: string | null
+  currency: string
+}
+
+type CallOutcome = { facts: object } | { refused: string } | { unknown: true }
+
+export const released = ({ id }: Pick<AttemptOf, 'id'>): SQL =>
+  sql`update payment_transactions set release_due_at = null where id = ${id}`
+/** A gateway that cannot void lets the hold expire: it is looked at again until it has. */
+export const postpone = ({ id }: Pick<AttemptOf, 'id'>): SQL =>
+  sql`update payment_transactions set release_due_at = now() + interval '1 hour' where id = ${id} and release_due_at is not null`
+
+export const logCall = (
+  attempt: AttemptOf,
+  kind: 'capture' | 'void',
+  key: string,
+  amount: number,
+): SQL => sql`
+  insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, gateway_reference, amount, currency)
+  values (khidma.uuid_v7(), ${attempt.intentId}, ${kind}, ${attempt.gateway}, ${attempt.configId}, ${key}, ${attempt.gatewayReference},
+          ${amount}, ${attempt.currency})
+  on conflict (reference) do update set status = 'initiated', completed_at = null`
+
+export const endCall = (key: string, outcome: CallOutcome): SQL => sql`
+  update payment_transactions
+     set status = ${'facts' in outcome ? 'completed' : 'refused' in outcome ? 'failed' : 'unknown'},
+         failure_code = ${'refused' in outcome ? outcome.refused : null}, completed_at = now()
+   where reference = ${key}`
+
+/** The gateway is asked for what waits of a payment's refunds. */
+export const askForRefundsOf = (intentId: string): SQL =>
+  sql`update refunds set next_at = now() where intent_id = ${intentId} and status = 'pending'`
+
+export const askForRefundLater = (id: string): SQL =>
+  sql`update refunds set next_at = now() + interval '5 minutes' where id = ${id}`
+
+export const refundIsPending = (id: string, gatewayReference: string): SQL =>
+  sql`update refunds set provider_reference = ${gatewayReference}, next_at = now() + interval '1 hour' where id = ${id}`
