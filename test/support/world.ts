@@ -417,7 +417,7 @@ export const world: Record<string, () => Promise<WorldObject>> = {
   'gateways.receiveEvent': async () => {
     const id = await aGatewayConfig()
     await database().write([
-      sql`update payment_gateway_configs set status = 'active', activated_at = now(), methods = '{}' where id = ${id}`,
+      sql`update payment_gateway_configs set status = 'active', activated_at = now(), methods = '{qr}' where id = ${id}`,
     ])
     return { params: { gateway: 'stripe' }, parties: [] }
   },

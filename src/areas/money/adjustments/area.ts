@@ -61,7 +61,7 @@ export const adjustments = defineArea({
   },
   events: {
     'adjustment.proposed': {
-      summary: 'A correction of the books or a write-off waits for a second person',
+      summary: 'An adjustment waits for a second person',
     },
     'adjustment.posted': {
       summary: 'A correction or a write-off was approved and posted',

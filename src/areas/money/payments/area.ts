@@ -113,8 +113,7 @@ export const payments = defineArea({
       },
     },
     'refund.failed': {
-      summary:
-        'A refund could not be made by the gateway; the amount is in the wallet, unless a bank has returned it',
+      summary: 'A gateway could not make a refund',
       notifies: {
         client: {
           en: {

@@ -54,7 +54,7 @@ export interface PayoutFilters {
   kind?: PayoutRow['kind'] | undefined
   userId?: string | undefined
   bookingId?: string | undefined
-  batchId?: string | undefined
+  batch?: string | undefined
   currency?: string | undefined
   provider?: string | undefined
   /** Only payouts that staff have stopped. */
@@ -67,13 +67,13 @@ export interface PayoutFilters {
 
 export function listPayouts(ctx: Context, filters: PayoutFilters, page: PageRequest): Promise<PayoutRow[]> {
   const { within, orderAndLimit } = listing(page, 'p')
-  const { status, kind, userId, bookingId, batchId, currency, provider, held, review, reference } = filters
+  const { status, kind, userId, bookingId, batch, currency, provider, held, review, reference } = filters
   const conditions = [within]
   if (status) conditions.push(sql`p.status = ${status}`)
   if (kind) conditions.push(sql`p.kind = ${kind}`)
   if (userId) conditions.push(sql`p.user_id = ${userId}`)
   if (bookingId) conditions.push(sql`p.booking_id = ${bookingId}`)
-  if (batchId) conditions.push(sql`p.batch_id = ${batchId}`)
+  if (batch) conditions.push(sql`p.batch_id = ${batch}`)
   if (currency) conditions.push(sql`p.currency = ${currency}`)
   if (provider) conditions.push(sql`p.provider = ${provider}`)
   if (held === true) conditions.push(sql`p.held_at is not null`)

@@ -138,7 +138,7 @@ export const PayoutFilters = z.object({
   kind: PayoutKind.optional().openapi({ description: 'Only payouts of this kind.' }),
   userId: relatedId('Only payouts to this user.'),
   bookingId: relatedId('Only the payout of this booking.'),
-  batchId: Id.optional().openapi({ description: 'Only payouts of this batch.' }),
+  batch: Id.optional().openapi({ description: 'Only payouts of this batch.' }),
   currency: Currency.optional().openapi({ description: 'Only payouts in this currency.' }),
   provider: z
     .string()

@@ -50,7 +50,7 @@ export const wallet = defineArea({
   },
   events: {
     'debt.cap_reached': {
-      summary: 'A tasker owes more than the cap: no offers reach them until they pay',
+      summary: 'A tasker owes more than the cap',
       notifies: {
         tasker: {
           en: {

@@ -92,7 +92,7 @@ describe('a batch', () => {
     expect(await balanceOf(kept, 'tasker_payable', currency)).toEqual({ balance: 0, held: 0 })
     expect(await balanceOf(failed, 'tasker_payable', currency)).toEqual({ balance: 12_345, held: 0 })
     expect((await payoutsOf(finance, 'reference=NBE-17'))[0].id).toBe(payouts[0])
-    expect((await payoutsOf(finance, `batchId=${batch.id}`)).length).toBe(3)
+    expect((await payoutsOf(finance, `batch=${batch.id}`)).length).toBe(3)
     expect((await payoutsOf(kept))[0]).toMatchObject({ status: 'paid', batchId: null })
     const [account] = (await ok(api('/v1/me/payout-accounts', { as: failed }))).body.data
     expect(account.refusedAt).not.toBeNull()
