@@ -487,7 +487,7 @@ async function aGatewayConfig(): Promise<string> {
     webhookSecrets: ['whsec_world'],
     apiUrl: 'http://127.0.0.1:9',
   }
-  const serves = { displayName: 'World', currencies: ['EGP'], methods: ['card'] }
+  const serves = { displayName: 'World', currencies: ['EGP'], methods: ['qr'] }
   const body = { gateway: 'stripe', ...serves, config }
   const { id } = (await ok(api('/v1/gateway-configs', { as: await anAdmin(), body }))).body
   await database().write([sql`update payment_gateway_configs set tested_at = now() where id = ${id}`])
