@@ -34,12 +34,10 @@ const serves = {
     .openapi({ example: ['EG'], description: 'Countries whose payments it takes; empty: all of them.' }),
   currencies: z
     .array(Currency)
-    .min(1)
     .max(50)
     .openapi({ example: ['EGP'], description: 'Currencies that it takes.' }),
   methods: z
     .array(GatewayMethod)
-    .min(1)
     .max(20)
     .openapi({ example: ['card'], description: 'Methods that it takes.' }),
   weight: z.int().min(1).max(1000).openapi({
@@ -52,6 +50,8 @@ export const CreateGatewayConfig = z
   .strictObject({
     gateway: GatewayName,
     ...serves,
+    currencies: serves.currencies.min(1),
+    methods: serves.methods.min(1),
     weight: serves.weight.default(100),
     countries: serves.countries.default([]),
     config: z.record(z.string(), z.unknown()).openapi({
