@@ -9,7 +9,10 @@ await Promise.all([
   import('libphonenumber-js/mobile'),
   import('otpauth'),
   import('standardwebhooks'),
+  import('../../src/areas/contact/chat/channel-frames.ts'),
+  import('../../src/areas/contact/chat/frames.ts'),
   import('../../src/areas/people/identity/passwords/common-passwords.ts'),
+  import('../../src/queues/gateway-work.ts'),
 ])
 
 export {}
