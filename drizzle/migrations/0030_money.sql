@@ -41,7 +41,6 @@ alter table ledger_accounts add column owner_name text,
 --> statement-breakpoint
 alter table ledger_entries add column posting text not null default 'adjustment', add column document_type text, add column document_id uuid,
   drop constraint ledger_entries_type_reference_key,
-  add constraint ledger_entries_posting_reference_key unique (posting, reference_id),
   add constraint ledger_entries_document check (num_nonnulls(document_type, document_id) <> 1);
 --> statement-breakpoint
 -- Entries of an earlier release are named by what they were. The trigger that keeps entries is put back by its file.
@@ -49,6 +48,8 @@ drop trigger if exists immutable on ledger_entries;
 --> statement-breakpoint
 update ledger_entries set posting = case entry_type when 'capture' then 'cash_fare' when 'payout' then 'cash_kept'
   when 'fee' then 'cash_commission' when 'refund' then 'refund_to_wallet' else 'adjustment' end;
+--> statement-breakpoint
+alter table ledger_entries add constraint ledger_entries_posting_reference_key unique (posting, reference_id);
 --> statement-breakpoint
 -- ledger.listEntries and the checks of documents against entries, by document
 create index idx_ledger_entries_document on ledger_entries (document_id) where document_id is not null;

@@ -18,6 +18,7 @@ describe('what is published beside the reference', () => {
     ['/llms.txt', 'text/plain', '# Khidma'],
     ['/favicon.ico', 'image/svg+xml', '<svg'],
     ['/favicon.svg', 'image/svg+xml', '<svg'],
+    ['/payments/return?redirect_status=succeeded', 'text/html', '<!doctype html>'],
   ])('serves %s', async (path, expectedType, start) => {
     const { type, text } = await published(path)
     expect(type).toContain(expectedType)

@@ -110,7 +110,14 @@ describeReal('what payers pay through a gateway beside bookings, and keep there'
       await query('update payment_transactions set next_check_at = now() where intent_id = $1', [id])
       await sweep(system())
       expect(await methods()).toMatchObject([
-        { type: 'card', provider: 'stripe', cardLastFour: '4242', cardExpYear: 2034, isDefault: true },
+        {
+          type: 'card',
+          provider: 'stripe',
+          cardLastFour: '4242',
+          accountType: 'credit',
+          cardExpYear: 2034,
+          isDefault: true,
+        },
       ])
       const rows = await query('select * from payment_methods where is_active')
       expect(JSON.stringify(rows)).not.toMatch(/pm_|cus_/)

@@ -1,16 +1,10 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
-import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
 import { bookingToPay, payByGateway } from '../../src/areas/money/gateways/paying.ts'
-import { forgetConfigs, receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
 import { paymentsToWorkOn, workOn } from '../../src/areas/money/gateways/work.ts'
 import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
-import { Problem } from '../../src/core/problems.ts'
-import { startStripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
 import { readAccounts, trialBalance } from './books.ts'
-import { asOwner, insertBooking, insertPayment, insertTask, openWorld } from './integrity-world.ts'
-import { openContexts } from './node-context.ts'
+import { openGatewayWorld } from './gateway-world.ts'
+import { asOwner, insertBooking, insertPayment, insertTask } from './integrity-world.ts'
 
 /** An hour at the world's rate of 120.00; its task was estimated at 150.00 at most. */
 export const fare = 12_000
@@ -21,38 +15,12 @@ export interface CardPayment {
   reference: string
 }
 
-/** Real Postgres, the Stripe simulator whose events reach it, and bookings that were paid by card. */
+/** A gateway's world, and bookings that were paid by card in it. */
 export async function openCardWorld() {
-  forgetConfigs()
-  const world = await openWorld()
-  const contexts = await openContexts(world.ownerUrl, 12)
+  const scene = await openGatewayWorld(12)
+  const { world, contexts, simulator } = scene
   const system = () => contexts.systemContext('gateways')
   const as = (who: 'client' | 'tasker' | 'ops') => contexts.contextOf(world[who])
-  const ears = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const headers = new Headers(request.headers as Record<string, string>)
-    try {
-      const id = await receiveEvent(system(), 'stripe', Buffer.concat(chunks), headers)
-      if (id) await workOnEvents(system(), id)
-      response.writeHead(200).end()
-    } catch (error) {
-      response.writeHead(error instanceof Problem ? 401 : 500).end()
-    }
-  })
-  await new Promise<void>((resolve) => ears.listen(0, '127.0.0.1', resolve))
-  const webhookUrl = `http://127.0.0.1:${(ears.address() as AddressInfo).port}/`
-  const simulator = await startStripeSimulator({ webhookUrl })
-  const serves = {
-    displayName: 'Stripe',
-    countries: ['EG'],
-    currencies: ['EGP'],
-    methods: ['card'],
-    weight: 100,
-  }
-  const { id: configId } = await createConfig(as('ops'), 'stripe', simulator.config, serves)
-  await testConfig(as('ops'), configId)
-  await activateConfig(as('ops'), configId, null)
 
   const query = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>
     (await world.connection.query(text, values)).rows
@@ -102,10 +70,7 @@ export async function openCardWorld() {
     Math.round(Number(simulator.books().EGP?.[kind] ?? 0) * 100)
 
   return {
-    world,
-    contexts,
-    simulator,
-    configId,
+    ...scene,
     system,
     as,
     query,
@@ -120,12 +85,6 @@ export async function openCardWorld() {
       expect(-(await balanceOf('platform_clearing'))).toBe(
         there('captured') - there('refunded') - there('chargedBack') + (await balanceOf('gateway_fees')),
       )
-    },
-    async close(): Promise<void> {
-      await simulator.close()
-      await new Promise((resolve) => ears.close(resolve))
-      await contexts.close()
-      await world.close()
     },
   }
 }

@@ -5,6 +5,7 @@ import { edition30Of } from './edition-30.ts'
 import { explorerPage, htmlPagesOf } from './html.ts'
 import { type Document, type Json, operationsByProblem } from './json.ts'
 import { pagesOf } from './markdown.ts'
+import { returnPage } from './return-page.ts'
 
 /** Puts beside our own page what the Worker serves as files: the specs, texts about them, and the viewer. Run before dev, test and deploy. */
 const root = join(import.meta.dirname, '../..')
@@ -34,6 +35,7 @@ if (spec) {
     await put(`public/${path}`, Buffer.from(text))
 }
 
+await put('public/payments/return.html', Buffer.from(returnPage))
 await putExplorer()
 
 /** The viewer, named by its content: browsers keep it for good, and no older one stays beside it. */

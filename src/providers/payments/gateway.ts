@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { gatewayNames } from '../../core/gateway-names.ts'
+import type { accountTypes, gatewayNames } from '../../core/gateway-names.ts'
 
 /**
  * Every payment gateway does this for the house, in the house's words. One file a gateway implements it with plain `fetch`; nothing
@@ -203,6 +203,8 @@ export interface SavedMethod extends StoredMethod {
   type: 'card' | 'bank_account' | 'wallet'
   brand: string | null
   lastFour: string | null
+  /** Null where the gateway does not tell it. */
+  accountType: (typeof accountTypes)[number] | null
   expMonth: number | null
   expYear: number | null
   bankName: string | null

@@ -175,8 +175,9 @@ describe('Stripe', () => {
     if (!saved) throw new Error('No method was saved')
     simulator.plan({ kind: 'decline', code: 'authentication_required' })
     expect(await gateway.createPayment(request({ storedMethod: saved }))).toMatchObject({
-      status: 'failed',
-      failure: { code: 'authentication_required' },
+      status: 'requires_action',
+      nextAction: { type: 'sdk', gateway: 'stripe', publicKey: simulator.config.publishableKey },
+      failure: null,
     })
   })
 })

@@ -21,7 +21,7 @@ export const bookMutants: Mutant[] = [
   {
     name: 'escrow-below-zero',
     breaks: 'a guarded account never goes below zero',
-    file: 'drizzle/sql/money/ledger/posting.sql',
+    file: 'drizzle/sql/money/ledger/posting-rows.sql',
     find: "select kind in ('client_wallet', 'tasker_payable', 'escrow')",
     replace: "select kind in ('tasker_payable', 'escrow')",
     tests: ['test/node/ledger-guards.test.ts'],
@@ -30,8 +30,8 @@ export const bookMutants: Mutant[] = [
     name: 'fact-posted-twice',
     breaks: 'the same fact is posted once',
     file: 'drizzle/sql/money/ledger/posting.sql',
-    find: 'perform pg_advisory_xact_lock(hashtextextended(p_type || chr(31) || p_reference, 7));',
-    replace: '',
+    find: 'on conflict (posting, reference_id) do nothing;',
+    replace: ';',
     tests: ['test/node/ledger-races.test.ts'],
   },
   {

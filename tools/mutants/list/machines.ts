@@ -38,7 +38,7 @@ export const machineMutants: Mutant[] = [
     name: 'cash-does-not-settle',
     breaks: 'cash in hand settles the task',
     file: 'src/areas/money/payments/machine.ts',
-    find: "by: ['tasker'],\n      event: 'payment_intent.captured',\n      drivesTask: 'settled',",
+    find: "by: ['tasker'],\n      event: 'payment_intent.captured',\n      consequences: ['after_payment_intent_captured'],",
     replace: "by: ['tasker'],\n      event: 'payment_intent.captured',",
     tests: ['test/areas/money/payments/payments.test.ts'],
   },

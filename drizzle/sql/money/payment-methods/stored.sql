@@ -24,7 +24,7 @@ begin
   values (
     p_id, payer, m ->> 'type', t.gateway, t.config_id, m ->> 'brand', case m ->> 'type' when 'card' then m ->> 'lastFour' end,
     (m ->> 'expMonth')::int, (m ->> 'expYear')::int, m ->> 'bankName', case when m ->> 'type' <> 'card' then m ->> 'lastFour' end,
-    null, known.nickname,
+    m ->> 'accountType', known.nickname,
     is_open and coalesce(known.is_default, not exists (select from payment_methods x where x.user_id = payer and x.is_default)), is_open,
     m ->> 'customer', m ->> 'reference', m ->> 'email', m ->> 'referenceHash', m ->> 'fingerprintHash',
     case when not is_open then now() end);

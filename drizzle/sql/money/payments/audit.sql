@@ -23,7 +23,6 @@ begin
       'amount_released', jsonb_build_array(null, new.amount_released),
       'is_prepaid', jsonb_build_array(null, new.is_prepaid),
       'currency', jsonb_build_array(null, new.currency),
-      'next_action', jsonb_build_array(null, new.next_action),
       'failure_code', jsonb_build_array(null, new.failure_code),
       'raw_status', jsonb_build_array(null, new.raw_status),
       'expires_at', jsonb_build_array(null, new.expires_at),
@@ -57,7 +56,6 @@ begin
       'amount_released', jsonb_build_array(old.amount_released, null),
       'is_prepaid', jsonb_build_array(old.is_prepaid, null),
       'currency', jsonb_build_array(old.currency, null),
-      'next_action', jsonb_build_array(old.next_action, null),
       'failure_code', jsonb_build_array(old.failure_code, null),
       'raw_status', jsonb_build_array(old.raw_status, null),
       'expires_at', jsonb_build_array(old.expires_at, null),
@@ -122,9 +120,6 @@ begin
   if new.currency is distinct from old.currency then
     changes := changes || jsonb_build_object('currency', jsonb_build_array(old.currency, new.currency));
   end if;
-  if new.next_action is distinct from old.next_action then
-    changes := changes || jsonb_build_object('next_action', jsonb_build_array(old.next_action, new.next_action));
-  end if;
   if new.failure_code is distinct from old.failure_code then
     changes := changes || jsonb_build_object('failure_code', jsonb_build_array(old.failure_code, new.failure_code));
   end if;
@@ -188,7 +183,6 @@ begin
       'status', jsonb_build_array(null, new.status),
       'raw_status', jsonb_build_array(null, new.raw_status),
       'failure_code', jsonb_build_array(null, new.failure_code),
-      'request', jsonb_build_array(null, new.request),
       'response', jsonb_build_array(null, new.response),
       'saves_method', jsonb_build_array(null, new.saves_method),
       'method_id', jsonb_build_array(null, new.method_id),
@@ -213,7 +207,6 @@ begin
       'status', jsonb_build_array(old.status, null),
       'raw_status', jsonb_build_array(old.raw_status, null),
       'failure_code', jsonb_build_array(old.failure_code, null),
-      'request', jsonb_build_array(old.request, null),
       'response', jsonb_build_array(old.response, null),
       'saves_method', jsonb_build_array(old.saves_method, null),
       'method_id', jsonb_build_array(old.method_id, null),
@@ -260,9 +253,6 @@ begin
   end if;
   if new.failure_code is distinct from old.failure_code then
     changes := changes || jsonb_build_object('failure_code', jsonb_build_array(old.failure_code, new.failure_code));
-  end if;
-  if new.request is distinct from old.request then
-    changes := changes || jsonb_build_object('request', jsonb_build_array(old.request, new.request));
   end if;
   if new.response is distinct from old.response then
     changes := changes || jsonb_build_object('response', jsonb_build_array(old.response, new.response));

@@ -55,19 +55,25 @@ begin
            hold_expires_at = (f ->> 'holdExpiresAt')::timestamptz, next_action = null, expires_at = null, failure_code = null,
            review = case when held < t.amount then 'underpaid' else review end
      where id = p.id;
-    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+    perform khidma.go_on_with_booking(p);
   elsif fact in ('failed', 'canceled') and p.status in ('requires_action', 'authorized') then
     update payment_intents
        set status = 'failed', amount_authorized = 0, capture_due_at = null, next_action = null, expires_at = null,
            raw_status = t.raw_status,
            failure_code = coalesce(f -> 'failure' ->> 'code', case when p.status = 'authorized' then 'expired' else 'canceled_by_payer' end)
      where id = p.id;
-    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+    perform khidma.go_on_with_booking(p);
     -- The hold is gone from which the fee of a cancelled booking was to be taken.
     perform khidma.owe_fee(b, p.amount) from bookings b
       where b.id = p.booking_id and b.status = 'canceled' and p.capture_due_at is not null and b.fee_waived_at is null;
   end if;
 end $$;
+
+-- Goes on with the payment of a booking whose work is completed, after its attempt has ended. A tip has a booking too, and changes
+-- nothing about how that one is paid.
+create or replace function khidma.go_on_with_booking(p payment_intents) returns void language sql as $$
+  select khidma.await_payment(b.id) from bookings b where b.id = p.booking_id and p.purpose = 'booking' and b.status = 'completed'
+$$;
 
 -- Books money that a gateway took, once. Of an attempt that was given up, and of a payment that has ended, it goes back at once.
 -- For a booking it is the capture that was asked for, or a prepayment that waits in escrow for the fare.
@@ -122,6 +128,6 @@ begin
    where id = p_transaction and completed_at is null returning * into t;
   if t.kind = 'authorize' and p.transaction_id = t.id and p.status = 'requires_action' then
     update payment_intents set status = 'failed', failure_code = p_code, next_action = null where id = p.id;
-    perform khidma.await_payment(p.booking_id) from bookings b where b.id = p.booking_id and b.status = 'completed' and p.purpose = 'booking';
+    perform khidma.go_on_with_booking(p);
   end if;
 end $$;

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { accountTypes } from '../../../core/gateway-names.ts'
 import { storedMethodTypes } from '../../../db/schema/money/payment-methods.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp, Version } from '../../../http/schemas.ts'
@@ -20,7 +21,10 @@ export const StoredPaymentMethod = z
       .string()
       .nullable()
       .openapi({ example: null, description: 'Last digits of an account.' }),
-    accountType: z.string().nullable().openapi({ example: null, description: 'Kind of an account.' }),
+    accountType: z.enum(accountTypes).nullable().openapi({
+      example: 'credit',
+      description: 'What a card draws on; null where its gateway does not tell.',
+    }),
     nickname: z.string().nullable().openapi({ example: 'Family card', description: 'Your name for it.' }),
     isDefault: z.boolean().openapi({ example: true, description: 'Whether apps offer it first.' }),
     isExpired: z

@@ -40,7 +40,17 @@ export async function storeMethod(
   const sealed = async (value: string | null) =>
     value === null ? null : seal(secrets.encryptionKeys, storedMethodPurpose(id), value)
   const hashed = (what: string) => hmacHex(secrets.pepper, 'payment-method', `${gateway}\n${what}`)
-  const { methodReference, customerReference, email, type, brand, lastFour, bankName, fingerprint } = saved
+  const {
+    methodReference,
+    customerReference,
+    email,
+    type,
+    brand,
+    lastFour,
+    accountType,
+    bankName,
+    fingerprint,
+  } = saved
   // A gateway may tell half of a date of expiry, or more than the last four: such a part is left out.
   const expires = saved.expMonth !== null && saved.expYear !== null
   const stored = {
@@ -49,6 +59,7 @@ export async function storeMethod(
     lastFour: lastFour !== null && /^[0-9]{4}$/.test(lastFour) ? lastFour : null,
     expMonth: expires ? saved.expMonth : null,
     expYear: expires ? saved.expYear : null,
+    accountType,
     bankName,
     reference: await sealed(methodReference),
     customer: await sealed(customerReference),

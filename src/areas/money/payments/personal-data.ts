@@ -31,7 +31,6 @@ export const personalData: PersonalTable[] = [
       currency: kept,
       rawStatus: keptHidden,
       failureCode: kept,
-      request: keptHidden,
       response: keptHidden,
     },
   }),

@@ -166,6 +166,7 @@ const files = {
   '/favicon.svg': '/favicon.svg',
   '/favicon.ico': '/favicon.svg',
   '/docs': '/docs/index.html',
+  '/payments/return': '/payments/return.html',
 }
 for (const [path, file] of Object.entries(files)) routes.get(path, (c) => serveFile(c, file))
 routes.get('/llms/:file', (c) => serveFile(c, `/llms/${c.req.param('file')}`))

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { gatewayNames } from '../../../core/gateway-names.ts'
+import { accountTypes, gatewayNames } from '../../../core/gateway-names.ts'
 import { id, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
@@ -27,7 +27,7 @@ export const paymentMethods = pgTable(
     cardExpYear: integer('card_exp_year'),
     bankName: text('bank_name'),
     accountLastFour: text('account_last_four'),
-    accountType: text('account_type'),
+    accountType: text('account_type').$type<(typeof accountTypes)[number]>(),
     /** The user's own name for it. */
     nickname: text('nickname'),
     isDefault: boolean('is_default').notNull().default(false),
@@ -58,6 +58,10 @@ export const paymentMethods = pgTable(
     check(
       'payment_methods_provider',
       sql`${t.provider} in (${sql.raw(gatewayNames.map((name) => `'${name}'`).join(', '))})`,
+    ),
+    check(
+      'payment_methods_account_type',
+      sql`${t.accountType} in (${sql.raw(accountTypes.map((name) => `'${name}'`).join(', '))})`,
     ),
     check(
       'payment_methods_card',

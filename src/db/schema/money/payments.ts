@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyObject, id, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { createdAt, id, money, stamps, time, updatedAt, version } from '../columns.ts'
 import { paymentMethod, paymentStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
@@ -157,8 +157,7 @@ export const paymentTransactions = pgTable(
     status: transactionStatus('status').notNull().default('initiated'),
     rawStatus: text('raw_status'),
     failureCode: text('failure_code'),
-    /** Without secrets and personal data. */
-    request: jsonb('request').notNull().default(emptyObject),
+    /** Facts of the gateway, without secrets and personal data; what was asked is `kind`, `amount` and `reference`. */
     response: jsonb('response'),
     /** The payer agreed that the gateway keeps their method. */
     savesMethod: boolean('saves_method').notNull().default(false),

@@ -231,6 +231,7 @@ function savedOf(found: FlutterwaveTransaction): SavedMethod | null {
     type: 'card',
     brand: read.data.type ?? null,
     lastFour: read.data.last_4digits ?? null,
+    accountType: null,
     expMonth: month || null,
     expYear: year ? 2000 + (year % 100) : null,
     bankName: read.data.issuer ?? null,

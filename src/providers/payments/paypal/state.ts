@@ -112,6 +112,7 @@ function savedOf({ payment_source }: Order): SavedMethod | null {
     type: 'wallet',
     brand: 'paypal',
     lastFour: null,
+    accountType: null,
     expMonth: null,
     expYear: null,
     bankName: null,

@@ -289,6 +289,7 @@ function savedOf({ authorization: value, customer, metadata }: Transaction): Sav
       data.channel === 'mobile_money' ? 'wallet' : data.channel?.includes('bank') ? 'bank_account' : 'card',
     brand: data.brand ?? null,
     lastFour: data.last4 ?? null,
+    accountType: null,
     expMonth: data.exp_month ?? null,
     expYear: data.exp_year ?? null,
     bankName: data.bank ?? null,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountTypes } from '../../../core/gateway-names.ts'
 import { fromWireInteger, toWireInteger } from '../amounts.ts'
 import type {
   GatewayPayment,
@@ -53,7 +54,13 @@ const payment = z.object({
   email: z.string().nullish(),
   vpa: z.string().nullish(),
   bank: z.string().nullish(),
-  card: z.object({ network: z.string().nullish(), last4: z.string().nullish() }).nullish(),
+  card: z
+    .object({
+      network: z.string().nullish(),
+      last4: z.string().nullish(),
+      type: z.enum(accountTypes).nullish().catch(null),
+    })
+    .nullish(),
 })
 export type RazorpayPayment = z.infer<typeof payment>
 
@@ -279,6 +286,7 @@ function savedOf(attempt: RazorpayPayment): SavedMethod | null {
     type: attempt.method === 'card' ? 'card' : attempt.method === 'upi' ? 'wallet' : 'bank_account',
     brand: attempt.card?.network ?? (attempt.method === 'upi' ? 'UPI' : null),
     lastFour: attempt.card?.last4 ?? null,
+    accountType: attempt.card?.type ?? null,
     expMonth: null,
     expYear: null,
     bankName: attempt.bank ?? null,

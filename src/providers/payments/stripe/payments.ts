@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accountTypes } from '../../../core/gateway-names.ts'
 import { fromWireInteger, toWireInteger } from '../amounts.ts'
 import type {
   GatewayPayment,
@@ -29,6 +30,7 @@ import { type StripeRefund, stripeRefund } from './refunds.ts'
 const card = z.object({
   brand: z.string().nullish(),
   last4: z.string().nullish(),
+  funding: z.enum(accountTypes).nullish().catch(null),
   exp_month: z.int().nullish(),
   exp_year: z.int().nullish(),
   fingerprint: z.string().nullish(),
@@ -283,6 +285,7 @@ function savedOf(intent: PaymentIntent, status: GatewayPayment['status']): Saved
     type: 'card',
     brand: method.card?.brand ?? null,
     lastFour: method.card?.last4 ?? null,
+    accountType: method.card?.funding ?? null,
     expMonth: method.card?.exp_month ?? null,
     expYear: method.card?.exp_year ?? null,
     bankName: null,

@@ -30,7 +30,7 @@ interface Payment {
   amount_refunded: number
   refund_status: string | null
   captured: boolean
-  card: { network: string; last4: string } | null
+  card: { network: string; last4: string; type: string } | null
   customer_id: string | null
   token_id: string | null
   email: string
@@ -199,7 +199,7 @@ export class RazorpayState {
       amount_refunded: 0,
       refund_status: null,
       captured: false,
-      card: { network: 'Visa', last4: '1111' },
+      card: { network: 'Visa', last4: '1111', type: 'debit' },
       customer_id: order.terms.customer,
       token_id: null,
       email: 'payer@example.com',

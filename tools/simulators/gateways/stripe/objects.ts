@@ -50,7 +50,10 @@ export interface Charge {
   livemode: boolean
   metadata: Record<string, string>
   payment_intent: string
-  payment_method_details: { type: 'card'; card: { brand: string; last4: string; capture_before?: number } }
+  payment_method_details: {
+    type: 'card'
+    card: { brand: string; last4: string; funding: string; capture_before?: number }
+  }
   refunded: boolean
   status: string
 }
@@ -90,7 +93,14 @@ export interface PaymentMethod {
   object: 'payment_method'
   type: 'card'
   customer: string | null
-  card: { brand: string; last4: string; exp_month: number; exp_year: number; fingerprint: string }
+  card: {
+    brand: string
+    last4: string
+    funding: string
+    exp_month: number
+    exp_year: number
+    fingerprint: string
+  }
 }
 
 export interface BalanceTransaction {
@@ -132,4 +142,4 @@ export const wireDecimals = (currency: string): number =>
       ? 3
       : 2
 
-export const brandOfCard = { brand: 'visa', last4: '4242' }
+export const brandOfCard = { brand: 'visa', last4: '4242', funding: 'credit' }
