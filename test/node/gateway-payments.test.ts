@@ -5,7 +5,7 @@ import { paymentsToWorkOn, sweep, workOn } from '../../src/areas/money/gateways/
 import { choosePayment } from '../../src/areas/money/payments/payments.ts'
 import { createRefund } from '../../src/areas/money/payments/refunds.ts'
 import { cancelBooking, completeBooking } from '../../src/areas/work/bookings/bookings.ts'
-import type { StripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
+import type { GatewaySimulator } from '../../tools/simulators/gateways/gateway-simulator.ts'
 import { readAccounts, trialBalance } from '../support/books.ts'
 import { type GatewayWorld, openGatewayWorld } from '../support/gateway-world.ts'
 import { asOwner, insertBooking, insertPayment, insertTask } from '../support/integrity-world.ts'
@@ -20,7 +20,7 @@ describeReal('a card payment, between a gateway and the books', () => {
   let scene: GatewayWorld
   let world: GatewayWorld['world']
   let contexts: NodeContexts
-  let simulator: StripeSimulator
+  let simulator: GatewaySimulator
 
   beforeAll(async () => {
     scene = await openGatewayWorld(connections)
@@ -95,7 +95,7 @@ describeReal('a card payment, between a gateway and the books', () => {
 
   it('needs a configuration that has proved itself', async () => {
     const serves = { displayName: 'New', countries: [], currencies: ['EGP'], methods: ['card'], weight: 1 }
-    const { id } = await createConfig(as('ops'), 'stripe', simulator.config, serves)
+    const { id } = await createConfig(as('ops'), 'stripe', scene.config, serves)
     await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject({ code: 'gateway_untested' })
   })
 

@@ -147,7 +147,7 @@ describeReal('reconciliation', () => {
     const answer = await fetch(`${card.simulator.origin}/v1/refunds`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${card.simulator.config.secretKey}`,
+        authorization: `Bearer ${(card.config as { secretKey: string }).secretKey}`,
         'content-type': 'application/x-www-form-urlencoded',
         'idempotency-key': id,
       },

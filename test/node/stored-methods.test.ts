@@ -17,7 +17,7 @@ import { jobs } from '../../src/areas/money/payments/jobs.ts'
 import { getPaymentById } from '../../src/areas/money/payments/payments.ts'
 import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { newId } from '../../src/core/ids.ts'
-import type { StripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
+import type { GatewaySimulator } from '../../tools/simulators/gateways/gateway-simulator.ts'
 import { postEntry, readAccounts, trialBalance } from '../support/books.ts'
 import { type GatewayWorld, openGatewayWorld } from '../support/gateway-world.ts'
 import { asOwner, insertBooking, insertPayment, insertTask } from '../support/integrity-world.ts'
@@ -29,7 +29,7 @@ const fare = 12_000
 describeReal('what payers pay through a gateway beside bookings, and keep there', () => {
   let scene: GatewayWorld
   let world: GatewayWorld['world']
-  let simulator: StripeSimulator
+  let simulator: GatewaySimulator
 
   beforeAll(async () => {
     scene = await openGatewayWorld(8)

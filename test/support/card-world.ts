@@ -3,7 +3,7 @@ import { bookingToPay, payByGateway } from '../../src/areas/money/gateways/payin
 import { paymentsToWorkOn, workOn } from '../../src/areas/money/gateways/work.ts'
 import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { readAccounts, trialBalance } from './books.ts'
-import { openGatewayWorld } from './gateway-world.ts'
+import { type GatewayOptions, openGatewayWorld } from './gateway-world.ts'
 import { asOwner, insertBooking, insertPayment, insertTask } from './integrity-world.ts'
 
 /** An hour at the world's rate of 120.00; its task was estimated at 150.00 at most. */
@@ -16,8 +16,9 @@ export interface CardPayment {
 }
 
 /** A gateway's world, and bookings that were paid by card in it. */
-export async function openCardWorld() {
-  const scene = await openGatewayWorld(12)
+export async function openCardWorld(options: GatewayOptions = {}) {
+  const { currency = 'EGP' } = options
+  const scene = await openGatewayWorld(12, options)
   const { world, contexts, simulator } = scene
   const system = () => contexts.systemContext('gateways')
   const as = (who: 'client' | 'tasker' | 'ops') => contexts.contextOf(world[who])
@@ -26,14 +27,19 @@ export async function openCardWorld() {
     (await world.connection.query(text, values)).rows
 
   let days = 0
-  const choice = { method: 'card', returnUrl: null, saveMethod: false, storedMethodId: null } as const
+  const choice = {
+    method: 'card',
+    returnUrl: 'https://app.example/paid',
+    saveMethod: false,
+    storedMethodId: null,
+  } as const
 
-  /** A booking whose fare a card has paid. */
-  async function aPayment(): Promise<CardPayment> {
-    const booking = await asOwner(world.connection, async () => {
+  /** A booking in the middle of its work, not paid. */
+  const aBooking = (): Promise<string> =>
+    asOwner(world.connection, async () => {
       days += 1
       const startsAt = new Date(Date.UTC(2027, 0, days)).toISOString()
-      const task = await insertTask(world, { state: 'in_progress', startsAt })
+      const task = await insertTask(world, { state: 'in_progress', startsAt, currency })
       const made = await insertBooking(world, task, 'in_progress')
       await query(
         `update bookings set started_at = now() - interval '50 minutes', agreed_minimum_minutes = 60, agreed_maximum_amount = 15000 where id = $1`,
@@ -42,18 +48,31 @@ export async function openCardWorld() {
       await insertPayment(world, made, 'requires_action')
       return made
     })
+
+  /** The client has begun to pay, and is asked to go on at the gateway. */
+  async function begin(booking: string): Promise<CardPayment> {
     await payByGateway(as('client'), bookingToPay(booking, choice), choice)
     const [payment] = await query<{ id: string; reference: string }>(
       'select id, transaction_id as reference from payment_intents where booking_id = $1',
       [booking],
     )
-    const { id, reference } = payment as { id: string; reference: string }
+    return { booking, ...(payment as { id: string; reference: string }) }
+  }
+
+  async function approve({ reference }: CardPayment): Promise<void> {
     await simulator.pay({ reference })
     await simulator.settle()
+  }
+
+  /** A booking whose fare a card has paid. */
+  async function aPayment(): Promise<CardPayment> {
+    const booking = await aBooking()
+    const payment = await begin(booking)
+    await approve(payment)
     await completeBooking(as('tasker'), booking)
-    await work(id)
+    await work(payment.id)
     await simulator.settle()
-    return { id, booking, reference }
+    return payment
   }
 
   async function work(about: string): Promise<void> {
@@ -67,13 +86,16 @@ export async function openCardWorld() {
 
   /** In minor units, as the gateway's own books have it. */
   const there = (kind: 'captured' | 'refunded' | 'fees' | 'chargedBack'): number =>
-    Math.round(Number(simulator.books().EGP?.[kind] ?? 0) * 100)
+    Math.round(Number(simulator.books()[currency]?.[kind] ?? 0) * 100)
 
   return {
     ...scene,
     system,
     as,
     query,
+    aBooking,
+    begin,
+    approve,
     aPayment,
     work,
     balanceOf,

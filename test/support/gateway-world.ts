@@ -3,20 +3,32 @@ import type { AddressInfo } from 'node:net'
 import { activateConfig, createConfig, testConfig } from '../../src/areas/money/gateways/configs.ts'
 import { forgetConfigs, receiveEvent, workOnEvents } from '../../src/areas/money/gateways/receiving.ts'
 import { Problem } from '../../src/core/problems.ts'
-import { type StripeSimulator, startStripeSimulator } from '../../tools/simulators/gateways/stripe.ts'
+import type { GatewayName } from '../../src/providers/payments/gateway.ts'
+import { startGateway } from '../../tools/simulators/gateways/all.ts'
+import type { GatewaySimulator } from '../../tools/simulators/gateways/gateway-simulator.ts'
 import { openWorld } from './integrity-world.ts'
 import { type NodeContexts, openContexts } from './node-context.ts'
+
+export interface GatewayOptions {
+  gateway?: GatewayName
+  currency?: string
+}
 
 export interface GatewayWorld {
   world: Awaited<ReturnType<typeof openWorld>>
   contexts: NodeContexts
-  simulator: StripeSimulator
+  simulator: GatewaySimulator
+  /** Of a client that speaks to it. */
+  config: unknown
   configId: string
   close(): Promise<void>
 }
 
-/** A database, verbs on it, and Stripe: an active configuration, and ears for what it tells. */
-export async function openGatewayWorld(connections: number): Promise<GatewayWorld> {
+/** A database, verbs on it, and a gateway: an active configuration for cards in one currency, and ears for what it tells. */
+export async function openGatewayWorld(
+  connections: number,
+  { gateway = 'stripe', currency = 'EGP' }: GatewayOptions = {},
+): Promise<GatewayWorld> {
   forgetConfigs()
   const world = await openWorld()
   const contexts = await openContexts(world.ownerUrl, connections)
@@ -26,7 +38,7 @@ export async function openGatewayWorld(connections: number): Promise<GatewayWorl
     const ctx = contexts.systemContext('gateways')
     const headers = new Headers(request.headers as Record<string, string>)
     try {
-      const id = await receiveEvent(ctx, 'stripe', Buffer.concat(chunks), headers)
+      const id = await receiveEvent(ctx, gateway, Buffer.concat(chunks), headers)
       if (id) await workOnEvents(contexts.systemContext('gateways'), id)
       response.writeHead(200).end()
     } catch (error) {
@@ -35,22 +47,23 @@ export async function openGatewayWorld(connections: number): Promise<GatewayWorl
   })
   await new Promise<void>((resolve) => ears.listen(0, '127.0.0.1', resolve))
   const webhookUrl = `http://127.0.0.1:${(ears.address() as AddressInfo).port}/`
-  const simulator = await startStripeSimulator({ webhookUrl })
+  const { simulator, config } = await startGateway(gateway, webhookUrl)
   const ops = contexts.contextOf(world.ops)
   const serves = {
-    displayName: 'Stripe',
-    countries: ['EG'],
-    currencies: ['EGP'],
+    displayName: gateway,
+    countries: [],
+    currencies: [currency],
     methods: ['card'],
     weight: 100,
   }
-  const { id } = await createConfig(ops, 'stripe', simulator.config, serves)
+  const { id } = await createConfig(ops, gateway, config, serves)
   await testConfig(ops, id)
   await activateConfig(ops, id, null)
   return {
     world,
     contexts,
     simulator,
+    config,
     configId: id,
     async close() {
       await simulator.close()

@@ -96,15 +96,16 @@ export interface TaskOptions {
   state?: string
   startsAt?: string
   minutes?: number
+  currency?: string
 }
 
 export async function insertTask(world: World, options: TaskOptions = {}): Promise<string> {
   const id = newId()
-  const { state = 'draft', startsAt = '2027-01-10T10:00:00Z', minutes = 60 } = options
+  const { state = 'draft', startsAt = '2027-01-10T10:00:00Z', minutes = 60, currency = 'EGP' } = options
   await world.connection.query(
-    `insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state)
-     values ($1, $2, 'plumbing', 'A leak', 'Tahrir 1', 'Cairo', 30.0444, 31.2357, $3, $4, $5)`,
-    [id, world.client.id, startsAt, minutes, state],
+    `insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state, currency)
+     values ($1, $2, 'plumbing', 'A leak', 'Tahrir 1', 'Cairo', 30.0444, 31.2357, $3, $4, $5, $6)`,
+    [id, world.client.id, startsAt, minutes, state, currency],
   )
   return id
 }
@@ -112,8 +113,8 @@ export async function insertTask(world: World, options: TaskOptions = {}): Promi
 export async function insertBooking(world: World, taskId: string, status: string): Promise<string> {
   const id = newId()
   await world.connection.query(
-    `insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, scheduled_during)
-     select $1, t.id, t.client_id, $3, $4::booking_status, 12000,
+    `insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency, scheduled_during)
+     select $1, t.id, t.client_id, $3, $4::booking_status, 12000, t.currency,
             tstzrange(t.starts_at, t.starts_at + make_interval(mins => t.est_minutes))
        from tasks t where t.id = $2`,
     [id, taskId, world.tasker.id, status],
@@ -130,8 +131,8 @@ export async function insertPayment(
   const id = newId()
   const amount = status === 'captured' ? 12_000 : 0
   await connection.query(
-    `insert into payment_intents (id, booking_id, payer_id, payee_id, method, provider, status, amount_authorized, amount_captured)
-     select $1, b.id, b.client_id, b.tasker_id, 'cash', 'cash', $3::payment_status, $4, $4 from bookings b where b.id = $2`,
+    `insert into payment_intents (id, booking_id, payer_id, payee_id, method, provider, status, currency, amount_authorized, amount_captured)
+     select $1, b.id, b.client_id, b.tasker_id, 'cash', 'cash', $3::payment_status, b.agreed_rate_currency, $4, $4 from bookings b where b.id = $2`,
     [id, bookingId, status, amount],
   )
   return id

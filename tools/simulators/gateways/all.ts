@@ -1,4 +1,4 @@
-import type { GatewayName } from '../../../src/providers/payments/gateway.ts'
+import { type GatewayName, gatewayNames } from '../../../src/providers/payments/gateway.ts'
 import { startFlutterwaveSimulator } from './flutterwave.ts'
 import type { GatewaySimulator } from './gateway-simulator.ts'
 import { startPayPalSimulator } from './paypal.ts'
@@ -33,9 +33,10 @@ const starts: { [Name in GatewayName]: [Start, SimulatedGateway['serves']] } = {
 
 /** Every gateway there is, on ports of their own; their events go where the API of `origin` receives them. */
 export const startGateways = (origin: string): Promise<SimulatedGateway[]> =>
-  Promise.all(
-    Object.entries(starts).map(async ([name, [start, serves]]) => {
-      const { config, ...simulator } = await start({ webhookUrl: `${origin}/v1/gateways/${name}/events` })
-      return { simulator, config, serves }
-    }),
-  )
+  Promise.all(gatewayNames.map((name) => startGateway(name, `${origin}/v1/gateways/${name}/events`)))
+
+export async function startGateway(name: GatewayName, webhookUrl: string): Promise<SimulatedGateway> {
+  const [start, serves] = starts[name]
+  const { config, ...simulator } = await start({ webhookUrl })
+  return { simulator, config, serves }
+}

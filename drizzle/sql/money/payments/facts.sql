@@ -101,12 +101,13 @@ begin
     fare := case when p.capture_due_at is not null then p.amount
                  when exists (select from bookings b where b.id = p.booking_id and b.status = 'completed') then khidma.fare_of(p.booking_id) end;
     update payment_intents
-       set is_prepaid = true, amount_authorized = p_amount, status = case when p.status = 'requires_action' and fare is null then 'authorized' else status end,
-           expires_at = null, failure_code = null,
+       set is_prepaid = true, amount_authorized = p_amount, expires_at = null, failure_code = null,
            review = case when p_amount < t.amount then 'underpaid' when p_amount > t.amount then 'overpaid' else review end
      where id = p.id;
     if fare > 0 then
       perform khidma.capture_payment(p.id, least(fare, p_amount));
+    elsif fare is null and p.status = 'requires_action' then
+      update payment_intents set status = 'authorized' where id = p.id;
     end if;
   end if;
 end $$;
