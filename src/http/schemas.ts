@@ -27,6 +27,9 @@ export const PlannedTime = Timestamp.transform((time) => new Date(time).toISOStr
     description: 'RFC 3339, in any offset; returned in UTC.',
   })
 
+/** The largest amount that is taken from a client: sums of many stay exact in JavaScript and in `bigint`. */
+export const largestAmount = 9_000_000_000_000_000
+
 /** Money: an integer of minor units, beside its `Currency`. */
 export const AmountMinor = z.int().openapi({
   format: 'int64',

@@ -28,7 +28,7 @@ describeReal.each(gateways)('a fare paid by $gateway', (options) => {
   }
   const settled = { status: 'captured', captured: fare, next_action: null, review: null, task: 'settled' }
   const finish = async (id: string) => {
-    // What was taken above the fare goes back after the capture.
+    // The rest above the fare goes back after the capture.
     for (const _ of ['capture', 'refund']) {
       await card.work(id)
       await card.simulator.settle()

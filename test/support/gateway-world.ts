@@ -18,7 +18,7 @@ export interface GatewayWorld {
   world: Awaited<ReturnType<typeof openWorld>>
   contexts: NodeContexts
   simulator: GatewaySimulator
-  /** Of a client that speaks to it. */
+  /** Configuration of a client that speaks to it. */
   config: unknown
   configId: string
   close(): Promise<void>

@@ -118,7 +118,8 @@ function takeNullFromAlternatives(schema: Schema & Node, key: 'anyOf' | 'oneOf',
   // A generator of that generation makes a class for each alternative; a value of several plain types has none.
   if (alternatives.length > 1 && !alternatives.some(({ $ref, properties }) => $ref || properties)) return
   if (alternatives.length > 1) schema[key] = alternatives.map(schemaOf)
-  else if (only?.$ref) schema.allOf = [only]
+  // The words beside a reference would make a schema without a name of it.
+  else if (only?.$ref) schema.allOf = [{ $ref: only.$ref }]
   else if (only) Object.assign(schema, { ...schemaOf(only), ...schema })
 }
 

@@ -42,7 +42,7 @@ begin
     end if;
   elsif fact in ('requires_action', 'processing') and p.status = 'requires_action' then
     update payment_intents
-       set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = nullif(f -> 'nextAction', 'null'),
+       set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = nullif(f -> 'nextAction', 'null') - 'expiresAt',
            expires_at = coalesce((f -> 'nextAction' ->> 'expiresAt')::timestamptz, expires_at)
      where id = p.id;
   elsif fact = 'authorized' and p.status in ('requires_action', 'failed') then

@@ -10,6 +10,7 @@ import {
   AmountMinor,
   Currency,
   Id,
+  largestAmount,
   Reason,
   Timestamp,
   Version,
@@ -17,8 +18,6 @@ import {
 import { AccountKind } from '../ledger/schemas.ts'
 import type { AdjustmentRow, Correction, WriteOff } from './adjustments.ts'
 import { adjustmentMachine } from './machine.ts'
-
-const amountLimit = 9_000_000_000_000_000
 
 const gateway = z
   .string()
@@ -30,14 +29,14 @@ const ProposedLine = z
     account: AccountKind,
     ownerUserId: Id.optional().openapi({ description: 'User who owns the account.' }),
     gateway: gateway.optional(),
-    amountMinor: z.int().min(-amountLimit).max(amountLimit).openapi({
+    amountMinor: z.int().min(-largestAmount).max(largestAmount).openapi({
       example: -5_000,
       description: 'In minor units: positive for a credit, negative for a debit.',
     }),
   })
   .openapi('ProposedLine')
 
-const DebtAmount = z.int().min(0).max(amountLimit)
+const DebtAmount = z.int().min(0).max(largestAmount)
 
 const shared = {
   currency: Currency,

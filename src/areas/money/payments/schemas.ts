@@ -10,6 +10,7 @@ import {
   AmountMinor,
   Currency,
   Id,
+  largestAmount,
   MoneyReason,
   queryBoolean,
   Timestamp,
@@ -46,7 +47,7 @@ export const ObjectToCash = z
   .strictObject({ reason: MoneyReason })
   .openapi('ObjectToCash', { example: { reason: 'The client left before paying.' } })
 
-const PaidAmount = z.int().min(1).max(9_000_000_000_000_000)
+const PaidAmount = z.int().min(1).max(largestAmount)
 
 const GatewayMethod = z.enum(gatewayMethods).openapi({
   example: 'card',
@@ -107,7 +108,6 @@ export const SettleCash = z
   .openapi('SettleCash', { example: { amountMinor: 15_000, reason: 'Both sent us the receipt.' } })
 
 /** As the gateways of `src/providers/payments/gateway.ts` tell it. */
-const expiresAt = Timestamp.nullable().openapi({ description: 'When it is no longer possible.' })
 const kindOf = <Type extends string>(type: Type) =>
   z.literal(type).openapi({ example: type, description: 'Kind of action.' })
 const words = (example: string, description: string) => z.string().openapi({ example, description })
@@ -142,7 +142,6 @@ const NextAction = z
         code: words('7712 3344', 'Code that is paid with.'),
         payee: words('Fawry', 'Where it is paid.'),
         instructions,
-        expiresAt,
       })
       .openapi('ReferenceAction', { description: 'Pay with the code at an outlet or in a banking app.' }),
     z
@@ -154,7 +153,6 @@ const NextAction = z
           .array(z.string())
           .max(20)
           .openapi({ example: ['bank://pay/1'], description: 'Links into banking apps.' }),
-        expiresAt,
       })
       .openapi('QrAction', { description: 'Scan the code, or follow a link into a banking app.' }),
     z
@@ -162,7 +160,6 @@ const NextAction = z
         type: kindOf('await_push'),
         phone: words('+233551234987', 'Phone that asks.'),
         instructions,
-        expiresAt,
       })
       .openapi('PushAction', { description: 'Approve on the phone.' }),
     z
@@ -175,7 +172,6 @@ const NextAction = z
           .nullable()
           .openapi({ example: 'Khidma', description: 'Holder of the account.' }),
         exactAmountMinor: AmountMinor.openapi({ description: 'In minor units: no more and no less.' }),
-        expiresAt,
       })
       .openapi('BankTransferAction', { description: 'Send exactly this amount to this account.' }),
   ])

@@ -30,10 +30,12 @@ const Bank = z
     accountNumber: withoutCardNumber(
       z
         .string()
+        .max(60)
         .transform((text) => text.replace(/[ -]/g, '').toUpperCase())
         .pipe(z.string().regex(/^[A-Z0-9]{5,34}$/, valueTexts.accountNumber)),
     ).openapi({
       type: 'string',
+      maxLength: 60,
       example: 'EG380019000500000000263180002',
       description: 'Account number or IBAN; never the number of a card.',
     }),

@@ -10,6 +10,7 @@ import {
   AmountMinor,
   Currency,
   Id,
+  largestAmount,
   MoneyReason,
   queryBoolean,
   Timestamp,
@@ -158,7 +159,7 @@ export const PayoutFilters = z.object({
 const PositiveAmount = z
   .int()
   .min(1)
-  .max(9_000_000_000_000_000)
+  .max(largestAmount)
   .openapi({ format: 'int64', description: 'In minor units.', example: 25_000 })
 
 export const Withdraw = z

@@ -2,11 +2,17 @@ import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AmountMinor, Currency, Id, queryBoolean, queryInteger, Timestamp } from '../../../http/schemas.ts'
+import {
+  AmountMinor,
+  Currency,
+  Id,
+  largestAmount,
+  queryBoolean,
+  queryInteger,
+  Timestamp,
+} from '../../../http/schemas.ts'
 import type { DebtorRow, DebtsRow } from './debts.ts'
 import { type WalletEntryRow, type WalletRow, walletAccountNames } from './wallet.ts'
-
-const amountLimit = 9_000_000_000_000_000
 
 const AccountName = z.enum(walletAccountNames).openapi('WalletAccountName', {
   example: 'wallet',
@@ -104,7 +110,7 @@ export const PayDebts = z
     amountMinor: z
       .int()
       .min(1)
-      .max(amountLimit)
+      .max(largestAmount)
       .openapi({ example: 3_000, description: 'In minor units; at most what is owed.' }),
   })
   .openapi('PayDebts', { example: { currency: 'EGP', amountMinor: 3_000 } })
@@ -125,7 +131,7 @@ export const DebtFilters = z.object({
   ...pageQuery,
   currency: Currency.optional().openapi({ description: 'Only debts in this currency.' }),
   userId: relatedId('Only debts of this user.'),
-  minAmountMinor: queryInteger(0, amountLimit)
+  minAmountMinor: queryInteger(0, largestAmount)
     .optional()
     .openapi({ description: 'Only debts of at least so much, in minor units.', example: 1_000 }),
   overCap: queryBoolean()

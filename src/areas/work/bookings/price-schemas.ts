@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
-import { AmountMinor, Currency, Id, Timestamp } from '../../../http/schemas.ts'
+import { AmountMinor, Currency, Id, largestAmount, Timestamp } from '../../../http/schemas.ts'
 import { type BookingRow, bookingPartyOf, type ExplainedFare, fareRules } from './bookings.ts'
 import { type CancellationPreviewRow, cancellationRules } from './cancellation-fees.ts'
 import { bookingMachine } from './machine.ts'
@@ -158,7 +158,7 @@ export const CancellationPreview = z
     description: 'What canceling a booking would cost now, by the terms that it was agreed under.',
   })
 
-export const acceptFeeMinor = AmountMinor.min(0).optional().openapi({
+export const acceptFeeMinor = AmountMinor.min(0).max(largestAmount).optional().openapi({
   example: 6_000,
   description:
     'The highest fee that you accept, in minor units. Where canceling costs more, nothing is canceled. Without it any fee is accepted.',
