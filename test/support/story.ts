@@ -6,6 +6,7 @@ import { taskerProfiles, taskerServiceAreas } from '../../src/db/schema/supply/t
 import { bookings } from '../../src/db/schema/work/bookings.ts'
 import { tasks } from '../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, signedIn } from './api.ts'
+import { tahrir } from './places.ts'
 import * as scenes from './scenes.ts'
 
 /**
@@ -27,13 +28,17 @@ export const aClient = (): Promise<Caller> => signedIn('client')
 export const anOps = (): Promise<Caller> => signedIn('ops')
 export const anAdmin = (): Promise<Caller> => signedIn('admin')
 
-/** Verified and active, at Tahrir Square. */
-export async function aTasker({ category = 'plumbing', rate = 20_000 } = {}): Promise<Caller> {
+/** Verified and active, at Tahrir Square unless a place is given. */
+export async function aTasker({
+  category = 'plumbing',
+  rate = 20_000,
+  place = tahrir,
+} = {}): Promise<Caller> {
   const tasker = await signedIn('tasker')
   const { userId } = tasker
   await as(tasker).write([
     sql`insert into tasker_profiles ${insertion(taskerProfiles, { userId, hourlyRateAmount: rate })}`,
-    sql`insert into tasker_service_areas ${insertion(taskerServiceAreas, { taskerId: userId, centerLat: 30.0444, centerLng: 31.2357 })}`,
+    sql`insert into tasker_service_areas ${insertion(taskerServiceAreas, { taskerId: userId, centerLat: place.lat, centerLng: place.lng })}`,
     sql`insert into tasker_categories (tasker_id, category) values (${userId}, ${category})`,
   ])
   const byOps = as(await anOps())
@@ -56,12 +61,17 @@ export interface TaskOptions {
   estMinutes?: number
   estMaxAmount?: number | null
   currency?: string
+  place?: scenes.Point
 }
 
 const usualMaximum = 100_000
 
 /** Posted, and not in matching. */
-export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Promise<PostedTask> {
+export async function aPostedTask({
+  client,
+  place = tahrir,
+  ...fields
+}: TaskOptions = {}): Promise<PostedTask> {
   const owner = client ?? (await aClient())
   const taskId = newId()
   const draft = {
@@ -71,8 +81,7 @@ export async function aPostedTask({ client, ...fields }: TaskOptions = {}): Prom
     description: 'The kitchen tap drips.',
     address: '12 Talaat Harb St',
     city: 'Cairo',
-    lat: 30.0444,
-    lng: 31.2357,
+    ...place,
     startsAt: new Date(Date.now() + hours(24)),
     estMinutes: 90,
     estMinAmount: 100,

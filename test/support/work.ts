@@ -2,14 +2,11 @@ import { secretsOf } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { signAccessToken } from '../../src/core/tokens.ts'
 import { api, type Caller, env, signedIn } from './api.ts'
+import { tahrir } from './places.ts'
 import * as scenes from './scenes.ts'
 import { act, anAdmin, anOps, ok } from './story.ts'
 
 /** Taskers, tasks and their search, all by the API. Each trade is a category of its own: nobody else's taskers are in it. */
-
-export const tahrir = { lat: 30.0444, lng: 31.2357 }
-/** So many kilometres north. */
-export const north = (km: number, from = tahrir) => ({ lat: from.lat + km / 111.2, lng: from.lng })
 
 export interface Trade {
   id: string

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { ok } from '../../../support/story.ts'
-import { codeOf } from '../../../support/work.ts'
+import { codeOf, readAll } from '../../../support/work.ts'
 import { aLanguageCode } from '../../../support/world.ts'
 
 let admin: Caller
@@ -16,7 +16,7 @@ const patch = (code: string, body: object, tag = '*') =>
   api(`/v1/languages/${code}`, { as: admin, method: 'PATCH', body, headers: { 'if-match': tag } })
 const get = async (code: string) => (await ok(api(`/v1/languages/${code}`))).body
 const codesOf = async (query = ''): Promise<string[]> =>
-  (await ok(api(`/v1/languages?limit=100${query}`))).body.data.map(({ code }: { code: string }) => code)
+  (await readAll(`/v1/languages?limit=100${query}`)).map(({ code }) => code)
 const defaults = async (): Promise<string[]> =>
   (await database().read<{ code: string }>(sql`select code from languages where is_default`)).map(
     ({ code }) => code,

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { accept, offersOf, offerTo, waveIsOpen } from '../../../support/matching.ts'
+import { north } from '../../../support/places.ts'
 import { anAdmin, anOps, ok } from '../../../support/story.ts'
-import { aReadyTasker, aTrade, north, post, type Trade } from '../../../support/work.ts'
+import { aReadyTasker, aTrade, post, type Trade } from '../../../support/work.ts'
 
 /** Sets a key for one category: other tests go on with the default. */
 const configure = async ({ id: categoryId }: Trade, key: string, value: unknown) =>

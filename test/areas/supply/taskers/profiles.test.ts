@@ -2,16 +2,9 @@ import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
+import { tahrir } from '../../../support/places.ts'
 import { aClient, anAdmin, anOps, ok } from '../../../support/story.ts'
-import {
-  anApplicant,
-  aReadyTasker,
-  aTrade,
-  codeOf,
-  readAll,
-  type Trade,
-  tahrir,
-} from '../../../support/work.ts'
+import { anApplicant, aReadyTasker, aTrade, codeOf, readAll, type Trade } from '../../../support/work.ts'
 
 const profilePath = '/v1/me/tasker-profile'
 let trade: Trade

@@ -1,17 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller } from '../../../support/api.ts'
+import { north, tahrir } from '../../../support/places.ts'
 import { aClient, anOps, ok } from '../../../support/story.ts'
-import {
-  anApplicant,
-  aReadyTasker,
-  aTrade,
-  codeOf,
-  north,
-  readAll,
-  type Trade,
-  tahrir,
-} from '../../../support/work.ts'
+import { anApplicant, aReadyTasker, aTrade, codeOf, readAll, type Trade } from '../../../support/work.ts'
 
 const searchPath = ({ slug }: Trade, { lat, lng } = tahrir, radiusKm = 50) =>
   `/v1/taskers?category=${slug}&lat=${lat}&lng=${lng}&radiusKm=${radiusKm}`

@@ -4,8 +4,9 @@ import type { FeeTerms } from '../../../../src/db/schema/work/bookings.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
 import { accept, offerTo } from '../../../support/matching.ts'
+import { north } from '../../../support/places.ts'
 import { aBooking, aClient, anAdmin, anOps, aTasker, type BookedStory, ok } from '../../../support/story.ts'
-import { aReadyTasker, aTrade, north, post, type Trade } from '../../../support/work.ts'
+import { aReadyTasker, aTrade, post, type Trade } from '../../../support/work.ts'
 
 const path = ({ bookingId }: Pick<BookedStory, 'bookingId'>, rest = '') => `/v1/bookings/${bookingId}${rest}`
 const previewOf = async (story: BookedStory, as: Caller) =>

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, database, signedIn } from '../../../support/api.ts'
 import { accept, decline, offersOf, offerTo } from '../../../support/matching.ts'
+import { north } from '../../../support/places.ts'
 import { aClient, anOps, ok } from '../../../support/story.ts'
-import { aReadyTasker, aTrade, codeOf, inHours, north, post, type Trade } from '../../../support/work.ts'
+import { aReadyTasker, aTrade, codeOf, inHours, post, type Trade } from '../../../support/work.ts'
 
 let trade: Trade
 

@@ -16,8 +16,9 @@ import {
   stepOf,
   waveIsOpen,
 } from '../../../support/matching.ts'
+import { north } from '../../../support/places.ts'
 import { aClient, anOps, aPostedTask, ok, taskStateOf } from '../../../support/story.ts'
-import { aReadyTasker, aTrade, north, post, readAll, type Trade } from '../../../support/work.ts'
+import { aReadyTasker, aTrade, post, readAll, type Trade } from '../../../support/work.ts'
 
 /** So many taskers, the nearest first: matching asks them in this order. */
 async function aCrowd(count: number): Promise<{ trade: Trade; taskers: Caller[] }> {
