@@ -105,7 +105,7 @@ export const silences = new EventTarget()
 
 /**
  * A gateway on a port of its own: protocol at its real paths, controls at `/__sim/…` (`advance`, `faults`, `pay`, `chargeback`,
- * `end-chargeback`, `refund`, `prune-keys`, `resend`, `books`, `events`), each a method of the returned object too.
+ * `end-chargeback`, `refund`, `prune-keys`, `resend`, `books`, `events`, `requests`), each a method of the returned object too.
  */
 export async function startGatewaySimulator(
   name: GatewayName,
@@ -200,6 +200,7 @@ export async function startGatewaySimulator(
     resend: ({ id }: { id: string }) => pump.resend(id),
     books: () => books.shown(),
     events: () => pump.events,
+    requests: () => server.received.map(({ method, path, text }) => ({ method, path, text })),
   }
 
   const server = await startSimulator<never>({
