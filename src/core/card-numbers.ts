@@ -1,5 +1,5 @@
 /**
- * Numbers of payment cards must never get into the house: no field is for them, so that a text with one is refused where it is typed.
+ * Numbers of payment cards must never get into the house: no field is for them, so that a body or a chat message with one is refused.
  * A number is taken for a card's by its length, by the beginning that a network gives out, and by its check digit. The check digit alone
  * would refuse every tenth account number.
  */
@@ -18,8 +18,25 @@ const ofNetwork = new RegExp(
   ].join('|')})$`,
 )
 
-/** Digits in groups or not, as people write a card's number. */
-const runs = /(?<!\d[ -]?)\d(?:[ -]?\d){12,18}(?![ -]?\d)/g
+/** Groups of digits, as people write a card's number, maybe with its expiry behind. */
+const runs = /\d+(?:[ -]\d+)*/g
+
+/** The numbers that the first groups make, as long as a card's. */
+function* numbersIn(run: string): Generator<string> {
+  let digits = ''
+  for (const group of run.split(/[ -]/)) {
+    digits += group
+    if (digits.length > 19) return
+    if (digits.length >= 13) yield digits
+  }
+}
+
+/** Ids and account numbers (IBAN) have groups of digits too. */
+const others = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\b[a-z]{2}\d{2}(?: \d{1,4})+\b/gi
+const phone = /^\+\d{8,15}$/
+
+/** Whether a text has as many digits on end as the shortest card number: what is below is not searched. */
+export const hasManyDigits = (text: string): boolean => /[\d٠-٩۰-۹](?:[ -]?[\d٠-٩۰-۹]){12}/.test(text)
 
 const latinDigits = (text: string): string =>
   text
@@ -38,6 +55,8 @@ function hasCheckDigit(digits: string): boolean {
 
 /** Whether a text contains what looks like the number of a payment card. */
 export const hasCardNumber = (text: string): boolean =>
-  (latinDigits(text).match(runs) ?? [])
-    .map((run) => run.replace(/[ -]/g, ''))
+  hasManyDigits(text) &&
+  !phone.test(text) &&
+  (latinDigits(text.replace(others, 'id')).match(runs) ?? [])
+    .flatMap((run) => [...numbersIn(run)])
     .some((digits) => ofNetwork.test(digits) && hasCheckDigit(digits))

@@ -1,6 +1,8 @@
+import { hasCardNumber, hasManyDigits } from '../core/card-numbers.ts'
 import { escapePointer } from '../core/invalid-values.ts'
 import { Problem } from '../core/problems.ts'
 import { said } from '../core/said.ts'
+import { valueTexts } from '../core/value-texts.ts'
 import type { Call } from './app-env.ts'
 
 export const bodyLimitBytes = 256 * 1024
@@ -67,11 +69,11 @@ function decode(bytes: Uint8Array): string {
 }
 
 /**
- * Tells whether the values must be searched: hostile text can only come from an escape, and hostile depth only from many
- * brackets.
+ * Tells whether the values must be searched: hostile text can only come from an escape, hostile depth only from many
+ * brackets, the number of a card only from many digits.
  */
 const mayBeHostile = (text: string): boolean =>
-  text.includes('\\u') || (text.match(/[[{]/g)?.length ?? 0) > depthLimit
+  text.includes('\\u') || (text.match(/[[{]/g)?.length ?? 0) > depthLimit || hasManyDigits(text)
 
 const tooDeep = said({
   en: `is nested deeper than ${depthLimit} levels`,
@@ -86,7 +88,7 @@ const malformedText = said({
   ar: 'يجب أن يكون نص Unicode صحيحًا',
 })
 
-/** Null bytes and lone surrogates cannot be stored by Postgres; depth is what recursive code pays for. */
+/** Null bytes and lone surrogates cannot be stored by Postgres; depth is what recursive code pays for; cards are not for us. */
 function refuseHostileValues(body: unknown): void {
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -104,6 +106,7 @@ function refuseHostileValues(body: unknown): void {
 function refuseText(text: string, pointer: string): void {
   if (text.includes('\0')) throw invalid(pointer, nullCharacter)
   if (!text.isWellFormed()) throw invalid(pointer, malformedText)
+  if (hasCardNumber(text)) throw invalid(pointer, valueTexts.noCardNumber)
 }
 
 const invalid = (pointer: string, message: string) =>

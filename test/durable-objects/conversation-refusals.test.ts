@@ -39,6 +39,7 @@ describe('an invalid frame', () => {
       [{ ...text('x'), extra: 1 }, 'invalid_frame'],
       [{ ...text('x'), text: 7 }, 'invalid_frame'],
       [{ ...text('x'), text: '' }, 'invalid_frame'],
+      [{ ...text('x'), text: 'My card: 4242 4242 4242 4242 12/29' }, 'invalid_frame'],
       [{ ...text('x'), text: ' \n\t ' }, 'invalid_frame'],
       [{ ...text('x'), text: 'null \0 inside' }, 'invalid_frame'],
       [{ ...text('x'), text: 'half a \ud83d pair' }, 'invalid_frame'],

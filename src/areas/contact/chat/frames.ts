@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasCardNumber } from '../../../core/card-numbers.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { At, ClientKey, Epoch, ErrorFrame, Id, Limits, Ping, Pong, RequestId, Seq } from './frame-parts.ts'
 import { hasItsContent, isStorable, limits, messageKinds } from './protocol.ts'
@@ -20,6 +21,7 @@ const Text = z
   .refine((text) => /\S/.test(text) && isStorable(text), {
     error: 'must have something to read, in well-formed Unicode without null characters',
   })
+  .refine((text) => !hasCardNumber(text), valueTexts.noCardNumber)
 
 const oneEmoji =
   /^(?:\p{RI}{2}|[0-9#*]\ufe0f?\u20e3|\p{ExtPict}(?:\ufe0f|\p{EMod})?(?:\u200d\p{ExtPict}(?:\ufe0f|\p{EMod})?)*(?:[\u{e0020}-\u{e007e}]+\u{e007f})?)$/u

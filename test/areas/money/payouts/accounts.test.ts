@@ -150,6 +150,7 @@ describe('the number of a card', () => {
     '5555 5555 5555 4444',
     '3782-822463-10005',
     'pay to 6011111111111117 please',
+    'my card: 4242 4242 4242 4242 12/29 123',
     '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢',
   ])('is found in %s', (text) => expect(hasCardNumber(text)).toBe(true))
 
@@ -161,6 +162,7 @@ describe('the number of a card', () => {
     '0123456789',
     '+2348031234567',
     '01890f4e7c1b7d3a9f003b5c8e2d1a40',
+    'https://example.com/42424242-4242-4242-8242-424242424242',
   ])('is not seen in %s', (text) => expect(hasCardNumber(text)).toBe(false))
 })
 
