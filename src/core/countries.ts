@@ -44,6 +44,9 @@ export const servedCountries = {
   GH: { currency: 'GHS', timezone: 'Africa/Accra', languages: ['en', 'ak', 'ee', 'gaa'] },
 } as const satisfies Record<string, ServedCountry>
 
+/** Currencies in which books are kept: those of served countries. */
+export const bookCurrencies = Object.values(servedCountries).map(({ currency }) => currency)
+
 /**
  * Defaults for people outside the countries that we serve. Books are kept in the currencies of served countries only, and
  * EGP was the first.

@@ -5,7 +5,7 @@ import {
   rejectChange,
   withdrawChange,
 } from '../../src/areas/work/bookings/booking-changes.ts'
-import { cancelBooking, completeBooking } from '../../src/areas/work/bookings/bookings.ts'
+import { cancelBooking, completeBooking, startBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { expireBookingChanges } from '../../src/areas/work/bookings/jobs.ts'
 import { asOwner, insertBooking, insertTask, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
@@ -111,6 +111,37 @@ describeReal('agreed changes of a booking, from many connections at once', () =>
       seen.add(state.change)
     }
     expect(seen.size).toBeGreaterThan(1)
+  })
+
+  it('accepting another start beside starting the work: begun work keeps its start', async () => {
+    const seen = new Set<string>()
+    for (let round = 0; round < 16; round += 1) {
+      const bookingId = await aBooking('confirmed')
+      const startsAt = new Date(Date.UTC(2027, 6, round + 1, 10)).toISOString()
+      const { id: changeId } = await proposeChange(asTasker(), bookingId, { startsAt }, 'I am late.')
+      const ways = [
+        () => acceptChange(asClient(), { bookingId, changeId }),
+        () => startBooking(asTasker(), bookingId),
+      ]
+      const inTurn = round % 2 === 0 ? ways : ways.toReversed()
+      const outcomes = await Promise.all(inTurn.map((way) => outcomeOf(way())))
+      const [accepted, started] = round % 2 === 0 ? outcomes : outcomes.toReversed()
+      expect(started).toBe('ok')
+      expect(['ok', 'booking_started']).toContain(accepted)
+      const { rows } = await world.connection.query(
+        `select b.status, lower(b.scheduled_during) = $2 as moved, c.status as change,
+                array(select e.from_status::text from booking_events e where e.booking_id = b.id and e.meta ->> 'action' = 'accept_change') as "changedIn"
+           from bookings b join booking_changes c on c.booking_id = b.id where b.id = $1`,
+        [bookingId, startsAt],
+      )
+      expect(rows).toEqual([
+        accepted === 'ok'
+          ? { status: 'in_progress', moved: true, change: 'accepted', changedIn: ['confirmed'] }
+          : { status: 'in_progress', moved: false, change: 'pending', changedIn: [] },
+      ])
+      seen.add(accepted ?? '')
+    }
+    expect(seen.size).toBe(2)
   })
 
   it('the sweep beside answers and cancellations ends each once, without a deadlock', async () => {

@@ -18,6 +18,7 @@ export const exportWords: Record<string, string> = {
   address: 'Street and number, as entered.',
   agreedMaximumAmount: 'Limit of the fare of work by the hour, in minor units; null: none.',
   agreedMinimumMinutes: 'Minutes that are paid at least.',
+  policyMinimumMinutes: 'Minutes that were paid at least by the policy when it was agreed.',
   agreedRateAmount: 'Agreed price of an hour, in minor units.',
   agreedRateCurrency: 'Currency of the agreed rate (ISO 4217).',
   amount: 'Amount in minor units; in the ledger, negative for a credit.',

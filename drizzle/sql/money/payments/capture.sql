@@ -18,7 +18,7 @@ $$;
 -- Returns the platform's part of what a payment captures: of a fare under the terms of its booking, of a tip nothing.
 create or replace function khidma.commission_on(p payment_intents, p_amount bigint) returns bigint language sql stable as $$
   select case when p.purpose = 'booking' then (
-    select khidma.commission_of(p_amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum)
+    select khidma.share_of(p_amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum)
       from bookings b where b.id = p.booking_id) else 0 end
 $$;
 

@@ -16,12 +16,6 @@ returns bigint language sql immutable parallel safe as $$
   select least(p_amount, greatest(p_minimum, least(p_amount / 10000 * p_basis_points + khidma.rounded(p_amount % 10000 * p_basis_points, 10000), p_maximum)))
 $$;
 
--- Returns the platform's part of a fare under the terms of a booking.
-create or replace function khidma.commission_of(p_fare bigint, p_basis_points int, p_minimum bigint, p_maximum bigint)
-returns bigint language sql immutable parallel safe as $$
-  select khidma.share_of(p_fare, p_basis_points, p_minimum, p_maximum)
-$$;
-
 -- Returns the terms of commission for a booking that is agreed now: `pricing.commission` for the task's market, city and category, the
 -- tier's own basis points where it names them, and the limits in the task's currency.
 create or replace function khidma.commission_terms(p_task uuid, p_tasker uuid)
@@ -105,7 +99,7 @@ create or replace function khidma.explained_fare(b bookings, p_pricing_model tex
            'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
              'maximumAmount', b.commission_maximum,
              'amount', case when b.completed_at is not null
-               then khidma.commission_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
+               then khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
     from khidma.estimate_of(b, p_pricing_model) e,
          khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
                          b.agreed_maximum_amount) f

@@ -14,6 +14,7 @@ begin
       'status', jsonb_build_array(null, new.status),
       'agreed_rate_amount', jsonb_build_array(null, new.agreed_rate_amount),
       'agreed_rate_currency', jsonb_build_array(null, new.agreed_rate_currency),
+      'policy_minimum_minutes', jsonb_build_array(null, new.policy_minimum_minutes),
       'agreed_minimum_minutes', jsonb_build_array(null, new.agreed_minimum_minutes),
       'agreed_maximum_amount', jsonb_build_array(null, new.agreed_maximum_amount),
       'commission_basis_points', jsonb_build_array(null, new.commission_basis_points),
@@ -42,6 +43,7 @@ begin
       'status', jsonb_build_array(old.status, null),
       'agreed_rate_amount', jsonb_build_array(old.agreed_rate_amount, null),
       'agreed_rate_currency', jsonb_build_array(old.agreed_rate_currency, null),
+      'policy_minimum_minutes', jsonb_build_array(old.policy_minimum_minutes, null),
       'agreed_minimum_minutes', jsonb_build_array(old.agreed_minimum_minutes, null),
       'agreed_maximum_amount', jsonb_build_array(old.agreed_maximum_amount, null),
       'commission_basis_points', jsonb_build_array(old.commission_basis_points, null),
@@ -82,6 +84,9 @@ begin
   end if;
   if new.agreed_rate_currency is distinct from old.agreed_rate_currency then
     changes := changes || jsonb_build_object('agreed_rate_currency', jsonb_build_array(old.agreed_rate_currency, new.agreed_rate_currency));
+  end if;
+  if new.policy_minimum_minutes is distinct from old.policy_minimum_minutes then
+    changes := changes || jsonb_build_object('policy_minimum_minutes', jsonb_build_array(old.policy_minimum_minutes, new.policy_minimum_minutes));
   end if;
   if new.agreed_minimum_minutes is distinct from old.agreed_minimum_minutes then
     changes := changes || jsonb_build_object('agreed_minimum_minutes', jsonb_build_array(old.agreed_minimum_minutes, new.agreed_minimum_minutes));

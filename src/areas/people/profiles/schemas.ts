@@ -1,11 +1,9 @@
 import { z } from '@hono/zod-openapi'
-import { isCountry, servedCountries } from '../../../core/countries.ts'
+import { bookCurrencies, isCountry } from '../../../core/countries.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp } from '../../../http/schemas.ts'
 import type { ClientProfileRow, SettingsRow, UserProfileRow } from './personal-profiles.ts'
-
-const bookCurrencies = Object.values(servedCountries).map(({ currency }) => currency)
 
 export const BookCurrency = z
   .enum(bookCurrencies)

@@ -91,7 +91,7 @@ export const bookings = defineArea({
         ar: 'لا يمكن تغيير موعد عمل بدأ بالفعل. عدّل السعر أو المدة.',
       },
       cause: 'The booking is `in_progress`, and the change names another start.',
-      remedy: 'Leave `startsAt` out.',
+      remedy: 'Leave `startsAt` out; reject or withdraw a proposal that names another start.',
     },
     cancellation_fee_higher: {
       status: 409,

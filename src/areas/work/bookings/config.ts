@@ -1,29 +1,15 @@
 import { z } from 'zod'
 import { configKey } from '../../../core/config.ts'
-import { servedCountries } from '../../../core/countries.ts'
+import { areLimitsOrdered, share } from '../../money/pricing/config.ts'
 
-const currencies = Object.values(servedCountries).map(({ currency }) => currency)
-/** Minor units, by currency; of a currency that is absent there is none. */
-const amounts = z.partialRecord(z.enum(currencies), z.int().min(0).max(1_000_000_000))
-
-interface Limits {
-  minimum: z.infer<typeof amounts>
-  maximum: z.infer<typeof amounts>
-}
-
-/** The part of the expected fare that is due. */
-const share = { basisPoints: z.int().min(0).max(10_000), minimum: amounts, maximum: amounts }
-const isOrdered = ({ minimum, maximum }: Limits) =>
-  currencies.every((currency) => (minimum[currency] ?? 0) <= (maximum[currency] ?? Number.POSITIVE_INFINITY))
-
-const noShowShare = z.strictObject(share).refine(isOrdered)
+const noShowShare = z.strictObject(share).refine(areLimitsOrdered)
 const cancellationShare = z
   .strictObject({
     ...share,
     freeMinutesBefore: z.int().min(0).max(43_200),
     freeMinutesAfter: z.int().min(0).max(10_080),
   })
-  .refine(isOrdered)
+  .refine(areLimitsOrdered)
 
 const nothing = { basisPoints: 0, minimum: {}, maximum: {} }
 

@@ -11,11 +11,11 @@ import { type SQL, sql } from 'drizzle-orm'
  */
 export const openBooking = (source: SQL): SQL => sql`
   insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
-                        agreed_minimum_minutes, agreed_maximum_amount, scheduled_during, commission_basis_points,
+                        policy_minimum_minutes, agreed_minimum_minutes, agreed_maximum_amount, scheduled_during, commission_basis_points,
                         commission_minimum, commission_maximum, fee_terms)
   select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
          khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
-         coalesce(s.rate_currency, t.currency), least(size.least, size.minutes), t.est_max_amount,
+         coalesce(s.rate_currency, t.currency), size.least, least(size.least, size.minutes), t.est_max_amount,
          tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
          terms.basis_points, terms.minimum, terms.maximum, khidma.fee_terms(t.id)
     from (${source}) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id

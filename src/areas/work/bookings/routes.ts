@@ -207,7 +207,7 @@ const noShow = defineOperation({
   params,
   body: ReportNoShow,
   responses: booking,
-  problems: ['invalid_transition', 'no_show_too_early', 'booking_in_dispute'],
+  problems: ['invalid_transition', 'no_show_too_early'],
 })
 
 routes.openapi(noShow, async (c) => {
@@ -299,11 +299,11 @@ const accept = transition(bookingChangeMachine, 'accept', {
   tag: 'Bookings',
   summary: 'Accept a proposed change',
   description:
-    'Moves the price, the limit and the time of the booking to the proposed terms at once. Refused where the tasker has another booking at the new time.',
+    'Moves the price, the limit and the time of the booking to the proposed terms at once. Refused where the tasker has another booking at the new time, and a new start also where it has passed or the work has begun.',
   scope: 'bookings:write',
   params: changeParams,
   responses: answered,
-  problems: ['booking_change_expired', 'tasker_busy'],
+  problems: ['booking_change_expired', 'booking_started', 'starts_at_refused', 'tasker_busy'],
 })
 
 routes.openapi(accept, async (c) => {

@@ -53,6 +53,9 @@ export const bookings = pgTable(
     status: bookingStatus('status').notNull().default('offered'),
     agreedRateAmount: money('agreed_rate_amount'),
     agreedRateCurrency: text('agreed_rate_currency').notNull().default('EGP'),
+    /** The minimum of the policy under which it was agreed. */
+    policyMinimumMinutes: integer('policy_minimum_minutes').notNull().default(60),
+    /** Billed at least: the policy's minimum, and never more than the agreed time. */
     agreedMinimumMinutes: integer('agreed_minimum_minutes').notNull().default(60),
     /** The most that work by the hour costs: the estimate's upper end, moved by agreed changes. Null: no such limit. */
     agreedMaximumAmount: money('agreed_maximum_amount'),
@@ -105,7 +108,10 @@ export const bookings = pgTable(
           and (${t.commissionMaximum} is null or ${t.commissionMaximum} >= ${t.commissionMinimum})`,
     ),
     check('bookings_two_people', sql`${t.clientId} <> ${t.taskerId}`),
-    check('bookings_minimum', sql`${t.agreedMinimumMinutes} between 1 and 10080`),
+    check(
+      'bookings_minimum',
+      sql`${t.agreedMinimumMinutes} between 1 and 10080 and ${t.policyMinimumMinutes} between 1 and 10080`,
+    ),
     check('bookings_maximum', sql`${t.agreedMaximumAmount} is null or ${t.agreedMaximumAmount} >= 0`),
     check('bookings_no_show', sql`${t.noShowBy} in ('client', 'tasker')`),
     check(

@@ -25,7 +25,7 @@ describe('the commission', () => {
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
         const rows = await db.read<{ commission: number }>(
-          sql`select khidma.commission_of(t.fare, t.points, t.minimum, t.maximum) as commission
+          sql`select khidma.share_of(t.fare, t.points, t.minimum, t.maximum) as commission
                 from rows from (jsonb_to_recordset(${JSON.stringify(given)}::jsonb)
                   as (fare bigint, points int, minimum bigint, maximum bigint)) with ordinality t (fare, points, minimum, maximum, n)
                order by t.n`,

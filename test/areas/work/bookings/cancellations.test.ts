@@ -231,6 +231,16 @@ describe('a side that does not appear', () => {
     expect(await bookingOf(story)).toMatchObject({ status: 'confirmed', noShowBy: null })
   })
 
+  it.each(['accepted', 'in_progress', 'disputed'] as const)(
+    'cannot be reported of a booking that is %s',
+    async (state) => {
+      const story = await aBooking({ state })
+      const refusal = { status: 409, body: { code: 'invalid_transition' } }
+      for (const as of [story.client, story.tasker])
+        expect(await reportNoShow(story, as)).toMatchObject(refusal)
+    },
+  )
+
   it('cannot be reported before the confirmation, after the start of work, by staff or by strangers', async () => {
     const story = await scene({ startsIn: -16, state: 'accepted' })
     const wrong = { status: 409, body: { code: 'invalid_transition' } }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runJobs } from '../../../../src/scheduled.ts'
 import { api, type Caller, database, env } from '../../../support/api.ts'
 import { pullEvents } from '../../../support/events.ts'
+import { inHours } from '../../../support/scenes.ts'
 import {
   aBooking,
   aClient,
@@ -112,11 +113,31 @@ describe('a proposed change', () => {
     expect((await bookingOf(story)).fare).toMatchObject({ maximumAmountMinor: 60_000, final })
   })
 
-  it('never makes the billed minimum longer than the agreed time', async () => {
-    const story = await aBooking()
-    const change = await proposed(story, story.client, { minutes: 30, reason })
-    await ok(answer(story, story.tasker, change.id, 'accept'))
-    expect((await bookingOf(story)).fare).toMatchObject({ agreedMinutes: 30, minimumMinutes: 30 })
+  it.each([
+    [[30], 30],
+    [[30, 120], 60],
+    [[120, 45, 50], 50],
+  ])(
+    'of the minutes to %j leaves the billed minimum of the policy, and never more than the agreed time',
+    async (steps, minimumMinutes) => {
+      const story = await aBooking()
+      for (const minutes of steps) {
+        const change = await proposed(story, story.client, { minutes, reason })
+        await ok(answer(story, story.tasker, change.id, 'accept'))
+      }
+      expect((await bookingOf(story)).fare).toMatchObject({ agreedMinutes: steps.at(-1), minimumMinutes })
+    },
+  )
+
+  it('sets no limit where none was agreed', async () => {
+    const story = await aBooking({ estMaxAmount: null })
+    const change = await proposed(story, story.tasker, { minutes: 240, rateAmountMinor: 30_000, reason })
+    expect([change.before.maximumAmountMinor, change.after.maximumAmountMinor]).toEqual([null, null])
+    await ok(answer(story, story.client, change.id, 'accept'))
+    expect((await bookingOf(story)).fare).toMatchObject({
+      maximumAmountMinor: null,
+      estimate: { expectedAmountMinor: 120_000, mostAmountMinor: null },
+    })
   })
 
   it('moves the start with the calendar, which refuses two bookings of a tasker at once', async () => {
@@ -201,6 +222,33 @@ describe('a proposed change', () => {
     await ok(api(path(story, '/start'), { as: story.tasker, method: 'POST' }))
     const late = await propose(story, story.client, { startsAt: '2027-03-01T08:00:00Z', reason })
     expect(late).toMatchObject({ status: 409, body: { code: 'booking_started' } })
+  })
+
+  it('cannot be accepted once its start has passed', async () => {
+    const story = await aBooking({ state: 'confirmed' })
+    const before = await bookingOf(story)
+    const change = await proposed(story, story.client, { startsAt: inHours(30), reason })
+    await database().write([
+      sql`update booking_changes set starts_at = now() - interval '1 second' where id = ${change.id}`,
+    ])
+    const refusal = { status: 422, body: { code: 'starts_at_refused' } }
+    expect(await answer(story, story.tasker, change.id, 'accept')).toMatchObject(refusal)
+    expect(await bookingOf(story)).toEqual(before)
+    await ok(answer(story, story.tasker, change.id, 'reject'))
+  })
+
+  it('cannot move the start of work that has begun since it was proposed', async () => {
+    const story = await aBooking({ state: 'confirmed' })
+    const change = await proposed(story, story.client, { startsAt: inHours(30), minutes: 120, reason })
+    await ok(api(path(story, '/start'), { as: story.tasker, method: 'POST' }))
+    const before = await bookingOf(story)
+    const refusal = { status: 409, body: { code: 'booking_started' } }
+    expect(await answer(story, story.tasker, change.id, 'accept')).toMatchObject(refusal)
+    expect(await bookingOf(story)).toEqual(before)
+    await ok(answer(story, story.client, change.id, 'withdraw'))
+    const longerOnly = await proposed(story, story.client, longer)
+    await ok(answer(story, story.tasker, longerOnly.id, 'accept'))
+    expect((await bookingOf(story)).fare.agreedMinutes).toBe(120)
   })
 
   const open: BookingState[] = ['accepted', 'confirmed', 'in_progress']
