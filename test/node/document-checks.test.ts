@@ -58,6 +58,31 @@ describeReal('the comparison of documents with entries', () => {
   const asOwnerOf = (text: string, values: unknown[]) =>
     asOwner(world.connection, () => world.connection.query(text, values))
 
+  async function aFinance() {
+    const id = newId()
+    await world.connection.query('insert into users (id, phone, role) values ($1, $2, $3)', [
+      id,
+      aPhone(),
+      'admin',
+    ])
+    return contexts.contextOf({ id, role: 'admin' })
+  }
+  /** Proposed by one person of finance; returns its approval by another. */
+  async function aCorrection(amount: number, { explains }: { explains: string }) {
+    const { id } = await proposeAdjustment(await aFinance(), {
+      kind: 'correction',
+      currency: 'EGP',
+      reason: 'Puts the books right.',
+      explainsDocumentId: explains,
+      lines: [
+        { account: 'platform_fee', owner: null, name: null, amount },
+        { account: 'gateway_fees', owner: null, name: null, amount: -amount },
+      ],
+    })
+    const second = await aFinance()
+    return () => decideAdjustment(second, id, 'posted', undefined)
+  }
+
   it('finds nothing in what the program does, and runs once a day', async () => {
     expect(await differences()).toEqual([])
     expect(await nightly()).toEqual({ checks: 1, differences: 0 })
@@ -128,27 +153,63 @@ describeReal('the comparison of documents with entries', () => {
     // Days later nothing of it has changed, and it is still there.
     await asOwnerOf(`update ledger_checks set created_at = created_at - interval '30 days'`, [])
     expect(await nightly()).toEqual({ checks: 1, differences: 1 })
-    const [first, second] = [newId(), newId()]
-    for (const id of [first, second])
-      await world.connection.query('insert into users (id, phone, role) values ($1, $2, $3)', [
-        id,
-        aPhone(),
-        'admin',
-      ])
-    const { id } = await proposeAdjustment(contexts.contextOf({ id: first, role: 'admin' }), {
-      kind: 'correction',
-      currency: 'EGP',
-      reason: 'Undoes an entry without a document.',
-      explainsDocumentId: entry,
-      lines: [
-        { account: 'platform_fee', owner: null, name: null, amount: 7 },
-        { account: 'gateway_fees', owner: null, name: null, amount: -7 },
-      ],
-    })
+    const approve = await aCorrection(7, { explains: entry })
     expect(await differences()).toHaveLength(1)
-    await decideAdjustment(contexts.contextOf({ id: second, role: 'admin' }), id, 'posted', undefined)
+    await approve()
     expect(await differences()).toEqual([])
     expect(await nightly()).toEqual({ checks: 1, differences: 0 })
     vi.restoreAllMocks()
+  })
+
+  it('reports again what differs beyond what a correction explained, then and later', async () => {
+    const amountOf = async () =>
+      (
+        await world.connection.query(
+          'select what, (expected - posted)::int as missing from khidma.document_differences() where document_id = $1',
+          [payment],
+        )
+      ).rows
+    const { rows } = await world.connection.query(
+      'select amount_captured::int as captured from payment_intents where id = $1',
+      [payment],
+    )
+    const says = (amount: number) =>
+      asOwnerOf(
+        'update payment_intents set amount_authorized = $2, amount_captured = $2, updated_at = now() where id = $1',
+        [payment, rows[0].captured + amount],
+      )
+    await says(900)
+    expect(await amountOf()).toEqual([{ what: 'captured', missing: 900 }])
+    await (await aCorrection(300, { explains: payment }))()
+    expect(await amountOf()).toEqual([{ what: 'captured', missing: 600 }])
+    await (await aCorrection(5_000, { explains: payment }))()
+    expect(await amountOf()).toEqual([])
+    // The same payment goes wrong once more, and back.
+    await says(950)
+    expect(await amountOf()).toEqual([{ what: 'captured', missing: 50 }])
+    await says(900)
+    expect(await amountOf()).toEqual([])
+    // Once the document says again what its entries do, the corrections of it are too much.
+    await says(0)
+    expect(await amountOf()).toEqual([{ what: 'captured', missing: -900 }])
+    await says(900)
+  })
+
+  it('counts what is explained once, where two corrections of it are approved at the same moment', async () => {
+    const entry = await postEntry(world.connection, {
+      lines: [
+        { account: 'platform_fee', owner: null, amount: -40 },
+        { account: 'gateway_fees', owner: null, amount: 40 },
+      ],
+    })
+    const both = [await aCorrection(40, { explains: entry }), await aCorrection(40, { explains: entry })]
+    await Promise.all(both.map((approve) => approve()))
+    expect(await differences()).toEqual([])
+    const { rows } = await world.connection.query(
+      `select coalesce((explained ->> 'no_document')::int, 0) as explained from adjustments
+        where explains_document_id = $1 order by 1`,
+      [entry],
+    )
+    expect(rows).toEqual([{ explained: -40 }, { explained: 0 }])
   })
 })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -95,6 +96,22 @@ describeReal('finance, from many connections at once', () => {
       ),
     ).rejects.toThrow(/adjustments_four_eyes/)
     await one.query('set session_replication_role = origin')
+  })
+
+  it('lets nobody but its proposer withdraw it, however many try beside them', async () => {
+    for (const _round of [1, 2, 3]) {
+      const { id } = await proposeAdjustment(as(0), correction(100))
+      const outcomes = await times(8, (n) => outcomeOf(withdrawAdjustment(as(n), id)))
+      const [mine, theirs] = [outcomes.filter((_, n) => n % 4 === 0), outcomes.filter((_, n) => n % 4 !== 0)]
+      expect(count(mine)).toEqual({ ok: 1, invalid_transition: 1 })
+      for (const outcome of theirs) expect(['not_own_adjustment', 'invalid_transition']).toContain(outcome)
+    }
+    // Nor by a statement that does not ask first: the table itself refuses it.
+    const { id } = await proposeAdjustment(as(0), correction(100))
+    const withdraw = (who: number) =>
+      outcomeOf(as(who).db.write([sql`update adjustments set status = 'withdrawn' where id = ${id}`]))
+    expect(await withdraw(1)).toBe('not_own_adjustment')
+    expect(await withdraw(0)).toBe('ok')
   })
 
   it('pays debts beside each other once: what is owed in the end is what nobody paid', async () => {

@@ -9,8 +9,9 @@ create or replace function khidma.are_lines_sound(p_lines jsonb) returns boolean
     from jsonb_to_recordset(p_lines) as l (account text, owner uuid, name text, amount bigint)
 $$;
 
--- Guards an adjustment: its lines are sound, its content stays what was proposed, and nobody decides on their own proposal. The decision
--- is of whoever makes it, whatever the statement says.
+-- Guards an adjustment: its lines are sound, its content stays what was proposed, nobody decides on their own proposal, and nobody
+-- withdraws another's. The decision is of whoever makes it, whatever the statement says. With the approval it notes which differences
+-- of a document it explains: those of this moment, as far as its own amount goes.
 create or replace function khidma.guard_adjustment() returns trigger language plpgsql as $$
 declare
   decision text[] := array['status', 'decided_by', 'decision_note', 'decided_at', 'updated_at', 'version', 'document_media_id'];
@@ -29,6 +30,11 @@ begin
     new.decided_at := now();
     if new.decided_by = old.proposed_by then
       perform khidma.refuse(403, 'own_adjustment');
+    elsif new.status = 'withdrawn' and old.proposed_by is distinct from khidma.actor_id() then
+      perform khidma.refuse(403, 'not_own_adjustment');
+    elsif new.status = 'posted' and new.explains_document_id is not null then
+      new.explained := khidma.explained_by(new.explains_document_id,
+        (select -sum(l.amount) from jsonb_to_recordset(new.lines) as l (amount bigint) where l.amount < 0)::bigint);
     end if;
   end if;
   return new;

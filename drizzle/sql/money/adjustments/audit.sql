@@ -17,6 +17,7 @@ begin
       'fee_amount', jsonb_build_array(null, new.fee_amount),
       'reason', jsonb_build_array(null, new.reason),
       'explains_document_id', jsonb_build_array(null, new.explains_document_id),
+      'explained', jsonb_build_array(null, new.explained),
       'document_media_id', jsonb_build_array(null, new.document_media_id),
       'status', jsonb_build_array(null, new.status),
       'proposed_by', jsonb_build_array(null, new.proposed_by),
@@ -37,6 +38,7 @@ begin
       'fee_amount', jsonb_build_array(old.fee_amount, null),
       'reason', jsonb_build_array(old.reason, null),
       'explains_document_id', jsonb_build_array(old.explains_document_id, null),
+      'explained', jsonb_build_array(old.explained, null),
       'document_media_id', jsonb_build_array(old.document_media_id, null),
       'status', jsonb_build_array(old.status, null),
       'proposed_by', jsonb_build_array(old.proposed_by, null),
@@ -75,6 +77,9 @@ begin
   end if;
   if new.explains_document_id is distinct from old.explains_document_id then
     changes := changes || jsonb_build_object('explains_document_id', jsonb_build_array(old.explains_document_id, new.explains_document_id));
+  end if;
+  if new.explained is distinct from old.explained then
+    changes := changes || jsonb_build_object('explained', jsonb_build_array(old.explained, new.explained));
   end if;
   if new.document_media_id is distinct from old.document_media_id then
     changes := changes || jsonb_build_object('document_media_id', jsonb_build_array(old.document_media_id, new.document_media_id));

@@ -1,5 +1,5 @@
--- Returns every document whose entries do not add up to its amounts, and every entry whose document does not exist; what an approved
--- correction explains is left out. Only documents and
+-- Returns every document whose entries do not add up to its amounts, and the entries whose document does not exist. What approved
+-- corrections have explained of a difference (`adjustments.explained`) counts as posted: only the rest of it is one. Only documents and
 -- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
 -- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `posted` of an adjustment, and
 -- `no_document` of entries.
@@ -48,28 +48,54 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
              select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
               where e.document_type = 'adjustment' and e.document_id = a.id and l.amount < 0)
       from adjustments a where a.updated_at >= p_since or a.id = any (p_again)
+  ), missing as (
+    select distinct e.document_type as type, coalesce(e.document_id, e.id) as id
+      from ledger_entries e
+     where (e.created_at >= p_since and (p_since = '-infinity' or e.id >= khidma.first_uuid_v7(p_since - interval '1 day'))
+            or e.id = any (p_again) or e.document_id = any (p_again))
+       and not coalesce(case e.document_type
+         when 'payment_intent' then exists (select from payment_intents x where x.id = e.document_id)
+         when 'payment_transaction' then exists (select from payment_transactions x where x.id = e.document_id)
+         when 'refund' then exists (select from refunds x where x.id = e.document_id)
+         when 'payout' then exists (select from payouts x where x.id = e.document_id)
+         when 'chargeback' then exists (select from chargebacks x where x.id = e.document_id)
+         when 'reconciliation' then exists (select from reconciliations x where x.id = e.document_id)
+         when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
+         when 'booking' then exists (select from bookings x where x.id = e.document_id)
+         when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
+         when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
+  ), explained as (
+    select x.explains_document_id as id, e.what, sum(e.amount::bigint) as amount
+      from adjustments x cross join jsonb_each_text(x.explained) e (what, amount)
+     where x.status = 'posted' and x.explains_document_id is not null group by 1, 2
+  ), compared as (
+    select d.type, d.id, d.what, d.expected, d.posted from documents d
+    union all
+    select m.type, m.id, 'no_document', 0, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.document_type is not distinct from m.type
+                and (e.document_id = m.id or (e.document_id is null and e.id = m.id)) and l.amount < 0)
+      from missing m
   )
-  select d.type, d.id, d.what, d.expected::bigint, d.posted::bigint from documents d
-   where d.posted <> d.expected and not exists (select from adjustments x where x.explains_document_id = d.id and x.status = 'posted')
-  union all
-  select e.document_type, coalesce(e.document_id, e.id), 'no_document', 0,
-         (select coalesce(-sum(l.amount), 0) from ledger_lines l where l.entry_id = e.id and l.amount < 0)::bigint
-    from ledger_entries e
-   where (e.created_at >= p_since and (p_since = '-infinity' or e.id >= khidma.first_uuid_v7(p_since - interval '1 day'))
-          or e.id = any (p_again) or e.document_id = any (p_again))
-     and not exists (select from adjustments x where x.explains_document_id in (e.document_id, e.id) and x.status = 'posted')
-     and not coalesce(case e.document_type
-       when 'payment_intent' then exists (select from payment_intents x where x.id = e.document_id)
-       when 'payment_transaction' then exists (select from payment_transactions x where x.id = e.document_id)
-       when 'refund' then exists (select from refunds x where x.id = e.document_id)
-       when 'payout' then exists (select from payouts x where x.id = e.document_id)
-       when 'chargeback' then exists (select from chargebacks x where x.id = e.document_id)
-       when 'reconciliation' then exists (select from reconciliations x where x.id = e.document_id)
-       when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
-       when 'booking' then exists (select from bookings x where x.id = e.document_id)
-       when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
-       when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
+  select c.type, c.id, c.what, c.expected::bigint, (c.posted + coalesce(x.amount, 0))::bigint
+    from compared c left join explained x on x.id = c.id and x.what = c.what
+   where c.posted + coalesce(x.amount, 0) <> c.expected
 $$;
+
+-- Returns what a correction of an amount explains of the differences that a document has now: by kind, signed as what is missing of it.
+-- An amount that is less than they are explains a part, in the order of their names. Corrections of one document come one after the
+-- other, so that none explains what another has explained.
+create or replace function khidma.explained_by(p_document uuid, p_amount bigint) returns jsonb language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('khidma.explained_by:' || p_document, 7));
+  return (
+    select coalesce(jsonb_object_agg(p.what, case when p.missing < 0 then -p.part else p.part end) filter (where p.part > 0), '{}')
+      from (select d.what, d.missing,
+                   least(abs(d.missing), greatest(0, p_amount - coalesce(sum(abs(d.missing)) over before, 0)))::bigint as part
+              from (select x.what, x.expected - x.posted as missing
+                      from khidma.document_differences(now() + interval '1 day', array[p_document]) x where x.document_id = p_document) d
+            window before as (order by d.what rows between unbounded preceding and 1 preceding)) p);
+end $$;
 
 -- Compares documents with entries once a day, UTC, and keeps the result: what changed since the last check (and a day before it, for
 -- transactions that were long), and what differed then. Returns how many checks were made, and what differs.

@@ -12,6 +12,8 @@ export const personalData: PersonalTable[] = [
       currency: kept,
       // Names everybody whom a correction concerns; for staff.
       lines: keptHidden,
+      // Differences of the books, for staff.
+      explained: keptHidden,
       reason: { exported: false, masked: true },
       decisionNote: { exported: false, masked: true },
     },

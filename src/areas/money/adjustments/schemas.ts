@@ -15,7 +15,8 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
-import { AccountKind } from '../ledger/schemas.ts'
+import { differenceKinds } from '../ledger/checks.ts'
+import { AccountKind, DifferenceKind } from '../ledger/schemas.ts'
 import type { AdjustmentRow, Correction, WriteOff } from './adjustments.ts'
 import { adjustmentMachine } from './machine.ts'
 
@@ -51,7 +52,8 @@ const ProposeCorrection = z
     kind: z.literal('correction').openapi({ description: 'Lines that put the books right.' }),
     ...shared,
     explainsDocumentId: Id.optional().openapi({
-      description: 'Payment, refund or payout whose difference in `ledger.listChecks` this explains.',
+      description:
+        'Payment, refund or payout whose difference in `ledger.listChecks` this explains: what differs at the approval, up to the amount of the correction. What differs beyond that is reported again.',
     }),
     lines: z
       .array(ProposedLine)
@@ -113,6 +115,19 @@ const AdjustmentLine = z
   })
   .openapi('AdjustmentLine', { description: 'A line of a correction.' })
 
+const ExplainedDifference = z
+  .object({
+    what: DifferenceKind,
+    amountMinor: AmountMinor.openapi({
+      example: 5_000,
+      description:
+        'In minor units: positive where the books lacked what the document says, negative where they had more.',
+    }),
+  })
+  .openapi('ExplainedDifference', {
+    description: 'The part of a difference that a correction accounts for: at most its own amount.',
+  })
+
 export const Adjustment = z
   .object({
     id: Id,
@@ -132,6 +147,10 @@ export const Adjustment = z
     reason: z.string().openapi({ example: 'Booked twice.', description: 'Why it was proposed.' }),
     explainsDocumentId: Id.nullable().openapi({
       description: 'Document whose difference from its entries it explains.',
+    }),
+    explained: z.array(ExplainedDifference).openapi({
+      example: [],
+      description: 'Differences of that document that it explains since its approval.',
     }),
     documentMediaId: Id.nullable().openapi({ description: 'File that proves it.' }),
     status: Status,
@@ -200,6 +219,10 @@ export function toAdjustment(row: AdjustmentRow, actor: Actor): z.infer<typeof A
     feeAmount: row.feeAmount,
     reason: row.reason,
     explainsDocumentId: row.explainsDocumentId,
+    explained: differenceKinds.flatMap((what) => {
+      const amountMinor = row.explained?.[what]
+      return amountMinor === undefined ? [] : [{ what, amountMinor }]
+    }),
     documentMediaId: row.documentMediaId,
     status: row.status,
     proposedBy: row.proposedBy,

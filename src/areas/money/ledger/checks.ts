@@ -6,11 +6,22 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, json, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { ledgerChecks } from '../../../db/schema/money/ledger.ts'
 
+export const differenceKinds = [
+  'captured',
+  'refunded',
+  'returned',
+  'charged_back',
+  'paid',
+  'posted',
+  'no_document',
+] as const
+export type DifferenceKind = (typeof differenceKinds)[number]
+
 /** A document whose entries do not add up to it, or entries without a document (`khidma.document_differences`). */
 export interface Difference {
   documentType: string | null
   documentId: string
-  what: 'captured' | 'refunded' | 'returned' | 'charged_back' | 'paid' | 'posted' | 'no_document'
+  what: DifferenceKind
   expected: number
   posted: number
 }

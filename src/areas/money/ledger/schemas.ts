@@ -3,7 +3,7 @@ import { accountKinds } from '../../../core/account-kinds.ts'
 import { createdQuery, ListTime, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, queryBoolean, Timestamp } from '../../../http/schemas.ts'
-import type { CheckRow } from './checks.ts'
+import { type CheckRow, differenceKinds } from './checks.ts'
 import type { EntryRow } from './entries.ts'
 import type { TrialBalanceRow } from './trial-balance.ts'
 
@@ -110,6 +110,12 @@ export const toLedgerEntry = (row: EntryRow): z.infer<typeof LedgerEntry> => ({
 
 export const toTrialBalance = (row: TrialBalanceRow): z.infer<typeof TrialBalance> => row
 
+export const DifferenceKind = z.enum(differenceKinds).openapi('LedgerDifferenceKind', {
+  example: 'captured',
+  description:
+    'What is compared: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `posted` of an adjustment. `no_document`: entries whose document does not exist.',
+})
+
 const LedgerDifference = z
   .object({
     documentType: z.string().nullable().openapi({
@@ -117,15 +123,11 @@ const LedgerDifference = z
       description: 'Kind of document; null for entries that name none.',
     }),
     documentId: Id.openapi({ description: 'Document; the entry where it names none.' }),
-    what: z
-      .enum(['captured', 'refunded', 'returned', 'charged_back', 'paid', 'posted', 'no_document'])
-      .openapi({
-        example: 'captured',
-        description:
-          'What is compared: `captured` and `refunded` of a payment, `returned` of a refund, `paid` of a payout, `posted` of an adjustment. `no_document`: entries whose document does not exist.',
-      }),
+    what: DifferenceKind,
     expected: AmountMinor.openapi({ description: 'What the document says, in minor units.' }),
-    posted: AmountMinor.openapi({ description: 'What the books say, in minor units.' }),
+    posted: AmountMinor.openapi({
+      description: 'What the books say and corrections have explained, in minor units.',
+    }),
   })
   .openapi('LedgerDifference')
 

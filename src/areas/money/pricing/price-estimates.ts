@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { Problem } from '../../../core/problems.ts'
 import { int, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import { isActive } from '../../supply/catalog/categories.ts'
 import { appliesIn, isValidAt } from './price-bands.ts'
 
 const priceEstimateRow = {
@@ -29,12 +30,12 @@ interface Market {
 const marketNow: Market = { bands: sql`pricing_bands`, at: sql`now()` }
 
 /**
- * The band that prices category `c` of `which` in a city: the nearest up the tree, one of the city before one for
+ * The band that prices the active category `c` of `which` in a city: the nearest up the tree, one of the city before one for
  * everywhere. No row where none is known.
  */
 export const priceBandOf = (which: SQL, city: SQL | string, { bands, at } = marketNow): SQL => sql`
   with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where ${which} and c.deleted_at is null and c.active
+    select c.id, c.parent_id, 0 as distance from task_categories c where ${which} and ${isActive(sql`c.id`)}
     union all
     select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
   )

@@ -23,8 +23,10 @@ export const adjustments = pgTable(
     refundAmount: money('refund_amount').notNull().default(0),
     feeAmount: money('fee_amount').notNull().default(0),
     reason: text('reason').notNull(),
-    /** A payment, refund, payout … whose entries differ from it, and by what: the checks of the books do not report it again. */
+    /** A payment, refund, payout … whose entries differ from it, and why that is right. */
     explainsDocumentId: uuid('explains_document_id'),
+    /** Differences of that document that its approval explains, by kind: the checks of the books report only what is beyond them. */
+    explained: jsonb('explained').$type<Record<string, number>>(),
     documentMediaId: uuid('document_media_id').references(() => mediaFiles.id, { onDelete: 'set null' }),
     status: adjustmentStatus('status').notNull().default('proposed'),
     proposedBy: uuid('proposed_by')
@@ -49,6 +51,10 @@ export const adjustments = pgTable(
         when 'correction' then ${t.lines} is not null and ${t.userId} is null and ${t.commissionAmount} = 0 and ${t.refundAmount} = 0 and ${t.feeAmount} = 0
         else ${t.lines} is null and ${t.userId} is not null and ${t.commissionAmount} >= 0 and ${t.refundAmount} >= 0 and ${t.feeAmount} >= 0
           and ${t.commissionAmount} + ${t.refundAmount} + ${t.feeAmount} > 0 end`,
+    ),
+    check(
+      'adjustments_explained',
+      sql`${t.explained} is null or (${t.status} = 'posted' and ${t.explainsDocumentId} is not null and jsonb_typeof(${t.explained}) = 'object')`,
     ),
     check('adjustments_four_eyes', sql`${t.decidedBy} <> ${t.proposedBy}`),
     check(
