@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import type { Actor, Context, Locale } from '../core/context.ts'
 import type { Problem } from '../core/problems.ts'
-import type { ContentLocale } from '../core/translations.ts'
+import type { TextLocales } from '../core/translations.ts'
 import type { Idempotency, Unit } from '../db/unit.ts'
 import type { Env } from '../env.ts'
 import type { Operation } from './operation.ts'
@@ -15,7 +15,7 @@ export interface CallVariables {
   startedAt: Date
   locale: Locale
   /** Set where the answer shows texts of the catalog, which are in more languages than ours. */
-  contentLocale?: ContentLocale
+  textLocales?: TextLocales
   actor: Actor
   /** When the token of the call ends: a socket ends with it. */
   tokenExpiresAtMs?: number

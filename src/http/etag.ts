@@ -1,16 +1,16 @@
 import { sha256Hex } from '../core/crypto.ts'
 import { Problem } from '../core/problems.ts'
 import type { Call } from './app-env.ts'
-import { answerLocaleOf } from './content-locale.ts'
+import { representationOf } from './content-locale.ts'
 
 export type IfMatchRule = 'required' | 'optional' | 'none'
 
-/** The language is part of the tag: names differ by it, and a tag names one representation. */
-const versionTag = (version: number, locale: string): string => `"v${version}.${locale}"`
+/** The languages are part of the tag: names differ by them, and a tag names one representation. */
+const versionTag = (version: number, languages: string): string => `"v${version}.${languages}"`
 
 /** Sets the ETag of a versioned resource and hands it on: `c.json(tagged(c, toCategory(row)), 200)`. */
 export function tagged<R extends { version: number }>(c: Call, resource: R): R {
-  c.header('ETag', versionTag(resource.version, answerLocaleOf(c)))
+  c.header('ETag', versionTag(resource.version, representationOf(c)))
   return resource
 }
 
@@ -27,7 +27,7 @@ export function readIfMatch(c: Call, rule: IfMatchRule): number | undefined {
   if (header === '*') return undefined
   // Compression on the way makes a tag weak; the version in it names the row all the same. A foreign or malformed tag cannot
   // match any current version.
-  const [, version] = /^(?:W\/)?"v(\d{1,9})\.[a-z]{2}"$/.exec(header) ?? []
+  const [, version] = /^(?:W\/)?"v(\d{1,9})\.[a-z]{2}(?:-[a-z]{2})?"$/.exec(header) ?? []
   if (version === undefined) throw new Problem('precondition_failed')
   return Number(version)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { locales } from '../../src/core/context.ts'
 import { formatMessage, negotiateLocale, problemText } from '../../src/core/i18n.ts'
 import { type ProblemCode, problems } from '../../src/core/problems.ts'
-import { nameIn, negotiateContentLocale, textIn } from '../../src/core/translations.ts'
+import { nameIn, negotiateTextLocales, textIn } from '../../src/core/translations.ts'
 
 it.each([
   [undefined, 'en'],
@@ -28,19 +28,29 @@ it.each([
   ['ky-KG, ru;q=0.8', 'ky'],
   ['de, hi;q=0.3', 'hi'],
   ['ar', 'ar'],
-  ['de', 'en'],
-  ['*', 'en'],
-  [undefined, 'en'],
-])('Accept-Language %j shows texts of the catalog in %s', (header, locale) => {
-  expect(negotiateContentLocale(header)).toBe(locale)
+  ['de', 'ru'],
+  ['*', 'ru'],
+  [undefined, 'ru'],
+])('Accept-Language %j shows texts of the catalog in %s, where the default is Russian', (header, locale) => {
+  expect(negotiateTextLocales(header, 'ru')).toEqual({ locale, fallback: 'ru' })
 })
 
-it('a text falls back to English, then to Arabic', () => {
-  expect(nameIn('ky', { en: 'Pipes', ar: 'أنابيب', ky: 'Түтүктөр' })).toBe('Түтүктөр')
-  expect(nameIn('ky', { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
-  expect(textIn('hi', { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
-  expect(textIn('hi', { ar: 'أنابيب', ru: 'Трубы' })).toBe('أنابيب')
-  expect(textIn('hi', { ru: 'Трубы' })).toBeNull()
+it('a default language without texts of the catalog leaves English', () => {
+  expect(negotiateTextLocales('de', 'pcm')).toEqual({ locale: 'en', fallback: 'en' })
+})
+
+it('a text falls back to the default language, then to English, then to Arabic', () => {
+  const [kyrgyz, hindi] = [
+    { locale: 'ky', fallback: 'ru' },
+    { locale: 'hi', fallback: 'en' },
+  ] as const
+  expect(nameIn(kyrgyz, { en: 'Pipes', ar: 'أنابيب', ky: 'Түтүктөр', ru: 'Трубы' })).toBe('Түтүктөр')
+  expect(nameIn(kyrgyz, { en: 'Pipes', ar: 'أنابيب', ru: 'Трубы' })).toBe('Трубы')
+  expect(nameIn(kyrgyz, { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
+  expect(textIn(kyrgyz, { en: 'Pipes', ru: 'Трубы' })).toBe('Трубы')
+  expect(textIn(hindi, { en: 'Pipes', ar: 'أنابيب' })).toBe('Pipes')
+  expect(textIn(hindi, { ar: 'أنابيب', ru: 'Трубы' })).toBe('أنابيب')
+  expect(textIn(hindi, { ru: 'Трубы' })).toBeNull()
 })
 
 describe('the problem catalogue', () => {

@@ -36,9 +36,11 @@ export const Language = z
     name,
     nativeName,
     isActive,
-    isDefault: z
-      .boolean()
-      .openapi({ example: true, description: 'Whether the language is assumed if a user lists none.' }),
+    isDefault: z.boolean().openapi({
+      example: false,
+      description:
+        'Whether names and descriptions of the catalog are shown in this language where they lack that of the reader, or the reader names none.',
+    }),
     sortOrder,
     version: Version,
     createdAt: Timestamp,
@@ -63,7 +65,7 @@ const changes = {
   isDefault: z.literal(true).optional().openapi({
     example: true,
     description:
-      'Takes the place of the default language. There is always one: it ends when another takes its place.',
+      'Takes the place of the default language, in which the catalog is shown where it lacks the language of the reader. There is always one: it ends when another takes its place.',
   }),
   sortOrder: sortOrder.optional(),
 }

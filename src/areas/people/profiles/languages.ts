@@ -25,6 +25,9 @@ export type SpokenLanguageRow = RowOf<typeof spokenLanguageRow>
 const selectLanguages = (where: SQL): Statement<LanguageRow> =>
   rowsOf(languageRow)`select ${rowColumns(languages, 'l')} from languages l where ${where}`
 
+/** The code of the default language: texts of the catalog are shown in it where they lack the reader's. */
+export const defaultLanguage: SQL = sql`(select l.code from languages l where l.is_default)`
+
 export function listLanguages(ctx: Context, active: boolean, page: PageRequest): Promise<LanguageRow[]> {
   const { after, orderAndLimit } = keyset(page, [
     { by: sql`l.sort_order`, type: 'integer', direction: 'asc' },

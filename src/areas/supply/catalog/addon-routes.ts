@@ -1,5 +1,5 @@
 import type { Call } from '../../../http/app-env.ts'
-import { contentLocaleOf } from '../../../http/content-locale.ts'
+import { textLocalesOf } from '../../../http/content-locale.ts'
 import { ctxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -22,7 +22,7 @@ const editors = { roles: staff, scope: 'catalog:write', permission: 'catalog.man
 const params = idParams('addonId')
 
 /** In the language of the reader. */
-const shown = (c: Call, row: AddonRow) => toAddon(row, contentLocaleOf(c))
+const shown = (c: Call, row: AddonRow) => toAddon(row, textLocalesOf(c, row.defaultLanguage))
 
 export const addonRoutes = newRoutes()
 

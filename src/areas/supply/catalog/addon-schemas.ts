@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type ContentLocale, nameIn, textIn } from '../../../core/translations.ts'
+import { nameIn, type TextLocales, textIn } from '../../../core/translations.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { BookCurrency } from '../../people/profiles/schemas.ts'
@@ -78,12 +78,12 @@ export const UpdateAddon = CreateAddon.omit({ categoryId: true })
   .strict()
   .openapi('UpdateAddon', { example: { priceMinor: 6_000, active: true } })
 
-export function toAddon(row: AddonRow, locale: ContentLocale): z.infer<typeof Addon> {
-  const { deletedAt: _deletedAt, priceAmount, ...addon } = row
+export function toAddon(row: AddonRow, locales: TextLocales): z.infer<typeof Addon> {
+  const { deletedAt: _deletedAt, defaultLanguage: _defaultLanguage, priceAmount, ...addon } = row
   return {
     ...addon,
     priceMinor: priceAmount,
-    name: nameIn(locale, row.names),
-    description: textIn(locale, row.descriptions),
+    name: nameIn(locales, row.names),
+    description: textIn(locales, row.descriptions),
   }
 }

@@ -5,12 +5,13 @@ import type { Names, Translations } from '../../../core/translations.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
-import { columnsOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { columnsOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { serviceAddons } from '../../../db/schema/supply/catalog.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { categoryStands, columnsWithTexts } from './categories.ts'
+import { defaultLanguage } from '../../people/profiles/languages.ts'
+import { categoryStands, columnsWithTexts, isActive } from './categories.ts'
 
-const addonRow = columnsOf(serviceAddons)
+const addonRow = { ...columnsOf(serviceAddons), defaultLanguage: text }
 export type AddonRow = RowOf<typeof addonRow>
 
 export interface AddonFields {
@@ -24,7 +25,8 @@ export interface AddonFields {
 
 const selectAddons = (where: SQL): Statement<AddonRow> =>
   rowsOf(addonRow)`
-    select ${rowColumns(serviceAddons, 'a')} from service_addons a join task_categories c on c.id = a.category_id where ${where}`
+    select ${rowColumns(serviceAddons, 'a')}, ${defaultLanguage} as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where ${where}`
 
 /** Condition that an add-on `a` of category `c` exists: it goes and comes back with its category. */
 const exists = sql`a.deleted_at is null and c.deleted_at is null`
@@ -32,7 +34,7 @@ const exists = sql`a.deleted_at is null and c.deleted_at is null`
 const live = (id: string): SQL => sql`a.id = ${id} and ${exists}`
 
 /** Condition that everyone sees an add-on `a` of category `c`. */
-const isOffered = sql`${exists} and a.active and c.active`
+const isOffered = sql`a.deleted_at is null and a.active and ${isActive(sql`c.id`)}`
 
 const visibleTo = (ctx: Context): SQL => (isStaff(ctx.actor) ? exists : isOffered)
 

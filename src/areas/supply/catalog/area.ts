@@ -24,11 +24,12 @@ export const catalog = defineArea({
         ar: 'الفئة غير معروفة',
       },
       detail: {
-        en: 'The category does not exist or was deleted.',
-        ar: 'الفئة غير موجودة أو حُذفت.',
+        en: 'The category does not exist, was deleted or is not active.',
+        ar: 'الفئة غير موجودة أو حُذفت أو غير مفعّلة.',
       },
-      cause: '`categoryId` names no category, or a deleted one.',
-      remedy: 'Read `categories.list`, and send an id of it.',
+      cause:
+        'The request names no category, or a deleted one. Tasks and taskers also cannot name one that is switched off, or that is below one that is.',
+      remedy: 'Read `categories.getTree`, and send a category of it.',
     },
     category_cycle: {
       status: 409,

@@ -5,12 +5,13 @@ import type { Names, Translations } from '../../../core/translations.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
-import { columnsOf, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { columnsOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { taskCategories } from '../../../db/schema/supply/catalog.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { defaultLanguage } from '../../people/profiles/languages.ts'
 import { ownedByPlatform } from '../../platform/media/ownership.ts'
 
-const categoryRow = columnsOf(taskCategories)
+const categoryRow = { ...columnsOf(taskCategories), defaultLanguage: text }
 export type CategoryRow = RowOf<typeof categoryRow>
 
 export interface CategoryFields {
@@ -25,7 +26,8 @@ export interface CategoryFields {
 }
 
 const selectCategories = (where: SQL): Statement<CategoryRow> =>
-  rowsOf(categoryRow)`select ${rowColumns(taskCategories, 'c')} from task_categories c where ${where}`
+  rowsOf(categoryRow)`
+    select ${rowColumns(taskCategories, 'c')}, ${defaultLanguage} as "defaultLanguage" from task_categories c where ${where}`
 
 /** Texts are written as JSON, others as they are. */
 export const columnsWithTexts = <
@@ -42,9 +44,12 @@ export const columnsWithTexts = <
 
 const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
 
+/** Condition that a category is active: the one meaning of it, for whoever is not staff. */
+export const isActive = (id: SQL): SQL => sql`khidma.is_category_active(${id})`
+
 /** Condition that a category `c` is visible: everyone sees active ones, staff also see those that are switched off. */
 const visibleTo = (ctx: Context): SQL =>
-  isStaff(ctx.actor) ? sql`c.deleted_at is null` : sql`c.deleted_at is null and c.active`
+  isStaff(ctx.actor) ? sql`c.deleted_at is null` : isActive(sql`c.id`)
 
 export interface CategoryFilters {
   parentId?: string | undefined
@@ -53,8 +58,8 @@ export interface CategoryFilters {
 }
 
 /** Condition that a name contains the text, in any language and case. */
-const isNamed = (text: string): SQL =>
-  sql`exists (select from jsonb_each_text(c.names) n where position(lower(${text}) in lower(n.value)) > 0)`
+const isNamed = (part: string): SQL =>
+  sql`exists (select from jsonb_each_text(c.names) n where position(lower(${part}) in lower(n.value)) > 0)`
 
 export function listCategories(
   ctx: Context,
@@ -93,12 +98,16 @@ const takeIcon = (userId: string, mediaId: string | null | undefined): SQL[] =>
         ownedByPlatform(mediaId),
       ]
 
+/** The first effect of whoever moves, deletes or restores a category, or puts one below another: no row of the tree is locked before it. */
+const lockTree = sql`select khidma.lock_category_tree()`
+
 export async function createCategory(
   ctx: Context<UserActor>,
   fields: CategoryFields & { slug: string; names: Names },
 ): Promise<CategoryRow> {
   const id = newId(ctx.now.getTime())
   const effects = [
+    lockTree,
     categoryStands(fields.parentId),
     ...takeIcon(ctx.actor.userId, fields.iconMediaId),
     sql`insert into task_categories ${insertion(taskCategories, { id, ...columnsWithTexts(fields) })}`,
@@ -106,6 +115,7 @@ export async function createCategory(
   return one(await ctx.db.write(effects, selectCategories(live(id))))
 }
 
+/** The trigger `b_guard_parent` refuses a parent that is below the category. */
 export async function updateCategory(
   ctx: Context<UserActor>,
   id: string,
@@ -114,9 +124,9 @@ export async function updateCategory(
 ): Promise<CategoryRow> {
   const changes = assignments(taskCategories, columnsWithTexts(patch))
   const effects = [
+    ...(patch.parentId === undefined ? [] : [lockTree]),
     sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
     categoryStands(patch.parentId),
-    refuseCycle(id, patch.parentId),
     ...takeIcon(ctx.actor.userId, patch.iconMediaId),
   ]
   if (changes) effects.push(sql`update task_categories c set ${changes} where ${live(id)}`)
@@ -134,6 +144,7 @@ export async function deleteCategory(
 ): Promise<void> {
   const rows = await ctx.db.write(
     [
+      lockTree,
       sql`select khidma.assert_version(c.version, ${expectedVersion}) from task_categories c where ${live(id)} for update`,
       sql`with recursive branch as (
             select c.id from task_categories c where ${live(id)}
@@ -151,6 +162,7 @@ export async function deleteCategory(
 export async function restoreCategory(ctx: Context, id: string): Promise<CategoryRow> {
   const rows = await ctx.db.write(
     [
+      lockTree,
       sql`select khidma.refuse(409, 'parent_deleted') from task_categories c
           join task_categories parent on parent.id = c.parent_id
           where c.id = ${id} and c.deleted_at is not null and parent.deleted_at is not null`,
@@ -172,18 +184,10 @@ export const categoryStands = (id: CategoryFields['parentId']): SQL =>
   sql`select khidma.refuse(422, 'unknown_category') where ${id ?? null}::uuid is not null and not exists
         (select from task_categories c where c.id = ${id ?? null} and c.deleted_at is null)`
 
-const refuseCycle = (id: string, parentId: CategoryFields['parentId']): SQL =>
-  sql`with recursive above as (
-        select p.id, p.parent_id from task_categories p where p.id = ${parentId ?? null}::uuid
-        union
-        select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
-      )
-      select khidma.refuse(409, 'category_cycle') from above where id = ${id}`
-
 /** For tasks and taskers, which name categories by slug: refuses unless each of them can be asked for. */
 export const slugsStand = (slugs: readonly (string | SQL)[]): SQL =>
   sql`select khidma.refuse(422, 'unknown_category') from unnest(array[${sql.join(
     slugs.map((slug) => sql`${slug}`),
     sql`, `,
   )}]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active)`
+       where not exists (select from task_categories c where c.slug = wanted.slug and ${isActive(sql`c.id`)})`

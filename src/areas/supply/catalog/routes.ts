@@ -1,6 +1,6 @@
 import { Problem } from '../../../core/problems.ts'
 import type { Call } from '../../../http/app-env.ts'
-import { contentLocaleOf } from '../../../http/content-locale.ts'
+import { textLocalesOf } from '../../../http/content-locale.ts'
 import { ctxOf, userCtxOf } from '../../../http/context.ts'
 import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
@@ -36,7 +36,8 @@ const params = idParams('categoryId')
 const treeForSeconds = 300
 
 /** In the language of the reader, with the address of the icon. */
-const shown = (c: Call, row: CategoryRow) => toCategory(row, contentLocaleOf(c), ctxOf(c).secrets.apiOrigin)
+const shown = (c: Call, row: CategoryRow) =>
+  toCategory(row, textLocalesOf(c, row.defaultLanguage), ctxOf(c).secrets.apiOrigin)
 
 export const routes = newRoutes()
 
@@ -58,7 +59,8 @@ const tree = defineOperation({
 routes.openapi(tree, async (c) => {
   const ctx = ctxOf(c)
   c.header('Cache-Control', `public, max-age=${treeForSeconds}`)
-  return c.json(toTree(await readTree(ctx), contentLocaleOf(c), ctx.secrets.apiOrigin), 200)
+  const { defaultLanguage, nodes } = await readTree(ctx)
+  return c.json(toTree(nodes, textLocalesOf(c, defaultLanguage), ctx.secrets.apiOrigin), 200)
 })
 
 const icon = defineOperation({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type ContentLocale, nameIn, textIn } from '../../../core/translations.ts'
+import { nameIn, type TextLocales, textIn } from '../../../core/translations.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryBoolean, Timestamp, Version } from '../../../http/schemas.ts'
@@ -97,14 +97,14 @@ export const UpdateCategory = CreateCategory.partial()
 
 export function toCategory(
   row: CategoryRow,
-  locale: ContentLocale,
+  locales: TextLocales,
   apiOrigin: string,
 ): z.infer<typeof Category> {
-  const { deletedAt: _deletedAt, ...category } = row
+  const { deletedAt: _deletedAt, defaultLanguage: _defaultLanguage, ...category } = row
   return {
     ...category,
-    name: nameIn(locale, row.names),
-    description: textIn(locale, row.descriptions),
+    name: nameIn(locales, row.names),
+    description: textIn(locales, row.descriptions),
     iconUrl: iconUrlOf(row.iconMediaId, apiOrigin),
   }
 }

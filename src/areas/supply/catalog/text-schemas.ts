@@ -35,12 +35,14 @@ export const Descriptions = z
   })
 
 export const Name = z.string().openapi({
-  description: 'Name in the language of the answer (`Accept-Language`: ar, en, ru, ky or hi), or in English.',
+  description:
+    'Name in the language of the answer (`Accept-Language`: ar, en, ru, ky or hi), else in the default language, else in English.',
 })
 
 export const Description = z.string().nullable().openapi({
   example: 'Pipes, taps and tanks that lose water.',
-  description: 'Description in the language of the answer, else in English or Arabic; null: none.',
+  description:
+    'Description in the language of the answer, else in the default language, English or Arabic; null: none.',
 })
 
 export const SortOrder = z

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type ContentLocale, nameIn, textIn } from '../../../core/translations.ts'
+import { nameIn, type TextLocales, textIn } from '../../../core/translations.ts'
 import { Currency, Id } from '../../../http/schemas.ts'
 import { priceMinor } from './addon-schemas.ts'
 import { Color, Slug } from './schemas.ts'
@@ -40,18 +40,18 @@ export const CategoryTree = z
 
 export const toTree = (
   rows: NodeRow[],
-  locale: ContentLocale,
+  locales: TextLocales,
   apiOrigin: string,
 ): z.infer<typeof CategoryTree> => ({
   data: rows.map(({ names, descriptions, iconMediaId, addons, ...node }) => ({
     ...node,
-    name: nameIn(locale, names),
-    description: textIn(locale, descriptions),
+    name: nameIn(locales, names),
+    description: textIn(locales, descriptions),
     iconUrl: iconUrlOf(iconMediaId, apiOrigin),
     addons: addons.map(({ names, descriptions, priceAmount, ...addon }) => ({
       ...addon,
-      name: nameIn(locale, names),
-      description: textIn(locale, descriptions),
+      name: nameIn(locales, names),
+      description: textIn(locales, descriptions),
       priceMinor: priceAmount,
     })),
   })),

@@ -9,7 +9,7 @@ import { columnsOf, nullable, omit, type RowOf, rowsOf, text, uuid } from '../..
 import { tasks } from '../../../db/schema/work/tasks.ts'
 import { one } from '../../../db/unit.ts'
 import { amountFor, priceBandOf } from '../../money/pricing/price-estimates.ts'
-import { slugsStand } from '../../supply/catalog/categories.ts'
+import { isActive, slugsStand } from '../../supply/catalog/categories.ts'
 import { cancelBookingOf, refuseHigherFee } from '../bookings/bookings.ts'
 import type { TaskState } from './machine.ts'
 
@@ -210,7 +210,7 @@ const lockDraft = (ctx: Context, taskId: string, expectedVersion: number | null)
 const refuseStraySubcategory = (category: SQL, subcategory: SQL): SQL => sql`
   select khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where ${subcategory} is not null and not exists (
     select from task_categories s join task_categories c on c.id = s.parent_id
-     where s.slug = ${subcategory} and c.slug = ${category} and s.deleted_at is null and s.active)`
+     where s.slug = ${subcategory} and c.slug = ${category} and ${isActive(sql`s.id`)})`
 
 const refuseUnplannable = (startsAt: SQL): SQL => sql`
   select khidma.refuse(422, 'starts_at_refused') where ${startsAt} <= now() or ${startsAt} > now() + interval '1 year'`

@@ -37,7 +37,7 @@ describe('an add-on', () => {
     })
     const { body, headers } = await get(id, undefined, { 'accept-language': 'hi-IN' })
     expect(body).toMatchObject({ name: 'इस्त्री', description: 'Ten pieces.', names })
-    expect([headers.get('etag'), headers.get('content-language')]).toEqual(['"v1.hi"', 'hi'])
+    expect([headers.get('etag'), headers.get('content-language')]).toEqual(['"v1.hi-en"', 'hi'])
   })
 
   it('belongs to a category that is not deleted, and costs something or nothing', async () => {

@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { one } from '../../../../src/db/unit.ts'
 import { api, type Caller, database, send, signedIn } from '../../../support/api.ts'
+import { tahrir } from '../../../support/places.ts'
 import { aFile } from '../../../support/profiles.ts'
-import { ok } from '../../../support/story.ts'
+import { aClient, ok } from '../../../support/story.ts'
+import { aTrade, codeOf, draftOf } from '../../../support/work.ts'
 import { pngBytes, uploadedMedia } from '../../../support/world.ts'
 
 let admin: Caller
@@ -48,6 +50,50 @@ describe('a category', () => {
     expect(await inLanguage('ky')).toEqual(['Wells', 'Казуу', 'ky'])
     expect(await inLanguage('de')).toEqual(['Wells', 'حفر وتنظيف', 'en'])
     expect((await get((await create()).id)).body.description).toBeNull()
+  })
+
+  it('is shown in the default language where it lacks that of the reader, or the reader names none', async () => {
+    const { id } = await create({
+      names: { ...names, ru: 'Колодцы' },
+      descriptions: { en: 'Digging', ru: 'Копаем' },
+    })
+    const read = async (language: string, tag?: string) => {
+      const headers = { 'accept-language': language, ...(tag && { 'if-none-match': tag }) }
+      return api(`/v1/categories/${id}`, { headers })
+    }
+    const makeDefault = (code: string) =>
+      ok(
+        api(`/v1/languages/${code}`, {
+          as: admin,
+          method: 'PATCH',
+          body: { isDefault: true },
+          headers: { 'if-match': '*' },
+        }),
+      )
+    const before = await read('ky')
+    expect(before.body).toMatchObject({ name: 'Wells', description: 'Digging' })
+    await makeDefault('ru')
+    try {
+      const after = await read('ky', before.headers.get('etag') ?? '')
+      expect(after.status).toBe(200)
+      expect(after.body).toMatchObject({ name: 'Колодцы', description: 'Копаем' })
+      expect((await read('ky', after.headers.get('etag') ?? '')).status).toBe(304)
+      expect((await read('ar')).body).toMatchObject({ name: 'آبار', description: 'Копаем' })
+      const { body, headers } = await read('de')
+      expect([body.name, headers.get('content-language')]).toEqual(['Колодцы', 'ru'])
+      const tree = (await ok(api('/v1/category-tree', { headers: { 'accept-language': 'hi' } }))).body.data
+      expect(tree.find((node: { id: string }) => node.id === id).name).toBe('Колодцы')
+      // The tag of any representation names the version that a change requires.
+      const change = { as: admin, method: 'PATCH', body: { sortOrder: 3 } }
+      await ok(
+        api(`/v1/categories/${id}`, {
+          ...change,
+          headers: { 'if-match': after.headers.get('etag') ?? '' },
+        }),
+      )
+    } finally {
+      await makeDefault('en')
+    }
   })
 
   it('has a name in English and Arabic, and texts in no language but the five', async () => {
@@ -207,6 +253,56 @@ describe('deleting', () => {
     const headers = { 'if-match': '"v7.en"' }
     expect((await api(`/v1/categories/${id}`, { as: admin, method: 'DELETE', headers })).status).toBe(412)
     expect((await get(id)).status).toBe(200)
+  })
+})
+
+describe('a category below one that is switched off', () => {
+  it('is active for nobody: not shown, not priced, and no task, tasker or add-on reaches it', async () => {
+    const top = await aTrade()
+    const middle = await aTrade({ parentId: top.id })
+    const low = await aTrade({ parentId: middle.id })
+    const addon = { categoryId: low.id, names, priceMinor: 100, currency: 'EGP' }
+    const { id: addonId } = (await ok(api('/v1/addons', { as: admin, body: addon }))).body
+    const client = await aClient()
+    const shown = async () => {
+      const list = (await ok(api(`/v1/categories?parentId=${middle.id}`))).body.data
+      const addons = (await ok(api(`/v1/addons?categoryId=${low.id}`))).body.data
+      const tree = (await ok(api('/v1/category-tree'))).body.data
+      return [list, addons, tree.filter(({ id }: { id: string }) => id === low.id)].map(
+        ({ length }) => length,
+      )
+    }
+    const answers = async () => {
+      const draft = (fields: object) => codeOf(api('/v1/tasks', { as: client, body: draftOf(low, fields) }))
+      return [
+        (await get(low.id)).status,
+        (await api(`/v1/addons/${addonId}`)).status,
+        await codeOf(
+          api('/v1/price-estimates', { body: { categoryId: low.id, city: 'Cairo', estMinutes: 60 } }),
+        ),
+        await draft({}),
+        await draft({ category: middle.slug, subcategory: low.slug }),
+        await codeOf(
+          api('/v1/me/tasker-profile', {
+            as: await aClient(),
+            body: { categories: [low.slug], serviceArea: { ...tahrir, radiusKm: 10 } },
+          }),
+        ),
+      ]
+    }
+    expect([await shown(), await answers()]).toEqual([
+      [1, 1, 1],
+      [200, 200, '200', '201', '201', '201'],
+    ])
+    await ok(patch(top.id, { active: false }))
+    const unknown = '422 unknown_category'
+    expect([await shown(), await answers()]).toEqual([
+      [0, 0, 0],
+      [404, 404, '404 price_unavailable', unknown, unknown, unknown],
+    ])
+    expect((await get(low.id, admin)).status).toBe(200)
+    await ok(patch(top.id, { active: true }))
+    expect(await shown()).toEqual([1, 1, 1])
   })
 })
 
