@@ -1,10 +1,15 @@
+-- Returns whether a category by itself is switched on.
+create or replace function khidma.is_switched_on(c task_categories) returns boolean language sql immutable parallel safe as $$
+  select c.active and c.deleted_at is null
+$$;
+
 -- Returns whether a category is active: it and all above it exist and are switched on. Everybody but staff sees only such categories and
 -- their add-ons, and only such a category can be asked for, by a task as by a tasker, or has a price.
 create or replace function khidma.is_category_active(p_category uuid) returns boolean language sql stable as $$
   with recursive up as (
-    select c.id, c.parent_id, c.active and c.deleted_at is null as is_on from task_categories c where c.id = p_category
+    select c.id, c.parent_id, khidma.is_switched_on(c) as is_on from task_categories c where c.id = p_category
     union
-    select c.id, c.parent_id, c.active and c.deleted_at is null from task_categories c join up on c.id = up.parent_id
+    select c.id, c.parent_id, khidma.is_switched_on(c) from task_categories c join up on c.id = up.parent_id
   )
   select coalesce(bool_and(up.is_on), false) from up
 $$;

@@ -9,7 +9,7 @@ import { Description, Descriptions, Name, Names, SortOrder } from './text-schema
 /** One million of the major unit. */
 export const priceMinor = AmountMinor.min(0).max(100_000_000).openapi({
   example: 5_000,
-  description: 'Price in minor units, whatever the duration of the work.',
+  description: 'Price to show, in minor units, whatever the duration of the work.',
 })
 
 const Active = z.boolean().openapi({
@@ -18,7 +18,7 @@ const Active = z.boolean().openapi({
 })
 
 const AddonCategory = Id.openapi({
-  description: 'Category whose work it can be added to; it is not inherited by those below.',
+  description: 'Category that it is shown with; it is not inherited by those below.',
 })
 
 export const Addon = z
@@ -42,7 +42,8 @@ export const Addon = z
     }),
   })
   .openapi('Addon', {
-    description: 'An extra at a price of its own, which can be added to work of a category.',
+    description:
+      'An extra at a price of its own that apps show with a category. A task cannot name one: both sides agree on it as free text, and no estimate or fare includes its price.',
   })
 
 export const AddonPage = pageOf(Addon, 'AddonPage')

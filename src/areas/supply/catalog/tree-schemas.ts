@@ -26,7 +26,7 @@ const CategoryNode = z
     description: Description,
     color: Color.nullable(),
     iconUrl: IconUrl,
-    addons: z.array(AddonOfTree).openapi({ description: 'Active add-ons, in their order.' }),
+    addons: z.array(AddonOfTree).openapi({ description: 'Active add-ons to show with it, in their order.' }),
   })
   .openapi('CategoryNode', { description: 'A category in its place in the tree.' })
 

@@ -4,7 +4,6 @@ import type { Names, Translations } from '../../../core/translations.ts'
 import { int, json, list, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
 import { defaultLanguage } from '../../people/profiles/languages.ts'
-import { isActive } from './categories.ts'
 
 const addonOfTree = {
   id: uuid,
@@ -33,17 +32,17 @@ const treeRow = { defaultLanguage: text, nodes: list(nodeRow) }
 export const treeLimit = 5_000
 
 /**
- * Every category that a task can be posted in, with its add-ons: each parent before its children, siblings in their order. A
- * category below an inactive one is left out with it.
+ * Every active category with its add-ons: each parent before its children, siblings in their order. The walk is downwards, so that
+ * those above a category are active before it is asked for itself: `khidma.is_category_active` asks the same upwards.
  */
 export async function readTree(ctx: Context): Promise<RowOf<typeof treeRow>> {
   const rows = await ctx.db.read(rowsOf(treeRow)`
     with recursive tree as (
       select c.id, 0 as depth, array[(c.sort_order, c.id)] as place
-        from task_categories c where c.parent_id is null and ${isActive(sql`c.id`)}
+        from task_categories c where c.parent_id is null and khidma.is_switched_on(c)
       union all
       select c.id, tree.depth + 1, tree.place || (c.sort_order, c.id)
-        from task_categories c join tree on c.parent_id = tree.id where ${isActive(sql`c.id`)}
+        from task_categories c join tree on c.parent_id = tree.id where khidma.is_switched_on(c)
     ), nodes as (
       select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
              coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,

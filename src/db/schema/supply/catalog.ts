@@ -58,7 +58,7 @@ export const taskCategories = pgTable(
   ],
 )
 
-/** Extras that a client can add to work of a category. */
+/** Extras that apps show with a category, at a price of their own. No task names one, and no fare includes one. */
 export const serviceAddons = pgTable(
   'service_addons',
   {

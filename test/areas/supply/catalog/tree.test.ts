@@ -1,6 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { beforeAll, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
-import { api, type Caller, signedIn } from '../../../support/api.ts'
+import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { ok } from '../../../support/story.ts'
 
 let admin: Caller
@@ -57,6 +58,17 @@ it('the tree has every active category after its parent, siblings in their order
     [early, 'Бутак'],
     [late, 'Бутак'],
   ])
+})
+
+it('the tree has exactly the categories that are active for lists, prices and tasks', async () => {
+  const top = await category()
+  const off = await category({ parentId: top, active: false })
+  await category({ parentId: await category({ parentId: off }) })
+  const active = await database().read<{ id: string }>(
+    sql`select id from task_categories c where khidma.is_category_active(c.id)`,
+  )
+  const { data } = (await ok(api('/v1/category-tree'))).body
+  expect(data.map(({ id }: Node) => id).toSorted()).toEqual(active.map(({ id }) => id).toSorted())
 })
 
 it('the tree is cacheable by language, and is not sent again until it has changed', async () => {
