@@ -6,14 +6,9 @@ import { type Operation, operations } from '../../src/http/operation.ts'
 import { documentOf } from '../../tools/openapi/document.ts'
 import { nameOfRef, operationsOf, type Parameter } from '../../tools/openapi/json.ts'
 import { type Answer, api, type Caller } from '../support/api.ts'
-import {
-  localBodies,
-  localHeaders,
-  localQueries,
-  somebody,
-  type WorldObject,
-  world,
-} from '../support/world.ts'
+import { localBodies, localHeaders, localQueries } from '../support/world/locals.ts'
+import { somebody, type WorldObject } from '../support/world/object.ts'
+import { world } from '../support/world.ts'
 
 /** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
 export const document = documentOf(app)
@@ -47,7 +42,7 @@ export async function objectFor({ operationId, path }: Operation): Promise<World
   const names = parameterNames(path)
   const make = world[operationId] ?? world[names.at(-1) ?? '']
   if (names.length === 0) return world[operationId]?.() ?? null
-  if (!make) throw new Error(`test/support/world.ts does not know how to make {${names.at(-1)}} of ${path}`)
+  if (!make) throw new Error(`test/support/world/ does not know how to make {${names.at(-1)}} of ${path}`)
   return make()
 }
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/core/problems.ts'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
-import { somebody } from '../support/world.ts'
+import { somebody } from '../support/world/object.ts'
 import { all, call, exampleBody, named, rolesOf } from './call.ts'
 import { refusalOfBody } from './deciding.ts'
 

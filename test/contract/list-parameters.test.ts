@@ -18,7 +18,7 @@ import {
   review,
   withKey,
 } from '../support/story.ts'
-import { localBodies } from '../support/world.ts'
+import { localBodies } from '../support/world/locals.ts'
 import { all, call, named } from './call.ts'
 
 /** The rules of `src/http/list-query.ts`, on every list that takes its parameters. */

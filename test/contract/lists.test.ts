@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Caller } from '../support/api.ts'
-import type { WorldObject } from '../support/world.ts'
+import type { WorldObject } from '../support/world/object.ts'
 import { all, call, callersOf, named, objectFor } from './call.ts'
 
 const lists = all.filter(({ query }) => query && 'cursor' in query.shape)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/http/operation.ts'
-import { derivedFields, freshValues } from '../support/world.ts'
+import { derivedFields, freshValues } from '../support/world/locals.ts'
 import { all, call, callersOf, exampleBody, named, objectFor } from './call.ts'
 
 /** A fresh object with a caller who may read it, and its current state. */

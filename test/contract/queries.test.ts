@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { somebody } from '../support/world.ts'
+import { somebody } from '../support/world/object.ts'
 import { all, call, named, rolesOf } from './call.ts'
 
 describe.each(named(all))('%s', (_operationId, operation) => {

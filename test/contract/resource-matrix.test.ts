@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/http/operation.ts'
 import type { Answer, Caller } from '../support/api.ts'
-import { somebody } from '../support/world.ts'
+import { somebody } from '../support/world/object.ts'
 import { all, call, named, objectFor, parameterNames } from './call.ts'
 import {
   aMatrixCaller,

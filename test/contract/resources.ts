@@ -9,7 +9,8 @@ import { api, type Caller, database } from '../support/api.ts'
 import { roomOf } from '../support/chat.ts'
 import { reportBooking } from '../support/scenes.ts'
 import { aBooking, act, aPostedTask, aTasker, dispute, ok } from '../support/story.ts'
-import { type WorldObject, world } from '../support/world.ts'
+import type { WorldObject } from '../support/world/object.ts'
+import { world } from '../support/world.ts'
 import { parameterNames } from './call.ts'
 import { withClaims } from './callers.ts'
 
@@ -139,7 +140,7 @@ export async function openWorld(): Promise<(operation: Operation) => Promise<Res
 
 async function make(operation: Operation, maker: string): Promise<Resource> {
   const object = await world[maker]?.()
-  if (!object) throw new Error(`test/support/world.ts does not know how to make {…} of ${operation.path}`)
+  if (!object) throw new Error(`test/support/world/ does not know how to make {…} of ${operation.path}`)
   const names = operation.policy === 'public' ? [] : partyNamesOf(operation)
   const parties = Object.fromEntries(partiesOf(operation, object))
   const missing = names.filter((name) => !parties[name])

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { all, call, callersOf, exampleBody, named, objectFor, parameterNames } from '../contract/call.ts'
 import { type Answer, signedIn } from '../support/api.ts'
-import { somebody, world } from '../support/world.ts'
+import { somebody } from '../support/world/object.ts'
+import { world } from '../support/world.ts'
 
 const outsiders = ['client', 'tasker'] as const
 

@@ -69,7 +69,7 @@ async function succeed(contract: Contract, operation: Operation): Promise<void> 
  * place, people who read what is public, API keys.
  */
 async function callOtherwise(contract: Contract, operation: Operation): Promise<void> {
-  const { somebody } = await import('../../test/support/world.ts')
+  const { somebody } = await import('../../test/support/world/object.ts')
   const object = await contract.objectFor(operation)
   const { params = {}, query = '' } = object ?? {}
   const people =

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { ok } from '../../../support/story.ts'
 import { codeOf, readAll } from '../../../support/work.ts'
-import { aLanguageCode } from '../../../support/world.ts'
+import { aLanguageCode } from '../../../support/world/supply.ts'
 
 let admin: Caller
 beforeAll(async () => {

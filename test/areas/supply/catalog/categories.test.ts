@@ -7,7 +7,7 @@ import { tahrir } from '../../../support/places.ts'
 import { aFile } from '../../../support/profiles.ts'
 import { aClient, ok } from '../../../support/story.ts'
 import { aTrade, codeOf, draftOf } from '../../../support/work.ts'
-import { pngBytes, uploadedMedia } from '../../../support/world.ts'
+import { pngBytes, uploadedMedia } from '../../../support/world/platform.ts'
 
 let admin: Caller
 beforeAll(async () => {
