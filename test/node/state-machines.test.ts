@@ -117,7 +117,7 @@ describeReal('state machines on Postgres', () => {
     inScene(
       world,
       person,
-      () => anObject(world, machine, from),
+      () => anObject(world, machine, from, to),
       async ({ key }) => {
         await update(machine, key, to)
         await expectEventsToFit(world.connection)
@@ -141,7 +141,7 @@ describeReal('state machines on Postgres', () => {
           const seen = await inScene(
             world,
             person,
-            () => (from === null ? aBirth(world, machine, to) : anObject(world, machine, from)),
+            () => (from === null ? aBirth(world, machine, to) : anObject(world, machine, from, to)),
             async ({ key, insert }) => {
               const happened = await watch(world, () =>
                 from === null ? world.connection.query(...insert) : update(machine, key, to),

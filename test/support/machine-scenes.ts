@@ -89,9 +89,9 @@ export async function outcomeOf(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-/** The object in `state`, with what can be open beside it. */
-export async function anObject(world: World, machine: Machine, state: string): Promise<Scene> {
-  const scene = await aScene(world, machine, state)
+/** The object in `state`, with what can be open beside it, for a move to `next`. */
+export async function anObject(world: World, machine: Machine, state: string, next: string): Promise<Scene> {
+  const scene = await aScene(world, machine, state, { next })
   await world.connection.query(...scene.insert)
   await openBeside(world, machine, scene.key, state)
   return scene
@@ -99,19 +99,25 @@ export async function anObject(world: World, machine: Machine, state: string): P
 
 /** An object that is to come into being in `state`. */
 export const aBirth = (world: World, machine: Machine, state: string): Promise<Scene> =>
-  aScene(world, machine, state, { accepted: 'matching', offered: 'posted' })
+  aScene(world, machine, state, { tasks: { accepted: 'matching', offered: 'posted' } })
 
 const correctionLines = JSON.stringify([
   { account: 'platform_fee', owner: null, name: null, amount: -5 },
   { account: 'gateway_fees', owner: null, name: null, amount: 5 },
 ])
 
-/** All that an object hangs on. A booking finds its task in the state that `tasks` names. */
+interface SceneOptions {
+  /** The state in which a booking finds its task. */
+  tasks?: Record<string, string>
+  next?: string
+}
+
+/** All that an object hangs on. */
 async function aScene(
   world: World,
   machine: Machine,
   state: string,
-  tasks: Record<string, string> = taskBeside,
+  { tasks = taskBeside, next }: SceneOptions = {},
 ): Promise<Scene> {
   const { connection, tasker, client } = world
   const id = newId()
@@ -181,11 +187,12 @@ async function aScene(
         ...['EGP', 'requested', 'original', state],
       )
     case 'adjustment': {
-      // Proposed by somebody else than those who decide.
+      // Proposed by somebody else than those who decide, and by those who withdraw.
+      const proposer = state === 'proposed' && next === 'withdrawn' ? world.ops.id : client.id
       const decided = state === 'posted' || state === 'rejected' ? world.ops.id : null
       return row(
         'id, kind, currency, lines, reason, status, proposed_by, decided_by, decided_at',
-        ...[id, 'correction', 'EGP', correctionLines, 'Wrong account', state, client.id],
+        ...[id, 'correction', 'EGP', correctionLines, 'Wrong account', state, proposer],
         ...[decided, state === 'proposed' ? null : new Date()],
       )
     }
