@@ -18,11 +18,11 @@ const change = (headers: Record<string, string>, name: string) =>
   api(path, { as: admin, method: 'PATCH', body: { names: { en: name, ar: name } }, headers })
 
 describe('an ETag', () => {
-  it('names the version and the language', async () => {
+  it('names the version and the languages of its texts', async () => {
     const english = await api(path)
     const arabic = await api(path, { headers: { 'accept-language': 'ar' } })
     expect(english.headers.get('etag')).toBe(`"v${english.body.version}.en"`)
-    expect(arabic.headers.get('etag')).toBe(`"v${english.body.version}.ar"`)
+    expect(arabic.headers.get('etag')).toBe(`"v${english.body.version}.ar-en"`)
     expect(english.headers.get('cache-control')).toBe('private, no-cache')
   })
 
