@@ -36,6 +36,12 @@ begin
   end if;
 end $$;
 
+-- Says whether silence may settle cash: an objection, a fare that nobody knows and a card that may have been charged are for staff.
+-- Money that came late, or in another amount, for an attempt that was given up goes back by itself.
+create or replace function khidma.may_settle_by_silence(p payment_intents) returns boolean language sql immutable as $$
+  select p.status = 'requires_action' and p.method = 'cash' and coalesce(p.review, '') not in ('cash_objection', 'no_fare', 'unknown')
+$$;
+
 -- Settles cash that nobody has objected to in time; returns how many. A booking in dispute waits for its decision.
 create or replace function khidma.settle_silent_cash(p_limit int) returns int language plpgsql as $$
 declare
@@ -45,7 +51,7 @@ begin
   for due in
     select p.id, khidma.fare_of(b.id) as fare
       from payment_intents p join bookings b on b.id = p.booking_id
-     where p.settles_at <= now() and p.status = 'requires_action' and p.method = 'cash' and b.status = 'completed' and p.review is null
+     where p.settles_at <= now() and khidma.may_settle_by_silence(p) and b.status = 'completed'
      order by p.settles_at limit p_limit for update of p skip locked
   loop
     perform khidma.capture_payment(due.id, due.fare);
@@ -63,7 +69,7 @@ begin
   for p in
     select i.* from payment_intents i join bookings b on b.id = i.booking_id
      where i.settles_at <= now() + make_interval(hours => khidma.payment_hours('reminder', b.id)) and i.settles_at > now()
-       and i.reminded_at is null and i.status = 'requires_action' and b.status = 'completed' and i.review is null
+       and i.reminded_at is null and khidma.may_settle_by_silence(i) and b.status = 'completed'
      order by i.settles_at limit p_limit for update of i skip locked
   loop
     update payment_intents set reminded_at = now() where id = p.id returning * into p;

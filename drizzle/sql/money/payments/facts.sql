@@ -56,7 +56,7 @@ begin
            review = case when held < t.amount then 'underpaid' else review end
      where id = p.id;
     perform khidma.go_on_with_booking(p);
-  elsif fact in ('failed', 'canceled') and p.status in ('requires_action', 'authorized') then
+  elsif fact in ('failed', 'canceled') and not t.is_booked and p.status in ('requires_action', 'authorized') then
     update payment_intents
        set status = 'failed', amount_authorized = 0, capture_due_at = null, next_action = null, expires_at = null,
            raw_status = t.raw_status,
@@ -64,7 +64,7 @@ begin
      where id = p.id;
     perform khidma.go_on_with_booking(p);
     -- The hold is gone from which the fee of a cancelled booking was to be taken.
-    perform khidma.owe_fee(b, p.amount) from bookings b
+    perform khidma.owe_fee(b, p.amount, 'hold') from bookings b
       where b.id = p.booking_id and b.status = 'canceled' and p.capture_due_at is not null and b.fee_waived_at is null;
   end if;
 end $$;

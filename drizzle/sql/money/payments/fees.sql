@@ -22,19 +22,23 @@ begin
   end if;
 end $$;
 
--- Makes a fee, or what no payment covered of it, the debt of who owes it.
-create or replace function khidma.owe_fee(b bookings, p_amount bigint) returns void language sql as $$
-  select khidma.post('fee_due', 'booking', b.id, null, b.id, b.agreed_rate_currency,
+-- Makes a fee, or what no payment covered of it, the debt of who owes it. `p_part` tells what a lost hold was to pay from the rest.
+create or replace function khidma.owe_fee(b bookings, p_amount bigint, p_part text default null) returns void language sql as $$
+  select khidma.post('fee_due', 'booking', b.id, p_part, b.id, b.agreed_rate_currency,
     jsonb_build_object('payer', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
     jsonb_build_object('fare', p_amount))
 $$;
 
--- Gives a waived fee back: what was captured as a refund, what is owed by taking the debt out of the books again.
+-- Gives a waived fee back: what was captured as a refund; of what was owed, the debt is taken out of the books again, what its payer has
+-- paid since goes into their wallet, and the rest was written off. Which debt a payment paid nobody knows: they are one balance.
 create or replace function khidma.give_back_fee(p_booking uuid, p_refund uuid) returns void language plpgsql as $$
 declare
   b bookings;
   p payment_intents;
+  due bigint;
+  who uuid;
   owed bigint;
+  paid bigint;
 begin
   select * into b from bookings where id = p_booking;
   if not found then
@@ -47,11 +51,19 @@ begin
     update payment_intents set status = 'canceled', capture_due_at = null, amount_released = amount_authorized where id = p.id;
     perform khidma.release_attempt(p);
   end if;
-  select sum(l.amount) into owed from ledger_entries e join ledger_lines l on l.entry_id = e.id
+  who := case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end;
+  perform khidma.lock_debts(who);
+  select sum(l.amount) into due from ledger_entries e join ledger_lines l on l.entry_id = e.id
    where e.document_id = b.id and e.posting = 'fee_due' and l.amount > 0;
-  if owed > 0 then
-    perform khidma.post('fee_waived', 'booking', b.id, null, b.id, b.agreed_rate_currency,
-      jsonb_build_object('payer', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
-      jsonb_build_object('fare', owed));
+  if due > 0 then
+    select least(d.fee, due) into owed from khidma.debts_of(who, b.agreed_rate_currency) d;
+    select least(coalesce(sum(l.amount), 0), due - owed) into paid
+      from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+     where a.kind = 'fee_receivable' and a.owner_user_id = who and a.currency = b.agreed_rate_currency
+       and e.posting in ('debt_paid', 'debt_paid_from_wallet', 'debt_netted')
+       and l.id > (select x.id from ledger_entries f join ledger_lines x on x.entry_id = f.id
+                    where f.document_id = b.id and f.posting = 'fee_due' order by x.id limit 1);
+    perform khidma.post('fee_waived', 'booking', b.id, null, b.id, b.agreed_rate_currency, jsonb_build_object('payer', who),
+      jsonb_build_object('fare', due, 'owed', owed, 'paid', paid, 'writtenOff', due - owed - paid));
   end if;
 end $$;

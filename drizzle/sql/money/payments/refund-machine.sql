@@ -2,6 +2,7 @@
 
 delete from state_transitions where machine = 'refund';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
+  ('refund', 'created', null, 'pending', 'client', null, 'refund.created'),
   ('refund', 'created', null, 'pending', 'ops', null, 'refund.created'),
   ('refund', 'created', null, 'pending', 'system', null, 'refund.created'),
   ('refund', 'credited', null, 'succeeded', 'ops', null, 'refund.succeeded'),

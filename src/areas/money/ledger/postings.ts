@@ -20,6 +20,9 @@ type Amount =
   | 'refundDebt'
   | 'feeDebt'
   | 'surplus'
+  | 'owed'
+  | 'paid'
+  | 'writtenOff'
 
 export interface PostingKind {
   type: 'authorization' | 'capture' | 'refund' | 'payout' | 'fee' | 'adjustment'
@@ -113,9 +116,11 @@ export const postings = {
   },
   fee_waived: {
     type: 'fee',
-    says: 'Staff waived a fee that was owed.',
+    says: 'Staff waived a fee that was owed: the debt is gone, and what was paid of it is in the wallet.',
     lines: [
-      ['fee_receivable', 'payer', '+fare'],
+      ['fee_receivable', 'payer', '+owed'],
+      ['client_wallet', 'payer', '+paid'],
+      ['write_offs', 'platform', '+writtenOff'],
       ['platform_fee', 'platform', '-fare'],
     ],
   },

@@ -108,7 +108,14 @@ export const refundMachine = defineMachine({
   },
   eventData: { paymentId: 'new.intent_id' },
   transitions: [
-    { name: 'created', from: [null], to: 'pending', by: ['ops', 'system'], event: 'refund.created' },
+    // A payer who chooses another method has what was prepaid returned.
+    {
+      name: 'created',
+      from: [null],
+      to: 'pending',
+      by: ['client', 'ops', 'system'],
+      event: 'refund.created',
+    },
     // Into the wallet: at once.
     { name: 'credited', from: [null], to: 'succeeded', by: ['ops', 'system'], event: 'refund.succeeded' },
     {
