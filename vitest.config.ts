@@ -23,6 +23,7 @@ const slow = [
   'test/node/bundle.test.ts',
   'test/node/demo.test.ts',
   'test/node/docs.test.ts',
+  'test/node/money-model-long.test.ts',
   'test/node/raw-requests.test.ts',
   'test/node/stack.test.ts',
 ]

@@ -5,7 +5,7 @@ import type { OtpRequested } from '../../src/areas/people/identity/codes/schemas
 import type { SignIn, Tokens } from '../../src/areas/people/identity/sessions/schemas.ts'
 import type { DevMessage } from '../../src/providers/dev-outbox.ts'
 import { staffTotpSecret } from '../demo-data/second-factors.ts'
-import type { Caller, Client } from './client.ts'
+import type { Answer, Caller, Client } from './client.ts'
 import { eventually, pause } from './failure.ts'
 
 export interface Person extends Caller {
@@ -73,11 +73,26 @@ async function verified(api: Client, ip: string, json: object): Promise<SignedIn
   })
   const challenge = first.body.challenge?.token
   if (challenge === undefined) return api.call('/v1/auth/otp/verify', { ip, json, idempotencyKey })
+  return withUnusedCode((code) => api.ask<SignedIn>('/v1/auth/mfa/verify', { ip, json: { challenge, code } }))
+}
+
+/** Staff confirm their second factor again, where it was a while ago: a session may be kept from an earlier run. */
+export async function stepUp(api: Client, person: Person): Promise<void> {
+  const { token: challenge } = await api.call<{ token: string }>('/v1/auth/mfa/challenge', {
+    as: person,
+    method: 'POST',
+  })
+  const { accessToken } = await withUnusedCode((code) =>
+    api.ask<{ accessToken: string }>('/v1/auth/mfa/step-up', { as: person, json: { challenge, code } }),
+  )
+  person.accessToken = accessToken
+}
+
+function withUnusedCode<Body>(answerWith: (code: string) => Promise<Answer<Body>>): Promise<Body> {
   const totp = new TOTP({ secret: staffTotpSecret })
   return eventually('a code of the app that nobody has used', mfaTimeoutMs, async () => {
     for (const timestamp of [Date.now(), Date.now() + totp.period * 1_000]) {
-      const code = totp.generate({ timestamp })
-      const answer = await api.ask<SignedIn>('/v1/auth/mfa/verify', { ip, json: { challenge, code } })
+      const answer = await answerWith(totp.generate({ timestamp }))
       if (answer.status === 200) return answer.body
     }
     await pause(totp.period * 1_000)

@@ -27,7 +27,7 @@ export async function workAndPay(stage: Stage, cast: Cast, { booking, tasker }: 
     `${tasker.name} starts, completes, and confirms ${money(fare, currency)} in cash: the task is settled`,
   )
 
-  const commission = Math.floor(fare * commissionShare + 0.5)
+  const commission = commissionOf(fare)
   const entries = await entriesOf(stage, cast, booking.id)
   checkEqual('the entries of the booking', entries.map(({ type }) => type).sort(), [
     'capture',
@@ -95,6 +95,8 @@ export async function workAndPay(stage: Stage, cast: Cast, { booking, tasker }: 
     `Both review: the task is reviewed, ${tasker.name} has ${rated.ratingCount} review and ${rated.ratingAvg} stars`,
   )
 }
+
+export const commissionOf = (amount: number): number => Math.floor(amount * commissionShare + 0.5)
 
 export const entriesOf = ({ api }: Stage, cast: Cast, bookingId: string): Promise<Entry[]> =>
   api.list<Entry>(`/v1/ledger/entries?bookingId=${bookingId}`, cast.ops)

@@ -11,6 +11,10 @@ import { workAndPay } from './5-money.ts'
 import { allArrived, hearIt } from './6-webhooks.ts'
 import { otherWays } from './7-other-ways.ts'
 import { staffAndStrangers } from './8-staff-and-strangers.ts'
+import { payByCard } from './9-card.ts'
+import { payFromWallet } from './10-wallet.ts'
+import { objectToCash } from './11-cash-objection.ts'
+import { reconcile } from './12-reconciliation.ts'
 
 /** One task lives its whole life, and others end otherwise. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -22,6 +26,10 @@ export async function playStory(stage: Stage): Promise<void> {
   await hearIt(stage, cast, offered.task.id)
   await otherWays(stage, cast)
   await staffAndStrangers(stage, cast)
+  const paid = await payByCard(stage, cast)
+  await payFromWallet(stage, cast)
+  await objectToCash(stage, cast)
+  await reconcile(stage, cast, paid)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
   await closeTheBooks(stage, cast)

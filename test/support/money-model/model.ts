@@ -1,0 +1,547 @@
+import { Books, type Currency, type Line } from './books.ts'
+import type { Facts } from './gateway.ts'
+
+/** Rules of money in memory, as docs/money.md tells them: documents, and what each step posts. */
+
+export interface Share {
+  basisPoints: number
+  minimum: number
+  maximum: number | null
+}
+
+export interface Booking {
+  id: string
+  client: string
+  tasker: string
+  currency: Currency
+  pricing: 'hourly' | 'fixed'
+  rate: number
+  minimumMinutes: number
+  maximum: number | null
+  worked: number
+  commission: Share
+  fees: { client: Share; tasker: Share }
+  status: 'confirmed' | 'in_progress' | 'completed' | 'canceled'
+  fee: { payer: 'client' | 'tasker'; amount: number; isWaived: boolean } | null
+  payment: Payment
+  tips: number
+}
+
+export interface Payment {
+  id: string
+  purpose: 'booking' | 'tip' | 'top_up' | 'debt'
+  booking: Booking | null
+  payer: string
+  payee: string | null
+  currency: Currency
+  method: 'cash' | 'wallet' | 'card'
+  status: 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled'
+  amount: number | null
+  authorized: number
+  captured: number
+  refunded: number
+  released: number
+  isPrepaid: boolean
+  isCaptureDue: boolean
+  isObjected: boolean
+  attempt: Attempt | null
+  attempts: Attempt[]
+  refunds: Refund[]
+  chargebacks: Chargeback[]
+}
+
+export interface Attempt {
+  id: string
+  payment: Payment
+  gateway: string
+  amount: number
+  hasFailed: boolean
+  /** It waits neither for us nor for its payer. */
+  isCompleted: boolean
+  /** We have heard of it from its gateway. */
+  isKnown: boolean
+  isBooked: boolean
+  isReleaseDue: boolean
+}
+
+export interface Refund {
+  /** Null until it is looked up: the database has named it. */
+  id: string | null
+  payment: Payment
+  attempt: Attempt | null
+  kind: 'refund' | 'return'
+  amount: number
+  fromPayable: number
+  status: 'pending' | 'succeeded' | 'failed'
+}
+
+export interface Chargeback {
+  gatewayReference: string
+  amount: number
+  status: 'open' | 'won' | 'lost'
+  isTaskers: boolean
+}
+
+export interface Payout {
+  id: string
+  kind: 'earnings' | 'withdrawal'
+  user: string
+  currency: Currency
+  amount: number
+  gateway: string
+  status: 'scheduled' | 'processing' | 'paid' | 'failed' | 'returned'
+  isHeld: boolean
+  isLateSuccess: boolean
+}
+
+const halfUp = (amount: number, parts: number): number => Math.floor(amount / parts + 0.5)
+
+export const shareOf = (amount: number, { basisPoints, minimum, maximum }: Share): number =>
+  Math.min(
+    amount,
+    Math.max(minimum, Math.min(halfUp(amount * basisPoints, 10_000), maximum ?? Number.MAX_SAFE_INTEGER)),
+  )
+
+function priceOf(booking: Booking, minutes: number): number {
+  if (booking.pricing === 'fixed') return booking.rate
+  const base = halfUp(booking.rate * Math.max(minutes, booking.minimumMinutes), 60)
+  return Math.min(base, booking.maximum ?? base)
+}
+
+export const fareOf = (booking: Booking): number => priceOf(booking, booking.worked)
+/** Every booking of the model is agreed for an hour. */
+export const expectedOf = (booking: Booking): number => priceOf(booking, 60)
+
+export function mostOf(booking: Booking): number {
+  if (booking.status === 'completed') return fareOf(booking)
+  return booking.pricing === 'fixed' ? booking.rate : (booking.maximum ?? expectedOf(booking))
+}
+
+export const payoutSource = (kind: Payout['kind']): string =>
+  kind === 'withdrawal' ? 'client_wallet' : 'tasker_payable'
+
+export const chargedBackOf = ({ chargebacks }: Payment): number =>
+  chargebacks.reduce((sum, { amount, status }) => sum + (status === 'won' ? 0 : amount), 0)
+
+export const leftToRefund = (payment: Payment): number =>
+  Math.max(payment.captured - payment.refunded - chargedBackOf(payment), 0)
+
+export class Model {
+  readonly books = new Books()
+
+  capture(p: Payment, amount: number): void {
+    const part = p.purpose === 'booking' && p.booking ? shareOf(amount, p.booking.commission) : 0
+    const rest = Math.max(p.authorized - amount, 0)
+    if (p.method === 'wallet' && p.status === 'authorized') this.#endHold(p)
+    const wasPrepaid = p.isPrepaid
+    Object.assign(p, {
+      status: 'captured',
+      amount,
+      captured: amount,
+      released: rest,
+      isCaptureDue: false,
+      isObjected: false,
+    })
+    p.authorized = Math.max(p.authorized, amount)
+    const gateway = p.attempt?.gateway ?? null
+    const earned: Line[] = [
+      ['tasker_payable', p.payee, amount - part],
+      ['platform_fee', null, part],
+    ]
+    if (p.purpose === 'top_up')
+      this.books.post(p.currency, [
+        ['platform_clearing', gateway, -amount],
+        ['client_wallet', p.payer, amount],
+      ])
+    else if (p.purpose === 'debt') {
+      const from: Line =
+        p.method === 'wallet' ? ['client_wallet', p.payer, -amount] : ['platform_clearing', gateway, -amount]
+      this.payDebts(p.payer, p.currency, amount, from)
+    } else if (p.method === 'cash')
+      // The notes go from hand to hand: of all that only the commission stays in the books.
+      this.books.post(p.currency, [
+        ['commission_receivable', p.payee, -part],
+        ['platform_fee', null, part],
+      ])
+    else if (p.method === 'wallet')
+      this.books.post(p.currency, [['client_wallet', p.payer, -amount], ...earned])
+    else if (wasPrepaid) {
+      this.books.post(p.currency, [['escrow', p.payer, -amount], ...earned])
+      if (rest > 0) this.#giveBack(p, p.attempt as Attempt, rest)
+    } else this.books.post(p.currency, [['platform_clearing', gateway, -amount], ...earned])
+  }
+
+  /** Commission first, then refunds, then fees; what is above them goes into the wallet. */
+  payDebts(user: string, currency: Currency, amount: number, from: Line): void {
+    const owed = this.books.debts(user, currency)
+    const commission = Math.min(amount, owed.commission)
+    const refund = Math.min(amount - commission, owed.refund)
+    const fee = Math.min(amount - commission - refund, owed.fee)
+    this.books.post(currency, [
+      from,
+      ['commission_receivable', user, commission],
+      ['refund_receivable', user, refund],
+      ['fee_receivable', user, fee],
+      ['client_wallet', user, amount - commission - refund - fee],
+    ])
+  }
+
+  /** Another method for a booking: what was authorised is released. */
+  choose(p: Payment, method: Payment['method']): void {
+    this.#release(p)
+    if (p.method === 'wallet' && p.status === 'authorized') this.#endHold(p)
+    Object.assign(p, {
+      status: 'requires_action',
+      method,
+      authorized: 0,
+      released: 0,
+      isPrepaid: false,
+      attempt: null,
+    })
+  }
+
+  holdWallet(p: Payment, amount: number): void {
+    this.books.hold('client_wallet', p.payer, p.currency, amount)
+    Object.assign(p, { status: 'authorized', amount, authorized: amount })
+  }
+
+  begin(p: Payment, id: string, gateway: string, amount: number): Attempt {
+    const attempt: Attempt = {
+      id,
+      payment: p,
+      gateway,
+      amount,
+      hasFailed: false,
+      isCompleted: false,
+      isKnown: false,
+      isBooked: false,
+      isReleaseDue: false,
+    }
+    p.attempts.push(attempt)
+    Object.assign(p, { attempt, amount })
+    return attempt
+  }
+
+  complete(booking: Booking, worked: number): void {
+    Object.assign(booking, { status: 'completed', worked })
+    this.#awaitPayment(booking)
+  }
+
+  cancel(booking: Booking, by: 'client' | 'tasker' | 'ops'): void {
+    const p = booking.payment
+    const fee =
+      booking.status === 'confirmed' && by !== 'ops' ? shareOf(expectedOf(booking), booking.fees[by]) : 0
+    booking.status = 'canceled'
+    if (fee > 0 && by !== 'ops') {
+      booking.fee = { payer: by, amount: fee, isWaived: false }
+      const taken = by === 'client' && p.status === 'authorized' ? Math.min(fee, p.authorized) : 0
+      if (taken > 0 && (p.method === 'wallet' || p.isPrepaid)) this.capture(p, taken)
+      else if (taken > 0) Object.assign(p, { amount: taken, isCaptureDue: true })
+      if (fee > taken) this.#oweFee(booking, fee - taken)
+    }
+    if (['requires_action', 'authorized', 'failed'].includes(p.status) && !p.isCaptureDue) this.giveUp(p)
+  }
+
+  /** Ends a payment of which nothing was made: what was authorised goes back. */
+  giveUp(p: Payment): void {
+    this.#release(p)
+    if (p.method === 'wallet' && p.status === 'authorized') this.#endHold(p)
+    p.released = p.status === 'authorized' ? p.authorized : 0
+    p.status = 'canceled'
+  }
+
+  /** Takes a fee back that was charged; its debt must not have been paid. */
+  waive(booking: Booking): void {
+    const p = booking.payment
+    if (!booking.fee) throw new Error('There is no fee.')
+    booking.fee.isWaived = true
+    if (p.status === 'captured' && p.captured > p.refunded)
+      this.refund(p, p.captured - p.refunded, 'original', null)
+    else if (p.isCaptureDue) {
+      this.#release(p)
+      Object.assign(p, { status: 'canceled', isCaptureDue: false, released: p.authorized })
+    }
+    const payer = booking.fee.payer === 'client' ? booking.client : booking.tasker
+    const owed = this.#feesOwed.get(booking.id) ?? 0
+    this.books.post(booking.currency, [
+      ['fee_receivable', payer, owed],
+      ['platform_fee', null, -owed],
+    ])
+  }
+
+  /** What a gateway says is true of an attempt, whenever it was true. */
+  learn(t: Attempt, f: Facts): void {
+    const p = t.payment
+    const { status } = f
+    if (f.currency !== p.currency || f.reference !== t.id) return
+    t.isKnown = true
+    t.isCompleted = status !== 'requires_action'
+    t.hasFailed = (status === 'failed' || status === 'canceled') && !t.isBooked
+    const isGivenUp = p.attempt !== t || p.status === 'captured' || p.status === 'canceled'
+    if (status === 'captured') {
+      if (t.isBooked) return
+      t.isBooked = true
+      this.#take(p, t, f.capturedMinor, isGivenUp)
+      const fee = f.feeMinor ?? 0
+      this.books.post(p.currency, [
+        ['gateway_fees', null, -fee],
+        ['platform_clearing', t.gateway, fee],
+      ])
+    } else if (isGivenUp) {
+      if (status === 'canceled') t.isReleaseDue = false
+      else if (status !== 'failed' && !t.isBooked) t.isReleaseDue = true
+    } else if (status === 'authorized') {
+      if (p.status !== 'requires_action' && p.status !== 'failed') return
+      Object.assign(p, { status: 'authorized', authorized: f.amountMinor })
+      this.#goOn(p)
+    } else if (status !== 'requires_action' && ['requires_action', 'authorized'].includes(p.status)) {
+      const wasDue = p.isCaptureDue
+      Object.assign(p, { status: 'failed', authorized: 0, isCaptureDue: false })
+      this.#goOn(p)
+      const booking = p.booking
+      if (wasDue && booking?.status === 'canceled' && !booking.fee?.isWaived)
+        this.#oweFee(booking, p.amount ?? 0)
+    }
+  }
+
+  /** The gateway has refused to begin, or has never heard of it. */
+  refuse(t: Attempt): void {
+    if (t.isCompleted) return
+    Object.assign(t, { hasFailed: true, isCompleted: true })
+    const p = t.payment
+    if (p.attempt !== t || p.status !== 'requires_action') return
+    p.status = 'failed'
+    this.#goOn(p)
+  }
+
+  refund(p: Payment, amount: number, destination: 'original' | 'wallet', id: string | null): void {
+    const isBack = p.method === 'card' && destination === 'original'
+    const fromPayable = Math.min(
+      amount,
+      this.books.available('tasker_payable', p.payee as string, p.currency),
+    )
+    p.refunded += amount
+    p.refunds.push({
+      id,
+      payment: p,
+      attempt: isBack ? p.attempt : null,
+      kind: 'refund',
+      amount,
+      fromPayable,
+      status: isBack ? 'pending' : 'succeeded',
+    })
+    this.books.post(p.currency, [
+      ['tasker_payable', p.payee, -fromPayable],
+      ['refund_receivable', p.payee, -(amount - fromPayable)],
+      isBack ? ['platform_clearing', p.attempt?.gateway ?? null, amount] : ['client_wallet', p.payer, amount],
+    ])
+  }
+
+  endRefund(r: Refund, status: Refund['status']): void {
+    if (status === 'pending' || status === r.status || (r.status === 'failed' && status === 'succeeded'))
+      return
+    r.status = status
+    if (status !== 'failed') return
+    const p = r.payment
+    const gateway = r.attempt?.gateway ?? null
+    if (r.kind === 'refund' && p.refunded + chargedBackOf(p) > p.captured) {
+      p.refunded -= r.amount
+      this.books.post(p.currency, [
+        ['platform_clearing', gateway, -r.amount],
+        ['tasker_payable', p.payee, r.fromPayable],
+        ['refund_receivable', p.payee, r.amount - r.fromPayable],
+      ])
+    } else
+      this.books.post(p.currency, [
+        ['platform_clearing', gateway, -r.amount],
+        ['client_wallet', p.payer, r.amount],
+      ])
+  }
+
+  chargeBack(
+    t: Attempt,
+    facts: { gatewayReference: string; amountMinor: number; status: Chargeback['status'] },
+    isTaskers: boolean,
+  ): void {
+    const p = t.payment
+    let c = p.chargebacks.find(({ gatewayReference }) => gatewayReference === facts.gatewayReference)
+    if (!c) {
+      c = {
+        gatewayReference: facts.gatewayReference,
+        amount: facts.amountMinor,
+        status: 'open',
+        isTaskers: isTaskers && p.payee !== null,
+      }
+      p.chargebacks.push(c)
+      this.books.post(p.currency, [
+        ['chargebacks', null, -c.amount],
+        ['platform_clearing', t.gateway, c.amount],
+      ])
+    }
+    if (c.status !== 'open' || facts.status === 'open') return
+    c.status = facts.status
+    if (c.status === 'won')
+      this.books.post(p.currency, [
+        ['platform_clearing', t.gateway, -c.amount],
+        ['chargebacks', null, c.amount],
+      ])
+    else if (c.isTaskers)
+      this.books.post(p.currency, [
+        ['refund_receivable', p.payee, -c.amount],
+        ['chargebacks', null, c.amount],
+      ])
+  }
+
+  openPayout(
+    id: string,
+    kind: Payout['kind'],
+    user: string,
+    currency: Currency,
+    amount: number,
+    gateway: string,
+  ): Payout {
+    this.books.hold(payoutSource(kind), user, currency, amount)
+    return {
+      id,
+      kind,
+      user,
+      currency,
+      amount,
+      gateway,
+      status: 'scheduled',
+      isHeld: false,
+      isLateSuccess: false,
+    }
+  }
+
+  startPayout(o: Payout): void {
+    o.status = 'processing'
+    this.books.hold(payoutSource(o.kind), o.user, o.currency, -o.amount)
+    this.books.post(o.currency, [
+      [payoutSource(o.kind), o.user, -o.amount],
+      ['payout_clearing', o.gateway, o.amount],
+    ])
+  }
+
+  /** Returns whether money has left the gateway (1), or has come back to it (-1). */
+  endPayout(o: Payout, outcome: 'paid' | 'failed' | 'returned', fee: number): number {
+    let moved = 0
+    if (o.status === 'processing' && outcome !== 'failed') {
+      o.status = 'paid'
+      moved += 1
+      this.books.post(o.currency, [
+        ['payout_clearing', o.gateway, -o.amount],
+        ['platform_clearing', o.gateway, o.amount],
+      ])
+      this.books.post(o.currency, [
+        ['gateway_fees', null, -fee],
+        ['platform_clearing', o.gateway, fee],
+      ])
+    }
+    if (o.status === 'processing') {
+      o.status = 'failed'
+      this.books.post(o.currency, [
+        ['payout_clearing', o.gateway, -o.amount],
+        [payoutSource(o.kind), o.user, o.amount],
+      ])
+    } else if (o.status === 'paid' && outcome === 'returned') {
+      o.status = 'returned'
+      moved -= 1
+      this.books.post(o.currency, [
+        ['platform_clearing', o.gateway, -o.amount],
+        [payoutSource(o.kind), o.user, o.amount],
+      ])
+    } else if (o.status === 'failed' && outcome === 'paid') o.isLateSuccess = true
+    return moved
+  }
+
+  retryPayout(o: Payout): void {
+    o.status = 'scheduled'
+    this.books.hold(payoutSource(o.kind), o.user, o.currency, o.amount)
+  }
+
+  readonly #feesOwed = new Map<string, number>()
+
+  feeOwed(booking: Booking): number {
+    return this.#feesOwed.get(booking.id) ?? 0
+  }
+
+  #oweFee(booking: Booking, amount: number): void {
+    this.#feesOwed.set(booking.id, this.feeOwed(booking) + amount)
+    const payer = booking.fee?.payer === 'client' ? booking.client : booking.tasker
+    this.books.post(booking.currency, [
+      ['fee_receivable', payer, -amount],
+      ['platform_fee', null, amount],
+    ])
+  }
+
+  #endHold(p: Payment): void {
+    this.books.hold('client_wallet', p.payer, p.currency, -p.authorized)
+  }
+
+  #release(p: Payment): void {
+    const t = p.attempt
+    if (!t) return
+    if (p.isPrepaid && p.status === 'authorized') this.#giveBack(p, t, p.authorized)
+    else if (!t.hasFailed || t.isKnown) t.isReleaseDue = true
+  }
+
+  #giveBack(p: Payment, t: Attempt, amount: number): void {
+    p.refunds.push({
+      id: null,
+      payment: p,
+      attempt: t,
+      kind: 'return',
+      amount,
+      fromPayable: 0,
+      status: 'pending',
+    })
+    this.books.post(p.currency, [
+      ['escrow', p.payer, -amount],
+      ['platform_clearing', t.gateway, amount],
+    ])
+  }
+
+  #goOn(p: Payment): void {
+    if (p.purpose === 'booking' && p.booking?.status === 'completed') this.#awaitPayment(p.booking)
+  }
+
+  #awaitPayment(booking: Booking): void {
+    const p = booking.payment
+    const fare = fareOf(booking)
+    if (p.status === 'authorized') {
+      if (p.method === 'wallet' || p.isPrepaid) this.capture(p, Math.min(fare, p.authorized))
+      else Object.assign(p, { amount: Math.min(fare, p.authorized), isCaptureDue: true })
+    } else if (p.status === 'requires_action' || p.status === 'failed') {
+      p.status = 'requires_action'
+      this.#release(p)
+      Object.assign(p, { method: 'cash', attempt: null })
+    }
+  }
+
+  /** Money that a gateway took: the capture that was asked for, a prepayment, or nothing that we still want. */
+  #take(p: Payment, t: Attempt, amount: number, isGivenUp: boolean): void {
+    const prepay = () =>
+      this.books.post(p.currency, [
+        ['platform_clearing', t.gateway, -amount],
+        ['escrow', p.payer, amount],
+      ])
+    if (isGivenUp) {
+      prepay()
+      this.#giveBack(p, t, amount)
+      t.isReleaseDue = false
+      return
+    }
+    if (p.status === 'failed') p.status = 'requires_action'
+    if (p.purpose !== 'booking') this.capture(p, amount)
+    else if (p.status === 'authorized' && p.isCaptureDue && amount === p.amount) this.capture(p, amount)
+    else {
+      prepay()
+      const booking = p.booking as Booking
+      const fare = p.isCaptureDue ? p.amount : booking.status === 'completed' ? fareOf(booking) : null
+      Object.assign(p, { isPrepaid: true, authorized: amount })
+      if (fare !== null) this.capture(p, Math.min(fare, amount))
+      else p.status = 'authorized'
+    }
+  }
+}

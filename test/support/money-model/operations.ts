@@ -1,0 +1,441 @@
+import { newId } from '../../../src/core/ids.ts'
+import { type Currency, currencies } from './books.ts'
+import { beginAtGateway } from './gateway-operations.ts'
+import {
+  type Booking,
+  chargedBackOf,
+  expectedOf,
+  fareOf,
+  leftToRefund,
+  mostOf,
+  type Payment,
+  type Share,
+} from './model.ts'
+import type { Player } from './player.ts'
+import { gatewayOf, type Person, system } from './world.ts'
+
+/** What people and jobs do with bookings and their payments. Each says whether there was anything to do. */
+
+const orNull = (value: number | null): string => (value === null ? 'null' : String(value))
+/** Nobody has to say it in time: an early end always costs its share. */
+const always = { freeMinutesBefore: 20_000_000, freeMinutesAfter: 0 }
+
+function aShare(player: Player, most: number): Share {
+  const minimum = player.chance(0.5) ? 0 : player.between(1, 900)
+  return {
+    basisPoints: player.between(0, most),
+    minimum,
+    maximum: player.chance(0.7) ? null : minimum + player.between(0, 20_000),
+  }
+}
+
+let hours = 0
+
+export async function book(player: Player): Promise<boolean> {
+  const [client, tasker, currency] = [player.client().id, player.tasker().id, player.pick(currencies)]
+  const isStarted = player.chance(0.6)
+  const booking: Omit<Booking, 'payment'> = {
+    id: newId(),
+    client,
+    tasker,
+    currency,
+    pricing: player.chance(0.8) ? 'hourly' : 'fixed',
+    rate: player.between(500, 90_000),
+    minimumMinutes: player.pick([1, 30, 60, 90]),
+    maximum: player.chance(0.3) ? null : player.between(400, 180_000),
+    worked: 0,
+    commission: aShare(player, 4_000),
+    fees: {
+      client: aShare(player, 10_000),
+      tasker: player.chance(0.5) ? { basisPoints: 0, minimum: 0, maximum: null } : aShare(player, 5_000),
+    },
+    status: isStarted ? 'in_progress' : 'confirmed',
+    fee: null,
+    tips: 0,
+  }
+  const [task, { commission, fees }] = [newId(), booking]
+  hours += 1
+  const starts = `timestamptz '2030-01-01' + make_interval(hours => ${hours})`
+  const terms = {
+    cancellation: { client: { ...fees.client, ...always }, tasker: { ...fees.tasker, ...always } },
+  }
+  const rows = await player.act(system, [
+    'set local session_replication_role = replica',
+    `insert into tasks (id, client_id, category, description, address, city, lat, lng, starts_at, est_minutes, state, currency, pricing_model)
+     values ('${task}', '${client}', 'plumbing', 'A leak', 'Tahrir 1', 'Cairo', 30, 31, ${starts}, 60, '${booking.status}', '${currency}', '${booking.pricing}')`,
+    `insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency, agreed_minimum_minutes, agreed_maximum_amount,
+       commission_basis_points, commission_minimum, commission_maximum, fee_terms, scheduled_during, confirmed_at, started_at)
+     values ('${booking.id}', '${task}', '${client}', '${tasker}', '${booking.status}', ${booking.rate}, '${currency}', ${booking.minimumMinutes}, ${orNull(booking.maximum)},
+       ${commission.basisPoints}, ${commission.minimum}, ${orNull(commission.maximum)}, '${JSON.stringify(terms)}', tstzrange(${starts}, ${starts} + interval '1 hour'),
+       now() - interval '2 days', ${isStarted ? `now() - interval '1 day'` : 'null'})`,
+    'set local session_replication_role = origin',
+    `select khidma.open_payment(b) from bookings b where id = '${booking.id}'`,
+    `select id from payment_intents where booking_id = '${booking.id}'`,
+  ])
+  if (!rows) return true
+  const made = { ...booking } as Booking
+  made.payment = paymentOf(rows[0].id, 'booking', made, client, tasker, currency, 'cash')
+  player.bookings.push(made)
+  player.payments.push(made.payment)
+  return true
+}
+
+function paymentOf(
+  id: string,
+  purpose: Payment['purpose'],
+  booking: Booking | null,
+  payer: string,
+  payee: string | null,
+  currency: Currency,
+  method: Payment['method'],
+): Payment {
+  return {
+    ...{ id, purpose, booking, payer, payee, currency, method },
+    ...{ status: 'requires_action', amount: null, authorized: 0, captured: 0, refunded: 0, released: 0 },
+    ...{
+      isPrepaid: false,
+      isCaptureDue: false,
+      isObjected: false,
+      attempt: null,
+      attempts: [],
+      refunds: [],
+      chargebacks: [],
+    },
+  }
+}
+
+/** Refusal of another method, if any. */
+function refusalOf({ status, payment }: Booking): string {
+  if (status === 'canceled') return 'booking_not_payable'
+  if (payment.status === 'captured') return 'already_paid'
+  return payment.isCaptureDue ? 'payment_in_progress' : 'ok'
+}
+
+/** A payer whose gateway has charged already is refused another method (403): kept out until that is mended. */
+const isCharged = ({ payment }: Booking): boolean => payment.isPrepaid && payment.status === 'authorized'
+
+const payable = (player: Player): Booking | null =>
+  player.recent(
+    player.bookings,
+    (booking) => !isCharged(booking) && (refusalOf(booking) === 'ok' || player.chance(0.03)),
+    60,
+  )
+
+export async function payFromWallet(player: Player): Promise<boolean> {
+  const booking = payable(player)
+  if (!booking) return false
+  const p = booking.payment
+  const most = mostOf(booking)
+  const held = p.method === 'wallet' && p.status === 'authorized' ? p.authorized : 0
+  const has = player.model.books.available('client_wallet', p.payer, p.currency) + held
+  const refusal = refusalOf(booking)
+  const expected = refusal === 'ok' && has < most ? 'ledger_balances_guard' : refusal
+  player.note(`pays ${p.id} from the wallet, ${booking.status}, ${most} of ${has}: ${expected}`)
+  const rows = await player.act(
+    player.person(p.payer),
+    [`select khidma.pay_from_wallet('${booking.id}')`],
+    expected,
+  )
+  if (!rows) return true
+  player.model.choose(p, 'wallet')
+  if (booking.status === 'completed') player.model.capture(p, most)
+  else player.model.holdWallet(p, most)
+  return true
+}
+
+export async function payByCard(player: Player): Promise<boolean> {
+  const booking = payable(player)
+  if (!booking) return false
+  const p = booking.payment
+  const most = mostOf(booking)
+  const isGoneOn =
+    p.status === 'requires_action' &&
+    p.method === 'card' &&
+    p.attempt !== null &&
+    !p.attempt.hasFailed &&
+    !p.attempt.isReleaseDue &&
+    p.attempt.amount === most
+  const expected = isGoneOn ? 'ok' : refusalOf(booking)
+  player.note(`pays ${p.id} by card, ${booking.status}, ${most}: ${expected}`)
+  const rows = await player.act(
+    player.person(p.payer),
+    [`select khidma.open_attempt('${booking.id}', 'card', false, null) as id`],
+    expected,
+  )
+  if (!rows) return true
+  if (!isGoneOn) {
+    player.model.choose(p, 'card')
+    player.model.begin(p, rows[0].id, gatewayOf[p.currency].name, most)
+  }
+  // Everything may die between the two transactions: the janitor finds the attempt.
+  if (p.attempt && !player.chance(0.03)) await beginAtGateway(player, p.attempt)
+  return true
+}
+
+export async function chooseCash(player: Player): Promise<boolean> {
+  const booking = payable(player)
+  if (!booking) return false
+  const expected = refusalOf(booking)
+  player.note(`chooses cash for ${booking.payment.id}: ${expected}`)
+  const rows = await player.act(
+    player.person(booking.client),
+    [`select khidma.choose_method('${booking.id}', 'cash')`],
+    expected,
+  )
+  if (rows) player.model.choose(booking.payment, 'cash')
+  return true
+}
+
+export async function start(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, ({ status }) => status === 'confirmed')
+  if (!booking) return false
+  const text = `update bookings set status = 'in_progress', started_at = now() where id = '${booking.id}'`
+  if (await player.act(player.person(booking.tasker), [text])) booking.status = 'in_progress'
+  return true
+}
+
+export async function complete(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, ({ status }) => status === 'in_progress')
+  if (!booking) return false
+  await completeOne(player, booking)
+  return true
+}
+
+export async function completeOne(player: Player, booking: Booking): Promise<void> {
+  const worked = player.pick([5, 30, 60, 61, 119, 240])
+  player.note(
+    `completes ${booking.id} after ${worked} minutes, payment ${booking.payment.id} ${booking.payment.status}`,
+  )
+  const text = `update bookings set status = 'completed', completed_at = started_at + interval '${worked} minutes' where id = '${booking.id}'`
+  if (await player.act(player.person(booking.tasker), [text])) player.model.complete(booking, worked)
+}
+
+export async function cancel(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, ({ status }) => status === 'confirmed')
+  if (!booking) return false
+  await cancelOne(player, booking, player.pick(['client', 'client', 'tasker', 'ops'] as const))
+  return true
+}
+
+export async function cancelOne(
+  player: Player,
+  booking: Booking,
+  by: 'client' | 'tasker' | 'ops',
+): Promise<void> {
+  const actor = by === 'ops' ? player.staff.proposer : player.person(booking[by])
+  const { payment } = booking
+  player.note(
+    `${by} cancels ${booking.id}, payment ${payment.id} ${payment.method} ${payment.status} ${payment.authorized}, expected ${expectedOf(booking)}`,
+  )
+  const text = `update bookings set status = 'canceled', cancel_reason = 'No longer needed' where id = '${booking.id}'`
+  if (await player.act(actor, [text])) player.model.cancel(booking, by)
+}
+
+/** Staff waive a fee that has not been paid as a debt. */
+export async function waive(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, ({ fee }) => fee !== null && !fee.isWaived)
+  if (!booking?.fee) return false
+  const { payment: p, fee } = booking
+  const debtor = fee.payer === 'client' ? booking.client : booking.tasker
+  // A waiver after the debt was paid leaves the platform owing by a receivable: kept out until that is mended.
+  if (player.model.books.debts(debtor, booking.currency).fee < player.model.feeOwed(booking)) return false
+  const isBack = p.status === 'captured' && p.captured > p.refunded
+  const expected = isBack && chargedBackOf(p) > 0 ? 'amount_above_paid' : 'ok'
+  const refund = newId()
+  player.note(`waives the fee of ${booking.id}, payment ${p.id} ${p.status}: ${expected}`)
+  const rows = await player.act(
+    player.staff.proposer,
+    [
+      `update bookings set fee_waived_at = now(), fee_waived_by = '${player.staff.proposer.id}', fee_waive_reason = 'Ill' where id = '${booking.id}'`,
+      `select khidma.give_back_fee('${booking.id}', '${refund}')`,
+    ],
+    expected,
+  )
+  if (!rows) return true
+  player.model.waive(booking)
+  const made = p.refunds.at(-1)
+  if (isBack && made) made.id = refund
+  return true
+}
+
+export const isCashDue = ({ status, payment }: Booking): boolean =>
+  status === 'completed' && payment.method === 'cash' && payment.status === 'requires_action'
+
+/** The tasker has the notes, silence says so, or staff settle another amount. */
+export async function settleCash(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, isCashDue)
+  if (!booking) return false
+  await settleCashOf(player, booking)
+  return true
+}
+
+export async function settleCashOf(player: Player, booking: Booking): Promise<void> {
+  const { payment: p } = booking
+  const fare = fareOf(booking)
+  const settle = (amount: number) => `select khidma.capture_payment('${p.id}', ${amount})`
+  const luck = player.random()
+  // Silence waits for staff where they must look at the payment for any reason: `late`, `underpaid`, `unknown` too.
+  const [row] =
+    luck < 0.25 ? await player.line.read(`select review from payment_intents where id = '${p.id}'`) : []
+  const isSilent = row?.review === null
+  const isStaff = !isSilent && (p.isObjected || luck < 0.4)
+  const amount = isStaff && player.chance(0.5) ? player.between(1, fare) : fare
+  player.note(`${isSilent ? 'silence' : isStaff ? 'staff' : 'the tasker'} settles ${amount} of ${p.id}`)
+  const actor = isSilent ? system : isStaff ? player.staff.proposer : player.person(booking.tasker)
+  const statements = isSilent
+    ? [
+        `update payment_intents set settles_at = now() where id = '${p.id}'`,
+        'select khidma.settle_silent_cash(1)',
+      ]
+    : [`select khidma.assert_cash_due('${booking.id}')`, settle(amount)]
+  if (await player.act(actor, statements)) player.model.capture(p, amount)
+}
+
+export async function objectToCash(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, (each) => isCashDue(each) && !each.payment.isObjected)
+  if (!booking) return false
+  const text = `update payment_intents set review = 'cash_objection', objection = 'Half of it', settles_at = null where id = '${booking.payment.id}'`
+  if (await player.act(player.person(booking.tasker), [text])) booking.payment.isObjected = true
+  return true
+}
+
+/** Staff give back a part of what was captured, or all that is left; too much is refused. */
+export async function refund(player: Player): Promise<boolean> {
+  const p = player.recent(
+    player.payments,
+    ({ status, purpose }) => status === 'captured' && (purpose === 'booking' || purpose === 'tip'),
+  )
+  if (!p) return false
+  const rest = leftToRefund(p)
+  const wanted = player.chance(0.1) ? rest + player.between(1, 100) : rest === 0 ? 0 : player.between(1, rest)
+  if (wanted === 0) return false
+  const destination = player.pick(['original', 'wallet'] as const)
+  const expected = wanted > rest ? 'amount_above_paid' : 'ok'
+  const id = newId()
+  player.note(`refunds ${wanted} of ${p.id} (${rest} left) to ${destination}: ${expected}`)
+  const rows = await player.act(
+    player.staff.proposer,
+    [`select khidma.open_refund('${id}', '${p.id}', ${wanted}, 'requested', '${destination}', null, null)`],
+    expected,
+  )
+  if (rows) player.model.refund(p, wanted, destination, id)
+  return true
+}
+
+/** A payment beside those of bookings: opened by its payer, who is asked by the gateway at once. */
+async function further(
+  player: Player,
+  payer: Person,
+  open: (key: string) => string,
+  made: Pick<Payment, 'purpose' | 'booking' | 'payee' | 'currency' | 'method'>,
+  amount: number,
+  expected = 'ok',
+): Promise<void> {
+  const key = newId()
+  player.note(`${payer.id} opens a ${made.purpose} of ${amount} by ${made.method}: ${expected}`)
+  const rows = await player.act(
+    payer,
+    [
+      open(key),
+      `select id, transaction_id as attempt from payment_intents where payer_id = '${payer.id}' and request_key = '${key}'`,
+    ],
+    expected,
+  )
+  if (!rows) return
+  const p = paymentOf(
+    rows[0].id,
+    made.purpose,
+    made.booking,
+    payer.id,
+    made.payee,
+    made.currency,
+    made.method,
+  )
+  player.payments.push(p)
+  p.amount = amount
+  if (made.method === 'wallet') player.model.capture(p, amount)
+  else {
+    const t = player.model.begin(p, rows[0].attempt, gatewayOf[p.currency].name, amount)
+    if (!player.chance(0.03)) await beginAtGateway(player, t)
+  }
+}
+
+export async function topUp(player: Player): Promise<boolean> {
+  await topUpOf(player, player.pick(currencies))
+  return true
+}
+
+export async function topUpOf(player: Player, currency: Currency): Promise<void> {
+  const amount = player.between(100_000, 900_000)
+  await further(
+    player,
+    player.client(),
+    (key) => `select khidma.open_top_up('${key}', 'card', ${amount}, '${currency}', false, null)`,
+    { purpose: 'top_up', booking: null, payee: null, currency, method: 'card' },
+    amount,
+  )
+}
+
+export async function tip(player: Player): Promise<boolean> {
+  const booking = player.recent(player.bookings, ({ status, tips }) => status === 'completed' && tips < 3)
+  if (!booking) return false
+  const { id, client, tasker, currency } = booking
+  const method = player.pick(['card', 'wallet'] as const)
+  const amount = player.between(500, 5_000)
+  const has = player.model.books.available('client_wallet', client, currency)
+  booking.tips += 1
+  await further(
+    player,
+    player.person(client),
+    (key) => `select khidma.open_tip('${key}', '${id}', '${method}', ${amount}, false, null)`,
+    { purpose: 'tip', booking, payee: tasker, currency, method },
+    amount,
+    method === 'wallet' && has < amount ? 'ledger_balances_guard' : 'ok',
+  )
+  return true
+}
+
+/** Somebody pays what they owe, from the wallet or through a gateway. */
+export async function payDebts(player: Player): Promise<boolean> {
+  const currency = player.pick(currencies)
+  const payer = player.chance(0.8) ? player.tasker() : player.client()
+  const owed = player.model.books.debts(payer.id, currency).all
+  if (owed === 0) return false
+  const amount = player.chance(0.05) ? owed + 1 : player.chance(0.5) ? owed : player.between(1, owed)
+  const expected = amount > owed ? 'amount_above_debt' : 'ok'
+  const made = { purpose: 'debt', booking: null, payee: null, currency } as const
+  if (player.chance(0.5)) {
+    const open = (key: string) =>
+      `select khidma.open_debt_payment('${key}', 'card', ${amount}, '${currency}', false, null)`
+    await further(player, payer, open, { ...made, method: 'card' }, amount, expected)
+    return true
+  }
+  const has = player.model.books.available('client_wallet', payer.id, currency)
+  const id = newId()
+  const rows = await player.act(
+    payer,
+    [`select khidma.pay_debts_from_wallet('${id}', '${payer.id}', '${currency}', ${amount})`],
+    expected === 'ok' && has < amount ? 'ledger_balances_guard' : expected,
+  )
+  if (!rows) return true
+  const p = paymentOf(id, 'debt', null, payer.id, null, currency, 'wallet')
+  player.payments.push(p)
+  player.model.capture(p, amount)
+  return true
+}
+
+/** The time for a tip, a top-up or a payment of debts is over. */
+export async function giveUp(player: Player): Promise<boolean> {
+  const p = player.recent(
+    player.payments,
+    ({ status, purpose }) => status === 'requires_action' && purpose !== 'booking',
+  )
+  if (!p) return false
+  player.note(`gives ${p.id} up`)
+  const rows = await player.act(system, [
+    `update payment_intents set expires_at = now() where id = '${p.id}'`,
+    'select khidma.give_up_payments(1)',
+  ])
+  if (rows) player.model.giveUp(p)
+  return true
+}

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto'
+import type { z } from '@hono/zod-openapi'
+import { TOTP } from 'otpauth'
+import type { Payment, Refund } from '../../../src/areas/money/payments/schemas.ts'
+import type { PayoutBatch } from '../../../src/areas/money/payouts/batch-schemas.ts'
+import type { Payout } from '../../../src/areas/money/payouts/schemas.ts'
+import type { Wallet } from '../../../src/areas/money/wallet/schemas.ts'
+import type { TotpConfirmed, TotpEnrolment } from '../../../src/areas/people/identity/mfa/schemas.ts'
+import { check, checkEqual, found } from '../failure.ts'
+import { Gateway, learnt } from '../gateway.ts'
+import { money } from '../narrator.ts'
+import { type Person, stepUp } from '../people.ts'
+import type { Cast, Stage } from '../stage.ts'
+import { bookTask, fareOf, moveBooking } from '../steps.ts'
+import { paymentOf } from './9-card.ts'
+
+type PaymentBody = z.infer<typeof Payment>
+type PayoutBody = z.infer<typeof Payout>
+
+const currency = 'EGP'
+const topUpMinor = 150_000
+const refundMinor = 4_000
+
+export async function payFromWallet(stage: Stage, cast: Cast): Promise<void> {
+  stage.narrator.chapter(
+    '10. A wallet: filled, held, spent, refunded into, and emptied; the payout comes back',
+  )
+  const tasker = found('the third tasker', cast.taskers[2])
+  await topUp(stage, cast)
+  await bookFromWallet(stage, cast, tasker)
+  await withdrawAndReturn(stage, cast)
+}
+
+async function topUp(stage: Stage, { client }: Cast): Promise<void> {
+  const { api, narrator } = stage
+  const begun = await api.act<PaymentBody>('/v1/me/wallet/top-ups', client, {
+    amountMinor: topUpMinor,
+    currency,
+    method: 'card',
+  })
+  check('a top-up that waits for its payer', begun.nextAction?.type === 'sdk', begun)
+  checkEqual('the wallet before she pays', await walletOf(stage, client), empty)
+  const gateway = await Gateway.of(stage)
+  const token = begun.nextAction?.type === 'sdk' ? begun.nextAction.clientToken : ''
+  await gateway.pay(await gateway.referenceOf(token), 'approve')
+  await learnt('the top-up in her wallet', async () => {
+    const { available } = await walletOf(stage, client)
+    return available === topUpMinor ? true : undefined
+  })
+  narrator.tell(`Mona tops her wallet up with ${money(topUpMinor, currency)}, by card`)
+}
+
+async function bookFromWallet(stage: Stage, cast: Cast, tasker: Person): Promise<void> {
+  const { api, narrator } = stage
+  const { client } = cast
+  const accepted = await bookTask(stage, cast, { description: 'The bath is cracked.', inDays: 9 }, tasker)
+  const booking = await moveBooking(stage, accepted.id, client, 'confirm')
+  const most = found('the most that it can cost', booking.fare?.estimate?.mostAmountMinor)
+  const held = await api.act<PaymentBody>(`/v1/bookings/${booking.id}/payment`, client, { method: 'wallet' })
+  checkEqual('the payment', [held.status, held.amountAuthorized], ['authorized', most])
+  const whileHeld = { balance: topUpMinor, held: most, available: topUpMinor - most }
+  checkEqual('the wallet while it is held', await walletOf(stage, client), whileHeld)
+  await moveBooking(stage, booking.id, tasker, 'start')
+  const done = await moveBooking(stage, booking.id, tasker, 'complete')
+  const fare = fareOf(done)
+  const payment = await paymentOf(stage, client, booking.id)
+  checkEqual('the payment', [payment.status, payment.amountCaptured], ['captured', fare])
+  const left = topUpMinor - fare
+  checkEqual('the wallet afterwards', await walletOf(stage, client), {
+    balance: left,
+    held: 0,
+    available: left,
+  })
+  narrator.tell(
+    `A booking holds ${money(most, currency)} of it, and takes the fare of ${money(fare, currency)} when the work is done: the rest is hers again at once`,
+  )
+
+  const refund = await api.act<z.infer<typeof Refund>>(`/v1/payments/${payment.id}/refunds`, cast.admin, {
+    amountMinor: refundMinor,
+    reason: 'requested',
+    destination: 'wallet',
+  })
+  checkEqual('the refund', [refund.status, refund.amount], ['succeeded', refundMinor])
+  await api.refused(422, 'amount_above_paid', `/v1/payments/${payment.id}/refunds`, {
+    as: cast.admin,
+    json: { amountMinor: fare, reason: 'requested', destination: 'wallet' },
+    idempotencyKey: randomUUID(),
+  })
+  checkEqual('the wallet with the refund', (await walletOf(stage, client)).available, left + refundMinor)
+  narrator.tell(`${money(refundMinor, currency)} go back into the wallet; more than was paid does not (422)`)
+}
+
+/** Her bank has closed the account: what had been paid is in the wallet again. */
+async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
+  const { api, narrator } = stage
+  const { client, admin } = cast
+  const { available: amountMinor } = await walletOf(stage, client)
+  const wish = { as: client, json: { amountMinor, currency }, idempotencyKey: randomUUID() }
+  await api.refused(403, 'mfa_enrolment_required', '/v1/me/withdrawals', wish)
+  await enrol(stage, client)
+  await api.act('/v1/me/payout-accounts', client, {
+    currency,
+    destination: {
+      kind: 'bank',
+      country: 'EG',
+      bankCode: 'NBEGEGCX',
+      accountNumber: 'EG380019000500000000263180002',
+      holderName: client.name,
+    },
+  })
+  const asked = await api.act<PayoutBody>('/v1/me/withdrawals', client, { amountMinor, currency })
+  checkEqual('the withdrawal', asked.status, 'scheduled')
+  const waiting = { balance: amountMinor, held: amountMinor, available: 0 }
+  checkEqual('the wallet while it waits', await walletOf(stage, client), waiting)
+  narrator.tell(
+    `Money leaves only with a second factor (403): Mona sets one up, names her bank account, and withdraws all of it`,
+  )
+
+  await stepUp(api, admin)
+  const batch = await api.act<z.infer<typeof PayoutBatch>>('/v1/payout-batches', admin, { currency })
+  const sent = await api.list<PayoutBody>(`/v1/payouts?batch=${batch.id}`, admin)
+  check(
+    'her withdrawal in the batch',
+    sent.some(({ id }) => id === asked.id),
+    sent,
+  )
+  checkEqual('the wallet once it is under way', await walletOf(stage, client), empty)
+  const settled = {
+    results: [{ payoutId: asked.id, outcome: 'paid', reference: `NBE-${asked.id.slice(-6)}` }],
+  }
+  await api.refused(409, 'payout_proof_required', `/v1/payout-batches/${batch.id}/results`, {
+    as: admin,
+    json: settled,
+    idempotencyKey: randomUUID(),
+  })
+  const proofMediaId = await uploadProof(stage, admin)
+  await api.act(`/v1/payout-batches/${batch.id}/results`, admin, { ...settled, proofMediaId })
+  checkEqual('the payout', (await payoutOf(stage, client, asked.id)).status, 'paid')
+  narrator.tell('Laila carries a batch to the bank, and may call it paid only with the bank’s proof (409)')
+
+  const back = await api.act<PayoutBody>(`/v1/payouts/${asked.id}/return`, admin, {
+    reason: 'The bank sent it back: account closed.',
+  })
+  checkEqual('the payout that came back', back.status, 'returned')
+  const again = { balance: amountMinor, held: 0, available: amountMinor }
+  checkEqual('the wallet afterwards', await walletOf(stage, client), again)
+  await api.refused(409, 'payout_account_refused', '/v1/me/withdrawals', {
+    ...wish,
+    as: client,
+    idempotencyKey: randomUUID(),
+  })
+  narrator.tell(
+    `Days later the bank sends it back: ${money(amountMinor, currency)} are in her wallet again, and nothing more goes to that account (409)`,
+  )
+}
+
+const empty = { balance: 0, held: 0, available: 0 }
+
+async function walletOf({ api }: Stage, as: Person): Promise<typeof empty> {
+  const { accounts } = await api.call<z.infer<typeof Wallet>>('/v1/me/wallet', { as })
+  const wallet = accounts.find((each) => each.account === 'wallet' && each.currency === currency)
+  if (!wallet) return empty
+  const { balance, held, available } = wallet
+  return { balance, held, available }
+}
+
+const payoutOf = ({ api }: Stage, as: Person, id: string): Promise<PayoutBody> =>
+  api.call<PayoutBody>(`/v1/payouts/${id}`, { as })
+
+/** An authenticator app as second factor. Its confirmation returns a token with it. */
+async function enrol({ api }: Stage, person: Person): Promise<void> {
+  const json = { label: 'My phone' }
+  const { enrolment, secret } = await api.call<z.infer<typeof TotpEnrolment>>('/v1/me/mfa/totp', {
+    as: person,
+    json,
+  })
+  const code = new TOTP({ secret }).generate()
+  const { accessToken } = await api.call<z.infer<typeof TotpConfirmed>>('/v1/me/mfa/totp/confirm', {
+    as: person,
+    json: { enrolment, code },
+  })
+  person.accessToken = accessToken
+}
+
+/** The smallest picture there is, as the bank's confirmation. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+async function uploadProof({ api }: Stage, as: Person): Promise<string> {
+  const { id, uploadUrl } = await api.act<{ id: string; uploadUrl: string }>('/v1/media', as, {
+    kind: 'image',
+    mimeType: 'image/png',
+    fileSize: pixel.byteLength,
+  })
+  const { pathname, search } = new URL(uploadUrl)
+  const response = await fetch(`${api.origin}${pathname}${search}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'image/png' },
+    body: pixel,
+  })
+  check('an upload', response.ok, response.status)
+  return id
+}
