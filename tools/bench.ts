@@ -7,6 +7,7 @@ import { docs } from './bench/sections/docs.ts'
 import { integrity } from './bench/sections/integrity.ts'
 import { login } from './bench/sections/login.ts'
 import { memory } from './bench/sections/memory.ts'
+import { money } from './bench/sections/money.ts'
 import { offers } from './bench/sections/offers.ts'
 import { peers } from './bench/sections/peers.ts'
 import { startup } from './bench/sections/startup.ts'
@@ -23,6 +24,7 @@ const sections: Section[] = [
   offers,
   chat,
   webhooks,
+  money,
   startup,
   memory,
   login,

@@ -192,3 +192,9 @@ export async function adjust(player: Player): Promise<boolean> {
     ])
   return true
 }
+
+/** The job of every minute, beside whatever goes on. */
+export async function rollUp(player: Player): Promise<boolean> {
+  await player.act(system, ['select khidma.roll_up_balances()'])
+  return true
+}

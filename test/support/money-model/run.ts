@@ -44,6 +44,7 @@ const weights: [weight: number, operation: Operation][] = [
   [1, payouts.retryPayout],
   [1, payouts.holdPayout],
   [2, payouts.adjust],
+  [1, payouts.rollUp],
 ]
 const bag = weights.flatMap(([weight, operation]) => Array.from({ length: weight }, () => operation))
 

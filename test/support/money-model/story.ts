@@ -4,13 +4,14 @@ import { playMoney } from './run.ts'
 
 /** `MONEY_MODEL_SEED` repeats a run. The printed seed of a failed one is what to give. */
 export function moneyModel(plan: {
+  seed: number
   operations: number
   connections: number
   every: number
   timeout: number
 }): void {
   const { MONEY_MODEL_SEED: given, MONEY_MODEL_OPERATIONS: count } = process.env
-  const seed = Number(given ?? Math.floor(Math.random() * 2 ** 31))
+  const seed = Number(given ?? plan.seed)
   const operations = Number(count ?? plan.operations)
 
   describeReal('money', () => {
