@@ -32,7 +32,8 @@ export interface CallOptions {
   idempotencyKey?: string
 }
 
-const timeoutMs = 20_000
+/** The first calls wait for a database that has just been started. */
+const timeoutMs = 60_000
 const longestWaitSeconds = 70
 
 /** The API over real HTTP, as an app would speak to it. */

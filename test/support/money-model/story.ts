@@ -20,7 +20,7 @@ export function moneyModel(plan: {
     }, async () => {
       console.info(`MONEY_MODEL_SEED=${seed}`)
       const { ownerUrl } = await freshDatabase()
-      const outcome = await playMoney({ url: ownerUrl, seed, ...plan, operations })
+      const outcome = await playMoney({ ...plan, url: ownerUrl, seed, operations })
       const made = Object.values(outcome.operations).reduce((sum, count) => sum + count, 0)
       expect(made).toBeGreaterThanOrEqual(operations)
       // A model that never dies, is never refused or never pays proves little.

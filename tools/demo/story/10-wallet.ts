@@ -6,12 +6,13 @@ import type { PayoutBatch } from '../../../src/areas/money/payouts/batch-schemas
 import type { Payout } from '../../../src/areas/money/payouts/schemas.ts'
 import type { Wallet } from '../../../src/areas/money/wallet/schemas.ts'
 import type { TotpConfirmed, TotpEnrolment } from '../../../src/areas/people/identity/mfa/schemas.ts'
+import * as scenes from '../../../test/support/scenes.ts'
 import { check, checkEqual, found } from '../failure.ts'
 import { Gateway, learnt } from '../gateway.ts'
 import { money } from '../narrator.ts'
 import { type Person, stepUp } from '../people.ts'
-import type { Cast, Stage } from '../stage.ts'
-import { bookTask, fareOf, moveBooking } from '../steps.ts'
+import type { BookingBody, Cast, Stage } from '../stage.ts'
+import { actOf, bookTask, fareOf, moveBooking } from '../steps.ts'
 import { paymentOf } from './9-card.ts'
 
 type PaymentBody = z.infer<typeof Payment>
@@ -26,31 +27,35 @@ export async function payFromWallet(stage: Stage, cast: Cast): Promise<void> {
     '10. A wallet: filled, held, spent, refunded into, and emptied; the payout comes back',
   )
   const tasker = found('the third tasker', cast.taskers[2])
-  await topUp(stage, cast)
-  await bookFromWallet(stage, cast, tasker)
+  const filled = await topUp(stage, cast)
+  await bookFromWallet(stage, cast, tasker, filled)
   await withdrawAndReturn(stage, cast)
 }
 
-async function topUp(stage: Stage, { client }: Cast): Promise<void> {
+/** Returns what is in it then; a refund of an earlier chapter is there already. */
+async function topUp(stage: Stage, { client }: Cast): Promise<number> {
   const { api, narrator } = stage
+  const before = await walletOf(stage, client)
   const begun = await api.act<PaymentBody>('/v1/me/wallet/top-ups', client, {
     amountMinor: topUpMinor,
     currency,
     method: 'card',
   })
   check('a top-up that waits for its payer', begun.nextAction?.type === 'sdk', begun)
-  checkEqual('the wallet before she pays', await walletOf(stage, client), empty)
+  checkEqual('the wallet before she pays', await walletOf(stage, client), before)
   const gateway = await Gateway.of(stage)
   const token = begun.nextAction?.type === 'sdk' ? begun.nextAction.clientToken : ''
   await gateway.pay(await gateway.referenceOf(token), 'approve')
+  const filled = before.available + topUpMinor
   await learnt('the top-up in her wallet', async () => {
     const { available } = await walletOf(stage, client)
-    return available === topUpMinor ? true : undefined
+    return available === filled ? true : undefined
   })
   narrator.tell(`Mona tops her wallet up with ${money(topUpMinor, currency)}, by card`)
+  return filled
 }
 
-async function bookFromWallet(stage: Stage, cast: Cast, tasker: Person): Promise<void> {
+async function bookFromWallet(stage: Stage, cast: Cast, tasker: Person, filled: number): Promise<void> {
   const { api, narrator } = stage
   const { client } = cast
   const accepted = await bookTask(stage, cast, { description: 'The bath is cracked.', inDays: 9 }, tasker)
@@ -58,14 +63,19 @@ async function bookFromWallet(stage: Stage, cast: Cast, tasker: Person): Promise
   const most = found('the most that it can cost', booking.fare?.estimate?.mostAmountMinor)
   const held = await api.act<PaymentBody>(`/v1/bookings/${booking.id}/payment`, client, { method: 'wallet' })
   checkEqual('the payment', [held.status, held.amountAuthorized], ['authorized', most])
-  const whileHeld = { balance: topUpMinor, held: most, available: topUpMinor - most }
+  const whileHeld = { balance: filled, held: most, available: filled - most }
   checkEqual('the wallet while it is held', await walletOf(stage, client), whileHeld)
   await moveBooking(stage, booking.id, tasker, 'start')
-  const done = await moveBooking(stage, booking.id, tasker, 'complete')
+  const done: BookingBody = await scenes.moveBooking(actOf(stage), tasker, booking.id, 'complete')
+  checkEqual(
+    'booking and task, paid in the same stroke',
+    [done.status, done.task.state],
+    ['completed', 'settled'],
+  )
   const fare = fareOf(done)
   const payment = await paymentOf(stage, client, booking.id)
   checkEqual('the payment', [payment.status, payment.amountCaptured], ['captured', fare])
-  const left = topUpMinor - fare
+  const left = filled - fare
   checkEqual('the wallet afterwards', await walletOf(stage, client), {
     balance: left,
     held: 0,
