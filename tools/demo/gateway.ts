@@ -59,6 +59,6 @@ export class Gateway {
 
 const gatewayTimeoutMs = 20_000
 
-/** What a gateway tells us of arrives by its event, a moment later. */
+/** Asks until a gateway’s event has arrived, a moment later. */
 export const learnt = <Value>(what: string, ask: () => Promise<Value | undefined>): Promise<Value> =>
   eventually(what, gatewayTimeoutMs, ask)

@@ -7,7 +7,7 @@ export type Currency = (typeof currencies)[number]
 export type Line = readonly [kind: string, owner: string | null, amount: number]
 
 export const guardedKinds = ['client_wallet', 'tasker_payable', 'escrow']
-/** What users owe us: never what we owe them. */
+/** Debts of users to us: never ours to them. */
 export const receivableKinds = ['commission_receivable', 'refund_receivable', 'fee_receivable']
 
 export class Books {

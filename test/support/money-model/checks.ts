@@ -17,7 +17,7 @@ const platformKinds = [
   'write_offs',
 ]
 
-/** What belongs to one player's people: their accounts, what is held of them, their payments and payouts. */
+/** Compares the things of one player's people: their accounts, what is held of them, their payments and payouts. */
 export async function checkPlayer(player: Player): Promise<void> {
   const ids = [...player.group.clients, ...player.group.taskers].map(({ id }) => `'${id}'`).join(', ')
   const accounts = await player.line.read(`
@@ -95,7 +95,7 @@ function compareRows(what: string, rows: Rows, mine: { id: string }[]): void {
   if (byId.size > 0) throw new Difference(`the model knows no ${what} ${[...byId.keys()].join(', ')}`)
 }
 
-/** What belongs to all together, once everything has come to its end. */
+/** Compares the things of all together, once everything has come to its end. */
 export async function checkAll(owner: pg.Client, players: Player[]): Promise<void> {
   const wrong: string[] = []
   const expect = (what: string, came: unknown, wanted: unknown) => {

@@ -3,7 +3,7 @@ import type { Attempt, Payment, Refund } from './model.ts'
 import type { Player } from './player.ts'
 import { chargebacksAreTaskers, system } from './world.ts'
 
-/** What happens at gateways, and what we learn of it: late, twice, in any order, or by asking. */
+/** Happenings at gateways, and how we learn of them: late, twice, in any order, or by asking. */
 
 const json = (value: unknown): string => `'${JSON.stringify(value)}'::jsonb`
 

@@ -269,7 +269,7 @@ export class Model {
     ])
   }
 
-  /** What a gateway says is true of an attempt, whenever it was true. */
+  /** Takes facts of a gateway about an attempt, whenever they were true. */
   learn(t: Attempt, f: Facts): void {
     const p = t.payment
     const { status } = f

@@ -14,7 +14,7 @@ import {
 import type { Player } from './player.ts'
 import { gatewayOf, type Person, system } from './world.ts'
 
-/** What people and jobs do with bookings and their payments. Each says whether there was anything to do. */
+/** Deeds of people and jobs with bookings and their payments. Each says whether there was anything to do. */
 
 const orNull = (value: number | null): string => (value === null ? 'null' : String(value))
 /** Nobody has to say it in time: an early end always costs its share. */

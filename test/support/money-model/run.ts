@@ -117,7 +117,7 @@ async function play(
   await named(player, count, () => checkPlayer(player))
 }
 
-/** What went wrong says after which operations it did. */
+/** An error says after which operations it came. */
 async function named(player: Player, made: number, work: () => Promise<void>): Promise<void> {
   try {
     await work()

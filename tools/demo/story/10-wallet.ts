@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
-import { TOTP } from 'otpauth'
 import type { Payment, Refund } from '../../../src/areas/money/payments/schemas.ts'
 import type { PayoutBatch } from '../../../src/areas/money/payouts/batch-schemas.ts'
 import type { Payout } from '../../../src/areas/money/payouts/schemas.ts'
 import type { Wallet } from '../../../src/areas/money/wallet/schemas.ts'
-import type { TotpConfirmed, TotpEnrolment } from '../../../src/areas/people/identity/mfa/schemas.ts'
 import * as scenes from '../../../test/support/scenes.ts'
 import { check, checkEqual, found } from '../failure.ts'
 import { Gateway, learnt } from '../gateway.ts'
@@ -106,8 +104,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
   const { client, admin } = cast
   const { available: amountMinor } = await walletOf(stage, client)
   const wish = { as: client, json: { amountMinor, currency }, idempotencyKey: randomUUID() }
-  await api.refused(403, 'mfa_enrolment_required', '/v1/me/withdrawals', wish)
-  await enrol(stage, client)
+  await api.refused(409, 'payout_account_required', '/v1/me/withdrawals', wish)
   await api.act('/v1/me/payout-accounts', client, {
     currency,
     destination: {
@@ -123,7 +120,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
   const waiting = { balance: amountMinor, held: amountMinor, available: 0 }
   checkEqual('the wallet while it waits', await walletOf(stage, client), waiting)
   narrator.tell(
-    `Money leaves only with a second factor (403): Mona sets one up, names her bank account, and withdraws all of it`,
+    `Money leaves only to an account that she has named (409): Mona names hers at a bank, and withdraws all of it`,
   )
 
   await stepUp(api, admin)
@@ -176,21 +173,6 @@ async function walletOf({ api }: Stage, as: Person): Promise<typeof empty> {
 
 const payoutOf = ({ api }: Stage, as: Person, id: string): Promise<PayoutBody> =>
   api.call<PayoutBody>(`/v1/payouts/${id}`, { as })
-
-/** An authenticator app as second factor. Its confirmation returns a token with it. */
-async function enrol({ api }: Stage, person: Person): Promise<void> {
-  const json = { label: 'My phone' }
-  const { enrolment, secret } = await api.call<z.infer<typeof TotpEnrolment>>('/v1/me/mfa/totp', {
-    as: person,
-    json,
-  })
-  const code = new TOTP({ secret }).generate()
-  const { accessToken } = await api.call<z.infer<typeof TotpConfirmed>>('/v1/me/mfa/totp/confirm', {
-    as: person,
-    json: { enrolment, code },
-  })
-  person.accessToken = accessToken
-}
 
 /** The smallest picture there is, as the bank's confirmation. */
 const pixel = Buffer.from(
