@@ -66,10 +66,7 @@ export async function payerActs(player: Player): Promise<boolean> {
   const luck = player.random()
   const was = factsOf(there)
   if (there.status === 'authorized') {
-    // A fee that a lost hold was to pay in part is not owed whole: kept out until that is mended.
-    const { booking, isCaptureDue } = t.payment
-    const isSplitFee = booking !== null && isCaptureDue && player.model.feeOwed(booking) > 0
-    if (isSplitFee || !player.chance(0.3)) return false
+    if (!player.chance(0.3)) return false
     gateway.cancel(there)
   } else if (luck < 0.1) gateway.decline(there)
   else if (luck < 0.15) gateway.cancel(there)
@@ -100,9 +97,9 @@ export async function hearLate(player: Player): Promise<boolean> {
   const list = listOf(inFlight, player)
   if (list.length === 0) return false
   const [late] = list.splice(player.between(0, list.length - 1), 1)
-  // A failure that was read before the success was written strands what is in escrow, or owes a fee twice: kept out until that is mended.
+  // A failure that was read before the success was written owes a fee twice: kept out until that is mended.
   const isFailure = late !== undefined && ['failed', 'canceled'].includes(late.facts.status)
-  if (!late || (isFailure && (late.attempt.isBooked || late.attempt.payment.isCaptureDue))) return false
+  if (!late || (isFailure && late.attempt.payment.isCaptureDue)) return false
   player.note(`late facts of ${late.attempt.id}: ${late.facts.status}`)
   await write(player, late.attempt, late.facts)
   return true

@@ -1,4 +1,4 @@
-import { Books, type Currency, type Line } from './books.ts'
+import { Books, type Currency, keyOf, type Line } from './books.ts'
 import type { Facts } from './gateway.ts'
 
 /** Rules of money in memory, as docs/money.md tells them: documents, and what each step posts. */
@@ -177,6 +177,7 @@ export class Model {
     const commission = Math.min(amount, owed.commission)
     const refund = Math.min(amount - commission, owed.refund)
     const fee = Math.min(amount - commission - refund, owed.fee)
+    this.#feesPaid.set(keyOf('fees', user, currency), this.#feesPaidBy(user, currency) + fee)
     this.books.post(currency, [
       from,
       ['commission_receivable', user, commission],
@@ -250,7 +251,7 @@ export class Model {
     p.status = 'canceled'
   }
 
-  /** Takes a fee back that was charged; its debt must not have been paid. */
+  /** Takes a fee back that was charged. What was paid of its debt is in the wallet; what was neither paid nor is owed was written off. */
   waive(booking: Booking): void {
     const p = booking.payment
     if (!booking.fee) throw new Error('There is no fee.')
@@ -262,10 +263,17 @@ export class Model {
       Object.assign(p, { status: 'canceled', isCaptureDue: false, released: p.authorized })
     }
     const payer = booking.fee.payer === 'client' ? booking.client : booking.tasker
-    const owed = this.#feesOwed.get(booking.id) ?? 0
+    const due = this.feeOwed(booking)
+    const owed = Math.min(this.books.debts(payer, booking.currency).fee, due)
+    const paid = Math.min(
+      this.#feesPaidBy(payer, booking.currency) - (this.#paidBefore.get(booking.id) ?? 0),
+      due - owed,
+    )
     this.books.post(booking.currency, [
       ['fee_receivable', payer, owed],
-      ['platform_fee', null, -owed],
+      ['client_wallet', payer, paid],
+      ['write_offs', null, due - owed - paid],
+      ['platform_fee', null, -due],
     ])
   }
 
@@ -294,7 +302,11 @@ export class Model {
       if (p.status !== 'requires_action' && p.status !== 'failed') return
       Object.assign(p, { status: 'authorized', authorized: f.amountMinor })
       this.#goOn(p)
-    } else if (status !== 'requires_action' && ['requires_action', 'authorized'].includes(p.status)) {
+    } else if (
+      status !== 'requires_action' &&
+      !t.isBooked &&
+      ['requires_action', 'authorized'].includes(p.status)
+    ) {
       const wasDue = p.isCaptureDue
       Object.assign(p, { status: 'failed', authorized: 0, isCaptureDue: false })
       this.#goOn(p)
@@ -462,6 +474,14 @@ export class Model {
 
   readonly #feesOwed = new Map<string, number>()
 
+  /** Paid of all fees of a user so far, and how much of that before the fee of a booking was owed. */
+  readonly #feesPaid = new Map<string, number>()
+  readonly #paidBefore = new Map<string, number>()
+
+  #feesPaidBy(user: string, currency: Currency): number {
+    return this.#feesPaid.get(keyOf('fees', user, currency)) ?? 0
+  }
+
   feeOwed(booking: Booking): number {
     return this.#feesOwed.get(booking.id) ?? 0
   }
@@ -469,6 +489,8 @@ export class Model {
   #oweFee(booking: Booking, amount: number): void {
     this.#feesOwed.set(booking.id, this.feeOwed(booking) + amount)
     const payer = booking.fee?.payer === 'client' ? booking.client : booking.tasker
+    if (!this.#paidBefore.has(booking.id))
+      this.#paidBefore.set(booking.id, this.#feesPaidBy(payer, booking.currency))
     this.books.post(booking.currency, [
       ['fee_receivable', payer, -amount],
       ['platform_fee', null, amount],

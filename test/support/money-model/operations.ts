@@ -111,15 +111,8 @@ function refusalOf({ status, payment }: Booking): string {
   return payment.isCaptureDue ? 'payment_in_progress' : 'ok'
 }
 
-/** A payer whose gateway has charged already is refused another method (403): kept out until that is mended. */
-const isCharged = ({ payment }: Booking): boolean => payment.isPrepaid && payment.status === 'authorized'
-
 const payable = (player: Player): Booking | null =>
-  player.recent(
-    player.bookings,
-    (booking) => !isCharged(booking) && (refusalOf(booking) === 'ok' || player.chance(0.03)),
-    60,
-  )
+  player.recent(player.bookings, (booking) => refusalOf(booking) === 'ok' || player.chance(0.03), 60)
 
 export async function payFromWallet(player: Player): Promise<boolean> {
   const booking = payable(player)
@@ -231,14 +224,11 @@ export async function cancelOne(
   if (await player.act(actor, [text])) player.model.cancel(booking, by)
 }
 
-/** Staff waive a fee that has not been paid as a debt. */
+/** Staff waive a fee, paid or not. */
 export async function waive(player: Player): Promise<boolean> {
   const booking = player.recent(player.bookings, ({ fee }) => fee !== null && !fee.isWaived)
   if (!booking?.fee) return false
-  const { payment: p, fee } = booking
-  const debtor = fee.payer === 'client' ? booking.client : booking.tasker
-  // A waiver after the debt was paid leaves the platform owing by a receivable: kept out until that is mended.
-  if (player.model.books.debts(debtor, booking.currency).fee < player.model.feeOwed(booking)) return false
+  const { payment: p } = booking
   const isBack = p.status === 'captured' && p.captured > p.refunded
   const expected = isBack && chargedBackOf(p) > 0 ? 'amount_above_paid' : 'ok'
   const refund = newId()
@@ -274,10 +264,10 @@ export async function settleCashOf(player: Player, booking: Booking): Promise<vo
   const fare = fareOf(booking)
   const settle = (amount: number) => `select khidma.capture_payment('${p.id}', ${amount})`
   const luck = player.random()
-  // Silence waits for staff where they must look at the payment for any reason: `late`, `underpaid`, `unknown` too.
+  // Silence waits for staff where they must look at the payment.
   const [row] =
     luck < 0.25 ? await player.line.read(`select review from payment_intents where id = '${p.id}'`) : []
-  const isSilent = row?.review === null
+  const isSilent = row !== undefined && !['cash_objection', 'no_fare', 'unknown'].includes(row.review)
   const isStaff = !isSilent && (p.isObjected || luck < 0.4)
   const amount = isStaff && player.chance(0.5) ? player.between(1, fare) : fare
   player.note(`${isSilent ? 'silence' : isStaff ? 'staff' : 'the tasker'} settles ${amount} of ${p.id}`)
