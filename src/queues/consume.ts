@@ -1,3 +1,4 @@
+import { inParallel } from '../core/in-parallel.ts'
 import { lazy } from '../core/lazy.ts'
 import { logFailure } from '../core/log.ts'
 import type { QueueMessage } from '../core/messages.ts'
@@ -36,19 +37,6 @@ export async function consume(
     ),
   )
   await Promise.all(running)
-}
-
-/** Each worker takes the next message when it has finished the one before. */
-async function inParallel<T>(
-  count: number,
-  items: readonly T[],
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  const waiting = items.values()
-  const worker = async () => {
-    for (const item of waiting) await run(item)
-  }
-  await Promise.all(Array.from({ length: Math.min(count, items.length) }, worker))
 }
 
 async function settle(

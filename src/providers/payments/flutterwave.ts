@@ -22,6 +22,7 @@ import type { Gateway, GatewayCapabilities, GatewayKind, GatewayMethod } from '.
 export const flutterwave: GatewayKind<FlutterwaveConfig> = {
   name: 'flutterwave',
   config: flutterwaveConfig,
+  capabilities,
   open(config, around = {}) {
     return gatewayOf({ config, now: around.now ?? Date.now, fetch: around.fetch })
   },
@@ -60,20 +61,16 @@ function gatewayOf(flutterwave: Flutterwave): Gateway {
 const minima: Record<string, number> = { NGN: 100_00, GHS: 1_00, EGP: 10_00 }
 
 /**
- * Money is taken at once: holds are opened per account, on request, and for cards only. Events are a setting of the dashboard and are
- * sent three times, so failures are asked for.
+ * Money is taken at once: holds are opened per account, on request, and for cards only.
  */
 function capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null {
   if (optionOf(currency, method) === null) return null
-  const isCode = method === 'reference_code'
   return {
     hold: false,
-    holdHours: null,
     partialCapture: false,
     // Cash that was paid at an outlet has no way back to it.
-    refund: currency === 'EGP' && isCode ? 'payout' : 'auto',
+    refunds: !(currency === 'EGP' && method === 'reference_code'),
     offSession: method === 'card',
-    tellsOfFailures: false,
     minMinor: minima[currency] ?? 1,
     maxMinor: null,
     ttlMinutes: sessionMinutes,

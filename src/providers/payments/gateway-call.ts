@@ -8,10 +8,10 @@ import { GatewayError } from './gateway-error.ts'
 const timeoutMs = 25_000
 /** A page of a hundred transactions with what hangs on them. */
 const answerLimitBytes = 2 * 1024 * 1024
+/** Our own settings: the call itself was not looked at, and is right once they are. No word of the gateway overrides that. */
+const notAdmitted = new Set([401, 403])
 /** In flight, too early, too many: the same call with the same key is right a little later. */
-const retryableRefusals = new Set([409, 425, 429])
-/** Our own settings, or too much of us: nothing that the payer could mend. */
-const gatewayFailures = new Set([401, 403, 409, 425, 429])
+const notNow = new Set([409, 425, 429])
 
 export interface GatewayCall<Answer> {
   gateway: GatewayName
@@ -68,15 +68,18 @@ export async function callGateway<Answer>(call: GatewayCall<Answer>): Promise<An
   throw refusalOf(call, answer)
 }
 
-/** The answer of a look-up, or null where the gateway has no such object. */
+/** The answer of a look-up, or null where the gateway has no such object: that is 404 here, and 400 with a word of its own there. */
 export async function foundOrNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof GatewayError && error.status === 404) return null
+    if (error instanceof GatewayError && (error.status === 404 || saysNotFound(error))) return null
     throw error
   }
 }
+
+const saysNotFound = ({ outcome, providerCode }: GatewayError): boolean =>
+  outcome === 'refused' && (providerCode?.endsWith('not_found') ?? false)
 
 async function answerOf(call: GatewayCall<unknown>): Promise<HttpAnswer> {
   try {
@@ -118,11 +121,13 @@ function refusalOf(call: GatewayCall<unknown>, { status, text, headers, retryAft
     isRefusal ? 'refused' : 'unknown',
     answeredText(status, reading.code),
     {
-      retryable: reading.retryable ?? (!isRefusal || retryableRefusals.has(status)),
+      retryable: notAdmitted.has(status) || (reading.retryable ?? (!isRefusal || notNow.has(status))),
       status,
       providerCode: reading.code,
       retryAfterSeconds,
-      failureCode: reading.failureCode ?? (gatewayFailures.has(status) ? 'gateway_error' : 'other'),
+      // Nothing that the payer could mend.
+      failureCode:
+        reading.failureCode ?? (notAdmitted.has(status) || notNow.has(status) ? 'gateway_error' : 'other'),
     },
   )
 }

@@ -20,3 +20,7 @@ export class GatewayError extends ProviderError {
     this.failureCode = fields.failureCode ?? 'other'
   }
 }
+
+/** Whether the gateway has something under our reference already, made by an earlier call. */
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof GatewayError && error.providerCode === 'duplicate_reference'

@@ -11,8 +11,7 @@ import type { accountTypes, gatewayNames } from '../../core/gateway-names.ts'
  */
 export interface Gateway {
   readonly name: GatewayName
-  /** The gateway's abilities for a payment of this currency and method; null: not served. Pure data. */
-  capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null
+  capabilities: Capabilities
   /** Its abilities for a payout; null: not served. Pure data. */
   payoutCapabilities(currency: string, kind: PayoutDestination['kind']): PayoutCapabilities | null
 
@@ -69,22 +68,22 @@ export interface GatewayKind<Config = unknown> {
   name: GatewayName
   /** Secrets and addresses; `apiUrl` defaults to the real one, and is a simulator's in development. */
   config: z.ZodType<Config>
+  capabilities: Capabilities
   /** `now` in milliseconds, `fetch` for a fixed way out of payouts: both are the Worker's own by default. */
   open(config: Config, around?: { now?: () => number; fetch?: typeof fetch }): Gateway
 }
 
+/** A gateway's abilities for a payment of a currency and method; null: not served. Pure data, the same for all of its accounts. */
+export type Capabilities = (currency: string, method: GatewayMethod) => GatewayCapabilities | null
+
 export interface GatewayCapabilities {
-  /** Authorise now, capture later. False: charge, and refund where needed. */
+  /** Authorise now, capture later; the payment's own `holdExpiresAt` says for how long. False: charge, and refund where needed. */
   hold: boolean
-  /** How long a hold lasts, in hours; the payment's own `holdExpiresAt` is nearer to the truth. Null without holds. */
-  holdHours: number | null
   partialCapture: boolean
-  /** Back to the method by itself, only as a payout to an account, or not at all. */
-  refund: 'auto' | 'payout' | 'none'
+  /** Whether money goes back to the method that paid. False: the payer has it in their wallet. */
+  refunds: boolean
   /** Whether a stored method can be charged while its owner is away. */
   offSession: boolean
-  /** False: a failure is learnt by asking only. */
-  tellsOfFailures: boolean
   minMinor: number
   maxMinor: number | null
   /** How long a payer has to act, in minutes. */
@@ -102,6 +101,8 @@ export interface Names {
   gatewayReference: string | null
   /** When it was first sent: a gateway whose lists are late is believed that it has none only a while after that. */
   sentAt?: Date
+  /** We want it no more: a payment that its payer has approved, and that waits for us to take it, is not taken. */
+  isGivenUp?: boolean
 }
 
 export interface KnownPayment extends Names {
@@ -168,8 +169,6 @@ export interface GatewayPayment {
   amountMinor: number
   currency: string
   capturedMinor: number
-  /** Succeeded refunds only. */
-  refundedMinor: number
   /** The gateway's fee; null while it does not tell. */
   feeMinor: number | null
   holdExpiresAt: Date | null
@@ -243,7 +242,7 @@ export interface RefundRequest {
   /** Ours, of this refund. Also the key of idempotency. */
   reference: string
   amountMinor: number
-  reason: 'requested' | 'duplicate' | 'fraud' | 'dispute'
+  reason: 'requested' | 'duplicate'
   /** Refunds that the house knows of: a gateway without keys is asked for its list before a repeat. */
   known: string[]
 }

@@ -1,5 +1,5 @@
 import { decimalsOf } from './amounts.ts'
-import type { Gateway, GatewayCapabilities, GatewayKind } from './gateway.ts'
+import type { Gateway, GatewayCapabilities, GatewayKind, GatewayMethod } from './gateway.ts'
 import { newToken, type PayPal, type PayPalConfig, paypalConfig } from './paypal/api.ts'
 import { verifyEvent } from './paypal/events.ts'
 import { cancel, capture, createPayment, detachMethod, findPayment } from './paypal/payments.ts'
@@ -10,6 +10,7 @@ import { listTransactions } from './paypal/reports.ts'
 export const paypal: GatewayKind<PayPalConfig> = {
   name: 'paypal',
   config: paypalConfig,
+  capabilities,
   open(config, around = {}) {
     return gatewayOf({ config, now: around.now ?? Date.now, fetch: around.fetch })
   },
@@ -18,7 +19,7 @@ export const paypal: GatewayKind<PayPalConfig> = {
 function gatewayOf(paypal: PayPal): Gateway {
   return {
     name: 'paypal',
-    capabilities: (currency, method) => (method === 'paypal' ? capabilitiesOf(currency) : null),
+    capabilities,
     payoutCapabilities: (currency, kind) =>
       kind === 'paypal' && currencies.has(currency) ? limitsOf(currency) : null,
     createPayment: (request) => createPayment(paypal, request),
@@ -55,16 +56,13 @@ const limitsOf = (currency: string) => ({
   maxMinor: 10_000 * 10 ** decimalsOf(currency),
 })
 
-function capabilitiesOf(currency: string): GatewayCapabilities | null {
-  if (!currencies.has(currency)) return null
+function capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null {
+  if (method !== 'paypal' || !currencies.has(currency)) return null
   return {
     hold: true,
-    // The days for which PayPal vouches; a hold lives for 29, and a later capture may fail.
-    holdHours: 3 * 24,
     partialCapture: true,
-    refund: 'auto',
+    refunds: true,
     offSession: true,
-    tellsOfFailures: true,
     ...limitsOf(currency),
     // An order that is not approved is forgotten after that.
     ttlMinutes: 3 * 60,

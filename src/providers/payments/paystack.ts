@@ -16,6 +16,7 @@ import { listTransactions } from './paystack/transactions.ts'
 export const paystack: GatewayKind<PaystackConfig> = {
   name: 'paystack',
   config: paystackConfig,
+  capabilities,
   open(config, around = {}) {
     return gatewayOf({ config, now: around.now ?? Date.now, fetch: around.fetch })
   },
@@ -49,11 +50,9 @@ function gatewayOf(paystack: Paystack): Gateway {
 /** Money is taken at once: Paystack holds in South Africa only. Its events tell of successes only. */
 const shared = {
   hold: false,
-  holdHours: null,
   partialCapture: false,
-  refund: 'auto',
+  refunds: true,
   offSession: false,
-  tellsOfFailures: false,
   maxMinor: null,
 } as const
 

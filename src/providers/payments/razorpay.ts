@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Gateway, GatewayCapabilities, GatewayKind, GatewayMethod } from './gateway.ts'
 import { getRazorpay, type Razorpay, type RazorpayConfig, razorpayConfig } from './razorpay/api.ts'
 import { verifyEvent } from './razorpay/events.ts'
-import { cancel, capture, createPayment, detachMethod, findPayment, holdHours } from './razorpay/payments.ts'
+import { cancel, capture, createPayment, detachMethod, findPayment } from './razorpay/payments.ts'
 import { createPayout, findPayout } from './razorpay/payouts.ts'
 import { findChargeback, findRefund, refund, submitEvidence } from './razorpay/refunds.ts'
 import { listTransactions } from './razorpay/transactions.ts'
@@ -10,6 +10,7 @@ import { listTransactions } from './razorpay/transactions.ts'
 export const razorpay: GatewayKind<RazorpayConfig> = {
   name: 'razorpay',
   config: razorpayConfig,
+  capabilities,
   open(config, around = {}) {
     return gatewayOf({ config, now: around.now ?? Date.now, fetch: around.fetch })
   },
@@ -45,8 +46,7 @@ function gatewayOf(razorpay: Razorpay): Gateway {
 
 const shared = {
   partialCapture: false,
-  refund: 'auto',
-  tellsOfFailures: true,
+  refunds: true,
   minMinor: 1_00,
   maxMinor: 500_000_00,
   ttlMinutes: 60,
@@ -54,13 +54,14 @@ const shared = {
 
 /** Only a card holds: UPI and transfers move the money, which a hold would keep from both sides. */
 const methods: Partial<Record<GatewayMethod, GatewayCapabilities>> = {
-  card: { ...shared, hold: true, holdHours, offSession: true },
-  qr: { ...shared, hold: false, holdHours: null, offSession: true, maxMinor: 100_000_00, ttlMinutes: 15 },
-  bank_transfer: { ...shared, hold: false, holdHours: null, offSession: false },
+  card: { ...shared, hold: true, offSession: true },
+  qr: { ...shared, hold: false, offSession: true, maxMinor: 100_000_00, ttlMinutes: 15 },
+  bank_transfer: { ...shared, hold: false, offSession: false },
 }
 
-const capabilities = (currency: string, method: GatewayMethod): GatewayCapabilities | null =>
-  currency === 'INR' ? (methods[method] ?? null) : null
+function capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null {
+  return currency === 'INR' ? (methods[method] ?? null) : null
+}
 
 const payouts: Record<string, { minMinor: number; maxMinor: number | null }> = {
   bank: { minMinor: 1_00, maxMinor: null },

@@ -24,6 +24,3 @@ export function ownRefund(
 /** Refunds made and under way: neither may be given again. */
 export const givenBackMinor = (rows: readonly GatewayRefund[]): number =>
   rows.filter(({ status }) => status !== 'failed').reduce((sum, row) => sum + row.amountMinor, 0)
-
-export const succeededMinor = (rows: readonly GatewayRefund[]): number =>
-  rows.filter(({ status }) => status === 'succeeded').reduce((sum, row) => sum + row.amountMinor, 0)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimalsOf, fromWireInteger } from './amounts.ts'
-import type { Gateway, GatewayCapabilities, GatewayKind } from './gateway.ts'
+import type { Gateway, GatewayCapabilities, GatewayKind, GatewayMethod } from './gateway.ts'
 import { GatewayError } from './gateway-error.ts'
 import { getStripe, type Stripe, type StripeConfig, stripeConfig } from './stripe/api.ts'
 import { verifyEvent } from './stripe/events.ts'
@@ -11,6 +11,7 @@ import { listTransactions } from './stripe/transactions.ts'
 export const stripe: GatewayKind<StripeConfig> = {
   name: 'stripe',
   config: stripeConfig,
+  capabilities,
   open(config, around = {}) {
     return gatewayOf({ config, now: around.now ?? Date.now, fetch: around.fetch })
   },
@@ -19,7 +20,7 @@ export const stripe: GatewayKind<StripeConfig> = {
 function gatewayOf(stripe: Stripe): Gateway {
   return {
     name: 'stripe',
-    capabilities: (currency, method) => (method === 'card' ? capabilitiesOf(currency) : null),
+    capabilities,
     // Stripe pays out to accounts of its own only, which taskers of these markets cannot have (Connect), or by an API in preview
     // that is opened per account (Global Payouts). Another gateway pays them.
     payoutCapabilities: () => null,
@@ -62,7 +63,7 @@ const maxWire = 99_999_000
 
 /** About half a dollar; where Stripe's list names no other, half of the major unit is the least that anybody charges. */
 const minima: Record<string, number> = {
-  ...{ AED: 2_00, CZK: 15_00, DKK: 2_50, EGP: 25_00, GBP: 30, GHS: 5_00, HKD: 4_00, HUF: 175_00, KES: 70_00 },
+  ...{ AED: 2_00, CZK: 15_00, DKK: 2_50, EGP: 25_00, GBP: 30, HKD: 4_00, HUF: 175_00, KES: 70_00 },
   ...{
     KGS: 45_00,
     MXN: 10_00,
@@ -76,16 +77,14 @@ const minima: Record<string, number> = {
   },
 }
 
-function capabilitiesOf(currency: string): GatewayCapabilities | null {
-  if (!currencies.has(currency)) return null
+function capabilities(currency: string, method: GatewayMethod): GatewayCapabilities | null {
+  if (method !== 'card' || !currencies.has(currency)) return null
   const decimals = decimalsOf(currency)
   return {
     hold: true,
-    holdHours: 7 * 24,
     partialCapture: true,
-    refund: 'auto',
+    refunds: true,
     offSession: true,
-    tellsOfFailures: true,
     minMinor: minima[currency] ?? (decimals === 0 ? 50 : 5 * 10 ** (decimals - 1)),
     maxMinor: fromWireInteger('stripe', maxWire, currency),
     ttlMinutes: 60,

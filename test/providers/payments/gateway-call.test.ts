@@ -72,7 +72,8 @@ describe('a call to a gateway', () => {
   it.each([
     [400, false, 'other'],
     [402, false, 'other'],
-    [401, false, 'gateway_error'],
+    [401, true, 'gateway_error'],
+    [403, true, 'gateway_error'],
     [404, false, 'other'],
     [409, true, 'gateway_error'],
     [422, false, 'other'],
@@ -92,6 +93,15 @@ describe('a call to a gateway', () => {
     // The gateway's prose is about people.
     expect(JSON.stringify(error) + error.message).not.toContain('Jane')
   })
+
+  it.each([401, 403])(
+    'may be right later where %i says that we are not admitted, whatever the gateway adds',
+    async (status) => {
+      const readError = () => ({ code: 'no', retryable: false })
+      const { outcome } = call(new Response('{}', { status }), { readError })
+      await expect(outcome).rejects.toMatchObject({ outcome: 'refused', retryable: true })
+    },
+  )
 
   it('finds nothing by 404, and fails by anything else', async () => {
     expect(await foundOrNull(call(new Response('{}', { status: 404 })).outcome)).toBeNull()

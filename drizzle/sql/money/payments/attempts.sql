@@ -21,7 +21,8 @@ begin
   return khidma.begin_attempt(p, cap, p_saves, p_stored);
 end $$;
 
--- Begins an attempt of a payment with the configuration that routing chooses, or the stored method.
+-- Begins an attempt of a payment with the configuration that routing chooses, or the stored method: to authorise what a booking can
+-- cost, or to charge what is known.
 create or replace function khidma.begin_attempt(p payment_intents, p_amount bigint, p_saves boolean, p_stored uuid) returns uuid
 language plpgsql as $$
 declare
@@ -32,7 +33,7 @@ begin
     perform khidma.refuse(422, 'payment_method_unavailable', '{"field": "method"}');
   end if;
   insert into payment_transactions (id, intent_id, kind, gateway, config_id, reference, amount, currency, saves_method, method_id, next_check_at)
-  select attempt, p.id, 'authorize', c.gateway, c.id, attempt::text, p_amount, p.currency, p_saves, p_stored, now() + interval '1 minute'
+  select attempt, p.id, case p.purpose when 'booking' then 'authorize' else 'charge' end, c.gateway, c.id, attempt::text, p_amount, p.currency, p_saves, p_stored, now() + interval '1 minute'
     from payment_gateway_configs c where c.id = route;
   update payment_intents i
      set transaction_id = attempt, amount = p_amount, provider = (select c.gateway from payment_gateway_configs c where c.id = route),

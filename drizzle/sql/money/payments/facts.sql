@@ -9,9 +9,12 @@ declare
   moved bigint := (f ->> 'capturedMinor')::bigint;
   held bigint := (f ->> 'amountMinor')::bigint;
   fee bigint := (f ->> 'feeMinor')::bigint;
+  waits boolean := fact in ('requires_action', 'processing');
+  given_up boolean;
 begin
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
   select * into strict t from payment_transactions where id = p_transaction for update;
+  given_up := p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled');
   if f ->> 'currency' <> t.currency or coalesce(f ->> 'reference', t.reference) <> t.reference then
     update payment_intents set review = 'underpaid' where id = p.id;
     return;
@@ -21,9 +24,10 @@ begin
      set gateway_reference = f ->> 'gatewayReference', raw_status = f ->> 'rawStatus', failure_code = f -> 'failure' ->> 'code',
          response = f - array['nextAction', 'saved'],
          status = case when fact in ('failed', 'canceled') and not is_booked then 'failed' else 'completed' end::transaction_status,
-         completed_at = case when fact in ('requires_action', 'processing') then null else coalesce(completed_at, now()) end,
+         completed_at = case when waits then null else coalesce(completed_at, now()) end,
          checks = checks + 1,
-         next_check_at = case when fact in ('requires_action', 'processing') then khidma.next_check(checks, true) end
+         -- One that was given up is asked about by its release.
+         next_check_at = case when waits and not given_up then khidma.next_check(checks, true) end
    where id = t.id returning * into t;
 
   if fact = 'captured' and not t.is_booked then
@@ -33,16 +37,18 @@ begin
       perform khidma.post('gateway_fee', 'payment_transaction', t.id, null, p.booking_id, p.currency,
         jsonb_build_object('gateway', t.gateway), jsonb_build_object('fee', fee));
     end if;
-  elsif p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled') then
-    -- Given up: what the gateway holds is released, once, however late it came.
-    if fact in ('authorized', 'requires_action', 'processing') and not t.is_booked then
+  elsif given_up then
+    -- What the gateway holds is released, once, however late it came.
+    if (waits or fact = 'authorized') and not t.is_booked then
       update payment_transactions set release_due_at = coalesce(release_due_at, now()) where id = t.id;
     elsif fact = 'canceled' then
       update payment_transactions set release_due_at = null where id = t.id;
     end if;
-  elsif fact in ('requires_action', 'processing') and p.status = 'requires_action' then
+  elsif waits and p.status = 'requires_action' then
+    -- A gateway that is asked again may not tell the next step again.
     update payment_intents
-       set provider_reference = t.gateway_reference, raw_status = t.raw_status, next_action = nullif(f -> 'nextAction', 'null') - 'expiresAt',
+       set provider_reference = t.gateway_reference, raw_status = t.raw_status,
+           next_action = coalesce(nullif(f -> 'nextAction', 'null') - 'expiresAt', next_action),
            expires_at = coalesce((f -> 'nextAction' ->> 'expiresAt')::timestamptz, expires_at)
      where id = p.id;
   elsif fact = 'authorized' and p.status in ('requires_action', 'failed') then
@@ -127,7 +133,7 @@ begin
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
   update payment_transactions set status = 'failed', failure_code = p_code, completed_at = now(), next_check_at = null
    where id = p_transaction and completed_at is null returning * into t;
-  if t.kind = 'authorize' and p.transaction_id = t.id and p.status = 'requires_action' then
+  if p.transaction_id = t.id and p.status = 'requires_action' then
     update payment_intents set status = 'failed', failure_code = p_code, next_action = null where id = p.id;
     perform khidma.go_on_with_booking(p);
   end if;

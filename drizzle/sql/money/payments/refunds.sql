@@ -47,6 +47,16 @@ begin
     jsonb_build_object('amount', p_amount));
 end $$;
 
+-- Takes the next refund of a payment that a gateway is to be asked for, for five minutes: each is sent by one, and asked about where
+-- that one died.
+create or replace function khidma.take_refund(p_intent uuid) returns setof refunds language sql as $$
+  update refunds set next_at = now() + interval '5 minutes'
+   where id = (select r.id from refunds r
+                where r.intent_id = p_intent and r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())
+                order by r.id limit 1 for update skip locked)
+  returning *
+$$;
+
 -- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet, unless a bank has given
 -- it to them already.
 create or replace function khidma.end_refund(p_id uuid, p_status refund_status, p_reference text, p_failure text) returns void language plpgsql as $$

@@ -52,6 +52,10 @@ export const attemptRow = {
   payerName: nullable(text),
   payerPhone: nullable(text),
   sentAt: time,
+  /** The payer has a next step of it, which its gateway may never tell again. */
+  hasNextAction: bool,
+  /** It was given up: what comes of it is released. */
+  isGivenUp: bool,
   /** The payer agreed that the gateway keeps the method. */
   savesMethod: bool,
   /** The stored method that is charged. */
@@ -64,11 +68,16 @@ export const attemptRow = {
 }
 export type Attempt = RowOf<typeof attemptRow>
 
+/** Transactions `t` that are attempts to pay, and no calls about one. */
+export const isAttempt = sql`t.kind in ('authorize', 'charge')`
+
 /** Attempts `t` of payments `p`. */
 export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
   select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
          case when p.capture_due_at is not null then p.amount end as "captureAmount",
          p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", ${isoTime(sql`t.created_at`)} as "sentAt",
+         p.next_action is not null as "hasNextAction",
+         (p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled')) as "isGivenUp",
          t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
          m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
     from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
@@ -80,11 +89,11 @@ export const attempts = (where: SQL): Statement<Attempt> => rowsOf(attemptRow)`
 
 /** Names by which a gateway is asked; one that knows a payment by its page alone also gets what it was to be. */
 export const namesOf = (attempt: Attempt): Names => {
-  const { reference, gatewayReference } = attempt
+  const { reference, gatewayReference, isGivenUp } = attempt
   const sentAt = new Date(attempt.sentAt)
   return gatewayReference === null
-    ? { reference, gatewayReference, sentAt }
-    : { ...knownPayment(attempt, gatewayReference), sentAt }
+    ? { reference, gatewayReference, sentAt, isGivenUp }
+    : { ...knownPayment(attempt, gatewayReference), sentAt, isGivenUp }
 }
 
 export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownPayment => ({
@@ -95,23 +104,49 @@ export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownP
 })
 
 /** The end of a call: facts, a refusal, or nothing that is known. */
-export type Outcome = { facts: GatewayPayment } | { refused: string } | { unknown: true }
+export type Outcome<Facts = GatewayPayment> = { facts: Facts } | { refused: string } | { unknown: true }
 
-/** Calls a gateway; a failure is an outcome, and on record. */
-export async function outcomeOf(
-  call: () => Promise<GatewayPayment | null>,
-  context: { gateway: GatewayName; id: string },
-): Promise<Outcome> {
+type About = { gateway: GatewayName } & Record<string, string>
+
+/** Has a gateway do something; a failure is an outcome, and on record. */
+export async function outcomeOf<Facts>(act: () => Promise<Facts>, about: About): Promise<Outcome<Facts>> {
   try {
-    const facts = await call()
-    return facts ? { facts } : { refused: 'not_found' }
+    return { facts: await act() }
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    logFailure('gateway.call_failed', error, { gateway: context.gateway, transactionId: context.id })
-    if (error.outcome === 'refused' && !error.retryable) return { refused: error.failureCode }
+    const failure = onRecord(error, about)
+    if (failure.outcome === 'refused' && !failure.retryable) return { refused: failure.failureCode }
     return { unknown: true }
   }
 }
+
+/**
+ * Asks a gateway; only its own word that it has none is `not_found`. A question that it will not answer says nothing of what was
+ * asked about, whatever it was refused for.
+ */
+export async function answerOf<Facts>(
+  question: () => Promise<Facts | null>,
+  about: About,
+): Promise<Outcome<Facts>> {
+  try {
+    const facts = await question()
+    return facts === null ? { refused: 'not_found' } : { facts }
+  } catch (error) {
+    onRecord(error, about)
+    return { unknown: true }
+  }
+}
+
+function onRecord(error: unknown, about: About): GatewayError {
+  if (!(error instanceof GatewayError)) throw error
+  logFailure('gateway.call_failed', error, about)
+  return error
+}
+
+/** How a log names an attempt. */
+export const aboutAttempt = ({ gateway, id }: Attempt): About => ({ gateway, transactionId: id })
+
+export const countCall = (configId: string, worked: boolean): SQL =>
+  sql`select khidma.count_gateway_call(${configId}, ${worked})`
 
 /** Effects that write an outcome down. */
 export async function effectsOf(
@@ -119,7 +154,7 @@ export async function effectsOf(
   attempt: Attempt,
   outcome: Outcome,
 ): Promise<SQL[]> {
-  const count = (worked: boolean) => sql`select khidma.count_gateway_call(${attempt.configId}, ${worked})`
+  const count = (worked: boolean) => countCall(attempt.configId, worked)
   if ('facts' in outcome) {
     const { saved } = outcome.facts
     return [

@@ -5,7 +5,17 @@ import { one } from '../../../db/unit.ts'
 import { type GatewayMethod, gatewayMethods } from '../../../providers/payments/gateway.ts'
 import { openMethod } from '../payment-methods/storing.ts'
 import { lockBooking, type PaymentRow, paymentView } from '../payments/payments.ts'
-import { type Attempt, attempts, effectsOf, namesOf, type Outcome, openGateway, outcomeOf } from './calls.ts'
+import {
+  type Attempt,
+  aboutAttempt,
+  answerOf,
+  attempts,
+  effectsOf,
+  namesOf,
+  type Outcome,
+  openGateway,
+  outcomeOf,
+} from './calls.ts'
 
 export const isGatewayMethod = (method: string): method is GatewayMethod =>
   (gatewayMethods as readonly string[]).includes(method)
@@ -68,9 +78,12 @@ async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: Gate
   if (attempt.methodId !== null && !can.offSession) return { refused: 'authentication_required' }
   const { reference, gatewayReference, savesMethod } = attempt
   const known = await knownMethod(ctx, attempt)
-  return outcomeOf(async () => {
-    if (gatewayReference !== null) return gateway.findPayment(namesOf(attempt))
-    return gateway.createPayment({
+  if (gatewayReference !== null) {
+    const found = await answerOf(() => gateway.findPayment(namesOf(attempt)), aboutAttempt(attempt))
+    return isLost(attempt, found) ? lost : found
+  }
+  const create = () =>
+    gateway.createPayment({
       reference,
       amountMinor: attempt.amount,
       currency: attempt.currency,
@@ -89,8 +102,21 @@ async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: Gate
       ...(attempt.methodId !== null && known && { storedMethod: known }),
       ...(savesMethod && { saveMethod: true }),
     })
-  }, attempt)
+  const made = await outcomeOf(create, aboutAttempt(attempt))
+  return isLost(attempt, made) ? lost : made
 }
+
+/**
+ * Whether nobody knows any more what the payer is to do: a gateway that tells the address of its page once told it in an answer that
+ * was lost. The attempt ends, and the payer's next one opens another page.
+ */
+const isLost = ({ hasNextAction }: Attempt, outcome: Outcome): boolean =>
+  'facts' in outcome &&
+  outcome.facts.status === 'requires_action' &&
+  outcome.facts.nextAction === null &&
+  !hasNextAction
+
+const lost = { refused: 'gateway_error' }
 
 const descriptions: Record<Attempt['purpose'], string> = {
   booking: 'Khidma booking',

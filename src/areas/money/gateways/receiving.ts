@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { columnsOf, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { gatewayEvents } from '../../../db/schema/money/gateways.ts'
 import type { GatewayEvent, GatewayName } from '../../../providers/payments/gateway.ts'
+import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { learnWith } from '../chargebacks/learning.ts'
 import { askForRefundsOf } from '../payments/call-effects.ts'
-import { attempts, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
+import { attempts, isAttempt, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
 import { refresh, workOn } from './work.ts'
 
 /** Configurations that a gateway may sign with, kept a while: signatures are checked before the database is asked anything. */
@@ -73,11 +75,17 @@ async function verified(
   for (const maxAgeMs of [keptMs, rereadMs]) {
     for (const config of (await configsOf(ctx, name, maxAgeMs)) ?? []) {
       const gateway = await openGateway(ctx, config)
-      const event = await gateway.verifyEvent(raw, headers)
+      const event = await gateway.verifyEvent(raw, headers).catch(notNow)
       if (event) return { event, configId: config.configId }
     }
   }
   throw new Problem('gateway_signature_invalid')
+}
+
+/** What a signature is checked with was not to be had: the sender comes again. */
+function notNow(error: unknown): never {
+  if (!(error instanceof GatewayError)) throw error
+  throw new Problem('gateway_unavailable', { retryAfterSeconds: 60, cause: error })
 }
 
 const eventRow = pick(
@@ -92,38 +100,49 @@ const eventRow = pick(
 )
 type EventRow = RowOf<typeof eventRow>
 
-/** Works on one event, or on those whose time has come. */
+const atOnce = 3
+const batch = 10
+/** Less than the events of a batch are kept for. */
+const budgetMs = 30_000
+
+/** Works on one event, or on those whose time has come: some at a time, and no more of them once the time is used up. */
 export async function workOnEvents(ctx: Context, id: string | null): Promise<number> {
-  const limit = id === null ? 50 : 1
-  const taken = await ctx.db.write(
-    [],
-    rowsOf(eventRow)`
-      select e.id, e.gateway, e.config_id as "configId", e.about, e.reference, e.gateway_reference as "gatewayReference",
-             e.payment_gateway_reference as "paymentGatewayReference" from khidma.take_gateway_events(${limit}, ${id}::uuid) e`,
-  )
-  for (const event of taken) {
-    const outcome = await work(ctx, event).catch((error: unknown) => {
-      logFailure('gateway.event_failed', error, { gateway: event.gateway, gatewayEventId: event.id })
-      return 'later'
-    })
-    await ctx.db.write([sql`select khidma.end_gateway_event(${event.id}, ${outcome})`])
+  const until = Date.now() + budgetMs
+  for (let count = 0; ; ) {
+    const taken = await ctx.db.write(
+      [],
+      rowsOf(eventRow)`
+        select e.id, e.gateway, e.config_id as "configId", e.about, e.reference, e.gateway_reference as "gatewayReference",
+               e.payment_gateway_reference as "paymentGatewayReference" from khidma.take_gateway_events(${batch}, ${id}::uuid) e`,
+    )
+    await inParallel(atOnce, taken, (event) => workOnEvent(ctx, event))
+    count += taken.length
+    if (id !== null || taken.length < batch || Date.now() > until) return count
   }
-  return taken.length
 }
 
-/** `later`: what it is about is not known yet. */
+async function workOnEvent(ctx: Context, event: EventRow): Promise<void> {
+  const outcome = await work(ctx, event).catch((error: unknown) => {
+    logFailure('gateway.event_failed', error, { gateway: event.gateway, gatewayEventId: event.id })
+    return 'later'
+  })
+  await ctx.db.write([sql`select khidma.end_gateway_event(${event.id}, ${outcome})`])
+}
+
+/** `later`: what it is about is not known yet, or its gateway did not say what is true of it. */
 async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {
   const { gateway, configId, reference, gatewayReference, paymentGatewayReference } = event
   if (event.about === 'chargeback' && configId !== null && gatewayReference !== null)
     return (await learnWith(ctx, configId, gatewayReference)) ? 'done' : 'later'
   const payment = event.about === 'payment' ? gatewayReference : paymentGatewayReference
   const [attempt] = await ctx.db.read(
-    attempts(sql`t.gateway = ${gateway} and t.kind = 'authorize'
+    attempts(sql`t.gateway = ${gateway} and ${isAttempt}
       and (t.reference = ${reference} or t.gateway_reference = ${payment}) order by t.id desc limit 1`),
   )
   if (!attempt) return 'later'
+  // A refund that is not answered for is asked about again by itself.
+  const isLearnt = event.about === 'refund' || (await refresh(ctx, attempt))
   if (event.about === 'refund') await ctx.db.write([askForRefundsOf(attempt.intentId)])
-  else await refresh(ctx, attempt)
   await workOn(ctx, attempt.intentId)
-  return 'done'
+  return isLearnt ? 'done' : 'later'
 }

@@ -179,7 +179,7 @@ const receive = defineOperation({
   params: z.object({ gateway: GatewayName }),
   idempotency: 'none',
   responses: { 200: { description: 'It is stored.' } },
-  problems: ['gateway_signature_invalid'],
+  problems: ['gateway_signature_invalid', 'gateway_unavailable'],
 })
 
 routes.openapi(receive, async (c) => {

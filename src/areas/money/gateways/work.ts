@@ -1,23 +1,30 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
-import { int, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
-import type { GatewayRefund } from '../../../providers/payments/gateway.ts'
-import { GatewayError } from '../../../providers/payments/gateway-error.ts'
+import { int, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import type { Gateway, GatewayPayment } from '../../../providers/payments/gateway.ts'
 import {
   askForRefundLater,
   endCall,
+  leftToStaff,
   logCall,
   postpone,
+  putOffCapture,
   refundIsPending,
   released,
 } from '../payments/call-effects.ts'
 import {
   type Attempt,
+  aboutAttempt,
+  answerOf,
   attempts,
+  countCall,
   effectsOf,
+  isAttempt,
   knownPayment,
   namesOf,
+  type Outcome,
   openGateway,
   outcomeOf,
   sealedConfig,
@@ -25,11 +32,12 @@ import {
 
 /** Work at gateways for which nobody waits: captures, releases, refunds, and asking what became of a call. */
 
-/** Asks a gateway what is true of an attempt now, and writes it down. */
-export async function refresh(ctx: Context, attempt: Attempt): Promise<void> {
+/** Asks a gateway what is true of an attempt now, and writes it down. False: it did not say. */
+export async function refresh(ctx: Context, attempt: Attempt): Promise<boolean> {
   const gateway = await openGateway(ctx, attempt)
-  const outcome = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
+  const outcome = await answerOf(() => gateway.findPayment(namesOf(attempt)), aboutAttempt(attempt))
   await ctx.db.write(await effectsOf(ctx, attempt, outcome))
+  return !('unknown' in outcome)
 }
 
 /** Captures what is due of a completed booking. A gateway that captures only all of it returns the rest. */
@@ -42,49 +50,82 @@ async function capture(ctx: Context, attempt: Attempt): Promise<void> {
   const amount = can?.partialCapture ? captureAmount : attempt.amount
   const key = `${attempt.reference}-c`
   await ctx.db.write([logCall(attempt, 'capture', key, amount)])
-  const outcome = await outcomeOf(() => gateway.capture(payment, amount, key), attempt)
-  // A refused capture may mean that it was captured, or has expired: the payment itself says which.
-  const facts = 'refused' in outcome ? await outcomeOf(() => gateway.findPayment(payment), attempt) : outcome
-  await ctx.db.write([...(await effectsOf(ctx, attempt, facts)), endCall(key, facts)])
+  const outcome = await outcomeOf(() => gateway.capture(payment, amount, key), aboutAttempt(attempt))
+  if (!('refused' in outcome)) {
+    await ctx.db.write([...(await effectsOf(ctx, attempt, outcome)), endCall(key, outcome)])
+    return
+  }
+  // A refused capture may mean that it was captured, or has expired: the payment itself says which, and else it is for staff.
+  const found = await answerOf(() => gateway.findPayment(namesOf(attempt)), aboutAttempt(attempt))
+  const isCaptured = 'facts' in found && found.facts.status === 'captured'
+  await ctx.db.write([
+    ...(await effectsOf(ctx, attempt, found)),
+    endCall(key, isCaptured ? found : outcome),
+    putOffCapture(attempt.intentId),
+  ])
 }
+
+/** A bank decides within it. */
+const pendingMinutes = 7 * 24 * 60
 
 /** Releases what an attempt holds that was given up. Money that came meanwhile goes back by `apply_payment`. */
 async function release(ctx: Context, attempt: Attempt): Promise<void> {
   const gateway = await openGateway(ctx, attempt)
-  const found = await outcomeOf(() => gateway.findPayment(namesOf(attempt)), attempt)
-  if (!('facts' in found)) {
-    const isNothing = 'refused' in found && found.refused === 'not_found'
-    await ctx.db.write([...(await effectsOf(ctx, attempt, found)), ...(isNothing ? [released(attempt)] : [])])
+  const names = { ...namesOf(attempt), isGivenUp: true }
+  const found = await answerOf(() => gateway.findPayment(names), aboutAttempt(attempt))
+  if ('unknown' in found) {
+    const isOver = hasPassed(ctx, attempt, pendingMinutes)
+    await ctx.db.write([
+      ...(await effectsOf(ctx, attempt, found)),
+      ...(isOver ? [released(attempt), leftToStaff(attempt.intentId)] : [postpone(attempt)]),
+    ])
     return
   }
-  const { status } = found.facts
-  // A failed payment may still be paid by its payer, until it is canceled.
-  if (status === 'captured' || status === 'canceled') {
+  const isOpen = 'facts' in found && !['captured', 'canceled'].includes(found.facts.status)
+  if (!isOpen) {
     await ctx.db.write([...(await effectsOf(ctx, attempt, found)), released(attempt)])
     return
   }
+  // A failed payment may still be paid by its payer, until it is canceled.
+  const { gatewayReference, amountMinor } = found.facts
   const key = `${attempt.reference}-v`
-  await ctx.db.write([logCall(attempt, 'void', key, found.facts.amountMinor)])
+  await ctx.db.write([logCall(attempt, 'void', key, amountMinor)])
   const outcome = await outcomeOf(
-    () => gateway.cancel(knownPayment(attempt, found.facts.gatewayReference), key),
-    attempt,
+    () => gateway.cancel(knownPayment(attempt, gatewayReference), key),
+    aboutAttempt(attempt),
   )
-  const isDone =
-    'facts' in outcome ? ['failed', 'canceled'].includes(outcome.facts.status) : status === 'failed'
+  const isReleased =
+    'facts' in outcome
+      ? ['failed', 'canceled'].includes(outcome.facts.status)
+      : 'refused' in outcome && endsByItself(ctx, gateway, attempt, found.facts)
   await ctx.db.write([
-    ...(await effectsOf(ctx, attempt, outcome)),
+    // A refusal to cancel says nothing of the payment.
+    ...('refused' in outcome ? [countCall(attempt.configId, true)] : await effectsOf(ctx, attempt, outcome)),
     endCall(key, outcome),
-    ...(isDone ? [released(attempt)] : [postpone(attempt)]),
+    isReleased ? released(attempt) : postpone(attempt),
   ])
 }
+
+/** Whether a payment that its gateway cannot cancel holds nothing, and takes nothing any more. What comes all the same is heard of. */
+function endsByItself(ctx: Context, gateway: Gateway, attempt: Attempt, { status }: GatewayPayment): boolean {
+  const can = gateway.capabilities(attempt.currency, attempt.method as 'card')
+  if (status === 'requires_action') return hasPassed(ctx, attempt, can?.ttlMinutes ?? dayMinutes)
+  return status === 'processing' ? hasPassed(ctx, attempt, pendingMinutes) : status === 'failed'
+}
+
+const dayMinutes = 24 * 60
+
+const hasPassed = ({ now }: Context, { sentAt }: Attempt, minutes: number): boolean =>
+  now.getTime() - Date.parse(sentAt) > minutes * 60_000
 
 const refundRow = {
   ...sealedConfig,
   id: uuid,
+  intentId: uuid,
   amount: int,
   currency: text,
+  method: text,
   reason: text,
-  status: oneOf(['pending', 'succeeded', 'failed']),
   paymentReference: text,
   paymentGatewayReference: nullable(text),
   paymentAmount: int,
@@ -93,13 +134,14 @@ const refundRow = {
 }
 type DueRefund = RowOf<typeof refundRow>
 
-const dueRefunds = (where: SQL) => rowsOf(refundRow)`
-  select r.id, r.amount, r.currency, r.reason, r.status, t.reference as "paymentReference",
+/** The next refund of a payment that is due, which is its taker's for a while: two at once would send it twice. */
+const takeRefund = (intentId: string) => rowsOf(refundRow)`
+  select r.id, r.intent_id as "intentId", r.amount, r.currency, p.method, r.reason, t.reference as "paymentReference",
          t.gateway_reference as "paymentGatewayReference", t.amount as "paymentAmount", r.provider_reference as "providerReference",
          (select string_agg(o.provider_reference, ' ') from refunds o where o.transaction_id = t.id and o.id <> r.id) as known,
          c.id as "configId", c.gateway, c.config
-    from refunds r join payment_transactions t on t.id = r.transaction_id join payment_gateway_configs c on c.id = t.config_id
-   where ${where}`
+    from khidma.take_refund(${intentId}) r join payment_intents p on p.id = r.intent_id
+    join payment_transactions t on t.id = r.transaction_id join payment_gateway_configs c on c.id = t.config_id`
 
 /** Sends a refund to its gateway, or asks what became of it. Nothing known: it is asked again. */
 async function refund(ctx: Context, due: DueRefund): Promise<void> {
@@ -111,57 +153,69 @@ async function refund(ctx: Context, due: DueRefund): Promise<void> {
     currency: due.currency,
     amountMinor: due.paymentAmount,
   }
+  const about = { gateway: due.gateway, refundId: due.id }
   const names = { reference: due.id, gatewayReference: due.providerReference }
-  try {
-    const found = await gateway.findRefund(payment, names)
-    const facts =
-      found ??
-      (await gateway.refund({
-        payment,
-        reference: due.id,
-        amountMinor: due.amount,
-        reason: due.reason === 'dispute' ? 'dispute' : 'requested',
-        known: due.known?.split(' ') ?? [],
-      }))
-    await ctx.db.write([writeRefund(due, facts)])
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    logFailure('gateway.call_failed', error, { gateway: due.gateway, refundId: due.id })
-    const isRefused = error.outcome === 'refused' && !error.retryable
-    await ctx.db.write([
-      isRefused
-        ? sql`select khidma.end_refund(${due.id}, 'failed', null, ${error.failureCode})`
-        : askForRefundLater(due.id),
-    ])
-  }
+  const found = await answerOf(() => gateway.findRefund(payment, names), about)
+  if (!('refused' in found)) return write(ctx, due, found)
+  // The gateway has made it, whatever it says now: it is never made again.
+  if (due.providerReference !== null) return write(ctx, due, { unknown: true })
+  if (gateway.capabilities(due.currency, due.method as 'card')?.refunds === false)
+    return write(ctx, due, { refused: 'refund_not_offered' })
+  await ctx.db.write([logCall({ ...due, gatewayReference: null }, 'refund', due.id, due.amount)])
+  const send = () =>
+    gateway.refund({
+      payment,
+      reference: due.id,
+      amountMinor: due.amount,
+      reason: due.reason === 'duplicate' ? 'duplicate' : 'requested',
+      known: due.known?.split(' ') ?? [],
+    })
+  const outcome = await outcomeOf(send, about)
+  await write(ctx, due, outcome, [endCall(due.id, outcome)])
 }
 
-const writeRefund = ({ id }: DueRefund, { status, gatewayReference, failure }: GatewayRefund): SQL =>
-  status === 'pending'
+type RefundOutcome = Outcome<Awaited<ReturnType<Gateway['refund']>>>
+
+async function write(
+  ctx: Context,
+  { id }: DueRefund,
+  outcome: RefundOutcome,
+  more: SQL[] = [],
+): Promise<void> {
+  await ctx.db.write([...more, effectOf(id, outcome)])
+}
+
+function effectOf(id: string, outcome: RefundOutcome): SQL {
+  if ('unknown' in outcome) return askForRefundLater(id)
+  if ('refused' in outcome) return sql`select khidma.end_refund(${id}, 'failed', null, ${outcome.refused})`
+  const { status, gatewayReference, failure } = outcome.facts
+  return status === 'pending'
     ? refundIsPending(id, gatewayReference)
     : sql`select khidma.end_refund(${id}, ${status}, ${gatewayReference}, ${failure?.code ?? null})`
+}
 
 /** Everything of one payment that is due, one after the other; what fails is left to the next run. */
 export async function workOn(ctx: Context, intentId: string): Promise<void> {
   const due = await ctx.db.read(
-    attempts(sql`p.id = ${intentId} and p.capture_due_at is not null and t.id = p.transaction_id`),
+    attempts(sql`p.id = ${intentId} and p.capture_due_at <= now() and t.id = p.transaction_id`),
   )
   for (const attempt of due) await capture(ctx, attempt)
   const given = await ctx.db.read(
-    attempts(sql`p.id = ${intentId} and t.release_due_at <= now() and t.kind = 'authorize'`),
+    attempts(sql`p.id = ${intentId} and t.release_due_at <= now() and ${isAttempt}`),
   )
   for (const attempt of given) await release(ctx, attempt)
-  const refunds = await ctx.db.read(
-    dueRefunds(
-      sql`r.intent_id = ${intentId} and r.status = 'pending' and (r.next_at is null or r.next_at <= now())`,
-    ),
-  )
-  for (const each of refunds) await refund(ctx, each)
+  for (;;) {
+    const [taken] = await ctx.db.write([], takeRefund(intentId))
+    if (!taken) return
+    await refund(ctx, taken)
+  }
 }
 
-const isDue = sql`(p.capture_due_at is not null
+const isRefundDue = sql`r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())`
+
+const isDue = sql`(p.capture_due_at <= now()
   or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
-  or exists (select from refunds r where r.intent_id = p.id and r.status = 'pending' and (r.next_at is null or r.next_at <= now())))`
+  or exists (select from refunds r where r.intent_id = p.id and ${isRefundDue}))`
 
 /** Payments with work that is due, by their own id or that of their booking. */
 export async function paymentsToWorkOn(ctx: Context, about: string): Promise<string[]> {
@@ -171,24 +225,34 @@ export async function paymentsToWorkOn(ctx: Context, about: string): Promise<str
 }
 
 const limit = 50
+/** A Worker has six connections, and others want some. */
+const atOnce = 3
+/** What is not begun by then is left to the next run. */
+const budgetMs = 60_000
 
 /** Payments with work that is due, and attempts to ask about. Sweeps what an isolate that died has left. */
 export async function sweep(ctx: Context): Promise<{ payments: number; checks: number }> {
   const payments = await ctx.db.read(rowsOf({ id: uuid })`
-    select p.id from payment_intents p where p.capture_due_at <= now()
-    union select t.intent_id from payment_transactions t where t.release_due_at <= now()
-    union select r.intent_id from refunds r where r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())
-    limit ${limit}`)
+    select d.id from (
+      select p.id, p.capture_due_at as due from payment_intents p where p.capture_due_at <= now()
+      union all select t.intent_id, t.release_due_at from payment_transactions t where t.release_due_at <= now()
+      union all select r.intent_id, coalesce(r.next_at, r.created_at) from refunds r where ${isRefundDue}) d
+     group by d.id order by min(d.due) limit ${limit}`)
   const checks = await ctx.db.read(
-    attempts(sql`t.next_check_at <= now() and t.kind = 'authorize' order by t.next_check_at limit ${limit}`),
+    attempts(sql`t.next_check_at <= now() and ${isAttempt} order by t.next_check_at limit ${limit}`),
   )
+  const until = Date.now() + budgetMs
   const tasks = [
-    ...payments.map(({ id }) => workOn(ctx, id)),
-    ...checks.map((attempt) => refresh(ctx, attempt)),
+    ...payments.map(
+      ({ id }) =>
+        () =>
+          workOn(ctx, id),
+    ),
+    ...checks.map((attempt) => () => refresh(ctx, attempt)),
   ]
-  for (const { reason } of (await Promise.allSettled(tasks)).filter(
-    ({ status }) => status === 'rejected',
-  ) as PromiseRejectedResult[])
-    logFailure('gateway.work_failed', reason, {})
+  await inParallel(atOnce, tasks, async (run) => {
+    if (Date.now() > until) return
+    await run().catch((error: unknown) => logFailure('gateway.work_failed', error, {}))
+  })
   return { payments: payments.length, checks: checks.length }
 }

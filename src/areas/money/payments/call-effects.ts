@@ -14,14 +14,23 @@ interface AttemptOf {
 type CallOutcome = { facts: object } | { refused: string } | { unknown: true }
 
 export const released = ({ id }: Pick<AttemptOf, 'id'>): SQL =>
-  sql`update payment_transactions set release_due_at = null where id = ${id}`
-/** A gateway that cannot void lets the hold expire: it is looked at again until it has. */
-export const postpone = ({ id }: Pick<AttemptOf, 'id'>): SQL =>
-  sql`update payment_transactions set release_due_at = now() + interval '1 hour' where id = ${id} and release_due_at is not null`
+  sql`update payment_transactions set release_due_at = null, next_check_at = null where id = ${id}`
+/** A gateway that cannot void lets the hold expire: it is looked at again until it has, and by nobody else. */
+export const postpone = ({ id }: Pick<AttemptOf, 'id'>): SQL => sql`
+  update payment_transactions set release_due_at = now() + interval '1 hour', next_check_at = null
+   where id = ${id} and release_due_at is not null`
+/** What became of it cannot be learnt: staff ask the gateway otherwise. */
+export const leftToStaff = (intentId: string): SQL =>
+  sql`update payment_intents set review = coalesce(review, 'unknown') where id = ${intentId}`
+
+/** A capture that the gateway refused, of a hold that it still has: staff look at it, and it is tried again meanwhile. */
+export const putOffCapture = (intentId: string): SQL => sql`
+  update payment_intents set capture_due_at = now() + interval '1 hour', review = coalesce(review, 'unknown')
+   where id = ${intentId} and capture_due_at is not null`
 
 export const logCall = (
-  attempt: AttemptOf,
-  kind: 'capture' | 'void',
+  attempt: Omit<AttemptOf, 'id'>,
+  kind: 'capture' | 'void' | 'refund',
   key: string,
   amount: number,
 ): SQL => sql`
@@ -36,9 +45,9 @@ export const endCall = (key: string, outcome: CallOutcome): SQL => sql`
          failure_code = ${'refused' in outcome ? outcome.refused : null}, completed_at = now()
    where reference = ${key}`
 
-/** The gateway is asked for what waits of a payment's refunds. */
-export const askForRefundsOf = (intentId: string): SQL =>
-  sql`update refunds set next_at = now() where intent_id = ${intentId} and status = 'pending'`
+/** The gateway is asked for what waits of a payment's refunds. One that is being sent is left to who sends it. */
+export const askForRefundsOf = (intentId: string): SQL => sql`
+  update refunds set next_at = now() where intent_id = ${intentId} and status = 'pending' and provider_reference is not null`
 
 export const askForRefundLater = (id: string): SQL =>
   sql`update refunds set next_at = now() + interval '5 minutes' where id = ${id}`

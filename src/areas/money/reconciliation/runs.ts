@@ -7,7 +7,7 @@ import { textArray } from '../../../db/sql.ts'
 import type { GatewayTransaction } from '../../../providers/payments/gateway.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { learnChargeback } from '../chargebacks/learning.ts'
-import { attempts, openGateway, type SealedConfig, sealedConfig } from '../gateways/calls.ts'
+import { attempts, isAttempt, openGateway, type SealedConfig, sealedConfig } from '../gateways/calls.ts'
 import { refresh } from '../gateways/work.ts'
 
 const begunRow = { ...sealedConfig, id: uuid, day: date }
@@ -56,17 +56,17 @@ const asksAbout = 100
 
 /** Learns first what no event has named: payments that we do not know the end of, and chargebacks. As the system. */
 export async function learnListed(system: Context, config: SealedConfig, rows: GatewayTransaction[]) {
-  const references = (kind: GatewayTransaction['kind']) =>
-    textArray([
-      ...new Set(rows.filter((row) => row.kind === kind).map(({ gatewayReference }) => gatewayReference)),
-    ])
+  const names = (kind: GatewayTransaction['kind'], name: 'gatewayReference' | 'reference') =>
+    textArray([...new Set(rows.filter((row) => row.kind === kind).flatMap((row) => row[name] ?? []))])
+  // Some gateways list a payment by another name than they gave it, and by ours.
   const open = await system.db.read(
-    attempts(sql`t.gateway = ${config.gateway} and t.kind = 'authorize' and not t.is_booked
-      and t.gateway_reference = any(${references('payment')}) limit ${asksAbout}`),
+    attempts(sql`t.gateway = ${config.gateway} and ${isAttempt} and not t.is_booked
+      and (t.gateway_reference = any(${names('payment', 'gatewayReference')})
+        or t.reference = any(${names('payment', 'reference')})) limit ${asksAbout}`),
   )
   for (const attempt of open) await refresh(system, attempt)
   const chargebacks = await system.db.read(rowsOf({ reference: text })`
-    select x.reference from unnest(${references('chargeback')}) as x (reference)
+    select x.reference from unnest(${names('chargeback', 'gatewayReference')}) as x (reference)
      where not exists (select from chargebacks c where c.gateway = ${config.gateway} and c.gateway_reference = x.reference and c.status <> 'open')
      limit ${asksAbout}`)
   for (const { reference } of chargebacks)

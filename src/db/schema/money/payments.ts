@@ -30,7 +30,8 @@ export const paymentReviews = [
   'unknown',
 ] as const
 type PaymentReview = (typeof paymentReviews)[number]
-export const transactionKinds = ['authorize', 'charge', 'capture', 'void', 'refund', 'payout'] as const
+/** `authorize` and `charge` are attempts to pay; the others are further calls about one. */
+export const transactionKinds = ['authorize', 'charge', 'capture', 'void', 'refund'] as const
 type TransactionKind = (typeof transactionKinds)[number]
 export const refundReasons = [
   'requested',

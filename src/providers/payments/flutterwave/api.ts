@@ -5,7 +5,6 @@ import { GatewayError } from '../gateway-error.ts'
 
 export const flutterwaveConfig = z.object({
   secretKey: z.string().regex(/^FLWSECK(?:_TEST)?-/),
-  publicKey: z.string().regex(/^FLWPUBK(?:_TEST)?-/),
   /** The secret hash of the dashboard; two while one replaces the other. */
   webhookSecrets: z.array(z.string().min(1)).min(1),
   apiUrl: z.url().default('https://api.flutterwave.com'),
@@ -90,20 +89,6 @@ function readError(body: JsonObject, status: number): ErrorReading {
   return { code: null }
 }
 
-export const isDuplicate = (error: unknown): boolean =>
-  error instanceof GatewayError && error.providerCode === 'duplicate_reference'
-
-/** Null where Flutterwave has no such object: that is 400 as often as 404. */
-export async function knownOrNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof GatewayError && error.providerCode === 'not_found') return null
-    throw error
-  }
-}
-
-export const wireId = z.union([z.int(), z.string().min(1)]).transform(String)
 /** Major units: numbers, whose decimals arrive as they were written, or text. */
 export const wireAmount = z.union([z.number(), z.string()])
 

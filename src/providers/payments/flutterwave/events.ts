@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { GatewayEvent } from '../gateway.ts'
+import { jsonOf, wireId } from '../reading.ts'
 import { verifyHmacBase64 } from '../signatures.ts'
-import { type Flutterwave, wireId } from './api.ts'
+import type { Flutterwave } from './api.ts'
 
 const event = z.object({
   /** Sent by version 4 only. */
@@ -67,11 +68,3 @@ async function isSharedSecret(secrets: readonly string[], told: string | null): 
 
 const digestOf = async (text: string): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-
-function jsonOf(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw))
-  } catch {
-    return undefined
-  }
-}

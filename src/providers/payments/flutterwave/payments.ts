@@ -9,22 +9,19 @@ import type {
   SavedMethod,
   StoredMethod,
 } from '../gateway.ts'
-import { GatewayError } from '../gateway-error.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { GatewayError, isDuplicate } from '../gateway-error.ts'
 import { failureCodeOfWords, plainWords } from '../plain-words.ts'
-import { succeededMinor } from '../refund-match.ts'
+import { wireId } from '../reading.ts'
 import {
   type Flutterwave,
   feeOf,
   getFlutterwave,
-  isDuplicate,
-  knownOrNull,
   minorOf,
   postFlutterwave,
   wireAmount,
-  wireId,
   wireOf,
 } from './api.ts'
-import { refundsOf } from './refunds.ts'
 
 /**
  * A payment is named by our reference: Flutterwave has an id for it only once its payer has opened the page and tried.
@@ -42,7 +39,7 @@ export const transaction = z.object({
   customer: z.object({ id: wireId.nullish(), email: z.string().nullish() }).nullish(),
   meta: z.unknown().optional(),
 })
-export type FlutterwaveTransaction = z.infer<typeof transaction>
+type FlutterwaveTransaction = z.infer<typeof transaction>
 
 const options: Partial<Record<GatewayMethod, Record<string, string>>> = {
   card: { NGN: 'card', GHS: 'card' },
@@ -113,7 +110,7 @@ async function chargeStored(
     },
     data: transaction,
   })
-  return paymentOf(flutterwave, charged)
+  return paymentOf(charged)
 }
 
 const waiting = (of: KnownPayment, nextAction: NextAction | null): GatewayPayment => ({
@@ -124,7 +121,6 @@ const waiting = (of: KnownPayment, nextAction: NextAction | null): GatewayPaymen
   amountMinor: of.amountMinor,
   currency: of.currency,
   capturedMinor: 0,
-  refundedMinor: 0,
   feeMinor: null,
   holdExpiresAt: null,
   nextAction,
@@ -136,7 +132,7 @@ export const findTransaction = (
   flutterwave: Flutterwave,
   reference: string,
 ): Promise<FlutterwaveTransaction | null> =>
-  knownOrNull(
+  foundOrNull(
     getFlutterwave(flutterwave, {
       path: 'transactions/verify_by_reference',
       query: { tx_ref: reference },
@@ -154,7 +150,7 @@ export async function findPayment(
 ): Promise<GatewayPayment | null> {
   const { reference, gatewayReference } = names
   const found = await findTransaction(flutterwave, gatewayReference ?? reference)
-  if (found) return paymentOf(flutterwave, found)
+  if (found) return paymentOf(found)
   if (gatewayReference !== null && gatewayReference !== reference) return null
   if ('amountMinor' in names) return waiting(names, null)
   throw new GatewayError('flutterwave', 'unknown', 'knows no payment before its payer comes', {
@@ -182,10 +178,7 @@ const statuses = new Map<string, GatewayPayment['status']>([
   ['failed', 'failed'],
 ])
 
-export async function paymentOf(
-  flutterwave: Flutterwave,
-  found: FlutterwaveTransaction,
-): Promise<GatewayPayment> {
+function paymentOf(found: FlutterwaveTransaction): GatewayPayment {
   const { currency, processor_response: words } = found
   const status = statuses.get(found.status) ?? 'processing'
   const amountMinor = minorOf(found.amount, currency)
@@ -198,7 +191,6 @@ export async function paymentOf(
     amountMinor,
     currency,
     capturedMinor: isCaptured ? amountMinor : 0,
-    refundedMinor: isCaptured ? succeededMinor(await refundsOf(flutterwave, found)) : 0,
     feeMinor:
       isCaptured && found.app_fee !== null && found.app_fee !== undefined
         ? feeOf(found.app_fee, currency)

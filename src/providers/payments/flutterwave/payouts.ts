@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import type { GatewayPayout, Names, PayoutDestination, PayoutRequest } from '../gateway.ts'
-import { GatewayError } from '../gateway-error.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { GatewayError, isDuplicate } from '../gateway-error.ts'
 import { plainWords } from '../plain-words.ts'
+import { wireId } from '../reading.ts'
 import {
   type Flutterwave,
   feeOf,
   getFlutterwave,
-  isDuplicate,
-  knownOrNull,
   listFlutterwave,
   minorOf,
   postFlutterwave,
   wireAmount,
-  wireId,
   wireOf,
 } from './api.ts'
 import { refusal } from './payments.ts'
@@ -79,7 +78,7 @@ function accountOf(destination: PayoutDestination): { account_bank: string; acco
 export async function findPayout(flutterwave: Flutterwave, names: Names): Promise<GatewayPayout | null> {
   if (names.gatewayReference !== null) {
     const path = `transfers/${encodeURIComponent(names.gatewayReference)}`
-    const found = await knownOrNull(getFlutterwave(flutterwave, { path, data: transfer }))
+    const found = await foundOrNull(getFlutterwave(flutterwave, { path, data: transfer }))
     return found && payoutOf(found)
   }
   const { reference } = names

@@ -7,18 +7,18 @@ import type {
   Names,
   RefundRequest,
 } from '../gateway.ts'
+import { foundOrNull } from '../gateway-call.ts'
 import { GatewayError } from '../gateway-error.ts'
+import { wireId } from '../reading.ts'
 import { givenBackMinor, ownRefund } from '../refund-match.ts'
 import {
   call,
   type Flutterwave,
   getFlutterwave,
-  knownOrNull,
   listFlutterwave,
   minorOf,
   postFlutterwave,
   wireAmount,
-  wireId,
   wireOf,
 } from './api.ts'
 import { findTransaction, refusal, transaction } from './payments.ts'
@@ -31,10 +31,10 @@ export const refundRow = z.object({
   comments: z.string().nullish(),
   created_at: z.string().nullish(),
 })
-export type RefundRow = z.infer<typeof refundRow>
+type RefundRow = z.infer<typeof refundRow>
 
 /** Its own look at every row: whether the list can be asked for one transaction is not promised. */
-export async function refundsOf(
+async function refundsOf(
   flutterwave: Flutterwave,
   of: { id: string; currency: string },
 ): Promise<GatewayRefund[]> {
@@ -71,7 +71,7 @@ export async function findRefund(
 ): Promise<GatewayRefund | null> {
   if (names.gatewayReference !== null) {
     const path = `refunds/${encodeURIComponent(names.gatewayReference)}`
-    const found = await knownOrNull(getFlutterwave(flutterwave, { path, data: refundRow }))
+    const found = await foundOrNull(getFlutterwave(flutterwave, { path, data: refundRow }))
     return found && refundOf(found, payment.currency)
   }
   const of = await findTransaction(flutterwave, payment.gatewayReference)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { exchange, isSuccess } from '../../http-call.ts'
 import type { GatewayEvent } from '../gateway.ts'
 import { GatewayError } from '../gateway-error.ts'
+import { jsonOf } from '../reading.ts'
 import { bytesOfBase64 } from '../signatures.ts'
 import type { PayPal, PayPalConfig } from './api.ts'
 import { publicKeyOf } from './certificates.ts'
@@ -176,12 +177,4 @@ function payoutOf({ payout_batch_id, payout_item, batch_header }: Resource): Gat
   const gatewayReference = payout_batch_id ?? batch_header?.payout_batch_id ?? null
   const reference = payout_item?.sender_item_id ?? batch_header?.sender_batch_header?.sender_batch_id ?? null
   return gatewayReference || reference ? { kind: 'payout', reference, gatewayReference } : null
-}
-
-function jsonOf(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw))
-  } catch {
-    return undefined
-  }
 }

@@ -61,7 +61,8 @@ function sourceOf({ storedMethod, payer, saveMethod, returnUrl }: PaymentRequest
 export async function findPayment(paypal: PayPal, names: Names): Promise<GatewayPayment | null> {
   const id = names.gatewayReference ?? (await orderByReference(paypal, names))
   const found = id === null ? null : await foundOrNull(fetchOrder(paypal, id))
-  return found && settled(paypal, found)
+  if (!found) return null
+  return names.isGivenUp ? paymentOf(paypal, found, null) : settled(paypal, found)
 }
 
 export const fetchOrder = (paypal: PayPal, id: string): Promise<Order> =>
@@ -70,7 +71,7 @@ export const fetchOrder = (paypal: PayPal, id: string): Promise<Order> =>
 /**
  * An order that its payer has approved waits for us, and nobody is charged until we say so. It is completed by the first that asks
  * about it (event, poller, return of the payer), once however many ask: PayPal takes an order one time. An order that we
- * have ended is marked, and left alone.
+ * have ended is marked, and left alone; so is one that we have given up.
  */
 async function settled(paypal: PayPal, found: Order): Promise<GatewayPayment> {
   if (found.status !== 'APPROVED' || isEnded(found)) return paymentOf(paypal, found, null)

@@ -1,7 +1,7 @@
 import { fromMajorText } from '../amounts.ts'
 import type { GatewayFailure, GatewayPayment, NextAction, SavedMethod } from '../gateway.ts'
 import { failureCodeOf, minorOf, type PayPal } from './api.ts'
-import { authorizationOf, capturesOf, isCaptured, isFailed, type Order, refundsOf, unitOf } from './orders.ts'
+import { authorizationOf, capturesOf, isCaptured, isFailed, type Order, unitOf } from './orders.ts'
 
 /** Description of an order that we have ended. */
 export const canceledMark = 'Canceled'
@@ -22,9 +22,6 @@ export function paymentOf(paypal: PayPal, order: Order, declined: GatewayFailure
     amountMinor: minorOf(unit.amount),
     currency: unit.amount.currency_code,
     capturedMinor: captures.reduce((sum, { amount }) => sum + minorOf(amount), 0),
-    refundedMinor: refundsOf(order)
-      .filter((refund) => refund.status === 'COMPLETED')
-      .reduce((sum, { amount }) => sum + minorOf(amount), 0),
     feeMinor: feeOf(order),
     holdExpiresAt: status === 'authorized' && hold?.expiration_time ? new Date(hold.expiration_time) : null,
     nextAction: status === 'requires_action' ? nextActionOf(order) : null,

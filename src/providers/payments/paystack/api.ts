@@ -6,7 +6,6 @@ import { GatewayError } from '../gateway-error.ts'
 export const paystackConfig = z.object({
   /** Signs events too: while a new key replaces it, the old one is among `webhookSecrets`. */
   secretKey: z.string().regex(/^sk_(?:test|live)_/),
-  publicKey: z.string().regex(/^pk_(?:test|live)_/),
   webhookSecrets: z.array(z.string().min(1)).default([]),
   apiUrl: z.url().default('https://api.paystack.co'),
 })
@@ -95,25 +94,6 @@ function readError(body: JsonObject): ErrorReading {
   return { code: code ?? (typeof body.type === 'string' ? body.type : null) }
 }
 
-export const isDuplicate = (error: unknown): boolean =>
-  error instanceof GatewayError && error.providerCode === 'duplicate_reference'
-
-/** Null where Paystack has no such object: that is 404 here and 400 there. */
-export async function knownOrNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await answer
-  } catch (error) {
-    const isMissing =
-      error instanceof GatewayError &&
-      error.outcome === 'refused' &&
-      (error.status === 404 || error.providerCode?.endsWith('not_found'))
-    if (isMissing) return null
-    throw error
-  }
-}
-
-/** Ids have up to 64 bits, and are text wherever a double could not hold them. */
-export const wireId = z.union([z.int(), z.string().min(1)]).transform(String)
 /** Some events write amounts as text. */
 export const wireAmount = z.union([z.int(), z.string()])
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { GatewayEvent } from '../gateway.ts'
+import { jsonOf, wireId } from '../reading.ts'
 import { verifyHmacHex } from '../signatures.ts'
-import { type Paystack, wireId } from './api.ts'
+import type { Paystack } from './api.ts'
 
 const event = z.object({
   event: z.string().min(1),
@@ -71,12 +72,4 @@ function aboutOf(type: string, data: EventData): GatewayEvent['about'] {
     return { kind: 'payout', reference: data.reference ?? null, gatewayReference: data.transfer_code }
   }
   return null
-}
-
-function jsonOf(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw))
-  } catch {
-    return undefined
-  }
 }

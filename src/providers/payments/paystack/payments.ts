@@ -9,21 +9,11 @@ import type {
   SavedMethod,
   StoredMethod,
 } from '../gateway.ts'
-import { GatewayError } from '../gateway-error.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { GatewayError, isDuplicate } from '../gateway-error.ts'
 import { failureCodeOfWords, plainWords } from '../plain-words.ts'
-import {
-  getPaystack,
-  isDuplicate,
-  knownOrNull,
-  metadataOf,
-  minorOf,
-  type Paystack,
-  postPaystack,
-  wireAmount,
-  wireId,
-  wireOf,
-} from './api.ts'
-import { refundedMinorOf } from './refunds.ts'
+import { wireId } from '../reading.ts'
+import { getPaystack, metadataOf, minorOf, type Paystack, postPaystack, wireAmount, wireOf } from './api.ts'
 
 /**
  * A transaction is named by its reference everywhere: the one name that answers, lists and events of Paystack all carry. So our
@@ -59,14 +49,15 @@ const pushMs = 180_000
 export async function createPayment(paystack: Paystack, request: PaymentRequest): Promise<GatewayPayment> {
   try {
     if (request.storedMethod) return await chargeStored(paystack, request, request.storedMethod)
-    const wallet = request.method === 'mobile_money' ? pushableWallet(request.payer.phone) : null
+    const wallet = walletOf(request)
     return wallet ? await pushToWallet(paystack, request, wallet) : await openPage(paystack, request)
   } catch (error) {
     if (!isDuplicate(error)) throw error
-    // Made by an earlier call whose answer was lost. Its page is lost with it: Paystack tells the address once.
+    // Made by an earlier call whose answer was lost. A page is lost with it: Paystack tells the address once.
     const found = await findPayment(paystack, { reference: request.reference, gatewayReference: null })
-    if (found) return found
-    throw error
+    if (!found) throw error
+    const isPushed = found.status === 'requires_action' && walletOf(request) !== null
+    return isPushed ? { ...found, nextAction: push(paystack, request, null) } : found
   }
 }
 
@@ -94,7 +85,7 @@ async function openPage(paystack: Paystack, request: PaymentRequest): Promise<Ga
 async function pushToWallet(
   paystack: Paystack,
   request: PaymentRequest,
-  wallet: { provider: string; phone: string },
+  wallet: Wallet,
 ): Promise<GatewayPayment> {
   const answer = await postPaystack(paystack, {
     path: 'charge',
@@ -110,16 +101,16 @@ async function pushToWallet(
   return waiting(
     request,
     answer.status,
-    answer.url
-      ? { type: 'redirect', url: answer.url }
-      : {
-          type: 'await_push',
-          phone: request.payer.phone ?? '',
-          instructions: answer.display_text ?? null,
-          expiresAt: new Date(paystack.now() + pushMs).toISOString(),
-        },
+    answer.url ? { type: 'redirect', url: answer.url } : push(paystack, request, answer.display_text ?? null),
   )
 }
+
+const push = (paystack: Paystack, { payer }: PaymentRequest, instructions: string | null): NextAction => ({
+  type: 'await_push',
+  phone: payer.phone ?? '',
+  instructions,
+  expiresAt: new Date(paystack.now() + pushMs).toISOString(),
+})
 
 async function chargeStored(
   paystack: Paystack,
@@ -139,7 +130,7 @@ async function chargeStored(
   if ('paused' in answer) {
     return waiting(request, 'paused', { type: 'redirect', url: answer.authorization_url })
   }
-  return paymentOf(paystack, answer)
+  return paymentOf(answer)
 }
 
 const waiting = (request: PaymentRequest, rawStatus: string, nextAction: NextAction): GatewayPayment => ({
@@ -150,13 +141,17 @@ const waiting = (request: PaymentRequest, rawStatus: string, nextAction: NextAct
   amountMinor: request.amountMinor,
   currency: request.currency,
   capturedMinor: 0,
-  refundedMinor: 0,
   feeMinor: null,
   holdExpiresAt: null,
   nextAction,
   failure: null,
   saved: null,
 })
+
+interface Wallet {
+  provider: string
+  phone: string
+}
 
 /**
  * Wallets that take a push, by the prefix of a Ghanaian number. Telecel wants a voucher typed, which belongs on Paystack's own page:
@@ -167,14 +162,15 @@ const prefixes: Record<string, string[]> = {
   atl: ['026', '027', '056', '057'],
 }
 
-function pushableWallet(phone: string | null): { provider: string; phone: string } | null {
+function walletOf({ method, storedMethod, payer: { phone } }: PaymentRequest): Wallet | null {
+  if (method !== 'mobile_money' || storedMethod) return null
   const national = phone?.startsWith('+233') ? `0${phone.slice(4)}` : null
   const provider = Object.keys(prefixes).find((name) => prefixes[name]?.includes(national?.slice(0, 3) ?? ''))
   return national && provider ? { provider, phone: national } : null
 }
 
 export async function findTransaction(paystack: Paystack, reference: string): Promise<Transaction | null> {
-  return knownOrNull(
+  return foundOrNull(
     getPaystack(paystack, {
       path: `transaction/verify/${encodeURIComponent(reference)}`,
       data: transaction,
@@ -184,7 +180,7 @@ export async function findTransaction(paystack: Paystack, reference: string): Pr
 
 export async function findPayment(paystack: Paystack, names: Names): Promise<GatewayPayment | null> {
   const found = await findTransaction(paystack, names.gatewayReference ?? names.reference)
-  return found && paymentOf(paystack, found)
+  return found && paymentOf(found)
 }
 
 async function existing(paystack: Paystack, reference: string): Promise<GatewayPayment> {
@@ -207,7 +203,7 @@ export function cancel(): Promise<GatewayPayment> {
 }
 
 export async function detachMethod(paystack: Paystack, { methodReference }: StoredMethod): Promise<void> {
-  await knownOrNull(
+  await foundOrNull(
     postPaystack(paystack, {
       path: 'customer/authorization/deactivate',
       json: { authorization_code: methodReference },
@@ -233,7 +229,7 @@ const statuses = new Map<string, GatewayPayment['status']>([
 
 const statusOf = (status: string): GatewayPayment['status'] => statuses.get(status) ?? 'processing'
 
-async function paymentOf(paystack: Paystack, found: Transaction): Promise<GatewayPayment> {
+function paymentOf(found: Transaction): GatewayPayment {
   const { currency } = found
   const status = statusOf(found.status)
   const amountMinor = minorOf(found.amount, currency)
@@ -246,7 +242,6 @@ async function paymentOf(paystack: Paystack, found: Transaction): Promise<Gatewa
     amountMinor,
     currency,
     capturedMinor: status === 'captured' ? amountMinor : 0,
-    refundedMinor: status === 'captured' ? await refundedMinorOf(paystack, found) : 0,
     feeMinor:
       status === 'captured' && found.fees !== null && found.fees !== undefined
         ? minorOf(found.fees, currency)

@@ -1,17 +1,9 @@
 import { z } from 'zod'
 import type { GatewayPayout, Names, PayoutDestination, PayoutRequest } from '../gateway.ts'
-import { GatewayError } from '../gateway-error.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { GatewayError, isDuplicate } from '../gateway-error.ts'
 import { plainWords } from '../plain-words.ts'
-import {
-  getPaystack,
-  isDuplicate,
-  knownOrNull,
-  minorOf,
-  type Paystack,
-  postPaystack,
-  wireAmount,
-  wireOf,
-} from './api.ts'
+import { getPaystack, minorOf, type Paystack, postPaystack, wireAmount, wireOf } from './api.ts'
 
 export const transfer = z.object({
   transfer_code: z.string().min(1),
@@ -83,7 +75,7 @@ function accountOf(destination: PayoutDestination): { account_number: string; ba
 
 export async function findPayout(paystack: Paystack, { reference }: Names): Promise<GatewayPayout | null> {
   const path = `transfer/verify/${encodeURIComponent(reference)}`
-  const found = await knownOrNull(getPaystack(paystack, { path, data: transfer }))
+  const found = await foundOrNull(getPaystack(paystack, { path, data: transfer }))
   return found && payoutOf(found)
 }
 

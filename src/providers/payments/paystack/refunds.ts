@@ -7,18 +7,18 @@ import type {
   Names,
   RefundRequest,
 } from '../gateway.ts'
+import { foundOrNull } from '../gateway-call.ts'
 import { GatewayError } from '../gateway-error.ts'
-import { givenBackMinor, ownRefund, succeededMinor } from '../refund-match.ts'
+import { wireId } from '../reading.ts'
+import { givenBackMinor, ownRefund } from '../refund-match.ts'
 import {
   getPaystack,
-  knownOrNull,
   listPaystack,
   minorOf,
   type Paystack,
   postPaystack,
   putPaystack,
   wireAmount,
-  wireId,
   wireOf,
 } from './api.ts'
 import { findTransaction } from './payments.ts'
@@ -35,7 +35,7 @@ export const refundRow = z.object({
   createdAt: z.string().nullish(),
   created_at: z.string().nullish(),
 })
-export type RefundRow = z.infer<typeof refundRow>
+type RefundRow = z.infer<typeof refundRow>
 
 const transactionIdOf = ({ transaction }: RefundRow): string | null =>
   typeof transaction === 'string' ? transaction : (transaction?.id ?? null)
@@ -48,11 +48,6 @@ async function refundsOf(paystack: Paystack, of: { id: string; reference: string
   }
   return rows
 }
-
-export const refundedMinorOf = async (
-  paystack: Paystack,
-  of: { id: string; reference: string },
-): Promise<number> => succeededMinor((await refundsOf(paystack, of)).map(refundOf))
 
 /** Paystack has no keys for refunds, and older accounts did not add them up: its list is read before every one. */
 export async function refund(paystack: Paystack, request: RefundRequest): Promise<GatewayRefund> {
@@ -89,7 +84,7 @@ export async function findRefund(
 ): Promise<GatewayRefund | null> {
   if (names.gatewayReference !== null) {
     const path = `refund/${encodeURIComponent(names.gatewayReference)}`
-    const found = await knownOrNull(getPaystack(paystack, { path, data: refundRow }))
+    const found = await foundOrNull(getPaystack(paystack, { path, data: refundRow }))
     return found && refundOf(found)
   }
   const of = await findTransaction(paystack, payment.gatewayReference)
@@ -134,7 +129,7 @@ type Dispute = z.infer<typeof dispute>
 const pathOf = (id: string) => `dispute/${encodeURIComponent(id)}`
 
 export async function findChargeback(paystack: Paystack, id: string): Promise<GatewayChargeback | null> {
-  const found = await knownOrNull(getPaystack(paystack, { path: pathOf(id), data: dispute }))
+  const found = await foundOrNull(getPaystack(paystack, { path: pathOf(id), data: dispute }))
   return found && chargebackOf(found)
 }
 

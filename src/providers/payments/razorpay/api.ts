@@ -81,16 +81,6 @@ export async function* listRazorpay<Row>(
   throw new GatewayError('razorpay', 'unknown', `told of more than ${pagesLimit} pages`, { retryable: true })
 }
 
-/** Null where Razorpay has no such object: that is 400 as often as 404. */
-export async function knownOrNull<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof GatewayError && error.providerCode === 'not_found') return null
-    throw error
-  }
-}
-
 /** `description` is prose: of it only what no code tells is read, and nothing is kept. */
 function readError(body: JsonObject, status: number): ErrorReading {
   const error = typeof body.error === 'object' && body.error !== null ? (body.error as JsonObject) : body

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GatewayEvent } from '../gateway.ts'
+import { jsonOf } from '../reading.ts'
 import { verifyHmacHex } from '../signatures.ts'
 import { notes, type Razorpay, refOf } from './api.ts'
 
@@ -82,13 +83,5 @@ function aboutOf(type: string, part: (name: string) => Part): GatewayEvent['abou
     kind: 'payment',
     reference: order?.receipt ?? refOf(payment?.notes ?? order?.notes ?? {}),
     gatewayReference: orderId,
-  }
-}
-
-function jsonOf(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw))
-  } catch {
-    return undefined
   }
 }

@@ -9,19 +9,9 @@ import type {
   SavedMethod,
   StoredMethod,
 } from '../gateway.ts'
+import { foundOrNull } from '../gateway-call.ts'
 import { GatewayError } from '../gateway-error.ts'
-import { succeededMinor } from '../refund-match.ts'
-import {
-  call,
-  failureCodeOf,
-  getRazorpay,
-  knownOrNull,
-  notes,
-  postRazorpay,
-  type Razorpay,
-  refOf,
-} from './api.ts'
-import { refundsOf } from './refunds.ts'
+import { call, failureCodeOf, getRazorpay, notes, postRazorpay, type Razorpay, refOf } from './api.ts'
 
 /**
  * A payment of ours is an order of Razorpay's: known before its payer acts, found by its receipt, paid at most once however many
@@ -65,7 +55,7 @@ const payment = z.object({
 export type RazorpayPayment = z.infer<typeof payment>
 
 /** Longer than this an authorisation is not promised; after it Razorpay gives the money back by itself. */
-export const holdHours = 3 * 24
+const holdHours = 3 * 24
 
 export async function createPayment(razorpay: Razorpay, request: PaymentRequest): Promise<GatewayPayment> {
   const { reference, currency, storedMethod } = request
@@ -152,7 +142,7 @@ export async function findPayment(razorpay: Razorpay, names: Names): Promise<Gat
 async function findOrder(razorpay: Razorpay, names: Names): Promise<Order | null> {
   if (names.gatewayReference !== null) {
     const path = `orders/${encodeURIComponent(names.gatewayReference)}`
-    return knownOrNull(getRazorpay(razorpay, { path, answer: order }))
+    return foundOrNull(getRazorpay(razorpay, { path, answer: order }))
   }
   const { items } = await getRazorpay(razorpay, {
     path: 'orders',
@@ -217,7 +207,7 @@ export const refusal = (providerCode: string) =>
 export async function detachMethod(razorpay: Razorpay, method: StoredMethod): Promise<void> {
   const customer = encodeURIComponent(method.customerReference ?? '')
   const path = `customers/${customer}/tokens/${encodeURIComponent(method.methodReference)}`
-  await knownOrNull(call(razorpay, 'DELETE', path, {}, undefined, z.unknown()))
+  await foundOrNull(call(razorpay, 'DELETE', path, {}, undefined, z.unknown()))
 }
 
 async function paymentOf(
@@ -237,7 +227,6 @@ async function paymentOf(
     amountMinor: minor(attempt && isCaptured ? attempt.amount : of.amount),
     currency: of.currency,
     capturedMinor: isCaptured ? minor(attempt.amount) : 0,
-    refundedMinor: isCaptured ? succeededMinor(await refundsOf(razorpay, attempt.id)) : 0,
     feeMinor: isCaptured && typeof attempt.fee === 'number' ? minor(attempt.fee) : null,
     holdExpiresAt:
       status === 'authorized' && attempt ? new Date(attempt.created_at * 1000 + holdHours * 3_600_000) : null,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { fromWireInteger, toWireInteger } from '../amounts.ts'
 import type { GatewayPayout, Names, PayoutDestination, PayoutRequest } from '../gateway.ts'
-import { failureCodeOf, getRazorpay, knownOrNull, postRazorpay, type Razorpay } from './api.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { failureCodeOf, getRazorpay, postRazorpay, type Razorpay } from './api.ts'
 import { refusal } from './payments.ts'
 
 export const payout = z.object({
@@ -83,7 +84,7 @@ export async function findPayout(razorpay: Razorpay, names: Names): Promise<Gate
   if (accountNumber === null) return null
   if (names.gatewayReference !== null) {
     const path = `payouts/${encodeURIComponent(names.gatewayReference)}`
-    const found = await knownOrNull(getRazorpay(razorpay, { path, answer: payout }))
+    const found = await foundOrNull(getRazorpay(razorpay, { path, answer: payout }))
     return found && payoutOf(found)
   }
   const { items } = await getRazorpay(razorpay, {

@@ -8,16 +8,8 @@ import type {
   Names,
   RefundRequest,
 } from '../gateway.ts'
-import {
-  call,
-  getRazorpay,
-  knownOrNull,
-  listRazorpay,
-  notes,
-  postRazorpay,
-  type Razorpay,
-  refOf,
-} from './api.ts'
+import { foundOrNull } from '../gateway-call.ts'
+import { call, getRazorpay, listRazorpay, notes, postRazorpay, type Razorpay, refOf } from './api.ts'
 import { attemptsOf, decidingAttempt, refusal } from './payments.ts'
 
 const refundRow = z.object({
@@ -29,7 +21,7 @@ const refundRow = z.object({
   notes,
 })
 
-export async function refundsOf(razorpay: Razorpay, paymentId: string): Promise<GatewayRefund[]> {
+async function refundsOf(razorpay: Razorpay, paymentId: string): Promise<GatewayRefund[]> {
   const rows: GatewayRefund[] = []
   const path = `payments/${encodeURIComponent(paymentId)}/refunds`
   for await (const row of listRazorpay(razorpay, path, {}, refundRow)) rows.push(refundOf(row))
@@ -65,7 +57,7 @@ export async function findRefund(
 ): Promise<GatewayRefund | null> {
   if (names.gatewayReference !== null) {
     const path = `refunds/${encodeURIComponent(names.gatewayReference)}`
-    const found = await knownOrNull(getRazorpay(razorpay, { path, answer: refundRow }))
+    const found = await foundOrNull(getRazorpay(razorpay, { path, answer: refundRow }))
     return found && refundOf(found)
   }
   const attempt = decidingAttempt(await attemptsOf(razorpay, payment.gatewayReference))
@@ -101,7 +93,7 @@ const dispute = z.object({
 const pathOf = (id: string) => `disputes/${encodeURIComponent(id)}`
 
 export async function findChargeback(razorpay: Razorpay, id: string): Promise<GatewayChargeback | null> {
-  const found = await knownOrNull(getRazorpay(razorpay, { path: pathOf(id), answer: dispute }))
+  const found = await foundOrNull(getRazorpay(razorpay, { path: pathOf(id), answer: dispute }))
   return found && chargebackOf(razorpay, found)
 }
 

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { toWireInteger } from '../amounts.ts'
 import type { FailureCode } from '../gateway.ts'
-import { callGateway, type ErrorReading, type FormFields, type JsonObject } from '../gateway-call.ts'
+import {
+  callGateway,
+  type ErrorReading,
+  type FormFields,
+  formText,
+  type JsonObject,
+} from '../gateway-call.ts'
 
 /** Pinned: Stripe changes shapes between versions, and an account's default is somebody's setting. */
 const apiVersion = '2026-07-29.dahlia'
@@ -36,7 +42,7 @@ export function getStripe<Answer>(
   stripe: Stripe,
   { path, form, answer }: StripeCall<Answer>,
 ): Promise<Answer> {
-  const query = form ? `?${new URLSearchParams(flat(form))}` : ''
+  const query = form ? `?${formText(form)}` : ''
   return callGateway({
     gateway: 'stripe',
     method: 'GET',
@@ -73,18 +79,6 @@ export async function postStripe<Answer>(
   })
   return { answer, isReplay }
 }
-
-/** `{ created: { gte: 1 }, expand: ['x'] }` as the pairs `created[gte]=1`, `expand[]=x`. */
-const flat = (form: FormFields): [string, string][] =>
-  Object.entries(form).flatMap(([name, value]) =>
-    Array.isArray(value)
-      ? value.map((one): [string, string] => [`${name}[]`, String(one)])
-      : typeof value === 'object'
-        ? Object.entries(value).map(([key, one]): [string, string] => [`${name}[${key}]`, String(one)])
-        : value === undefined
-          ? []
-          : [[name, String(value)]],
-  )
 
 /** Amount and currency as Stripe's parameters. */
 export const stripeAmount = (amountMinor: number, currency: string) => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GatewayEvent } from '../gateway.ts'
+import { jsonOf } from '../reading.ts'
 import { verifyHmacHex, withPrefix } from '../signatures.ts'
 import { metadata, type Stripe, type StripeConfig } from './api.ts'
 
@@ -74,13 +75,5 @@ function aboutOf({ id, object, payment_intent, metadata }: EventObject): Gateway
       }
     default:
       return null
-  }
-}
-
-function jsonOf(raw: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(raw))
-  } catch {
-    return undefined
   }
 }

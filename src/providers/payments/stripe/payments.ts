@@ -25,7 +25,6 @@ import {
   stripeAmount,
   stripeError,
 } from './api.ts'
-import { type StripeRefund, stripeRefund } from './refunds.ts'
 
 const card = z.object({
   brand: z.string().nullish(),
@@ -48,7 +47,6 @@ const charge = z.object({
   payment_method_details: z
     .object({ card: z.object({ capture_before: z.int().nullish() }).nullish() })
     .nullish(),
-  refunds: z.object({ data: z.array(stripeRefund) }).nullish(),
 })
 
 const paymentIntent = z.object({
@@ -74,7 +72,7 @@ const intentOrDecline = z.union([
   z.object({ error: stripeError.extend({ payment_intent: paymentIntent.nullish() }) }),
 ])
 
-const expand = ['latest_charge.balance_transaction', 'latest_charge.refunds', 'payment_method']
+const expand = ['latest_charge.balance_transaction', 'payment_method']
 
 export async function createPayment(stripe: Stripe, request: PaymentRequest): Promise<GatewayPayment> {
   const { reference, storedMethod } = request
@@ -228,8 +226,6 @@ function paymentOf({ config }: Stripe, intent: PaymentIntent): GatewayPayment {
     amountMinor: minor(intent.amount),
     currency: currency.toUpperCase(),
     capturedMinor: minor(intent.amount_received ?? 0),
-    // Not `amount_refunded`: that counts what a void or a partial capture released.
-    refundedMinor: minor(refundedOf(latestCharge?.refunds?.data ?? [])),
     // A fee in the currency of settlement comes with the day's list.
     feeMinor: fee?.currency === currency ? fromWireInteger('stripe', fee.fee, currency, 'nearest') : null,
     holdExpiresAt: status === 'authorized' && captureBefore ? new Date(captureBefore * 1000) : null,
@@ -256,9 +252,6 @@ function statusOf({ status, last_payment_error }: PaymentIntent): GatewayPayment
   }
   return statuses.get(status) ?? 'processing'
 }
-
-const refundedOf = (refunds: StripeRefund[]): number =>
-  refunds.filter(({ status }) => status === 'succeeded').reduce((sum, { amount }) => sum + amount, 0)
 
 /** The app's SDK takes it from there: it asks for the card, does 3-D Secure and follows redirections. */
 const nextActionOf = (publicKey: string, { client_secret }: PaymentIntent): NextAction | null =>

@@ -11,7 +11,7 @@ import type {
 import { foundOrNull } from '../gateway-call.ts'
 import { expandable, getStripe, idOf, metadata, postStripe, type Stripe } from './api.ts'
 
-export const stripeRefund = z.object({
+const stripeRefund = z.object({
   id: z.string().min(1),
   object: z.literal('refund'),
   amount: z.int(),
@@ -20,11 +20,7 @@ export const stripeRefund = z.object({
   failure_reason: z.string().nullish(),
   metadata,
 })
-export type StripeRefund = z.infer<typeof stripeRefund>
-
-const reasons = { requested: 'requested_by_customer', dispute: 'requested_by_customer' } as const
-const reasonOf = (reason: RefundRequest['reason']): string =>
-  reason === 'fraud' ? 'fraudulent' : reason === 'duplicate' ? 'duplicate' : reasons[reason]
+type StripeRefund = z.infer<typeof stripeRefund>
 
 export async function refund(stripe: Stripe, request: RefundRequest): Promise<GatewayRefund> {
   const { payment, reference } = request
@@ -34,7 +30,7 @@ export async function refund(stripe: Stripe, request: RefundRequest): Promise<Ga
     form: {
       payment_intent: payment.gatewayReference,
       amount: toWireInteger('stripe', request.amountMinor, payment.currency),
-      reason: reasonOf(request.reason),
+      reason: request.reason === 'duplicate' ? 'duplicate' : 'requested_by_customer',
       metadata: { ref: reference },
     },
     answer: stripeRefund,
