@@ -49,9 +49,11 @@ export async function openCardWorld(options: GatewayOptions = {}) {
       return made
     })
 
+  const pay = (booking: string) => payByGateway(as('client'), bookingToPay(booking, choice), choice)
+
   /** The client has begun to pay, and is asked to go on at the gateway. */
   async function begin(booking: string): Promise<CardPayment> {
-    await payByGateway(as('client'), bookingToPay(booking, choice), choice)
+    await pay(booking)
     const [payment] = await query<{ id: string; reference: string }>(
       'select id, transaction_id as reference from payment_intents where booking_id = $1',
       [booking],
@@ -94,6 +96,7 @@ export async function openCardWorld(options: GatewayOptions = {}) {
     as,
     query,
     aBooking,
+    pay,
     begin,
     approve,
     aPayment,

@@ -4,7 +4,6 @@ import { gatewayContract, impatientFetch } from '../../providers/payments/gatewa
 
 const config = flutterwave.config.parse({
   secretKey: 'FLWSECK_TEST-1',
-  publicKey: 'FLWPUBK_TEST-1',
   webhookSecrets: ['hash'],
 })
 const capabilities = flutterwave.open(config).capabilities('GHS', 'card')

@@ -55,6 +55,14 @@ describe('PayPal', () => {
     expect(simulator.received.some(({ path }) => path.endsWith('/authorize'))).toBe(false)
   })
 
+  it('takes no money that its payer has approved once we have given it up', async () => {
+    const payment = await paid({ capture: 'automatic' })
+    expect(await gateway.findPayment({ ...payment, isGivenUp: true })).toMatchObject({ status: 'processing' })
+    expect(simulator.books().USD?.captured ?? '0').toBe('0')
+    expect(await gateway.cancel(payment, newReference())).toMatchObject({ status: 'canceled' })
+    expect(await gateway.findPayment(payment)).toMatchObject({ status: 'canceled', capturedMinor: 0 })
+  })
+
   it('is not paid where the order is completed and the capture was declined', async () => {
     const payment = await made(gateway, sent({ capture: 'automatic' }))
     await simulator.pay({ ...payment, outcome: 'decline', code: 'CAPTURE_DECLINED' })
@@ -132,21 +140,40 @@ describe('PayPal', () => {
     expect(simulator.books().USD?.paidOut).toBe('50.0000')
   })
 
-  it('names the payment of a refund that somebody made on its own pages', async () => {
+  it.each(['we made', 'somebody made on its own pages'])(
+    'names the payment of a refund that %s',
+    async (who) => {
+      const payment = await paid({ capture: 'automatic' })
+      await gateway.findPayment(payment)
+      const reference = who === 'we made' ? newReference() : null
+      if (reference === null) await simulator.refundOutside({ reference: payment.reference, major: '10.00' })
+      else await gateway.refund({ payment, reference, amountMinor: 10_00, reason: 'requested', known: [] })
+      const event = simulator.events.find(({ type }) => type === 'PAYMENT.CAPTURE.REFUNDED')
+      if (!event) throw new Error('No event')
+      const verified = await gateway.verifyEvent(
+        new TextEncoder().encode(event.body),
+        new Headers(await simulator.sign(event)),
+      )
+      expect(verified?.about).toMatchObject({
+        kind: 'refund',
+        reference,
+        paymentGatewayReference: payment.gatewayReference,
+      })
+    },
+  )
+
+  it('is sent all of the evidence, in as many pieces as it takes', async () => {
     const payment = await paid({ capture: 'automatic' })
     await gateway.findPayment(payment)
-    await simulator.refundOutside({ reference: payment.reference, major: '10.00' })
-    const event = simulator.events.find(({ type }) => type === 'PAYMENT.CAPTURE.REFUNDED')
-    if (!event) throw new Error('No event')
-    const verified = await gateway.verifyEvent(
-      new TextEncoder().encode(event.body),
-      new Headers(await simulator.sign(event)),
-    )
-    expect(verified?.about).toMatchObject({
-      kind: 'refund',
-      reference: null,
-      paymentGatewayReference: payment.gatewayReference,
-    })
+    const statement = `${'😀 The work was done.\n'.repeat(300)}The end.`
+    const dispute = await simulator.chargeback({ reference: payment.reference })
+    await gateway.submitEvidence(dispute, { statement, documentUrls: ['https://files.example.com/1'] })
+    const { text } = simulator.received.find(({ path }) => path.endsWith('/provide-evidence')) ?? { text: '' }
+    const { evidences } = JSON.parse(/\{"evidences".*\}/.exec(text)?.[0] ?? '') as {
+      evidences: { notes: string }[]
+    }
+    expect(evidences.map(({ notes }) => notes).join('')).toBe(`${statement}\nhttps://files.example.com/1`)
+    expect(evidences.every(({ notes }) => notes.length <= 2_000)).toBe(true)
   })
 
   it('has ended a token before its time: the call is made once more with a new one', async () => {

@@ -22,7 +22,7 @@ const offered = [
   },
 ] as const satisfies { currency: string; method: string; payout: PayoutDestination }[]
 
-const config = paystack.config.parse({ secretKey: 'sk_test_1', publicKey: 'pk_test_1' })
+const config = paystack.config.parse({ secretKey: 'sk_test_1' })
 
 for (const { currency, method, payout } of offered) {
   const capabilities = paystack.open(config).capabilities(currency, method)

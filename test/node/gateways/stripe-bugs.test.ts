@@ -49,7 +49,7 @@ describe('Stripe', () => {
     const payment = await paid()
     simulator.plan({ kind: 'partial_capture', major: '200' })
     const captured = await gateway.capture(payment, 250_00, newReference())
-    expect(captured).toMatchObject({ status: 'captured', capturedMinor: 200_00, refundedMinor: 0 })
+    expect(captured).toMatchObject({ status: 'captured', capturedMinor: 200_00 })
     const refund = (amountMinor: number) =>
       gateway.refund({ payment, reference: newReference(), amountMinor, reason: 'requested', known: [] })
     await expect(refund(250_00)).rejects.toMatchObject({ outcome: 'refused' })
@@ -146,7 +146,6 @@ describe('Stripe', () => {
     ])
     expect(await gateway.findPayment(payment)).toMatchObject({
       status: 'canceled',
-      refundedMinor: 0,
       failure: { code: 'expired', rawCode: 'automatic' },
     })
     await expect(gateway.capture(payment, 250_00, newReference())).rejects.toMatchObject({

@@ -17,13 +17,12 @@ const around = { now: Date.now, fetch: undefined }
 const opened = {
   paystack: (...webhookSecrets: string[]) => ({
     ...around,
-    config: paystack.config.parse({ secretKey: 'sk_test_1', publicKey: 'pk_test_1', webhookSecrets }),
+    config: paystack.config.parse({ secretKey: 'sk_test_1', webhookSecrets }),
   }),
   flutterwave: (...webhookSecrets: string[]) => ({
     ...around,
     config: flutterwave.config.parse({
       secretKey: 'FLWSECK_TEST-1',
-      publicKey: 'FLWPUBK_TEST-1',
       webhookSecrets,
     }),
   }),

@@ -181,12 +181,18 @@ describe('an event of PayPal', () => {
   })
 
   it.each([
-    'http://api.paypal.com/cert',
-    'https://evil.example.com/cert',
-    'https://api.paypal.com.evil.example/cert',
-    'https://evilpaypal.com/cert',
-    'https://api.paypal.com:8443/cert',
-    'https://api.paypal.com@evil.example/cert',
+    'http://api.paypal.com/v1/notifications/certs/1',
+    'https://evil.example.com/v1/notifications/certs/1',
+    'https://api.paypal.com.evil.example/v1/notifications/certs/1',
+    'https://evilpaypal.com/v1/notifications/certs/1',
+    'https://api.paypal.com:8443/v1/notifications/certs/1',
+    'https://api.paypal.com@evil.example/v1/notifications/certs/1',
+    // Hosts of PayPal’s own where others may write, its sandbox, and other places of the right host.
+    'https://uploads.paypal.com/v1/notifications/certs/1',
+    'https://api.sandbox.paypal.com/v1/notifications/certs/1',
+    'https://api.paypal.com/v1/notifications/certs/../../redirect',
+    'https://api.paypal.com/v1/notifications/certs/x/1',
+    'https://api.paypal.com/cert',
     'file:///etc/cert',
     'cert',
     '',
@@ -200,12 +206,13 @@ describe('an event of PayPal', () => {
 
   it('may have its certificate from the very place that is configured', async () => {
     const apiUrl = 'http://127.0.0.1:4711'
-    const local = headers({ 'paypal-cert-url': `${apiUrl}/certs/1` })
+    const local = headers({ 'paypal-cert-url': `${apiUrl}/v1/notifications/certs/1` })
     expect(await paypalEvents.isSigned(paypal({ apiUrl }), bytes(body), local)).toBe(true)
   })
 
   it('is refused where the address shows no certificate, and left open where it shows nothing', async () => {
-    const at = (name: string) => headers({ 'paypal-cert-url': `https://api.paypal.com/${name}` })
+    const at = (name: string) =>
+      headers({ 'paypal-cert-url': `https://api.paypal.com/v1/notifications/certs/${name}` })
     expect(await paypalEvents.isSigned(paypal({}, '<html>'), bytes(body), at('a'))).toBe(false)
     expect(await paypalEvents.isSigned(paypal({}, '', 404), bytes(body), at('b'))).toBe(false)
     const cut = certificate.replace(/MIIDhz[\s\S]{300}/, 'MIIDhz')

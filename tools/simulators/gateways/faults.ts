@@ -26,6 +26,8 @@ export type TransportFault =
   /** Does the work and answers 200 with what nobody understands. */
   | { kind: 'garble'; as?: 'html' | 'null' | 'empty' | 'truncated' }
   | { kind: '429'; retryAfterSeconds?: number }
+  /** Does nothing, and says no: to what was asked (400), or to whoever asks (401, 403). */
+  | { kind: 'refusal'; status: 400 | 401 | 403 }
   | { kind: '500_before' }
   | { kind: '500_after_commit' }
   /** The webhook is delivered, and answered, before the response is sent. */
@@ -49,6 +51,7 @@ const transportKinds = new Set<FaultKind>([
   'delay',
   'garble',
   '429',
+  'refusal',
   '500_before',
   '500_after_commit',
   'event_before_response',

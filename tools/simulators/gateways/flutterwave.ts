@@ -18,11 +18,10 @@ export type FlutterwaveSimulatorOptions = GatewaySimulatorOptions &
 
 export interface FlutterwaveSimulator extends GatewaySimulator {
   /** Configuration of a client that speaks to this simulator. */
-  config: { secretKey: string; publicKey: string; webhookSecrets: string[]; apiUrl: string }
+  config: { secretKey: string; webhookSecrets: string[]; apiUrl: string }
 }
 
 const secretKey = 'FLWSECK_TEST-simulated0004'
-const publicKey = 'FLWPUBK_TEST-simulated0004'
 const perPage = 20
 /** Three times, half an hour apart. */
 const retryAfterMs = [30, 30, 30].map((minutes) => minutes * 60_000)
@@ -37,7 +36,7 @@ export async function startFlutterwaveSimulator(
   )
   return {
     ...simulator,
-    config: { secretKey, publicKey, webhookSecrets: [webhookSecret], apiUrl: simulator.origin },
+    config: { secretKey, webhookSecrets: [webhookSecret], apiUrl: simulator.origin },
   }
 }
 

@@ -47,7 +47,7 @@ export interface GatewayProtocol {
   /** Requests that faults leave alone (fetching a token). */
   isExempt?(request: Received): boolean
   /** In the gateway's own words. */
-  problem(status: 429 | 500): Reply
+  problem(status: 400 | 401 | 403 | 429 | 500): Reply
   /** The key of idempotency of a request, and the answer to another with the same while it is in flight. */
   keyOf?(request: Received): string | null
   inFlight?(): Reply
@@ -140,6 +140,7 @@ export async function startGatewaySimulator(
     if (protocol.isExempt?.(request)) return protocol.answer(request)
     const fault = faults.takeTransport(`${request.method} ${request.path}`)
     if (fault?.kind === '429') return tooMany(protocol, fault.retryAfterSeconds)
+    if (fault?.kind === 'refusal') return protocol.problem(fault.status)
     if (fault?.kind === '500_before') return protocol.problem(500)
     if (key !== null) busyKeys.add(key)
     try {

@@ -55,7 +55,7 @@ function protocolOf(world: SimulatorWorld, webhookId: string): GatewayProtocol {
   const paymentKeys = new KeptAnswers<Kept>(world.clock, keepsPaymentKeysMs)
 
   function answer(request: Received): Reply {
-    if (request.path.startsWith('/certs/')) {
+    if (request.path.startsWith('/v1/notifications/certs/')) {
       return {
         status: 200,
         body: null,
@@ -155,13 +155,15 @@ function protocolOf(world: SimulatorWorld, webhookId: string): GatewayProtocol {
         return { status: 201, body: payouts.create(body) }
       case 'GET /v1/payments/payouts/:id':
         return { status: 200, body: payouts.shown(id) }
+      case 'GET /v1/customer/disputes':
+        return { status: 200, body: { items: state.disputesOf(searchParams.get('disputed_transaction_id')) } }
       case 'GET /v1/customer/disputes/:id':
         return { status: 200, body: state.dispute(id) }
       case 'POST /v1/customer/disputes/:id/provide-evidence':
         if (!headers['content-type']?.startsWith('multipart/form-data') || !text.includes('evidence_type')) {
           throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE')
         }
-        state.provideEvidence(id)
+        state.provideEvidence(id, text)
         return { status: 200, body: { links: [] } }
       case 'GET /v1/reporting/transactions':
         return { status: 200, body: state.reported(searchParams) }
@@ -171,7 +173,7 @@ function protocolOf(world: SimulatorWorld, webhookId: string): GatewayProtocol {
 
   return {
     answer,
-    isExempt: ({ path }) => path === '/v1/oauth2/token' || path.startsWith('/certs/'),
+    isExempt: ({ path }) => path === '/v1/oauth2/token' || path.startsWith('/v1/notifications/certs/'),
     keyOf,
     inFlight: () => problem(409, 'PREVIOUS_REQUEST_IN_PROGRESS'),
     problem: (status) => problem(status, status === 429 ? 'RATE_LIMIT_REACHED' : 'INTERNAL_SERVER_ERROR'),
@@ -193,7 +195,7 @@ function protocolOf(world: SimulatorWorld, webhookId: string): GatewayProtocol {
         'paypal-transmission-id': id,
         'paypal-transmission-time': time,
         'paypal-transmission-sig': signature.toString('base64'),
-        'paypal-cert-url': `${world.origin()}/certs/CERT-360caa42`,
+        'paypal-cert-url': `${world.origin()}/v1/notifications/certs/CERT-360caa42`,
         'paypal-auth-algo': 'SHA256withRSA',
       }
     },

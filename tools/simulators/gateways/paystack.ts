@@ -14,11 +14,10 @@ export type PaystackSimulatorOptions = GatewaySimulatorOptions & PaystackOptions
 
 export interface PaystackSimulator extends GatewaySimulator {
   /** Configuration of a client that speaks to this simulator. */
-  config: { secretKey: string; publicKey: string; apiUrl: string }
+  config: { secretKey: string; apiUrl: string }
 }
 
 const secretKey = 'sk_test_simulated0002'
-const publicKey = 'pk_test_simulated0002'
 const minuteMs = 60_000
 /** Every three minutes four times, then hourly for three days. */
 const retryAfterMs = [...Array(4).fill(3 * minuteMs), ...Array(72).fill(60 * minuteMs)] as number[]
@@ -28,7 +27,7 @@ export async function startPaystackSimulator(
   options: PaystackSimulatorOptions = {},
 ): Promise<PaystackSimulator> {
   const simulator = await startGatewaySimulator('paystack', options, (world) => protocolOf(world, options))
-  return { ...simulator, config: { secretKey, publicKey, apiUrl: simulator.origin } }
+  return { ...simulator, config: { secretKey, apiUrl: simulator.origin } }
 }
 
 function protocolOf(world: SimulatorWorld, options: PaystackOptions): GatewayProtocol {
@@ -99,6 +98,8 @@ function answerOf(state: PaystackState, request: Received): Reply {
       if (!found) throw refusal(404, 'Refund not found', 'refund_not_found')
       return done('Refund retrieved', found)
     }
+    case 'GET dispute':
+      return listed([...state.disputes.values()], query, ({ createdAt }) => createdAt, 'status')
     case 'GET dispute/:id':
       return done('Dispute retrieved', state.dispute(id))
     case 'POST dispute/:id/evidence':

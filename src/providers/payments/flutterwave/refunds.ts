@@ -98,20 +98,26 @@ function refundOf(row: RefundRow, currency: string): GatewayRefund {
   }
 }
 
-const chargeback = z.object({
+export const chargebackRow = z.object({
   id: wireId,
   transaction_id: wireId,
   amount: wireAmount,
   status: z.string(),
   comment: z.string().nullish(),
   due_date: z.string().nullish(),
+  created_at: z.string().nullish(),
+  /** What has become of it, oldest first. */
+  meta: z
+    .object({ history: z.array(z.object({ date: z.string().nullish() })).nullish() })
+    .nullish()
+    .catch(null),
 })
 
 export async function findChargeback(
   flutterwave: Flutterwave,
   id: string,
 ): Promise<GatewayChargeback | null> {
-  for await (const row of listFlutterwave(flutterwave, 'chargebacks', { id }, chargeback)) {
+  for await (const row of listFlutterwave(flutterwave, 'chargebacks', { id }, chargebackRow)) {
     if (row.id === id) return chargebackOf(flutterwave, row)
   }
   return null
@@ -138,15 +144,17 @@ const ends = new Map<string, GatewayChargeback['status']>([
   ['accepted', 'lost'],
 ])
 
+export const chargebackStatusOf = (status: string): GatewayChargeback['status'] => ends.get(status) ?? 'open'
+
 async function chargebackOf(
   flutterwave: Flutterwave,
-  row: z.infer<typeof chargeback>,
+  row: z.infer<typeof chargebackRow>,
 ): Promise<GatewayChargeback> {
   const { tx_ref, currency } = await transactionById(flutterwave, row.transaction_id)
   return {
     gatewayReference: row.id,
     paymentGatewayReference: tx_ref,
-    status: ends.get(row.status) ?? 'open',
+    status: chargebackStatusOf(row.status),
     rawStatus: row.status,
     reason: row.comment ?? '',
     amountMinor: minorOf(row.amount, currency),

@@ -1,29 +1,22 @@
-import { dayRange } from '../days.ts'
+import { chargebackLookBackMs, dayRange, lookBackMs } from '../days.ts'
 import type { GatewayTransaction } from '../gateway.ts'
 import { type Flutterwave, feeOf, listFlutterwave, minorOf } from './api.ts'
 import { transaction } from './payments.ts'
 import { payoutStatusOf, transfer } from './payouts.ts'
-import { refundRow, refundStatusOf, transactionById } from './refunds.ts'
-
-/** Lists go by the day that a thing was made; a transfer may come back days after that. */
-const lookBackMs = 7 * 24 * 3_600_000
+import { chargebackRow, chargebackStatusOf, refundRow, refundStatusOf, transactionById } from './refunds.ts'
 
 export async function* listTransactions(
   flutterwave: Flutterwave,
   day: string,
 ): AsyncGenerator<GatewayTransaction> {
-  const { fromMs, untilMs } = dayRange(day)
+  const { fromMs, untilMs, includes } = dayRange(day)
   const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
   // A day wider on both sides: whether `to` counts, and in which zone, is not promised.
   const range = { from: dateOf(fromMs - lookBackMs), to: dateOf(untilMs) }
-  const isOfDay = (text: string | null | undefined): text is string => {
-    const ms = text ? Date.parse(text) : Number.NaN
-    return ms >= fromMs && ms < untilMs
-  }
 
   const paid = listFlutterwave(flutterwave, 'transactions', { ...range, status: 'successful' }, transaction)
   for await (const row of paid) {
-    if (!isOfDay(row.created_at)) continue
+    if (!includes(row.created_at)) continue
     yield {
       kind: 'payment',
       gatewayReference: row.tx_ref,
@@ -35,7 +28,7 @@ export async function* listTransactions(
     }
   }
   for await (const row of listFlutterwave(flutterwave, 'refunds', range, refundRow)) {
-    if (!isOfDay(row.created_at) || refundStatusOf(row.status) === 'failed') continue
+    if (!includes(row.created_at) || refundStatusOf(row.status) === 'failed') continue
     // The row itself names no currency.
     const { currency } = await transactionById(flutterwave, row.tx_id)
     yield {
@@ -54,7 +47,7 @@ export async function* listTransactions(
     const { currency } = row
     const shared = { gatewayReference: row.id, reference: row.reference ?? null, currency }
     const amountMinor = minorOf(row.amount, currency)
-    if (isOfDay(row.created_at)) {
+    if (includes(row.created_at)) {
       const feeMinor = feeOf(row.fee ?? 0, currency)
       yield {
         kind: 'payout',
@@ -65,8 +58,26 @@ export async function* listTransactions(
       }
     }
     const backAt = row.reversal?.created_at
-    if (isOfDay(backAt)) {
+    if (includes(backAt)) {
       yield { kind: 'adjustment', ...shared, amountMinor, feeMinor: 0, at: new Date(backAt) }
     }
+  }
+  const opened = { ...range, from: dateOf(fromMs - chargebackLookBackMs) }
+  for await (const row of listFlutterwave(flutterwave, 'chargebacks', opened, chargebackRow)) {
+    const openedAt = row.created_at
+    const wonAt = chargebackStatusOf(row.status) === 'won' ? (row.meta?.history?.at(-1)?.date ?? null) : null
+    if (!includes(openedAt) && !includes(wonAt)) continue
+    const { currency } = await transactionById(flutterwave, row.transaction_id)
+    const shared = {
+      kind: 'chargeback' as const,
+      gatewayReference: row.id,
+      reference: null,
+      feeMinor: 0,
+      currency,
+    }
+    const amountMinor = minorOf(row.amount, currency)
+    if (includes(openedAt)) yield { ...shared, amountMinor: 0 - amountMinor, at: new Date(openedAt) }
+    // Flutterwave keeps the money until the bank has decided for us.
+    if (includes(wonAt)) yield { ...shared, amountMinor, at: new Date(wonAt) }
   }
 }

@@ -46,12 +46,21 @@ export async function isSigned(paypal: PayPal, raw: Uint8Array, headers: Headers
   return false
 }
 
-/** Anybody can name an address in a header: only PayPal's own hosts, or the very place that is configured, are asked. */
+/** Hosts that PayPal's own webhooks name, by the host of its API. */
+const certificateHosts = new Map([
+  ['api-m.paypal.com', ['api.paypal.com', 'api-m.paypal.com']],
+  ['api-m.sandbox.paypal.com', ['api.sandbox.paypal.com', 'api-m.sandbox.paypal.com']],
+])
+const certificatePath = '/v1/notifications/certs/'
+
+/** Anybody can name an address in a header: only where PayPal keeps its certificates is asked, or the very place that is configured. */
 function addressOf({ apiUrl }: PayPalConfig, text: string | null): string | null {
   if (text === null || !URL.canParse(text)) return null
-  const url = new URL(text)
-  const isPayPal = url.protocol === 'https:' && url.hostname.endsWith('.paypal.com') && url.port === ''
-  return isPayPal || url.origin === new URL(apiUrl).origin ? url.href : null
+  const [url, api] = [new URL(text), new URL(apiUrl)]
+  const origins = certificateHosts.get(api.host)?.map((host) => `https://${host}`) ?? [api.origin]
+  const isKnown =
+    origins.includes(url.origin) && url.pathname.startsWith(certificatePath) && url.username === ''
+  return isKnown && !url.pathname.slice(certificatePath.length).includes('/') ? url.href : null
 }
 
 /** Kept by this isolate. PayPal signs with one certificate for months; a stranger's addresses must not fill it. */
@@ -158,7 +167,7 @@ async function aboutOf(
   return order || reference ? { kind: 'payment', reference, gatewayReference: order } : null
 }
 
-/** A refund made on PayPal's own pages has no name of ours: its payment is behind the capture that it links to. */
+/** A refund names at most itself: its payment is behind the capture that it links to. */
 async function refundOf(
   paypal: PayPal,
   { id, links, supplementary_data }: Resource,
@@ -168,8 +177,7 @@ async function refundOf(
   const up = links?.find(({ rel }) => rel === 'up')?.href
   const capture = /\/captures\/([\w-]+)$/.exec(up ?? '')?.[1]
   const paymentGatewayReference =
-    supplementary_data?.related_ids?.order_id ??
-    (reference === null && capture ? await orderOf(paypal, 'captures', capture) : null)
+    supplementary_data?.related_ids?.order_id ?? (capture ? await orderOf(paypal, 'captures', capture) : null)
   return { kind: 'refund', reference, gatewayReference: id, paymentGatewayReference }
 }
 

@@ -99,16 +99,20 @@ function endOf({ status, dispute_outcome }: z.infer<typeof dispute>): GatewayCha
   return lostBy.has(outcome) ? 'lost' : wonBy.has(outcome) ? 'won' : 'open'
 }
 
-const notesLimit = 2000
+/** PayPal takes twice as much in one piece of evidence, where some characters count twice, and many pieces. */
+const notesLimit = 1000
+
+const wholePieces = new RegExp(`[^]{1,${notesLimit}}`, 'gu')
 
 export async function submitEvidence(
   paypal: PayPal,
   id: string,
   { statement, documentUrls }: ChargebackEvidence,
 ): Promise<GatewayChargeback> {
-  const notes = [statement, ...documentUrls].join('\n').slice(0, notesLimit)
+  const pieces = [statement, ...documentUrls].join('\n').match(wholePieces) ?? []
   const multipart = new FormData()
-  const input = JSON.stringify({ evidences: [{ evidence_type: 'OTHER', notes }] })
+  const evidences = pieces.map((notes) => ({ evidence_type: 'OTHER', notes }))
+  const input = JSON.stringify({ evidences })
   multipart.set('input', new Blob([input], { type: 'application/json' }))
   await callPayPal(paypal, {
     method: 'POST',

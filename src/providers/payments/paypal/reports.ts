@@ -14,6 +14,8 @@ const row = z.object({
     transaction_amount: money,
     fee_amount: money.nullish(),
     custom_field: z.string().nullish(),
+    /** Of what moved the money back and forth: the capture that it is about. */
+    paypal_reference_id: z.string().nullish(),
     invoice_id: z.string().nullish(),
   }),
 })
@@ -92,15 +94,30 @@ export async function* listTransactions(paypal: PayPal, day: string): AsyncGener
   const { fromMs, untilMs } = dayRange(day)
   // PayPal's end is inclusive.
   for await (const row of rowsOf(paypal, { fromMs, untilMs: untilMs - 1, withHolds: false })) {
-    yield transactionOf(row)
+    const transaction = transactionOf(row)
+    if (transaction.kind !== 'chargeback') yield transaction
+    else yield { ...transaction, gatewayReference: (await disputeOf(paypal, row)) ?? row.transaction_id }
   }
 }
+
+const disputes = z.object({ items: z.array(z.object({ dispute_id: z.string().min(1) })).nullish() })
+
+/** The dispute that a chargeback's row belongs to: reports name the capture only. */
+async function disputeOf(paypal: PayPal, { paypal_reference_id: capture }: Row): Promise<string | null> {
+  if (!capture) return null
+  const path = `/v1/customer/disputes?${new URLSearchParams({ disputed_transaction_id: capture })}`
+  const found = await foundOrNull(callPayPal(paypal, { method: 'GET', path, answer: disputes }))
+  return found?.items?.[0]?.dispute_id ?? null
+}
+
+/** Held for a dispute and given free again, then taken for good and, where a bank changes its mind, given back. */
+const chargebackCodes = new Set(['T1110', 'T1111', 'T1201', 'T1202'])
 
 /** By PayPal's own table of event codes, of which the first two digits are the group. */
 function kindOf(code: string): GatewayTransaction['kind'] {
   if (code === 'T0001' || code === 'T1115') return 'payout'
   if (code === 'T1106' || code === 'T1107') return 'refund'
-  if (code === 'T1201' || code === 'T1202') return 'chargeback'
+  if (chargebackCodes.has(code)) return 'chargeback'
   if (code.startsWith('T00')) return 'payment'
   return code.startsWith('T01') ? 'fee' : 'adjustment'
 }

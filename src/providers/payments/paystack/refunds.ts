@@ -106,7 +106,7 @@ function refundOf(row: RefundRow): GatewayRefund {
   }
 }
 
-const dispute = z.object({
+export const dispute = z.object({
   id: wireId,
   status: z.string(),
   resolution: z.string().nullish(),
@@ -160,7 +160,7 @@ export async function submitEvidence(
 }
 
 /** `declined` by us is an answer to the bank, which decides: it is the end only once the dispute is resolved. */
-function chargebackOf(found: Dispute): GatewayChargeback {
+export function chargebackOf(found: Dispute): GatewayChargeback {
   const { transaction } = found
   const currency = found.currency ?? transaction.currency
   return {

@@ -1,29 +1,24 @@
 import { z } from 'zod'
-import { dayRange } from '../days.ts'
+import { chargebackLookBackMs, dayRange, lookBackMs } from '../days.ts'
 import type { GatewayTransaction } from '../gateway.ts'
 import { listPaystack, minorOf, type Paystack } from './api.ts'
 import { transaction } from './payments.ts'
 import { transfer } from './payouts.ts'
-import { refundRow } from './refunds.ts'
+import { chargebackOf, dispute, refundRow } from './refunds.ts'
 
-/** Lists go by the day that a thing was made; it may be paid, or come back, days after that. */
-const lookBackMs = 7 * 24 * 3_600_000
+const listedDispute = dispute.extend({ createdAt: z.string().nullish(), resolvedAt: z.string().nullish() })
 
 const paidTransaction = transaction.extend({ paid_at: z.string().nullish(), paidAt: z.string().nullish() })
 
 export async function* listTransactions(paystack: Paystack, day: string): AsyncGenerator<GatewayTransaction> {
-  const { fromMs, untilMs } = dayRange(day)
+  const { fromMs, untilMs, includes } = dayRange(day)
   const iso = (ms: number) => new Date(ms).toISOString()
   const range = { from: iso(fromMs - lookBackMs), to: iso(untilMs) }
-  const isOfDay = (text: string | null | undefined): text is string => {
-    const ms = text ? Date.parse(text) : Number.NaN
-    return ms >= fromMs && ms < untilMs
-  }
 
   const paid = listPaystack(paystack, 'transaction', { ...range, status: 'success' }, paidTransaction)
   for await (const row of paid) {
     const paidAt = row.paid_at ?? row.paidAt
-    if (!isOfDay(paidAt)) continue
+    if (!includes(paidAt)) continue
     yield {
       kind: 'payment',
       gatewayReference: row.reference,
@@ -36,7 +31,7 @@ export async function* listTransactions(paystack: Paystack, day: string): AsyncG
   }
   for await (const row of listPaystack(paystack, 'refund', range, refundRow)) {
     const madeAt = row.createdAt ?? row.created_at
-    if (row.status === 'failed' || !isOfDay(madeAt)) continue
+    if (row.status === 'failed' || !includes(madeAt)) continue
     yield {
       kind: 'refund',
       gatewayReference: row.id,
@@ -54,7 +49,7 @@ export async function* listTransactions(paystack: Paystack, day: string): AsyncG
       currency: row.currency,
     }
     const wasPaid = row.status === 'success' || row.status === 'reversed'
-    if (wasPaid && isOfDay(row.createdAt)) {
+    if (wasPaid && includes(row.createdAt)) {
       yield {
         kind: 'payout',
         ...shared,
@@ -63,7 +58,7 @@ export async function* listTransactions(paystack: Paystack, day: string): AsyncG
         at: new Date(row.createdAt),
       }
     }
-    if (row.status === 'reversed' && isOfDay(row.updatedAt)) {
+    if (row.status === 'reversed' && includes(row.updatedAt)) {
       yield {
         kind: 'adjustment',
         ...shared,
@@ -72,5 +67,22 @@ export async function* listTransactions(paystack: Paystack, day: string): AsyncG
         at: new Date(row.updatedAt),
       }
     }
+  }
+  const opened = { ...range, from: iso(fromMs - chargebackLookBackMs) }
+  for await (const row of listPaystack(paystack, 'dispute', opened, listedDispute)) {
+    const chargeback = chargebackOf(row)
+    const shared = {
+      kind: 'chargeback' as const,
+      gatewayReference: chargeback.gatewayReference,
+      reference: null,
+      feeMinor: 0,
+      currency: chargeback.currency,
+    }
+    const { amountMinor } = chargeback
+    if (includes(row.createdAt))
+      yield { ...shared, amountMinor: 0 - amountMinor, at: new Date(row.createdAt) }
+    // Paystack keeps the money until the bank has decided for us.
+    if (chargeback.status === 'won' && includes(row.resolvedAt))
+      yield { ...shared, amountMinor, at: new Date(row.resolvedAt) }
   }
 }

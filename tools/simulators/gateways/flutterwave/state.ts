@@ -65,6 +65,7 @@ export interface Chargeback {
   comment: string
   due_date: string
   created_at: string
+  meta: { uploaded_proof: null; history: { action: string; stage: string; date: string }[] }
 }
 
 export interface FlutterwaveOptions {
@@ -320,7 +321,9 @@ export class FlutterwaveState {
       comment: reason,
       due_date: new Date(this.world.clock.now() + 48 * 3_600_000).toISOString(),
       created_at: this.iso(),
+      meta: { uploaded_proof: null, history: [] },
     }
+    this.moveChargeback(made, 'initiated')
     this.chargebacks.set(made.id, made)
     this.book(of.currency, 'chargedBack', made.amount)
     return String(made.id)
@@ -330,15 +333,20 @@ export class FlutterwaveState {
     const found = this.chargebacks.get(Number(id))
     if (!found) throw refusal(404, 'Chargeback not found')
     if (body.action !== 'accept' && body.action !== 'decline') throw refusal(400, 'action is invalid')
-    found.status = body.action === 'accept' ? 'accepted' : 'declined'
+    this.moveChargeback(found, body.action === 'accept' ? 'accepted' : 'declined')
     return found
+  }
+
+  private moveChargeback(of: Chargeback, status: string): void {
+    of.status = status
+    of.meta.history.push({ action: status, stage: of.stage, date: this.iso() })
   }
 
   endChargeback({ gatewayReference, outcome }: ChargebackEnd): void {
     const found = this.chargebacks.get(Number(gatewayReference))
     const of = found && this.transactions.get(found.transaction_id)
     if (!found || !of) throw new Error(`No chargeback ${gatewayReference}`)
-    found.status = outcome
+    this.moveChargeback(found, outcome)
     if (outcome === 'won') this.book(of.currency, 'chargedBack', -found.amount)
   }
 

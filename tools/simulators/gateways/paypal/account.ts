@@ -18,7 +18,7 @@ export class PayPalAccount {
     code: string,
     id: string,
     amount: Money,
-    names: { custom_id?: string; invoice_id?: string },
+    names: { custom_id?: string; invoice_id?: string; capture?: string },
     fee?: Money,
   ): void {
     this.rows.push({
@@ -29,6 +29,10 @@ export class PayPalAccount {
       ...(fee && { fee_amount: fee }),
       transaction_status: 'S',
       ...(names.custom_id !== undefined && { custom_field: names.custom_id }),
+      ...(names.capture !== undefined && {
+        paypal_reference_id: names.capture,
+        paypal_reference_id_type: 'TXN' as const,
+      }),
       ...(names.invoice_id !== undefined && { invoice_id: names.invoice_id }),
     })
   }

@@ -96,6 +96,8 @@ export interface ReportRow {
   fee_amount?: Money
   transaction_status: string
   custom_field?: string
+  paypal_reference_id?: string
+  paypal_reference_id_type?: 'TXN'
   invoice_id?: string
 }
 

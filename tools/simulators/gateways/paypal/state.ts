@@ -376,12 +376,32 @@ export class PayPalState extends PayPalAccount {
       disputed_transactions: [{ seller_transaction_id: capture.id, invoice_number: capture.invoice_id }],
     }
     this.disputes.set(dispute.dispute_id, dispute)
+    this.moveDisputed('T1110', dispute, -1)
     this.tell('CUSTOMER.DISPUTE.CREATED', 'dispute', dispute)
     return dispute.dispute_id
   }
 
-  provideEvidence(id: string | undefined): void {
+  disputesOf(captureId: string | null): Dispute[] {
+    return [...this.disputes.values()].filter(({ disputed_transactions }) =>
+      disputed_transactions.some(({ seller_transaction_id }) => seller_transaction_id === captureId),
+    )
+  }
+
+  /** Money of a dispute leaves the account, or comes back to it: PayPal holds it from the beginning. */
+  private moveDisputed(code: string, dispute: Dispute, sign: 1 | -1): void {
+    const { dispute_amount, disputed_transactions } = dispute
+    const units = unitsOf(dispute_amount)
+    const capture = disputed_transactions[0]?.seller_transaction_id ?? ''
+    this.report(code, newId(), moneyOf(sign * units, dispute_amount.currency_code), { capture })
+    this.book('chargedBack', moneyOf(-sign * units, dispute_amount.currency_code))
+  }
+
+  provideEvidence(id: string | undefined, multipart: string): void {
     const dispute = this.dispute(id)
+    const notes = [...multipart.matchAll(/"notes":"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+      JSON.parse(`"${text}"`),
+    )
+    if (notes.some((text) => text.length > 2000)) throw new Refusal(400, 'INVALID_STRING_LENGTH')
     if (dispute.status !== 'WAITING_FOR_SELLER_RESPONSE') throw new Refusal(422, 'INVALID_DISPUTE_STATUS')
     dispute.status = 'UNDER_REVIEW'
     this.tell('CUSTOMER.DISPUTE.UPDATED', 'dispute', dispute)
@@ -389,15 +409,11 @@ export class PayPalState extends PayPalAccount {
 
   endChargeback({ gatewayReference, outcome }: ChargebackEnd): void {
     const dispute = this.dispute(gatewayReference)
-    const { dispute_amount } = dispute
     dispute.status = 'RESOLVED'
     const outcome_code = outcome === 'won' ? 'RESOLVED_SELLER_FAVOUR' : 'RESOLVED_BUYER_FAVOUR'
     dispute.dispute_outcome = { outcome_code }
-    if (outcome === 'lost') {
-      const taken = moneyOf(-unitsOf(dispute_amount), dispute_amount.currency_code)
-      this.report('T1201', newId(), taken, {})
-      this.book('chargedBack', dispute_amount)
-    }
+    this.moveDisputed('T1111', dispute, 1)
+    if (outcome === 'lost') this.moveDisputed('T1201', dispute, -1)
     this.tell('CUSTOMER.DISPUTE.RESOLVED', 'dispute', dispute)
   }
 }

@@ -41,6 +41,8 @@ interface Dispute {
   refund_amount: number
   currency: string
   dueAt: string
+  createdAt: string
+  resolvedAt: string | null
   transaction: Transaction
   customer: Json
   evidence: Json | null
@@ -96,7 +98,7 @@ export class PaystackState {
   readonly transactions = new Map<string, Transaction>()
   readonly refunds = new Map<string, Refund>()
   readonly transfers = new Map<string, Transfer>()
-  private readonly disputes = new Map<string, Dispute>()
+  readonly disputes = new Map<string, Dispute>()
   private readonly recipients = new Map<string, { id: number; type: string }>()
   private readonly cards = new Map<string, Card>()
   private readonly world: SimulatorWorld
@@ -394,6 +396,8 @@ export class PaystackState {
       refund_amount: amount,
       currency: transaction.currency,
       dueAt: new Date(this.world.clock.now() + 24 * 3_600_000).toISOString(),
+      createdAt: this.iso(),
+      resolvedAt: null,
       transaction,
       customer: { email: transaction.customer.email, first_name: 'Ama', last_name: 'Mensah', phone: null },
       evidence: null,
@@ -433,6 +437,7 @@ export class PaystackState {
   endChargeback({ gatewayReference, outcome }: ChargebackEnd): void {
     const found = this.dispute(gatewayReference)
     found.status = 'resolved'
+    found.resolvedAt = this.iso()
     found.resolution = outcome === 'won' ? 'declined' : 'merchant-accepted'
     if (outcome === 'won') this.book(found.currency, 'chargedBack', -found.refund_amount)
     this.tell('charge.dispute.resolve', { ...found })
