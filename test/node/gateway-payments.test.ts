@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { activateConfig, createConfig } from '../../src/areas/money/gateways/configs.ts'
+import { activateConfig, createConfig, updateConfig } from '../../src/areas/money/gateways/configs.ts'
 import { bookingToPay, payByGateway } from '../../src/areas/money/gateways/paying.ts'
 import { paymentsToWorkOn, sweep, workOn } from '../../src/areas/money/gateways/work.ts'
 import { choosePayment } from '../../src/areas/money/payments/payments.ts'
@@ -98,6 +98,30 @@ describeReal('a card payment, between a gateway and the books', () => {
     const { id } = await createConfig(as('ops'), 'stripe', scene.config, serves)
     await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject({ code: 'gateway_untested' })
   })
+
+  it.each([
+    [['EGP'], ['card', 'qr'], { currency: 'EGP', method: 'qr' }],
+    [['EGP', 'GHS'], ['card'], { currency: 'GHS', method: 'card' }],
+  ])(
+    'is taken by no configuration for %s by %s, which its gateway does not offer',
+    async (currencies, methods, values) => {
+      const refused = { code: 'gateway_cannot_serve', values }
+      const serves = { displayName: 'New', countries: [], currencies, methods, weight: 1 }
+      await expect(createConfig(as('ops'), 'stripe', simulator.config, serves)).rejects.toMatchObject(refused)
+      const own = { ...serves, currencies: ['EGP'], methods: ['card'] }
+      const { id } = await createConfig(as('ops'), 'stripe', simulator.config, own)
+      await expect(updateConfig(as('ops'), id, { currencies, methods }, null)).rejects.toMatchObject(refused)
+      expect(await updateConfig(as('ops'), id, { weight: 2 }, null)).toMatchObject({
+        currencies: ['EGP'],
+        weight: 2,
+      })
+      await world.connection.query(
+        'update payment_gateway_configs set tested_at = now(), currencies = $2, methods = $3 where id = $1',
+        [id, currencies, methods],
+      )
+      await expect(activateConfig(as('ops'), id, null)).rejects.toMatchObject(refused)
+    },
+  )
 
   it('is authorised by the payer, captured at completion, and what is left is released', async () => {
     const booking = await aBooking()

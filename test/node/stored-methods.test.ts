@@ -7,6 +7,7 @@ import {
   removePaymentMethod,
   updatePaymentMethod,
 } from '../../src/areas/money/payment-methods/payment-methods.ts'
+import { storeMethod } from '../../src/areas/money/payment-methods/storing.ts'
 import {
   type FurtherChoice,
   payDebtsByGateway,
@@ -126,6 +127,34 @@ describeReal('what payers pay through a gateway beside bookings, and keep there'
       )
       expect(audit.length).toBeGreaterThan(0)
       expect(audit.map(({ meta }) => meta).join()).not.toContain(rows[0].gateway_payment_method_id)
+    })
+
+    it.each([
+      [0, 2034],
+      [13, 2034],
+      [12, 34],
+      [12, 2101],
+      [1.5, 2034],
+      [12, null],
+    ])('is kept without a date of expiry that is none (%s/%s)', async (expMonth, expYear) => {
+      const { transactionId } = await pay(await aBooking())
+      const methodReference = `pm_${newId()}`
+      const saved = {
+        customerReference: null,
+        methodReference,
+        email: null,
+        type: 'card',
+        brand: 'visa',
+      } as const
+      const rest = { lastFour: '4242', accountType: null, bankName: null, fingerprint: methodReference }
+      await system().db.write([
+        await storeMethod(
+          system(),
+          { id: transactionId ?? '', gateway: 'stripe' },
+          { ...saved, ...rest, expMonth, expYear },
+        ),
+      ])
+      expect(await methods()).toMatchObject([{ cardLastFour: '4242', cardExpMonth: null, cardExpYear: null }])
     })
 
     it('is not kept where the payer did not agree', async () => {

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { LedgerEntry } from '../../../src/areas/money/ledger/schemas.ts'
-import type { Earnings } from '../../../src/areas/money/payments/schemas.ts'
+import type { Earnings } from '../../../src/areas/money/payments/earnings-schemas.ts'
 import type { Tasker } from '../../../src/areas/supply/taskers/schemas.ts'
 import { check, checkEqual, found } from '../failure.ts'
 import { money } from '../narrator.ts'

@@ -7,7 +7,8 @@ import {
   type SimulatorWorld,
   startGatewaySimulator,
 } from './gateway-simulator.ts'
-import { type PaystackOptions, PaystackState, refusal } from './paystack/state.ts'
+import { type PaystackOptions, refusal } from './paystack/account.ts'
+import { PaystackState } from './paystack/state.ts'
 import { pageOf, readCall, replied } from './refusal.ts'
 
 export type PaystackSimulatorOptions = GatewaySimulatorOptions & PaystackOptions

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { logAlarm, logFailure } from '../../../core/log.ts'
+import { isoTime } from '../../../db/json.ts'
 import { list, nullable, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import type { Statement } from '../../../db/unit.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
@@ -105,7 +106,7 @@ export async function remindOfEvidence(ctx: Context): Promise<number> {
   const due = await ctx.db.write(
     [],
     rowsOf({ id: uuid, evidenceDueAt: time })`
-      select c.id, to_char(c.evidence_due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "evidenceDueAt"
+      select c.id, ${isoTime(sql`c.evidence_due_at`)} as "evidenceDueAt"
         from khidma.remind_of_evidence(${limit}) c`,
   )
   for (const { id, evidenceDueAt } of due)

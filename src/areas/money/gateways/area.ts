@@ -49,6 +49,22 @@ export const gateways = defineArea({
       remedy:
         'Send the raw body with the signature that the gateway made of it; check the webhook secret of the configuration.',
     },
+    gateway_cannot_serve: {
+      status: 422,
+      fields: ['currencies', 'methods'],
+      title: {
+        en: 'The gateway cannot serve that',
+        ar: 'لا تستطيع بوابة الدفع تقديم ذلك',
+      },
+      detail: {
+        en: 'It does not take {method} in {currency}.',
+        ar: 'لا تقبل {method} بعملة {currency}.',
+      },
+      cause:
+        'A configuration takes each of its methods in each of its currencies, and this gateway does not offer one of them.',
+      remedy:
+        'Leave it out, or make a configuration for each group of currencies that have the same methods.',
+    },
     gateway_untested: {
       status: 409,
       title: {

@@ -13,7 +13,7 @@ import { columnsOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { paymentGatewayConfigs } from '../../../db/schema/money/gateways.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import type { GatewayName } from '../../../providers/payments/gateway.ts'
+import { type GatewayName, gatewayMethods, gatewayNames } from '../../../providers/payments/gateway.ts'
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { gatewayKind } from '../../../providers/payments/gateways.ts'
 import { openGateway, sealedConfig } from './calls.ts'
@@ -66,6 +66,29 @@ const inSql = ({
   ...(methods && { methods: textArray(methods) }),
 })
 
+/** Effect that refuses a configuration which says that it takes what its gateway does not. */
+const servesWhatItSays = async (id: string): Promise<SQL> => sql`
+  select khidma.refuse(422, 'gateway_cannot_serve', jsonb_build_object('currency', u.currency, 'method', m.method))
+    from payment_gateway_configs c cross join unnest(c.currencies) as u (currency) cross join unnest(c.methods) as m (method)
+   where c.id = ${id} and concat_ws(' ', c.gateway, u.currency, m.method) <> all (${textArray(await whatGatewaysServe())})`
+
+let served: Promise<string[]> | undefined
+
+/** What gateways take, as `stripe EGP card`: the same as long as this code is. */
+function whatGatewaysServe(): Promise<string[]> {
+  const currencies = Intl.supportedValuesOf('currency')
+  served ??= Promise.all(gatewayNames.map(gatewayKind)).then((kinds) =>
+    kinds.flatMap(({ name, capabilities }) =>
+      currencies.flatMap((currency) =>
+        gatewayMethods
+          .filter((method) => capabilities(currency, method) !== null)
+          .map((method) => `${name} ${currency} ${method}`),
+      ),
+    ),
+  )
+  return served
+}
+
 /** A draft: its secrets are sealed, and no answer shows them again. */
 export async function createConfig(
   ctx: Context<UserActor>,
@@ -83,7 +106,7 @@ export async function createConfig(
   const sealed = await seal(ctx.secrets.encryptionKeys, gatewayConfigPurpose(id), JSON.stringify(parsed.data))
   const row = { id, gateway, config: sealed, createdBy: ctx.actor.userId, ...inSql(serves) }
   const insert = sql`insert into payment_gateway_configs ${insertion(paymentGatewayConfigs, row)}`
-  return one(await ctx.db.write([insert], selectConfigs(sql`c.id = ${id}`)))
+  return one(await ctx.db.write([insert, await servesWhatItSays(id)], selectConfigs(sql`c.id = ${id}`)))
 }
 
 const hasVersion = (id: string, version: number | null): SQL =>
@@ -98,6 +121,7 @@ export async function updateConfig(
   const changes = assignments(paymentGatewayConfigs, inSql(patch))
   const effects = [hasVersion(id, expectedVersion)]
   if (changes) effects.push(sql`update payment_gateway_configs set ${changes} where id = ${id}`)
+  if (patch.currencies || patch.methods) effects.push(await servesWhatItSays(id))
   return one(await ctx.db.write(effects, selectConfigs(sql`c.id = ${id}`)))
 }
 
@@ -131,6 +155,7 @@ export async function activateConfig(ctx: Context, id: string, replaces: string 
                     when c.tested_at is null or c.test_failure is not null or c.tested_at < now() - interval '1 hour'
                       then khidma.refuse(409, 'gateway_untested') end
           from payment_gateway_configs c where c.id = ${id} for update`,
+    await servesWhatItSays(id),
     sql`update payment_gateway_configs set status = 'active', activated_at = now() where id = ${id}`,
     sql`update payment_gateway_configs c set status = 'retired', retired_at = now()
          where c.id = ${replaces} and c.status = 'active' and c.gateway = (select n.gateway from payment_gateway_configs n where n.id = ${id})`,

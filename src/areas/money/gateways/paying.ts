@@ -62,7 +62,7 @@ export async function payByGateway(
   if (begun === null) return one(await ctx.db.write([], view))
   const attempt = one(begun)
   const outcome = await begin(ctx, attempt, choice)
-  const effects = await effectsOf(ctx, attempt, outcome)
+  const effects = outcome === lost ? [loseUnlessTold(attempt)] : await effectsOf(ctx, attempt, outcome)
   if (!('unknown' in outcome)) return one(await ctx.db.write(effects, view))
   // Nothing is kept under the key of idempotency: a repeat goes on.
   await ctx.db.step(effects, view)
@@ -117,6 +117,10 @@ const isLost = ({ hasNextAction }: Attempt, outcome: Outcome): boolean =>
   !hasNextAction
 
 const lost = { refused: 'gateway_error' }
+
+/** Another request of the payer's may have got the address meanwhile. */
+const loseUnlessTold = ({ id, intentId }: Attempt): SQL => sql`
+  select khidma.apply_refusal(${id}, ${lost.refused}) from payment_intents p where p.id = ${intentId} and p.next_action is null`
 
 const descriptions: Record<Attempt['purpose'], string> = {
   booking: 'Khidma booking',

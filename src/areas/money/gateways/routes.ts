@@ -67,6 +67,7 @@ const create = defineOperation({
   policy: manage,
   body: CreateGatewayConfig,
   responses: { 201: { description: 'The draft.', schema: GatewayConfig } },
+  problems: ['gateway_cannot_serve'],
 })
 
 routes.openapi(create, async (c) => {
@@ -103,6 +104,7 @@ const update = defineOperation({
   body: UpdateGatewayConfig,
   ifMatch: 'optional',
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
+  problems: ['gateway_cannot_serve'],
 })
 
 routes.openapi(update, async (c) => {
@@ -140,7 +142,7 @@ const activate = defineOperation({
   params,
   body: ActivateGatewayConfig,
   responses: { 200: { description: 'The configuration.', schema: GatewayConfig } },
-  problems: ['gateway_untested', 'invalid_transition'],
+  problems: ['gateway_untested', 'gateway_cannot_serve', 'invalid_transition'],
 })
 
 routes.openapi(activate, async (c) => {

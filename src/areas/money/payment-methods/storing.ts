@@ -51,8 +51,8 @@ export async function storeMethod(
     bankName,
     fingerprint,
   } = saved
-  // A gateway may tell half of a date of expiry, or more than the last four: such a part is left out.
-  const expires = saved.expMonth !== null && saved.expYear !== null
+  // A gateway may tell half of a date of expiry, or one that is none, or more than the last four: such a part is left out.
+  const expires = isWithin(saved.expMonth, 1, 12) && isWithin(saved.expYear, 2000, 2100)
   const stored = {
     type,
     brand,
@@ -69,3 +69,6 @@ export async function storeMethod(
   }
   return sql`select khidma.store_method(${transactionId}, ${id}, ${JSON.stringify(stored)}::jsonb)`
 }
+
+const isWithin = (value: number | null, least: number, most: number): boolean =>
+  value !== null && Number.isInteger(value) && value >= least && value <= most

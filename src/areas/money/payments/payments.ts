@@ -21,7 +21,8 @@ const paymentRow = {
 }
 export type PaymentRow = RowOf<typeof paymentRow>
 
-const visibleTo = (actor: Actor): SQL =>
+/** Payments `p` that somebody may see. */
+export const visibleTo = (actor: Actor): SQL =>
   isStaff(actor) || actor.kind === 'system'
     ? sql`true`
     : sql`${userIdOf(actor)}::uuid in (p.payer_id, p.payee_id)`

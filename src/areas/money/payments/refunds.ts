@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
+import type { Actor, Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
@@ -7,6 +7,7 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { type refundReasons, refunds } from '../../../db/schema/money/payments.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { visibleTo } from './payments.ts'
 
 export type RefundReason = (typeof refundReasons)[number]
 
@@ -18,8 +19,7 @@ const refundView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): State
 )`
   select ${rowColumns(refunds, 'r')}, p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
     from refunds r join payment_intents p on p.id = r.intent_id
-   where ${isStaff(actor) || actor.kind === 'system' ? sql`true` : sql`${userIdOf(actor)}::uuid in (p.payer_id, p.payee_id)`}
-     and ${where} ${orderAndLimit}`
+   where ${visibleTo(actor)} and ${where} ${orderAndLimit}`
 
 export interface NewRefund {
   /** Null: all that is left. */

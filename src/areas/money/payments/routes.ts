@@ -8,26 +8,19 @@ import { idParams } from '../../../http/schemas.ts'
 import { bookingToPay, isGatewayMethod, payByGateway } from '../gateways/paying.ts'
 import { confirmCash, objectToCash, reportCash, settleCash } from './cash.ts'
 import { getEarnings } from './earnings.ts'
+import { Earnings, EarningsQuery, periodsOfQuery, toEarnings } from './earnings-schemas.ts'
 import { furtherRoutes } from './further-routes.ts'
 import { choosePayment, getPayment, getPaymentById, listPayments } from './payments.ts'
+import { CreateRefund, Refund, RefundFilters, RefundPage, toRefund } from './refund-schemas.ts'
 import { createRefund, getRefund, listRefunds } from './refunds.ts'
 import {
   ChoosePayment,
-  CreateRefund,
-  Earnings,
-  EarningsQuery,
   ObjectToCash,
   Payment,
   PaymentFilters,
   PaymentPage,
-  periodsOfQuery,
-  Refund,
-  RefundFilters,
-  RefundPage,
   SettleCash,
-  toEarnings,
   toPayment,
-  toRefund,
 } from './schemas.ts'
 
 const params = idParams('bookingId')
@@ -43,6 +36,12 @@ export const routes = newRoutes()
 
 routes.route('/', furtherRoutes)
 
+const read = {
+  permission: 'payments.read',
+  roles: anyUser,
+  relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
+  scope: 'payments:read',
+} as const
 const write = { roles: ['client', 'tasker'], scope: 'payments:write' } as const
 
 const choose = defineOperation({
@@ -93,12 +92,7 @@ const get = defineOperation({
   summary: 'Get the payment of a booking',
   description:
     'Returns the payment method, the amount due and the amount paid. The payment is made with the booking.',
-  policy: {
-    permission: 'payments.read',
-    roles: anyUser,
-    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
-    scope: 'payments:read',
-  },
+  policy: read,
   params,
   etag: true,
   responses: { 200: { description: 'The payment.', schema: Payment } },
@@ -117,12 +111,7 @@ const getById = defineOperation({
   summary: 'Get a payment',
   description:
     'The payment of a booking, a tip, a top-up or debts, for its payer and whom it pays. `nextAction` is for the payer.',
-  policy: {
-    permission: 'payments.read',
-    roles: anyUser,
-    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
-    scope: 'payments:read',
-  },
+  policy: read,
   params: idParams('paymentId'),
   etag: true,
   responses: { 200: { description: 'The payment.', schema: Payment } },
@@ -140,12 +129,7 @@ const list = defineOperation({
   tag: 'Payments',
   summary: 'List payments',
   description: 'Payments that you are a party to, newest first. Staff see all payments.',
-  policy: {
-    permission: 'payments.read',
-    roles: anyUser,
-    relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
-    scope: 'payments:read',
-  },
+  policy: read,
   query: PaymentFilters,
   responses: { 200: { description: 'A page of payments.', schema: PaymentPage } },
 })
@@ -276,13 +260,6 @@ routes.openapi(refund, async (c) => {
   })
   return c.json(toRefund(row), 201)
 })
-
-const read = {
-  permission: 'payments.read',
-  roles: anyUser,
-  relation: { who: ['client', 'tasker'], of: 'booking', orStaff: true },
-  scope: 'payments:read',
-} as const
 
 const listOfRefunds = defineOperation({
   operationId: 'refunds.list',
