@@ -107,9 +107,9 @@ describeReal('a card payment, between a gateway and the books', () => {
     async (currencies, methods, values) => {
       const refused = { code: 'gateway_cannot_serve', values }
       const serves = { displayName: 'New', countries: [], currencies, methods, weight: 1 }
-      await expect(createConfig(as('ops'), 'stripe', simulator.config, serves)).rejects.toMatchObject(refused)
+      await expect(createConfig(as('ops'), 'stripe', scene.config, serves)).rejects.toMatchObject(refused)
       const own = { ...serves, currencies: ['EGP'], methods: ['card'] }
-      const { id } = await createConfig(as('ops'), 'stripe', simulator.config, own)
+      const { id } = await createConfig(as('ops'), 'stripe', scene.config, own)
       await expect(updateConfig(as('ops'), id, { currencies, methods }, null)).rejects.toMatchObject(refused)
       expect(await updateConfig(as('ops'), id, { weight: 2 }, null)).toMatchObject({
         currencies: ['EGP'],

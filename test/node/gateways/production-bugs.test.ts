@@ -92,7 +92,7 @@ it('bug 6: a failure of an earlier attempt does not outweigh the success of a la
   expect(await gateway.findPayment(payment)).toMatchObject({ status: 'captured', failure: null })
 })
 
-it('bug 18: a push to a phone whose answer was lost is told again; a page is not, as its address is lost', async () => {
+it('bug 18: a push to a phone whose answer was lost is named again; a page is not, as its address is lost', async () => {
   const { gateway, simulator } = await atPaystack()
   for (const [method, nextAction] of [
     ['mobile_money', { type: 'await_push', phone: '+233551234987' }],

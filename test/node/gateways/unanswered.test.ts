@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { attempts, namesOf } from '../../../src/areas/money/gateways/calls.ts'
-import { workOnEvents } from '../../../src/areas/money/gateways/receiving.ts'
+import { createConfig } from '../../../src/areas/money/gateways/configs.ts'
+import { receiveEvent, workOnEvents } from '../../../src/areas/money/gateways/receiving.ts'
 import { sweep, workOn } from '../../../src/areas/money/gateways/work.ts'
 import { choosePayment } from '../../../src/areas/money/payments/payments.ts'
 import { createRefund } from '../../../src/areas/money/payments/refunds.ts'
@@ -12,14 +13,18 @@ import { type CardWorld, openCardWorld } from '../../support/card-world.ts'
 import { asOwner } from '../../support/integrity-world.ts'
 import { describeReal } from '../../support/real-postgres.ts'
 
-/** What a gateway does not answer, or refuses, and what becomes of it. */
+/** Questions that a gateway does not answer, and calls that it refuses. */
 describeReal('a gateway that does not answer as it should', () => {
   let card: CardWorld
   beforeAll(async () => {
     card = await openCardWorld()
   })
   afterAll(() => card.close())
-  beforeEach(() => card.query('update payment_gateway_configs set failures = 0, paused_until = null'))
+  beforeEach(async () => {
+    // Events of the test before would meet the faults of this one.
+    await card.simulator.settle()
+    await card.query('update payment_gateway_configs set failures = 0, paused_until = null')
+  })
 
   const payment = async (id: string) => {
     const [row] = await card.query(
@@ -181,6 +186,37 @@ describeReal('a gateway that does not answer as it should', () => {
       expect(await payment(id)).toMatchObject({ status: 'authorized' })
     })
 
+    it('whose signature cannot be checked now is refused for now, so that it comes again', async () => {
+      const apiUrl = 'http://127.0.0.1:9'
+      const config = { clientId: 'id', clientSecret: 'secret', webhookIds: ['WH1'], apiUrl }
+      const serves = {
+        displayName: 'PayPal',
+        countries: [],
+        currencies: ['USD'],
+        methods: ['paypal'],
+        weight: 1,
+      }
+      const { id } = await createConfig(card.as('ops'), 'paypal', config, serves)
+      await card.query(
+        `update payment_gateway_configs set status = 'active', activated_at = now() where id = $1`,
+        [id],
+      )
+      const headers = new Headers({
+        'paypal-transmission-id': 'T1',
+        'paypal-transmission-time': new Date().toISOString(),
+        'paypal-transmission-sig': 'AP8=',
+        'paypal-cert-url': `${apiUrl}/v1/notifications/certs/1`,
+        'paypal-auth-algo': 'SHA256withRSA',
+      })
+      await expect(receiveEvent(card.system(), 'paypal', new Uint8Array(), headers)).rejects.toMatchObject({
+        code: 'gateway_unavailable',
+      })
+      headers.set('paypal-cert-url', 'https://evil.example.com/v1/notifications/certs/1')
+      await expect(receiveEvent(card.system(), 'paypal', new Uint8Array(), headers)).rejects.toMatchObject({
+        code: 'gateway_signature_invalid',
+      })
+    })
+
     it('counts as tried once somebody has ended it, and is kept for as long as a batch takes', async () => {
       const id = newId()
       await card.query(
@@ -221,7 +257,7 @@ describeReal('a gateway that does not answer as it should', () => {
     })
   })
 
-  it('is told of an attempt that was given up, so that it takes nothing more', async () => {
+  it('knows which attempts were given up, so that it takes nothing more of them', async () => {
     const { booking, reference } = await begun()
     const named = async () => {
       const [attempt] = await card.system().db.read(attempts(sql`t.reference = ${reference}`))

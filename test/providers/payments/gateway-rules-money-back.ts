@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { amountMinor, dayMs, hourMs, newReference, type Scene } from './gateway-scene.ts'
 
-/** What is true of refunds and chargebacks. */
+/** Rules of refunds and chargebacks. */
 export function moneyBackRules(at: Scene): void {
   const { name, contract, refundOf, find, captured, recovered, booked, failureOf, listed } = at
   const { currency, paths } = contract

@@ -7,7 +7,7 @@ import type {
 } from '../../../src/providers/payments/gateway.ts'
 import { amountMinor, dayMs, hourMs, newReference, type Scene } from './gateway-scene.ts'
 
-/** What is true of stored methods, payouts, events and lists. */
+/** Rules of stored methods, payouts, events and lists. */
 export function furtherRules(at: Scene): void {
   const {
     name,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { amountMinor, hourMs, newReference, type Scene } from './gateway-scene.ts'
 
-/** What is true of a payment, of a hold, and of calls that fail. */
+/** Rules of payments, holds and calls that fail. */
 export function paymentRules(at: Scene): void {
   const {
     name,

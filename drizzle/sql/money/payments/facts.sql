@@ -38,7 +38,7 @@ begin
         jsonb_build_object('gateway', t.gateway), jsonb_build_object('fee', fee));
     end if;
   elsif given_up then
-    -- What the gateway holds is released, once, however late it came.
+    -- The gateway's hold is released, once, however late it came.
     if (waits or fact = 'authorized') and not t.is_booked then
       update payment_transactions set release_due_at = coalesce(release_due_at, now()) where id = t.id;
     elsif fact = 'canceled' then

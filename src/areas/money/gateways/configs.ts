@@ -74,7 +74,7 @@ const servesWhatItSays = async (id: string): Promise<SQL> => sql`
 
 let served: Promise<string[]> | undefined
 
-/** What gateways take, as `stripe EGP card`: the same as long as this code is. */
+/** Everything that gateways take, as `stripe EGP card`: the same as long as this code is. */
 function whatGatewaysServe(): Promise<string[]> {
   const currencies = Intl.supportedValuesOf('currency')
   served ??= Promise.all(gatewayNames.map(gatewayKind)).then((kinds) =>

@@ -62,7 +62,7 @@ export async function payByGateway(
   if (begun === null) return one(await ctx.db.write([], view))
   const attempt = one(begun)
   const outcome = await begin(ctx, attempt, choice)
-  const effects = outcome === lost ? [loseUnlessTold(attempt)] : await effectsOf(ctx, attempt, outcome)
+  const effects = outcome === lost ? [loseUnlessKnown(attempt)] : await effectsOf(ctx, attempt, outcome)
   if (!('unknown' in outcome)) return one(await ctx.db.write(effects, view))
   // Nothing is kept under the key of idempotency: a repeat goes on.
   await ctx.db.step(effects, view)
@@ -107,7 +107,7 @@ async function begin(ctx: Context, attempt: Attempt, { method, returnUrl }: Gate
 }
 
 /**
- * Whether nobody knows any more what the payer is to do: a gateway that tells the address of its page once told it in an answer that
+ * Whether nobody knows any more what the payer is to do: a gateway that gives the address of its page once gave it in an answer that
  * was lost. The attempt ends, and the payer's next one opens another page.
  */
 const isLost = ({ hasNextAction }: Attempt, outcome: Outcome): boolean =>
@@ -119,7 +119,7 @@ const isLost = ({ hasNextAction }: Attempt, outcome: Outcome): boolean =>
 const lost = { refused: 'gateway_error' }
 
 /** Another request of the payer's may have got the address meanwhile. */
-const loseUnlessTold = ({ id, intentId }: Attempt): SQL => sql`
+const loseUnlessKnown = ({ id, intentId }: Attempt): SQL => sql`
   select khidma.apply_refusal(${id}, ${lost.refused}) from payment_intents p where p.id = ${intentId} and p.next_action is null`
 
 const descriptions: Record<Attempt['purpose'], string> = {

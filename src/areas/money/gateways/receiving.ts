@@ -82,7 +82,7 @@ async function verified(
   throw new Problem('gateway_signature_invalid')
 }
 
-/** What a signature is checked with was not to be had: the sender comes again. */
+/** Refuses for now where the key of a signature cannot be had: the sender comes again. */
 function notNow(error: unknown): never {
   if (!(error instanceof GatewayError)) throw error
   throw new Problem('gateway_unavailable', { retryAfterSeconds: 60, cause: error })

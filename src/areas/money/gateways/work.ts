@@ -227,7 +227,7 @@ export async function paymentsToWorkOn(ctx: Context, about: string): Promise<str
 const limit = 50
 /** A Worker has six connections, and others want some. */
 const atOnce = 3
-/** What is not begun by then is left to the next run. */
+/** Work that is not begun by then is left to the next run. */
 const budgetMs = 60_000
 
 /** Payments with work that is due, and attempts to ask about. Sweeps what an isolate that died has left. */

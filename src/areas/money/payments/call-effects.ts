@@ -19,7 +19,7 @@ export const released = ({ id }: Pick<AttemptOf, 'id'>): SQL =>
 export const postpone = ({ id }: Pick<AttemptOf, 'id'>): SQL => sql`
   update payment_transactions set release_due_at = now() + interval '1 hour', next_check_at = null
    where id = ${id} and release_due_at is not null`
-/** What became of it cannot be learnt: staff ask the gateway otherwise. */
+/** Nobody can learn what became of it: staff ask the gateway otherwise. */
 export const leftToStaff = (intentId: string): SQL =>
   sql`update payment_intents set review = coalesce(review, 'unknown') where id = ${intentId}`
 

@@ -19,7 +19,8 @@ const refundView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``): State
 )`
   select ${rowColumns(refunds, 'r')}, p.booking_id as "bookingId", p.payer_id as "payerId", p.payee_id as "payeeId"
     from refunds r join payment_intents p on p.id = r.intent_id
-   where ${visibleTo(actor)} and ${where} ${orderAndLimit}`
+   where ${visibleTo(actor)}
+     and ${where} ${orderAndLimit}`
 
 export interface NewRefund {
   /** Null: all that is left. */

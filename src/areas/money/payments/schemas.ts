@@ -18,7 +18,7 @@ import {
 import { gatewayMethods } from '../../../providers/payments/gateway.ts'
 import { PaymentMethod, PaymentStatus } from '../../work/bookings/schemas.ts'
 import { paymentIntentMachine } from './machine.ts'
-import { NextAction } from './next-action.ts'
+import { NextAction } from './next-action-schemas.ts'
 import type { PaymentRow } from './payments.ts'
 
 const atGateway = {

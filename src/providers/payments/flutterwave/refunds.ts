@@ -106,7 +106,7 @@ export const chargebackRow = z.object({
   comment: z.string().nullish(),
   due_date: z.string().nullish(),
   created_at: z.string().nullish(),
-  /** What has become of it, oldest first. */
+  /** Its steps, oldest first. */
   meta: z
     .object({ history: z.array(z.object({ date: z.string().nullish() })).nullish() })
     .nullish()

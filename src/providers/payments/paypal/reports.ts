@@ -14,7 +14,7 @@ const row = z.object({
     transaction_amount: money,
     fee_amount: money.nullish(),
     custom_field: z.string().nullish(),
-    /** Of what moved the money back and forth: the capture that it is about. */
+    /** The capture whose money it moved back or forth. */
     paypal_reference_id: z.string().nullish(),
     invoice_id: z.string().nullish(),
   }),
