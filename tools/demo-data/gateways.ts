@@ -11,11 +11,13 @@ export async function configureGateways(
   gateways: SimulatedGateway[],
 ): Promise<void> {
   const rows = await Promise.all(
-    gateways.map(async ({ simulator: { name }, config, serves }) => {
-      const id = demoUuid(`gateway:${name}`)
-      const sealed = await seal(encryptionKeys, gatewayConfigPurpose(id), JSON.stringify(config))
-      return { id, gateway: name, config: sealed, ...serves }
-    }),
+    gateways.flatMap(({ simulator: { name }, config, serves }) =>
+      serves.map(async (served) => {
+        const id = demoUuid(`gateway:${name}:${served.currencies}`)
+        const sealed = await seal(encryptionKeys, gatewayConfigPurpose(id), JSON.stringify(config))
+        return { id, gateway: name, config: sealed, ...served }
+      }),
+    ),
   )
   await connection.query(
     `insert into payment_gateway_configs (id, gateway, display_name, config, status, countries, currencies, methods, tested_at, activated_at)

@@ -1,4 +1,8 @@
-import { type GatewayName, gatewayNames } from '../../../src/providers/payments/gateway.ts'
+import {
+  type GatewayMethod,
+  type GatewayName,
+  gatewayNames,
+} from '../../../src/providers/payments/gateway.ts'
 import { startFlutterwaveSimulator } from './flutterwave.ts'
 import type { GatewaySimulator } from './gateway-simulator.ts'
 import { startPayPalSimulator } from './paypal.ts'
@@ -10,25 +14,40 @@ export interface SimulatedGateway {
   simulator: GatewaySimulator
   /** Configuration of a client that speaks to it. */
   config: unknown
-  /** As it would be configured in our markets. */
-  serves: { countries: string[]; currencies: string[]; methods: string[] }
+  /** As it would be configured in our markets: a configuration takes each of its methods in each of its currencies. */
+  serves: Serves[]
+}
+
+interface Serves {
+  countries: string[]
+  currencies: string[]
+  methods: GatewayMethod[]
 }
 
 type Start = (options: { webhookUrl: string }) => Promise<GatewaySimulator & { config: unknown }>
 
-const starts: { [Name in GatewayName]: [Start, SimulatedGateway['serves']] } = {
-  stripe: [startStripeSimulator, { countries: ['EG', 'KG'], currencies: ['EGP', 'KGS'], methods: ['card'] }],
+const starts: { [Name in GatewayName]: [Start, Serves[]] } = {
+  stripe: [
+    startStripeSimulator,
+    [{ countries: ['EG', 'KG'], currencies: ['EGP', 'KGS'], methods: ['card'] }],
+  ],
   // None of our currencies: it is there to be tried.
-  paypal: [startPayPalSimulator, { countries: [], currencies: ['USD'], methods: ['paypal'] }],
+  paypal: [startPayPalSimulator, [{ countries: [], currencies: ['USD'], methods: ['paypal'] }]],
   paystack: [
     startPaystackSimulator,
-    { countries: ['NG', 'GH'], currencies: ['NGN', 'GHS'], methods: ['card', 'mobile_money'] },
+    [
+      { countries: ['NG'], currencies: ['NGN'], methods: ['card'] },
+      { countries: ['GH'], currencies: ['GHS'], methods: ['card', 'mobile_money'] },
+    ],
   ],
   flutterwave: [
     startFlutterwaveSimulator,
-    { countries: ['NG', 'GH'], currencies: ['NGN', 'GHS'], methods: ['card', 'bank_transfer'] },
+    [
+      { countries: ['NG'], currencies: ['NGN'], methods: ['card', 'bank_transfer'] },
+      { countries: ['GH'], currencies: ['GHS'], methods: ['card'] },
+    ],
   ],
-  razorpay: [startRazorpaySimulator, { countries: ['IN'], currencies: ['INR'], methods: ['card'] }],
+  razorpay: [startRazorpaySimulator, [{ countries: ['IN'], currencies: ['INR'], methods: ['card'] }]],
 }
 
 /** Every gateway there is, on ports of their own; their events go where the API of `origin` receives them. */
