@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from '@hono/zod-openapi'
-import type { Payment, Refund } from '../../../src/areas/money/payments/schemas.ts'
+import type { Refund } from '../../../src/areas/money/payments/refund-schemas.ts'
+import type { Payment } from '../../../src/areas/money/payments/schemas.ts'
 import type { PayoutBatch } from '../../../src/areas/money/payouts/batch-schemas.ts'
 import type { Payout } from '../../../src/areas/money/payouts/schemas.ts'
 import type { Wallet } from '../../../src/areas/money/wallet/schemas.ts'
