@@ -158,6 +158,7 @@ export const eventData = {
   'payout.processing': payout,
   'payout.paid': payout,
   'payout.failed': payout,
+  'payout.canceled': payout,
   'payout.returned': payout,
   'payout.retried': payout,
   'payout.held': stoppedPayout,

@@ -28,6 +28,7 @@ export const failureCodes = [
   'otp.send_failed',
   'otp_breaker.tripped',
   'payout.account_unopenable',
+  'payout.answer_differs',
   'payout.call_failed',
   'plans.missing',
   'queue.message_failed',

@@ -36,6 +36,8 @@ interface Scope {
   query?: string
   /** Filters by a related object, with a value that all (`every`) or some of the rows have. */
   related?: Record<string, { value: string; every: boolean }>
+  /** Filters that only staff may use. */
+  forStaff?: string[]
   /** Its table, with the condition for the rows of this file, where they change. */
   table?: SQL
 }
@@ -103,6 +105,7 @@ beforeAll(async () => {
     'payouts.list': {
       as: tasker,
       related: { bookingId: some(bookingId), userId: every(tasker.userId) },
+      forStaff: ['batchId'],
       table: sql`payouts where user_id = ${tasker.userId}`,
     },
     'disputes.list': {
@@ -249,9 +252,10 @@ describe.each(named(lists))('%s', (_operationId, operation) => {
   })
 
   it('finds rows by each related object, and for nobody else', async () => {
-    const { related = {} } = scopeOf(operation)
+    const { related = {}, forStaff = [] } = scopeOf(operation)
     const declared = Object.keys(operation.query?.shape ?? {}).filter((name) => name.endsWith('Id'))
-    expect(Object.keys(related).sort()).toEqual(declared.sort())
+    expect([...Object.keys(related), ...forStaff].sort()).toEqual(declared.sort())
+    for (const name of forStaff) expect((await ask(operation, { [name]: newId() })).status).toBe(403)
     const everything = ids(await rows(operation))
     for (const [name, { value, every }] of Object.entries(related)) {
       const found = ids(await rows(operation, { [name]: value }))

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { newId } from '../../src/core/ids.ts'
 import { adjust } from './adjustments.ts'
 import { api, type Caller, database } from './api.ts'
 import { ok, withKey } from './story.ts'
@@ -38,6 +39,27 @@ export const terms = { minimum: { EGP: 1_000, KGS: 1_000 }, holdDays: 2 }
 export const schedule = ({ userId }: Caller, currency = 'EGP', given: object = terms) =>
   database().write([
     sql`select khidma.schedule_payout(${userId}, ${currency}, ${JSON.stringify(given)}::jsonb)`,
+  ])
+
+/** An account at a gateway that nobody can open. */
+export async function aPayingConfig(gateway = 'stripe'): Promise<string> {
+  const id = newId()
+  await database().write([
+    sql`insert into payment_gateway_configs (id, gateway, display_name, config, currencies) values (${id}, ${gateway}, 'Test', 'sealed', '{EGP}')`,
+  ])
+  return id
+}
+
+/** Hands a scheduled payout to a gateway, or to finance. */
+export const send = (id: string, configId: string | null = null) =>
+  database().write([sql`select khidma.start_payout(${id}, ${configId}::uuid, null)`])
+
+/** Ends the attempt of that number, the last one by default. */
+export const finish = (id: string, status: string, failure: string | null = null, number?: number) =>
+  database().write([
+    sql`select khidma.end_payout(t.id, ${status}, 'bank-1', null, ${failure}::text)
+          from payouts p join payout_attempts t on t.payout_id = p.id and t.number = coalesce(${number ?? null}::int, p.attempt)
+         where p.id = ${id}`,
   ])
 
 export const payoutsOf = async (as: Caller, query = '') =>

@@ -27,6 +27,9 @@ export const transactionId = customType<{ data: string }>({ dataType: () => 'xid
 
 export const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 
+/** Texts as a list of SQL, for a check. */
+export const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
+
 export const emptyObject = sql`'{}'::jsonb`
 export const emptyArray = sql`'[]'::jsonb`
 export const emptyTextArray = sql`'{}'::text[]`

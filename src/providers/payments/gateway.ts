@@ -34,7 +34,9 @@ export interface Gateway {
   /** Forgets a stored method at the gateway; one that is not known any more is forgotten. */
   detachMethod(method: StoredMethod): Promise<void>
 
+  /** Our reference names the attempt: the same request again is the same payout for a month at least, and never a second one. */
   createPayout(request: PayoutRequest): Promise<GatewayPayout>
+  /** Null or `unknown` by our reference alone: the same request to `createPayout` is the question. */
   findPayout(names: Names): Promise<GatewayPayout | null>
   /** The name that the bank or network has for an account; null: it does not tell. */
   resolveHolder(destination: PayoutDestination): Promise<string | null>
@@ -303,6 +305,7 @@ export interface ChargebackEvidence {
 }
 
 export interface GatewayTransaction {
+  /** A payout that came back is a second row of its kind, with a positive amount. */
   kind: 'payment' | 'refund' | 'payout' | 'chargeback' | 'fee' | 'adjustment'
   gatewayReference: string
   /** Ours, where the gateway keeps it with the row. */

@@ -190,5 +190,27 @@ export function furtherRules(at: Scene): void {
     })
   })
 
+  if (destination) {
+    it(`${name} lists a payout that came back once more, with a positive amount`, async () => {
+      at.simulator.plan({ kind: 'payout_returned_after', ms: 2 * hourMs })
+      const reference = newReference('out')
+      await at.gateway.createPayout({
+        reference,
+        amountMinor: 70_00,
+        currency,
+        destination,
+        description: 'Earnings',
+      })
+      const sentAtMs = at.simulator.now()
+      await at.simulator.advance(dayMs)
+      const amounts: number[] = []
+      for (let ms = sentAtMs - dayMs; ms < at.simulator.now() + dayMs; ms += dayMs) {
+        for await (const row of at.gateway.listTransactions(new Date(ms).toISOString().slice(0, 10)))
+          if (row.kind === 'payout' && row.reference === reference) amounts.push(row.amountMinor)
+      }
+      expect(amounts).toEqual([-70_00, 70_00])
+    })
+  }
+
   it(`${name} answers a harmless call`, () => expect(at.gateway.ping()).resolves.toBeUndefined())
 }

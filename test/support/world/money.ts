@@ -3,7 +3,7 @@ import { newId } from '../../../src/core/ids.ts'
 import { adjust } from '../adjustments.ts'
 import { api, database, signedIn } from '../api.ts'
 import { aStoredCard } from '../payment-methods.ts'
-import { addAccount, aScheduledPayout, fund } from '../payout-stories.ts'
+import { addAccount, aPayingConfig, aScheduledPayout, finish, fund, send } from '../payout-stories.ts'
 import * as scenes from '../scenes.ts'
 import { aBooking, act, actorOf, anAdmin, aTasker, type BookedStory, ok, withKey } from '../story.ts'
 import { aTrade } from '../work.ts'
@@ -36,14 +36,13 @@ export const money: World = {
     return payout
   },
   'payouts.retry': () => aPayout('failed'),
+  'payouts.cancel': () => aPayout(),
   'payouts.return': () => aPayout('paid'),
   'payouts.decide': async () => {
     const payout = await aPayout()
-    const id = payout.params.payoutId
-    await database().write([
-      sql`select khidma.start_payout(${id}, 'stripe', null)`,
-      sql`update payouts set review = 'unknown_outcome' where id = ${id}`,
-    ])
+    const id = payout.params.payoutId as string
+    await send(id, await aPayingConfig())
+    await database().write([sql`update payouts set review = 'unknown_outcome' where id = ${id}`])
     return payout
   },
   'me.withdraw': async () => {
@@ -180,10 +179,9 @@ const paymentIdOf = async ({ bookingId, client }: BookedStory): Promise<string> 
 async function aPayout(status?: 'paid' | 'failed'): Promise<WorldObject> {
   const tasker = await aTasker()
   const { id } = await aScheduledPayout(tasker)
-  if (status)
-    await database().write([
-      sql`select khidma.start_payout(${id}, 'manual', null)`,
-      sql`select khidma.end_payout(${id}, ${status})`,
-    ])
+  if (status) {
+    await send(id)
+    await finish(id, status)
+  }
   return { params: { payoutId: id }, parties: [tasker] }
 }

@@ -22,6 +22,7 @@ interface Serves {
   countries: string[]
   currencies: string[]
   methods: GatewayMethod[]
+  sendsPayouts?: true
 }
 
 type Start = (options: { webhookUrl: string }) => Promise<GatewaySimulator & { config: unknown }>
@@ -36,8 +37,8 @@ const starts: { [Name in GatewayName]: [Start, Serves[]] } = {
   paystack: [
     startPaystackSimulator,
     [
-      { countries: ['NG'], currencies: ['NGN'], methods: ['card'] },
-      { countries: ['GH'], currencies: ['GHS'], methods: ['card', 'mobile_money'] },
+      { countries: ['NG'], currencies: ['NGN'], methods: ['card'], sendsPayouts: true },
+      { countries: ['GH'], currencies: ['GHS'], methods: ['card', 'mobile_money'], sendsPayouts: true },
     ],
   ],
   flutterwave: [
@@ -47,7 +48,10 @@ const starts: { [Name in GatewayName]: [Start, Serves[]] } = {
       { countries: ['GH'], currencies: ['GHS'], methods: ['card'] },
     ],
   ],
-  razorpay: [startRazorpaySimulator, [{ countries: ['IN'], currencies: ['INR'], methods: ['card'] }]],
+  razorpay: [
+    startRazorpaySimulator,
+    [{ countries: ['IN'], currencies: ['INR'], methods: ['card'], sendsPayouts: true }],
+  ],
 }
 
 /** Every gateway there is, on ports of their own; their events go where the API of `origin` receives them. */

@@ -14,6 +14,7 @@ begin
       'countries', jsonb_build_array(null, new.countries),
       'currencies', jsonb_build_array(null, new.currencies),
       'methods', jsonb_build_array(null, new.methods),
+      'sends_payouts', jsonb_build_array(null, new.sends_payouts),
       'weight', jsonb_build_array(null, new.weight),
       'tested_at', jsonb_build_array(null, new.tested_at),
       'test_failure', jsonb_build_array(null, new.test_failure),
@@ -33,6 +34,7 @@ begin
       'countries', jsonb_build_array(old.countries, null),
       'currencies', jsonb_build_array(old.currencies, null),
       'methods', jsonb_build_array(old.methods, null),
+      'sends_payouts', jsonb_build_array(old.sends_payouts, null),
       'weight', jsonb_build_array(old.weight, null),
       'tested_at', jsonb_build_array(old.tested_at, null),
       'test_failure', jsonb_build_array(old.test_failure, null),
@@ -64,6 +66,9 @@ begin
   end if;
   if new.methods is distinct from old.methods then
     changes := changes || jsonb_build_object('methods', jsonb_build_array(old.methods, new.methods));
+  end if;
+  if new.sends_payouts is distinct from old.sends_payouts then
+    changes := changes || jsonb_build_object('sends_payouts', jsonb_build_array(old.sends_payouts, new.sends_payouts));
   end if;
   if new.weight is distinct from old.weight then
     changes := changes || jsonb_build_object('weight', jsonb_build_array(old.weight, new.weight));

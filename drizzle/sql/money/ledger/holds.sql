@@ -1,7 +1,7 @@
 -- Holds an amount of a guarded account for a document: it is nobody's to spend until the hold ends. One open hold a document.
 -- Refuses more than is available (`ledger_balances_guard`). A repeat finds the first and returns its id.
 create or replace function khidma.hold(
-  p_kind text, p_owner uuid, p_currency text, p_amount bigint, p_reason text, p_document_type text, p_document uuid, p_expires_at timestamptz
+  p_kind text, p_owner uuid, p_currency text, p_amount bigint, p_reason text, p_document_type text, p_document uuid
 ) returns uuid language plpgsql as $$
 declare
   held uuid;
@@ -9,8 +9,8 @@ begin
   insert into ledger_accounts (id, kind, owner_user_id, currency, guarded)
   values (khidma.uuid_v7(), p_kind, p_owner, p_currency, khidma.is_guarded(p_kind))
   on conflict (kind, owner_user_id, owner_name, currency) do nothing;
-  insert into ledger_holds (id, account_id, amount, currency, reason, document_type, document_id, expires_at)
-  select khidma.uuid_v7(), a.id, p_amount, p_currency, p_reason, p_document_type, p_document, p_expires_at
+  insert into ledger_holds (id, account_id, amount, currency, reason, document_type, document_id)
+  select khidma.uuid_v7(), a.id, p_amount, p_currency, p_reason, p_document_type, p_document
     from ledger_accounts a
    where a.kind = p_kind and a.owner_user_id = p_owner and a.owner_name is null and a.currency = p_currency
   on conflict (document_type, document_id) where status = 'held' do nothing
@@ -27,18 +27,6 @@ create or replace function khidma.end_hold(p_document_type text, p_document uuid
   update ledger_holds set status = p_status, ended_at = now()
    where document_type = p_document_type and document_id = p_document and status = 'held' returning amount
 $$;
-
--- Ends the holds whose time has passed; returns how many. Their documents have deadlines of their own.
-create or replace function khidma.expire_holds(p_limit int) returns int language plpgsql as $$
-declare
-  ended int;
-begin
-  update ledger_holds set status = 'expired', ended_at = now()
-   where id in (select h.id from ledger_holds h where h.status = 'held' and h.expires_at <= now()
-                 order by h.expires_at limit p_limit for update skip locked);
-  get diagnostics ended = row_count;
-  return ended;
-end $$;
 
 -- Moves what is held of an account with the hold itself: available is balance less held, and the check keeps it from below zero.
 create or replace function khidma.move_held() returns trigger language plpgsql security definer set search_path = public, khidma as $$

@@ -62,7 +62,7 @@ begin
   elsif exists (select from bookings b where b.id = p_booking and b.status = 'completed') then
     perform khidma.capture_payment(p.id, cap);
   else
-    perform khidma.hold('client_wallet', p.payer_id, p.currency, cap, 'booking', 'payment_intent', p.id, null);
+    perform khidma.hold('client_wallet', p.payer_id, p.currency, cap, 'booking', 'payment_intent', p.id);
     update payment_intents set status = 'authorized', amount = cap, amount_authorized = cap where id = p.id;
   end if;
 end $$;

@@ -13,6 +13,7 @@ begin
       'country', jsonb_build_array(null, new.country),
       'currency', jsonb_build_array(null, new.currency),
       'name_match', jsonb_build_array(null, new.name_match),
+      'name_check_at', jsonb_build_array(null, new.name_check_at),
       'is_default', jsonb_build_array(null, new.is_default),
       'status', jsonb_build_array(null, new.status),
       'refused_at', jsonb_build_array(null, new.refused_at),
@@ -27,6 +28,7 @@ begin
       'country', jsonb_build_array(old.country, null),
       'currency', jsonb_build_array(old.currency, null),
       'name_match', jsonb_build_array(old.name_match, null),
+      'name_check_at', jsonb_build_array(old.name_check_at, null),
       'is_default', jsonb_build_array(old.is_default, null),
       'status', jsonb_build_array(old.status, null),
       'refused_at', jsonb_build_array(old.refused_at, null),
@@ -51,6 +53,9 @@ begin
   end if;
   if new.name_match is distinct from old.name_match then
     changes := changes || jsonb_build_object('name_match', jsonb_build_array(old.name_match, new.name_match));
+  end if;
+  if new.name_check_at is distinct from old.name_check_at then
+    changes := changes || jsonb_build_object('name_check_at', jsonb_build_array(old.name_check_at, new.name_check_at));
   end if;
   if new.is_default is distinct from old.is_default then
     changes := changes || jsonb_build_object('is_default', jsonb_build_array(old.is_default, new.is_default));
@@ -268,6 +273,7 @@ begin
       'payout_id', jsonb_build_array(null, new.payout_id),
       'number', jsonb_build_array(null, new.number),
       'provider', jsonb_build_array(null, new.provider),
+      'config_id', jsonb_build_array(null, new.config_id),
       'reference', jsonb_build_array(null, new.reference),
       'gateway_reference', jsonb_build_array(null, new.gateway_reference),
       'status', jsonb_build_array(null, new.status),
@@ -284,6 +290,7 @@ begin
       'payout_id', jsonb_build_array(old.payout_id, null),
       'number', jsonb_build_array(old.number, null),
       'provider', jsonb_build_array(old.provider, null),
+      'config_id', jsonb_build_array(old.config_id, null),
       'reference', jsonb_build_array(old.reference, null),
       'gateway_reference', jsonb_build_array(old.gateway_reference, null),
       'status', jsonb_build_array(old.status, null),
@@ -306,6 +313,9 @@ begin
   end if;
   if new.provider is distinct from old.provider then
     changes := changes || jsonb_build_object('provider', jsonb_build_array(old.provider, new.provider));
+  end if;
+  if new.config_id is distinct from old.config_id then
+    changes := changes || jsonb_build_object('config_id', jsonb_build_array(old.config_id, new.config_id));
   end if;
   if new.reference is distinct from old.reference then
     changes := changes || jsonb_build_object('reference', jsonb_build_array(old.reference, new.reference));

@@ -1,5 +1,5 @@
--- Takes the due payouts of a currency into a batch that finance transfers by hand, the longest waiting first. The payouts are begun in
--- the order of their accounts in the books, as wherever several balances are locked. Refuses where none is due.
+-- Takes the due payouts of a currency into a batch that finance transfers by hand, the longest waiting first; those that a gateway
+-- could send as well, if it has not yet. The payouts are begun in the order of their accounts in the books, as wherever several balances are locked. Refuses where none is due.
 create or replace function khidma.open_payout_batch(p_id uuid, p_currency text, p_limit int) returns void language plpgsql as $$
 declare
   due record;
@@ -8,12 +8,12 @@ begin
   for due in
     with found as (
       select p.id, p.user_id, p.kind, p.currency from payouts p
-       where p.status = 'scheduled' and p.currency = p_currency and p.held_at is null and p.scheduled_for <= now()
+       where p.status = 'scheduled' and p.currency = p_currency and khidma.may_be_sent(p)
        order by p.scheduled_for, p.id limit p_limit for update skip locked)
     select f.id from found f join ledger_accounts a on a.kind = khidma.payout_source(f.kind) and a.owner_user_id = f.user_id
        and a.owner_name is null and a.currency = f.currency order by a.id
   loop
-    perform khidma.start_payout(due.id, 'manual', p_id);
+    perform khidma.start_payout(due.id, null, p_id);
   end loop;
   update payout_batches b set payouts = t.payouts, amount = t.amount
     from (select count(*) as payouts, sum(p.amount) as amount from payouts p where p.batch_id = p_id) t where b.id = p_id and t.payouts > 0;
@@ -51,7 +51,7 @@ begin
     result := case when p.id is null then 'not_found' when p.status::text = row.outcome then 'unchanged'
                    when p.status = 'processing' then 'done' else 'wrong_state' end;
     if result = 'done' then
-      perform khidma.end_payout(p.id, row.outcome, row.reference, null, row."failureCode");
+      perform khidma.end_payout(khidma.current_attempt(p), row.outcome, row.reference, null, row."failureCode");
     end if;
     return next;
   end loop;

@@ -22,27 +22,51 @@ begin
 end $$;
 
 -- Schedules the payout of one tasker: debts are netted first; of the rest, what was captured lately stays, so that a refund finds it.
--- Says whether debts were netted and a payout was made.
+-- Whoever leaves is paid below the minimum too: nothing will be added to it. Says whether debts were netted and a payout was made.
 create or replace function khidma.schedule_payout(p_user uuid, p_currency text, p_terms jsonb, out netted boolean, out paid boolean)
 language plpgsql as $$
 declare
   payable bigint;
+  least_payable bigint := 1;
   target uuid;
 begin
   netted := khidma.net_debts(p_user, p_currency) > 0;
   paid := false;
   select a.id into target from payout_accounts a join users u on u.id = a.user_id
-   where a.user_id = p_user and a.currency = p_currency and a.is_default and a.refused_at is null and u.status = 'active'
+   where a.user_id = p_user and a.currency = p_currency and a.is_default and a.refused_at is null and u.status <> 'suspended'
      for share of a;
   if target is null then
     return;
   end if;
   payable := khidma.available('tasker_payable', p_user, p_currency) - khidma.captured_lately(p_user, p_currency, (p_terms ->> 'holdDays')::int);
-  if payable >= greatest(coalesce((p_terms -> 'minimum' ->> p_currency)::bigint, 1), 1) then
+  if not khidma.is_leaving(p_user) then
+    least_payable := greatest(coalesce((p_terms -> 'minimum' ->> p_currency)::bigint, 1), 1);
+  end if;
+  if payable >= least_payable then
     perform khidma.open_payout(khidma.uuid_v7(), 'earnings', p_user, target, p_currency, payable);
     paid := true;
   end if;
 end $$;
+
+-- Says whether a user's account is closed, or is to be erased.
+create or replace function khidma.is_leaving(p_user uuid) returns boolean language sql stable as $$
+  select exists (select from users u where u.id = p_user and u.status = 'closed')
+      or exists (select from erasure_requests r where r.user_id = p_user and r.status in ('scheduled', 'deferred'))
+$$;
+
+-- Says whether all that is owed to a user will leave by the next paydays: there are earnings, no prepaid money, and a default account
+-- for each currency.
+create or replace function khidma.will_be_paid_out(p_user uuid) returns boolean language sql stable as $$
+  select not exists (select from account_balances a where a.owner_user_id = p_user and a.kind = 'escrow' and a.balance <> 0)
+     and not exists (
+       select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+        where a.owner_user_id = p_user and a.kind = 'tasker_payable' and b.balance <> 0 and not exists (
+          select from payout_accounts o
+           where o.user_id = p_user and o.currency = a.currency and o.is_default and o.refused_at is null))
+     and not exists (
+       select from ledger_accounts a join ledger_balances b on b.account_id = a.id
+        where a.owner_user_id = p_user and a.kind <> 'tasker_payable' and b.held > 0)
+$$;
 
 -- Returns what a tasker has earned within the last days by other means than cash.
 create or replace function khidma.captured_lately(p_user uuid, p_currency text, p_days int) returns bigint language sql stable as $$

@@ -22,8 +22,9 @@ begin
              "feeMinor" bigint, at timestamptz)
      group by x.kind, x."gatewayReference", x.currency
   ), found as (
-    select t.*, coalesce(named.document_type, ours.document_type) as document_type, coalesce(named.document_id, ours.document_id) as document_id,
-           coalesce(named.booking_id, ours.booking_id) as booking_id, coalesce(named.amount, ours.amount) - other.amount as here,
+    select t.*, coalesce(named.document_type, ours.document_type, sent.document_type) as document_type,
+           coalesce(named.document_id, ours.document_id, sent.document_id) as document_id, coalesce(named.booking_id, ours.booking_id) as booking_id,
+           coalesce(named.amount, ours.amount, sent.amount) - other.amount as here,
            t.fee + other.fee as fee_so_far, other.is_fee_booked
       from there t
       left join lateral (
@@ -33,6 +34,10 @@ begin
         select d.* from gateway_documents d
          where named.document_id is null and t.reference ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' and d.document_id = t.reference::uuid
            and d.kind = t.kind and d.gateway = r.gateway and d.currency = t.currency limit 1) ours on true
+      left join lateral (
+        select d.* from gateway_documents d
+         where named.document_id is null and d.reference = t.reference
+           and d.kind = t.kind and d.gateway = r.gateway and d.currency = t.currency limit 1) sent on true
      cross join lateral (
         select coalesce(sum(i.amount_there) filter (where o.config_id = r.config_id), 0)::bigint as amount,
                coalesce(sum(i.fee) filter (where o.config_id = r.config_id), 0)::bigint as fee, coalesce(bool_or(i.kind = 'fee'), false) as is_fee_booked

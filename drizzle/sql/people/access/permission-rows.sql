@@ -32,7 +32,7 @@ select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2
   ('gateways.read', 'View payment gateways'),
   ('gateways.manage', 'Configure payment gateways'),
   ('payouts.read', 'View payouts of others'),
-  ('payouts.manage', 'Hold, release, retry and transfer payouts'),
+  ('payouts.manage', 'Hold, release, cancel, retry and transfer payouts'),
   ('chargebacks.read', 'View chargebacks'),
   ('chargebacks.manage', 'Answer chargebacks with evidence'),
   ('reconciliation.read', 'View reconciliations'),

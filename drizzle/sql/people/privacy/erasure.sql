@@ -5,7 +5,7 @@ create or replace function khidma.person_lock(p_user_id uuid) returns bigint lan
 $$;
 
 -- Refuses the erasure of a user who does not exist, is erased already, or has obstacles. A legal hold is not disclosed, so that a
--- user under investigation is not warned; it defers the erasure later.
+-- user under investigation is not warned; it defers the erasure later. Earnings that the next paydays pay out defer it too.
 create or replace function khidma.assert_erasable(p_user_id uuid, p_balance text) returns void language plpgsql as $$
 declare
   obstacles text[] := array_remove(khidma.erasure_obstacles(p_user_id, p_balance), 'legal_hold');
@@ -16,7 +16,11 @@ begin
     perform khidma.refuse(404, 'not_found');
   elsif erased is not null then
     perform khidma.refuse(409, 'already_erased');
-  elsif cardinality(obstacles) > 0 then
+  end if;
+  if khidma.will_be_paid_out(p_user_id) then
+    obstacles := array_remove(obstacles, 'unpaid_balance');
+  end if;
+  if cardinality(obstacles) > 0 then
     perform khidma.refuse(409, 'erasure_obstructed', jsonb_build_object('obstacles', array_to_string(obstacles, ', ')));
   end if;
 end $$;

@@ -51,6 +51,7 @@ export interface Serves {
   countries: string[]
   currencies: string[]
   methods: string[]
+  sendsPayouts?: boolean | undefined
   weight: number
 }
 

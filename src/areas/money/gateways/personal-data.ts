@@ -18,7 +18,8 @@ export const personalData: PersonalTable[] = [
   }),
   personalTable(gatewayEvents, {
     of: ({ user }) => sql`t.gateway_reference in (select x.gateway_reference from payment_transactions x
-      join payment_intents p on p.id = x.intent_id where ${user} in (p.payer_id, p.payee_id))`,
+      join payment_intents p on p.id = x.intent_id where ${user} in (p.payer_id, p.payee_id))
+      or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = ${user})`,
     erasure: 'keep',
     why: 'books',
     columns: {

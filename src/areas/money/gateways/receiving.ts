@@ -10,6 +10,7 @@ import type { GatewayEvent, GatewayName } from '../../../providers/payments/gate
 import { GatewayError } from '../../../providers/payments/gateway-error.ts'
 import { learnWith } from '../chargebacks/learning.ts'
 import { askForRefundsOf } from '../payments/call-effects.ts'
+import { learnOfPayout } from '../payouts/sending.ts'
 import { attempts, isAttempt, openGateway, type SealedConfig, sealedConfig } from './calls.ts'
 import { refresh, workOn } from './work.ts'
 
@@ -134,6 +135,8 @@ async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {
   const { gateway, configId, reference, gatewayReference, paymentGatewayReference } = event
   if (event.about === 'chargeback' && configId !== null && gatewayReference !== null)
     return (await learnWith(ctx, configId, gatewayReference)) ? 'done' : 'later'
+  if (event.about === 'payout')
+    return (await learnOfPayout(ctx, gateway, { reference, gatewayReference })) ? 'done' : 'later'
   const payment = event.about === 'payment' ? gatewayReference : paymentGatewayReference
   const [attempt] = await ctx.db.read(
     attempts(sql`t.gateway = ${gateway} and ${isAttempt}

@@ -98,7 +98,7 @@ const update = defineOperation({
   path: '/v1/gateway-configs/{gatewayConfigId}',
   tag,
   summary: 'Change what a gateway serves (staff)',
-  description: 'Countries, currencies, methods and weight, from the next payment on.',
+  description: 'Countries, currencies, methods, payouts and weight, from the next payment or payout on.',
   policy: manage,
   params,
   body: UpdateGatewayConfig,

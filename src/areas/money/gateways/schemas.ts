@@ -40,9 +40,14 @@ const serves = {
     .array(GatewayMethod)
     .max(20)
     .openapi({ example: ['card'], description: 'Methods that it takes.' }),
+  sendsPayouts: z.boolean().openapi({
+    example: false,
+    description:
+      'Whether it pays out, in these currencies and to accounts in these countries, as far as its gateway reaches. What none can send waits for a batch.',
+  }),
   weight: z.int().min(1).max(1000).openapi({
     example: 100,
-    description: 'Its share of the payments that several configurations could take.',
+    description: 'Its share of the payments and payouts that several configurations could take.',
   }),
 }
 
@@ -52,6 +57,7 @@ export const CreateGatewayConfig = z
     ...serves,
     currencies: serves.currencies.min(1),
     methods: serves.methods.min(1),
+    sendsPayouts: serves.sendsPayouts.default(false),
     weight: serves.weight.default(100),
     countries: serves.countries.default([]),
     config: z.record(z.string(), z.unknown()).openapi({

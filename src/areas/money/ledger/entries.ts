@@ -4,13 +4,25 @@ import type { Context } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
+import {
+  columnsOf,
+  int,
+  list,
+  nullable,
+  oneOf,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
 import { ledgerEntries } from '../../../db/schema/money/ledger.ts'
 
 const entryLine = {
   id: uuid,
   account: oneOf(accountKinds),
   ownerUserId: nullable(uuid),
+  ownerName: nullable(text),
   amount: int,
   balanceAfter: nullable(int),
   createdAt: time,
@@ -41,7 +53,7 @@ export function listEntries(
       where a.owner_user_id = ${userId})`)
   return ctx.db.read(rowsOf(entryRow)`
     select ${rowColumns(ledgerEntries, 'e')},
-           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
+           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id, 'ownerName', a.owner_name,
                      'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', ${isoTime(sql`l.created_at`)})
                    order by l.amount, l.id)
               from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines

@@ -9,10 +9,6 @@ import { checkDocuments } from './checks.ts'
 export const rollUpBalances = (ctx: Context): Promise<Report> =>
   reported(ctx, sql`json_build_object('accounts', khidma.roll_up_balances())`)
 
-/** Ends the holds whose time has passed. */
-const expireHolds = (ctx: Context): Promise<Report> =>
-  reported(ctx, sql`json_build_object('holds', khidma.expire_holds(500))`)
-
 /** Compares documents with entries, once a day. */
 export async function compareDocuments(ctx: Context): Promise<Report> {
   const report = await reported(ctx, checkDocuments)
@@ -23,6 +19,5 @@ export async function compareDocuments(ctx: Context): Promise<Report> {
 
 export const jobs = {
   rollUp: inDatabase('due', rollUpBalances),
-  expireHolds: inDatabase('due', expireHolds),
   checkDocuments: inDatabase('due', compareDocuments),
 }

@@ -26,6 +26,10 @@ const LedgerLine = z
     ownerUserId: Id.nullable().openapi({
       description: 'Owner of the account; null for accounts of the platform.',
     }),
+    ownerName: z.string().nullable().openapi({
+      example: 'stripe',
+      description: 'Gateway or tax authority that the account of the platform is at.',
+    }),
     amount: AmountMinor.openapi({
       description: 'Amount in minor units: positive for a credit, negative for a debit.',
     }),
@@ -40,6 +44,15 @@ export const LedgerEntry = z
   .object({
     id: Id,
     type: EntryType,
+    posting: z.string().openapi({
+      example: 'gateway_capture',
+      description: 'Kind of entry, as in the table of postings.',
+    }),
+    documentType: z.string().nullable().openapi({
+      example: 'payment_intent',
+      description: 'Kind of document that explains the entry.',
+    }),
+    documentId: Id.nullable().openapi({ description: 'Document that explains the entry.' }),
     bookingId: Id.nullable().openapi({ description: 'Booking that the entry is about.' }),
     reference: z.string().nullable().openapi({
       example: 'payment:019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
@@ -100,6 +113,9 @@ export const TrialBalance = z
 export const toLedgerEntry = (row: EntryRow): z.infer<typeof LedgerEntry> => ({
   id: row.id,
   type: row.entryType,
+  posting: row.posting,
+  documentType: row.documentType,
+  documentId: row.documentId,
   bookingId: row.bookingId,
   reference: row.referenceId,
   currency: row.currency,

@@ -110,6 +110,19 @@ export const AddPayoutAccount = z
   })
   .openapi('AddPayoutAccount', { description: 'An account to be paid out to.', example })
 
+/** Holder by the word of the bank. */
+export const holderFields = {
+  resolvedName: z.string().nullable().openapi({
+    example: 'AMINA M HASSAN',
+    description: 'Holder, as the bank says; null until it has said so, and where no gateway can ask it.',
+  }),
+  nameMatch: z.enum(nameMatches).nullable().openapi({
+    example: 'close',
+    description:
+      'How both names compare; null until the bank has named the holder. Payouts to a `different` holder are on hold until staff release one.',
+  }),
+}
+
 export const PayoutAccount = z
   .object({
     id: Id,
@@ -121,14 +134,7 @@ export const PayoutAccount = z
       .nullable()
       .openapi({ example: '0002', description: 'Last characters of the number or address.' }),
     holderName: z.string().nullable().openapi({ example: 'Amina Hassan', description: 'Holder, as given.' }),
-    resolvedName: z.string().nullable().openapi({
-      example: 'AMINA M HASSAN',
-      description: 'Holder, as the bank says; null until it has said so.',
-    }),
-    nameMatch: z.enum(nameMatches).nullable().openapi({
-      example: 'close',
-      description: 'How both names compare; null until the bank has named the holder.',
-    }),
+    ...holderFields,
     isDefault: z.boolean().openapi({ description: 'Whether payouts in its currency go to it.' }),
     refusedAt: Timestamp.nullable().openapi({
       description: 'When a bank refused it: nothing is paid out to it any more.',

@@ -14,7 +14,7 @@ import { lockAccount } from '../../people/profiles/own-rows.ts'
 import { countryOf, lastFourOf } from './destinations.ts'
 
 /** Without what is sealed: no answer shows it. */
-const accountRow = omit(columnsOf(payoutAccounts), 'details', 'userId', 'removedAt')
+const accountRow = omit(columnsOf(payoutAccounts), 'details', 'userId', 'removedAt', 'nameCheckAt')
 export type PayoutAccountRow = RowOf<typeof accountRow>
 
 const accountView = (where: SQL, orderAndLimit: SQL = sql``): Statement<PayoutAccountRow> =>
@@ -106,7 +106,8 @@ export async function removeAccount(ctx: Context<UserActor>, id: string): Promis
     sql`select khidma.refuse(404, 'not_found') where not exists (select from payout_accounts a where ${mine(ctx, id)})`,
     sql`select khidma.refuse(409, 'payout_account_in_use')
          where exists (select from payouts p where p.account_id = ${id} and p.status in ('scheduled', 'processing'))`,
-    sql`update payout_accounts a set status = 'removed', details = null, is_default = false, removed_at = now() where ${mine(ctx, id)}`,
+    sql`update payout_accounts a set status = 'removed', details = null, is_default = false, name_check_at = null, removed_at = now()
+         where ${mine(ctx, id)}`,
   ])
 }
 

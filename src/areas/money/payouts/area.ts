@@ -16,7 +16,7 @@ export const payouts = defineArea({
   machines: [payoutMachine],
   scopes: {
     'payouts:read': 'Read payouts and payout accounts',
-    'payouts:write': 'Hold, release and retry payouts, and settle batches (staff)',
+    'payouts:write': 'Hold, release, cancel and retry payouts (staff)',
   },
   permissions: {
     'payouts.read': {
@@ -24,7 +24,7 @@ export const payouts = defineArea({
       heldBy: ['finance'],
     },
     'payouts.manage': {
-      description: 'Hold, release, retry and transfer payouts',
+      description: 'Hold, release, cancel, retry and transfer payouts',
       heldBy: ['finance'],
     },
   },

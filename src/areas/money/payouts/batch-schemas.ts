@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import { type BatchRow, batchLimit, rowResults, type SettledBatchRow } from './batches.ts'
+import { BankFailureCode, BankReference } from './schemas.ts'
 
 const BatchStatus = z
   .enum(['open', 'closed'])
@@ -44,21 +44,8 @@ const BankResult = z
     outcome: z
       .enum(['paid', 'failed'])
       .openapi({ example: 'paid', description: 'What the bank made of the row.' }),
-    reference: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .optional()
-      .openapi({ example: 'NBE-17', description: 'Reference on the bank’s statement.' }),
-    failureCode: z
-      .string()
-      .regex(/^[a-z_]{1,40}$/, valueTexts.failureCode)
-      .optional()
-      .openapi({
-        example: 'invalid_account',
-        description: 'Why it failed: `invalid_account` also stops further payouts to the account.',
-      }),
+    reference: BankReference.optional(),
+    failureCode: BankFailureCode.optional(),
   })
   .openapi('BankResult', { description: 'What the bank made of one payout.' })
 

@@ -1,12 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
+import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import { columnsOf, int, list, nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { payoutBatches } from '../../../db/schema/money/payouts.ts'
+import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { mediaStand } from '../../people/profiles/own-rows.ts'
 import { openDetails } from './accounts.ts'
@@ -59,7 +61,8 @@ const isPayout = (row: RowOf<typeof fileRow>): row is FileRow => row.id !== null
 
 /**
  * The file that finance takes to the bank: the only place where the details of accounts leave the house. Whoever reads it is on record
- * with everybody whose account it shows (`recordedReads`).
+ * with everybody whose account it shows (`recordedReads`). An account that opens with no key is left out, and its payout is put in review:
+ * the others must not wait for it.
  */
 export async function batchFile(ctx: Context, id: string): Promise<string> {
   const rows = await ctx.db.read(rowsOf(fileRow)`
@@ -70,15 +73,25 @@ export async function batchFile(ctx: Context, id: string): Promise<string> {
   if (rows.length === 0) throw new Problem('not_found')
   const lines = await Promise.all(
     rows.filter(isPayout).map(async ({ id: payoutId, reference, amount, currency, accountId, details }) => {
-      const to = await openDetails(ctx, accountId, details)
+      const to = await openDetails(ctx, accountId, details).catch((error: unknown) => {
+        logFailure('payout.account_unopenable', error, { payoutId, payoutAccountId: accountId })
+        return null
+      })
+      if (to === null) return payoutId
       const account = 'accountNumber' in to ? to.accountNumber : 'phone' in to ? to.phone : addressOf(to)
       const bank = 'bankCode' in to ? to.bankCode : 'network' in to ? to.network : ''
       const country = 'country' in to ? to.country : ''
       return [payoutId, reference, inMajor(amount), currency, to.kind, country, bank, account, to.holderName]
     }),
   )
-  return [header, ...lines].map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
+  const unreadable = lines.filter((line) => typeof line === 'string')
+  if (unreadable.length > 0) await ctx.db.write([putInReview(unreadable)])
+  const readable = lines.filter((line) => typeof line !== 'string')
+  return [header, ...readable].map((line) => `${line.map(csvField).join(',')}\r\n`).join('')
 }
+
+const putInReview = (payoutIds: string[]): SQL => sql`
+  update payouts set review = 'account_unreadable' where id = any (${textArray(payoutIds)}::uuid[]) and status = 'processing' and review is null`
 
 const header = [
   'payout_id',
@@ -99,9 +112,9 @@ const addressOf = (to: { kind: 'upi'; vpa: string } | { kind: 'paypal'; email: s
 const inMajor = (amount: number): string =>
   `${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`
 
-/** RFC 4180. A spreadsheet would calculate what begins like a formula: an apostrophe makes it text. */
+/** RFC 4180. A spreadsheet would calculate what begins like a formula: an apostrophe makes it text. A phone number is no more than a number. */
 function csvField(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  const safe = /^[=+\-@\t\r]/.test(value) && !/^\+\d{7,15}$/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

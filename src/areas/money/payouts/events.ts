@@ -38,6 +38,18 @@ export const payoutsEvents = {
       },
     },
   },
+  'payout.canceled': {
+    summary: 'A payout was canceled before it was sent',
+    notifies: {
+      user: {
+        en: {
+          title: 'Your payout was canceled',
+          body: 'It was not sent. Your money is safe with us.',
+        },
+        ar: { title: 'أُلغي تحويلك', body: 'لم يُرسل التحويل. أموالك محفوظة لدينا.' },
+      },
+    },
+  },
   'payout.returned': {
     summary: 'A payout came back; its amount is owed to its owner again',
     notifies: {

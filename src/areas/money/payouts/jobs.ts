@@ -1,5 +1,6 @@
 import type { Context } from '../../../core/context.ts'
-import { inDatabase, type Report } from '../../../core/jobs.ts'
+import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
+import { workOnPayouts } from './gateway-work.ts'
 import { scheduledAtOnce, schedulePayouts } from './schedule.ts'
 
 /** Chunks of one run of the job: 10,000 taskers. What is left comes with the next run, a minute later. */
@@ -18,4 +19,7 @@ async function payTaskers(ctx: Context): Promise<Report> {
   return total
 }
 
-export const jobs = { schedulePayouts: inDatabase('due', payTaskers) }
+export const jobs = {
+  schedulePayouts: inDatabase('due', payTaskers),
+  gatewayPayouts: elsewhere('due', async (ctx) => ({ ...(await workOnPayouts(ctx)) })),
+}

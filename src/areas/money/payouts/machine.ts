@@ -48,6 +48,22 @@ export const payoutMachine = defineMachine({
       event: 'payout.failed',
       derived: true,
     },
+    {
+      name: 'cancel',
+      from: ['scheduled'],
+      to: 'failed',
+      by: ['ops', 'system', 'provider'],
+      event: 'payout.canceled',
+    },
+    // It had failed by what was known then, and has arrived.
+    {
+      name: 'correct',
+      from: ['failed'],
+      to: 'paid',
+      by: ['ops'],
+      event: 'payout.paid',
+      derived: true,
+    },
     // The bank took it, and sent it back days later.
     {
       name: 'return',

@@ -66,7 +66,17 @@ export const payoutsProblems = {
       ar: 'تقول بوابة الدفع إن التحويل نجح في النهاية.',
     },
     cause: 'The payout failed, and its gateway reported a success later: a retry would pay twice.',
-    remedy: 'Compare with the gateway, and correct the books by an adjustment.',
+    remedy: 'Compare with the gateway, and say with `payouts.decide` whether it has arrived.',
+  },
+  payout_superseded: {
+    status: 409,
+    title: { en: 'A later payout has taken its place', ar: 'حلّ محله تحويل أحدث' },
+    detail: {
+      en: 'Its money was owed again, and went into a later payout.',
+      ar: 'عاد مبلغه إلى صاحبه ودخل في تحويل أحدث.',
+    },
+    cause: 'The user has a later payout of the same kind and currency: a retry would pay from new money.',
+    remedy: 'Retry the latest one, or wait for the next payday.',
   },
   payout_in_batch: {
     status: 409,

@@ -10,6 +10,7 @@ import { accountRoutes } from './account-routes.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { payoutMachine } from './machine.ts'
 import {
+  cancelPayout,
   decidePayout,
   getPayout,
   holdPayout,
@@ -128,20 +129,47 @@ routes.openapi(release, async (c) => {
   return c.json(tagged(c, toPayout(row, ctx.actor)), 200)
 })
 
+const cancel = transition(payoutMachine, 'cancel', {
+  operationId: 'payouts.cancel',
+  path: '/v1/payouts/{payoutId}/cancel',
+  tag,
+  summary: 'Cancel a scheduled payout (staff)',
+  description:
+    'The payout is not sent, held or not. Its amount is owed to its owner again, who is notified; the next payday makes a new one.',
+  permission: 'payouts.manage',
+  scope: 'payouts:write',
+  params,
+  body: PayoutReason,
+  idempotency: 'required',
+  responses: { 200: { description: 'The canceled payout.', schema: Payout } },
+})
+
+routes.openapi(cancel, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await cancelPayout(ctx, c.req.valid('param').payoutId, c.req.valid('json').reason)
+  return c.json(tagged(c, toPayout(row, ctx.actor)), 200)
+})
+
 const retry = transition(payoutMachine, 'retry', {
   operationId: 'payouts.retry',
   path: '/v1/payouts/{payoutId}/retry',
   tag,
   summary: 'Retry a failed payout (staff)',
   description:
-    'Schedules it again, to the account that is the owner’s default now. Refused where its money has been paid out otherwise meanwhile.',
+    'Schedules it again, to the account that is the owner’s default now. Refused where a later payout has had its money, or an attempt is in review.',
   permission: 'payouts.manage',
   scope: 'payouts:write',
   params,
   body: PayoutReason,
   idempotency: 'required',
   responses: { 200: { description: 'The scheduled payout.', schema: Payout } },
-  problems: ['insufficient_balance', 'payout_account_required', 'payout_in_review', 'withdrawal_pending'],
+  problems: [
+    'insufficient_balance',
+    'payout_account_required',
+    'payout_in_review',
+    'payout_superseded',
+    'withdrawal_pending',
+  ],
 })
 
 routes.openapi(retry, async (c) => {
@@ -155,15 +183,15 @@ const decide = defineOperation({
   method: 'post',
   path: '/v1/payouts/{payoutId}/decide',
   tag,
-  summary: 'Decide an unknown payout (staff)',
+  summary: 'Decide a payout in review (staff)',
   description:
-    'For a payout in review, whose gateway does not tell what became of it: you have looked. What failed is owed to its owner again.',
+    'For a payout in review: you have looked. Where its gateway does not tell what became of it, what failed is owed to its owner again. A late success is cleared by the decision; it can be `paid` while the payout is `failed` (cancel what is scheduled first).',
   policy: byPerson,
   params,
   body: DecidePayout,
   idempotency: 'required',
   responses: { 200: { description: 'The payout.', schema: Payout } },
-  problems: ['invalid_transition', 'payout_in_batch', 'payout_in_progress'],
+  problems: ['insufficient_balance', 'invalid_transition', 'payout_in_batch', 'payout_in_progress'],
 })
 
 routes.openapi(decide, async (c) => {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
+import { transactionStatus } from '../../../db/schema/enums.ts'
 import { payoutAccountKinds, payoutKinds, payoutReviews } from '../../../db/schema/money/payouts.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
@@ -16,6 +17,7 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
+import { holderFields } from './account-schemas.ts'
 import { payoutMachine } from './machine.ts'
 import type { PayoutDetailRow, PayoutRow } from './payouts.ts'
 
@@ -46,6 +48,7 @@ const payoutFields = {
         .string()
         .nullable()
         .openapi({ example: 'Amina Hassan', description: 'Its holder; null once its owner is erased.' }),
+      ...holderFields,
     })
     .nullable()
     .openapi('PayoutTarget', { description: 'Account that it goes to; null for cash.' }),
@@ -71,10 +74,11 @@ const payoutFields = {
   }),
   heldAt: Timestamp.nullable().openapi({ description: 'When staff stopped it; null if it goes on.' }),
   heldReason: reference.openapi({ example: null, description: 'Why staff stopped it; for staff only.' }),
-  review: z
-    .enum(payoutReviews)
-    .nullable()
-    .openapi({ example: null, description: 'Why staff look at it; for staff only.' }),
+  review: z.enum(payoutReviews).nullable().openapi({
+    example: null,
+    description:
+      'Why staff look at it; for staff only. `unknown_outcome`: its gateway does not tell. `late_success`: an attempt succeeded that had failed, and nothing is sent until it is decided. `account_unreadable`: it is left out of the file of its batch.',
+  }),
   batchId: Id.nullable().openapi({ description: 'Batch that it is transferred with; for staff only.' }),
   scheduledFor: Timestamp.nullable().openapi({ description: 'Planned time of the payout.' }),
   sentAt: Timestamp.nullable().openapi({ description: 'When it was sent.' }),
@@ -123,12 +127,36 @@ const PayoutStatement = z
   })
   .openapi('PayoutStatement', { description: 'What a payout is made of.' })
 
+const PayoutAttempt = z
+  .object({
+    number: z.int().openapi({ example: 1, description: 'Number of the attempt.' }),
+    provider: z.string().openapi({ example: 'paystack', description: 'Gateway, or `manual`.' }),
+    reference: z.string().openapi({
+      example: 'po-019a2f4e7c1b7d3a9f003b5c8e2d1a40-1',
+      description: 'Our reference.',
+    }),
+    gatewayReference: reference.openapi({ example: 'TRF_1', description: 'Reference of the gateway.' }),
+    status: z.enum(transactionStatus.enumValues).openapi({
+      example: 'initiated',
+      description: '`initiated`: under way. `unknown`: the gateway has not told.',
+    }),
+    rawStatus: reference.openapi({ example: 'pending', description: 'The gateway’s own word.' }),
+    failureCode: reference.openapi({ example: null, description: 'Why it failed.' }),
+    createdAt: Timestamp,
+    completedAt: Timestamp.nullable().openapi({ example: null, description: 'When its end was known.' }),
+  })
+  .openapi('PayoutAttempt', { description: 'One sending of a payout.' })
+
 export const PayoutDetail = z
   .object({
     ...payoutFields,
     statement: PayoutStatement.nullable().openapi({
       description: 'What it is made of; null for cash.',
     }),
+    attempts: z
+      .array(PayoutAttempt)
+      .nullable()
+      .openapi({ description: 'How often it was sent, and with what outcome; for staff only.' }),
   })
   .openapi('PayoutDetail', { description: 'A payout with its statement.' })
 
@@ -139,17 +167,19 @@ export const PayoutFilters = z.object({
   kind: PayoutKind.optional().openapi({ description: 'Only payouts of this kind.' }),
   userId: relatedId('Only payouts to this user.'),
   bookingId: relatedId('Only the payout of this booking.'),
-  batch: Id.optional().openapi({ description: 'Only payouts of this batch.' }),
+  batchId: Id.optional().openapi({ description: 'Only payouts of this batch; for staff only.' }),
   currency: Currency.optional().openapi({ description: 'Only payouts in this currency.' }),
   provider: z
     .string()
     .max(40)
     .optional()
     .openapi({ description: 'Only payouts that this provider sends.', example: 'manual' }),
-  held: queryBoolean().optional().openapi({ description: 'Only payouts that staff have stopped (`true`).' }),
+  held: queryBoolean()
+    .optional()
+    .openapi({ description: 'Only payouts that staff have stopped, or only the others.' }),
   review: queryBoolean()
     .optional()
-    .openapi({ description: 'Only payouts that staff must look at (`true`).' }),
+    .openapi({ description: 'Only payouts that staff must look at, or only the others; for staff only.' }),
   reference: z.string().max(200).optional().openapi({
     description: 'Only the payout with this reference, ours or the gateway’s, of any attempt.',
     example: 'tr_1',
@@ -182,14 +212,14 @@ export const PayoutReason = z
     example: { reason: 'The account was changed yesterday.' },
   })
 
-const failureCode = z
+export const BankFailureCode = z
   .string()
   .regex(/^[a-z_]{1,40}$/, valueTexts.failureCode)
   .openapi({
     example: 'invalid_account',
     description: 'Why: `invalid_account` also stops further payouts to the account.',
   })
-const bankReference = z
+export const BankReference = z
   .string()
   .trim()
   .min(1)
@@ -198,12 +228,14 @@ const bankReference = z
 
 export const DecidePayout = z
   .strictObject({
-    outcome: z
-      .enum(['paid', 'failed'])
-      .openapi({ example: 'paid', description: 'What the bank or gateway shows.' }),
+    outcome: z.enum(['paid', 'failed']).openapi({
+      example: 'paid',
+      description:
+        'What the bank or gateway shows. For a late success `paid` takes the amount from its owner’s account again; `failed` says that it has not arrived, or that the books are right already.',
+    }),
     reason: MoneyReason.openapi({ description: 'How you know. Kept in the audit log.' }),
-    reference: bankReference.optional(),
-    failureCode: failureCode.optional(),
+    reference: BankReference.optional(),
+    failureCode: BankFailureCode.optional(),
   })
   .openapi('DecidePayout', {
     description: 'What became of a payout.',
@@ -213,7 +245,7 @@ export const DecidePayout = z
 export const ReturnPayout = z
   .strictObject({
     reason: MoneyReason.openapi({ description: 'How you know. Kept in the audit log.' }),
-    failureCode: failureCode.optional(),
+    failureCode: BankFailureCode.optional(),
   })
   .openapi('ReturnPayout', {
     description: 'Why a payout came back.',
@@ -256,7 +288,7 @@ function fieldsOf(row: PayoutRow, actor: Actor) {
 export const toPayout = (row: PayoutRow, actor: Actor): z.infer<typeof Payout> => fieldsOf(row, actor)
 
 export const toPayoutDetail = (
-  { statement, ...row }: PayoutDetailRow,
+  { statement, attempts, ...row }: PayoutDetailRow,
   actor: Actor,
 ): z.infer<typeof PayoutDetail> => ({
   ...fieldsOf(row, actor),
@@ -264,4 +296,5 @@ export const toPayoutDetail = (
     ...statement,
     carriedForward: statement.closingBalance - row.amount,
   },
+  attempts: isStaff(actor) ? attempts : null,
 })

@@ -1,6 +1,5 @@
 import type { Locale } from '../../../core/context.ts'
 import { escapeHtml, printPage } from '../../../http/page.ts'
-import type { PostingName } from '../ledger/postings.ts'
 import { documentTexts, purposeTexts, type Texts } from './receipt-texts.ts'
 import { type ReceiptRow, type StatementRow, statementLinesLimit } from './receipts.ts'
 
@@ -104,7 +103,7 @@ export function statementPage(row: StatementRow, month: string, locale: Locale):
       `<tr class="total"><td colspan="3">${escapeHtml(label)}</td><td class="amount">${amount(value)}</td></tr>`
     const body = lines.map(
       (line) =>
-        `<tr><td>${escapeHtml(time(line.at))}</td><td>${escapeHtml(texts.postings[line.posting as PostingName] ?? line.posting)}</td><td class="amount">${amount(line.amount)}</td><td class="amount">${amount(line.balanceAfter)}</td></tr>`,
+        `<tr><td>${escapeHtml(time(line.at))}</td><td>${escapeHtml(texts.postings[line.posting as keyof Texts['postings']] ?? line.posting)}</td><td class="amount">${amount(line.amount)}</td><td class="amount">${amount(line.balanceAfter)}</td></tr>`,
     )
     const more =
       lineCount > statementLinesLimit

@@ -1,7 +1,15 @@
 import type { Locale } from '../../../core/context.ts'
 import type { PaymentPurpose } from '../../../db/schema/money/payments.ts'
-import type { PostingName } from '../ledger/postings.ts'
-import type { WalletAccountName } from './wallet.ts'
+import type { PostingName, postings } from '../ledger/postings.ts'
+import type { WalletAccountName, walletAccounts } from './wallet.ts'
+
+type AccountOf<Name extends PostingName> = (typeof postings)[Name]['lines'][number][0]
+/** Postings with a line on an account that a statement shows: one without a text does not compile. */
+export type StatementPosting = {
+  [Name in PostingName]: AccountOf<Name> & (typeof walletAccounts)[WalletAccountName] extends never
+    ? never
+    : Name
+}[PostingName]
 
 /** Texts of receipts and statements. */
 export interface Texts {
@@ -41,8 +49,8 @@ export interface Texts {
   carried: string
   nothing: string
   more: (count: number) => string
-  /** Kinds of entries that touch accounts of users; others show their name. */
-  postings: Partial<Record<PostingName | 'adjustment', string>>
+  /** Kinds of entries that touch an account of this page. */
+  postings: Record<StatementPosting | 'adjustment', string>
 }
 
 export const purposeTexts: Record<Locale, Record<PaymentPurpose, string>> = {
@@ -109,6 +117,15 @@ export const documentTexts: Record<Locale, Texts> = {
       refund_to_wallet: 'Refund',
       refund_to_gateway: 'Refund',
       refund_failed: 'Refund that the bank did not take',
+      refund_reversed: 'Refund that came back',
+      fee_waived: 'Waived fee',
+      debt_netted: 'Debts paid from earnings',
+      payout_sent: 'Payout',
+      payout_failed: 'Payout that failed',
+      payout_returned: 'Payout that the bank sent back',
+      withdrawal_sent: 'Withdrawal',
+      withdrawal_failed: 'Withdrawal that failed',
+      withdrawal_returned: 'Withdrawal that the bank sent back',
       debt_paid: 'Debts paid',
       debt_paid_from_wallet: 'Debts paid',
       wallet_donated: 'Donated',
@@ -174,6 +191,15 @@ export const documentTexts: Record<Locale, Texts> = {
       refund_to_wallet: 'مبلغ مردود',
       refund_to_gateway: 'مبلغ مردود',
       refund_failed: 'مبلغ مردود لم يقبله المصرف',
+      refund_reversed: 'مبلغ مردود عاد إليك',
+      fee_waived: 'رسوم أُعفيت منها',
+      debt_netted: 'ديون سُدّدت من الأرباح',
+      payout_sent: 'تحويل مستحقات',
+      payout_failed: 'تحويل لم يتم',
+      payout_returned: 'تحويل أعاده المصرف',
+      withdrawal_sent: 'سحب',
+      withdrawal_failed: 'سحب لم يتم',
+      withdrawal_returned: 'سحب أعاده المصرف',
       debt_paid: 'سداد ديون',
       debt_paid_from_wallet: 'سداد ديون',
       wallet_donated: 'تبرع',

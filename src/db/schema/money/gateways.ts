@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { gatewayNames } from '../../../core/gateway-names.ts'
-import { emptyTextArray, id, stamps, time } from '../columns.ts'
+import { emptyTextArray, id, inQuotes, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 
 export const gatewayConfigStatuses = ['draft', 'active', 'retired'] as const
@@ -20,6 +20,8 @@ export const paymentGatewayConfigs = pgTable(
     countries: text('countries').array().notNull().default(emptyTextArray),
     currencies: text('currencies').array().notNull().default(emptyTextArray),
     methods: text('methods').array().notNull().default(emptyTextArray),
+    /** Whether it pays out, to the kinds of accounts that its gateway reaches. */
+    sendsPayouts: boolean('sends_payouts').notNull().default(false),
     /** Its share among those that serve the same. */
     weight: integer('weight').notNull().default(100),
     /** The last live call that proved it, and why it failed. */
@@ -35,10 +37,7 @@ export const paymentGatewayConfigs = pgTable(
   },
   (t) => [
     index('idx_payment_gateway_configs_gateway').on(t.gateway, t.status),
-    check(
-      'payment_gateway_configs_gateway',
-      sql`${t.gateway} in (${sql.raw(gatewayNames.map((name) => `'${name}'`).join(', '))})`,
-    ),
+    check('payment_gateway_configs_gateway', sql`${t.gateway} in (${sql.raw(inQuotes(gatewayNames))})`),
     check('payment_gateway_configs_status', sql`${t.status} in ('draft', 'active', 'retired')`),
     check('payment_gateway_configs_weight', sql`${t.weight} between 1 and 1000`),
   ],

@@ -122,7 +122,7 @@ export const ledgerBalances = pgTable(
   ],
 )
 
-/** An amount that is nobody's to spend until a document has decided: `held`, then captured, released or expired. */
+/** An amount that is nobody's to spend until a document has decided: `held`, then captured or released. */
 export const ledgerHolds = pgTable(
   'ledger_holds',
   {
@@ -136,14 +136,12 @@ export const ledgerHolds = pgTable(
     documentType: text('document_type').notNull(),
     documentId: uuid('document_id').notNull(),
     status: holdStatus('status').notNull().default('held'),
-    expiresAt: time('expires_at'),
     createdAt: createdAt(),
     endedAt: time('ended_at'),
   },
   (t) => [
     uniqueIndex('ledger_holds_open_key').on(t.documentType, t.documentId).where(sql`${t.status} = 'held'`),
     index('idx_ledger_holds_account').on(t.accountId, t.id),
-    index('idx_ledger_holds_expiry').on(t.expiresAt).where(sql`${t.status} = 'held'`),
     check('ledger_holds_amount', sql`${t.amount} > 0`),
     check('ledger_holds_ended', sql`(${t.status} = 'held') = (${t.endedAt} is null)`),
   ],

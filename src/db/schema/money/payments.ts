@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { createdAt, id, inQuotes, money, stamps, time, updatedAt, version } from '../columns.ts'
 import { paymentMethod, paymentStatus, refundStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { disputes } from '../trust/disputes.ts'
@@ -43,8 +43,6 @@ export const refundReasons = [
   'late',
 ] as const
 type RefundReason = (typeof refundReasons)[number]
-
-const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 
 /** One thing that is to be paid, by one payer; `paymentTransactions` are the attempts. */
 export const paymentIntents = pgTable(

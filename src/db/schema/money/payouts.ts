@@ -11,11 +11,12 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { createdAt, id, inQuotes, money, stamps, time, updatedAt, version } from '../columns.ts'
 import { payoutStatus, transactionStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { mediaFiles } from '../platform/media.ts'
 import { bookings } from '../work/bookings.ts'
+import { paymentGatewayConfigs } from './gateways.ts'
 
 export const payoutAccountKinds = ['bank', 'mobile_wallet', 'upi', 'paypal'] as const
 export type PayoutAccountKind = (typeof payoutAccountKinds)[number]
@@ -23,10 +24,8 @@ export const nameMatches = ['exact', 'close', 'different'] as const
 export type NameMatch = (typeof nameMatches)[number]
 export const payoutKinds = ['earnings', 'withdrawal', 'cash'] as const
 export type PayoutKind = (typeof payoutKinds)[number]
-export const payoutReviews = ['unknown_outcome', 'late_success'] as const
+export const payoutReviews = ['unknown_outcome', 'late_success', 'account_unreadable'] as const
 export type PayoutReview = (typeof payoutReviews)[number]
-
-const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 
 /** Where a user is paid out to. What it says never changes: another account is another row. */
 export const payoutAccounts = pgTable(
@@ -46,6 +45,8 @@ export const payoutAccounts = pgTable(
     /** Name that the bank or network has for it, and how it compares; null until one tells. */
     resolvedName: text('resolved_name'),
     nameMatch: text('name_match').$type<NameMatch>(),
+    /** When a gateway is asked for that name; null once that is settled. */
+    nameCheckAt: time('name_check_at').defaultNow(),
     isDefault: boolean('is_default').notNull().default(false),
     status: text('status').$type<'active' | 'removed'>().notNull().default('active'),
     /** A bank refused it: nothing is scheduled to it any more. */
@@ -60,6 +61,7 @@ export const payoutAccounts = pgTable(
     index('idx_payout_accounts_key')
       .on(sql`split_part(${t.details}, '.', 1)`, t.id)
       .where(sql`${t.details} is not null`),
+    index('idx_payout_accounts_unnamed').on(t.nameCheckAt).where(sql`${t.nameCheckAt} is not null`),
     check('payout_accounts_kind', sql`${t.kind} in (${sql.raw(inQuotes(payoutAccountKinds))})`),
     check('payout_accounts_match', sql`${t.nameMatch} in (${sql.raw(inQuotes(nameMatches))})`),
     check('payout_accounts_status', sql`${t.status} in ('active', 'removed')`),
@@ -161,6 +163,8 @@ export const payoutAttempts = pgTable(
       .references(() => payouts.id, { onDelete: 'restrict' }),
     number: integer('number').notNull(),
     provider: text('provider').notNull(),
+    /** Account at the gateway that sends it, and is asked about it; null: finance does, by hand. */
+    configId: uuid('config_id').references(() => paymentGatewayConfigs.id, { onDelete: 'restrict' }),
     /** Ours: the key of idempotency, and what the gateway is asked by. */
     reference: text('reference').notNull(),
     gatewayReference: text('gateway_reference'),
@@ -178,6 +182,8 @@ export const payoutAttempts = pgTable(
     uniqueIndex('payout_attempts_reference_key').on(t.reference),
     index('idx_payout_attempts_gateway').on(t.gatewayReference).where(sql`${t.gatewayReference} is not null`),
     index('idx_payout_attempts_checks').on(t.nextCheckAt).where(sql`${t.nextCheckAt} is not null`),
+    index('idx_payout_attempts_config').on(t.configId).where(sql`${t.configId} is not null`),
+    check('payout_attempts_config', sql`(${t.configId} is null) = (${t.provider} = 'manual')`),
   ],
 )
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, date, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import type { gatewayNames } from '../../../core/gateway-names.ts'
-import { emptyArray, id, money, stamps, time } from '../columns.ts'
+import { emptyArray, id, inQuotes, money, stamps, time } from '../columns.ts'
 import { users } from '../people/identity.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
 
@@ -14,8 +14,6 @@ export const itemOutcomes = [
   'amount_differs',
 ] as const
 export const itemKinds = ['payment', 'refund', 'payout', 'chargeback', 'fee', 'adjustment'] as const
-
-const inQuotes = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 
 /** A day of a gateway's list against the books. */
 export const reconciliations = pgTable(

@@ -14,6 +14,8 @@ const event = z.object({
     status: z.string().nullish(),
     tx_ref: z.string().nullish(),
     reference: z.string().nullish(),
+    /** A transfer that comes back keeps its status. */
+    reversal: z.unknown().optional(),
   }),
 })
 type EventData = z.infer<typeof event>['data']
@@ -41,7 +43,8 @@ export async function verifyEvent(
   if (!read.success || !type) return null
   const { id, data } = read.data
   const name = data.id ?? data.tx_ref ?? data.reference ?? ''
-  return { eventId: id ?? `${type}:${name}:${data.status ?? ''}`, type, about: aboutOf(type, data) }
+  const state = `${data.status ?? ''}${data.reversal ? ':reversed' : ''}`
+  return { eventId: id ?? `${type}:${name}:${state}`, type, about: aboutOf(type, data) }
 }
 
 function aboutOf(type: string, data: EventData): GatewayEvent['about'] {

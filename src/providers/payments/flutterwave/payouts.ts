@@ -57,7 +57,10 @@ export async function createPayout(flutterwave: Flutterwave, request: PayoutRequ
     if (!isDuplicate(error)) throw error
     const found = await findPayout(flutterwave, names)
     if (found) return found
-    throw error
+    // There is one, which cannot be shown yet: no refusal.
+    throw new GatewayError('flutterwave', 'unknown', 'knows the reference and shows no transfer', {
+      retryable: true,
+    })
   }
 }
 

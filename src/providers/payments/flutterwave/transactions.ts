@@ -59,7 +59,7 @@ export async function* listTransactions(
     }
     const backAt = row.reversal?.created_at
     if (includes(backAt)) {
-      yield { kind: 'adjustment', ...shared, amountMinor, feeMinor: 0, at: new Date(backAt) }
+      yield { kind: 'payout', ...shared, amountMinor, feeMinor: 0, at: new Date(backAt) }
     }
   }
   const opened = { ...range, from: dateOf(fromMs - chargebackLookBackMs) }

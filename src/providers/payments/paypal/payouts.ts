@@ -82,6 +82,9 @@ async function knownPayout(
   const id = links?.map(({ href }) => /\/payments\/payouts\/([\w-]+)$/.exec(href)?.[1]).find(Boolean)
   const found = id ? await fetchPayout(paypal, id) : null
   if (found) return found
+  // There is one, which cannot be shown yet: no refusal.
+  if (id)
+    throw new GatewayError('paypal', 'unknown', 'knows the batch and does not show it', { retryable: true })
   const issue = details?.[0]?.issue ?? name
   throw new GatewayError('paypal', 'refused', `answered 400 (${issue})`, {
     status: 400,

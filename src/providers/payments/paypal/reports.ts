@@ -124,10 +124,13 @@ function kindOf(code: string): GatewayTransaction['kind'] {
 
 function transactionOf(row: Row): GatewayTransaction {
   const { transaction_amount, fee_amount } = row
+  const kind = kindOf(row.transaction_event_code)
+  const reference = row.custom_field ?? row.invoice_id ?? null
   return {
-    kind: kindOf(row.transaction_event_code),
-    gatewayReference: row.transaction_id,
-    reference: row.custom_field ?? row.invoice_id ?? null,
+    kind,
+    // A payout and its return are two transactions, neither of which is the batch that we know: what they share is our reference.
+    gatewayReference: kind === 'payout' ? (reference ?? row.transaction_id) : row.transaction_id,
+    reference,
     amountMinor: minorOf(transaction_amount),
     feeMinor: fee_amount
       ? 0 - fromMajorText('paypal', fee_amount.value, fee_amount.currency_code, 'nearest')

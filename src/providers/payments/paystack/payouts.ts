@@ -43,7 +43,10 @@ export async function createPayout(paystack: Paystack, request: PayoutRequest): 
     if (!isDuplicate(error)) throw error
     const found = await findPayout(paystack, { reference: request.reference, gatewayReference: null })
     if (found) return found
-    throw error
+    // There is one, which cannot be shown yet: no refusal.
+    throw new GatewayError('paystack', 'unknown', 'knows the reference and shows no transfer', {
+      retryable: true,
+    })
   }
 }
 

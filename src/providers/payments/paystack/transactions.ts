@@ -60,7 +60,7 @@ export async function* listTransactions(paystack: Paystack, day: string): AsyncG
     }
     if (row.status === 'reversed' && includes(row.updatedAt)) {
       yield {
-        kind: 'adjustment',
+        kind: 'payout',
         ...shared,
         amountMinor: minorOf(row.amount, row.currency),
         feeMinor: 0,

@@ -50,7 +50,7 @@ export async function* listTransactions(razorpay: Razorpay, day: string): AsyncG
     if (row.status !== 'reversed') continue
     // RazorpayX does not say when: with the day of the payout, the two make nothing.
     yield {
-      kind: 'adjustment',
+      kind: 'payout',
       ...shared,
       amountMinor: minor(row.amount),
       feeMinor: 0 - minor(row.fees ?? 0),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { api, database } from '../../../support/api.ts'
+import { aScheduledPayout, send } from '../../../support/payout-stories.ts'
 import { aBooking, aClient, anAdmin, anOps, aTasker, ok } from '../../../support/story.ts'
 
 const lists = ['/v1/ledger/entries', '/v1/ledger/trial-balance', '/v1/ledger/checks']
@@ -36,8 +37,28 @@ describe('the books', () => {
     expect([...first.body.data, ...second.body.data]).toEqual(body.data)
     expect(second.body.nextCursor).toBeNull()
     const fees = await ok(api(`${path}&type=fee`, { as: ops }))
-    expect(fees.body.data).toMatchObject([{ type: 'fee' }])
+    expect(fees.body.data).toMatchObject([
+      {
+        type: 'fee',
+        posting: 'cash_commission',
+        documentType: 'payment_intent',
+        documentId: expect.any(String),
+      },
+    ])
     expect((await api('/v1/ledger/entries?type=gift', { as: ops })).status).toBe(400)
+  })
+
+  it('name the gateway that an account of the platform is at', async () => {
+    const [ops, tasker] = [await anOps(), await aTasker()]
+    const { id } = await aScheduledPayout(tasker)
+    await send(id)
+    const { body } = await ok(api(`/v1/ledger/entries?userId=${tasker.userId}&type=payout`, { as: ops }))
+    const [entry] = body.data
+    expect(entry).toMatchObject({ posting: 'payout_sent', documentType: 'payout', documentId: id })
+    expect(entry.lines).toMatchObject([
+      { account: 'tasker_payable', ownerUserId: tasker.userId, ownerName: null },
+      { account: 'payout_clearing', ownerUserId: null, ownerName: 'manual' },
+    ])
   })
 
   it('sum to zero in every currency, with the expected balance of each kind', async () => {

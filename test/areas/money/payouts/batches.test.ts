@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import {
@@ -92,7 +92,7 @@ describe('a batch', () => {
     expect(await balanceOf(kept, 'tasker_payable', currency)).toEqual({ balance: 0, held: 0 })
     expect(await balanceOf(failed, 'tasker_payable', currency)).toEqual({ balance: 12_345, held: 0 })
     expect((await payoutsOf(finance, 'reference=NBE-17'))[0].id).toBe(payouts[0])
-    expect((await payoutsOf(finance, `batch=${batch.id}`)).length).toBe(3)
+    expect((await payoutsOf(finance, `batchId=${batch.id}`)).length).toBe(3)
     expect((await payoutsOf(kept))[0]).toMatchObject({ status: 'paid', batchId: null })
     const [account] = (await ok(api('/v1/me/payout-accounts', { as: failed }))).body.data
     expect(account.refusedAt).not.toBeNull()
@@ -133,6 +133,59 @@ describe('a batch', () => {
     const batch = (await ok(create(finance))).body
     const { body } = await api<string>(`${path}/${batch.id}/file`, { as: finance })
     expect(body).toContain(`,"'=1+2, ""Amina"""\r\n`)
+  })
+
+  it('writes a phone number as it is dialled', async () => {
+    const [finance, tasker] = [await anAdmin(), await aTasker()]
+    const wallet = {
+      kind: 'mobile_wallet',
+      country: 'EG',
+      network: '+1+2',
+      phone: '+201001234567',
+      holderName: '+201001234567 ',
+    }
+    await addAccount(tasker, currency, wallet)
+    await fund('tasker_payable', tasker, 4_000, currency)
+    await schedule(tasker, currency)
+    const batch = (await ok(create(finance))).body
+    const { body } = await api<string>(`${path}/${batch.id}/file`, { as: finance })
+    expect(body).toContain(`,EG,'+1+2,+201001234567,`)
+  })
+
+  it('leaves out an account that opens for nobody, and puts its payout in review', async () => {
+    const { finance, taskers, payouts, batch } = await aBatchOf(2)
+    await database().write([
+      sql`update payout_accounts set details = 'k.x.y' where user_id = ${taskers[0]?.userId}`,
+    ])
+    const alarms = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { status, body } = await api<string>(`${path}/${batch.id}/file`, { as: finance })
+    expect(status).toBe(200)
+    expect(body).not.toContain(payouts[0])
+    expect(body).toContain(payouts[1])
+    expect(alarms).toHaveBeenCalledWith(
+      expect.objectContaining({ message: 'payout.account_unopenable', payoutId: payouts[0] }),
+    )
+    alarms.mockRestore()
+    const [inReview] = await payoutsOf(finance, `review=true&batchId=${batch.id}`)
+    expect(inReview).toMatchObject({ id: payouts[0], review: 'account_unreadable' })
+    const results = [{ payoutId: payouts[0], outcome: 'failed', failureCode: 'invalid_account' }]
+    await ok(settle(finance, batch.id, { results }))
+    expect(await payoutsOf(finance, `review=true&batchId=${batch.id}`)).toEqual([])
+    expect(await balanceOf(taskers[0] as Caller, 'tasker_payable', currency)).toEqual({
+      balance: 12_345,
+      held: 0,
+    })
+  })
+
+  it('takes nothing for a refused account or a suspended user', async () => {
+    const [finance, refused, suspended] = [await anAdmin(), await aTasker(), await aTasker()]
+    await aScheduledPayout(refused, 5_000, currency)
+    await aScheduledPayout(suspended, 5_000, currency)
+    await database().write([
+      sql`update payout_accounts set refused_at = now() where user_id = ${refused.userId}`,
+      sql`update users set status = 'suspended' where id = ${suspended.userId}`,
+    ])
+    expect(await create(finance)).toMatchObject({ status: 409, body: { code: 'nothing_to_pay_out' } })
   })
 
   it('takes as proof only a file of the one who sends it', async () => {

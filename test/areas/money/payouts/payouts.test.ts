@@ -5,12 +5,15 @@ import { adjust } from '../../../support/adjustments.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import {
   addAccount,
+  aPayingConfig,
   aScheduledPayout,
   balanceOf,
   entriesOf,
+  finish,
   fund,
   payoutsOf,
   schedule,
+  send,
   terms,
 } from '../../../support/payout-stories.ts'
 import {
@@ -26,9 +29,6 @@ import {
 
 const act = (as: Caller, id: string, action: string, body: object = { reason: 'Because.' }) =>
   api(`/v1/payouts/${id}/${action}`, { as, body, headers: withKey() })
-const send = (id: string) => database().write([sql`select khidma.start_payout(${id}, 'manual', null)`])
-const finish = (id: string, status: string, failure: string | null = null) =>
-  database().write([sql`select khidma.end_payout(${id}, ${status}, 'bank-1', null, ${failure}::text)`])
 const detailOf = async (as: Caller, id: string) => (await ok(api(`/v1/payouts/${id}`, { as }))).body
 
 const owe = ({ userId }: Caller, kind: string, amount: number) =>
@@ -60,6 +60,7 @@ describe('a payday', () => {
       reference: null,
       account: { kind: 'bank', lastFour: '0002' },
       allowedActions: [
+        { action: 'cancel', allowed: false, reason: 'wrong_party' },
         { action: 'return', allowed: false, reason: 'wrong_party' },
         { action: 'retry', allowed: false, reason: 'wrong_party' },
       ],
@@ -291,7 +292,7 @@ describe('staff', () => {
     const { id } = await aScheduledPayout(tasker)
     const decide = (outcome: string) => act(admin, id, 'decide', { outcome, reason: 'Seen at the bank.' })
     expect(await decide('paid')).toMatchObject({ status: 409, body: { code: 'invalid_transition' } })
-    await database().write([sql`select khidma.start_payout(${id}, 'stripe', null)`])
+    await send(id, await aPayingConfig())
     expect(await decide('paid')).toMatchObject({ status: 409, body: { code: 'payout_in_progress' } })
     await database().write([sql`update payouts set review = 'unknown_outcome' where id = ${id}`])
     expect((await ok(decide('failed'))).body).toMatchObject({ status: 'failed', review: null })
@@ -336,7 +337,7 @@ describe('a withdrawal', () => {
     ])
     expect(await withdraw(client, { amountMinor: 1_000, currency: 'EGP' })).toMatchObject({
       status: 409,
-      body: { code: 'payout_account_refused' },
+      body: { code: 'payout_account_required' },
     })
   })
 

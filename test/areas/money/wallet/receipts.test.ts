@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
+import { aScheduledPayout, finish, payoutsOf, send } from '../../../support/payout-stories.ts'
 import {
   aBooking,
   aClient,
@@ -122,6 +123,13 @@ describe('me.getStatement', () => {
     expect((await ok(statement(story.tasker, month, 'ar'))).body).toContain('dir="rtl"')
     expect(textOf((await ok(statement(story.tasker, '2026-01'))).body)).toContain('There were no accounts')
     expect(textOf((await ok(statement(await aClient(), month))).body)).toContain('There were no accounts')
+    await aScheduledPayout(story.tasker)
+    const [payout] = await payoutsOf(story.tasker, 'kind=earnings')
+    await send(payout.id)
+    await finish(payout.id, 'failed', 'declined')
+    expect(textOf((await ok(statement(story.tasker, month))).body)).toMatch(
+      /Debts paid from earnings -EGP 30\.00 EGP 220\.00 .*Payout -EGP 220\.00 EGP 0\.00 .*Payout that failed EGP 220\.00 EGP 220\.00/,
+    )
     for (const wrong of ['2026-13', '2026', 'november'])
       expect((await statement(story.client, wrong)).status).toBe(400)
   })

@@ -167,8 +167,8 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
       { account: 'tasker_payable', owner: userId, amount: 1_000_000 },
     ]),
     sql`select khidma.schedule_payout(${userId}, 'EGP', '{"minimum": {}, "holdDays": 0}')`,
-    sql`select khidma.start_payout(p.id, 'manual', null) from payouts p where p.user_id = ${userId} and p.status = 'scheduled'`,
-    sql`select khidma.end_payout(p.id, 'paid') from payouts p where p.user_id = ${userId} and p.status = 'processing'`,
+    sql`select khidma.start_payout(p.id, null, null) from payouts p where p.user_id = ${userId} and p.status = 'scheduled'`,
+    sql`select khidma.end_payout(khidma.current_attempt(p), 'paid') from payouts p where p.user_id = ${userId} and p.status = 'processing'`,
     ...moneyOf(userId),
     sql`insert into erasure_requests (id, user_id, status, scheduled_for, next_at, obstacles, identifiers)
         values (${newId()}, ${userId}, 'canceled', now(), now(), '{legal_hold}', 'sealed-identifiers')`,

@@ -25,7 +25,7 @@ const Obstacle = z
   ])
   .openapi('ErasureObstacle', {
     description:
-      'Something that keeps an account from being erased. `wallet_balance`: there is money in the wallet: withdraw it, or request the erasure with `balance`. `unpaid_balance`: money is on its way, or owed to you: it is paid out first.',
+      'Something that keeps an account from being erased. `wallet_balance`: there is money in the wallet: withdraw it, or request the erasure with `balance`. `unpaid_balance`: money is on its way, or owed to you. Earnings are paid out first, whatever the minimum, where you have a default payout account in their currency; without one the request is refused.',
     example: 'open_booking',
   })
 
