@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi'
-import { hasCardNumber } from '../core/card-numbers.ts'
 import { valueTexts } from '../core/value-texts.ts'
 
 /** An id, in lower case: Durable Objects are found by its text. */
@@ -56,11 +55,6 @@ export const Longitude = z
 
 /** Reason for an action. Each use describes where it is shown or recorded. */
 export const Reason = z.string().trim().min(1).max(500).openapi({ description: 'Free text.' })
-
-/** A text beside money: no number of a payment card may be in it. */
-export const withoutCardNumber = <T extends z.ZodType<string>>(text: T) =>
-  text.refine((value) => !hasCardNumber(value), valueTexts.noCardNumber)
-export const MoneyReason = withoutCardNumber(Reason)
 
 /** Path parameters: `idParams('bookingId')`. */
 export const idParams = <Name extends string>(...names: [Name, ...Name[]]) =>

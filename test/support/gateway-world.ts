@@ -24,7 +24,7 @@ export interface GatewayWorld {
   close(): Promise<void>
 }
 
-/** A database, verbs on it, and a gateway: an active configuration for cards in one currency, and ears for what it tells. */
+/** A database, verbs on it, and a gateway: an active configuration for one currency, and ears for what it tells. */
 export async function openGatewayWorld(
   connections: number,
   { gateway = 'stripe', currency = 'EGP' }: GatewayOptions = {},
@@ -53,7 +53,7 @@ export async function openGatewayWorld(
     displayName: gateway,
     countries: [],
     currencies: [currency],
-    methods: ['card'],
+    methods: [gateway === 'paypal' ? 'paypal' : 'card'],
     weight: 100,
   }
   const { id } = await createConfig(ops, gateway, config, serves)

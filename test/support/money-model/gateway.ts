@@ -50,6 +50,7 @@ export interface Facts {
   holdExpiresAt: null
   nextAction: null
   failure: { code: string } | null
+  askedAt: string
 }
 
 export class Gateway {
@@ -141,6 +142,9 @@ function take(there: There, amount: number): void {
   there.fee = Math.floor(amount / 50)
 }
 
+/** Questions follow each other by a millisecond. */
+let asked = Date.UTC(2026, 0, 1)
+
 export const factsOf = (there: There): Facts => ({
   status: there.status,
   reference: there.reference,
@@ -153,6 +157,7 @@ export const factsOf = (there: There): Facts => ({
   holdExpiresAt: null,
   nextAction: null,
   failure: there.status === 'failed' ? { code: 'declined' } : null,
+  askedAt: new Date(asked++).toISOString(),
 })
 
 export const chargebackFacts = ({ gatewayReference, payment, amount, status }: ThereChargeback) => ({

@@ -60,6 +60,7 @@ export interface Attempt {
   isCompleted: boolean
   /** We have heard of it from its gateway. */
   isKnown: boolean
+  askedAt: string
   isBooked: boolean
   isReleaseDue: boolean
 }
@@ -92,6 +93,7 @@ export interface Payout {
   status: 'scheduled' | 'processing' | 'paid' | 'failed' | 'returned'
   isHeld: boolean
   isLateSuccess: boolean
+  attempts: number
 }
 
 const halfUp = (amount: number, parts: number): number => Math.floor(amount / parts + 0.5)
@@ -215,6 +217,7 @@ export class Model {
       hasFailed: false,
       isCompleted: false,
       isKnown: false,
+      askedAt: '',
       isBooked: false,
       isReleaseDue: false,
     }
@@ -282,6 +285,9 @@ export class Model {
     const p = t.payment
     const { status } = f
     if (f.currency !== p.currency || f.reference !== t.id) return
+    // An end that was true before something newer undoes nothing.
+    if ((status === 'failed' || status === 'canceled') && f.askedAt < t.askedAt) return
+    if (f.askedAt > t.askedAt) t.askedAt = f.askedAt
     t.isKnown = true
     t.isCompleted = status !== 'requires_action'
     t.hasFailed = (status === 'failed' || status === 'canceled') && !t.isBooked
@@ -423,11 +429,13 @@ export class Model {
       status: 'scheduled',
       isHeld: false,
       isLateSuccess: false,
+      attempts: 0,
     }
   }
 
   startPayout(o: Payout): void {
     o.status = 'processing'
+    o.attempts += 1
     this.books.hold(payoutSource(o.kind), o.user, o.currency, -o.amount)
     this.books.post(o.currency, [
       [payoutSource(o.kind), o.user, -o.amount],
@@ -456,15 +464,21 @@ export class Model {
         ['payout_clearing', o.gateway, -o.amount],
         [payoutSource(o.kind), o.user, o.amount],
       ])
-    } else if (o.status === 'paid' && outcome === 'returned') {
+    } else if (o.status === 'paid' && outcome !== 'paid') {
       o.status = 'returned'
       moved -= 1
       this.books.post(o.currency, [
         ['platform_clearing', o.gateway, -o.amount],
         [payoutSource(o.kind), o.user, o.amount],
       ])
-    } else if (o.status === 'failed' && outcome === 'paid') o.isLateSuccess = true
+    } else if (o.status === 'failed') o.isLateSuccess = outcome === 'paid'
     return moved
+  }
+
+  /** It was not sent: its amount is its owner's. */
+  giveUpPayout(o: Payout): void {
+    o.status = 'failed'
+    this.books.hold(payoutSource(o.kind), o.user, o.currency, -o.amount)
   }
 
   retryPayout(o: Payout): void {

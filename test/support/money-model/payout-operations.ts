@@ -53,7 +53,7 @@ export async function withdraw(player: Player): Promise<boolean> {
   const isRefused = player.refusedAccounts.has(keyOf('account', owner.id, currency))
   const isWaiting = hasScheduled(player, owner.id, currency)
   const refusal = amount > has ? 'ledger_balances_guard' : isWaiting ? 'payouts_withdrawal_key' : 'ok'
-  const expected = isRefused ? 'payout_account_refused' : refusal
+  const expected = isRefused ? 'payout_account_required' : refusal
   const id = newId()
   player.note(`${owner.id} withdraws ${amount} of ${has} ${currency}: ${expected}`)
   const text = `select khidma.withdraw('${id}', '${owner.id}', null, '${currency}', ${amount})`
@@ -76,7 +76,7 @@ export async function startPayout(player: Player): Promise<boolean> {
 
 export async function startOne(player: Player, o: Payout): Promise<void> {
   const expected = o.status !== 'scheduled' ? 'invalid_transition' : o.isHeld ? 'payout_held' : 'ok'
-  const text = `select khidma.start_payout('${o.id}', '${o.gateway}', null)`
+  const text = `select khidma.start_payout('${o.id}', (select c.id from payment_gateway_configs c where c.gateway = '${o.gateway}' limit 1), null)`
   if (await player.act(system, [text], expected)) player.model.startPayout(o)
 }
 
@@ -84,7 +84,8 @@ export async function startOne(player: Player, o: Payout): Promise<void> {
 export async function payoutEnds(player: Player): Promise<boolean> {
   const o = player.recent(
     player.payouts,
-    ({ status }) => status === 'processing' || (status !== 'scheduled' && player.chance(0.05)),
+    ({ status, attempts }) =>
+      status === 'processing' || (status !== 'scheduled' && attempts > 0 && player.chance(0.05)),
   )
   if (!o) return false
   await endOne(player, o, player.pick(['paid', 'paid', 'paid', 'failed', 'returned'] as const))
@@ -98,15 +99,24 @@ export async function endOne(
 ): Promise<void> {
   const fee = player.pick([0, 0, 25])
   player.note(`payout ${o.id} of ${o.amount}, ${o.status}, is ${outcome}`)
-  const text = `select khidma.end_payout('${o.id}', '${outcome}', 'gw-${o.id}', '${outcome}', ${outcome === 'failed' ? `'invalid_account'` : 'null'}, ${fee})`
+  const text = `select khidma.end_payout(khidma.current_attempt(o), '${outcome}', 'gw-${o.id}', '${outcome}', ${outcome === 'failed' ? `'invalid_account'` : 'null'}, ${fee}) from payouts o where o.id = '${o.id}'`
   if (!(await player.act(system, [text]))) return
   const was = o.status
   const gateway = player.gateways[o.currency]
   const moved = player.model.endPayout(o, outcome, fee)
   gateway.paidOut += moved * o.amount
   if (was === 'processing' && outcome !== 'failed') gateway.payoutFees += fee
-  if (o.status === 'returned' || o.status === 'failed')
-    player.refusedAccounts.add(keyOf('account', o.user, o.currency))
+  if (o.status === 'returned' || o.status === 'failed') refuseAccount(player, o)
+}
+
+/** Gives up the payouts that wait for an account which a bank has refused; those that staff have stopped stay. */
+function refuseAccount(player: Player, { user, currency }: Payout): void {
+  const account = keyOf('account', user, currency)
+  if (player.refusedAccounts.has(account)) return
+  player.refusedAccounts.add(account)
+  for (const o of player.payouts)
+    if (o.user === user && o.currency === currency && o.status === 'scheduled' && !o.isHeld)
+      player.model.giveUpPayout(o)
 }
 
 /** Their owner names another account: here, the same one is good again. */
@@ -114,7 +124,7 @@ export async function mendAccount(player: Player): Promise<boolean> {
   const [account] = player.refusedAccounts
   if (account === undefined) return false
   const [, user, currency] = account.split(' ')
-  const text = `update payout_accounts set refused_at = null where user_id = '${user}' and currency = '${currency}'`
+  const text = `update payout_accounts set refused_at = null, is_default = true where user_id = '${user}' and currency = '${currency}'`
   if (await player.act(system, [text])) player.refusedAccounts.delete(account)
   return true
 }
@@ -126,7 +136,11 @@ export async function retryPayout(player: Player): Promise<boolean> {
   const has = player.model.books.available(payoutSource(o.kind), o.user, o.currency)
   const isWaiting = o.kind === 'withdrawal' && hasScheduled(player, o.user, o.currency)
   const refusal = has < o.amount ? 'ledger_balances_guard' : isWaiting ? 'payouts_withdrawal_key' : 'ok'
-  const expected = o.isLateSuccess ? 'payout_in_review' : isRefused ? 'payout_account_required' : refusal
+  const isSuperseded = player.payouts
+    .slice(player.payouts.indexOf(o) + 1)
+    .some(({ user, kind, currency }) => user === o.user && kind === o.kind && currency === o.currency)
+  const ofAccount = isSuperseded ? 'payout_superseded' : isRefused ? 'payout_account_required' : refusal
+  const expected = o.isLateSuccess ? 'payout_in_review' : ofAccount
   player.note(`retries payout ${o.id} of ${o.amount}: ${expected}`)
   if (await player.act(player.staff.proposer, [`select khidma.retry_payout('${o.id}')`], expected))
     player.model.retryPayout(o)

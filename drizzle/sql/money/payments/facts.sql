@@ -1,6 +1,7 @@
 -- Moves a payment by what is true at its gateway now, forward only: the one place where facts of a gateway become states and entries,
 -- whoever learnt them (our call, an event, the janitor, reconciliation), however often and in whatever order. `f` is a
--- `GatewayPayment` of src/providers/payments/gateway.ts.
+-- `GatewayPayment` of src/providers/payments/gateway.ts, with the time at which the gateway was asked (`askedAt`): an end that was true
+-- before something newer undoes nothing.
 create or replace function khidma.apply_payment(p_transaction uuid, f jsonb) returns void language plpgsql as $$
 declare
   p payment_intents;
@@ -10,6 +11,7 @@ declare
   held bigint := (f ->> 'amountMinor')::bigint;
   fee bigint := (f ->> 'feeMinor')::bigint;
   waits boolean := fact in ('requires_action', 'processing');
+  asked timestamptz := (f ->> 'askedAt')::timestamptz;
   given_up boolean;
 begin
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
@@ -20,9 +22,14 @@ begin
     return;
   end if;
 
+  if fact in ('failed', 'canceled') and asked < (t.response ->> 'askedAt')::timestamptz then
+    return;
+  end if;
+
   update payment_transactions
      set gateway_reference = f ->> 'gatewayReference', raw_status = f ->> 'rawStatus', failure_code = f -> 'failure' ->> 'code',
-         response = f - array['nextAction', 'saved'],
+         response = (f - array['nextAction', 'saved'])
+           || jsonb_build_object('askedAt', greatest(asked, (response ->> 'askedAt')::timestamptz)),
          status = case when fact in ('failed', 'canceled') and not is_booked then 'failed' else 'completed' end::transaction_status,
          completed_at = case when waits then null else coalesce(completed_at, now()) end,
          checks = checks + 1,

@@ -10,20 +10,10 @@ begin
   end loop;
 end $$;
 
-create or replace function khidma.plan_10cfrckaet6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_103p4y3wowm(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'parent_deleted') from task_categories c
-          join task_categories parent on parent.id = c.parent_id
-          where c.id = $10 and c.deleted_at is not null and parent.deleted_at is not null;
-  with recursive branch as (
-            select id, deleted_at from task_categories where id = $11 and deleted_at is not null
-            union all
-            select child.id, child.deleted_at from task_categories child
-              join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
-          )
-          update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where true order by a.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_10g966azj35(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -47,45 +37,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_110wk1lc1pz(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11,
-        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_111oztwi8ru(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(403, 'not_own_adjustment') from adjustments a where a.id = $10 and a.proposed_by <> $11;
-  update adjustments set status = 'withdrawn' where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_112jye62e0l(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, timestamp with time zone, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -132,6 +83,13 @@ begin
   where o.task_id = t.id and o.tasker_id = $23::uuid and o.status = 'pending')) and (t.id = $24) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_117bpuerq0c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update adjustments set status = 'withdrawn' where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_11eqdim01t2(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, text, uuid, text, text, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -171,41 +129,6 @@ create or replace function khidma.plan_11feg7jsf9j(text, uuid, text, text, text,
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_11j292usp75(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform from bookings b where b.id = $11 for update;
-  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
-              from bookings b
-             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
-             where b.id = $12 and f.amount > $13::bigint;
-  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $16) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_11kt0dgxi8k(text, uuid, text, text, text, text, text, text, jsonb, tasker_status, uuid, uuid) returns json language plpgsql as $plan$
@@ -254,15 +177,62 @@ begin
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_11xfqfb264s(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_11xkj45mzf0(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform khidma.decide_payout($11, $12, $13, $14);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $15 ) r)) f) f);
+  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
+  perform from tasker_profiles where user_id = $12 for update;
+  perform case
+      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
+      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
+        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
+        then khidma.refuse(409, 'offer_closed')
+      when p.status not in ('active', 'at_risk')
+        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+    end
+    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
+    left join bookings b on b.task_id = o.task_id
+   where o.id = $13 and o.tasker_id = $14;
+  perform khidma.assert_below_debt_cap(o.tasker_id) from offers o where o.id = $15 and o.tasker_id = $16;
+  update offers set status = 'accepted', answered_at = now() where id = $17;
+  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
+                        policy_minimum_minutes, agreed_minimum_minutes, agreed_maximum_amount, scheduled_during, commission_basis_points,
+                        commission_minimum, commission_maximum, fee_terms)
+  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
+         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
+         coalesce(s.rate_currency, t.currency), size.least, least(size.least, size.minutes), t.est_max_amount,
+         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
+         terms.basis_points, terms.minimum, terms.maximum, khidma.fee_terms(t.id)
+    from (
+  select $18::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $19 and o.tasker_id = $20) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
+   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
+                              khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
+   cross join lateral khidma.commission_terms(t.id, s.tasker_id) terms;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $21::uuid in (b.client_id, b.tasker_id) and (b.id = $22) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_122l3u59zc7(text) returns json language plpgsql as $plan$
@@ -297,6 +267,39 @@ begin
               else p.amount end as "amountDue"
     from payment_intents p left join bookings b on b.id = p.booking_id
    where true and p.id = $10 ) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_13dytrd5r6w(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, bigint, text, text, uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
+              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
+             where u.id = $10 and m.currency <> $11;
+  insert into tasker_profiles ("user_id", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$15]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and khidma.is_category_active(c.id));
+  delete from tasker_categories where tasker_id = $16 and not category = any ($17::text[]);
+  insert into tasker_categories (tasker_id, category) select $18, unnest($19::text[])
+      on conflict do nothing;
+  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($20, $21, $22, $23)
+          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
+            radius_km = excluded.radius_km;
+  update users set role = 'tasker' where id = $24 and role = 'client';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $25 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13i07feugeu(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid) returns json language plpgsql as $plan$
@@ -335,25 +338,6 @@ begin
    where c.id = $11 and me.user_id is not null ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_13o3sot05uv(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform set_config('khidma.idempotency_key', '', true);
-  perform khidma.open_top_up($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
-         case when p.capture_due_at is not null then p.amount end as "captureAmount",
-         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
-         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
-         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
-    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
-    join payment_gateway_configs c on c.id = t.config_id
-    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
-      select k.id from payment_methods k
-       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
-   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_13rp2fk0cm7(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -368,44 +352,6 @@ begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "departments" ("name", "code", "id") values ($10, $11, $12);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where r.id = $13) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_13u76csdf7q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from bookings where id = $10 for update;
-  perform khidma.refuse(409, 'no_fee_to_waive') from bookings b where b.id = $11 and (b.cancellation_fee_payer is null or b.fee_waived_at is not null);
-  perform khidma.give_reason($12);
-  update bookings set fee_waived_at = now(), fee_waived_by = $13, fee_waive_reason = $14
-         where id = $15;
-  perform khidma.give_back_fee($16, $17);
-  perform khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
-          jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
-            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
-          array[b.client_id, b.tasker_id]) from bookings b where b.id = $18;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_13v2pp3psf5(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -468,31 +414,11 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."gateway" as "gateway", "r"."config_id" as "configId", "r"."day" as "day", "r"."status" as "status", "r"."matched" as "matched", "r"."fees_booked" as "feesBooked", "r"."missing_here" as "missingHere", "r"."missing_there" as "missingThere", "r"."amount_differs" as "amountDiffers", "r"."unexplained" as "unexplained", "r"."sums" as "sums", "r"."failure" as "failure", "r"."requested_by" as "requestedBy", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."finished_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reconciliations r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_14h8yo1oou2(bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_14derl5ioiu(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $1) r);
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'accountId', khidma.export_value(t.account_id), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'documentType', khidma.export_value(t.document_type), 'documentId', khidma.export_value(t.document_id), 'status', khidma.export_value(t.status), 'createdAt', khidma.export_value(t.created_at), 'endedAt', khidma.export_value(t.ended_at)) as row from ledger_holds t
+     where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_14w6zcyprwx(uuid) returns json language plpgsql as $plan$
@@ -565,34 +491,6 @@ begin
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where b.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_15h5pu2pmpp(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_15ujjuq4u1h(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, timestamp with time zone, text, text, text, timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -605,6 +503,15 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
   select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $18) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_15y3wcja904(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $1::uuid and true order by p.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_15z9889vbqt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -682,6 +589,13 @@ begin
     from addresses a where a.id = $27 and a.user_id = $28 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_16jvbrjwhwg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update payment_gateway_configs set status = 'retired', retired_at = now() where id = $10 and status <> 'retired';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_173gl9dt7su(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -718,35 +632,6 @@ begin
    where c.id = $11 and true ) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_184sciu32lv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'in_progress', started_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1867oiblbpf(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -777,39 +662,19 @@ begin
    where o.id = $14 and o.tasker_id = $15 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_189plrpdxzw(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $1) ) r);
-end $plan$;
-
 create or replace function khidma.plan_18b282995ph(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select c.purpose, exists (select from users u where u.email = c.email and u.email_verified_at is not null
                                 and (c.purpose <> 'change' or u.id <> c.user_id)) as "isKnown"
       from email_codes c where c.id = $1 and c.sent_at is null and c.used_at is null and c.expires_at > now()) r);
+end $plan$;
+
+create or replace function khidma.plan_18e3o18oo27(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and c.deleted_at is null and true order by a.sort_order asc, a.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_18j7bghszrt(uuid, uuid) returns json language plpgsql as $plan$
@@ -836,17 +701,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'deviceId', khidma.export_value(t.device_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'country', khidma.export_value(t.country), 'city', khidma.export_value(t.city), 'lastIpAddress', khidma.export_value(t.last_ip_address), 'lastCountry', khidma.export_value(t.last_country), 'lastCity', khidma.export_value(t.last_city), 'createdAt', khidma.export_value(t.created_at), 'lastUsedAt', khidma.export_value(t.last_used_at), 'revokedAt', khidma.export_value(t.revoked_at), 'revokedReason', khidma.export_value(t.revoked_reason), 'firstFactor', khidma.export_value(t.first_factor), 'mfaAt', khidma.export_value(t.mfa_at)) as row from sessions t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_19lnswpo4tx(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform khidma.retry_payout($11);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_19ntmeiaw4g(uuid, bigint) returns json language plpgsql as $plan$
@@ -909,40 +763,10 @@ begin
       select "d"."id" as "id", "d"."kind" as "kind", "d"."document_version" as "documentVersion", "d"."url" as "url", "d"."is_required" as "isRequired", to_char("d"."published_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "publishedAt" from consent_documents d where not exists (select from consent_documents n where n.kind = d.kind and n.id > d.id) and true order by d.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1aj6zaqca5b(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, text, text, integer, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1af4hcze7vs(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
-    select from task_categories s join task_categories c on c.id = s.parent_id
-     where s.slug = $12::text and c.slug = $13 and s.deleted_at is null and s.active);
-  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
-  insert into tasks ("id", "client_id", "subcategory", "district", "flexibility_minutes", "pricing_model", "category", "description", "address", "city", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29::timestamptz, $30::jsonb, band.id::text, khidma.amount_for($31::bigint, band.min_amount), khidma.amount_for($32::bigint, band.max_amount), band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $33 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($34))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $35);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $38::uuid or coalesce(b.tasker_id = $39::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $40::uuid and o.status = 'pending')) and (t.id = $41) ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $1 and c.deleted_at is null) r);
 end $plan$;
 
 create or replace function khidma.plan_1aj726i7ryt(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -952,6 +776,44 @@ begin
   perform khidma.refuse(404, 'not_found') where not exists (select from roles where id = $12);
   delete from roles where id = $13;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1aktmvfzcdb(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text, uuid, text, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from bookings where id = $10 for update;
+  perform khidma.refuse(409, 'no_fee_to_waive') from bookings b where b.id = $11 and (b.cancellation_fee_payer is null or b.fee_waived_at is not null);
+  perform khidma.give_reason($12);
+  update bookings set fee_waived_at = now(), fee_waived_by = $13, fee_waive_reason = $14
+         where id = $15;
+  perform khidma.give_back_fee($16, $17);
+  perform khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
+          jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
+            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
+          array[b.client_id, b.tasker_id]) from bookings b where b.id = $18;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $19) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1aqwbebsoog(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, jsonb, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, timestamp with time zone, timestamp with time zone, text, text, text, uuid, text, timestamp with time zone, text, text, text, uuid, timestamp with time zone, text, text, text, uuid, text, text, text, text, uuid, uuid, text) returns json language plpgsql as $plan$
@@ -1021,19 +883,6 @@ begin
      where c.id = $12 and me.user_id is not null) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1b6rrj8s9cl(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  perform khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
-              select from media_files m where m.id = $12 and m.uploaded_at is not null and m.kind = 'image'
-                 and ((m.user_id = $13 and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)));
-  update media_files set user_id = null where id = $14;
-  insert into task_categories ("id", "slug", "icon_media_id", "names") values ($15, $16, $17, $18::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1b7b0yh0g1z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1082,6 +931,24 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_1ca6fteludi(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null) r);
+end $plan$;
+
+create or replace function khidma.plan_1ch6dnvs83c(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into service_addons ("id", "category_id", "currency", "price_amount", "names") values ($12, $13, $14, $15, $16::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $17 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1cs003b55rz(text, uuid, text, text, text, text, text, text, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1110,31 +977,16 @@ begin
    where true and true order by p.user_id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1ctfvs3kqib(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1cvb86e9toe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $1
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform from tasks where id = $10 for update;
+  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.status = 'pending' and ($12::int is null or o.wave <= $13::int))
+         order by p.user_id for update;
+  update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
+  perform khidma.give_reason('no_tasker_found');
+  update tasks set state = 'expired' where id = $17 and state in ('posted', 'matching');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $18) as state) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1268,6 +1120,43 @@ begin
     from payment_methods m where m.is_active and m.id = $23 and m.user_id = $24 ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1ed94qv3g1q(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account, 
+  (select json_build_object(
+     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
+     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
+     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
+   from (select max(o.created_at) as since from payouts o
+          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
+   cross join lateral (
+     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
+              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              order by l.id) filter (where l.place <= 200) as lines
+       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
+               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
+                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
+   cross join lateral (
+     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
+            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
+            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
+       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
+       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
+      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
+        and (s.since is null or g.created_at > s.since)) n
+   where p.balance is not null) as statement, 
+  coalesce((select json_agg(json_build_object('number', t.number, 'provider', t.provider, 'reference', t.reference,
+              'gatewayReference', t.gateway_reference, 'status', t.status, 'rawStatus', t.raw_status, 'failureCode', t.failure_code,
+              'createdAt', to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'completedAt', to_char(t.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by t.number)
+     from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where p.user_id = $1::uuid and p.id = $2) r);
+end $plan$;
+
 create or replace function khidma.plan_1ee2ittohif(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid, jsonb, integer, uuid, text, text, jsonb, jsonb, text[], jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1339,9 +1228,16 @@ begin
     from user_verifications v join users u on u.id = v.user_id where v.user_id = $15 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1g196t6odmo(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1fy7a7vjug9(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.set_payout_held($11, $12);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $13 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1g4lp5fympy(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, user_status, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -1383,6 +1279,41 @@ begin
    where r.reporter_id = $10 and (r.id = $11) ) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1gi42vz0gay(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'kind', khidma.export_value(t.kind), 'country', khidma.export_value(t.country), 'currency', khidma.export_value(t.currency), 'lastFour', khidma.export_value(t.last_four), 'holderName', khidma.export_value(t.holder_name), 'resolvedName', khidma.export_value(t.resolved_name), 'nameMatch', khidma.export_value(t.name_match), 'nameCheckAt', khidma.export_value(t.name_check_at), 'isDefault', khidma.export_value(t.is_default), 'status', khidma.export_value(t.status), 'refusedAt', khidma.export_value(t.refused_at), 'removedAt', khidma.export_value(t.removed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_accounts t
+     where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_1guzj7urcll(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $10) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1h4bmvf8etw(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1390,33 +1321,21 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1hf3eqo5wsc(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into task_categories ("id", "slug", "names") values ($12, $13, $14::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1hmyuxiyprc(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
-  with recursive branch as (
-            select c.id from task_categories c where c.id = $12 and c.deleted_at is null
-            union all
-            select child.id from task_categories child join branch on child.parent_id = branch.id where child.deleted_at is null
-          )
-          update task_categories set deleted_at = now() where id in (select id from branch);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select id from task_categories where id = $13 and deleted_at = now()) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1ho2b2bab5p(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   insert into "employees" ("user_id", "employee_code", "id") values ($10, $11, $12);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $13) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1hrac4hvvnd(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $10::uuid and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1htqrm6eu0d(uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -1458,81 +1377,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_1ir723uh46z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform khidma.withdraw($12, $13, $14::uuid, $15, $16);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $17::uuid and p.id = $18 ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1isdc0scc6b(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks t where t.id = (select o.task_id from offers o where o.id = $10 and o.tasker_id = $11) for update;
-  perform from tasker_profiles where user_id = $12 for update;
-  perform case
-      when b.tasker_id <> o.tasker_id then khidma.refuse(409, 'offer_taken')
-      when o.status in ('declined', 'expired', 'withdrawn') or o.status = 'pending'
-        and (t.state not in ('posted', 'matching') or o.expires_at <= clock_timestamp())
-        then khidma.refuse(409, 'offer_closed')
-      when p.status not in ('active', 'at_risk')
-        then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
-    end
-    from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-    left join bookings b on b.task_id = o.task_id
-   where o.id = $13 and o.tasker_id = $14;
-  perform khidma.assert_below_debt_cap(o.tasker_id) from offers o where o.id = $15 and o.tasker_id = $16;
-  update offers set status = 'accepted', answered_at = now() where id = $17;
-  insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
-                        agreed_minimum_minutes, agreed_maximum_amount, scheduled_during, commission_basis_points,
-                        commission_minimum, commission_maximum, fee_terms)
-  select s.id, t.id, t.client_id, s.tasker_id, 'accepted',
-         khidma.agreed_rate(s.rate_amount, t.pricing_model, size.minutes, t.est_min_amount, t.est_max_amount),
-         coalesce(s.rate_currency, t.currency), least(size.least, size.minutes), t.est_max_amount,
-         tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes)),
-         terms.basis_points, terms.minimum, terms.maximum, khidma.fee_terms(t.id)
-    from (
-  select $18::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
-    from offers o join tasker_profiles p on p.user_id = o.tasker_id where o.id = $19 and o.tasker_id = $20) s (id, task_id, tasker_id, rate_amount, rate_currency) join tasks t on t.id = s.task_id
-   cross join lateral (select coalesce(t.est_minutes, 60) as minutes,
-                              khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
-   cross join lateral khidma.commission_terms(t.id, s.tasker_id) terms;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $21::uuid in (b.client_id, b.tasker_id) and (b.id = $22) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1iujndxpcic(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_1j0prld4x6q(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, uuid, text, text, double precision, double precision, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1614,6 +1458,35 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $1 and true) r);
 end $plan$;
 
+create or replace function khidma.plan_1jnueibonwx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'confirmed', confirmed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1joubv5qe9o(date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1634,15 +1507,6 @@ begin
                          order by l.id limit $4) n), '[]') as lines
                  from ledger_accounts a where a.owner_user_id = z.id and a.kind in ($5, $6, $7) and a.created_at < z.ends) s), '[]') as accounts
         from z) r);
-end $plan$;
-
-create or replace function khidma.plan_1jx59dj60u3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into task_categories ("id", "slug", "color", "sort_order", "names", "descriptions") values ($12, $13, $14, $15, $16::jsonb, $17::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $18 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1jy5m2riv8(uuid) returns json language plpgsql as $plan$
@@ -1701,6 +1565,29 @@ begin
         from users u left join "user_settings" t on t.user_id = u.id where u.id = $1) r);
 end $plan$;
 
+create or replace function khidma.plan_1l1b3pbtenh(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
+    select "e"."id" as "id", "e"."entry_type" as "entryType", "e"."posting" as "posting", "e"."booking_id" as "bookingId", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."reference_id" as "referenceId", "e"."currency" as "currency", "e"."actor_user_id" as "actorUserId", "e"."request_id" as "requestId", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id, 'ownerName', a.owner_name,
+                     'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+                   order by l.amount, l.id)
+              from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines
+      from ledger_entries e where true order by e.id desc limit $10) r))) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1lcxucjvc0b(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, text, integer, jsonb, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_category_tree();
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into task_categories ("id", "slug", "color", "sort_order", "names", "descriptions") values ($12, $13, $14, $15, $16::jsonb, $17::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $18 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1lddi8vw6b7(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -1708,41 +1595,10 @@ begin
    where true and (true) order by r.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1ldyi4cqahm(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and c.deleted_at is null and a.active and c.active and true order by a.sort_order asc, a.id asc limit $1) r);
-end $plan$;
-
 create or replace function khidma.plan_1lkgyqnnz0t(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where r.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_1ludu5d1zqg(uuid, text, integer, bigint, bigint, uuid, text) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select $1::uuid as "categoryId", $2::text as city, $3::int as "estMinutes",
-           
-  khidma.amount_for($4::bigint, band.min_amount) as "minAmountMinor",
-  khidma.amount_for($5::bigint, band.max_amount) as "maxAmountMinor", band.currency
-      from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = $6 and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($7))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band) r);
-end $plan$;
-
-create or replace function khidma.plan_1lvwjz7gw94(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'displayName', khidma.export_value(t.display_name), 'status', khidma.export_value(t.status), 'countries', khidma.export_value(t.countries), 'currencies', khidma.export_value(t.currencies), 'methods', khidma.export_value(t.methods), 'weight', khidma.export_value(t.weight), 'testedAt', khidma.export_value(t.tested_at), 'activatedAt', khidma.export_value(t.activated_at), 'retiredAt', khidma.export_value(t.retired_at), 'failures', khidma.export_value(t.failures), 'pausedUntil', khidma.export_value(t.paused_until), 'createdBy', khidma.export_value(t.created_by), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_gateway_configs t
-     where t.created_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1m4owhpk5e3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -1780,14 +1636,6 @@ begin
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and true order by h.id desc limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_1mhlnu9vbxk(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'eventId', khidma.export_value(t.event_id), 'type', khidma.export_value(t.type), 'about', khidma.export_value(t.about), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'paymentGatewayReference', khidma.export_value(t.payment_gateway_reference), 'attempts', khidma.export_value(t.attempts), 'nextAt', khidma.export_value(t.next_at), 'outcome', khidma.export_value(t.outcome), 'receivedAt', khidma.export_value(t.received_at), 'processedAt', khidma.export_value(t.processed_at)) as row from gateway_events t
-     where t.gateway_reference in (select x.gateway_reference from payment_transactions x
-      join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1mol7ku4zm6(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -1810,6 +1658,61 @@ begin
   (select coalesce(json_agg(n.id), '[]') from notifications n where n.event_id = $11 and n.delivered_at is null) as notifications, 
   (select coalesce(json_agg(d.id), '[]') from webhook_deliveries d
     where d.event_id = $12 and d.round = 1 and d.status = 'pending') as deliveries) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1nqscwrei6z(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $10::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $11) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1nw1kds7htf(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1nw8utouc63(text, uuid, text, text, text, text, text, text, jsonb, date, date, date, bigint, integer) returns json language plpgsql as $plan$
@@ -1953,13 +1856,6 @@ begin
      where u.id = $11 and not exists (select from notification_preferences where user_id = $12)) p) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1pmnj86wai(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'payoutId', khidma.export_value(t.payout_id), 'number', khidma.export_value(t.number), 'provider', khidma.export_value(t.provider), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'status', khidma.export_value(t.status), 'failureCode', khidma.export_value(t.failure_code), 'checks', khidma.export_value(t.checks), 'nextCheckAt', khidma.export_value(t.next_check_at), 'completedAt', khidma.export_value(t.completed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_attempts t
-     where t.payout_id in (select p.id from payouts p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1pr1cdpi69t(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -2053,38 +1949,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1quwr9spwjj(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account, 
-  (select json_build_object(
-     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
-     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
-     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
-   from (select max(o.created_at) as since from payouts o
-          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
-   cross join lateral (
-     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
-              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-              order by l.id) filter (where l.place <= 200) as lines
-       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
-               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
-              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
-                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
-   cross join lateral (
-     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
-            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
-            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
-       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
-       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
-      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
-        and (s.since is null or g.created_at > s.since)) n
-   where p.balance is not null) as statement from payouts p where p.user_id = $1::uuid and p.id = $2) r);
-end $plan$;
-
 create or replace function khidma.plan_1qvnomb8sb2(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2121,6 +1985,37 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "i"."id" as "id", "i"."reconciliation_id" as "reconciliationId", "i"."outcome" as "outcome", "i"."kind" as "kind", "i"."gateway_reference" as "gatewayReference", "i"."reference" as "reference", "i"."currency" as "currency", "i"."amount_there" as "amountThere", "i"."amount_here" as "amountHere", "i"."fee" as "fee", "i"."document_type" as "documentType", "i"."document_id" as "documentId", to_char("i"."occurred_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt", to_char("i"."resolved_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resolvedAt", "i"."resolved_by" as "resolvedBy", "i"."note" as "note", to_char("i"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("i"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "i"."version" as "version", r.gateway, r.config_id as "configId"
     from reconciliation_items i join reconciliations r on r.id = i.reconciliation_id where true order by i.id desc limit $1) r);
+end $plan$;
+
+create or replace function khidma.plan_1rqncpd5oc0(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  update bookings set status = 'canceled', cancel_reason = $11,
+        no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1rrzjmiki9(text, uuid, text, text, text, text, text, text, jsonb, json, json, uuid, json, uuid, text, uuid, text, uuid, uuid, text, uuid, text) returns json language plpgsql as $plan$
@@ -2237,11 +2132,25 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1twhie91fy8(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1u8ozj7b3wm(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'accountId', khidma.export_value(t.account_id), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'documentType', khidma.export_value(t.document_type), 'documentId', khidma.export_value(t.document_id), 'status', khidma.export_value(t.status), 'expiresAt', khidma.export_value(t.expires_at), 'createdAt', khidma.export_value(t.created_at), 'endedAt', khidma.export_value(t.ended_at)) as row from ledger_holds t
-     where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.id limit $2) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.open_top_up($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+         case when p.capture_due_at is not null then p.amount end as "captureAmount",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
+         p.next_action is not null as "hasNextAction",
+         (p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled')) as "isGivenUp",
+         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
+         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
+    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
+    join payment_gateway_configs c on c.id = t.config_id
+    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
+      select k.id from payment_methods k
+       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
+   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1uaruuvewd4(text) returns json language plpgsql as $plan$
@@ -2263,22 +2172,71 @@ begin
         select r.outcome, r.retry_after as "retryAfter" from khidma.change_username($10, $11, $12::jsonb, $13, $14) r) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1uwiqum0zsd(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+              then khidma.refuse(case when (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $13::uuid and o.status = 'pending')) then 403 else 404 end,
+                                 case when (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $14::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $15) end
+    from tasks t left join bookings b on b.task_id = t.id where t.id = $16 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($23::int::bigint, band.max_amount), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $24), (select t.category from tasks t where t.id = $25)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $26)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $27;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select true) seen (full_view)
+   where (true or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $28::uuid and o.status = 'pending')) and (t.id = $29) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_1ux8it2w0b3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform khidma.withdraw($12, $13, $14::uuid, $15, $16);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $17::uuid and p.id = $18 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1v3cdfd6c08(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
   select "r"."id" as "id", "r"."reporter_id" as "reporterId", "r"."reported_user_id" as "reportedUserId", "r"."booking_id" as "bookingId", "r"."kind" as "kind", "r"."description" as "description", "r"."status" as "status", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from reports r
    where true and (r.id = $1) ) r);
-end $plan$;
-
-create or replace function khidma.plan_1v4ioftvfgc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform khidma.set_payout_held($11, null);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_1v979eb95e3(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -2320,6 +2278,18 @@ begin
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.xid < pg_snapshot_xmin(pg_current_snapshot()) and true order by o.xid asc, o.seq asc limit $10) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_1viuymgkrhq(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.retry_payout($11);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_1vqxd14t5vw(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -2336,11 +2306,11 @@ begin
     select "r"."id" as "id", "r"."job" as "job", "r"."outcome" as "outcome", "r"."report" as "report", "r"."error" as "error", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", "r"."duration_ms" as "durationMs" from retention_runs r where true order by r.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1w35njx63l6(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1w1l0xmluh8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -2585,11 +2555,20 @@ begin
   (select count(*)::int from payouts p where p.batch_id = b.id and p.status = 'processing') as open from payout_batches b where true order by b.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1z0havarv4o(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1yy9myov9up(uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update payment_gateway_configs set status = 'retired', retired_at = now() where id = $10 and status <> 'retired';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $11) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'eventId', khidma.export_value(t.event_id), 'type', khidma.export_value(t.type), 'about', khidma.export_value(t.about), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'paymentGatewayReference', khidma.export_value(t.payment_gateway_reference), 'attempts', khidma.export_value(t.attempts), 'nextAt', khidma.export_value(t.next_at), 'outcome', khidma.export_value(t.outcome), 'receivedAt', khidma.export_value(t.received_at), 'processedAt', khidma.export_value(t.processed_at)) as row from gateway_events t
+     where t.gateway_reference in (select x.gateway_reference from payment_transactions x
+      join payment_intents p on p.id = x.intent_id where $1::uuid in (p.payer_id, p.payee_id))
+      or t.reference in (select x.reference from payout_attempts x join payouts p on p.id = x.payout_id where p.user_id = $2::uuid) and true order by t.id limit $3) r);
+end $plan$;
+
+create or replace function khidma.plan_1yysre0b0dw(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'gateway', khidma.export_value(t.gateway), 'displayName', khidma.export_value(t.display_name), 'status', khidma.export_value(t.status), 'countries', khidma.export_value(t.countries), 'currencies', khidma.export_value(t.currencies), 'methods', khidma.export_value(t.methods), 'sendsPayouts', khidma.export_value(t.sends_payouts), 'weight', khidma.export_value(t.weight), 'testedAt', khidma.export_value(t.tested_at), 'activatedAt', khidma.export_value(t.activated_at), 'retiredAt', khidma.export_value(t.retired_at), 'failures', khidma.export_value(t.failures), 'pausedUntil', khidma.export_value(t.paused_until), 'createdBy', khidma.export_value(t.created_by), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payment_gateway_configs t
+     where t.created_by = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_1z2tjk9x45j(uuid, bigint) returns json language plpgsql as $plan$
@@ -2619,11 +2598,12 @@ begin
           from khidma.confirm_phone($10, $11, $12, $13, $14) c) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_1zjhaho4413(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_1zi0moadvbg(uuid, uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update payment_gateway_configs set tested_at = now(), test_failure = $10 where id = $11;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $12) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select p.id from payment_intents p where (p.id = $1 or p.booking_id = $2) and (p.capture_due_at <= now()
+  or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
+  or exists (select from refunds r where r.intent_id = p.id and r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())))) r);
 end $plan$;
 
 create or replace function khidma.plan_1zuvi7eymvn(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -2676,19 +2656,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'conversationId', khidma.export_value(t.conversation_id), 'senderId', khidma.export_value(t.sender_id), 'kind', khidma.export_value(t.kind), 'seq', khidma.export_value(t.seq), 'clientMessageId', khidma.export_value(t.client_message_id), 'text', khidma.export_value(t.text), 'mediaUrl', khidma.export_value(t.media_url), 'mediaId', khidma.export_value(t.media_id), 'replyTo', khidma.export_value(t.reply_to), 'meta', khidma.export_value(t.meta), 'flagged', khidma.export_value(t.flagged), 'createdAt', khidma.export_value(t.created_at), 'editedAt', khidma.export_value(t.edited_at), 'deletedAt', khidma.export_value(t.deleted_at)) as row from messages t
      where t.sender_id = $1::uuid and t.conversation_id in (select p.conversation_id from conversation_participants p where p.user_id = $2::uuid) and true order by t.id limit $3) r);
-end $plan$;
-
-create or replace function khidma.plan_20dwddfi89w(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform 1 from users u where u.id = $10 for no key update;
-  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
-  perform 1 from payout_accounts a where a.id = $12 and a.user_id = $13 and a.status = 'active' for update;
-  perform khidma.refuse(404, 'not_found') where not exists (select from payout_accounts a where a.id = $14 and a.user_id = $15 and a.status = 'active');
-  perform khidma.refuse(409, 'payout_account_in_use')
-         where exists (select from payouts p where p.account_id = $16 and p.status in ('scheduled', 'processing'));
-  update payout_accounts a set status = 'removed', details = null, is_default = false, removed_at = now() where a.id = $17 and a.user_id = $18 and a.status = 'active';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
 create or replace function khidma.plan_20fp04sz5dh(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, uuid, timestamp with time zone, text[], boolean, integer) returns json language plpgsql as $plan$
@@ -2758,53 +2725,6 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_20tdlpwat6s(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $18::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $19) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $20 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($27::int::bigint, band.max_amount), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $28), (select t.category from tasks t where t.id = $29)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $30)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $31;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
-   where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_20x7h2wc2ob(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "b"."id" as "id", "b"."currency" as "currency", "b"."status" as "status", "b"."payouts" as "payouts", "b"."amount" as "amount", "b"."proof_media_id" as "proofMediaId", "b"."created_by" as "createdBy", to_char("b"."closed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "closedAt", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
@@ -2843,6 +2763,41 @@ begin
      order by l.id desc limit $15) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_21l8kwqo4kd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_21l93qt1wvo(boolean, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "l"."code" as "code", "l"."name" as "name", "l"."native_name" as "nativeName", "l"."is_active" as "isActive", "l"."is_default" as "isDefault", "l"."sort_order" as "sortOrder", to_char("l"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("l"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "l"."version" as "version" from languages l where l.is_active = $1 and true order by l.sort_order asc, l.code asc limit $2) r);
@@ -2875,12 +2830,6 @@ begin
     join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where true order by g.id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_220cfsnc8pu(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $10) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_22817xwm7tw(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."status" as "status", to_char("r"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", "r"."reason" as "reason", "r"."balance" as "balance", "r"."obstacles" as "obstacles", "r"."attempts" as "attempts", to_char("r"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "r"."pass" as "pass", "r"."step" as "step", "r"."step_cursor" as "stepCursor", "r"."identifiers" as "identifiers", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("r"."canceled_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "canceledAt", to_char("r"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("r"."wiped_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "wipedAt", to_char("r"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "r"."version" as "version" from erasure_requests r where r.id = $1) r);
@@ -2891,6 +2840,35 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'intentId', khidma.export_value(t.intent_id), 'transactionId', khidma.export_value(t.transaction_id), 'gateway', khidma.export_value(t.gateway), 'configId', khidma.export_value(t.config_id), 'gatewayReference', khidma.export_value(t.gateway_reference), 'amount', khidma.export_value(t.amount), 'currency', khidma.export_value(t.currency), 'reason', khidma.export_value(t.reason), 'status', khidma.export_value(t.status), 'responsible', khidma.export_value(t.responsible), 'evidenceDueAt', khidma.export_value(t.evidence_due_at), 'evidenceSubmittedAt', khidma.export_value(t.evidence_submitted_at), 'endedAt', khidma.export_value(t.ended_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from chargebacks t
      where t.intent_id in (select p.id from payment_intents p where $1::uuid in (p.payer_id, p.payee_id)) and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_229xbgve7tm(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'completed', completed_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_22hrbhuwn64(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
@@ -2946,25 +2924,6 @@ begin
    group by r.owner_user_id, r.currency) d) o), '[]') as debts) r);
 end $plan$;
 
-create or replace function khidma.plan_22ojc90l6i1(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform set_config('khidma.idempotency_key', '', true);
-  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
-         case when p.capture_due_at is not null then p.amount end as "captureAmount",
-         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
-         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
-         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
-    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
-    join payment_gateway_configs c on c.id = t.config_id
-    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
-      select k.id from payment_methods k
-       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
-   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_22xzcptcveo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, text, uuid, uuid, uuid, uuid, bigint, uuid, json, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3014,6 +2973,18 @@ begin
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where true order by e.id desc limit $1) r);
 end $plan$;
 
+create or replace function khidma.plan_233h05v218j(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.give_up_payout($11, 'canceled');
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_235mrif2uq8(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "n"."id" as "id", "n"."user_id" as "userId", "n"."event_id" as "eventId", "n"."kind" as "kind", "n"."title" as "title", "n"."body" as "body", "n"."data" as "data", to_char("n"."read_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "readAt", to_char("n"."delivered_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deliveredAt", to_char("n"."swept_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sweptAt", to_char("n"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from notifications n where n.user_id = $1 and true and true order by n.id desc limit $2) r);
@@ -3051,53 +3022,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select current_setting('khidma.taken')::json as taking) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_23oey58uqhq(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
-  perform case when not $11::boolean and t.client_id <> $12::uuid
-              then khidma.refuse(case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $13::uuid and o.status = 'pending')) then 403 else 404 end,
-                                 case when (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $14::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
-              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
-              else khidma.assert_version(t.version, $15) end
-    from tasks t left join bookings b on b.task_id = t.id where t.id = $16 for update of t;
-  perform khidma.refuse(404, 'price_unavailable') where not exists (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $17), (select t.category from tasks t where t.id = $18)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $19)))
-   order by up.distance, b.city nulls last, b.id desc limit 1);
-  update tasks set "description" = $20, "est_minutes" = $21, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($22::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($23::int::bigint, band.max_amount), "currency" = band.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $24), (select t.category from tasks t where t.id = $25)) and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $26)))
-   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $27;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select 
-         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
-         case when full_view then t.address end as address, t.city, t.district,
-         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
-         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
-         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
-         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
-         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
-         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
-         b.id as "bookingId", b.tasker_id as "taskerId"
-    from tasks t left join bookings b on b.task_id = t.id
-   cross join lateral (select true) seen (full_view)
-   where (true or exists (select from offers o
-  where o.task_id = t.id and o.tasker_id = $28::uuid and o.status = 'pending')) and (t.id = $29) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_23se5ech8pv(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3128,25 +3052,37 @@ begin
       from unnest($3::text[]) k order by k) r);
 end $plan$;
 
-create or replace function khidma.plan_24nn6ycwg8v(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_24ou7hbiv9(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(c.version, $10) from payment_gateway_configs c where c.id = $11 for update;
-  update payment_gateway_configs set "weight" = $12 where id = $13;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $1) ) r);
 end $plan$;
 
 create or replace function khidma.plan_24zu2yvyog2(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "c"."user_id" as "userId", "c"."company_name" as "companyName", "c"."business_type" as "businessType", "c"."industry" as "industry", "c"."registration_number" as "registrationNumber", "c"."contact_person_name" as "contactPersonName", "c"."contact_person_title" as "contactPersonTitle", "c"."email" as "email", "c"."phone" as "phone", "c"."city" as "city", "c"."country" as "country", "c"."bio" as "bio", "c"."website_url" as "websiteUrl", "c"."logo_media_id" as "logoMediaId", "c"."status" as "status", "c"."approval_status" as "approvalStatus", "c"."rejection_reason" as "rejectionReason", to_char("c"."reviewed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "reviewedAt", "c"."reviewed_by" as "reviewedBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from company_profiles c where c.user_id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_25d065vbxuh(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'agreedMaximumAmount', khidma.export_value(t.agreed_maximum_amount), 'commissionBasisPoints', khidma.export_value(t.commission_basis_points), 'commissionMinimum', khidma.export_value(t.commission_minimum), 'commissionMaximum', khidma.export_value(t.commission_maximum), 'feeTerms', khidma.export_value(t.fee_terms), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'confirmedAt', khidma.export_value(t.confirmed_at), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'noShowBy', khidma.export_value(t.no_show_by), 'cancellationFeeAmount', khidma.export_value(t.cancellation_fee_amount), 'cancellationFeePayer', khidma.export_value(t.cancellation_fee_payer), 'feeWaivedAt', khidma.export_value(t.fee_waived_at), 'feeWaivedBy', khidma.export_value(t.fee_waived_by), 'feeWaiveReason', khidma.export_value(t.fee_waive_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
-     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_25gug954tdr(uuid, bigint) returns json language plpgsql as $plan$
@@ -3165,6 +3101,44 @@ begin
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20 and s.user_id = $21) r)) f) f);
 end $plan$;
 
+create or replace function khidma.plan_25y4ng8mqpz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account, 
+  (select json_build_object(
+     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
+     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
+     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
+   from (select max(o.created_at) as since from payouts o
+          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
+   cross join lateral (
+     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
+              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              order by l.id) filter (where l.place <= 200) as lines
+       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
+               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
+                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
+   cross join lateral (
+     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
+            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
+            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
+       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
+       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
+      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
+        and (s.since is null or g.created_at > s.since)) n
+   where p.balance is not null) as statement, 
+  coalesce((select json_agg(json_build_object('number', t.number, 'provider', t.provider, 'reference', t.reference,
+              'gatewayReference', t.gateway_reference, 'status', t.status, 'rawStatus', t.raw_status, 'failureCode', t.failure_code,
+              'createdAt', to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'completedAt', to_char(t.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by t.number)
+     from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where p.user_id = $10::uuid and p.id = $11) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_260yjw4i407(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -3177,12 +3151,32 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_266bkj029w9(uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_26eaojsqz1y(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $1
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $2 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
   (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $1::uuid and true order by p.id desc limit $2) r);
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $3 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $4) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods) r);
 end $plan$;
 
 create or replace function khidma.plan_26lkdr7estu(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3248,33 +3242,11 @@ begin
      where t.account_id in (select a.id from ledger_accounts a where a.owner_user_id = $1::uuid) and true order by t.account_id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_27dy9mmhcc5(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_279w7oe18qn(text, uuid, text, text, text, text, text, text, jsonb, adjustment_status, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'completed', completed_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
+  update adjustments set status = $10, decision_note = $11 where id = $12;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_27jrdmxjn7a(uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
@@ -3289,6 +3261,13 @@ create or replace function khidma.plan_27kh403p7xx(uuid, uuid) returns json lang
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $1 and s.user_id = $2) r);
+end $plan$;
+
+create or replace function khidma.plan_27khhhf7hih(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and a.active and khidma.is_category_active(c.id) and true order by a.sort_order asc, a.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_27qly2nszl5(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -3330,6 +3309,39 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'displayName', "t"."display_name", 'city', "t"."city", 'district', "t"."district", 'preferredPaymentMethod', "t"."preferred_payment_method", 'contactPreference', "t"."contact_preference", 'noteForTaskers', "t"."note_for_taskers", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "client_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_287thttleo2(uuid, uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+end $plan$;
+
+create or replace function khidma.plan_28cghe3f77j(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where khidma.is_category_active(c.id) and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_28qntb30di(text, uuid, text, text, text, text, text, text, jsonb, text, uuid) returns json language plpgsql as $plan$
@@ -3382,6 +3394,24 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('notification_id', t.notification_id::text, 'channel', t.channel::text, 'device', t.device::text) as key, json_build_object('notificationId', khidma.export_value(t.notification_id), 'channel', khidma.export_value(t.channel), 'device', khidma.export_value(t.device), 'status', khidma.export_value(t.status), 'attempts', khidma.export_value(t.attempts), 'note', khidma.export_value(t.note), 'attemptedAt', khidma.export_value(t.attempted_at)) as row from notification_deliveries t
      where t.notification_id in (select n.id from notifications n where n.user_id = $1::uuid) and true order by t.notification_id, t.channel, t.device limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_298gabentmg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_category_tree();
+  perform khidma.refuse(409, 'parent_deleted') from task_categories c
+          join task_categories parent on parent.id = c.parent_id
+          where c.id = $10 and c.deleted_at is not null and parent.deleted_at is not null;
+  with recursive branch as (
+            select id, deleted_at from task_categories where id = $11 and deleted_at is not null
+            union all
+            select child.id, child.deleted_at from task_categories child
+              join branch on child.parent_id = branch.id and child.deleted_at = branch.deleted_at
+          )
+          update task_categories set deleted_at = null, restored_at = now() where id in (select id from branch);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $12 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_29fn6vgtbfg(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, date, text, text, text, text, uuid, text, date, text, text, text, text, uuid) returns json language plpgsql as $plan$
@@ -3462,33 +3492,11 @@ begin
   to_char(coalesce(v.updated_at, u.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt" from users u left join user_verifications v on v.user_id = u.id where u.id = $32) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2a3058q219w(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, uuid, integer, jsonb, uuid, uuid) returns json language plpgsql as $plan$
-declare
-  ignored record;
+create or replace function khidma.plan_2a254raympv(uuid, bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
-  perform khidma.refuse(422, 'unknown_category') where $12::uuid is not null and not exists
-        (select from task_categories c where c.id = $13 and c.deleted_at is null);
-  for ignored in with recursive above as (
-        select p.id, p.parent_id from task_categories p where p.id = $14::uuid
-        union
-        select p.id, p.parent_id from task_categories p join above on p.id = above.parent_id
-      )
-      select khidma.refuse(409, 'category_cycle') from above where id = $15 loop end loop;
-  update task_categories c set "sort_order" = $16, "names" = $17::jsonb where c.id = $18 and c.deleted_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_2a46xthhu7j(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  perform khidma.set_payout_held($11, $12);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $13 ) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'payoutId', khidma.export_value(t.payout_id), 'number', khidma.export_value(t.number), 'provider', khidma.export_value(t.provider), 'configId', khidma.export_value(t.config_id), 'reference', khidma.export_value(t.reference), 'gatewayReference', khidma.export_value(t.gateway_reference), 'status', khidma.export_value(t.status), 'failureCode', khidma.export_value(t.failure_code), 'checks', khidma.export_value(t.checks), 'nextCheckAt', khidma.export_value(t.next_check_at), 'completedAt', khidma.export_value(t.completed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_attempts t
+     where t.payout_id in (select p.id from payouts p where p.user_id = $1::uuid) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_2acoy5zg7sk(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
@@ -3498,6 +3506,16 @@ begin
   select "d"."id" as "id", "d"."booking_id" as "bookingId", "d"."status" as "status", "d"."opened_by" as "openedBy", "d"."reason" as "reason", "d"."amount_in_question" as "amountInQuestion", "d"."currency" as "currency", "d"."resolution" as "resolution", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("d"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "d"."version" as "version", b.client_id as "clientId", b.tasker_id as "taskerId"
     from disputes d join bookings b on b.id = d.booking_id
    where true and (true) order by d.id desc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2anl4if3aoo(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and true order by p.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2aq82p7z0km(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -3547,36 +3565,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."description" as "description", "r"."department_head" as "departmentHead", "r"."department_email" as "departmentEmail", "r"."is_active" as "isActive", "r"."visibility" as "visibility", "r"."transfers_enabled" as "transfersEnabled", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "departments" r where true order by r.id asc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2aw1afv2vjr(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.give_reason($10);
-  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2b53ucmyxvj(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3623,6 +3611,22 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'employeeCode', khidma.export_value(t.employee_code), 'departmentId', khidma.export_value(t.department_id), 'designationId', khidma.export_value(t.designation_id), 'joiningDate', khidma.export_value(t.joining_date), 'employmentStatus', khidma.export_value(t.employment_status), 'managerEmployeeId', khidma.export_value(t.manager_employee_id), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from employees t
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_2bby1iyl1py(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, text[], uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform case when c.status <> 'draft' then khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', c.status, 'to', 'active'))
+                    when c.tested_at is null or c.test_failure is not null or c.tested_at < now() - interval '1 hour'
+                      then khidma.refuse(409, 'gateway_untested') end
+          from payment_gateway_configs c where c.id = $10 for update;
+  perform khidma.refuse(422, 'gateway_cannot_serve', jsonb_build_object('currency', u.currency, 'method', m.method))
+    from payment_gateway_configs c cross join unnest(c.currencies) as u (currency) cross join unnest(c.methods) as m (method)
+   where c.id = $11 and concat_ws(' ', c.gateway, u.currency, m.method) <> all ($12::text[]);
+  update payment_gateway_configs set status = 'active', activated_at = now() where id = $13;
+  update payment_gateway_configs c set status = 'retired', retired_at = now()
+         where c.id = $14 and c.status = 'active' and c.gateway = (select n.gateway from payment_gateway_configs n where n.id = $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2bls55599mo(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, boolean, uuid, boolean, uuid) returns json language plpgsql as $plan$
@@ -3846,35 +3850,6 @@ begin
      where c.id = $12 and true) r))) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2djb9t9gb0u(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update bookings set status = 'confirmed', confirmed_at = now() where id = $10;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_2djoase6ofo(text, uuid, text, text, text, text, text, text, jsonb, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -3900,6 +3875,26 @@ begin
   insert into webhook_subscriptions ("id", "user_id", "url", "events", "secret", "headers", "header_names", "headers_set_at") values ($13, $14, $15, $16::text[], $17, $18, $19::text[], now());
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select "s"."id" as "id", "s"."user_id" as "userId", "s"."url" as "url", "s"."events" as "events", "s"."secret" as "secret", "s"."previous_secret" as "previousSecret", to_char("s"."previous_secret_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "previousSecretUntil", "s"."active" as "active", "s"."slow" as "slow", "s"."description" as "description", "s"."max_per_second" as "maxPerSecond", to_char("s"."next_slot_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextSlotAt", "s"."headers" as "headers", "s"."header_names" as "headerNames", to_char("s"."headers_set_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "headersSetAt", to_char("s"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", to_char("s"."failing_since" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "failingSince", "s"."failing_notified" as "failingNotified", to_char("s"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("s"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "s"."version" as "version" from webhook_subscriptions s where s.id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2dpo6i2n9q1() returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    with recursive tree as (
+      select c.id, 0 as depth, array[(c.sort_order, c.id)] as place
+        from task_categories c where c.parent_id is null and khidma.is_switched_on(c)
+      union all
+      select c.id, tree.depth + 1, tree.place || (c.sort_order, c.id)
+        from task_categories c join tree on c.parent_id = tree.id where khidma.is_switched_on(c)
+    ), nodes as (
+      select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
+             coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,
+                                                         'priceAmount', a.price_amount, 'currency', a.currency) order by a.sort_order, a.id)
+                from service_addons a where a.category_id = c.id and a.deleted_at is null and a.active), '[]') as addons
+        from tree join task_categories c on c.id = tree.id
+       order by tree.place limit 5000
+    )
+    select (select l.code from languages l where l.is_default) as "defaultLanguage", (select coalesce(json_agg(n), '[]') from nodes n) as nodes) r);
 end $plan$;
 
 create or replace function khidma.plan_2dsgq8vjbwj(text, text, text, uuid) returns json language plpgsql as $plan$
@@ -3982,33 +3977,6 @@ begin
   to_char(e.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", e.version from config_entries e where e.id = $50) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2e8jr4qwcxo(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (true) order by b.id desc limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_2eala5tg0xv(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4031,6 +3999,45 @@ begin
      where t.tasker_id = $1::uuid and true order by t.tasker_id, t.category limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_2euqp4kv7mz(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $10) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2ey8ewyooxz(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, text, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_category_tree();
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into task_categories ("id", "slug", "names") values ($12, $13, $14::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $15 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_2fvntcyzkyb(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4044,6 +4051,28 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select r.outcome, r.user_id as "userId", r.names,
           to_char((r.verified_at + make_interval(secs => $10)) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt"
         from khidma.verify_reset($11, $12) r) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2fxumx3m4yc(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update payment_gateway_configs set tested_at = now(), test_failure = $10 where id = $11;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $12) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2g3eiy7qjbu(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, text, uuid, jsonb, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_category_tree();
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  perform khidma.refuse(422, 'media_refused', '{"field":"iconMediaId"}') where not exists (
+              select from media_files m where m.id = $12 and m.uploaded_at is not null and m.kind = 'image'
+                 and ((m.user_id = $13 and m.expires_at is not null) or exists (select from task_categories c where c.icon_media_id = m.id)));
+  update media_files set user_id = null where id = $14;
+  insert into task_categories ("id", "slug", "icon_media_id", "names") values ($15, $16, $17, $18::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $19 and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2g4u8toz3jn(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, uuid, integer, integer, integer, text, uuid, user_role, timestamp with time zone, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4069,37 +4098,15 @@ begin
     from api_keys k where k.id = $24 and k.user_id = $25) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_2gircv9orff(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_2glbw5wpsau(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  insert into service_addons ("id", "category_id", "currency", "sort_order", "price_amount", "names") values ($12, $13, $14, $15, $16, $17::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account, 
-  (select json_build_object(
-     'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
-     'lines', coalesce(t.lines, '[]'), 'hasMoreLines', coalesce(t.count, 0) > 200,
-     'nettedCommission', coalesce(n.commission, 0), 'nettedRefunds', coalesce(n.refunds, 0), 'nettedFees', coalesce(n.fees, 0))
-   from (select max(o.created_at) as since from payouts o
-          where o.user_id = p.user_id and o.kind = p.kind and o.currency = p.currency and o.created_at < p.created_at) s
-   cross join lateral (
-     select sum(l.amount)::bigint as total, count(*) as count, json_agg(json_build_object(
-              'posting', l.posting, 'bookingId', l.booking_id, 'amount', l.amount, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-              order by l.id) filter (where l.place <= 200) as lines
-       from (select l.id, l.amount, l.created_at, e.posting, e.booking_id, row_number() over (order by l.id) as place
-               from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
-              where a.kind = khidma.payout_source(p.kind) and a.owner_user_id = p.user_id and a.owner_name is null
-                and a.currency = p.currency and l.created_at <= p.created_at and (s.since is null or l.created_at > s.since)) l) t
-   cross join lateral (
-     select sum(d.amount) filter (where a.kind = 'commission_receivable')::bigint as commission,
-            sum(d.amount) filter (where a.kind = 'refund_receivable')::bigint as refunds,
-            sum(d.amount) filter (where a.kind = 'fee_receivable')::bigint as fees
-       from debt_nettings g join ledger_entries e on e.document_id = g.id and e.posting = 'debt_netted'
-       join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
-      where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
-        and (s.since is null or g.created_at > s.since)) n
-   where p.balance is not null) as statement from payouts p where p.user_id = $10::uuid and p.id = $11) r)) f) f);
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $18 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2gogjaron4i(text, uuid, text, text, text, text, text, text, jsonb, date, date, uuid, bigint, text, text, text) returns json language plpgsql as $plan$
@@ -4141,6 +4148,20 @@ begin
          order by p.user_id for update;
   update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $17) as state) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_2rhc5064ux(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform 1 from users u where u.id = $10 for no key update;
+  perform khidma.refuse(403, 'account_' || u.status) from users u where u.id = $11 and u.status <> 'active';
+  perform 1 from payout_accounts a where a.id = $12 and a.user_id = $13 and a.status = 'active' for update;
+  perform khidma.refuse(404, 'not_found') where not exists (select from payout_accounts a where a.id = $14 and a.user_id = $15 and a.status = 'active');
+  perform khidma.refuse(409, 'payout_account_in_use')
+         where exists (select from payouts p where p.account_id = $16 and p.status in ('scheduled', 'processing'));
+  update payout_accounts a set status = 'removed', details = null, is_default = false, name_check_at = null, removed_at = now()
+         where a.id = $17 and a.user_id = $18 and a.status = 'active';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
 create or replace function khidma.plan_2zovm8s3s5(uuid) returns json language plpgsql as $plan$
@@ -4204,6 +4225,53 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "u"."id" as "id", "u"."role" as "role", "u"."phone" as "phone", "u"."email" as "email", to_char("u"."email_verified_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "emailVerifiedAt", "u"."username" as "username", "u"."full_name" as "fullName", "u"."locale" as "locale", "u"."account_type" as "accountType", "u"."status" as "status", "u"."timezone" as "timezone", "u"."currency" as "currency", "u"."country" as "country", to_char("u"."erased_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "erasedAt", "u"."legal_hold" as "legalHold", to_char("u"."suspended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "suspendedAt", "u"."suspended_by" as "suspendedBy", "u"."suspension_reason" as "suspensionReason", to_char("u"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("u"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "u"."version" as "version" from users u where u.id = $10) r))) f) f);
 end $plan$;
 
+create or replace function khidma.plan_3zp5qy0ynz(text, uuid, text, text, text, text, text, text, jsonb, uuid, boolean, uuid, uuid, uuid, uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid, uuid, text, integer, integer, integer, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from tasks where id = $10);
+  perform case when not $11::boolean and t.client_id <> $12::uuid
+              then khidma.refuse(case when ((t.client_id = $13::uuid or coalesce(b.tasker_id = $14::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $15::uuid and o.status = 'pending')) then 403 else 404 end,
+                                 case when ((t.client_id = $16::uuid or coalesce(b.tasker_id = $17::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $18::uuid and o.status = 'pending')) then 'forbidden' else 'not_found' end)
+              when t.state <> 'draft' then khidma.refuse(409, 'not_editable')
+              else khidma.assert_version(t.version, $19) end
+    from tasks t left join bookings b on b.task_id = t.id where t.id = $20 for update of t;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $21), (select t.category from tasks t where t.id = $22)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $23)))
+   order by up.distance, b.city nulls last, b.id desc limit 1);
+  update tasks set "description" = $24, "est_minutes" = $25, "price_band_id" = band.id::text, "est_min_amount" = khidma.amount_for($26::int::bigint, band.min_amount), "est_max_amount" = khidma.amount_for($27::int::bigint, band.max_amount), "currency" = band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = coalesce((select t.subcategory from tasks t where t.id = $28), (select t.category from tasks t where t.id = $29)) and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower((select t.city from tasks t where t.id = $30)))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band where tasks.id = $31;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select (t.client_id = $32::uuid or coalesce(b.tasker_id = $33::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $34::uuid or coalesce(b.tasker_id = $35::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $36::uuid and o.status = 'pending')) and (t.id = $37) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_4089t5unml(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4215,24 +4283,6 @@ begin
          case when k.previous_until > now() and k.revoked_at is null then to_char(k.previous_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "previousKeyUntil",
          k.version, to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from api_keys k where k.user_id = $1 and true order by k.id desc limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_4839ncbie6() returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    with recursive tree as (
-      select c.id, 0 as depth, array[(c.sort_order, c.id)] as place
-        from task_categories c where c.parent_id is null and c.deleted_at is null and c.active
-      union all
-      select c.id, tree.depth + 1, tree.place || (c.sort_order, c.id)
-        from task_categories c join tree on c.parent_id = tree.id where c.deleted_at is null and c.active
-    )
-    select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
-           coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,
-                                                       'priceAmount', a.price_amount, 'currency', a.currency) order by a.sort_order, a.id)
-              from service_addons a where a.category_id = c.id and a.deleted_at is null and a.active), '[]') as addons
-      from tree join task_categories c on c.id = tree.id
-     order by tree.place limit 5000) r);
 end $plan$;
 
 create or replace function khidma.plan_4ct88vw64v(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -4255,6 +4305,41 @@ begin
    where $1::uuid in (p.payer_id, p.payee_id) and p.booking_id = $2 and p.purpose = 'booking' ) r);
 end $plan$;
 
+create or replace function khidma.plan_4ezl5sroyq(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform from bookings b where b.id = $11 for update;
+  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
+              from bookings b
+             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
+             where b.id = $12 and f.amount > $13::bigint;
+  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (b.id = $16) ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_4g93i7jqlh(uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -4270,6 +4355,13 @@ begin
   to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "memberSince", case when coalesce(p.user_id = $1::uuid, false) then p.status end as status from tasker_profiles p join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
      where p.user_id = $2
        and ((p.status in ('active', 'at_risk') and u.status = 'active') or coalesce(p.user_id = $3::uuid, false))) r);
+end $plan$;
+
+create or replace function khidma.plan_4h3jcuz324(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into adjustments ("kind", "currency", "reason", "lines", "id", "proposed_by") values ($10, $11, $12, $13::jsonb, $14, $15);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $16) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_4rmhhcrtk2(uuid, bigint) returns json language plpgsql as $plan$
@@ -4296,6 +4388,42 @@ begin
    where r.reporter_id = $1 and (r.id = $2) ) r);
 end $plan$;
 
+create or replace function khidma.plan_5k3uk5ix77(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
+              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
+             where u.id = $10 and m.currency <> $11;
+  insert into tasker_profiles ("user_id", "bio", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14, $15);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$16]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and khidma.is_category_active(c.id));
+  delete from tasker_categories where tasker_id = $17 and not category = any ($18::text[]);
+  insert into tasker_categories (tasker_id, category) select $19, unnest($20::text[])
+      on conflict do nothing;
+  delete from tasker_skills where tasker_id = $21 and not skill = any ($22::text[]);
+  insert into tasker_skills (tasker_id, skill) select $23, unnest($24::text[])
+      on conflict do nothing;
+  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($25, $26, $27, $28)
+          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
+            radius_km = excluded.radius_km;
+  update users set role = 'tasker' where id = $29 and role = 'client';
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
+  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
+  where s.tasker_id = p.user_id), '[]') as skills,
+         case when a.tasker_id is not null then
+           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
+         case when p.hourly_rate_amount is not null then
+  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
+         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
+         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
+         p.bookings_completed as "bookingsCompleted", p.version,
+         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
+    from tasker_profiles p join users u on u.id = p.user_id
+    left join tasker_service_areas a on a.tasker_id = p.user_id
+   where p.user_id = $30 ) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_5lzrn3pu8i(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, uuid, text, text, jsonb, text, jsonb, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4304,11 +4432,6 @@ begin
   $11::uuid as "emailCodeId", $12::text as sealed,
   to_char(r.code_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char(r.resend_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "resendAfter" from khidma.request_email_code(
           $13, 'register', $14, null, $15, $16::jsonb, $17, $18::jsonb, $19::jsonb) r) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_5ne54yw0kl(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where true order by c.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_5qyi7dnmsx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, text, text, integer, uuid, text, text[], text[], jsonb, jsonb, bigint, text, uuid, text, text, text, integer, uuid, text, text[], text[], jsonb, jsonb, bigint, text, uuid) returns json language plpgsql as $plan$
@@ -4486,13 +4609,6 @@ begin
   left join lateral khidma.session_claims(u.id, r.family) c on true) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_877nh7tyup(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into adjustments ("kind", "currency", "reason", "lines", "id", "proposed_by") values ($10, $11, $12, $13::jsonb, $14, $15);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $16) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_879ooqx76z(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4624,42 +4740,40 @@ begin
     from addresses a where a.user_id = $10 and true order by a.id desc limit $11) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_au7997tj4t(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, integer, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_a8e4myhleq(uuid, text, integer, bigint, bigint, uuid, text) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into service_addons ("id", "category_id", "currency", "sort_order", "price_amount", "names") values ($12, $13, $14, $15, $16, $17::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $18 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select $1::uuid as "categoryId", $2::text as city, $3::int as "estMinutes",
+           
+  khidma.amount_for($4::bigint, band.min_amount) as "minAmountMinor",
+  khidma.amount_for($5::bigint, band.max_amount) as "maxAmountMinor", band.currency
+      from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = $6 and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($7))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band) r);
 end $plan$;
 
-create or replace function khidma.plan_aybbf35064(text, uuid, text, text, text, text, text, text, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_albm8chlds(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (b.id = $10) ) r)) f) f);
+  perform khidma.give_reason($10);
+  perform khidma.set_payout_held($11, null);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $12 ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_aqa6esn21t(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."explained" as "explained", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_b4ddwh1c7g(text, uuid, text, text, text, text, text, text, jsonb, uuid, integer, uuid, timestamp with time zone, timestamp with time zone, integer, uuid, bigint, uuid, uuid, text, timestamp with time zone, timestamp with time zone, uuid) returns json language plpgsql as $plan$
@@ -4679,21 +4793,9 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."tasker_id" as "taskerId", to_char("a"."starts_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", to_char("a"."ends_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endsAt", "a"."kind" as "kind", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from tasker_availability_blocks a where a.id = $23) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_bc4wi32dx3(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, text, integer, text[], text[], text[], uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  insert into payment_gateway_configs ("id", "gateway", "config", "created_by", "display_name", "weight", "countries", "currencies", "methods") values ($10, $11, $12, $13, $14, $15, $16::text[], $17::text[], $18::text[]);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $19) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_bk6rhq7x2l(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "r"."id" as "id", "r"."name" as "name", "r"."code" as "code", "r"."department_id" as "departmentId", "r"."description" as "description", "r"."level" as "level", "r"."can_manage_team" as "canManageTeam", "r"."can_approve" as "canApprove", "r"."is_active" as "isActive", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "designations" r where r.id = $1) r);
-end $plan$;
-
-create or replace function khidma.plan_bsbe9tkams(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and c.active and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_bv5dnr1hbq(uuid, uuid) returns json language plpgsql as $plan$
@@ -4706,32 +4808,9 @@ begin
     from payment_methods m where m.is_active and m.id = $1 and m.user_id = $2 ) r);
 end $plan$;
 
-create or replace function khidma.plan_c0btrkmq34(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_bzg7xass3f(bigint) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where true and (true) order by b.id desc limit $10) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where true order by c.id desc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_c1jkwlgvvn(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, uuid, text, text, account_type, text, text, text, uuid, uuid) returns json language plpgsql as $plan$
@@ -4811,13 +4890,6 @@ begin
   where o.task_id = t.id and o.tasker_id = $17::uuid and o.status = 'pending')) and (t.id = $18) ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_csklv1l1or(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'userId', khidma.export_value(t.user_id), 'kind', khidma.export_value(t.kind), 'country', khidma.export_value(t.country), 'currency', khidma.export_value(t.currency), 'lastFour', khidma.export_value(t.last_four), 'holderName', khidma.export_value(t.holder_name), 'resolvedName', khidma.export_value(t.resolved_name), 'nameMatch', khidma.export_value(t.name_match), 'isDefault', khidma.export_value(t.is_default), 'status', khidma.export_value(t.status), 'refusedAt', khidma.export_value(t.refused_at), 'removedAt', khidma.export_value(t.removed_at), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from payout_accounts t
-     where t.user_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
 create or replace function khidma.plan_d4zjioh1cr(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, bigint, bigint, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -4854,17 +4926,64 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
 end $plan$;
 
+create or replace function khidma.plan_dqe3hvsv1z(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $1 and khidma.is_category_active(c.id)) r);
+end $plan$;
+
+create or replace function khidma.plan_dsnhbv85av(text, uuid, text, text, text, text, text, text, jsonb, text, text, text, text, timestamp with time zone, timestamp with time zone, uuid, uuid, text, text, integer, text, text, text, text, text, double precision, double precision, integer, timestamp with time zone, jsonb, bigint, bigint, text, text, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') from unnest(array[$10]::text[]) wanted (slug)
+       where not exists (select from task_categories c where c.slug = wanted.slug and khidma.is_category_active(c.id));
+  perform khidma.refuse(422, 'unknown_category', '{"field":"subcategory"}') where $11::text is not null and not exists (
+    select from task_categories s join task_categories c on c.id = s.parent_id
+     where s.slug = $12::text and c.slug = $13 and khidma.is_category_active(s.id));
+  perform khidma.refuse(422, 'starts_at_refused') where $14::timestamptz <= now() or $15::timestamptz > now() + interval '1 year';
+  insert into tasks ("id", "client_id", "subcategory", "district", "flexibility_minutes", "pricing_model", "category", "description", "address", "city", "lat", "lng", "est_minutes", "starts_at", "structured_inputs", "price_band_id", "est_min_amount", "est_max_amount", "currency") select $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29::timestamptz, $30::jsonb, band.id::text, khidma.amount_for($31::bigint, band.min_amount), khidma.amount_for($32::bigint, band.max_amount), band.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.slug = $33 and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> now() and (b.city is null or lower(b.city) = lower($34))
+   order by up.distance, b.city nulls last, b.id desc limit 1) band;
+  perform khidma.refuse(404, 'price_unavailable') where not exists (select from tasks where id = $35);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select 
+         t.id, t.client_id as "clientId", t.sourcing, t.category, t.subcategory, t.description,
+         case when full_view then t.address end as address, t.city, t.district,
+         case when full_view then t.lat else round((t.lat)::numeric, 2)::double precision end as lat,
+         case when full_view then t.lng else round((t.lng)::numeric, 2)::double precision end as lng,
+         to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startsAt", t.flexibility_minutes as "flexibilityMinutes",
+         t.pricing_model as "pricingModel", t.est_minutes as "estMinutes", t.est_min_amount as "estMinAmount",
+         t.est_max_amount as "estMaxAmount", t.currency, t.structured_inputs as "structuredInputs", t.state, t.version,
+         to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(t.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt",
+         b.id as "bookingId", b.tasker_id as "taskerId"
+    from tasks t left join bookings b on b.task_id = t.id
+   cross join lateral (select (t.client_id = $36::uuid or coalesce(b.tasker_id = $37::uuid and b.status <> 'offered', false))) seen (full_view)
+   where ((t.client_id = $38::uuid or coalesce(b.tasker_id = $39::uuid and b.status <> 'offered', false)) or exists (select from offers o
+  where o.task_id = t.id and o.tasker_id = $40::uuid and o.status = 'pending')) and (t.id = $41) ) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_dtwaddef3s(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid, integer, jsonb, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
+  perform khidma.refuse(422, 'unknown_category') where $12::uuid is not null and not exists
+        (select from task_categories c where c.id = $13 and c.deleted_at is null);
+  update task_categories c set "sort_order" = $14, "names" = $15::jsonb where c.id = $16 and c.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.id = $17 and c.deleted_at is null) r)) f) f);
+end $plan$;
+
 create or replace function khidma.plan_duv01fcuxx(uuid, bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskerId', khidma.export_value(t.tasker_id), 'startsAt', khidma.export_value(t.starts_at), 'endsAt', khidma.export_value(t.ends_at), 'kind', khidma.export_value(t.kind), 'createdAt', khidma.export_value(t.created_at)) as row from tasker_availability_blocks t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_dybf7wz0ef(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where true order by a.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_dzwmg5ji95(uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -4923,32 +5042,9 @@ begin
     from addresses a where a.id = $10 and a.user_id = $11 ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_end6mnlrnx(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
+create or replace function khidma.plan_efdg7lyxtl(uuid) returns json language plpgsql as $plan$
 begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    with balances as (
-      select currency, kind, balance from account_balances where owner_user_id = $10
-         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
-    ), paid as (
-      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
-    )
-    select coalesce((select json_agg(c order by c.currency) from (
-             select k.currency,
-                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
-                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
-                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
-               from (select currency from balances union select currency from paid) k
-               left join balances b on b.currency = k.currency
-              group by k.currency) c), '[]') as currencies,
-           coalesce((select json_agg(r) from (
-             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
-              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
-           coalesce(null::json, '[]') as periods) r)) f) f);
+  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $1) r);
 end $plan$;
 
 create or replace function khidma.plan_f23ebq5az1(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, payment_method, uuid, uuid) returns json language plpgsql as $plan$
@@ -5002,11 +5098,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select 
     o.id, o.type, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", o.seq, o.xid::text as xid,
     o.object_type as "objectType", o.object_id as "objectId", o.object_seq as "objectSeq", o.data from outbox o where o.id = $10 and true) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_fkr800zeta(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.id = $1 and c.deleted_at is null and c.active) r);
 end $plan$;
 
 create or replace function khidma.plan_forcqlrdc2(bigint, uuid, uuid) returns json language plpgsql as $plan$
@@ -5070,6 +5161,12 @@ begin
      and true order by r.id desc limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_fx901uykkk(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage" from task_categories c where c.deleted_at is null and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_fzmlz5g6is(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5128,19 +5225,6 @@ begin
      where $1::uuid in (t.payer_id, t.payee_id) and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_h93na7nhku(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform case when c.status <> 'draft' then khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', c.status, 'to', 'active'))
-                    when c.tested_at is null or c.test_failure is not null or c.tested_at < now() - interval '1 hour'
-                      then khidma.refuse(409, 'gateway_untested') end
-          from payment_gateway_configs c where c.id = $10 for update;
-  update payment_gateway_configs set status = 'active', activated_at = now() where id = $11;
-  update payment_gateway_configs c set status = 'retired', retired_at = now()
-         where c.id = $12 and c.status = 'active' and c.gateway = (select n.gateway from payment_gateway_configs n where n.id = $13);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_hg8f7izcz7(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5158,14 +5242,6 @@ begin
          a.is_default as "isDefault", a.version, to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
          to_char(a.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
     from addresses a where a.id = $1 and a.user_id = $2 ) r);
-end $plan$;
-
-create or replace function khidma.plan_hktd2yyodd(uuid, uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select p.id from payment_intents p where (p.id = $1 or p.booking_id = $2) and (p.capture_due_at is not null
-  or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())
-  or exists (select from refunds r where r.intent_id = p.id and r.status = 'pending' and (r.next_at is null or r.next_at <= now())))) r);
 end $plan$;
 
 create or replace function khidma.plan_hp2hx0vynm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -5226,27 +5302,11 @@ begin
      where t.client_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_idt0s52smq(uuid, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
-  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
-       when t.meta ? 'changes'
-         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,request,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,decision_note}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
-       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
-     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
-end $plan$;
-
 create or replace function khidma.plan_ifm8smqjn8(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.end_session($10, $11, 'logout');
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request('[]'::json) f) f);
-end $plan$;
-
-create or replace function khidma.plan_iici8urlxy(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (select "c"."id" as "id", "c"."slug" as "slug", "c"."names" as "names", "c"."descriptions" as "descriptions", "c"."parent_id" as "parentId", "c"."color" as "color", "c"."icon_media_id" as "iconMediaId", "c"."active" as "active", "c"."sort_order" as "sortOrder", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("c"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("c"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", "c"."version" as "version" from task_categories c where c.deleted_at is null and true and true and true and true order by c.sort_order asc, c.id asc limit $1) r);
 end $plan$;
 
 create or replace function khidma.plan_ikyr6fpgej(text[]) returns json language plpgsql as $plan$
@@ -5255,37 +5315,60 @@ begin
     select k as key, khidma.config_value(k, null, null, null) as value from unnest($1::text[]) k) r);
 end $plan$;
 
-create or replace function khidma.plan_ixoby9qut(uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_iqkxa01rcs(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.lock_category_tree();
+  perform khidma.assert_version(c.version, $10) from task_categories c where c.id = $11 and c.deleted_at is null for update;
+  with recursive branch as (
+            select c.id from task_categories c where c.id = $12 and c.deleted_at is null
+            union all
+            select child.id from task_categories child join branch on child.parent_id = branch.id where child.deleted_at is null
+          )
+          update task_categories set deleted_at = now() where id in (select id from branch);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select id from task_categories where id = $13 and deleted_at = now()) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_j8lrqxyrwx(uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_isgpcod207(text, uuid, text, text, text, text, text, text, jsonb, text, payment_method, bigint, text, boolean, uuid, uuid, text) returns json language plpgsql as $plan$
 begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
-         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
-         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
-         khidma.explained_fare(b, t.pricing_model) as fare,
-         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
-         client.full_name as "clientName", tasker.full_name as "taskerName",
-         chat.id as "conversationId",
-         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
-           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
-           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
-         case when pay.id is not null
-           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
-    from bookings b
-    join tasks t on t.id = b.task_id
-    join users client on client.id = b.client_id
-    join users tasker on tasker.id = b.tasker_id
-    left join conversations chat on chat.booking_id = b.id
-    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
-   where $1::uuid in (b.client_id, b.tasker_id) and (b.id = $2) ) r);
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform set_config('khidma.idempotency_key', '', true);
+  perform khidma.open_debt_payment($10, $11::payment_method, $12, $13, $14::boolean, $15::uuid);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select t.id, t.intent_id as "intentId", p.purpose, t.reference, t.gateway_reference as "gatewayReference", t.status, t.amount, t.currency,
+         case when p.capture_due_at is not null then p.amount end as "captureAmount",
+         p.method, p.payer_id as "payerId", u.email as "payerEmail", u.full_name as "payerName", u.phone as "payerPhone", to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt",
+         p.next_action is not null as "hasNextAction",
+         (p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled')) as "isGivenUp",
+         t.saves_method as "savesMethod", t.method_id as "methodId", m.id as "knownMethodId", m.gateway_payment_method_id as "knownMethod",
+         m.gateway_customer_id as "knownCustomer", m.gateway_email as "knownEmail", c.id as "configId", c.gateway, c.config
+    from payment_transactions t join payment_intents p on p.id = t.intent_id join users u on u.id = p.payer_id
+    join payment_gateway_configs c on c.id = t.config_id
+    left join payment_methods m on m.id = coalesce(t.method_id, case when t.saves_method then (
+      select k.id from payment_methods k
+       where k.user_id = p.payer_id and k.provider = t.gateway and k.gateway_customer_id is not null order by k.id desc limit 1) end)
+   where p.payer_id = $16 and p.request_key = $17 and t.id = p.transaction_id) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ixqw2lft88(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(409, 'parent_deleted') from service_addons a join task_categories c on c.id = a.category_id
+         where a.id = $10 and a.deleted_at is not null and c.deleted_at is not null;
+  update service_addons set deleted_at = null, restored_at = now() where id = $11 and deleted_at is not null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $12 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_jg4kf8ttwg(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, text, uuid, text, boolean, integer, text[], text[], text[], uuid, text[], uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  insert into payment_gateway_configs ("id", "gateway", "config", "created_by", "display_name", "sends_payouts", "weight", "countries", "currencies", "methods") values ($10, $11, $12, $13, $14, $15, $16, $17::text[], $18::text[], $19::text[]);
+  perform khidma.refuse(422, 'gateway_cannot_serve', jsonb_build_object('currency', u.currency, 'method', m.method))
+    from payment_gateway_configs c cross join unnest(c.currencies) as u (currency) cross join unnest(c.methods) as m (method)
+   where c.id = $20 and concat_ws(' ', c.gateway, u.currency, m.method) <> all ($21::text[]);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $22) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_jnobju99hp(text, uuid, text, text, text, text, text, text, jsonb, timestamp with time zone, boolean, boolean) returns json language plpgsql as $plan$
@@ -5308,16 +5391,6 @@ begin
            coalesce((select json_agg(k order by k.currency, k.account) from kinds k), '[]') as accounts,
            coalesce((select json_agg(t order by t.currency) from totals t), '[]') as totals
       from moment m) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_jooxfuprxv(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(409, 'parent_deleted') from service_addons a join task_categories c on c.id = a.category_id
-         where a.id = $10 and a.deleted_at is not null and c.deleted_at is not null;
-  update service_addons set deleted_at = null, restored_at = now() where id = $11 and deleted_at is not null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $12 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_jverrn01i8(uuid, bigint, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5389,6 +5462,33 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
+create or replace function khidma.plan_lcq77hohf5(bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where true and (true) order by b.id desc limit $1) r);
+end $plan$;
+
 create or replace function khidma.plan_ld87lbyyfh(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -5447,18 +5547,91 @@ begin
       from tasks t where t.id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_lxrdu1yqds(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_ly7fnpup4d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, bigint, timestamp with time zone, uuid, uuid, text, bigint, bigint, bigint, bigint, uuid, text, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, uuid, integer, bigint, timestamp with time zone, uuid, text, text, text) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
+        (select from task_categories c where c.id = $11 and c.deleted_at is null);
+  perform khidma.refuse(422, 'price_band_order') where $12::bigint > $13::bigint;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+      with recursive moment as materialized (select greatest($14::timestamptz, clock_timestamp()) as at),
+      branch as (
+        select c.id, c.slug, 0 as depth from task_categories c where c.id = $15
+        union all
+        select c.id, c.slug, branch.depth + 1 from task_categories c join branch on c.parent_id = branch.id where c.deleted_at is null
+      ),
+      above as (
+        select c.id, c.parent_id from task_categories c where c.id = $16
+        union all
+        select c.id, c.parent_id from task_categories c join above on c.id = above.parent_id
+      ),
+      place as (select $17::text as city),
+      estimates as (
+        select branch.id as "categoryId", branch.slug, place.city, branch.depth,
+               (select to_json(x) from (select 
+  khidma.amount_for($18::bigint, was.min_amount) as "minAmountMinor",
+  khidma.amount_for($19::bigint, was.max_amount) as "maxAmountMinor", was.currency from (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
+   order by up.distance, b.city nulls last, b.id desc limit 1) was) x) as before,
+               (select to_json(x) from (select 
+  khidma.amount_for($20::bigint, proposed.min_amount) as "minAmountMinor",
+  khidma.amount_for($21::bigint, proposed.max_amount) as "maxAmountMinor", proposed.currency) x) as after
+          from branch cross join place cross join lateral (
+  with recursive up as (
+    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and khidma.is_category_active(c.id)
+    union all
+    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
+  )
+  select b.id, b.min_amount, b.max_amount, b.currency
+    from up join (
+    select b.id, b.category_id, b.city, b.min_amount, b.max_amount, b.currency, b.valid_during from pricing_bands b where not (b.category_id = $22 and lower(b.city) is not distinct from lower($23::text))
+    union all
+    select $24::uuid, $25::uuid, $26::text, $27::bigint, $28::bigint, $29::text,
+           tstzrange((select moment.at from moment), $30::timestamptz)) b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
+   order by up.distance, b.city nulls last, b.id desc limit 1) proposed
+         where proposed.id = $31
+      )
+      select $32::int as "estMinutes",
+             coalesce((select json_agg(e) from (select e."categoryId", e.slug, e.city, e.before, e.after from estimates e
+                order by e.depth, e.slug, e.city nulls first limit $33) e), '[]') as estimates,
+             coalesce((select json_agg(v order by v.id) from (select 
+  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
+  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
+  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
+  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b
+                where (b.valid_during && tstzrange((select moment.at from moment), $34::timestamptz)) and ((b.category_id = $35 and lower(b.city) is not distinct from lower($36::text)) or (lower(b.city) = lower($37::text) and b.currency <> $38))) v), '[]') as conflicts) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_lzh6j1frez(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, integer, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(c.version, $10) from payment_gateway_configs c where c.id = $11 for update;
+  update payment_gateway_configs set "weight" = $12 where id = $13;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "c"."id" as "id", "c"."gateway" as "gateway", "c"."display_name" as "displayName", "c"."config" as "config", "c"."status" as "status", "c"."countries" as "countries", "c"."currencies" as "currencies", "c"."methods" as "methods", "c"."sends_payouts" as "sendsPayouts", "c"."weight" as "weight", to_char("c"."tested_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "testedAt", "c"."test_failure" as "testFailure", to_char("c"."activated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "activatedAt", to_char("c"."retired_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "retiredAt", "c"."failures" as "failures", to_char("c"."paused_until" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "pausedUntil", "c"."created_by" as "createdBy", to_char("c"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("c"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "c"."version" as "version" from payment_gateway_configs c where c.id = $14) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_m81k091uvy(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(p) from (
+            select "e"."id" as "id", "e"."booking_id" as "bookingId", "e"."from_status" as "fromStatus", "e"."to_status" as "toStatus", "e"."actor_user_id" as "actorUserId", "e"."meta" as "meta", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_events e
+             where e.booking_id = b.id and true order by e.id asc limit $10) p), '[]') as events
+          from bookings b where b.id = $11 and true) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_mcad249a0d(text, uuid, text, text, text, text, text, text, jsonb, text, text, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   perform khidma.give_reason($10);
-  perform from bookings b where b.id = $11 for update;
-  perform khidma.refuse(409, 'cancellation_fee_higher', jsonb_build_object('fee', f.amount, 'currency', b.agreed_rate_currency))
-              from bookings b
-             cross join lateral khidma.cancellation_fee(b.id, khidma.party_in_booking(b), now()) f
-             where b.id = $12 and f.amount > $13::bigint;
-  update bookings set status = 'canceled', cancel_reason = $14 where id = $15;
+  update bookings set status = 'canceled', cancel_reason = $11 where id = $12;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
          to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
          to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
          khidma.explained_fare(b, t.pricing_model) as fare,
@@ -5479,16 +5652,7 @@ begin
     left join conversations chat on chat.booking_id = b.id
     left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
     left join disputes d on d.booking_id = b.id
-   where $16::uuid in (b.client_id, b.tasker_id) and (b.id = $17) ) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_m81k091uvy(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select coalesce((select json_agg(p) from (
-            select "e"."id" as "id", "e"."booking_id" as "bookingId", "e"."from_status" as "fromStatus", "e"."to_status" as "toStatus", "e"."actor_user_id" as "actorUserId", "e"."meta" as "meta", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from booking_events e
-             where e.booking_id = b.id and true order by e.id asc limit $10) p), '[]') as events
-          from bookings b where b.id = $11 and true) r)) f) f);
+   where $13::uuid in (b.client_id, b.tasker_id) and (b.id = $14) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_mf7ml0jkda(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, integer, text, payment_method, text, uuid, text, payment_method, text, uuid) returns json language plpgsql as $plan$
@@ -5719,12 +5883,6 @@ begin
       cross join lateral (select * from retention_runs l where l.job = j.job order by l.id desc limit 1) r) r);
 end $plan$;
 
-create or replace function khidma.plan_o5j18h09sx(uuid) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and c.deleted_at is null and a.active and c.active) r);
-end $plan$;
-
 create or replace function khidma.plan_oexboaqbse(bigint) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
@@ -5743,15 +5901,6 @@ begin
   return (select coalesce(json_agg(r), '[]') as rows from (
     select json_build_object('scope', t.scope::text, 'key', t.key::text) as key, json_build_object('scope', khidma.export_value(t.scope), 'key', khidma.export_value(t.key), 'createdAt', khidma.export_value(t.created_at)) as row from idempotency_keys t
      where t.scope = $1::uuid::text and true order by t.scope, t.key limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_pvdsef6802(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and true order by p.id desc limit $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_pzr2etjymd(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, uuid, bigint, uuid, uuid, text, bigint, uuid, uuid, uuid) returns json language plpgsql as $plan$
@@ -5780,6 +5929,35 @@ begin
   b.agreed_rate_currency as currency,
   case when c.status = 'pending' and c.expires_at <= now() then 'expired' else c.status::text end as "statusNow" from booking_changes c where c.booking_id = b.id and true order by c.id desc limit $1) p), '[]') as changes
           from bookings b where b.id = $2 and true) r);
+end $plan$;
+
+create or replace function khidma.plan_qjoo7fxu2z(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  update bookings set status = 'in_progress', started_at = now() where id = $10;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "b"."id" as "id", "b"."task_id" as "taskId", "b"."client_id" as "clientId", "b"."tasker_id" as "taskerId", "b"."status" as "status", "b"."agreed_rate_amount" as "agreedRateAmount", "b"."agreed_rate_currency" as "agreedRateCurrency", "b"."policy_minimum_minutes" as "policyMinimumMinutes", "b"."agreed_minimum_minutes" as "agreedMinimumMinutes", "b"."agreed_maximum_amount" as "agreedMaximumAmount", "b"."commission_basis_points" as "commissionBasisPoints", "b"."commission_minimum" as "commissionMinimum", "b"."commission_maximum" as "commissionMaximum", "b"."fee_terms" as "feeTerms", "b"."scheduled_during" as "scheduledDuring", to_char("b"."confirmed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "confirmedAt", to_char("b"."started_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt", to_char("b"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", "b"."cancel_reason" as "cancelReason", "b"."no_show_by" as "noShowBy", "b"."cancellation_fee_amount" as "cancellationFeeAmount", "b"."cancellation_fee_payer" as "cancellationFeePayer", to_char("b"."fee_waived_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "feeWaivedAt", "b"."fee_waived_by" as "feeWaivedBy", "b"."fee_waive_reason" as "feeWaiveReason", to_char("b"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("b"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "b"."version" as "version",
+         to_char(lower(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFrom",
+         to_char(upper(b.scheduled_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledUntil",
+         khidma.explained_fare(b, t.pricing_model) as fare,
+         case when b.status = 'confirmed' then to_char(khidma.no_show_from(b) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end as "noShowFrom",
+         client.full_name as "clientName", tasker.full_name as "taskerName",
+         chat.id as "conversationId",
+         json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
+           'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', to_char(t.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'pricingModel', t.pricing_model, 'estMinutes', t.est_minutes, 'estMinAmount', t.est_min_amount,
+           'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
+         case when pay.id is not null
+           then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
+         d.id as "disputeId"
+    from bookings b
+    join tasks t on t.id = b.task_id
+    join users client on client.id = b.client_id
+    join users tasker on tasker.id = b.tasker_id
+    left join conversations chat on chat.booking_id = b.id
+    left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
+    left join disputes d on d.booking_id = b.id
+   where $11::uuid in (b.client_id, b.tasker_id) and (b.id = $12) ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_qpq7yyvm7g(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
@@ -5841,67 +6019,6 @@ begin
   then t.explanation - 'nearness' || jsonb_build_object('distanceM', round((t.explanation ->> 'distanceM')::numeric / 500) * 500)
   else t.explanation - 'nearness' end, 'createdAt', khidma.export_value(t.created_at)) as row from task_candidates t
      where t.tasker_id = $1::uuid and true order by t.id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_rdr403ppzd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, bigint, bigint, timestamp with time zone, uuid, uuid, text, bigint, bigint, bigint, bigint, uuid, text, uuid, uuid, text, bigint, bigint, text, timestamp with time zone, uuid, integer, bigint, timestamp with time zone, uuid, text, text, text) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  perform khidma.refuse(422, 'price_band_order') where $12::bigint > $13::bigint;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-      with recursive moment as materialized (select greatest($14::timestamptz, clock_timestamp()) as at),
-      branch as (
-        select c.id, c.slug, 0 as depth from task_categories c where c.id = $15
-        union all
-        select c.id, c.slug, branch.depth + 1 from task_categories c join branch on c.parent_id = branch.id where c.deleted_at is null
-      ),
-      above as (
-        select c.id, c.parent_id from task_categories c where c.id = $16
-        union all
-        select c.id, c.parent_id from task_categories c join above on c.id = above.parent_id
-      ),
-      place as (select $17::text as city),
-      estimates as (
-        select branch.id as "categoryId", branch.slug, place.city, branch.depth,
-               (select to_json(x) from (select 
-  khidma.amount_for($18::bigint, was.min_amount) as "minAmountMinor",
-  khidma.amount_for($19::bigint, was.max_amount) as "maxAmountMinor", was.currency from (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join pricing_bands b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
-   order by up.distance, b.city nulls last, b.id desc limit 1) was) x) as before,
-               (select to_json(x) from (select 
-  khidma.amount_for($20::bigint, proposed.min_amount) as "minAmountMinor",
-  khidma.amount_for($21::bigint, proposed.max_amount) as "maxAmountMinor", proposed.currency) x) as after
-          from branch cross join place cross join lateral (
-  with recursive up as (
-    select c.id, c.parent_id, 0 as distance from task_categories c where c.id = branch.id and c.deleted_at is null and c.active
-    union all
-    select c.id, c.parent_id, up.distance + 1 from task_categories c join up on c.id = up.parent_id
-  )
-  select b.id, b.min_amount, b.max_amount, b.currency
-    from up join (
-    select b.id, b.category_id, b.city, b.min_amount, b.max_amount, b.currency, b.valid_during from pricing_bands b where not (b.category_id = $22 and lower(b.city) is not distinct from lower($23::text))
-    union all
-    select $24::uuid, $25::uuid, $26::text, $27::bigint, $28::bigint, $29::text,
-           tstzrange((select moment.at from moment), $30::timestamptz)) b on b.category_id = up.id and b.valid_during @> (select moment.at from moment) and (b.city is null or lower(b.city) = lower(place.city))
-   order by up.distance, b.city nulls last, b.id desc limit 1) proposed
-         where proposed.id = $31
-      )
-      select $32::int as "estMinutes",
-             coalesce((select json_agg(e) from (select e."categoryId", e.slug, e.city, e.before, e.after from estimates e
-                order by e.depth, e.slug, e.city nulls first limit $33) e), '[]') as estimates,
-             coalesce((select json_agg(v order by v.id) from (select 
-  b.id, b.category_id as "categoryId", b.city, b.min_amount as "minAmount", b.max_amount as "maxAmount", b.currency,
-  to_char(lower(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validFrom", to_char(upper(b.valid_during) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "validUntil", case when isempty(b.valid_during) then 'canceled' when lower(b.valid_during) > clock_timestamp() then 'scheduled'
-  when upper(b.valid_during) <= clock_timestamp() then 'ended' else 'active' end as state,
-  to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b
-                where (b.valid_during && tstzrange((select moment.at from moment), $34::timestamptz)) and ((b.category_id = $35 and lower(b.city) is not distinct from lower($36::text)) or (lower(b.city) = lower($37::text) and b.currency <> $38))) v), '[]') as conflicts) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_rqs6wrctrm(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb, uuid) returns json language plpgsql as $plan$
@@ -5972,6 +6089,17 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'theme', "t"."theme", 'textSize', "t"."text_size", 'reduceMotion', "t"."reduce_motion", 'distanceUnit', "t"."distance_unit", 'timeFormat', "t"."time_format", 'weekStartsOn', "t"."week_starts_on", 'startScreen', "t"."start_screen", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_settings" t on t.user_id = u.id where u.id = $21) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_t62asoykf(uuid, uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'actorType', khidma.export_value(t.actor_type), 'actorId', khidma.export_value(t.actor_id), 'actorUserId', khidma.export_value(t.actor_user_id), 'actorRole', khidma.export_value(t.actor_role), 'sourceId', khidma.export_value(t.source_id), 'subjectUserId', khidma.export_value(t.subject_user_id), 'module', khidma.export_value(t.module), 'action', khidma.export_value(t.action), 'targetType', khidma.export_value(t.target_type), 'targetId', khidma.export_value(t.target_id), 'requestId', khidma.export_value(t.request_id), 'correlationId', khidma.export_value(t.correlation_id), 'ipAddress', khidma.export_value(t.ip_address), 'userAgent', khidma.export_value(t.user_agent), 'status', khidma.export_value(t.status), 'meta', 
+  case when t.subject_user_id is distinct from $1::uuid then khidma.redacted_meta(t.meta)
+       when t.meta ? 'changes'
+         then t.meta || jsonb_build_object('changes', (t.meta -> 'changes') - case t.target_type when 'user_devices' then '{push_token}'::text[] when 'refresh_tokens' then '{token_hash}'::text[] when 'mfa_factors' then '{secret,last_counter}'::text[] when 'mfa_backup_codes' then '{code_hash}'::text[] when 'user_credentials' then '{password_salt,password_algorithm,password_hash}'::text[] when 'otp_requests' then '{otp_hash,prefixes,requester,guesses}'::text[] when 'email_codes' then '{code_hash,fields}'::text[] when 'security_notifications' then '{recipient,changed_to}'::text[] when 'users' then '{legal_hold,suspended_by,suspension_reason}'::text[] when 'api_keys' then '{key_hash,secret_id,previous_hash}'::text[] when 'user_roles' then '{assigned_by,decided_by,ended_by}'::text[] when 'company_profiles' then '{reviewed_by}'::text[] when 'addresses' then '{location}'::text[] when 'export_requests' then '{storage_key}'::text[] when 'erasure_requests' then '{identifiers}'::text[] when 'user_verifications' then '{national_id_hash,reviewed_by}'::text[] when 'tasks' then '{location}'::text[] when 'match_index' then '{center}'::text[] when 'task_candidates' then '{score}'::text[] when 'payment_intents' then '{next_action,raw_status,request_key}'::text[] when 'payment_transactions' then '{raw_status,response}'::text[] when 'refunds' then '{note}'::text[] when 'payment_gateway_configs' then '{config,test_failure}'::text[] when 'payout_accounts' then '{details}'::text[] when 'payouts' then '{held_reason,held_by,review}'::text[] when 'payout_attempts' then '{raw_status}'::text[] when 'payment_methods' then '{gateway_customer_id,gateway_payment_method_id,gateway_email,reference_hash,fingerprint_hash}'::text[] when 'chargebacks' then '{raw_status,evidence_statement,evidence_documents,evidence_by,evidence_failure,reminded_at,next_check_at}'::text[] when 'reconciliations' then '{sums,failure}'::text[] when 'reconciliation_items' then '{note}'::text[] when 'ledger_balances' then '{rolled_up_xid}'::text[] when 'ledger_checks' then '{details}'::text[] when 'ledger_lines' then '{xid}'::text[] when 'adjustments' then '{lines,reason,explained,decision_note}'::text[] when 'audit_log' then '{salt,changes_digest,redacted_at,redacted_by,day,chain_position,previous_hash,hash,sealed_at}'::text[] when 'media_files' then '{storage_url,storage_key}'::text[] when 'webhook_subscriptions' then '{secret,previous_secret,headers}'::text[] when 'outbox_recipients' then '{xid}'::text[] when 'idempotency_keys' then '{request_hash,rows}'::text[] else '{}'::text[] end)
+       else t.meta end, 'createdAt', khidma.export_value(t.created_at)) as row from audit_log t
+     where t.actor_user_id = $2::uuid and true order by t.id limit $3) r);
 end $plan$;
 
 create or replace function khidma.plan_tb1baohtrd(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid, uuid, text, text, uuid) returns json language plpgsql as $plan$
@@ -6106,18 +6234,6 @@ begin
   to_char(b.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(b.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", b.version from pricing_bands b where true order by b.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_uwuc4i4u3u(text, uuid, text, text, text, text, text, text, jsonb, bigint, jsonb) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
-    select "e"."id" as "id", "e"."entry_type" as "entryType", "e"."posting" as "posting", "e"."booking_id" as "bookingId", "e"."document_type" as "documentType", "e"."document_id" as "documentId", "e"."reference_id" as "referenceId", "e"."currency" as "currency", "e"."actor_user_id" as "actorUserId", "e"."request_id" as "requestId", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
-           (select json_agg(json_build_object('id', l.id, 'account', a.kind, 'ownerUserId', a.owner_user_id,
-                     'amount', l.amount, 'balanceAfter', l.balance_after, 'createdAt', to_char(l.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-                   order by l.amount, l.id)
-              from ledger_lines l join ledger_accounts a on a.id = l.account_id where l.entry_id = e.id) as lines
-      from ledger_entries e where true order by e.id desc limit $10) r))) f) f);
-end $plan$;
-
 create or replace function khidma.plan_v17j59zrpe(text, uuid, text, text, text, text, text, text, jsonb, text, integer, uuid, integer, uuid, uuid, text, text, text, uuid, user_role, text[], timestamp with time zone, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
@@ -6136,21 +6252,33 @@ begin
     from api_keys k where k.id = $23 and k.user_id = $24) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_v18if4q5zr(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, text, bigint, jsonb, uuid) returns json language plpgsql as $plan$
+create or replace function khidma.plan_vohqdckt8d(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'unknown_category') where $10::uuid is not null and not exists
-        (select from task_categories c where c.id = $11 and c.deleted_at is null);
-  insert into service_addons ("id", "category_id", "currency", "price_amount", "names") values ($12, $13, $14, $15, $16::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $17 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_vl29woo3qi(text, uuid, text, text, text, text, text, text, jsonb, adjustment_status, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  update adjustments set status = $10, decision_note = $11 where id = $12;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "a"."id" as "id", "a"."kind" as "kind", "a"."currency" as "currency", "a"."lines" as "lines", "a"."user_id" as "userId", "a"."commission_amount" as "commissionAmount", "a"."refund_amount" as "refundAmount", "a"."fee_amount" as "feeAmount", "a"."reason" as "reason", "a"."explains_document_id" as "explainsDocumentId", "a"."document_media_id" as "documentMediaId", "a"."status" as "status", "a"."proposed_by" as "proposedBy", "a"."decided_by" as "decidedBy", "a"."decision_note" as "decisionNote", to_char("a"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from adjustments a where a.id = $13) r)) f) f);
+    with balances as (
+      select currency, kind, balance from account_balances where owner_user_id = $10
+         and kind in ('tasker_payable', 'commission_receivable', 'refund_receivable')
+    ), paid as (
+      select currency, sum(amount)::bigint as amount from payouts where user_id = $11 and status = 'paid' and kind <> 'withdrawal' group by currency
+    )
+    select coalesce((select json_agg(c order by c.currency) from (
+             select k.currency,
+                    coalesce(sum(b.balance) filter (where b.kind = 'tasker_payable'), 0)::bigint as "payableAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'commission_receivable'), 0)::bigint as "owedFeeAmount",
+                    coalesce(-sum(b.balance) filter (where b.kind = 'refund_receivable'), 0)::bigint as "owedRefundAmount",
+                    coalesce((select p.amount from paid p where p.currency = k.currency), 0) as "paidOutAmount"
+               from (select currency from balances union select currency from paid) k
+               left join balances b on b.currency = k.currency
+              group by k.currency) c), '[]') as currencies,
+           coalesce((select json_agg(r) from (
+             select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $12 and p.kind <> 'withdrawal'
+              order by p.created_at desc, p.id desc limit $13) r), '[]') as "recentPayouts",
+           coalesce(null::json, '[]') as periods) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_vourd4wg31(uuid, bigint) returns json language plpgsql as $plan$
@@ -6197,55 +6325,10 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "k"."id" as "id", "k"."differences" as "differences", "k"."details" as "details", to_char("k"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from ledger_checks k where true and true order by k.id desc limit $10) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_w3fp0r40eg(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, text, bigint, text, text, uuid, text[], uuid, text[], uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
-              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
-             where u.id = $10 and m.currency <> $11;
-  insert into tasker_profiles ("user_id", "bio", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14, $15);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$16]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  delete from tasker_categories where tasker_id = $17 and not category = any ($18::text[]);
-  insert into tasker_categories (tasker_id, category) select $19, unnest($20::text[])
-      on conflict do nothing;
-  delete from tasker_skills where tasker_id = $21 and not skill = any ($22::text[]);
-  insert into tasker_skills (tasker_id, skill) select $23, unnest($24::text[])
-      on conflict do nothing;
-  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($25, $26, $27, $28)
-          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
-            radius_km = excluded.radius_km;
-  update users set role = 'tasker' where id = $29 and role = 'client';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $30 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_w7o0dmae15(uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select "e"."id" as "id", "e"."user_id" as "userId", "e"."status" as "status", "e"."attempts" as "attempts", to_char("e"."next_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "nextAt", "e"."storage_key" as "storageKey", "e"."file_size" as "fileSize", "e"."row_count" as "rowCount", to_char("e"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("e"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", to_char("e"."completed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "completedAt", to_char("e"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", "e"."version" as "version" from export_requests e where e.id = $1 and e.status = 'ready' and e.expires_at > now()
       and not exists (select from users u where u.id = e.user_id and u.erased_at is not null)) r);
-end $plan$;
-
-create or replace function khidma.plan_w8html53sm(text, uuid, text, text, text, text, text, text, jsonb, uuid, bigint) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
-  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
-     from payout_accounts a where a.id = p.account_id) as account from payouts p where p.user_id = $10::uuid and true order by p.id desc limit $11) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wbba6ixh8z(text, uuid, text, text, text, text, text, text, jsonb, bigint, uuid) returns json language plpgsql as $plan$
@@ -6269,42 +6352,21 @@ begin
           from tasker_profiles p where p.user_id = $2) r);
 end $plan$;
 
-create or replace function khidma.plan_wdlw0t6xi6(text, uuid, text, text, text, text, text, text, jsonb, uuid, text, uuid, bigint, text, text, uuid, text[], uuid, text[], uuid, double precision, double precision, double precision, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(422, 'rate_currency_refused', jsonb_build_object('field', 'hourlyRate', 'currency', m.currency))
-              from users u join (values ('EG', 'EGP'), ('NG', 'NGN'), ('KG', 'KGS'), ('IN', 'INR'), ('GH', 'GHS')) m (country, currency) on m.country = u.country
-             where u.id = $10 and m.currency <> $11;
-  insert into tasker_profiles ("user_id", "hourly_rate_amount", "hourly_rate_currency") values ($12, $13, $14);
-  perform khidma.refuse(422, 'unknown_category') from unnest(array[$15]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and c.deleted_at is null and c.active);
-  delete from tasker_categories where tasker_id = $16 and not category = any ($17::text[]);
-  insert into tasker_categories (tasker_id, category) select $18, unnest($19::text[])
-      on conflict do nothing;
-  insert into tasker_service_areas ("tasker_id", "center_lat", "center_lng", "radius_km") values ($20, $21, $22, $23)
-          on conflict (tasker_id) do update set center_lat = excluded.center_lat, center_lng = excluded.center_lng,
-            radius_km = excluded.radius_km;
-  update users set role = 'tasker' where id = $24 and role = 'client';
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, coalesce((select json_agg(c.category order by c.category) from tasker_categories c
-  where c.tasker_id = p.user_id), '[]') as categories, coalesce((select json_agg(s.skill order by s.skill) from tasker_skills s
-  where s.tasker_id = p.user_id), '[]') as skills,
-         case when a.tasker_id is not null then
-           json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
-         case when p.hourly_rate_amount is not null then
-  json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end as "hourlyRate",
-         case when p.rating_count > 0 then p.rating_avg end as "ratingAvg", p.rating_count as "ratingCount",
-         p.acceptance_rate as "acceptanceRate", p.completion_rate as "completionRate",
-         p.bookings_completed as "bookingsCompleted", p.version,
-         to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt"
-    from tasker_profiles p join users u on u.id = p.user_id
-    left join tasker_service_areas a on a.tasker_id = p.user_id
-   where p.user_id = $25 ) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_wf2bvz16q2() returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (select 1 as ok) r);
+end $plan$;
+
+create or replace function khidma.plan_wgpinyuhdq(text, uuid, text, text, text, text, text, text, jsonb, text, uuid, text, text, text, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.give_reason($10);
+  perform khidma.decide_payout($11, $12, $13, $14);
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
+  (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = p.account_id) as account from payouts p where true and p.id = $15 ) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wk24wq6oni(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid) returns json language plpgsql as $plan$
@@ -6318,13 +6380,34 @@ begin
       from payout_accounts a where a.id = $10 and a.user_id = $11 and a.status = 'active' ) r)) f) f);
 end $plan$;
 
-create or replace function khidma.plan_wn26xsiakx(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
+create or replace function khidma.plan_wp9iyp8l2o(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('conversation_id', t.conversation_id::text, 'user_id', t.user_id::text) as key, json_build_object('conversationId', khidma.export_value(t.conversation_id), 'userId', khidma.export_value(t.user_id), 'readSeq', khidma.export_value(t.read_seq), 'joinedAt', khidma.export_value(t.joined_at), 'removedAt', khidma.export_value(t.removed_at)) as row from conversation_participants t
+     where t.user_id = $1::uuid and true order by t.conversation_id, t.user_id limit $2) r);
+end $plan$;
+
+create or replace function khidma.plan_wusocyzux(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, text, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.refuse(404, 'not_found') where not exists (select from users where id = $10)
+          or not exists (select from roles where id = $11 and is_active);
+  perform khidma.refuse(422, 'time_in_the_past') where $12::timestamptz <= now();
+  perform khidma.give_reason($13);
+  insert into user_roles ("id", "user_id", "role_id", "status", "reason", "assigned_by", "assigned_at") values ($14, $15, $16, $17, $18, $19, now());
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+  select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
+    join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $20) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_wx6rw9nicr(text, uuid, text, text, text, text, text, text, jsonb, uuid, jsonb) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request(khidma.record_read($11::jsonb, (select coalesce(json_agg(r), '[]') from (
       select "p"."id" as "id", "p"."user_id" as "userId", "p"."kind" as "kind", "p"."booking_id" as "bookingId", "p"."account_id" as "accountId", "p"."batch_id" as "batchId", "p"."amount" as "amount", "p"."balance" as "balance", "p"."currency" as "currency", "p"."status" as "status", "p"."attempt" as "attempt", "p"."provider" as "provider", "p"."provider_reference" as "providerReference", "p"."failure_code" as "failureCode", to_char("p"."held_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "heldAt", "p"."held_reason" as "heldReason", "p"."held_by" as "heldBy", "p"."review" as "review", to_char("p"."scheduled_for" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "scheduledFor", to_char("p"."sent_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "sentAt", to_char("p"."paid_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "paidAt", to_char("p"."returned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "returnedAt", to_char("p"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("p"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "p"."version" as "version",
   (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name)
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
      from payout_accounts a where a.id = p.account_id) as account, 
   (select json_build_object(
      'since', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'openingBalance', p.balance - coalesce(t.total, 0), 'closingBalance', p.balance,
@@ -6348,33 +6431,28 @@ begin
        join ledger_lines d on d.entry_id = e.id join ledger_accounts a on a.id = d.account_id
       where p.kind = 'earnings' and g.user_id = p.user_id and g.currency = p.currency and g.created_at <= p.created_at
         and (s.since is null or g.created_at > s.since)) n
-   where p.balance is not null) as statement from payouts p where true and p.id = $10) r))) f) f);
-end $plan$;
-
-create or replace function khidma.plan_wp9iyp8l2o(uuid, bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select json_build_object('conversation_id', t.conversation_id::text, 'user_id', t.user_id::text) as key, json_build_object('conversationId', khidma.export_value(t.conversation_id), 'userId', khidma.export_value(t.user_id), 'readSeq', khidma.export_value(t.read_seq), 'joinedAt', khidma.export_value(t.joined_at), 'removedAt', khidma.export_value(t.removed_at)) as row from conversation_participants t
-     where t.user_id = $1::uuid and true order by t.conversation_id, t.user_id limit $2) r);
-end $plan$;
-
-create or replace function khidma.plan_wusocyzux(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, timestamp with time zone, text, uuid, uuid, uuid, text, text, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.refuse(404, 'not_found') where not exists (select from users where id = $10)
-          or not exists (select from roles where id = $11 and is_active);
-  perform khidma.refuse(422, 'time_in_the_past') where $12::timestamptz <= now();
-  perform khidma.give_reason($13);
-  insert into user_roles ("id", "user_id", "role_id", "status", "reason", "assigned_by", "assigned_at") values ($14, $15, $16, $17, $18, $19, now());
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-  select "g"."id" as "id", "g"."user_id" as "userId", "g"."role_id" as "roleId", "g"."status" as "status", "g"."reason" as "reason", "g"."assigned_by" as "assignedBy", to_char("g"."assigned_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "assignedAt", "g"."decided_by" as "decidedBy", to_char("g"."decided_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "decidedAt", "g"."decision_reason" as "decisionReason", "g"."ended_by" as "endedBy", to_char("g"."ended_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "endedAt", "g"."end_reason" as "endReason", to_char("g"."expires_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt", to_char("g"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("g"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "g"."version" as "version", r.name as role, coalesce((select json_agg(p.name order by p.name) from role_permissions rp
-    join permissions p on p.id = rp.permission_id where rp.role_id = r.id), '[]') as permissions from user_roles g join roles r on r.id = g.role_id where g.id = $20) r)) f) f);
+   where p.balance is not null) as statement, 
+  coalesce((select json_agg(json_build_object('number', t.number, 'provider', t.provider, 'reference', t.reference,
+              'gatewayReference', t.gateway_reference, 'status', t.status, 'rawStatus', t.raw_status, 'failureCode', t.failure_code,
+              'createdAt', to_char(t.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'completedAt', to_char(t.completed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by t.number)
+     from payout_attempts t where t.payout_id = p.id), '[]') as attempts from payouts p where true and p.id = $10) r))) f) f);
 end $plan$;
 
 create or replace function khidma.plan_wy6bo0bciy(text, uuid, text, text, text, text, text, text, jsonb, bigint) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select "r"."id" as "id", "r"."user_id" as "userId", "r"."employee_code" as "employeeCode", "r"."department_id" as "departmentId", "r"."designation_id" as "designationId", "r"."joining_date" as "joiningDate", "r"."employment_status" as "employmentStatus", "r"."manager_employee_id" as "managerEmployeeId", to_char("r"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("r"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "r"."version" as "version" from "employees" r where true order by r.id asc limit $10) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_wyrltejloc(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
+begin
+  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
+  perform khidma.assert_version(a.version, $10) from service_addons a join task_categories c on c.id = a.category_id
+   where a.id = $11 and a.deleted_at is null and c.deleted_at is null for update of a;
+  update service_addons a set "active" = $12, "price_amount" = $13 from task_categories c where c.id = a.category_id and a.id = $14 and a.deleted_at is null and c.deleted_at is null;
+  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $15 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_x8qr18pkvq(uuid) returns json language plpgsql as $plan$
@@ -6388,16 +6466,6 @@ begin
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
       select case when "t" is null then null else json_build_object('userId', "t"."user_id", 'bio', "t"."bio", 'dateOfBirth', "t"."date_of_birth", 'gender', "t"."gender", 'avatarMediaId', "t"."avatar_media_id", 'jobTitle', "t"."job_title", 'websiteUrl', "t"."website_url", 'linkedinUrl', "t"."linkedin_url", 'twitterHandle', "t"."twitter_handle", 'createdAt', to_char("t"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'updatedAt', to_char("t"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'version', "t"."version") end as row, to_char(u.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as since
         from users u left join "user_profiles" t on t.user_id = u.id where u.id = $10) r)) f) f);
-end $plan$;
-
-create or replace function khidma.plan_y0wvc25mie(text, uuid, text, text, text, text, text, text, jsonb, integer, uuid, boolean, bigint, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform khidma.assert_version(a.version, $10) from service_addons a join task_categories c on c.id = a.category_id
-   where a.id = $11 and a.deleted_at is null and c.deleted_at is null for update of a;
-  update service_addons a set "active" = $12, "price_amount" = $13 from task_categories c where c.id = a.category_id and a.id = $14 and a.deleted_at is null and c.deleted_at is null;
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.id = $15 and a.deleted_at is null and c.deleted_at is null) r)) f) f);
 end $plan$;
 
 create or replace function khidma.plan_y7xqzq7b70(uuid, bigint) returns json language plpgsql as $plan$
@@ -6417,6 +6485,13 @@ begin
           where id = $18 and user_id = $19 and device_id is distinct from $20;
   return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (
         select "d"."id" as "id", "d"."user_id" as "userId", "d"."device_id" as "deviceId", "d"."platform" as "platform", "d"."push_token" as "pushToken", to_char("d"."last_seen_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "lastSeenAt", to_char("d"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt" from user_devices d where d.user_id = $21 and d.device_id = $22) r)) f) f);
+end $plan$;
+
+create or replace function khidma.plan_ybp4bmjdxj(uuid, bigint) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select json_build_object('id', t.id::text) as key, json_build_object('id', khidma.export_value(t.id), 'taskId', khidma.export_value(t.task_id), 'clientId', khidma.export_value(t.client_id), 'taskerId', khidma.export_value(t.tasker_id), 'status', khidma.export_value(t.status), 'agreedRateAmount', khidma.export_value(t.agreed_rate_amount), 'agreedRateCurrency', khidma.export_value(t.agreed_rate_currency), 'policyMinimumMinutes', khidma.export_value(t.policy_minimum_minutes), 'agreedMinimumMinutes', khidma.export_value(t.agreed_minimum_minutes), 'agreedMaximumAmount', khidma.export_value(t.agreed_maximum_amount), 'commissionBasisPoints', khidma.export_value(t.commission_basis_points), 'commissionMinimum', khidma.export_value(t.commission_minimum), 'commissionMaximum', khidma.export_value(t.commission_maximum), 'feeTerms', khidma.export_value(t.fee_terms), 'scheduledDuring', khidma.export_value(t.scheduled_during), 'confirmedAt', khidma.export_value(t.confirmed_at), 'startedAt', khidma.export_value(t.started_at), 'completedAt', khidma.export_value(t.completed_at), 'cancelReason', khidma.export_value(t.cancel_reason), 'noShowBy', khidma.export_value(t.no_show_by), 'cancellationFeeAmount', khidma.export_value(t.cancellation_fee_amount), 'cancellationFeePayer', khidma.export_value(t.cancellation_fee_payer), 'feeWaivedAt', khidma.export_value(t.fee_waived_at), 'feeWaivedBy', khidma.export_value(t.fee_waived_by), 'feeWaiveReason', khidma.export_value(t.fee_waive_reason), 'createdAt', khidma.export_value(t.created_at), 'updatedAt', khidma.export_value(t.updated_at), 'version', khidma.export_value(t.version)) as row from bookings t
+     where $1::uuid in (t.client_id, t.tasker_id) and true order by t.id limit $2) r);
 end $plan$;
 
 create or replace function khidma.plan_ypb3tqlnkb(uuid, bigint) returns json language plpgsql as $plan$
@@ -6446,16 +6521,17 @@ begin
      where t.user_id = $1::uuid and true order by t.id limit $2) r);
 end $plan$;
 
-create or replace function khidma.plan_z0hon3vi3w(bigint) returns json language plpgsql as $plan$
-begin
-  return (select coalesce(json_agg(r), '[]') as rows from (
-    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version" from service_addons a join task_categories c on c.id = a.category_id where a.deleted_at is null and c.deleted_at is null and true order by a.sort_order asc, a.id asc limit $1) r);
-end $plan$;
-
 create or replace function khidma.plan_z7ii7svaq1(uuid, uuid) returns json language plpgsql as $plan$
 begin
   return (select coalesce(json_agg(r), '[]') as rows from (
       select "h"."id" as "id", "h"."user_id" as "userId", "h"."reason" as "reason", "h"."placed_by" as "placedBy", to_char("h"."placed_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt", "h"."released_by" as "releasedBy", to_char("h"."released_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "releasedAt", "h"."release_reason" as "releaseReason", to_char("h"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "h"."version" as "version" from legal_holds h where h.user_id <> $1 and h.id = $2) r);
+end $plan$;
+
+create or replace function khidma.plan_z88jboigp2(uuid) returns json language plpgsql as $plan$
+begin
+  return (select coalesce(json_agg(r), '[]') as rows from (
+    select "a"."id" as "id", "a"."category_id" as "categoryId", "a"."names" as "names", "a"."descriptions" as "descriptions", "a"."price_amount" as "priceAmount", "a"."currency" as "currency", "a"."active" as "active", "a"."sort_order" as "sortOrder", to_char("a"."deleted_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "deletedAt", to_char("a"."restored_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "restoredAt", to_char("a"."created_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt", to_char("a"."updated_at" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "updatedAt", "a"."version" as "version", (select l.code from languages l where l.is_default) as "defaultLanguage"
+      from service_addons a join task_categories c on c.id = a.category_id where a.id = $1 and a.deleted_at is null and a.active and khidma.is_category_active(c.id)) r);
 end $plan$;
 
 create or replace function khidma.plan_zax3i9vh6s(uuid, bigint) returns json language plpgsql as $plan$

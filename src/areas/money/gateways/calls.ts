@@ -103,15 +103,19 @@ export const knownPayment = (attempt: Attempt, gatewayReference: string): KnownP
   amountMinor: attempt.amount,
 })
 
-/** The end of a call: facts, a refusal, or nothing that is known. */
-export type Outcome<Facts = GatewayPayment> = { facts: Facts } | { refused: string } | { unknown: true }
+/** The end of a call: facts of the time at which it was made, a refusal, or nothing that is known. */
+export type Outcome<Facts = GatewayPayment> =
+  | { facts: Facts; askedAt: Date }
+  | { refused: string }
+  | { unknown: true }
 
 type About = { gateway: GatewayName } & Record<string, string>
 
 /** Has a gateway do something; a failure is an outcome, and on record. */
 export async function outcomeOf<Facts>(act: () => Promise<Facts>, about: About): Promise<Outcome<Facts>> {
+  const askedAt = new Date()
   try {
-    return { facts: await act() }
+    return { facts: await act(), askedAt }
   } catch (error) {
     const failure = onRecord(error, about)
     if (failure.outcome === 'refused' && !failure.retryable) return { refused: failure.failureCode }
@@ -127,9 +131,10 @@ export async function answerOf<Facts>(
   question: () => Promise<Facts | null>,
   about: About,
 ): Promise<Outcome<Facts>> {
+  const askedAt = new Date()
   try {
     const facts = await question()
-    return facts === null ? { refused: 'not_found' } : { facts }
+    return facts === null ? { refused: 'not_found' } : { facts, askedAt }
   } catch (error) {
     onRecord(error, about)
     return { unknown: true }
@@ -157,8 +162,9 @@ export async function effectsOf(
   const count = (worked: boolean) => countCall(attempt.configId, worked)
   if ('facts' in outcome) {
     const { saved } = outcome.facts
+    const facts = { ...outcome.facts, saved: null, askedAt: outcome.askedAt }
     return [
-      sql`select khidma.apply_payment(${attempt.id}, ${JSON.stringify({ ...outcome.facts, saved: null })}::jsonb)`,
+      sql`select khidma.apply_payment(${attempt.id}, ${JSON.stringify(facts)}::jsonb)`,
       ...(attempt.savesMethod && saved ? [await storeMethod(ctx, attempt, saved)] : []),
       count(true),
     ]

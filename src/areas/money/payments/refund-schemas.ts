@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { refundReasons } from '../../../db/schema/money/payments.ts'
 import { createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AmountMinor, Currency, Id, MoneyReason, Timestamp, Version } from '../../../http/schemas.ts'
+import { AmountMinor, Currency, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { refundMachine } from './machine.ts'
 import type { RefundRow } from './refunds.ts'
 import { PaidAmount } from './schemas.ts'
@@ -17,7 +17,7 @@ export const CreateRefund = z
       description: 'The method that paid, or the wallet. Cash and wallet payments go into the wallet.',
       example: 'wallet',
     }),
-    note: MoneyReason.optional().openapi({ description: 'For staff; no one else reads it.' }),
+    note: Reason.optional().openapi({ description: 'For staff; no one else reads it.' }),
   })
   .openapi('CreateRefund', { example: { amountMinor: 5_000, reason: 'requested' } })
 

@@ -10,8 +10,8 @@ import {
   Currency,
   Id,
   largestAmount,
-  MoneyReason,
   queryBoolean,
+  Reason,
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
@@ -41,7 +41,7 @@ export const ChoosePayment = z
   .openapi('ChoosePayment', { example: { method: 'cash' } })
 
 export const ObjectToCash = z
-  .strictObject({ reason: MoneyReason })
+  .strictObject({ reason: Reason })
   .openapi('ObjectToCash', { example: { reason: 'The client left before paying.' } })
 
 export const PaidAmount = z.int().min(1).max(largestAmount)
@@ -100,7 +100,7 @@ export const SettleCash = z
     amountMinor: PaidAmount.optional().openapi({
       description: 'What was paid, in minor units; the fare without it.',
     }),
-    reason: MoneyReason,
+    reason: Reason,
   })
   .openapi('SettleCash', { example: { amountMinor: 15_000, reason: 'Both sent us the receipt.' } })
 

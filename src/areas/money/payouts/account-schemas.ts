@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import { hasCardNumber } from '../../../core/card-numbers.ts'
 import { isCountry, servedCountries } from '../../../core/countries.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { nameMatches, payoutAccountKinds } from '../../../db/schema/money/payouts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { Currency, Id, Timestamp, Version, withoutCardNumber } from '../../../http/schemas.ts'
+import { Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { PayoutAccountRow } from './accounts.ts'
 
 const currencies = Object.values(servedCountries).map(({ currency }) => currency)
@@ -13,7 +14,7 @@ const country = z
   .regex(/^[A-Z]{2}$/, valueTexts.countryCode)
   .refine(isCountry, valueTexts.countryCode)
   .openapi({ example: 'EG', description: 'Country of the account (ISO 3166-1 alpha-2).' })
-const holderName = withoutCardNumber(z.string().trim().min(2).max(100)).openapi({
+const holderName = z.string().trim().min(2).max(100).openapi({
   example: 'Amina Hassan',
   description: 'Holder, as the bank knows them.',
 })
@@ -27,18 +28,22 @@ const Bank = z
       .trim()
       .regex(/^[A-Za-z0-9-]{2,40}$/, valueTexts.bankCode)
       .openapi({ example: 'NBEGEGCX', description: 'Code of the bank: BIC, sort code or IFSC.' }),
-    accountNumber: withoutCardNumber(
-      z
-        .string()
-        .max(60)
-        .transform((text) => text.replace(/[ -]/g, '').toUpperCase())
-        .pipe(z.string().regex(/^[A-Z0-9]{5,34}$/, valueTexts.accountNumber)),
-    ).openapi({
-      type: 'string',
-      maxLength: 60,
-      example: 'EG380019000500000000263180002',
-      description: 'Account number or IBAN; never the number of a card.',
-    }),
+    accountNumber: z
+      .string()
+      .max(60)
+      .transform((text) => text.replace(/[ -]/g, '').toUpperCase())
+      .pipe(
+        z
+          .string()
+          .regex(/^[A-Z0-9]{5,34}$/, valueTexts.accountNumber)
+          .refine((number) => !hasCardNumber(number), valueTexts.noCardNumber),
+      )
+      .openapi({
+        type: 'string',
+        maxLength: 60,
+        example: 'EG380019000500000000263180002',
+        description: 'Account number or IBAN; never the number of a card.',
+      }),
     holderName,
   })
   .openapi('BankAccount', { description: 'A bank account.' })
@@ -47,7 +52,7 @@ const MobileWallet = z
   .strictObject({
     kind: z.literal('mobile_wallet').openapi({ description: 'Kind of account.' }),
     country,
-    network: withoutCardNumber(z.string().trim().min(2).max(40)).openapi({
+    network: z.string().trim().min(2).max(40).openapi({
       example: 'vodafone',
       description: 'Network or operator of the wallet.',
     }),
@@ -62,9 +67,10 @@ const MobileWallet = z
 const Upi = z
   .strictObject({
     kind: z.literal('upi').openapi({ description: 'Kind of account.' }),
-    vpa: withoutCardNumber(
-      z.string().regex(/^[A-Za-z0-9._-]{2,64}@[A-Za-z0-9]{2,32}$/, valueTexts.upiAddress),
-    ).openapi({ example: 'amina@okbank', description: 'UPI address.' }),
+    vpa: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{2,64}@[A-Za-z0-9]{2,32}$/, valueTexts.upiAddress)
+      .openapi({ example: 'amina@okbank', description: 'UPI address.' }),
     holderName,
   })
   .openapi('UpiAccount', { description: 'A UPI address (India).' })
@@ -72,7 +78,7 @@ const Upi = z
 const Paypal = z
   .strictObject({
     kind: z.literal('paypal').openapi({ description: 'Kind of account.' }),
-    email: withoutCardNumber(z.email().max(200)).openapi({
+    email: z.email().max(200).openapi({
       example: 'amina@example.com',
       description: 'Address of the PayPal account.',
     }),

@@ -12,8 +12,8 @@ import {
   Currency,
   Id,
   largestAmount,
-  MoneyReason,
   queryBoolean,
+  Reason,
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
@@ -206,7 +206,7 @@ export const Withdraw = z
   })
 
 export const PayoutReason = z
-  .strictObject({ reason: MoneyReason.openapi({ description: 'Kept in the audit log.' }) })
+  .strictObject({ reason: Reason.openapi({ description: 'Kept in the audit log.' }) })
   .openapi('PayoutReason', {
     description: 'Why staff do it.',
     example: { reason: 'The account was changed yesterday.' },
@@ -233,7 +233,7 @@ export const DecidePayout = z
       description:
         'What the bank or gateway shows. For a late success `paid` takes the amount from its owner’s account again; `failed` says that it has not arrived, or that the books are right already.',
     }),
-    reason: MoneyReason.openapi({ description: 'How you know. Kept in the audit log.' }),
+    reason: Reason.openapi({ description: 'How you know. Kept in the audit log.' }),
     reference: BankReference.optional(),
     failureCode: BankFailureCode.optional(),
   })
@@ -244,7 +244,7 @@ export const DecidePayout = z
 
 export const ReturnPayout = z
   .strictObject({
-    reason: MoneyReason.openapi({ description: 'How you know. Kept in the audit log.' }),
+    reason: Reason.openapi({ description: 'How you know. Kept in the audit log.' }),
     failureCode: BankFailureCode.optional(),
   })
   .openapi('ReturnPayout', {
