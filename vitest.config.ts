@@ -23,10 +23,12 @@ const slow = [
   'test/node/bundle.test.ts',
   'test/node/demo.test.ts',
   'test/node/docs.test.ts',
-  'test/node/money-model-long.test.ts',
   'test/node/raw-requests.test.ts',
   'test/node/stack.test.ts',
 ]
+
+/** A hundred thousand operations of money: `npm run test:model`. */
+const model = ['test/node/money-model-long.test.ts']
 
 /**
  * Tests that need the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,
@@ -138,8 +140,9 @@ export default defineConfig({
         exclude: [...inNode, ...whole],
       }),
       inWorkerd('queues', configWithout('queues', ['[[ratelimits]]']), { include: whole, exclude: [] }),
-      inNodeItself('node', { include: inNode, exclude: slow }),
+      inNodeItself('node', { include: inNode, exclude: [...slow, ...model] }),
       inNodeItself('slow', { include: slow, exclude: [] }),
+      inNodeItself('model', { include: model, exclude: [] }),
     ],
   },
 })

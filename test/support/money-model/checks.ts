@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { readAccounts, trialBalance } from '../books.ts'
 import { currencies, guardedKinds, keyOf, receivableKinds } from './books.ts'
+import type { Payment } from './documents.ts'
 import { balanceThere } from './gateway.ts'
-import type { Payment } from './model.ts'
 import { Difference, type Player } from './player.ts'
 import { gatewayOf, type Rows } from './world.ts'
 

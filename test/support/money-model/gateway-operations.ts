@@ -1,5 +1,5 @@
+import type { Attempt, Payment, Refund } from './documents.ts'
 import { chargebackFacts, chargedBack, type Facts, factsOf, type There } from './gateway.ts'
-import type { Attempt, Payment, Refund } from './model.ts'
 import type { Player } from './player.ts'
 import { chargebacksAreTaskers, system } from './world.ts'
 

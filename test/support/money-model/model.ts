@@ -1,132 +1,20 @@
 import { Books, type Currency, keyOf, type Line } from './books.ts'
+import {
+  type Attempt,
+  type Booking,
+  type Chargeback,
+  chargedBackOf,
+  expectedOf,
+  fareOf,
+  type Payment,
+  type Payout,
+  payoutSource,
+  type Refund,
+  shareOf,
+} from './documents.ts'
 import type { Facts } from './gateway.ts'
 
-/** Rules of money in memory, as docs/money.md tells them: documents, and what each step posts. */
-
-export interface Share {
-  basisPoints: number
-  minimum: number
-  maximum: number | null
-}
-
-export interface Booking {
-  id: string
-  client: string
-  tasker: string
-  currency: Currency
-  pricing: 'hourly' | 'fixed'
-  rate: number
-  minimumMinutes: number
-  maximum: number | null
-  worked: number
-  commission: Share
-  fees: { client: Share; tasker: Share }
-  status: 'confirmed' | 'in_progress' | 'completed' | 'canceled'
-  fee: { payer: 'client' | 'tasker'; amount: number; isWaived: boolean } | null
-  payment: Payment
-  tips: number
-}
-
-export interface Payment {
-  id: string
-  purpose: 'booking' | 'tip' | 'top_up' | 'debt'
-  booking: Booking | null
-  payer: string
-  payee: string | null
-  currency: Currency
-  method: 'cash' | 'wallet' | 'card'
-  status: 'requires_action' | 'authorized' | 'captured' | 'failed' | 'canceled'
-  amount: number | null
-  authorized: number
-  captured: number
-  refunded: number
-  released: number
-  isPrepaid: boolean
-  isCaptureDue: boolean
-  isObjected: boolean
-  attempt: Attempt | null
-  attempts: Attempt[]
-  refunds: Refund[]
-  chargebacks: Chargeback[]
-}
-
-export interface Attempt {
-  id: string
-  payment: Payment
-  gateway: string
-  amount: number
-  hasFailed: boolean
-  /** It waits neither for us nor for its payer. */
-  isCompleted: boolean
-  /** We have heard of it from its gateway. */
-  isKnown: boolean
-  askedAt: string
-  isBooked: boolean
-  isReleaseDue: boolean
-}
-
-export interface Refund {
-  /** Null until it is looked up: the database has named it. */
-  id: string | null
-  payment: Payment
-  attempt: Attempt | null
-  kind: 'refund' | 'return'
-  amount: number
-  fromPayable: number
-  status: 'pending' | 'succeeded' | 'failed'
-}
-
-export interface Chargeback {
-  gatewayReference: string
-  amount: number
-  status: 'open' | 'won' | 'lost'
-  isTaskers: boolean
-}
-
-export interface Payout {
-  id: string
-  kind: 'earnings' | 'withdrawal'
-  user: string
-  currency: Currency
-  amount: number
-  gateway: string
-  status: 'scheduled' | 'processing' | 'paid' | 'failed' | 'returned'
-  isHeld: boolean
-  isLateSuccess: boolean
-  attempts: number
-}
-
-const halfUp = (amount: number, parts: number): number => Math.floor(amount / parts + 0.5)
-
-export const shareOf = (amount: number, { basisPoints, minimum, maximum }: Share): number =>
-  Math.min(
-    amount,
-    Math.max(minimum, Math.min(halfUp(amount * basisPoints, 10_000), maximum ?? Number.MAX_SAFE_INTEGER)),
-  )
-
-function priceOf(booking: Booking, minutes: number): number {
-  if (booking.pricing === 'fixed') return booking.rate
-  const base = halfUp(booking.rate * Math.max(minutes, booking.minimumMinutes), 60)
-  return Math.min(base, booking.maximum ?? base)
-}
-
-export const fareOf = (booking: Booking): number => priceOf(booking, booking.worked)
-/** Every booking of the model is agreed for an hour. */
-export const expectedOf = (booking: Booking): number => priceOf(booking, 60)
-
-export function mostOf(booking: Booking): number {
-  if (booking.status === 'completed') return fareOf(booking)
-  return booking.pricing === 'fixed' ? booking.rate : (booking.maximum ?? expectedOf(booking))
-}
-
-export const payoutSource = (kind: Payout['kind']): string =>
-  kind === 'withdrawal' ? 'client_wallet' : 'tasker_payable'
-
-export const chargedBackOf = ({ chargebacks }: Payment): number =>
-  chargebacks.reduce((sum, { amount, status }) => sum + (status === 'won' ? 0 : amount), 0)
-
-export const leftToRefund = (payment: Payment): number =>
-  Math.max(payment.captured - payment.refunded - chargedBackOf(payment), 0)
+/** Rules of money in memory, as docs/money.md tells them: what each step makes of the documents, and what it posts. */
 
 export class Model {
   readonly books = new Books()

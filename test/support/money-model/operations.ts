@@ -1,6 +1,5 @@
 import { newId } from '../../../src/core/ids.ts'
 import { type Currency, currencies } from './books.ts'
-import { beginAtGateway } from './gateway-operations.ts'
 import {
   type Booking,
   chargedBackOf,
@@ -10,7 +9,8 @@ import {
   mostOf,
   type Payment,
   type Share,
-} from './model.ts'
+} from './documents.ts'
+import { beginAtGateway } from './gateway-operations.ts'
 import type { Player } from './player.ts'
 import { gatewayOf, type Person, system } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { newId } from '../../../src/core/ids.ts'
 import { type Currency, currencies, keyOf } from './books.ts'
-import { type Payout, payoutSource } from './model.ts'
+import { type Payout, payoutSource } from './documents.ts'
 import { Difference, type Player } from './player.ts'
 import { gatewayOf, system } from './world.ts'
 

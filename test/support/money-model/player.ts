@@ -1,7 +1,8 @@
 import { between, pick, type Random, seededRandom } from '../../../tools/demo-data/random.ts'
 import { type Currency, currencies } from './books.ts'
+import type { Attempt, Booking, Payment, Payout, Refund } from './documents.ts'
 import { Gateway } from './gateway.ts'
-import { type Attempt, type Booking, Model, type Payment, type Payout, type Refund } from './model.ts'
+import { Model } from './model.ts'
 import { type Actor, type Group, gatewayOf, Line, type Person, type Rows, type Staff } from './world.ts'
 
 /** The model and the database say different things. */
