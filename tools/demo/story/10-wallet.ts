@@ -126,7 +126,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
 
   await stepUp(api, admin)
   const batch = await api.act<z.infer<typeof PayoutBatch>>('/v1/payout-batches', admin, { currency })
-  const sent = await api.list<PayoutBody>(`/v1/payouts?batch=${batch.id}`, admin)
+  const sent = await api.list<PayoutBody>(`/v1/payouts?batchId=${batch.id}`, admin)
   check(
     'her withdrawal in the batch',
     sent.some(({ id }) => id === asked.id),
@@ -152,7 +152,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
   checkEqual('the payout that came back', back.status, 'returned')
   const again = { balance: amountMinor, held: 0, available: amountMinor }
   checkEqual('the wallet afterwards', await walletOf(stage, client), again)
-  await api.refused(409, 'payout_account_refused', '/v1/me/withdrawals', {
+  await api.refused(409, 'payout_account_required', '/v1/me/withdrawals', {
     ...wish,
     as: client,
     idempotencyKey: randomUUID(),
