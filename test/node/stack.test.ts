@@ -202,7 +202,7 @@ describe.concurrent('npm start that fails', () => {
 })
 
 describeReal('npm start on a real Postgres', () => {
-  test('migrates and seeds it, twice the same', { timeout: 240_000 }, async () => {
+  test('migrates and seeds it, twice the same', { timeout: 480_000 }, async () => {
     const { ownerUrl } = await emptyDatabase()
     const counts: unknown[] = []
     for (let round = 0; round < 2; round += 1) {
@@ -223,7 +223,7 @@ describeReal('npm start on a real Postgres', () => {
             ])
             return rowCount
           },
-          90_000,
+          180_000,
         )
         pressCtrlC(stack)
         expect(await stack.ended).toBe(0)
