@@ -74,7 +74,6 @@ export const planned: ReadonlySet<string> = new Set([
   '1ch6dnvs83c',
   '1cs003b55rz',
   '1ct7vr7bwm2',
-  '1cvb86e9toe',
   '1cwlyhde9dt',
   '1d4x02dwo9g',
   '1d5305jeo2a',

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { attempts, namesOf } from '../../../src/areas/money/gateways/calls.ts'
 import { createConfig } from '../../../src/areas/money/gateways/configs.ts'
-import { receiveEvent, workOnEvents } from '../../../src/areas/money/gateways/receiving.ts'
+import { receiveEvent, workOnArrivals, workOnEvents } from '../../../src/areas/money/gateways/receiving.ts'
 import { sweep, workOn } from '../../../src/areas/money/gateways/work.ts'
 import { choosePayment } from '../../../src/areas/money/payments/payments.ts'
 import { createRefund } from '../../../src/areas/money/payments/refunds.ts'
@@ -215,6 +215,28 @@ describeReal('a gateway that does not answer as it should', () => {
       await expect(receiveEvent(card.system(), 'paypal', new Uint8Array(), headers)).rejects.toMatchObject({
         code: 'gateway_signature_invalid',
       })
+    })
+
+    it('of a burst is worked on once, also where it comes meanwhile', async () => {
+      const arrive = async (count: number) => {
+        const ids = Array.from({ length: count }, () => newId())
+        await card.query(
+          `insert into gateway_events (id, gateway, event_id, type, about, reference, next_at)
+           select e.id, 'stripe', 'evt_' || e.id, 'payment_intent.succeeded', 'payment', 'ref-' || e.id, now() from unnest($1::uuid[]) e (id)`,
+          [ids],
+        )
+        return ids
+      }
+      const first = await arrive(25)
+      const work = Array.from({ length: 5 }, () => workOnArrivals(card.system()))
+      const late = await arrive(3)
+      await Promise.all([...work, workOnArrivals(card.system())])
+      expect(
+        await card.query(
+          'select attempts, outcome, count(*)::int as count from gateway_events where id = any ($1) group by 1, 2',
+          [[...first, ...late]],
+        ),
+      ).toEqual([{ attempts: 1, outcome: 'later', count: 28 }])
     })
 
     it('counts as tried once somebody has ended it, and is kept for as long as a batch takes', async () => {

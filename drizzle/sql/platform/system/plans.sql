@@ -977,18 +977,6 @@ begin
    where true and true order by p.user_id desc limit $1) r);
 end $plan$;
 
-create or replace function khidma.plan_1cvb86e9toe(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, integer, integer, uuid, integer, integer, uuid, uuid) returns json language plpgsql as $plan$
-begin
-  perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);
-  perform from tasks where id = $10 for update;
-  perform from tasker_profiles p where p.user_id in (select o.tasker_id from offers o where o.task_id = $11 and o.status = 'pending' and ($12::int is null or o.wave <= $13::int))
-         order by p.user_id for update;
-  update offers o set status = 'expired' where o.task_id = $14 and o.status = 'pending' and ($15::int is null or o.wave <= $16::int);
-  perform khidma.give_reason('no_tasker_found');
-  update tasks set state = 'expired' where id = $17 and state in ('posted', 'matching');
-  return (select row_to_json(f) from (select f.rows, f.events from khidma.finish_request((select coalesce(json_agg(r), '[]') from (select (select t.state from tasks t where t.id = $18) as state) r)) f) f);
-end $plan$;
-
 create or replace function khidma.plan_1cwlyhde9dt(text, uuid, text, text, text, text, text, text, jsonb, uuid, uuid, uuid, uuid, uuid, uuid, uuid) returns json language plpgsql as $plan$
 begin
   perform khidma.begin_request($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::jsonb);

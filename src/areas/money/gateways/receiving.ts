@@ -56,7 +56,7 @@ export async function receiveEvent(
     [
       sql`insert into gateway_events (id, gateway, config_id, event_id, type, about, reference, gateway_reference, payment_gateway_reference, next_at, outcome, processed_at)
           values (${id}, ${gateway}, ${configId}, ${event.eventId}, ${event.type}, ${about?.kind ?? null}, ${about?.reference ?? null},
-                  ${about?.gatewayReference ?? null}, ${about?.paymentGatewayReference ?? null}, ${about ? sql`now() + interval '1 minute'` : null},
+                  ${about?.gatewayReference ?? null}, ${about?.paymentGatewayReference ?? null}, ${about ? sql`now()` : null},
                   ${about ? null : 'ignored'}, ${about ? null : sql`now()`})
           on conflict (gateway, event_id) do nothing`,
     ],
@@ -106,6 +106,28 @@ const batch = 10
 /** Less than the events of a batch are kept for. */
 const budgetMs = 30_000
 
+let workingUntil = 0
+let hasMore = false
+
+/**
+ * Works on what has just come. An isolate does so once at a time: the events of a burst are taken together, by whoever began. One whose
+ * request was cut off keeps the others out for no longer than its time; the job of the next minute takes what is left.
+ */
+export async function workOnArrivals(ctx: Context): Promise<void> {
+  hasMore = true
+  if (Date.now() < workingUntil) return
+  const until = Date.now() + budgetMs
+  workingUntil = until
+  try {
+    while (hasMore && Date.now() < until) {
+      hasMore = false
+      await workOnEvents(ctx, null)
+    }
+  } finally {
+    workingUntil = 0
+  }
+}
+
 /** Works on one event, or on those whose time has come: some at a time, and no more of them once the time is used up. */
 export async function workOnEvents(ctx: Context, id: string | null): Promise<number> {
   const until = Date.now() + budgetMs
@@ -116,19 +138,24 @@ export async function workOnEvents(ctx: Context, id: string | null): Promise<num
         select e.id, e.gateway, e.config_id as "configId", e.about, e.reference, e.gateway_reference as "gatewayReference",
                e.payment_gateway_reference as "paymentGatewayReference" from khidma.take_gateway_events(${batch}, ${id}::uuid) e`,
     )
-    await inParallel(atOnce, taken, (event) => workOnEvent(ctx, event))
+    const ends: { id: string; outcome: string }[] = []
+    await inParallel(atOnce, taken, async (event) => {
+      ends.push({ id: event.id, outcome: await outcomeOfWork(ctx, event) })
+    })
+    if (ends.length > 0)
+      await ctx.db.write([
+        sql`select khidma.end_gateway_event(e.id, e.outcome) from jsonb_to_recordset(${JSON.stringify(ends)}::jsonb) as e (id uuid, outcome text)`,
+      ])
     count += taken.length
     if (id !== null || taken.length < batch || Date.now() > until) return count
   }
 }
 
-async function workOnEvent(ctx: Context, event: EventRow): Promise<void> {
-  const outcome = await work(ctx, event).catch((error: unknown) => {
+const outcomeOfWork = (ctx: Context, event: EventRow): Promise<'done' | 'later'> =>
+  work(ctx, event).catch((error: unknown) => {
     logFailure('gateway.event_failed', error, { gateway: event.gateway, gatewayEventId: event.id })
     return 'later'
   })
-  await ctx.db.write([sql`select khidma.end_gateway_event(${event.id}, ${outcome})`])
-}
 
 /** `later`: what it is about is not known yet, or its gateway did not say what is true of it. */
 async function work(ctx: Context, event: EventRow): Promise<'done' | 'later'> {

@@ -17,7 +17,7 @@ import {
   testConfig,
   updateConfig,
 } from './configs.ts'
-import { receiveEvent, workOnEvents } from './receiving.ts'
+import { receiveEvent, workOnArrivals } from './receiving.ts'
 import {
   ActivateGatewayConfig,
   CreateGatewayConfig,
@@ -187,6 +187,6 @@ const receive = defineOperation({
 routes.openapi(receive, async (c) => {
   const raw = await readRawBody(c)
   const id = await receiveEvent(ctxOf(c), c.req.valid('param').gateway, raw, c.req.raw.headers)
-  if (id !== null) c.executionCtx.waitUntil(workOnEvents(systemContext(c.env, 'gateways'), id))
+  if (id !== null) c.executionCtx.waitUntil(workOnArrivals(systemContext(c.env, 'gateways')))
   return c.body(null, 200)
 })
