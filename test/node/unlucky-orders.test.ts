@@ -191,4 +191,17 @@ describeReal('money in an unlucky order', () => {
       { status: 'failed' },
     ])
   })
+
+  it('facts of something else go to staff, and are asked for less and less often', async () => {
+    const { booking, payment } = await aBooking('EGP', 'confirmed')
+    const attempt = await byCard(booking)
+    const gateway = new Gateway(gatewayOf.EGP)
+    const there = gateway.create(attempt, 'EGP', 10_000, true)
+    for (let times = 0; times < 2; times += 1) await learn(attempt, { ...factsOf(there), currency: 'USD' })
+    const [row] = await line.read(
+      `select p.status, p.review, t.checks, t.next_check_at > now() + interval '4 minutes' as "isPutOff"
+         from payment_intents p join payment_transactions t on t.id = p.transaction_id where p.id = '${payment}'`,
+    )
+    expect(row).toEqual({ status: 'requires_action', review: 'underpaid', checks: 2, isPutOff: true })
+  })
 })

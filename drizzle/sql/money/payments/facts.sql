@@ -19,6 +19,7 @@ begin
   given_up := p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled');
   if f ->> 'currency' <> t.currency or coalesce(f ->> 'reference', t.reference) <> t.reference then
     update payment_intents set review = 'underpaid' where id = p.id;
+    update payment_transactions set checks = checks + 1, next_check_at = khidma.next_check(checks, false) where id = t.id and next_check_at is not null;
     return;
   end if;
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../../core/context.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
 import { Problem } from '../../../core/problems.ts'
 import { openGateway } from '../gateways/calls.ts'
@@ -8,6 +9,8 @@ import { checkPayout, type PayoutAttempt, sendPayout, takeDueChecks } from './se
 
 /** Pieces of work of each kind in one run; what is left comes with the next, a minute later. */
 const limit = 50
+/** Fewer than the connections that a Worker may have. */
+const atOnce = 3
 
 /** Work on payouts at gateways: asks about those under way, learns whose new accounts are, sends what is due. */
 export async function workOnPayouts(
@@ -15,11 +18,13 @@ export async function workOnPayouts(
 ): Promise<{ checks: number; accounts: number; payouts: number }> {
   const due = await takeDueChecks(ctx, limit)
   const check = async (attempt: PayoutAttempt) => checkPayout(ctx, await openGateway(ctx, attempt), attempt)
-  await Promise.all(due.map((attempt) => tried(check(attempt), { payoutId: attempt.payoutId })))
+  await inParallel(atOnce, due, (attempt) => tried(check(attempt), { payoutId: attempt.payoutId }))
   const routes = await payoutRoutes(ctx)
-  const accounts = await nameHolders(ctx, routes, limit)
+  const accounts = await nameHolders(ctx, routes, limit, atOnce)
   const payouts = await routedPayouts(ctx, routes, limit)
-  await Promise.all(payouts.map(({ payoutId, via }) => tried(sendPayout(ctx, via, payoutId), { payoutId })))
+  await inParallel(atOnce, payouts, ({ payoutId, via }) =>
+    tried(sendPayout(ctx, via, payoutId), { payoutId }),
+  )
   return { checks: due.length, accounts, payouts: payouts.length }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
+import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
 import { nullable, oneOf, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { payoutAccountKinds } from '../../../db/schema/money/payouts.ts'
@@ -17,19 +18,22 @@ const unnamedRow = {
 }
 
 /** Asks gateways whose the new accounts are, before anything is paid to them. Returns how many accounts were asked about. */
-export async function nameHolders(ctx: Context, routes: Routes, limit: number): Promise<number> {
+export async function nameHolders(
+  ctx: Context,
+  routes: Routes,
+  limit: number,
+  atOnce: number,
+): Promise<number> {
   const accounts = await ctx.db.write(
     [],
     rowsOf(unnamedRow)`
       select a.id, a.kind, a.country, a.currency, a.details, a.holder_name as "holderName"
         from khidma.take_unnamed_accounts(${limit}) a`,
   )
-  await Promise.all(
-    accounts.map((account) =>
-      nameHolder(ctx, routes, account).catch((error: unknown) =>
-        // It is asked again, within the first day of the account.
-        logFailure('payout.call_failed', error, { payoutAccountId: account.id }),
-      ),
+  await inParallel(atOnce, accounts, (account) =>
+    nameHolder(ctx, routes, account).catch((error: unknown) =>
+      // It is asked again, within the first day of the account.
+      logFailure('payout.call_failed', error, { payoutAccountId: account.id }),
     ),
   )
   return accounts.length
