@@ -27,8 +27,8 @@ const slow = [
   'test/node/stack.test.ts',
 ]
 
-/** A hundred thousand operations of money: `npm run test:model`. */
-const model = ['test/node/money-model-long.test.ts']
+/** A hundred thousand operations of money, and long lives of bookings: `npm run test:model`. */
+const model = ['test/node/*-model-long.test.ts']
 
 /**
  * Tests that need the Worker whole: messages that travel by themselves, through the runtime's own queues to our own consumers,

@@ -1,15 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
-import { findConversationFacts } from '../src/areas/contact/chat/archive.ts'
 import type { ClientFrame, EntryFrame } from '../src/areas/contact/chat/frames.ts'
-import { isMediaReady } from '../src/areas/contact/chat/media.ts'
 import { identityOf, type Session } from '../src/areas/contact/chat/upgrade.ts'
 import { lazy } from '../src/core/lazy.ts'
 import { logFailure } from '../src/core/log.ts'
 import { Problem, problems } from '../src/core/problems.ts'
 import type { Env } from '../src/env.ts'
-import { systemContext } from '../src/system-context.ts'
 import { Admission } from './conversation/admission.ts'
-import { archiveUpToNow } from './conversation/archiver.ts'
+import { archiveUpToNow, verbs } from './conversation/archiver.ts'
 import type { MessageInput, SendResult, StateResult } from './conversation/calls.ts'
 import { ConversationLog, type Request as LogRequest, type Written } from './conversation/log.ts'
 import { archiveAfterMs, Markers } from './conversation/markers.ts'
@@ -125,6 +122,7 @@ export class Conversation extends DurableObject<Env> {
 
   async #askForFacts(): Promise<void> {
     const id = this.ctx.id.name ?? this.#log.conversationId
+    const { findConversationFacts, systemContext } = await verbs()
     const facts = await findConversationFacts(systemContext(this.env, 'conversation'), id)
     if (!facts) return
     const isNew = !this.#log.isOpen
@@ -223,6 +221,7 @@ export class Conversation extends DurableObject<Env> {
     const refused = await this.#tryDatabase(async () => {
       if (waitsForBooking(this.#log, writing)) await this.#refresh()
       if (writing.type !== 'send' || writing.mediaId === undefined) return
+      const { isMediaReady, systemContext } = await verbs()
       const ctx = systemContext(this.env, 'conversation')
       isReady = await isMediaReady(ctx, { mediaId: writing.mediaId, userId, kind: writing.kind })
     })

@@ -1,15 +1,18 @@
 import { DurableObject } from 'cloudflare:workers'
-import { closeWave, expireTask, markOfferDelivered, openWave } from '../src/areas/work/matching/matching.ts'
+import { lazy } from '../src/core/lazy.ts'
 import { logFailure } from '../src/core/log.ts'
 import type { Env } from '../src/env.ts'
-import { systemContext } from '../src/system-context.ts'
 import { type News, Search, type SearchState } from './task-matcher/search.ts'
 import { Timers } from './timers.ts'
+
+const verbs = lazy(() => import('./task-matcher/verbs.ts'))
 
 /** Each call that has work to do sets an alarm first: should the object die in the middle, it goes on then. */
 const safetyMs = 5_000
 /** Late and repeated calls find the end of the search for so long; then the object leaves nothing behind. */
 const forgetAfterMs = 3_600_000
+/** Names it in the audit log. */
+const job = 'matching'
 
 interface Opened {
   search: Search
@@ -18,7 +21,7 @@ interface Opened {
 
 /**
  * The search for the tasker of one task: candidates once, offers to the best three, to the next three when these do not
- * accept, and so on. The database decides who was first; every call may come twice, late, or in any order.
+ * accept, and so on; then the other ways of its ladder, where it has one. The database decides who was first; every call may come twice, late, or in any order.
  */
 export class TaskMatcher extends DurableObject<Env> {
   #kept: Opened | undefined
@@ -27,17 +30,17 @@ export class TaskMatcher extends DurableObject<Env> {
   #isForgotten = false
   readonly #beingTold = new Set<string>()
 
-  /** The task was posted. */
-  async start(taskId: string): Promise<void> {
+  /** The task was posted: for the first time, or again. */
+  async start(taskId: string, round: number): Promise<void> {
     const { search, timers } = this.#open()
-    search.begin(taskId)
+    search.begin(taskId, round)
     timers.set('search', Date.now() + safetyMs)
     await this.#advanceNow()
   }
 
   /** The task has its tasker, was canceled or has expired. Who accepted knows already. */
-  async taskClosed(taskId: string, acceptedOfferId?: string): Promise<void> {
-    this.#open().search.end(taskId, acceptedOfferId)
+  async taskClosed(taskId: string, round: number, acceptedOfferId?: string): Promise<void> {
+    this.#open().search.end(taskId, round, acceptedOfferId)
     await this.#afterEnd()
   }
 
@@ -57,7 +60,7 @@ export class TaskMatcher extends DurableObject<Env> {
     await this.#advanceNow()
   }
 
-  /** In development builds only: the open wave's time is up. The alarm does the rest, as it would have later. */
+  /** In development builds only: the time of the open wave is up, or that of the way after it. The alarm does the rest, as it would have later. */
   async endWave(): Promise<void> {
     if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) {
       const { search, timers } = this.#open()
@@ -123,7 +126,7 @@ export class TaskMatcher extends DurableObject<Env> {
       this.#isAdvancing = false
     }
     const state = this.#open().search.load()
-    return state?.step === 'wait' ? state.endsAtMs : null
+    return state?.step === 'wait' || state?.step === 'climb' ? state.endsAtMs : null
   }
 
   /** One crossing to the database, or one local move. False when there is nothing to do but to wait. */
@@ -134,7 +137,8 @@ export class TaskMatcher extends DurableObject<Env> {
     const acknowledged = search.unsavedAcknowledgement()
     if (acknowledged) {
       const { offerId, atMs } = acknowledged
-      await markOfferDelivered(this.#system(), offerId, atMs, state.waveSeconds)
+      const { markOfferDelivered, systemContext } = await verbs()
+      await markOfferDelivered(systemContext(this.env, job), offerId, atMs, state.waveSeconds)
       search.acknowledgementSaved(offerId)
       return true
     }
@@ -145,16 +149,16 @@ export class TaskMatcher extends DurableObject<Env> {
         return search.isWaveOver(state) && search.move(state, { ...state, step: 'close' })
       case 'close':
         return this.#closeWave(state)
-      case 'expire':
-        await expireTask(this.#system(), state.taskId)
-        return this.#end(state)
+      case 'climb':
+        return state.endsAtMs <= Date.now() && this.#climb(state)
     }
   }
 
   async #openWave(state: SearchState): Promise<boolean> {
     const { search, timers } = this.#open()
-    const { taskId, wave } = state
-    const { state: task, offers, seconds, waves } = await openWave(this.#system(), taskId, wave)
+    const { openWave, systemContext } = await verbs()
+    const ctx = systemContext(this.env, job)
+    const { state: task, offers, seconds, waves } = await openWave(ctx, state, state.wave)
     if (task !== 'matching' || seconds === null || waves === null) return this.#end(state)
     search.saveWave(state, offers, { seconds, waves })
     timers.set('tell', Date.now() + safetyMs)
@@ -164,17 +168,30 @@ export class TaskMatcher extends DurableObject<Env> {
 
   async #closeWave(state: SearchState): Promise<boolean> {
     const { search, timers } = this.#open()
-    const { taskId, wave, waves } = state
-    const { state: task } = await closeWave(this.#system(), taskId, wave)
+    const { wave, waves } = state
+    const { closeWave, systemContext } = await verbs()
+    const { state: task, isOver } = await closeWave(systemContext(this.env, job), state, wave)
     if (task !== 'matching') return this.#end(state)
-    search.closeWave(state, wave < waves ? { step: 'open', wave: wave + 1 } : { step: 'expire', wave })
+    search.closeWave(
+      state,
+      wave < waves && !isOver ? { step: 'open', wave: wave + 1 } : { step: 'climb', wave },
+    )
     timers.set('tell', Date.now() + safetyMs)
     this.ctx.waitUntil(this.#tellNow())
     return true
   }
 
-  #end({ taskId }: SearchState): boolean {
-    this.#open().search.end(taskId)
+  /** Another way of finding its tasker, until that is over as well. The bids and the staff of that way need nothing from here. */
+  async #climb(state: SearchState): Promise<boolean> {
+    const { endWay, systemContext } = await verbs()
+    const { climbsAt } = await endWay(systemContext(this.env, job), state)
+    if (climbsAt === null) return this.#end(state)
+    this.#open().search.waitForClimb(state, Date.parse(climbsAt))
+    return true
+  }
+
+  #end({ taskId, round }: SearchState): boolean {
+    this.#open().search.end(taskId, round)
     this.ctx.waitUntil(this.#afterEnd())
     return true
   }
@@ -218,10 +235,6 @@ export class TaskMatcher extends DurableObject<Env> {
     } finally {
       this.#beingTold.delete(offerId)
     }
-  }
-
-  #system() {
-    return systemContext(this.env, 'matching')
   }
 }
 

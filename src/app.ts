@@ -1,9 +1,11 @@
-import { areas } from './areas/index.ts'
-import { mountDevTools } from './areas/platform/system/dev-routes.ts'
+import { getPath } from 'hono/utils/url'
+import type { AreaName } from './areas/index.ts'
 import { logAttempts } from './areas/trust/audit/attempts.ts'
+import { lazy } from './core/lazy.ts'
+import type { Env } from './env.ts'
 import { authentication } from './http/auth.ts'
 import { cors } from './http/cors.ts'
-import { mount, newRoutes } from './http/mount.ts'
+import { allRoutes, areaOf, newRoutes, type Routes, routesOf } from './http/mount.ts'
 import { onError, onNotFound } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
 import { tellRefusals } from './http/refusals.ts'
@@ -11,19 +13,58 @@ import { identify, refuseNullBytes } from './http/request.ts'
 import { responseHeaders } from './http/response-headers.ts'
 import { systemContext } from './system-context.ts'
 
-export const app = newRoutes()
+const middleware = [
+  identify,
+  responseHeaders,
+  cors,
+  tellRefusals((env, attempt) => logAttempts(systemContext(env, 'audit'), [attempt])),
+  authentication,
+  rateLimits,
+  refuseNullBytes,
+  // Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
+] as const
 
-app.use(identify)
-app.use(responseHeaders)
-app.use(cors)
-app.use(tellRefusals((env, attempt) => logAttempts(systemContext(env, 'audit'), [attempt])))
-app.use(authentication)
-app.use(rateLimits)
-app.use(refuseNullBytes)
-// Then, for each operation: policy, preconditions, body, idempotency key, validation (`defineOperation`).
+/** Puts the middleware that every request passes before the routes. */
+function appOf(routes: readonly Routes[]): Routes {
+  const made = newRoutes()
+  for (const each of middleware) made.use(each)
+  for (const each of routes) made.route('/', each)
+  made.notFound(onNotFound(made))
+  made.onError(onError)
+  return made
+}
 
-for (const area of areas) mount(app, area.name, (await area.routes()).routes)
-if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) mountDevTools(app)
+/** Every operation in one app: for the spec, and for tests. */
+export async function wholeApp(): Promise<Routes> {
+  return appOf((await allRoutes()).map(([, routes]) => routes))
+}
 
-app.notFound(onNotFound(app))
-app.onError(onError)
+const devTools = lazy(() => import('./areas/platform/system/dev-routes.ts'))
+
+/** The routes that belong to no area: none, unless this is a development build. */
+export async function otherRoutes(): Promise<Routes> {
+  const routes = newRoutes()
+  if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) (await devTools()).mountDevTools(routes)
+  return routes
+}
+
+const apps = new Map<AreaName | undefined, Routes>()
+
+/**
+ * An app for each area: the first request to an area loads its schemas and those of no other, which would be most of the time
+ * that a new isolate takes to answer. A path of no area is answered by an app without routes.
+ */
+async function appFor(area: AreaName | undefined): Promise<Routes> {
+  let found = apps.get(area)
+  if (!found) {
+    found = appOf([(area && (await routesOf(area))) ?? (await otherRoutes())])
+    apps.set(area, found)
+  }
+  return found
+}
+
+export const app = {
+  async fetch(request: Request, env: Env, ctx?: ExecutionContext): Promise<Response> {
+    return (await appFor(areaOf(getPath(request)))).fetch(request, env, ctx)
+  },
+}

@@ -10,6 +10,7 @@ import { memory } from './bench/sections/memory.ts'
 import { money } from './bench/sections/money.ts'
 import { offers } from './bench/sections/offers.ts'
 import { peers } from './bench/sections/peers.ts'
+import { sourcing } from './bench/sections/sourcing.ts'
 import { startup } from './bench/sections/startup.ts'
 import { throughput } from './bench/sections/throughput.ts'
 import { webhooks } from './bench/sections/webhooks.ts'
@@ -25,6 +26,7 @@ const sections: Section[] = [
   chat,
   webhooks,
   money,
+  sourcing,
   startup,
   memory,
   login,

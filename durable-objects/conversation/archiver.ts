@@ -1,8 +1,10 @@
-import { type ArchivedEntry, archiveEntries } from '../../src/areas/contact/chat/archive.ts'
+import type { ArchivedEntry } from '../../src/areas/contact/chat/archive.ts'
+import { lazy } from '../../src/core/lazy.ts'
 import type { Env } from '../../src/env.ts'
-import { systemContext } from '../../src/system-context.ts'
 import type { Participant } from './people.ts'
 import type { Desk } from './writing.ts'
+
+export const verbs = lazy(() => import('./verbs.ts'))
 
 const batchEntries = 200
 const batchCharacters = 512 * 1024
@@ -14,6 +16,7 @@ const batchCharacters = 512 * 1024
  */
 export async function archiveUpToNow(env: Env, { log, people }: Desk): Promise<boolean> {
   const lastSeq = log.lastSeq
+  const { archiveEntries, systemContext } = await verbs()
   do {
     const afterSeq = log.archivedSeq
     const entries: ArchivedEntry[] = []

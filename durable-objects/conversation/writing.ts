@@ -1,6 +1,6 @@
 import type { ClientFrame, EntryFrame } from '../../src/areas/contact/chat/frames.ts'
-import { moderate } from '../../src/areas/contact/chat/moderation.ts'
 import { newId } from '../../src/core/ids.ts'
+import { moderate } from '../../src/core/moderation.ts'
 import type { Refusal } from '../sockets.ts'
 import type { ConversationLog, LoggedMessage, Request, Written } from './log.ts'
 import type { People } from './people.ts'

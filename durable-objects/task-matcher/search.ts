@@ -1,8 +1,8 @@
-import { hardDeadlineFactor } from '../../src/areas/work/matching/matching.ts'
+import { hardDeadlineFactor } from '../../src/areas/work/matching/hard-deadline.ts'
 import type { OfferRow } from '../../src/areas/work/matching/offers.ts'
 
-/** open a wave of offers → wait → close it → the next, or expire → done */
-export type Step = 'open' | 'wait' | 'close' | 'expire' | 'done'
+/** open a wave of offers → wait → close it → the next, or climb: to another way, as long as there is one, else it has expired → done */
+export type Step = 'open' | 'wait' | 'close' | 'climb' | 'done'
 
 export interface Position {
   step: Step
@@ -11,7 +11,9 @@ export interface Position {
 
 export interface SearchState extends Position {
   taskId: string
-  /** Unix milliseconds; only while waiting. */
+  /** Which search of the task it is: one that is posted again begins another. */
+  round: number
+  /** Unix milliseconds; only while waiting for answers, or for the next way. */
   endsAtMs: number
   /** Configuration as it was when the wave opened: how long it is open, and which is the last. */
   waveSeconds: number
@@ -45,11 +47,11 @@ export class Search {
 
   static readonly tables = `
     create table if not exists search (
-      id integer primary key check (id = 1), task_id text not null, step text not null, wave integer not null,
+      id integer primary key check (id = 1), task_id text not null, round integer not null, step text not null, wave integer not null,
       ends_at integer not null default 0, wave_seconds integer not null default 0, waves integer not null default 0
     );
     create table if not exists wave_offers (
-      offer_id text primary key, tasker_id text not null, wave integer not null, data text not null,
+      offer_id text primary key, tasker_id text not null, round integer not null, wave integer not null, data text not null,
       opened_at integer not null, status text not null check (status in ('open', 'answered', 'closed')),
       because text, is_attempted integer not null default 0, notified text not null default 'nothing',
       acknowledged_at integer, is_acknowledgement_saved integer not null default 0
@@ -67,59 +69,77 @@ export class Search {
     const [row] = this.#sql
       .exec<{
         task_id: string
+        round: number
         step: Step
         wave: number
         ends_at: number
         wave_seconds: number
         waves: number
-      }>('select task_id, step, wave, ends_at, wave_seconds, waves from search')
+      }>('select task_id, round, step, wave, ends_at, wave_seconds, waves from search')
       .toArray()
     if (!row) return null
-    const { task_id: taskId, step, wave, ends_at: endsAtMs, wave_seconds: waveSeconds, waves } = row
-    return { taskId, step, wave, endsAtMs, waveSeconds, waves }
+    const { task_id: taskId, round, step, wave, ends_at: endsAtMs, wave_seconds: waveSeconds, waves } = row
+    return { taskId, round, step, wave, endsAtMs, waveSeconds, waves }
   }
 
-  /** From the beginning; or, where it had ended, to see whether it really has. */
-  begin(taskId: string): void {
-    this.#sql.exec("insert or ignore into search (id, task_id, step, wave) values (1, ?, 'open', 1)", taskId)
-    this.#sql.exec("update search set step = 'open' where step = 'done'")
-  }
-
-  /** The task is closed, whether the search has begun or not. */
-  end(taskId: string, answeredOfferId?: string): void {
+  /** From the beginning; where it had ended, to see whether it really has. A later round begins anew, an earlier one is over. */
+  begin(taskId: string, round: number): void {
     this.#storage.transactionSync(() => {
-      if (answeredOfferId) this.answer(answeredOfferId)
-      this.#sql.exec(
-        "insert or ignore into search (id, task_id, step, wave) values (1, ?, 'done', 1)",
-        taskId,
-      )
-      this.#sql.exec("update search set step = 'done'")
-      this.#closeOpen('withdrawn')
+      this.#enter(taskId, round, 'open')
+      this.#sql.exec("update search set step = 'open' where step = 'done' and round = ?", round)
     })
   }
 
-  move(from: Position, to: Position): boolean {
+  /** The task is closed, whether the search of this round has begun or not. What is heard late of an earlier round ends none. */
+  end(taskId: string, round: number, answeredOfferId?: string): void {
+    this.#storage.transactionSync(() => {
+      if (answeredOfferId) this.answer(answeredOfferId)
+      this.#enter(taskId, round, 'done')
+      const changed = this.#sql.exec("update search set step = 'done' where round = ?", round)
+      if (changed.rowsWritten > 0) this.#closeOpen('withdrawn')
+    })
+  }
+
+  /** The row of the search is that of this round, unless a later one has begun. Offers of earlier ones are closed. */
+  #enter(taskId: string, round: number, step: Step): void {
+    const entered = this.#sql.exec(
+      `insert into search (id, task_id, round, step, wave) values (1, ?, ?, ?, 1)
+       on conflict (id) do update set round = excluded.round, step = excluded.step, wave = 1, ends_at = 0 where excluded.round > search.round`,
+      taskId,
+      round,
+      step,
+    )
+    if (entered.rowsWritten > 0) this.#closeOpen('withdrawn')
+  }
+
+  move(from: SearchState, to: Position): boolean {
     const { step, wave } = to
     const changed = this.#sql.exec(
-      'update search set step = ?, wave = ? where step = ? and wave = ?',
+      'update search set step = ?, wave = ? where round = ? and step = ? and wave = ?',
       step,
       wave,
+      from.round,
       from.step,
       from.wave,
     )
     return changed.rowsWritten > 0
   }
 
-  saveWave(from: Position, offers: OfferRow[], { seconds, waves }: { seconds: number; waves: number }): void {
+  saveWave(
+    from: SearchState,
+    offers: OfferRow[],
+    { seconds, waves }: { seconds: number; waves: number },
+  ): void {
     this.#storage.transactionSync(() => {
       if (!this.move(from, { step: 'wait', wave: from.wave })) return
       const endsAtMs = Date.now() + seconds * 1_000
       this.#sql.exec('update search set ends_at = ?, wave_seconds = ?, waves = ?', endsAtMs, seconds, waves)
       for (const offer of offers) {
         this.#sql.exec(
-          'insert or ignore into wave_offers (offer_id, tasker_id, wave, data, opened_at, status) values (?, ?, ?, ?, ?, ?)',
+          'insert or ignore into wave_offers (offer_id, tasker_id, round, wave, data, opened_at, status) values (?, ?, ?, ?, ?, ?, ?)',
           offer.id,
           offer.taskerId,
+          offer.round,
           offer.wave,
           JSON.stringify(dataOf(offer)),
           Date.now(),
@@ -129,28 +149,43 @@ export class Search {
     })
   }
 
-  /** Nobody waits for the open wave any longer. False when none is open. */
+  /** Nobody waits for the open wave any longer, nor for the next way. False when nobody did. */
   endWaveNow(): boolean {
-    const changed = this.#sql.exec("update search set ends_at = ? where step = 'wait'", Date.now())
+    const changed = this.#sql.exec(
+      "update search set ends_at = ? where step in ('wait', 'climb')",
+      Date.now(),
+    )
     return changed.rowsWritten > 0
   }
 
   /** Its time is up, or all who were asked have said no. */
-  isWaveOver({ wave, endsAtMs }: SearchState): boolean {
+  isWaveOver({ round, wave, endsAtMs }: SearchState): boolean {
     if (endsAtMs <= Date.now()) return true
     const { made, open } = this.#sql
       .exec<{ made: number; open: number }>(
-        "select count(*) as made, count(*) filter (where status = 'open') as open from wave_offers where wave = ?",
+        "select count(*) as made, count(*) filter (where status = 'open') as open from wave_offers where round = ? and wave = ?",
+        round,
         wave,
       )
       .one()
     return made > 0 && open === 0
   }
 
-  closeWave(from: Position, to: Position): void {
+  /** A wave that is not followed by another one climbs at once. */
+  closeWave(from: SearchState, to: Position): void {
     this.#storage.transactionSync(() => {
-      if (this.move(from, to)) this.#closeOpen('expired')
+      if (!this.move(from, to)) return
+      this.#sql.exec('update search set ends_at = 0')
+      this.#closeOpen('expired')
     })
+  }
+
+  waitForClimb({ round }: SearchState, endsAtMs: number): void {
+    this.#sql.exec(
+      "update search set ends_at = ? where step = 'climb' and round = ?",
+      Math.max(endsAtMs, Date.now() + 1_000),
+      round,
+    )
   }
 
   #closeOpen(because: ClosedBecause): void {
@@ -228,10 +263,12 @@ export class Search {
   }
 }
 
-const dataOf = ({ id, task, wave, distanceKm, expiresAt }: OfferRow) => ({
+const dataOf = ({ id, task, round, wave, isFirstInLine, distanceKm, expiresAt }: OfferRow) => ({
   offerId: id,
   taskId: task.id,
+  round,
   wave,
+  isFirstInLine,
   distanceKm,
   expiresAt,
   task,

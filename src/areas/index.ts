@@ -20,17 +20,27 @@ import { privacy } from './people/privacy/area.ts'
 import { profiles } from './people/profiles/area.ts'
 import { configuration } from './platform/configuration/area.ts'
 import { events } from './platform/events/area.ts'
+import { limits } from './platform/limits/area.ts'
 import { media } from './platform/media/area.ts'
 import { system } from './platform/system/area.ts'
 import { webhooks } from './platform/webhooks/area.ts'
 import { catalog } from './supply/catalog/area.ts'
+import { directory } from './supply/directory/area.ts'
+import { professions } from './supply/professions/area.ts'
+import { requirements } from './supply/requirements/area.ts'
 import { taskers } from './supply/taskers/area.ts'
 import { verification } from './supply/verification/area.ts'
 import { audit } from './trust/audit/area.ts'
+import { cases } from './trust/cases/area.ts'
 import { disputes } from './trust/disputes/area.ts'
 import { reports } from './trust/reports/area.ts'
 import { reviews } from './trust/reviews/area.ts'
+import { standing } from './trust/standing/area.ts'
+import { assignment } from './work/assignment/area.ts'
+import { bids } from './work/bids/area.ts'
 import { bookings } from './work/bookings/area.ts'
+import { calendar } from './work/calendar/area.ts'
+import { contracts } from './work/contracts/area.ts'
 import { matching } from './work/matching/area.ts'
 import { tasks } from './work/tasks/area.ts'
 
@@ -49,11 +59,18 @@ export const areas = [
   // supply
   catalog,
   taskers,
+  professions,
+  directory,
   verification,
+  requirements,
   // work
   tasks,
+  calendar,
   matching,
+  bids,
   bookings,
+  assignment,
+  contracts,
   // money
   pricing,
   payments,
@@ -69,12 +86,15 @@ export const areas = [
   chat,
   notifications,
   // trust
+  cases,
   reviews,
+  standing,
   reports,
   disputes,
   audit,
   // platform
   configuration,
+  limits,
   media,
   webhooks,
   events,

@@ -19,7 +19,7 @@ export interface NotificationText {
 }
 
 /** The people to whom an event is news; its data names each as `<audience>Id`. */
-export type Audience = 'client' | 'tasker' | 'reviewee' | 'user' | 'proposer' | 'counterparty'
+export type Audience = 'client' | 'tasker' | 'reviewer' | 'reviewee' | 'user' | 'proposer' | 'counterparty'
 
 export interface EventEntry {
   summary: string

@@ -14,6 +14,8 @@ export const erasureIdentifiersPurpose = (erasureId: string): string =>
   `column:erasure_requests.identifiers:${erasureId}`
 export const payoutAccountPurpose = (accountId: string): string =>
   `column:payout_accounts.details:${accountId}`
+export const externalCalendarPurpose = (calendarId: string): string =>
+  `column:external_calendars.url:${calendarId}`
 
 export interface EncryptedColumn {
   table: string
@@ -34,6 +36,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'payment_methods', column: 'gateway_email', purposeOf: storedMethodPurpose },
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
   { table: 'payout_accounts', column: 'details', purposeOf: payoutAccountPurpose },
+  { table: 'external_calendars', column: 'url', purposeOf: externalCalendarPurpose },
 ]
 
 /** Newest first: the first one encrypts. */

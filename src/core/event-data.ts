@@ -15,10 +15,19 @@ const change = {
   party: z.string(),
 }
 
-const task = z.strictObject({ ...change, taskId: id, clientId: id, taskerId: id.optional() })
+/** `round` counts the searches for a tasker: a task that is posted again begins another. */
+const task = z.strictObject({
+  ...change,
+  taskId: id,
+  sourcing: z.string(),
+  round: z.int(),
+  clientId: id,
+  taskerId: id.optional(),
+})
+const ownTask = z.strictObject({ taskId: id, clientId: id })
 /** `offerId`: the offer by which its task was accepted; absent where there was none. */
 const acceptedTask = task.extend({ offerId: id.optional() })
-/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. */
+/** `noShowBy`: the side that did not appear, where the other one canceled the booking for that. `lapsed`: the deadline that passed. */
 const booking = z.strictObject({
   ...change,
   taskId: id,
@@ -26,7 +35,11 @@ const booking = z.strictObject({
   clientId: id,
   taskerId: id,
   noShowBy: z.enum(['client', 'tasker']).optional(),
+  lapsed: z.enum(['confirmation', 'start']).optional(),
 })
+const aboutBooking = z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id })
+/** `dueAt` is the instant of the deadline that it reminds of. */
+const bookingReminder = aboutBooking.extend({ dueAt: z.string(), startsAt: z.string() })
 const bookingChange = z.strictObject({
   ...change,
   bookingId: id,
@@ -34,7 +47,41 @@ const bookingChange = z.strictObject({
   proposerId: id,
   counterpartyId: id,
 })
+const aboutDispute = z.strictObject({ disputeId: id, bookingId: id, clientId: id, taskerId: id })
+const disputeOffer = aboutDispute.extend({ ...change, disputeOfferId: id })
+const ofContract = z.strictObject({ contractId: id, bookingId: id, clientId: id, taskerId: id })
+const contract = ofContract.extend(change)
+const milestone = contract.extend({ milestoneId: id, title: z.string() })
+/** `at`: when it is released, or due. */
+const ofMilestone = ofContract.extend({ milestoneId: id, title: z.string(), at: z.string().optional() })
+const amendment = z.strictObject({
+  ...change,
+  contractId: id,
+  bookingId: id,
+  contractAmendmentId: id,
+  proposerId: id,
+  counterpartyId: id,
+})
 const offer = z.strictObject({ ...change, taskId: id, taskerId: id })
+/** `because` a rejected bid was `declined` by the client, or `lost` to another. */
+const bid = z.strictObject({
+  ...change,
+  because: z.string().optional(),
+  taskId: id,
+  taskerId: id,
+  clientId: id,
+})
+const bidTerms = z.strictObject({ bidId: id, taskId: id, clientId: id, taskerId: id, party: z.string() })
+const question = z.strictObject({ questionId: id, taskId: id, clientId: id, taskerId: id })
+/** The ids of an assignment are also those of its booking and its task. */
+const assignment = z.strictObject({
+  ...change,
+  taskId: id,
+  bookingId: id,
+  assignmentId: id,
+  clientId: id,
+  taskerId: id,
+})
 const tasker = z.strictObject({ ...change, taskerId: id })
 const ofBooking = z.strictObject({ ...change, bookingId: id, clientId: id, taskerId: id })
 /** Bookings and tips name the booking and the tasker; a top-up and a debt have their payer alone. */
@@ -63,12 +110,30 @@ const cappedDebt = z.strictObject({
 })
 const writtenOff = z.strictObject({ userId: id, currency: z.string(), amount: z.int() })
 const chargeback = z.strictObject({ ...change, paymentId: id, taskerId: id.optional() })
+const ofReview = z.strictObject({ reviewId: id, bookingId: id, reviewerId: id, revieweeId: id })
+const review = ofReview.extend(change)
+/** `userId`: the member of staff who works on it. */
+const aboutCase = z.strictObject({ caseId: id, kind: z.string(), subjectId: id, userId: id.optional() })
+const caseChange = aboutCase.extend(change)
 const report = z.strictObject({ ...change, bookingId: id.optional(), clientId: id })
-const verification = z.strictObject({ ...change, userId: id })
+const aboutPapers = z.strictObject({
+  verificationRequestId: id,
+  verificationType: z.string(),
+  documentType: z.string(),
+  userId: id,
+})
+const verification = aboutPapers.extend(change)
 const user = z.strictObject({ userId: id })
 const account = z.strictObject({ ...change, userId: id })
 const breaker = z.strictObject({ otpBreakerId: id, prefix: z.string(), channel: z.string() })
 const company = z.strictObject({ companyId: id, userId: id })
+const roleProfile = z.strictObject({ ...change, roleProfileId: id, userId: id, profession: z.string() })
+const roleProfileVersion = z.strictObject({
+  ...change,
+  roleProfileId: id,
+  roleProfileVersionId: id,
+  userId: id,
+})
 const dataExport = z.strictObject({ userId: id, exportId: id })
 const erasure = z.strictObject({ userId: id, erasureId: id })
 /** `party` is `user` where they did it themselves: they are not notified. */
@@ -99,7 +164,31 @@ export const eventData = {
   'task.disputed': task,
   'task.on_hold': task,
   'task.failed': task,
+  'task.climbed': task,
+  'task.queued': task,
+  'task.resumed': task,
+  /** `clock`: assign, accept or start. */
+  'task.sla_breached': z.strictObject({
+    taskId: id,
+    clock: z.string(),
+    priority: z.string(),
+    dueAt: z.string(),
+  }),
+  /** `kind`: estimate or final_cost. */
+  'task.priced': z.strictObject({ taskId: id, clientId: id, taskerId: id.optional(), kind: z.string() }),
+  'assignment.created': assignment,
+  'assignment.confirmed': assignment,
+  'assignment.accepted': assignment,
+  'assignment.declined': assignment,
+  'assignment.expired': assignment,
+  'assignment.withdrawn': assignment,
+  'assignment.revoked': assignment,
+  'task.deleted': ownTask,
+  'task.restored': ownTask,
+  'task_series.skipped': z.strictObject({ taskSeriesId: id, clientId: id, day: z.string() }),
   'booking.offered': booking,
+  'booking.offer_ended': booking,
+  'booking.released': booking,
   'booking.accepted': booking,
   'booking.confirmed': booking,
   'booking.in_progress': booking,
@@ -107,20 +196,79 @@ export const eventData = {
   'booking.canceled': booking,
   'booking.disputed': booking,
   /** `userId` is who need not pay. */
-  'booking.fee_waived': z.strictObject({ bookingId: id, taskId: id, clientId: id, taskerId: id, userId: id }),
+  'booking.fee_waived': aboutBooking.extend({ userId: id }),
+  'booking.on_the_way': aboutBooking,
+  'booking.running_late': aboutBooking.extend({ lateMinutes: z.int() }),
+  'booking.arrived': aboutBooking,
+  'booking.noted': aboutBooking.extend({ bookingNoteId: id }),
+  'booking.work_accepted': aboutBooking.extend({ acceptedBy: z.enum(['client', 'silence']) }),
+  'booking.unpaid': aboutBooking,
+  'booking.confirmation_reminder': bookingReminder,
+  'booking.visit_reminder': bookingReminder,
+  'booking.start_reminder': bookingReminder,
+  'booking.completion_reminder': bookingReminder,
+  'booking.acceptance_reminder': bookingReminder,
+  'booking.payment_reminder': bookingReminder,
   'booking.change_proposed': bookingChange,
   'booking.change_accepted': bookingChange,
   'booking.change_rejected': bookingChange,
   'booking.change_withdrawn': bookingChange,
   'booking.change_expired': bookingChange,
+  'contract.drafted': contract,
+  /** `party`: who has revised, or signed, it. */
+  'contract.revised': ofContract.extend({ party: z.string() }),
+  'contract.signed': ofContract.extend({ party: z.string() }),
+  'contract.active': contract,
+  'contract.completed': contract,
+  'contract.canceled': contract,
+  'contract.disputed': contract,
+  /** `notice`: the first or the second. */
+  'contract.dormant': ofContract.extend({ notice: z.int(), closesAt: z.string() }),
+  'contract.amendment_proposed': amendment,
+  'contract.amendment_accepted': amendment,
+  'contract.amendment_rejected': amendment,
+  'contract.amendment_withdrawn': amendment,
+  'contract.amendment_expired': amendment,
+  'milestone.pending': milestone,
+  'milestone.in_progress': milestone,
+  'milestone.submitted': milestone,
+  'milestone.returned': milestone,
+  'milestone.overdue': milestone,
+  'milestone.completed': milestone,
+  'milestone.canceled': milestone,
+  'milestone.due_soon': ofMilestone,
+  'milestone.release_reminder': ofMilestone,
+  'milestone.release_requested': ofMilestone,
+  'escrow.held': contract,
+  'escrow.partial_release': contract,
+  'escrow.full_release': contract,
+  'escrow.disputed': contract,
+  /** Amount in minor units. */
+  'escrow.funded': ofContract.extend({ amount: z.int(), currency: z.string() }),
   'offer.created': offer,
   'offer.accepted': offer,
   'offer.declined': offer,
   'offer.expired': offer,
   'offer.withdrawn': offer,
+  'bid.created': bid,
+  'bid.updated': bidTerms,
+  'bid.countered': bidTerms,
+  'bid.counter_declined': bidTerms,
+  'bid.awarded': bid,
+  'bid.revoked': bid,
+  'bid.accepted': bid,
+  'bid.rejected': bid,
+  'bid.withdrawn': bid,
+  'bid.expired': bid,
+  'task.invited': z.strictObject({ invitationId: id, taskId: id, clientId: id, taskerId: id }),
+  'question.asked': question,
+  'question.answered': question,
   'user.suspended': account,
   'user.reinstated': account,
   'user.closed': account,
+  'user.restored': account,
+  'user.deactivated': account,
+  'user.reactivated': account,
   'tasker.applied': tasker,
   'tasker.verified': tasker,
   'tasker.active': tasker,
@@ -171,6 +319,27 @@ export const eventData = {
   'dispute.resolved': ofBooking,
   'dispute.rejected': ofBooking,
   'dispute.refunded': ofBooking,
+  'dispute.withdrawn': ofBooking,
+  'dispute.response_reminder': aboutDispute.extend({ userId: id, respondBy: z.string() }),
+  'dispute.overdue': aboutDispute,
+  'dispute.evidence_added': aboutDispute.extend({ disputeEvidenceId: id, party: z.string() }),
+  'dispute.offer_made': disputeOffer,
+  'dispute.offer_answered': aboutDispute.extend({ disputeOfferId: id, party: z.string() }),
+  'dispute.offer_accepted': disputeOffer,
+  'dispute.offer_declined': disputeOffer,
+  'dispute.offer_withdrawn': disputeOffer,
+  'dispute.offer_expired': disputeOffer,
+  'dispute.reported_decided': z.strictObject({
+    disputeId: id,
+    bookingId: id,
+    reportId: id,
+    userId: id,
+    status: z.string(),
+  }),
+  'case.assigned': caseChange,
+  'case.released': caseChange,
+  'case.closed': caseChange,
+  'case.overdue': aboutCase.extend({ queue: z.string() }),
   'report.created': report,
   'report.investigating': report,
   'report.resolved': report,
@@ -192,19 +361,30 @@ export const eventData = {
   'user.backup_code_used': user.extend({ left: z.int() }),
   'otp_breaker.tripped': breaker,
   'otp_breaker.reset': breaker,
-  'review.created': z.strictObject({
-    reviewId: id,
-    bookingId: id,
-    taskId: id,
-    rating: z.int(),
-    reviewerId: id,
-    revieweeId: id,
-  }),
+  'review.created': review,
+  'review.published': review.extend({ rating: z.int() }),
+  'review.flagged': review,
+  'review.hidden': review,
+  'review.appealed': review,
+  'review.answered': ofReview,
   'verification.pending': verification,
+  'verification.document_requested': verification,
+  'verification.expiring': aboutPapers.extend({ expiresAt: z.string() }),
+  'verification.lapsed': verification,
+  'requirement.lapsed': z.strictObject({ userId: id, missing: z.string() }),
   'verification.verified': verification,
   'verification.rejected': verification,
   'company.approved': company,
   'company.rejected': company,
+  'role_profile.created': roleProfile,
+  'role_profile.submitted': roleProfile,
+  'role_profile.suspended': roleProfile,
+  'role_profile.reinstated': roleProfile,
+  'role_profile.version_drafted': roleProfileVersion,
+  'role_profile.version_pending': roleProfileVersion,
+  'role_profile.version_superseded': roleProfileVersion,
+  'role_profile.approved': roleProfileVersion,
+  'role_profile.rejected': roleProfileVersion,
   'export.ready': dataExport,
   'export.failed': dataExport,
   'erasure.scheduled': erasure,

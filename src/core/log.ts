@@ -5,6 +5,7 @@
 export const failureCodes = [
   'audit.refusal_write_failed',
   'audit.seal_overdue',
+  'calendar.fetch_failed',
   'channel.acknowledgement_failed',
   'channel.frame_failed',
   'chargeback.evidence_due',

@@ -25,7 +25,26 @@ export interface Machine<
    * transition, after it was recorded. The state is the one that was entered or left.
    */
   consequences?: Readonly<Record<Consequence, string>>
+  /** Instants by which something has to happen, by name. `after` names the one that makes a transition. */
+  deadlines?: Readonly<Record<string, Deadline<State>>>
   transitions: readonly Transition<State, Party, Consequence>[]
+}
+
+/**
+ * An instant that is stored for an object. Readers judge by it, a sweep only collects: nothing depends on when that runs. An area
+ * sets it as the object enters one of the states, and ends it as the object leaves them.
+ */
+export interface Deadline<State extends string = string> {
+  while: readonly State[]
+  /** Column that keeps the instant. */
+  storedIn: string
+  /** Key of configuration that says how far away it is set, and how long before it people are reminded. */
+  config: string
+  /** Beginning of its time. */
+  from: string
+  /** Follows when it passes, where that is no transition. */
+  outcome?: string
+  reminder?: { event: string; tells: readonly string[] }
 }
 
 /** Columns of a history table beside `id`, `actor_user_id` and `meta`. */
@@ -44,7 +63,14 @@ export interface Person {
   /** Column with the user's id, of the object's own row or of `in`. */
   column: string
   /** Another table: the row of it whose column `key` has the value of the object's column `equals`. */
-  in?: { table: string; key: string; equals: string; where?: string }
+  in?: {
+    table: string
+    key: string
+    equals: string
+    where?: string
+    /** Only the newest of the rows, where there are several: ids grow with time. */
+    newest?: true
+  }
   /** Name in the data of events, where it is not `<party>Id`. Null: may see the object, and hears no events of it. */
   eventKey?: string | null
 }
@@ -66,10 +92,14 @@ export interface Transition<
   drivesTask?: string | Partial<Record<Party, string>>
   /** Functions that follow in the database. */
   consequences?: readonly NoInfer<Consequence>[]
-  /** A timer: the system makes this transition once the object has been in `from` for so long. */
-  after?: { seconds: number }
+  /** A timer: the system makes this transition once the object has been in `from` for so long, or when a deadline has passed. */
+  after?: { seconds?: number; deadline?: string }
+  /** A timer by a stored instant: the system makes this transition once the time in this column has passed. */
+  at?: string
   /** Follows from another action: none of its own in the API. */
   derived?: true
+  /** SQL functions that make it, where neither an operation of its name, nor another machine's `drivesTask`, nor a timer does. */
+  cause?: readonly string[]
 }
 
 export interface TransitionRow {

@@ -6,6 +6,10 @@ export const valueTexts = {
     en: 'must consist of lower-case letters and digits, in words joined by single dashes, such as leak-repair',
     ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة واحدة، مثل leak-repair',
   }),
+  key: said({
+    en: 'must be 2 to 40 lower-case letters and underscores, beginning with a letter',
+    ar: 'يجب أن يكون من 2 إلى 40 حرفًا لاتينيًا صغيرًا وشرطة سفلية، ويبدأ بحرف',
+  }),
   reviewTag: said({
     en: 'must consist of lower-case letters and digits, in words joined by single underscores, such as on_time',
     ar: 'يجب أن يكون حروفًا لاتينية صغيرة وأرقامًا، وتفصل بين الكلمات شرطة سفلية واحدة، مثل on_time',
@@ -25,6 +29,14 @@ export const valueTexts = {
   sinceOrEvent: said({
     en: 'either since or sinceEventId is required, not both',
     ar: 'يجب إرسال since أو sinceEventId، وليس كليهما',
+  }),
+  eitherShareOrAmount: said({
+    en: 'either taskerBasisPoints or taskerAmountMinor is required, not both',
+    ar: 'يجب إرسال taskerBasisPoints أو taskerAmountMinor، وليس كليهما',
+  }),
+  sha256: said({
+    en: 'must be a SHA-256 in 64 lower-case hexadecimal digits',
+    ar: 'يجب أن يكون قيمة SHA-256 من 64 رقمًا سداسيًا عشريًا بحروف صغيرة',
   }),
   eachOnce: said({ en: 'must not contain duplicates', ar: 'يجب ألا يتكرر فيه أي عنصر' }),
   languageTag: said({
@@ -58,6 +70,14 @@ export const valueTexts = {
   deviceId: said({
     en: 'must consist of letters, digits, dots, dashes, underscores and colons',
     ar: 'يجب أن يتكون من حروف لاتينية وأرقام ونقاط وشرطات ونقطتين رأسيتين',
+  }),
+  ladder: said({
+    en: 'must begin with match, and name pick, bid and assign at most once each, in this order',
+    ar: 'يجب أن يبدأ بـ match، وأن يذكر pick وbid وassign مرة واحدة على الأكثر لكل منها، بهذا الترتيب',
+  }),
+  linkToken: said({
+    en: 'must be the token of a link, 43 characters long',
+    ar: 'يجب أن يكون رمز رابط من 43 حرفًا',
   }),
   sixDigits: said({ en: 'must be a code of 6 digits', ar: 'يجب أن يكون رمزًا من 6 أرقام' }),
   eightDigits: said({ en: 'must be a code of 8 digits', ar: 'يجب أن يكون رمزًا من 8 أرقام' }),
@@ -112,6 +132,14 @@ export const valueTexts = {
   }),
   notBeforeFrom: said({ en: 'must not be before "from"', ar: 'يجب ألا يسبق "from"' }),
   notBeforeFromYear: said({ en: 'must not be before "fromYear"', ar: 'يجب ألا يسبق "fromYear"' }),
+  documentOfType: said({
+    en: 'must be papers of this type',
+    ar: 'يجب أن تكون مستندات من هذا النوع',
+  }),
+  professionOfProfile: said({
+    en: 'is for requirements of role profiles only',
+    ar: 'خاص بمتطلبات ملفات المهن فقط',
+  }),
   documentNumber: said({
     en: 'must be a valid number for this type of document',
     ar: 'يجب أن يكون رقمًا صحيحًا لهذا النوع من المستندات',
@@ -156,6 +184,35 @@ export const valueTexts = {
   }),
   notYourself: said({ en: 'must be another user', ar: 'يجب أن يكون مستخدمًا آخر غيرك' }),
   afterStartsAt: said({ en: 'must be after "startsAt"', ar: 'يجب أن يكون بعد "startsAt"' }),
+  clockTime: said({
+    en: 'must be a time of day from 00:00 to 23:59',
+    ar: 'يجب أن يكون وقتًا من 00:00 إلى 23:59',
+  }),
+  preferredTime: said({
+    en: 'needs "preferredDate" and "timezone" beside it',
+    ar: 'يحتاج إلى "preferredDate" و"timezone" معه',
+  }),
+  notBelowMinimum: said({
+    en: 'must not be less than the minimum beside it',
+    ar: 'يجب ألا يقل عن الحد الأدنى المرافق',
+  }),
+  optionsOfChoice: said({
+    en: 'must be there for the types "choice" and "choices", and for no other',
+    ar: 'يجب أن تكون موجودة للنوعين "choice" و"choices" فقط',
+  }),
+  boundsOfQuestion: said({
+    en: 'must not be there for this type',
+    ar: 'يجب ألا يُرسل مع هذا النوع',
+  }),
+  addressOrWords: said({
+    en: 'must not be sent beside "address", "city", "district", "lat" or "lng", which it takes the place of',
+    ar: 'يجب ألا يُرسل مع "address" أو "city" أو "district" أو "lat" أو "lng" لأنه يحل محلها',
+  }),
+  placeMissing: said({
+    en: 'is required, unless "addressId" is sent',
+    ar: 'مطلوب ما لم يُرسل "addressId"',
+  }),
+  notBeforeStartsOn: said({ en: 'must not be before "startsOn"', ar: 'يجب ألا يسبق "startsOn"' }),
   plannedYear: said({
     en: 'must be in a year from 2000 to 2099',
     ar: 'يجب أن يكون في سنة من 2000 إلى 2099',

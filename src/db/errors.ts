@@ -1,6 +1,7 @@
 import type { NeonDbError } from '@neondatabase/serverless'
 import { entriesOf } from '../areas/index.ts'
 import { isProblemCode, Problem, type ProblemCode } from '../core/problems.ts'
+import { invalidInput, type RefusedInput } from '../core/refused-inputs.ts'
 
 /** A broken constraint that no area declares is our own bug: 500. */
 const constraintProblems: Record<string, string | readonly [string, ...string[]]> = entriesOf('constraints')
@@ -26,13 +27,22 @@ export function replayedRowsOf<Row>(error: unknown): Row[] | undefined {
 const isDatabaseError = (error: unknown): error is NeonDbError =>
   error instanceof Error && error.name === 'NeonDbError'
 
-/** Makes the Problem of a refusal that `khidma.refuse` raised: `field` names the value of the request that it is about. */
-function refusalOf(code: ProblemCode, details: Record<string, string | number>, cause: Error): Problem {
-  const { retryAfterSeconds, field, ...values } = details
+interface RefusalDetails extends Record<string, string | number | RefusedInput[] | undefined> {
+  inputs?: RefusedInput[]
+}
+
+/**
+ * Makes the Problem of a refusal that `khidma.refuse` raised: `field` names the value of the request that it is about, `inputs` the
+ * answers to the questions of a category.
+ */
+function refusalOf(code: ProblemCode, details: RefusalDetails, cause: Error): Problem {
+  const { retryAfterSeconds, field, inputs, ...rest } = details
+  const values = rest as Record<string, string | number>
   return new Problem(code, {
     values,
     ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
     ...(typeof field === 'string' && { fields: [field] }),
+    ...(inputs && { errors: inputs.map(invalidInput) }),
     cause,
   })
 }

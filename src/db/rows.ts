@@ -50,6 +50,7 @@ const specs: Record<string, Spec<unknown>> = {
   PgText: text,
   PgTimestamp: time,
   PgDateString: date,
+  PgTime: text,
   PgInteger: int,
   PgSmallInt: int,
   PgBigInt53: int,

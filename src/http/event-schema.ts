@@ -29,9 +29,11 @@ export const Event = z
       .object({
         type: z.string().openapi({ example: 'task', description: 'Type of the object.' }),
         id: Id,
-        sequence: z
-          .int()
-          .openapi({ example: 2, description: '`version` of the object that this event produced.' }),
+        sequence: z.int().openapi({
+          example: 2,
+          description:
+            '`version` of the object that this event produced, or found, where it changes nothing (reminders, notes).',
+        }),
       })
       .openapi('EventObject', { description: 'Object that the event is about.' }),
     webhookId: Id.optional().openapi({

@@ -1,6 +1,5 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import type { AreaName } from '../areas/index.ts'
 import type { ProblemCode } from '../core/problems.ts'
 import { requireStepUp } from '../core/step-up.ts'
 import type { AppEnv, Call } from './app-env.ts'
@@ -49,6 +48,8 @@ export interface OperationSpec {
   ifMatch?: IfMatchRule
   /** Single resources answer with an ETag, and 304 to `If-None-Match`. */
   etag?: boolean
+  /** The action of a machine that it is; set by `transition()`. */
+  transition?: { machine: string; action: string }
 }
 
 export interface Operation extends OperationSpec {
@@ -56,13 +57,11 @@ export interface Operation extends OperationSpec {
   ifMatch: IfMatchRule
   etag: boolean
   problems: readonly ProblemCode[]
-  /** Set when its area is mounted. */
-  area?: AreaName
   /** No field is required, so that a missing body counts as `{}`. Not for PUT, which would replace the resource by nothing. */
   mayLackBody: boolean
 }
 
-/** Every operation that was defined, for the spec and for the tests that loop over it. */
+/** The operations of the areas that are loaded; of all once `allRoutes()` has run, as it has for the spec and in tests. */
 export const operations = new Map<string, Operation>()
 
 type RequestOf<S extends OperationSpec> = (S extends { params: infer P extends z.ZodObject }

@@ -11,6 +11,8 @@ export const relationParties = [
   'participant',
   'owner',
   'reporter',
+  'reviewer',
+  'reviewee',
   'recipient',
   'proposer',
   'counterparty',

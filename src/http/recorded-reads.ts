@@ -24,9 +24,11 @@ export const recordedReads: Readonly<Record<string, string>> = {
   'payouts.get': 'payouts',
   'payouts.list': 'payouts',
   'tasks.get': 'tasks',
+  'tasks.getTriage': 'tasks',
+  'tasks.getArchived': 'tasks',
   'users.get': 'users',
   'users.list': 'users',
-  'verifications.get': 'user_verifications',
-  'verifications.list': 'user_verifications',
+  'verifications.get': 'verification_requests',
+  'verifications.list': 'verification_requests',
   'wallets.get': 'users',
 }

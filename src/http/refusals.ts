@@ -6,6 +6,7 @@ import { Problem, type ProblemCode } from '../core/problems.ts'
 import type { Env } from '../env.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { ipOf } from './context.ts'
+import { areaOf } from './mount.ts'
 import type { Operation } from './operation.ts'
 import { networkOf } from './rate-limit.ts'
 
@@ -94,7 +95,7 @@ function attemptOf(
   return {
     actor: c.get('actor'),
     action: operation.operationId,
-    module: operation.area ?? 'system',
+    module: areaOf(c.req.path) ?? 'system',
     targetType: kind?.replaceAll('-', '_') ?? null,
     targetId: id?.toLowerCase() ?? null,
     requestId: c.get('requestId'),

@@ -70,7 +70,7 @@ export const AllowedActions = z
         action: z.string().openapi({
           example: 'cancel',
           description:
-            'Name of the action: the last segment of its path, such as `cancel` in `POST …/cancel`. Only `submit` has no path of its own: it is `PUT /v1/me/verification`.',
+            'Name of the action: the last segment of its path, such as `cancel` in `POST …/cancel`.',
         }),
         allowed: z.boolean().openapi({ description: 'Whether the action would succeed now.' }),
         reason: z.enum(['wrong_state', 'wrong_party']).optional().openapi({
@@ -87,3 +87,13 @@ export const AllowedActions = z
       { action: 'confirm', allowed: false, reason: 'wrong_party' },
     ],
   })
+
+/** The same form as the check of `users.timezone`; Postgres knows which of them there are. */
+export const Timezone = z
+  .string()
+  .max(60)
+  .regex(
+    /^(UTC|Etc\/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(\/[A-Za-z_]+(-[A-Za-z_]+)*)+)$/,
+    valueTexts.timezone,
+  )
+  .openapi({ example: 'Africa/Cairo', description: 'IANA time zone (`Area/Location`) or `UTC`.' })

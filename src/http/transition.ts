@@ -8,7 +8,7 @@ type RestrictedPolicy = Exclude<Policy, 'public'>
 
 /** Parts of the operation that the machine does not know. */
 interface TransitionSpec
-  extends Omit<OperationSpec, 'method' | 'query' | 'policy'>,
+  extends Omit<OperationSpec, 'method' | 'query' | 'policy' | 'transition'>,
     Pick<RestrictedPolicy, 'permission' | 'scope' | 'stepUp'> {
   /** Names that policies have for parties of the machine, where they differ. */
   parties?: Readonly<Record<string, RelationParty>>
@@ -43,7 +43,13 @@ export function transition<const S extends TransitionSpec>(
     ...(permission && { permission }),
     ...(stepUp && { stepUp }),
   }
-  const operation = { ...rest, method: 'post', policy, problems: [wrongState, ...problems] } as OperationSpec
+  const operation = {
+    ...rest,
+    method: 'post',
+    policy,
+    problems: [wrongState, ...problems],
+    transition: { machine: machine.name, action },
+  } as OperationSpec
   return defineOperation(operation) as unknown as RouteOf<S & { method: 'post'; policy: RestrictedPolicy }>
 }
 

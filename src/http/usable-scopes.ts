@@ -2,6 +2,7 @@ import type { UserActor } from '../core/context.ts'
 import { Problem } from '../core/problems.ts'
 import { said } from '../core/said.ts'
 import type { Scope } from '../core/scopes.ts'
+import { allRoutes } from './mount.ts'
 import { operations } from './operation.ts'
 import { isFor } from './policy.ts'
 
@@ -11,7 +12,8 @@ const unusableText = said({
 })
 
 /** A scope that opens nothing to its owner would be refused at every call: it is refused here, and its machine works. */
-export function refuseUnusable(actor: UserActor, asked: readonly Scope[]): void {
+export async function refuseUnusable(actor: UserActor, asked: readonly Scope[]): Promise<void> {
+  await allRoutes()
   const usable = new Set<string>()
   for (const { policy } of operations.values()) {
     if (policy !== 'public' && policy.scope && isFor(policy, actor)) usable.add(policy.scope)

@@ -25,23 +25,35 @@ interface Follows<T extends EventTypeName> {
   fromQueue?: (live: Live, event: EventOf<T>, known: Known) => Promise<unknown>
 }
 
+/** Beside their course: invitations to bid, deletion, and what staff note about tasks. */
+type TaskNote = 'task.invited' | 'task.sla_breached' | 'task.priced' | 'task.deleted' | 'task.restored'
 type TaskEvent = Extract<EventTypeName, `task.${string}`>
+type TaskMove = Exclude<TaskEvent, TaskNote>
 type BookingEvent = Extract<EventTypeName, `booking.${string}`>
-/** Beside its course: what both sides agree about it, and its fee. */
-type BookingTermsEvent = Extract<EventTypeName, `booking.change_${string}` | 'booking.fee_waived'>
-type BookingMove = Exclude<BookingEvent, BookingTermsEvent>
+/** Its course; the others tell what both sides agree about it, and what goes on between two states. */
+type BookingMove = Extract<
+  EventTypeName,
+  `booking.${'offered' | 'offer_ended' | 'released' | 'accepted' | 'confirmed' | 'in_progress' | 'completed' | 'canceled' | 'disputed'}`
+>
+type BookingNews = Exclude<BookingEvent, BookingMove>
 
 const matcherOf = ({ TASK_MATCHERS }: Live, taskId: string) => TASK_MATCHERS.getByName(taskId)
 
-/** Starting a search that already runs has no effect. */
-export const startMatching = (live: Live, taskId: string): Promise<void> =>
-  matcherOf(live, taskId).start(taskId)
+/** Starting a search that already runs has no effect. A task whose tasker is found otherwise has none. */
+export const startMatching = (
+  live: Live,
+  { taskId, sourcing, round }: EventOf<'task.posted'>['data'],
+): Promise<void> | undefined =>
+  sourcing === 'match' ? matcherOf(live, taskId).start(taskId, round) : undefined
 
-/** Only a posted task has a search. The tasker whose offer was accepted is not notified that it is closed. */
-function endMatching(live: Live, { data }: EventOf<TaskEvent>): Promise<void> | undefined {
-  if (data.from !== 'posted' && data.from !== 'matching') return undefined
+/**
+ * A task in matching has a search, even where staff take it over and it is sourced otherwise from then on; a posted one, where it is to be
+ * matched. The tasker whose offer was accepted is not notified that it is closed.
+ */
+function endMatching(live: Live, { data }: EventOf<TaskMove>): Promise<void> | undefined {
+  if (data.from !== 'matching' && !(data.from === 'posted' && data.sourcing === 'match')) return undefined
   const offerId = 'offerId' in data ? data.offerId : undefined
-  return matcherOf(live, data.taskId).taskClosed(data.taskId, offerId)
+  return matcherOf(live, data.taskId).taskClosed(data.taskId, data.round, offerId)
 }
 
 /** Closes the sockets of a session or API key that has ended. */
@@ -90,12 +102,12 @@ const ofBooking: Follows<BookingMove> = {
     Promise.all([tell('booking')(live, event, known), note(live, event, known)]),
 }
 
-const ofBookingTerms: Follows<BookingTermsEvent> = { fromQueue: tell('booking') }
+const ofBookingNews: Follows<BookingNews> = { fromQueue: tell('booking') }
 
 /** Event → what follows, outside of the database. */
 export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'task.created': ofTask,
-  'task.posted': { ...ofTask, atOnce: (live, { data }) => startMatching(live, data.taskId) },
+  'task.posted': { ...ofTask, atOnce: (live, { data }) => startMatching(live, data) },
   'task.matching': ofTask,
   'task.accepted': { ...ofTask, atOnce: endMatching },
   'task.confirmed': ofTask,
@@ -109,19 +121,40 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'task.disputed': ofTask,
   'task.on_hold': ofTask,
   'task.failed': ofTask,
+  // A search that ran is over: staff assign the task.
+  // The matcher made it climb, or the sweep in its place.
+  'task.climbed': ofTask,
+  'task.queued': { ...ofTask, atOnce: endMatching },
+  'task.resumed': ofTask,
+  'task.deleted': ofTask,
+  'task.restored': ofTask,
   'booking.offered': ofBooking,
+  'booking.offer_ended': ofBooking,
+  'booking.released': ofBooking,
   'booking.accepted': ofBooking,
   'booking.confirmed': ofBooking,
   'booking.in_progress': ofBooking,
   'booking.completed': ofBooking,
   'booking.canceled': ofBooking,
   'booking.disputed': ofBooking,
-  'booking.fee_waived': ofBookingTerms,
-  'booking.change_proposed': ofBookingTerms,
-  'booking.change_accepted': ofBookingTerms,
-  'booking.change_rejected': ofBookingTerms,
-  'booking.change_withdrawn': ofBookingTerms,
-  'booking.change_expired': ofBookingTerms,
+  'booking.fee_waived': ofBookingNews,
+  'booking.change_proposed': ofBookingNews,
+  'booking.change_accepted': ofBookingNews,
+  'booking.change_rejected': ofBookingNews,
+  'booking.change_withdrawn': ofBookingNews,
+  'booking.change_expired': ofBookingNews,
+  'booking.on_the_way': ofBookingNews,
+  'booking.running_late': ofBookingNews,
+  'booking.arrived': ofBookingNews,
+  'booking.noted': ofBookingNews,
+  'booking.work_accepted': ofBookingNews,
+  'booking.unpaid': ofBookingNews,
+  'booking.confirmation_reminder': ofBookingNews,
+  'booking.visit_reminder': ofBookingNews,
+  'booking.start_reminder': ofBookingNews,
+  'booking.completion_reminder': ofBookingNews,
+  'booking.acceptance_reminder': ofBookingNews,
+  'booking.payment_reminder': ofBookingNews,
   'offer.declined': {
     atOnce: (live, { objectId, data }) => matcherOf(live, data.taskId).offerAnswered(objectId),
   },

@@ -75,7 +75,7 @@ async function aRevoked(): Promise<{ caller: Caller; person: SignedInPerson }> {
 }
 
 /** These operations end the session of the other rows, so each call has a caller of its own. */
-const endsSessions = ['auth.logout', 'me.revokeAllSessions', 'me.revokeOtherSessions']
+const endsSessions = ['auth.logout', 'me.close', 'me.revokeAllSessions', 'me.revokeOtherSessions']
 const letIn = 'let in'
 type Row = [kind: string, expectation: string, seen: string]
 

@@ -1,4 +1,4 @@
-import { app } from '../../src/app.ts'
+import { wholeApp } from '../../src/app.ts'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type Permission, systemRoles } from '../../src/core/permissions.ts'
@@ -9,6 +9,8 @@ import { type Answer, api, type Caller } from '../support/api.ts'
 import { localBodies, localHeaders, localQueries } from '../support/world/locals.ts'
 import { somebody, type WorldObject } from '../support/world/object.ts'
 import { world } from '../support/world.ts'
+
+export const app = await wholeApp()
 
 /** Every operation there is, with what the spec says of it. The tests of this folder loop over these. */
 export const document = documentOf(app)

@@ -112,7 +112,10 @@ const readsLikeAWrite = ['me.getExport', 'audit.export']
  * A revoked session reads until its access token expires, at most 15 minutes later: the price of authentication without a
  * round trip. It writes nothing and opens no socket.
  */
+/** Asked with a body, and nothing is written. */
+const writesLikeARead = ['slots.check']
+
 export function refusesAnEndedSession({ operationId, method, policy, problems }: Operation): boolean {
-  if (policy === 'public' || policy.mayHaveEnded) return false
+  if (policy === 'public' || policy.mayHaveEnded || writesLikeARead.includes(operationId)) return false
   return method !== 'get' || readsLikeAWrite.includes(operationId) || problems.includes('upgrade_required')
 }

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import type { Operation } from '../../src/http/operation.ts'
 import { api, type Caller, database, signedIn } from '../support/api.ts'
+import { aBid, aBidding, anOpenTask } from '../support/bids.ts'
+import { aContract, type ContractStory } from '../support/contracts.ts'
 import { clockMoves } from '../support/eventually.ts'
 import { reportBooking } from '../support/scenes.ts'
 import {
@@ -55,6 +57,7 @@ beforeAll(async () => {
     const startsAt = new Date(Date.now() + day * 86_400_000)
     const story = await aBooking({ client, tasker, startsAt, state: 'settled' })
     await review(story, client)
+    await review(story, tasker)
     await dispute(story)
     const report = { kind: 'harassment', description: 'Rude on the telephone.' }
     await reportBooking(act, client, story.bookingId, report)
@@ -80,6 +83,11 @@ beforeAll(async () => {
       sql`insert into ledger_checks (id, differences, details) values (khidma.uuid_v7(), 1, '[]')`,
     ])
   }
+  const contracts: ContractStory[] = []
+  for (const day of [11, 12, 13]) {
+    const startsAt = new Date(Date.now() + day * 86_400_000)
+    contracts.push(await aContract({ client, tasker, startsAt, state: 'draft' }))
+  }
   const paymentId = payments.find((payment) => payment.bookingId === bookingId)?.id as string
   const every = (value: string) => ({ value, every: true })
   const some = (value: string) => ({ value, every: false })
@@ -92,9 +100,14 @@ beforeAll(async () => {
       table: sql`tasks where client_id = ${client.userId}`,
     },
     'bookings.list': {
-      as: client,
+      as: tasker,
       related: { taskId: some(taskId), clientId, taskerId },
       table: sql`bookings where client_id = ${client.userId}`,
+    },
+    'contracts.list': {
+      as: tasker,
+      related: { bookingId: some((contracts[1] as ContractStory).bookingId), clientId, taskerId },
+      table: sql`contracts where client_id = ${client.userId}`,
     },
     'payments.list': {
       as: client,
@@ -109,7 +122,7 @@ beforeAll(async () => {
       table: sql`payouts where user_id = ${tasker.userId}`,
     },
     'disputes.list': {
-      as: client,
+      as: tasker,
       related: { bookingId: some(bookingId), clientId, taskerId },
       table: sql`disputes where ${ofBooking}`,
     },
@@ -129,13 +142,58 @@ beforeAll(async () => {
       related: { userId: taskerId },
       table: sql`adjustments where user_id = ${tasker.userId}`,
     },
+    'bids.list': await bidsOfOne(),
     'me.listWalletEntries': { as: client },
     'ledger.listChecks': { as: ops, query: 'differing=true' },
+    'me.listReviews': {
+      as: client,
+      query: 'direction=given',
+      table: sql`reviews where reviewer_id = ${client.userId}`,
+    },
+    'reviews.list': {
+      as: ops,
+      query: `revieweeId=${tasker.userId}`,
+      related: { bookingId: some(bookingId), reviewerId: clientId, revieweeId: taskerId },
+      table: sql`reviews where reviewee_id = ${tasker.userId}`,
+    },
+    'clients.listReviews': { as: tasker, params: { clientId: client.userId } },
+    'companies.listReviews': { as: undefined, params: { companyId: await aReviewedCompany() } },
     'taskers.listReviews': { as: undefined, params: { taskerId: tasker.userId } },
     'events.list': { as: client },
     'webhooks.listDeliveries': { as: client, params: { webhookId: await deliveredTo(client) } },
   } satisfies Record<string, Scope>)
 })
+
+/** A company that a tasker has worked for three times, and reviewed. */
+async function aReviewedCompany(): Promise<string> {
+  const [client, tasker] = [await aClient(), await aTasker()]
+  await ok(api('/v1/me', { as: client, method: 'PATCH', body: { accountType: 'company' } }))
+  const body = { companyName: 'Nile Fittings', city: 'Cairo', country: 'EG' }
+  await ok(api('/v1/me/company-profile', { as: client, method: 'PUT', body }))
+  for (const day of [4, 5, 6]) {
+    const startsAt = new Date(Date.now() + day * 86_400_000)
+    const story = await aBooking({ client, tasker, startsAt, state: 'completed' })
+    await review(story, tasker)
+    await review(story, client)
+  }
+  return client.userId
+}
+
+/** Three bids of a tasker. */
+async function bidsOfOne(): Promise<Scope> {
+  const { taskers, client, trade, taskId } = await aBidding()
+  const [tasker] = taskers
+  await aBid(tasker, taskId)
+  for (let n = 0; n < 2; n += 1) {
+    await clockMoves()
+    await aBid(tasker, await anOpenTask(client, trade))
+  }
+  return {
+    as: tasker,
+    related: { taskId: { value: taskId, every: false }, taskerId: { value: tasker.userId, every: true } },
+    table: sql`bids where tasker_id = ${tasker.userId}`,
+  }
+}
 
 /** A webhook with three deliveries. */
 async function deliveredTo(as: Caller): Promise<string> {
@@ -197,7 +255,8 @@ const touch = (operation: Operation, only?: string) =>
     sql`update ${sql.raw(tableName(operation))} set version = version where id in (select id from ${scopeOf(operation).table}) and ${only ? sql`id = ${only}` : sql`true`}`,
   ])
 const tableName = ({ operationId }: Operation): string =>
-  ({ 'payments.list': 'payment_intents' })[operationId] ?? (operationId.split('.')[0] as string)
+  ({ 'payments.list': 'payment_intents', 'me.listReviews': 'reviews' })[operationId] ??
+  (operationId.split('.')[0] as string)
 
 describe.each(named(lists))('%s', (_operationId, operation) => {
   it('begins with createdSince and ends before createdUntil', async () => {

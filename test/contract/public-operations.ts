@@ -18,11 +18,14 @@ export const publicOperations = [
   'addons.get',
   'addons.list',
   'categories.get',
+  'categories.getInputs',
   'categories.getIcon',
   'categories.getTree',
   'categories.list',
   // The data that a company gives to everybody, less its people and how to reach them.
   'companies.get',
+  // Only where the candidate has made the profile public, or the caller is whom they admit.
+  'candidates.get',
   // Values that their keys declare as public: apps need them before anybody signs in.
   'config.getPublic',
   // The documents that everybody who signs up is shown.
@@ -30,6 +33,8 @@ export const publicOperations = [
   // By an address that we signed for a quarter of an hour.
   'exports.download',
   'languages.get',
+  // Pictures that people show as theirs, for as long as they do.
+  'media.getAvatar',
   'languages.list',
   // By an address that we signed for a quarter of an hour.
   'media.download',
@@ -42,8 +47,27 @@ export const publicOperations = [
   'pricing.estimate',
   'problems.get',
   'problems.list',
+  // Everybody who can be booked, as they present themselves to everybody.
+  'directory.getFacets',
+  'directory.getProfile',
+  'directory.search',
+  // Labels and filters, from which apps build forms before anybody signs in.
+  'professions.list',
+  // Pictures and services that somebody has put up for everybody to see, while their profile is approved and they can be booked.
+  'portfolioItems.getImage',
+  'portfolioItems.list',
+  'roleProfiles.getAvatar',
+  'services.list',
   'taskers.get',
   'taskers.listReviews',
+  'taskers.getReputation',
+  'companies.listReviews',
+  'companies.getReputation',
+  // When a tasker is free is what a client looks for before they sign in; who or what takes up the rest is not shown.
+  'taskers.listSlots',
+  'slots.explain',
+  // By a secret link, which its tasker can revoke.
+  'calendarFeeds.get',
   'taskers.search',
   // Public keys, for those who verify what we send.
   'webhooks.listKeys',

@@ -21,8 +21,8 @@ export const aroundGateways: Record<string, string> = {
   'payments.choose': 'Writes the attempt before the gateway is called, and its answer after.',
   'me.topUpWallet': 'Writes the payment and its attempt before the gateway is called, and its answer after.',
   'tips.create': 'The same, where the tip is not paid from the wallet.',
-  'me.payDebtsByGateway':
-    'Writes the payment and its attempt before the gateway is called, and its answer after.',
+  'me.payDebts': 'The same, where they are not paid from the wallet.',
+  'contracts.fund': 'The same, where escrow is not funded from the wallet.',
   'gatewayConfigs.test': 'Reads the sealed secrets with which the gateway is called.',
   'chargebacks.submitEvidence': 'Keeps the evidence before the gateway is called, and what it said after.',
   'reconciliations.run': 'Begins the day before the gateway is asked for its list, and compares it after.',

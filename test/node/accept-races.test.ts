@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { closeWave, expireTask, markOfferDelivered } from '../../src/areas/work/matching/matching.ts'
+import { closeWave, endWay, markOfferDelivered } from '../../src/areas/work/matching/matching.ts'
 import { acceptOffer, declineOffer } from '../../src/areas/work/matching/offers.ts'
 import { cancelTask } from '../../src/areas/work/tasks/tasks.ts'
 import { newId } from '../../src/core/ids.ts'
@@ -177,10 +177,10 @@ describeReal('accepting offers, from many connections at once', () => {
         const [first, second] = order as [Person, Person]
         const [a, b] = made[index] as [string, string]
         return [
-          () => closeWave(contexts.contextOf(system), task, 1),
+          () => closeWave(contexts.contextOf(system), { taskId: task, round: 1 }, 1),
           () => acceptOffer(contexts.contextOf(first), a),
           () => declineOffer(contexts.contextOf(second), b),
-          () => expireTask(contexts.contextOf(system), task),
+          () => endWay(contexts.contextOf(system), { taskId: task, round: 1 }),
         ]
       })
       const result = await outcomes(attempts.map((call) => call()))

@@ -13,7 +13,7 @@ interface Border {
 const borders: Border[] = [
   {
     files: 'src/areas/*/*/**/*.ts',
-    except: /routes\.ts$|schemas\.ts$|frames\.ts$|pages\.ts$/,
+    except: /routes\.ts$|schemas\.ts$|frames\.ts$|pages\.ts$|professions\/(profession|kinds\/index)\.ts$/,
     mayNotImport:
       /^src\/(http|queues)\/|^hono|^@hono\/|^src\/app\.ts|routes\.ts$|^durable-objects\/|^src\/env\.ts/,
     because: 'a verb knows no HTTP and no bindings',
@@ -49,7 +49,7 @@ const borders: Border[] = [
   },
   {
     files: 'src/http/**/*.ts',
-    mayNotImport: /^src\/(areas\/(?!index\.ts)|queues\/(?!reactions\.ts))/,
+    mayNotImport: /^src\/(areas\/(?!(index|paths)\.ts)|queues\/(?!reactions\.ts))/,
     because: 'what every route shares knows no area',
   },
   {

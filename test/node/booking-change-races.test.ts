@@ -5,8 +5,9 @@ import {
   rejectChange,
   withdrawChange,
 } from '../../src/areas/work/bookings/booking-changes.ts'
-import { cancelBooking, completeBooking, startBooking } from '../../src/areas/work/bookings/bookings.ts'
+import { cancelBooking, completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { expireBookingChanges } from '../../src/areas/work/bookings/jobs.ts'
+import { startBooking } from '../../src/areas/work/bookings/life/start-codes.ts'
 import { asOwner, insertBooking, insertTask, openWorld } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { count, outcomeOf, times } from '../support/races.ts'

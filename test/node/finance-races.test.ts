@@ -7,7 +7,7 @@ import {
   proposeAdjustment,
   withdrawAdjustment,
 } from '../../src/areas/money/adjustments/adjustments.ts'
-import { payDebts } from '../../src/areas/money/wallet/debts.ts'
+import { payDebts } from '../../src/areas/money/payments/further.ts'
 import { newId } from '../../src/core/ids.ts'
 import { postEntry } from '../support/books.ts'
 import { connect } from '../support/integrity-world.ts'
@@ -17,6 +17,14 @@ import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal, freshDatabase } from '../support/real-postgres.ts'
 
 const connections = 16
+const fromWallet = (amount: number) => ({
+  amount,
+  method: 'wallet' as const,
+  returnUrl: null,
+  saveMethod: false,
+  storedMethodId: null,
+  requestKey: newId(),
+})
 
 describeReal('finance, from many connections at once', () => {
   let contexts: NodeContexts
@@ -124,7 +132,7 @@ describeReal('finance, from many connections at once', () => {
       ],
     })
     const payer = contexts.contextOf({ id: user, role: 'tasker' })
-    const outcomes = await times(8, () => outcomeOf(payDebts(payer, { currency: 'EGP', amount: 300 })))
+    const outcomes = await times(8, () => outcomeOf(payDebts(payer, 'EGP', fromWallet(300))))
     expect(count(outcomes)).toEqual({ ok: 3, amount_above_debt: 5 })
     const { rows } = await one.query(
       `select kind, balance::int from account_balances where owner_user_id = $1 and balance <> 0 order by kind`,
@@ -156,7 +164,7 @@ describeReal('finance, from many connections at once', () => {
       const payer = contexts.contextOf({ id: user, role: 'tasker' })
       const outcomes = await Promise.all([
         outcomeOf(decideAdjustment(as(1), id, 'posted', undefined)),
-        outcomeOf(payDebts(payer, { currency: 'EGP', amount: 1_000 })),
+        outcomeOf(payDebts(payer, 'EGP', fromWallet(1_000))),
       ])
       expect([...outcomes].sort().join()).toMatch(/^(more_than_owed,ok|amount_above_debt,ok)$/)
       const { rows } = await one.query(

@@ -71,7 +71,7 @@ describeReal('what Postgres promises, from several connections', () => {
         ),
       ),
     )
-    expect(result).toEqual({ ok: 1, '23505 bookings_task_id_key': 7 })
+    expect(result).toEqual({ ok: 1, '23505 bookings_one_open': 7 })
     const { rows } = await world.connection.query('select state from tasks where id = $1', [task])
     expect(rows[0].state).toBe('accepted')
   })
@@ -88,7 +88,7 @@ describeReal('what Postgres promises, from several connections', () => {
       [1, 2, 3].map((index) => book(others[index] as never, tasks[index] as string)),
     )
     // 10:30 and 10:45 overlap the booking; 11:00 begins where it ends.
-    expect(result).toEqual({ ok: 1, '23P01 bookings_no_overlap': 2 })
+    expect(result).toEqual({ ok: 1, '23P01 calendar_items_no_overlap': 2 })
   })
 
   it.each([
@@ -109,7 +109,7 @@ describeReal('what Postgres promises, from several connections', () => {
       )
     }
     const again = transaction(world.connection, tasker, () => insertBooking(mine, second, 'accepted'))
-    expect([state, await again.then(() => 'ok', codeOf)]).toEqual([state, '23P01 bookings_no_overlap'])
+    expect([state, await again.then(() => 'ok', codeOf)]).toEqual([state, '23P01 calendar_items_no_overlap'])
   })
 
   it('task and booking move together or not at all', async () => {

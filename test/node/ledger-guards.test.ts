@@ -101,13 +101,21 @@ describeReal('the books cannot be bent', () => {
         id,
         currency,
       ])
-      for (const [account, amount, ofLine = currency] of lines) {
-        await query(
-          'insert into ledger_lines (id, entry_id, account_id, amount, currency) values ($1, $2, $3, $4, $5)',
-          [newId(), id, account(), amount, ofLine],
-        )
-      }
+      await insertLines(id, lines, currency)
     })
+
+  /** All with one statement. */
+  const insertLines = (entry: string, lines: RawLine[], currency = 'EGP') =>
+    query(
+      `insert into ledger_lines (id, entry_id, account_id, amount, currency)
+       select khidma.uuid_v7(), $1, l.account, l.amount, l.currency from unnest($2::uuid[], $3::bigint[], $4::text[]) as l (account, amount, currency)`,
+      [
+        entry,
+        lines.map(([account]) => account()),
+        lines.map(([, amount]) => amount),
+        lines.map(([, , ofLine]) => ofLine ?? currency),
+      ],
+    )
 
   const unsound: [string, RawLine[], string][] = [
     ['without lines', [], '23514 ledger_entry_balanced'],
@@ -145,6 +153,14 @@ describeReal('the books cannot be bent', () => {
       '23514 ledger_lines_currency',
     ],
     [
+      'with lines on an account that is not there',
+      [
+        [() => newId(), 5],
+        [() => clearingId, -5],
+      ],
+      '23503 ledger_lines_account_id_ledger_accounts_id_fk',
+    ],
+    [
       'that takes a guarded account below zero',
       [
         [() => walletId, -1_001],
@@ -157,25 +173,123 @@ describeReal('the books cannot be bent', () => {
     expect(await refusal(insertRaw(lines))).toBe(code)
   })
 
-  it('an unbalanced entry is refused at commit, not before', async () => {
+  const sound: RawLine[] = [
+    [() => walletId, 5],
+    [() => clearingId, -5],
+  ]
+
+  it('an entry in another currency than its lines is refused', async () => {
+    const attempt = transaction(world.connection, world.system, async () => {
+      const id = newId()
+      await query(`insert into ledger_entries (id, entry_type, currency) values ($1, 'adjustment', 'NGN')`, [
+        id,
+      ])
+      await insertLines(id, sound)
+    })
+    expect(await refusal(attempt)).toBe('23514 ledger_entry_balanced')
+  })
+
+  it('two entries whose lines only balance together are refused', async () => {
+    const attempt = transaction(world.connection, world.system, async () => {
+      const ids = [newId(), newId()]
+      await query(
+        `insert into ledger_entries (id, entry_type) select id, 'adjustment' from unnest($1::uuid[]) id`,
+        [ids],
+      )
+      await query(
+        `insert into ledger_lines (entry_id, account_id, amount, currency) values ($1, $3, 5, 'EGP'), ($2, $4, -5, 'EGP')`,
+        [...ids, walletId, clearingId],
+      )
+    })
+    expect(await refusal(attempt)).toBe('23514 ledger_entry_balanced')
+  })
+
+  it('lines that do not balance are refused with their statement, although the rest could follow', async () => {
     await query('begin')
     const id = newId()
     await query(`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [id])
-    const line =
-      'insert into ledger_lines (id, entry_id, account_id, amount, currency) values ($1, $2, $3, $4, $5)'
-    await query(line, [newId(), id, walletId, 5, 'EGP'])
+    expect(await refusal(insertLines(id, sound.slice(0, 1)))).toBe('23514 ledger_entry_balanced')
+    await query('rollback')
+  })
+
+  it('an entry without lines is refused at the commit, not before', async () => {
+    await query('begin')
+    const id = newId()
+    await query(`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [id])
     expect(await refusal(query('commit'))).toBe('23514 ledger_entry_balanced')
     expect((await query('select from ledger_entries where id = $1', [id])).rowCount).toBe(0)
   })
 
+  it('no line that does not balance comes to an entry after its check', async () => {
+    await query('begin')
+    const id = newId()
+    await query(`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [id])
+    await insertLines(id, sound)
+    await query('set constraints all immediate')
+    expect(await refusal(insertLines(id, sound.slice(0, 1)))).toBe('23514 ledger_entry_balanced')
+    await query('rollback')
+  })
+
   it('lines are not added to an entry of another transaction, balanced or not', async () => {
-    const add = transaction(world.connection, world.system, async () => {
-      const line =
-        'insert into ledger_lines (id, entry_id, account_id, amount, currency) values ($1, $2, $3, $4, $5)'
-      await query(line, [newId(), entryId, walletId, 5, 'EGP'])
-      await query(line, [newId(), entryId, clearingId, -5, 'EGP'])
+    for (const lines of [sound, sound.slice(1)]) {
+      const add = transaction(world.connection, world.system, () => insertLines(entryId, lines))
+      expect(await refusal(add)).toBe('23001')
+    }
+  })
+
+  it('the application writes entries and lines only by posting them', async () => {
+    const attempts: [string, unknown[]][] = [
+      [`insert into ledger_entries (id, entry_type) values ($1, 'adjustment')`, [newId()]],
+      [
+        `insert into ledger_lines (entry_id, account_id, amount, currency) values ($1, $2, 1, 'EGP')`,
+        [entryId, walletId],
+      ],
+    ]
+    for (const [statement, values] of attempts)
+      expect(await asApplication(() => refusal(query(statement, values)))).toBe('42501')
+  })
+
+  it('a table of the session is never taken for one of the books', async () => {
+    await query('begin')
+    for (const name of ['ledger_entries', 'ledger_lines', 'ledger_accounts', 'ledger_balances'])
+      await query(`create temporary table ${name} (like public.${name} including defaults) on commit drop`)
+    const lines = [
+      { account: 'platform_clearing', owner: null, amount: -7 },
+      { account: 'client_wallet', owner: world.client.id, amount: 7 },
+    ]
+    const id = await postEntry(world.connection, { lines })
+    const { rows } = await query('select count(*)::int as n from public.ledger_lines where entry_id = $1', [
+      id,
+    ])
+    expect(rows[0].n).toBe(2)
+    await query('rollback')
+  })
+
+  it('a posting reads a few accounts, however many there are of their kinds', async () => {
+    await query('begin')
+    await query('set local session_replication_role = replica')
+    await query(
+      `with people as (
+         insert into users (id, phone) select khidma.uuid_v7(), '+2015' || lpad(n::text, 8, '0') from generate_series(1, 2000) n returning id)
+       insert into ledger_accounts (id, kind, owner_user_id, currency, guarded)
+       select khidma.uuid_v7(), 'client_wallet', id, 'EGP', true from people`,
+    )
+    await query('set local session_replication_role = origin')
+    const read = async () => {
+      const { rows } = await query(
+        `select (seq_tup_read + idx_tup_fetch)::int as n from pg_stat_xact_user_tables where relname = 'ledger_accounts'`,
+      )
+      return rows[0].n as number
+    }
+    const before = await read()
+    await postEntry(world.connection, {
+      lines: [
+        { account: 'platform_clearing', owner: null, amount: -1 },
+        { account: 'client_wallet', owner: world.client.id, amount: 1 },
+      ],
     })
-    expect(await refusal(add)).toBe('23001')
+    expect((await read()) - before).toBeLessThan(20)
+    await query('rollback')
   })
 
   it('a payment is not captured without its posting', async () => {

@@ -114,6 +114,30 @@ describeReal('the books, posted to from many connections', () => {
     await expectSound()
   })
 
+  it('accounts that nobody has are opened once, from entries in either order', async () => {
+    for (let round = 0; round < 10; round++) {
+      const people = [newId(), newId()]
+      await world.connection.query(
+        `insert into users (id, phone) select id, '+20177700' || lpad(($2 * 2 + n)::text, 3, '0') from unnest($1::uuid[]) with ordinality as u (id, n)`,
+        [people, round],
+      )
+      const wallets = people.map((each) => ({ account: 'client_wallet', owner: each, amount: 1 }))
+      const entry = (index: number) => ({
+        lines: [
+          ...(index % 2 === 0 ? wallets : wallets.toReversed()),
+          { account: 'platform_clearing', owner: null, amount: -2 },
+        ],
+      })
+      await Promise.all(pool.map((connection, index) => post(connection, entry(index))))
+      const { rows } = await world.connection.query(
+        `select count(*)::int as accounts, sum(balance)::int as balance from account_balances where owner_user_id = any ($1)`,
+        [people],
+      )
+      expect(rows).toEqual([{ accounts: 2, balance: 2 * connections }])
+    }
+    await expectSound()
+  })
+
   it('the same fact, reported concurrently, is posted once', async () => {
     const reference = `fact:${newId()}`
     const lines = [

@@ -25,6 +25,7 @@ const aProfile: Omit<CandidateFields, 'resumeMediaId'> = {
   education: [],
   expectedSalary: null,
   status: 'draft',
+  visibility: 'companies',
 }
 
 describeReal('files, shown and taken away from many connections at once', () => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { confirmCash } from '../../src/areas/money/payments/cash.ts'
 import { choosePayment } from '../../src/areas/money/payments/payments.ts'
 import { openDispute, refundDispute, resolveDispute } from '../../src/areas/trust/disputes/disputes.ts'
-import { createReview } from '../../src/areas/trust/reviews/reviews.ts'
-import { cancelBooking, startBooking } from '../../src/areas/work/bookings/bookings.ts'
+import { createReview, type ReviewFields } from '../../src/areas/trust/reviews/reviews.ts'
+import { cancelBooking } from '../../src/areas/work/bookings/bookings.ts'
+import { startBooking } from '../../src/areas/work/bookings/life/start-codes.ts'
 import { Problem } from '../../src/core/problems.ts'
 import { postEntry, readAccounts, trialBalance } from '../support/books.ts'
 import {
@@ -16,6 +17,15 @@ import {
 } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
 import { describeReal } from '../support/real-postgres.ts'
+
+const oneStar: ReviewFields = {
+  rating: 1,
+  criteria: {},
+  tags: [],
+  comment: null,
+  isPublic: true,
+  mediaIds: [],
+}
 
 const connections = 20
 /** An hour at the world's rate of 120.00. */
@@ -142,8 +152,8 @@ describeReal('verbs that move money, from many connections', () => {
       const attempts = [
         () => confirmCash(as('tasker'), booking),
         () => openDispute(as('client'), booking, { reason: 'It drips.' }),
-        () => createReview(as('client'), booking, { rating: 1, tags: [], comment: null }),
-        () => createReview(as('tasker'), booking, { rating: 1, tags: [], comment: null }),
+        () => createReview(as('client'), booking, oneStar),
+        () => createReview(as('tasker'), booking, oneStar),
       ]
       const counts = await outcomes(attempts.map((attempt) => attempt()))
       for (const outcome of Object.keys(counts))

@@ -9,7 +9,7 @@ import { newId } from '../../src/core/ids.ts'
 import { readAccounts, trialBalance } from '../support/books.ts'
 import { asOwner, insertBooking, insertTask, openWorld, transaction } from '../support/integrity-world.ts'
 import { type NodeContexts, openContexts } from '../support/node-context.ts'
-import { addBankAccount, charge, fund } from '../support/payouts.ts'
+import { addBankAccount, beginSession, charge, fund } from '../support/payouts.ts'
 import { count, outcomeOf, times } from '../support/races.ts'
 import { describeReal } from '../support/real-postgres.ts'
 
@@ -47,7 +47,7 @@ describeReal('payouts, from many connections', () => {
       id,
       `+2019${String(phones).padStart(8, '0')}`,
     ])
-    await addBankAccount(contexts.contextOf({ id, role: 'tasker' }))
+    await addBankAccount(world.connection, contexts.contextOf({ id, role: 'tasker' }))
     return { id, role: 'tasker' }
   }
 
@@ -162,10 +162,11 @@ describeReal('payouts, from many connections', () => {
         )
         return id
       })
-      const ctx = () => contexts.contextOf(client)
+      const sessions = Array.from({ length: 4 }, () => contexts.contextOf(client))
+      for (const ctx of sessions) await beginSession(world.connection, ctx)
       const outcomes = await Promise.all([
-        outcomeOf(choosePayment(ctx(), booking, 'wallet')),
-        ...Array.from({ length: 4 }, () => outcomeOf(withdraw(ctx(), { amount: 12_000, currency: 'EGP' }))),
+        outcomeOf(choosePayment(contexts.contextOf(client), booking, 'wallet')),
+        ...sessions.map((ctx) => outcomeOf(withdraw(ctx, { amount: 12_000, currency: 'EGP' }))),
       ])
       expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(1)
       for (const outcome of outcomes)

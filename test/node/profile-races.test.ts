@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createAddress, setDefaultAddress } from '../../src/areas/people/profiles/addresses.ts'
 import { addFavourite } from '../../src/areas/people/profiles/favourites.ts'
 import { updateSettings } from '../../src/areas/people/profiles/personal-profiles.ts'
-import { approveVerification, submitVerification } from '../../src/areas/supply/verification/verifications.ts'
+import { approveVerification } from '../../src/areas/supply/verification/reviews.ts'
+import { type Paper, submitRequest } from '../../src/areas/supply/verification/verifications.ts'
 import { newId } from '../../src/core/ids.ts'
 import { rowsOf, text } from '../../src/db/rows.ts'
 import { actAs, asOwner, connect, openWorld, type Person } from '../support/integrity-world.ts'
@@ -82,6 +83,7 @@ describeReal('profiles, written from many connections at once', () => {
   it('one of 20 accounts with one document number is verified under concurrent approval', async () => {
     const number = '29004230104567'
     const people: (Person & { id: string })[] = []
+    const requests: string[] = []
     for (let n = 0; n < width; n += 1) {
       const person = await aPerson('tasker')
       people.push(person)
@@ -92,16 +94,17 @@ describeReal('profiles, written from many connections at once', () => {
         [media, person.id],
       )
       const papers = {
+        type: 'identity',
         documentType: 'national_id',
         country: 'EG',
         number,
-        frontMediaId: media,
+        documents: [{ type: 'front', mediaId: media }] as Paper[],
       } as const
-      await submitVerification(as(person), papers, null)
+      requests.push((await submitRequest(as(person), papers)).id)
     }
     const ops = await aPerson('ops')
     const outcomes = await times(width, (n) =>
-      outcomeOf(approveVerification(as(ops), people[n]?.id ?? '', null)),
+      outcomeOf(approveVerification(as(ops), requests[n] ?? '', undefined, null)),
     )
     expect(count(outcomes)).toEqual({ ok: 1, document_in_use: width - 1 })
     const [row] = await query<{ verified: number; pending: number }>(
@@ -115,12 +118,15 @@ describeReal('profiles, written from many connections at once', () => {
 
   it('a verification is decided once under concurrent decisions', async () => {
     const [person, ops] = [await aPerson(), await aPerson('ops')]
+    const id = newId()
     await asOwner(world.connection, () =>
-      query(`insert into user_verifications (user_id, verification_status) values ($1, 'pending')`, [
-        person.id,
-      ]),
+      query(
+        `insert into verification_requests (id, user_id, subject_id, verification_type, document_type)
+         values ($1, $2, $2, 'document', 'diploma')`,
+        [id, person.id],
+      ),
     )
-    const outcomes = await times(width, () => outcomeOf(approveVerification(as(ops), person.id, 1)))
+    const outcomes = await times(width, () => outcomeOf(approveVerification(as(ops), id, undefined, 1)))
     expect(count(outcomes)).toEqual({ ok: 1, precondition_failed: width - 1 })
   })
 

@@ -98,8 +98,9 @@ describeReal('the database', () => {
       `select p.oid::regprocedure || coalesce(' on ' || t.tgrelid::regclass::text, '') || ' line ' || coalesce(c.lineno, 0) || ': ' || c.message as text
          from pg_proc p
          join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
-         left join (select distinct tgfoid, tgrelid from pg_trigger where not tgisinternal) t on t.tgfoid = p.oid
-        cross join lateral plpgsql_check_function_tb(p.oid, coalesce(t.tgrelid, 0), other_warnings => false, extra_warnings => false) c
+         left join (select distinct tgfoid, tgrelid, tgnewtable from pg_trigger where not tgisinternal) t on t.tgfoid = p.oid
+        cross join lateral plpgsql_check_function_tb(
+           p.oid, coalesce(t.tgrelid, 0), newtable => t.tgnewtable, other_warnings => false, extra_warnings => false) c
         where p.pronamespace = 'khidma'::regnamespace
         order by 1`,
     )
@@ -164,7 +165,7 @@ describeReal('the database', () => {
 
 /** An exclusion constraint and its index: see `0002_constraints.sql`. */
 const isBeyondDrizzle = (text: string): boolean =>
-  /\b(bookings_no_overlap|config_entries_one_at_a_time|pricing_bands_one_at_a_time|pricing_bands_one_currency)\b/.test(
+  /\b(calendar_items_no_overlap|config_entries_one_at_a_time|pricing_bands_one_at_a_time|pricing_bands_one_currency)\b/.test(
     text,
   ) ||
   text.startsWith('applied_sql') ||

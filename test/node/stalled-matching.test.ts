@@ -19,7 +19,9 @@ describeReal('the sweep for stalled searches', () => {
   })
 
   const sweep = (limit = 100) =>
-    restartStalledMatching(contexts.contextOf({ ...world.ops, role: 'system' }), limit)
+    restartStalledMatching(contexts.contextOf({ ...world.ops, role: 'system' }), limit).then((searches) =>
+      searches.map(({ taskId }) => taskId),
+    )
 
   /** A task that nobody has moved for so long; its one offer can be accepted for so long still. */
   const unmoved = (state: string, seconds: number, offerSecondsLeft?: number) =>

@@ -10,7 +10,7 @@ import {
 import { storeMethod } from '../../src/areas/money/payment-methods/storing.ts'
 import {
   type FurtherChoice,
-  payDebtsByGateway,
+  payDebts,
   tipTasker,
   topUpWallet,
 } from '../../src/areas/money/payments/further.ts'
@@ -337,10 +337,10 @@ describeReal('what payers pay through a gateway beside bookings, and keep there'
         { account: 'platform_fee', owner: null, amount: owed },
       ],
     })
-    await expect(payDebtsByGateway(as('tasker'), 'EGP', further(owed + 1))).rejects.toMatchObject({
+    await expect(payDebts(as('tasker'), 'EGP', further(owed + 1))).rejects.toMatchObject({
       code: 'amount_above_debt',
     })
-    const { id } = await payDebtsByGateway(as('tasker'), 'EGP', further(owed))
+    const { id } = await payDebts(as('tasker'), 'EGP', further(owed))
     simulator.plan({ kind: 'dup_event' })
     await payerActs(id)
     expect(await getPaymentById(as('tasker'), id)).toMatchObject({ purpose: 'debt', status: 'captured' })

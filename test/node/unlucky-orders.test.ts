@@ -25,7 +25,7 @@ describeReal('money in an unlucky order', () => {
     const { ownerUrl } = await freshDatabase()
     owner = new pg.Client({ connectionString: ownerUrl })
     await owner.connect()
-    staff = await prepare(owner)
+    staff = await prepare(owner, false)
     group = await insertGroup(owner, 0)
     line = new Line(ownerUrl)
     await line.open()
@@ -136,7 +136,7 @@ describeReal('money in an unlucky order', () => {
       '[{"account": "platform_clearing", "name": "stripe", "amount": -90000}, {"account": "client_wallet", "owner": "${client().id}", "amount": 90000}]')`,
     )
     const owed = -(await balance('fee_receivable', client().id, 'EGP'))
-    await ok(client(), `select khidma.pay_debts_from_wallet('${newId()}', '${client().id}', 'EGP', ${owed})`)
+    await ok(client(), `select khidma.open_debt_payment('${newId()}', 'wallet', ${owed}, 'EGP', false, null)`)
     const wallet = await balance('client_wallet', client().id, 'EGP')
     await ok(
       staff.proposer,

@@ -49,23 +49,38 @@ const anEvent = <T extends EventOf['type']>(
 const [taskId, clientId, taskerId, offerId, userId, sessionId, apiKeyId] = Array.from({ length: 7 }, () =>
   newId(),
 ) as [string, string, string, string, string, string, string]
-const task = { ...change, taskId, clientId }
+const task = { ...change, taskId, sourcing: 'match', round: 2, clientId }
 
 it.each([
   [
     'starts the search',
     anEvent('task.posted', { ...task, from: 'draft' }),
-    [['matcher', taskId, 'start', taskId]],
+    [['matcher', taskId, 'start', taskId, 2]],
+  ],
+  [
+    'searches for nobody: taskers bid on it',
+    anEvent('task.posted', { ...task, sourcing: 'bid', from: 'draft' }),
+    [],
+  ],
+  [
+    'ends no search: taskers bid on it',
+    anEvent('task.expired', { ...task, sourcing: 'bid', from: 'posted' }),
+    [],
   ],
   [
     'ends the search, but tells not the tasker who accepted',
     anEvent('task.accepted', { ...task, from: 'matching', offerId }),
-    [['matcher', taskId, 'taskClosed', taskId, offerId]],
+    [['matcher', taskId, 'taskClosed', taskId, 2, offerId]],
   ],
   [
     'ends the search',
     anEvent('task.canceled_by_client', { ...task, from: 'posted' }),
-    [['matcher', taskId, 'taskClosed', taskId, undefined]],
+    [['matcher', taskId, 'taskClosed', taskId, 2, undefined]],
+  ],
+  [
+    'ends the search of a task that staff take over',
+    anEvent('task.queued', { ...task, sourcing: 'assign', from: 'matching' }),
+    [['matcher', taskId, 'taskClosed', taskId, 2, undefined]],
   ],
   [
     'does nothing: a draft was never searched for',

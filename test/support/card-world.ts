@@ -17,7 +17,7 @@ export interface CardPayment {
 
 /** A gateway's world, and bookings that were paid by card in it. */
 export async function openCardWorld(options: GatewayOptions = {}) {
-  const { currency = 'EGP' } = options
+  const { currency = 'EGP', gateway } = options
   const scene = await openGatewayWorld(12, options)
   const { world, contexts, simulator } = scene
   const system = () => contexts.systemContext('gateways')
@@ -28,7 +28,7 @@ export async function openCardWorld(options: GatewayOptions = {}) {
 
   let days = 0
   const choice = {
-    method: 'card',
+    method: gateway === 'paypal' ? 'paypal' : 'card',
     returnUrl: 'https://app.example/paid',
     saveMethod: false,
     storedMethodId: null,

@@ -7,12 +7,15 @@ export async function eventually<T>(
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   withinMs = 30_000,
 ): Promise<T> {
-  const deadline = Date.now() + withinMs
+  const startedAt = Date.now()
+  const deadline = startedAt + withinMs
   for (;;) {
     const found = await look()
     if (found) return found
     if (Date.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    // A long wait looks less often: a caller has a number of calls a minute.
+    const patience = Date.now() - startedAt < 2_000 ? 20 : 250
+    await new Promise((resolve) => setTimeout(resolve, patience))
   }
 }
 

@@ -2,6 +2,14 @@ import type { DatabaseError } from 'pg'
 import { newId } from '../../src/core/ids.ts'
 import type { Machine } from '../../src/core/machine.ts'
 import {
+  amendmentRow,
+  contractRow,
+  insertEscrow,
+  insertRow,
+  milestoneRow,
+  openContractBeside,
+} from './contract-scenes.ts'
+import {
   actAs,
   asOwner,
   insertBooking,
@@ -45,7 +53,7 @@ const bookingBeside: Record<string, string> = {
 export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
   const [client, tasker] = [world.client, world.tasker]
   const mine = Object.keys(people).filter((party) => party !== 'invited')
-  const isTasker = (party: string) => ['tasker', 'counterparty'].includes(party)
+  const isTasker = (party: string) => ['tasker', 'counterparty', 'reviewee'].includes(party)
   return [
     ...mine.map((party): [string, Person] => [party, isTasker(party) ? tasker : client]),
     // Nobody to an object that has no client, or no tasker.
@@ -60,7 +68,7 @@ export function actorsOf(world: World, { people }: Machine): [party: string | nu
 
 /** Column that names an object of the machine. */
 export const keyOf = ({ table }: Machine): string =>
-  ['tasker_profiles', 'user_verifications', 'company_profiles'].includes(table) ? 'user_id' : 'id'
+  ['tasker_profiles', 'company_profiles'].includes(table) ? 'user_id' : 'id'
 
 /** Runs in one transaction that is taken back. `attempt` acts as the person. */
 export async function inScene<T>(
@@ -99,7 +107,9 @@ export async function anObject(world: World, machine: Machine, state: string, ne
 
 /** An object that is to come into being in `state`. */
 export const aBirth = (world: World, machine: Machine, state: string): Promise<Scene> =>
-  aScene(world, machine, state, { tasks: { accepted: 'matching', offered: 'posted' } })
+  aScene(world, machine, state, {
+    tasks: { accepted: 'matching', offered: 'posted', confirmed: 'posted', pending: 'posted' },
+  })
 
 const correctionLines = JSON.stringify([
   { account: 'platform_fee', owner: null, name: null, amount: -5 },
@@ -151,6 +161,36 @@ async function aScene(
         '[2027-01-10T10:00:00Z, 2027-01-10T11:00:00Z)',
       )
     }
+    case 'contract':
+      return row(
+        ...spread(
+          contractRow(world, {
+            id,
+            bookingId: await aBooking(world, bookingOfContract(state)),
+            status: state,
+          }),
+        ),
+      )
+    case 'milestone': {
+      const contractId = await anActiveContract(world, state === 'pending' ? 'confirmed' : 'in_progress')
+      await insertEscrow(world, contractId)
+      return row(...spread(milestoneRow({ id, contractId, status: state })))
+    }
+    case 'escrow': {
+      const contractId = await anActiveContract(world, 'in_progress')
+      const isClosed = state === 'full_release'
+      // All of it has left, so that nothing refuses its end.
+      return row(
+        'id, contract_id, currency, status, funded_amount, released_amount, arbitration_basis_points, released_at',
+        ...[id, contractId, 'EGP', state, 100, 100, 500, isClosed ? new Date() : null],
+      )
+    }
+    case 'contract_amendment': {
+      const contractId = await anActiveContract(world, 'in_progress')
+      await insertEscrow(world, contractId)
+      await insertRow(world, 'milestones', milestoneRow({ id: newId(), contractId, status: 'in_progress' }))
+      return row(...spread(await amendmentRow(world, { id, contractId, status: state })))
+    }
     case 'booking_change':
       return row(
         'id, booking_id, proposed_by, proposed_to, status, was_rate_amount, rate_amount, was_minutes, minutes, was_starts_at, starts_at, expires_at, ended_at',
@@ -158,13 +198,39 @@ async function aScene(
         ...['2027-01-10T10:00:00Z', '2027-01-10T10:00:00Z', new Date(Date.now() + 3_600_000)],
         state === 'pending' ? null : new Date(),
       )
+    case 'assignment': {
+      const status = ['pending', 'accepted'].includes(state) ? 'offered' : 'canceled'
+      const task = await insertTask(world, { state: 'posted' })
+      return row(
+        'id, task_id, tasker_id, booking_id, mode, status, expires_at, ended_at',
+        ...[id, task, tasker.id, await insertBooking(world, task, status)],
+        ...['offer', state, new Date(Date.now() + 3_600_000), state === 'pending' ? null : new Date()],
+      )
+    }
     case 'offer':
       return row(
         'id, task_id, tasker_id, wave, status, expires_at, delivered_at',
         ...[id, await insertTask(world, { state: 'matching' }), tasker.id, 1, state, new Date(), new Date()],
       )
+    case 'bid': {
+      const task = await insertTask(world, { state: state === 'accepted' ? 'accepted' : 'posted' })
+      await connection.query(
+        `update tasks set sourcing = 'bid', title = 'A leak', deadline = '2027-01-09T10:00:00Z' where id = $1`,
+        [task],
+      )
+      return row(
+        'id, task_id, tasker_id, status, amount, currency, minutes, message, award_expires_at, accepted_at',
+        ...[id, task, tasker.id, state, 12_000, 'EGP', 60, `For ${id}`, new Date(Date.now() + 3_600_000)],
+        state === 'accepted' ? new Date() : null,
+      )
+    }
     case 'tasker':
       await connection.query('delete from tasker_profiles where user_id = $1', [tasker.id])
+      await connection.query(
+        `insert into requirement_waivers (id, requirement_id, subject_kind, subject_id, reason)
+         select gen_random_uuid(), id, 'tasker', $1, 'A scene' from requirements on conflict do nothing`,
+        [tasker.id],
+      )
       return {
         key: tasker.id as string,
         insert: row('user_id, status, hourly_rate_amount', tasker.id, state, 12_000).insert,
@@ -210,24 +276,80 @@ async function aScene(
         'id, booking_id, opened_by, reason, status',
         ...[id, await aPaidDisputedBooking(world), client.id, 'Unfinished', state],
       )
+    case 'review':
+      return row(
+        'id, booking_id, reviewer_id, reviewee_id, entity_type, entity_id, rating, status, publishes_at, edit_until, published_at, hidden_reason',
+        ...[
+          id,
+          await aBooking(world, 'completed'),
+          client.id,
+          tasker.id,
+          'professional',
+          tasker.id,
+          5,
+          state,
+        ],
+        ...[new Date(Date.now() + 3_600_000), new Date(Date.now() + 3_600_000)],
+        ...[state === 'published' ? new Date() : null, state === 'hidden' ? 'It names a third person' : null],
+      )
+    case 'dispute_offer': {
+      const dispute = newId()
+      const booking = await aPaidDisputedBooking(world)
+      await connection.query(
+        `insert into disputes (id, booking_id, opened_by, reason, status) values ($1, $2, $3, 'Unfinished', 'investigating')`,
+        [dispute, booking, client.id],
+      )
+      // Both have accepted what is to be done; who has made it accepts it with that.
+      const accepted = next === undefined && state === 'pending' ? null : new Date()
+      return row(
+        'id, dispute_id, client_id, tasker_id, proposed_by, side, status, amount, client_amount, tasker_amount, currency, client_accepted_at, tasker_accepted_at, expires_at, ended_at',
+        ...[id, dispute, client.id, tasker.id, client.id, 'client', state, 12_000, 5_000, 7_000, 'EGP'],
+        ...[accepted, accepted, new Date(Date.now() + 3_600_000), state === 'pending' ? null : new Date()],
+      )
+    }
+    case 'case':
+      return row(
+        'id, kind, subject_type, subject_id, queue, status, assignee_id, due_at, decided_at, decision',
+        ...[
+          id,
+          'report',
+          'report',
+          id,
+          'report',
+          state,
+          state === 'assigned' ? world.ops.id : null,
+          new Date(),
+        ],
+        ...(state === 'closed' ? [new Date(), 'resolved'] : [null, null]),
+      )
     case 'report':
       return row('id, reporter_id, kind, status', id, client.id, 'fraud', state)
     case 'verification':
-      return {
-        key: client.id as string,
-        insert: row('user_id, verification_status', client.id, state).insert,
-      }
+      return row(
+        'id, user_id, subject_id, verification_type, document_type, status',
+        ...[id, client.id, client.id, 'document', 'diploma', state],
+      )
     case 'user':
       // The client is there; only their status is to be set.
       return {
         key: client.id as string,
-        insert: ['update users set status = $1 where id = $2', [state, client.id]],
+        insert: [
+          `update users set status = $1, restorable_until = now() + interval '1 day' where id = $2`,
+          [state, client.id],
+        ],
       }
     case 'company':
       return {
         key: client.id as string,
         insert: row('user_id, company_name, approval_status', client.id, 'Nile Fittings', state).insert,
       }
+    case 'role_profile':
+      return row('id, user_id, profession, status', id, client.id, 'photographer', state)
+    case 'role_profile_version':
+      return row(
+        'id, profile_id, user_id, number, display_name, attributes, approval_status',
+        ...[id, await aRoleProfile(world), client.id, 1, 'Mona', '{"profession": "photographer"}', state],
+      )
     case 'export':
       return row(
         'id, user_id, status, storage_key, expires_at',
@@ -241,6 +363,28 @@ async function aScene(
     default:
       throw new Error(`machine-scenes.ts has no scene for the machine ${machine.name}.`)
   }
+}
+
+const spread = ([columns, values]: [string, unknown[]]): [string, ...unknown[]] => [columns, ...values]
+
+/** The booking of a contract in `state`. */
+const bookingOfContract = (state: string): string =>
+  ({ draft: 'accepted', active: 'in_progress' })[state] ?? state
+
+async function aRoleProfile({ connection, client }: World): Promise<string> {
+  const id = newId()
+  await connection.query(
+    "insert into role_profiles (id, user_id, profession, status) values ($1, $2, 'photographer', 'active')",
+    [id, client.id],
+  )
+  return id
+}
+
+async function anActiveContract(world: World, booking: string): Promise<string> {
+  const id = newId()
+  const bookingId = await aBooking(world, booking)
+  await insertRow(world, 'contracts', contractRow(world, { id, bookingId, status: 'active' }))
+  return id
 }
 
 const aBooking = async (world: World, status: string): Promise<string> =>
@@ -279,6 +423,11 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
         [newId(), key, tasker.id],
       )
   }
+  if (name === 'task' && state === 'posted')
+    await connection.query(
+      `insert into bids (id, task_id, tasker_id, amount, currency, minutes, message) values ($1, $2, $3, 12000, 'EGP', 60, 'I can')`,
+      [newId(), key, tasker.id],
+    )
   if (name === 'booking' && state !== 'disputed' && state !== 'offered')
     await insertPayment(world, key, 'requires_action')
   if (name === 'booking' && ['accepted', 'confirmed', 'in_progress'].includes(state))
@@ -288,6 +437,22 @@ async function openBeside(world: World, { name }: Machine, key: string, state: s
        select $1, id, client_id, tasker_id, 12000, 15000, 60, 60, lower(scheduled_during), lower(scheduled_during), now() + interval '1 hour'
          from bookings where id = $2`,
       [newId(), key],
+    )
+  if (name === 'dispute' && !['resolved', 'rejected', 'refunded', 'withdrawn'].includes(state))
+    await connection.query(
+      `insert into dispute_offers (id, dispute_id, client_id, tasker_id, proposed_by, side, amount, client_amount, tasker_amount, currency, expires_at)
+       values ($1, $2, $3, $4, $3, 'client', 12000, 5000, 7000, 'EGP', now() + interval '1 hour')`,
+      [newId(), key, client.id, tasker.id],
+    )
+  if (name === 'contract') await openContractBeside(world, key, state)
+  if (name === 'contract' && state === 'draft') {
+    const { rows } = await connection.query('select booking_id from contracts where id = $1', [key])
+    await insertPayment(world, rows[0].booking_id, 'requires_action')
+  }
+  if (name === 'milestone' && state === 'submitted')
+    await connection.query(
+      `insert into milestone_submissions (id, milestone_id, round, note, submitted_by) values ($1, $2, 1, 'Done', $3)`,
+      [newId(), key, tasker.id],
     )
   if (name === 'booking' && state !== 'offered')
     await connection.query('insert into conversations (id, booking_id) values ($1, $2)', [newId(), key])

@@ -7,6 +7,7 @@ import type { GatewayName, PayoutDestination } from '../../src/providers/payment
 import { postEntry, readAccounts, trialBalance } from './books.ts'
 import { openGatewayWorld } from './gateway-world.ts'
 import { transaction } from './integrity-world.ts'
+import { beginSession } from './payouts.ts'
 
 const holderName = 'Ama Mensah'
 const nigerianBank: PayoutDestination = {
@@ -70,7 +71,9 @@ export async function openPayoutWorld(gateway: Payer) {
   /** A scheduled payout of a tasker of its own. */
   async function aPayout({ amount = 50_000, to = destination as PayoutDestination } = {}) {
     const owner = await aTasker()
-    const account = await addAccount(contexts.contextOf(owner), { currency, destination: to })
+    const ctx = contexts.contextOf(owner)
+    await beginSession(world.connection, ctx)
+    const account = await addAccount(ctx, { currency, destination: to })
     await earn(owner.id, amount)
     const [payout] = await query<{ id: string }>('select id from payouts where user_id = $1', [owner.id])
     return { id: payout?.id as string, owner: owner.id, account: account.id }

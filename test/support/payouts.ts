@@ -14,6 +14,10 @@ export const aBankAccount: PayoutDestination = {
   holderName: 'Amina Hassan',
 }
 
+/** The session that a context on its own only names: where money goes asks when it began. */
+export const beginSession = (connection: pg.Client, { actor }: Context<UserActor>) =>
+  connection.query('insert into sessions (id, user_id) values ($1, $2)', [actor.sessionId, actor.userId])
+
 /** Credits a guarded account of a user from the platform's bank. */
 export const fund = (connection: pg.Client, account: string, owner: string | null, amount: number) =>
   postEntry(connection, {
@@ -32,5 +36,7 @@ export const charge = (connection: pg.Client, owner: string | null, amount: numb
     ],
   })
 
-export const addBankAccount = (ctx: Context<UserActor>) =>
-  addAccount(ctx, { currency: 'EGP', destination: aBankAccount })
+export async function addBankAccount(connection: pg.Client, ctx: Context<UserActor>): Promise<void> {
+  await beginSession(connection, ctx)
+  await addAccount(ctx, { currency: 'EGP', destination: aBankAccount })
+}

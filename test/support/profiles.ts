@@ -33,11 +33,16 @@ export function aNationalNumber(): string {
   return `2900423${String(lastNumber).padStart(7, '0')}`
 }
 
-export const papersOf = async (user: Caller, fields: object = {}) => ({
+/** `frontMediaId`: a file of theirs in place of a new one. */
+export const papersOf = async (
+  user: Pick<Caller, 'userId'>,
+  { frontMediaId, ...fields }: { frontMediaId?: string; [field: string]: unknown } = {},
+) => ({
+  type: 'identity',
   documentType: 'national_id',
   country: 'EG',
   number: aNationalNumber(),
-  frontMediaId: await aFile(user),
+  documents: [{ type: 'front', mediaId: frontMediaId ?? (await aFile(user)) }],
   ...fields,
 })
 
@@ -47,14 +52,21 @@ export async function aReviewer(role: 'ops' | 'admin' = 'ops'): Promise<Caller> 
   const now = new Date()
   const { userId, sessionId } = caller
   const factor = { hasMfa: true, mfaAt: Math.floor(now.getTime() / 1_000) }
-  const subject = { userId, role, sessionId, permissions: ['verifications.review'], ...factor }
+  const subject = { userId, role, sessionId, permissions: ['verifications.review', 'cases.work'], ...factor }
   return { ...caller, ...(await signAccessToken(secretsOf(env), subject, now)) }
 }
 
-/** A client whose papers wait to be looked at. */
-export async function aSubmitter(fields: object = {}): Promise<Caller> {
+export interface Submitted {
+  user: Caller
+  id: string
+  documentId: string
+}
+
+/** A client of a country whose papers wait to be looked at. */
+export async function submitted(fields: object = {}, country = 'EG'): Promise<Submitted> {
   const user = await signedIn('client')
-  const body = await papersOf(user, fields)
-  await ok(api('/v1/me/verification', { as: user, method: 'PUT', body }))
-  return user
+  await database().write([sql`update users set country = ${country} where id = ${user.userId}`])
+  const body = await papersOf(user, { ...fields })
+  const request = (await ok(api('/v1/me/verification-requests', { as: user, body }))).body
+  return { user, id: request.id, documentId: request.documents[0].id }
 }

@@ -1,3 +1,4 @@
+import { calendar } from './world/calendar.ts'
 import { contact } from './world/contact.ts'
 import { money } from './world/money.ts'
 import type { World } from './world/object.ts'
@@ -11,6 +12,7 @@ export const world: World = {
   ...people,
   ...supply,
   ...work,
+  ...calendar,
   ...money,
   ...contact,
   ...trust,

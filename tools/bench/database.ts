@@ -26,9 +26,10 @@ export interface RoundTrip {
   connection: string
   isBatch: boolean
   statements: Statement[]
-  /** The one backend that answered, and its processor time; only with `connections: 1`. */
+  /** The one backend that answered, its processor time, and the time from the arrival to the last of the answer; only with `connections: 1`. */
   pid: number
   cpuMs: number
+  tookMs: number
 }
 
 /** Every round trip that arrives while it is on; they are answered one after the other then, by one backend. */
@@ -113,20 +114,21 @@ function recording(backend: Backend, isMetered: boolean): { backend: Backend; re
   let last: Promise<unknown> = Promise.resolve()
   const take = <T>(
     connection: string,
-    shape: Omit<RoundTrip, 'connection' | 'pid' | 'cpuMs'>,
+    shape: Pick<RoundTrip, 'isBatch' | 'statements'>,
     work: () => Promise<T>,
   ): Promise<T> => {
     if (!recorded) return work()
-    const roundTrip = { connection, ...shape, pid: Number.NaN, cpuMs: Number.NaN }
+    const roundTrip = { connection, ...shape, pid: Number.NaN, cpuMs: Number.NaN, tookMs: Number.NaN }
     recorded.push(roundTrip)
     if (!isMetered) return work()
     const done = last.then(async () => {
       const pid = await backendOf(backend, connection)
       roundTrip.pid = pid
-      const before = cpuTimeMs(pid)
+      const [before, startedAt] = [cpuTimeMs(pid), performance.now()]
       try {
         return await work()
       } finally {
+        roundTrip.tookMs = performance.now() - startedAt
         roundTrip.cpuMs = (await cpuAtRestMs(pid)) - before
       }
     })

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { UserRole } from '../../src/core/context.ts'
 import { newId } from '../../src/core/ids.ts'
-import { signAccessToken } from '../../src/core/tokens.ts'
+import { signAccessToken, type TokenSubject } from '../../src/core/tokens.ts'
 import type { WorkerSecrets } from './runtime.ts'
 
 export interface Person {
@@ -33,7 +33,7 @@ export async function insertPeople(owner: pg.Client, role: UserRole, count: numb
 }
 
 /** Good for 15 minutes, as any other. */
-export async function tokenOf(person: Person, secrets: WorkerSecrets): Promise<string> {
+export async function tokenOf(person: TokenSubject, secrets: WorkerSecrets): Promise<string> {
   const { accessToken } = await signAccessToken(
     {
       signingKeys: secrets.SIGNING_KEYS,

@@ -147,7 +147,7 @@ export const readyAccounts: Record<string, () => Promise<ReadyCall>> = {
   'me.submitVerification': async () => {
     const as = await aClient()
     const body = await papersOf(as)
-    return () => api('/v1/me/verification', { as, method: 'PUT', body })
+    return () => api('/v1/me/verification-requests', { as, body })
   },
   'userRoles.grant': async () => {
     const [as, { userId }] = [await anAdmin(), await signedIn('client')]

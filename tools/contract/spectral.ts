@@ -73,10 +73,11 @@ const security = {
       ...owaspRules['owasp:api4:2023-rate-limit'],
       given: "$.paths[*]..responses[?(@property.match(/^(2|4)/) && @property != '414')]",
     },
-    // It takes the path parameter `apiKeyId`, an id, for a key.
+    // It takes the path parameter `apiKeyId`, an id, for a key. Programs for calendars send no headers: the link of a feed is its secret.
     'owasp:api2:2023-no-credentials-in-url': {
       ...owaspRules['owasp:api2:2023-no-credentials-in-url'],
-      given: "$..parameters[?(@ && @.in && @.name != 'apiKeyId' && @.in.match(/query|path/))]",
+      given:
+        "$..parameters[?(@ && @.in && @.name != 'apiKeyId' && @.name != 'feedToken' && @.in.match(/query|path/))]",
     },
   },
 }

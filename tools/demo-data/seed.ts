@@ -71,6 +71,7 @@ function* statements(): Generator<[statement: string, rows: unknown[]]> {
   yield [insertLanguages, demoSpokenLanguages]
   yield [insertAddresses, demoAddresses]
   yield [insertFavourites, demoFavourites]
+  yield [insertWaivers, [...demoTaskers]]
   for (const [status, path] of statusPaths) {
     const taskers = demoTaskers.filter((tasker) => tasker.status === status)
     for (const step of path) yield [moveTo(step), taskers]
@@ -114,7 +115,7 @@ const insertUsers = `
 
 const insertVerifications = `
   insert into user_verifications (user_id, phone_verified, verification_status, verified_at)
-  select p.id, true, (case when p."isVerified" then 'verified' else 'unverified' end)::verification_status, case when p."isVerified" then now() end
+  select p.id, true, case when p."isVerified" then 'verified' else 'unverified' end, case when p."isVerified" then now() end
     from jsonb_to_recordset($1) as p (id uuid, "isVerified" boolean)
   on conflict do nothing`
 
@@ -131,6 +132,13 @@ const insertProfiles = `
     from jsonb_to_recordset($1) as p (id uuid, bio text, "ratingAvg" numeric, "ratingCount" int, "acceptanceRate" numeric,
                                       "completionRate" numeric, "hourlyRateMinor" bigint, currency text)
    where not exists (select 1 from tasker_profiles t where t.user_id = p.id)`
+
+/** Nobody has papers in the demo data: the office has seen them. */
+const insertWaivers = `
+  insert into requirement_waivers (id, requirement_id, subject_kind, subject_id, reason)
+  select khidma.uuid_v7(), r.id, 'tasker', p.id, 'Papers were seen at the office'
+    from jsonb_to_recordset($1) as p (id uuid) cross join requirements r where r.subject_kind = 'tasker'
+  on conflict do nothing`
 
 const insertAreas = `
   insert into tasker_service_areas (tasker_id, center_lat, center_lng, radius_km)

@@ -30,6 +30,8 @@ export interface CallOptions {
   method?: string
   json?: unknown
   idempotencyKey?: string
+  /** Version of the object that the caller has seen. */
+  ifMatch?: number
 }
 
 /** The first calls wait for a database that has just been started. */
@@ -50,7 +52,7 @@ export class Client {
   }
 
   async ask<Body>(path: string, options: CallOptions = {}): Promise<Answer<Body>> {
-    const { as, ip, json, idempotencyKey } = options
+    const { as, ip, json, idempotencyKey, ifMatch } = options
     const method = options.method ?? (json === undefined ? 'GET' : 'POST')
     const response = await fetch(`${this.origin}${path}`, {
       method,
@@ -61,6 +63,7 @@ export class Client {
         ...((as?.ip ?? ip) && { 'cf-connecting-ip': as?.ip ?? ip }),
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+        ...(ifMatch !== undefined && { 'if-match': `"v${ifMatch}.en"` }),
       } as Record<string, string>,
       ...(json !== undefined && { body: JSON.stringify(json) }),
     }).catch((error: Error) => {

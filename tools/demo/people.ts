@@ -76,7 +76,7 @@ async function verified(api: Client, ip: string, json: object): Promise<SignedIn
   return withUnusedCode((code) => api.ask<SignedIn>('/v1/auth/mfa/verify', { ip, json: { challenge, code } }))
 }
 
-/** Staff confirm their second factor again, where it was a while ago: a session may be kept from an earlier run. */
+/** Staff confirm their second factor again. */
 export async function stepUp(api: Client, person: Person): Promise<void> {
   const { token: challenge } = await api.call<{ token: string }>('/v1/auth/mfa/challenge', {
     as: person,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { homeDirectory } from '../stack/home.ts'
 import type { Client } from './client.ts'
 import { Failure } from './failure.ts'
-import { freshIp, type Person, signIn } from './people.ts'
+import { freshIp, type Person, signIn, stepUp } from './people.ts'
 
 /** Sessions that one run leaves for the next, by origin and role: one number gets few codes an hour, so they are kept as by an app. */
 type Kept = Record<string, { accessToken: string; refreshToken: string; expiresAt: number }>
@@ -29,10 +29,20 @@ export async function staffPerson(
   if (!keepsSession) return signInAsStaff(api, role)
   const [path, key] = [join(homeDirectory(), 'demo.json'), `${api.origin} ${role}`]
   const kept = readKept(path)[key]
-  const known = kept && kept.expiresAt > Date.now() + enoughMs ? await whoIs(api, role, kept) : undefined
-  if (known) return known
-  const person = (kept && (await refreshed(api, role, kept.refreshToken))) ?? (await signInAsStaff(api, role))
+  const person = (kept && (await resumed(api, role, kept))) ?? (await signInAsStaff(api, role))
   keep(path, key, person)
+  return person
+}
+
+/** Goes on with a kept session. Its second factor was shown in an earlier run, and much of the story asks for a fresh one. */
+async function resumed(
+  api: Client,
+  role: StaffRole,
+  { expiresAt, ...tokens }: Kept[string],
+): Promise<Person | undefined> {
+  const known = expiresAt > Date.now() + enoughMs ? await whoIs(api, role, tokens) : undefined
+  const person = known ?? (await refreshed(api, role, tokens.refreshToken))
+  if (person) await stepUp(api, person)
   return person
 }
 

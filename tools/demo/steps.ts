@@ -22,6 +22,8 @@ export interface TaskWish {
   inDays: number
   place?: Place
   city?: string
+  /** By matching unless it says otherwise. */
+  sourcing?: 'assign'
 }
 
 /** Calls of the demo for `scenes.ts`. */
@@ -38,6 +40,7 @@ export async function draftTask(stage: Stage, cast: Cast, wish: TaskWish): Promi
     district: 'Bahariya Oasis',
     startsAt: scenes.inHours(24 * wish.inDays),
     structuredInputs: { floor: 0, hasElevator: false },
+    ...(wish.sourcing && { sourcing: wish.sourcing }),
   }
   const body = scenes.newTask(wish.place ?? cast.place, fields)
   const task: TaskBody = await scenes.createTask(actOf(stage), cast.client, body)
@@ -65,6 +68,13 @@ export const offerClosedOn = (cast: Cast, tasker: Person, offerId: string): Prom
     `${tasker.name}'s phone to say that the offer is closed`,
     ({ type, data }) => type === 'offer.closed' && data.offerId === offerId,
     phoneTimeoutMs,
+  )
+
+/** Waits until a person's phone tells of something that happened to a task or its booking. */
+export const toldOf = (cast: Cast, person: Person, event: string, taskId: string): Promise<Frame> =>
+  phoneOf(cast, person).next(
+    `${person.name}'s phone to tell of ${event}`,
+    ({ data }: Partial<Frame>) => data?.event === event && data.taskId === taskId,
   )
 
 /** One tasker takes it: from a wish to a booking. */
@@ -118,7 +128,34 @@ export function fareOf({ agreedRateAmount, agreedMinimumMinutes }: BookingBody):
   return Math.floor((rate * agreedMinimumMinutes) / 60 + 0.5)
 }
 
+/** The smallest picture there is. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+/** Announces a picture and sends it to the address that it is given. Returns its id. */
+export async function uploadPicture({ api }: Stage, as: Person): Promise<string> {
+  const { id, uploadUrl } = await api.act<{ id: string; uploadUrl: string }>('/v1/media', as, {
+    kind: 'image',
+    mimeType: 'image/png',
+    fileSize: pixel.byteLength,
+  })
+  const { pathname, search } = new URL(uploadUrl)
+  const response = await fetch(`${api.origin}${pathname}${search}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'image/png' },
+    body: pixel,
+  })
+  check('an upload', response.ok, response.status)
+  return id
+}
+
 export const getTask = ({ api }: Stage, as: Person, taskId: string): Promise<TaskBody> =>
   api.call<TaskBody>(`/v1/tasks/${taskId}`, { as })
 
 export const newKey = (): string => randomUUID()
+
+/** In development the clock of one search can be turned forward: a wave lasts 45 seconds, a rung of a ladder up to hours. */
+export const endWave = ({ api }: Stage, taskId: string) =>
+  api.call(`/__dev/matching/${taskId}/end-wave`, { method: 'POST' })

@@ -20,7 +20,11 @@ function section(machine: Machine): string {
     return `- \`${called}\` (${[...new Set(steps)].join(', ')}): ${text}`
   })
   const timers = transitions.flatMap((step) =>
-    step.after ? [`- ${edgeName(step)}: after ${step.after.seconds} s.`] : [],
+    step.after?.seconds !== undefined
+      ? [`- ${edgeName(step)}: after ${step.after.seconds} s.`]
+      : step.at
+        ? [`- ${edgeName(step)}: at \`${step.at}\`.`]
+        : [],
   )
   const parts = [
     `## ${name}`,
@@ -28,8 +32,24 @@ function section(machine: Machine): string {
     `\`\`\`mermaid\nstateDiagram-v2\n${edges.join('\n')}\n\`\`\``,
     ...(followed.length > 0 ? [`What follows:\n\n${followed.join('\n')}`] : []),
     ...(timers.length > 0 ? [`Timers:\n\n${timers.join('\n')}`] : []),
+    ...(machine.deadlines ? [deadlineTable(machine)] : []),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function deadlineTable({ deadlines = {}, transitions }: Machine): string {
+  const rows = Object.entries(deadlines).map(
+    ([name, { while: states, storedIn, config, from, outcome, reminder }]) => {
+      const made = transitions.filter((step) => step.after?.deadline === name).map(edgeName)
+      const reminded = reminder ? `\`${reminder.event}\` → ${reminder.tells.join(', ')}` : ''
+      return `| ${name} | ${states.join(', ')} | ${from} | \`${config}\` | \`${storedIn}\` | ${outcome ?? made.join('; ')} | ${reminded} |`
+    },
+  )
+  return `Deadlines:
+
+| deadline | while | from | configured by | stored in | when it passes | reminds |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}`
 }
 
 const edgeName = ({ name, from }: Transition): string =>

@@ -103,6 +103,7 @@ const wasSql = (column: string) => `case when tg_op = 'UPDATE' then old.${column
 
 function isPersonSql({ column, in: other }: Person, row: string): string {
   if (!other) return `${row}.${column} = me`
+  if (other.newest) return `me = ${otherSql(column, other, row)}`
   const rest = other.where ? ` and o.${other.where}` : ''
   return `exists (select from ${other.table} o where o.${other.key} = ${row}.${other.equals} and o.${column} = me${rest})`
 }
@@ -151,9 +152,12 @@ end $$;
 }
 
 function personSql({ column, in: other }: Person): string {
-  if (!other) return `new.${column}`
-  const rest = other.where ? ` and o.${other.where}` : ''
-  return `(select o.${column} from ${other.table} o where o.${other.key} = new.${other.equals}${rest})`
+  return other ? otherSql(column, other, 'new') : `new.${column}`
+}
+
+function otherSql(column: string, other: NonNullable<Person['in']>, row: string): string {
+  const rest = `${other.where ? ` and o.${other.where}` : ''}${other.newest ? ' order by o.id desc limit 1' : ''}`
+  return `(select o.${column} from ${other.table} o where o.${other.key} = ${row}.${other.equals}${rest})`
 }
 
 function historySql({ column }: Machine, { table, object, from, to, reason }: History, id: string): string {

@@ -23,6 +23,7 @@ export function exportFileSchemas(file: Schema): Record<string, Schema> {
   const listed = Object.fromEntries(lists)
   return {
     ...Object.fromEntries(parts.map(([, name, row]) => [name, row])),
+    [periodName]: periodSchema,
     ExportFile: {
       ...file,
       properties: { ...file.properties, ...listed },
@@ -88,8 +89,11 @@ function valuesOf(column: PgColumn): Schema {
   return Object.entries(types).find(([kind]) => column.columnType.startsWith(kind))?.[1] ?? {}
 }
 
-const period: Schema = {
+const periodName = 'ExportedPeriod'
+const period: Schema = { $ref: `#/components/schemas/${periodName}` }
+const periodSchema: Schema = {
   type: 'object',
+  description: 'A time from an instant up to another.',
   properties: {
     from: { type: ['string', 'null'], format: 'date-time', description: 'Its start; null for none.' },
     until: {

@@ -3,22 +3,29 @@ import { join } from 'node:path'
 import './outside-workers.ts'
 import { documentOf, textOf } from './document.ts'
 import { lint } from './lint.ts'
+import { pathsFile, pathsText } from './paths.ts'
 
-/** Writes `openapi.json`; with `--check`, fails where the committed file differs or breaks a rule. */
-const file = join(import.meta.dirname, '../../openapi.json')
-const { app } = await import('../../src/app.ts')
-const document = documentOf(app)
+/**
+ * Writes `openapi.json`, and the table by which the Worker finds the area of a path; with `--check`, fails where a committed file
+ * differs or the document breaks a rule.
+ */
+const root = join(import.meta.dirname, '../..')
+const { wholeApp } = await import('../../src/app.ts')
+const { allRoutes } = await import('../../src/http/mount.ts')
+const document = documentOf(await wholeApp())
+const texts = { 'openapi.json': textOf(document), [pathsFile]: pathsText(await allRoutes()) }
 const findings = lint(document)
 for (const finding of findings) console.error(finding)
 
 if (process.argv.includes('--check')) {
-  const committed = await readFile(file, 'utf8').catch(() => '')
-  if (committed !== textOf(document)) {
-    console.error('openapi.json is not what the code says: run `npm run openapi` and commit it.')
+  for (const [file, text] of Object.entries(texts)) {
+    const committed = await readFile(join(root, file), 'utf8').catch(() => '')
+    if (committed === text) continue
+    console.error(`${file} is not what the code says: run \`npm run openapi\` and commit it.`)
     process.exitCode = 1
   }
 } else {
-  await writeFile(file, textOf(document))
+  for (const [file, text] of Object.entries(texts)) await writeFile(join(root, file), text)
   console.log(`${Object.keys(document.paths).length} paths, ${Object.keys(document.webhooks).length} events`)
 }
 if (findings.length > 0) process.exitCode = 1

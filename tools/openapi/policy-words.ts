@@ -38,6 +38,8 @@ const parties: Record<RelationParty, string> = {
   participant: 'participants',
   owner: 'owner',
   reporter: 'reporter',
+  reviewer: 'author',
+  reviewee: 'reviewed party',
   recipient: 'recipients',
   proposer: 'proposer',
   counterparty: 'counterparty',

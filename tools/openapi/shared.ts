@@ -37,7 +37,7 @@ const enums: Record<string, { at: [schema: string, property: string]; descriptio
     description: 'State that a dispute leaves its booking in.',
   },
   DistanceUnit: { at: ['Settings', 'distanceUnit'], description: 'Unit that distances are shown in.' },
-  DocumentType: { at: ['Verification', 'documentType'], description: 'Kind of identity document.' },
+
   EmploymentStatus: { at: ['Employee', 'employmentStatus'], description: 'Status of an employment.' },
   Gender: { at: ['UserProfile', 'gender'], description: 'Gender that a user has stated.' },
   MessageKind: { at: ['Message', 'kind'], description: 'Kind of a message.' },
@@ -77,13 +77,26 @@ export function shareTypes({ components, paths }: Pick<Document, 'components' | 
     Object.entries(schemas).flatMap(([name, schema]) => (schema.enum ? [[keyOf(schema.enum), name]] : [])),
   )
   const nullable = new Set(Object.keys(schemas).filter((name) => takeNull(schemas[name] as Schema)))
+  const kept = discriminators(schemas)
   const replace = (schema: Schema): void => {
+    if (kept.has(schema)) return
     const name = schema.enum && named.get(keyOf(schema.enum))
     if (name) referTo(schema, name)
     else if (schema.$ref && nullable.has(schema.$ref.slice(prefix.length))) orNull(schema)
   }
   for (const schema of Object.values(schemas)) if (!schema.enum) visit(schema, replace)
   visit(paths, replace)
+}
+
+/** Properties that tell the members of a union apart: generators want their values in place. */
+function discriminators(schemas: Schemas): Set<Schema> {
+  const found = Object.values(schemas).flatMap(({ oneOf, discriminator }) =>
+    (oneOf ?? []).map(
+      ({ $ref }) =>
+        schemas[String($ref).slice(prefix.length)]?.properties?.[discriminator?.propertyName ?? ''],
+    ),
+  )
+  return new Set(found.filter((schema) => schema !== undefined))
 }
 
 const prefix = '#/components/schemas/'

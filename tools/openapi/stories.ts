@@ -102,10 +102,19 @@ const partyOf = (machine: Machine): string =>
   'ops'
 
 const note = 'Photos were checked.'
+const unsplit = {
+  source: null,
+  amount: null,
+  offerId: null,
+  taskerAmount: null,
+  clientAmount: null,
+  arbitrationAmount: null,
+  note,
+}
 const decisions: Record<string, Json> = {
-  resolved: { outcome: 'completed', refundAmount: null, note },
-  rejected: { outcome: null, refundAmount: null, note },
-  refunded: { outcome: null, refundAmount: 25_000, note },
+  resolved: { outcome: 'completed', refundAmount: null, ...unsplit },
+  rejected: { outcome: null, refundAmount: null, ...unsplit },
+  refunded: { outcome: null, refundAmount: 25_000, ...unsplit },
 }
 
 const started = ['in_progress', 'completed']

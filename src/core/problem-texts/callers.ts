@@ -108,6 +108,7 @@ export const callerTexts = {
       ar: 'لم يعد من الممكن تسجيل الدخول إليه.',
     },
     cause: 'The account was closed or erased.',
-    remedy: 'Tell the user. A new account can be registered; this one does not come back.',
+    remedy:
+      'Tell the user. A new account can be registered; staff can restore this one only within its window (`restorableUntil`).',
   },
 } as const satisfies Record<string, ProblemText>

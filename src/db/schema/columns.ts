@@ -25,6 +25,9 @@ export const timeRange = customType<{ data: string }>({ dataType: () => 'tstzran
 /** A Postgres 64-bit transaction id: which transaction wrote the row. */
 export const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
 
+/** Lexemes of a text with their weights. Read and written in SQL only. */
+export const searchVector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+
 export const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
 
 /** Texts as a list of SQL, for a check. */

@@ -6,9 +6,19 @@ import { payoutMachine } from '../../areas/money/payouts/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
 import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'
-import { disputeMachine } from '../../areas/trust/disputes/machine.ts'
+import { caseMachine } from '../../areas/trust/cases/machine.ts'
+import { disputeMachine, disputeOfferMachine } from '../../areas/trust/disputes/machine.ts'
 import { reportMachine } from '../../areas/trust/reports/machine.ts'
+import { reviewMachine } from '../../areas/trust/reviews/machine.ts'
+import { assignmentMachine } from '../../areas/work/assignment/machine.ts'
+import { bidMachine } from '../../areas/work/bids/machine.ts'
 import { bookingChangeMachine, bookingMachine } from '../../areas/work/bookings/machine.ts'
+import {
+  contractAmendmentMachine,
+  contractMachine,
+  escrowMachine,
+  milestoneMachine,
+} from '../../areas/work/contracts/machine.ts'
 import { offerMachine } from '../../areas/work/matching/machine.ts'
 import { taskMachine } from '../../areas/work/tasks/machine.ts'
 
@@ -21,6 +31,12 @@ export const taskState = pgEnum('task_state', taskMachine.states)
 export const bookingStatus = pgEnum('booking_status', bookingMachine.states)
 
 export const bookingChangeStatus = pgEnum('booking_change_status', bookingChangeMachine.states)
+
+export const assignmentStatus = pgEnum('assignment_status', assignmentMachine.states)
+export const contractStatus = pgEnum('contract_status', contractMachine.states)
+export const milestoneStatus = pgEnum('milestone_status', milestoneMachine.states)
+export const escrowStatus = pgEnum('escrow_status', escrowMachine.states)
+export const contractAmendmentStatus = pgEnum('contract_amendment_status', contractAmendmentMachine.states)
 
 export const taskerStatus = pgEnum('tasker_status', taskerMachine.states)
 
@@ -45,6 +61,7 @@ export const ledgerEntryType = pgEnum('ledger_entry_type', [
   'adjustment',
 ])
 export const disputeStatus = pgEnum('dispute_status', disputeMachine.states)
+export const disputeOfferStatus = pgEnum('dispute_offer_status', disputeOfferMachine.states)
 export const chargebackStatus = pgEnum('chargeback_status', chargebackMachine.states)
 export const refundStatus = pgEnum('refund_status', refundMachine.states)
 /** Calls of a gateway: `unknown` may have happened, and is asked about until it is known. */
@@ -52,9 +69,13 @@ export const transactionStatus = pgEnum('transaction_status', ['initiated', 'com
 export const holdStatus = pgEnum('hold_status', ['held', 'captured', 'released', 'expired'])
 export const adjustmentStatus = pgEnum('adjustment_status', adjustmentMachine.states)
 export const payoutStatus = pgEnum('payout_status', payoutMachine.states)
+export const caseStatus = pgEnum('case_status', caseMachine.states)
 export const reportStatus = pgEnum('report_status', reportMachine.states)
+export const reviewStatus = pgEnum('review_status', reviewMachine.states)
 export const sourcing = pgEnum('sourcing', ['match', 'bid', 'lead', 'assign'])
 export const offerStatus = pgEnum('offer_status', offerMachine.states)
+export const bidStatus = pgEnum('bid_status', bidMachine.states)
+export const claimStatus = pgEnum('claim_status', ['reserved', 'used', 'returned'])
 export const conversationKind = pgEnum('conversation_kind', ['booking', 'direct', 'group', 'support'])
 export const accountType = pgEnum('account_type', ['individual', 'company'])
 export const userStatus = pgEnum('user_status', userMachine.states)

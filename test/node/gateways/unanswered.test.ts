@@ -239,6 +239,31 @@ describeReal('a gateway that does not answer as it should', () => {
       ).toEqual([{ attempts: 1, outcome: 'later', count: 28 }])
     })
 
+    it('of a burst is worked on when the burst has paused, and not beside the answers', async () => {
+      const arrive = async (name: string) => {
+        const body = {
+          ...{ id: name, object: 'event', type: 'payment_intent.succeeded', livemode: false, created: 1 },
+          data: { object: { id: `pi_${name}`, object: 'payment_intent', metadata: { ref: name } } },
+        }
+        const text = JSON.stringify(body)
+        const headers = new Headers(await card.simulator.sign({ id: body.id, body: text }))
+        await receiveEvent(card.system(), 'stripe', new TextEncoder().encode(text), headers)
+      }
+      const worked = async () => {
+        const [row] = await card.query<{ n: number }>(
+          `select count(*)::int as n from gateway_events where event_id like 'evt_burst%' and attempts > 0`,
+        )
+        return row?.n
+      }
+      await arrive('evt_burst0')
+      const work = workOnArrivals(card.system())
+      const endsAt = Date.now() + 600
+      for (let n = 1; Date.now() < endsAt; n++) await arrive(`evt_burst${n}`)
+      expect(await worked()).toBe(0)
+      await work
+      expect(await worked()).toBeGreaterThan(1)
+    })
+
     it('counts as tried once somebody has ended it, and is kept for as long as a batch takes', async () => {
       const id = newId()
       await card.query(

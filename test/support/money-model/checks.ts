@@ -157,6 +157,11 @@ export async function checkAll(owner: pg.Client, players: Player[]): Promise<voi
       const of = kind.endsWith('clearing') ? name : null
       expect(`${kind} in ${currency}`, await total(kind, of, currency), byModel(kind, of))
     }
+    expect(
+      `what finance has transferred in ${currency}`,
+      await total('platform_clearing', 'manual', currency),
+      byModel('platform_clearing', 'manual'),
+    )
     for (const kind of ['escrow', 'payout_clearing', 'client_cash'])
       expect(`${kind} in ${currency} at the end`, await totalOf(kind, currency), 0)
     const there = players.map(({ gateways }) => gateways[currency])

@@ -88,10 +88,14 @@ export interface Payout {
   user: string
   currency: Currency
   amount: number
+  /** `manual`: finance transfers it, with a batch. */
   gateway: string
+  batch: string | null
   status: 'scheduled' | 'processing' | 'paid' | 'failed' | 'returned'
   isHeld: boolean
   isLateSuccess: boolean
+  /** It arrived beside the books, and is a debt of its owner: the document of that. */
+  second: object | null
   attempts: number
 }
 

@@ -1,4 +1,5 @@
-import { Books, type Currency, keyOf, type Line } from './books.ts'
+import type { Line } from './books.ts'
+import { DebtModel } from './debt-model.ts'
 import {
   type Attempt,
   type Booking,
@@ -7,8 +8,6 @@ import {
   expectedOf,
   fareOf,
   type Payment,
-  type Payout,
-  payoutSource,
   type Refund,
   shareOf,
 } from './documents.ts'
@@ -16,9 +15,7 @@ import type { Facts } from './gateway.ts'
 
 /** Rules of money in memory, as docs/money.md tells them: what each step makes of the documents, and what it posts. */
 
-export class Model {
-  readonly books = new Books()
-
+export class Model extends DebtModel {
   capture(p: Payment, amount: number): void {
     const part = p.purpose === 'booking' && p.booking ? shareOf(amount, p.booking.commission) : 0
     const rest = Math.max(p.authorized - amount, 0)
@@ -59,22 +56,6 @@ export class Model {
       this.books.post(p.currency, [['escrow', p.payer, -amount], ...earned])
       if (rest > 0) this.#giveBack(p, p.attempt as Attempt, rest)
     } else this.books.post(p.currency, [['platform_clearing', gateway, -amount], ...earned])
-  }
-
-  /** Commission first, then refunds, then fees; what is above them goes into the wallet. */
-  payDebts(user: string, currency: Currency, amount: number, from: Line): void {
-    const owed = this.books.debts(user, currency)
-    const commission = Math.min(amount, owed.commission)
-    const refund = Math.min(amount - commission, owed.refund)
-    const fee = Math.min(amount - commission - refund, owed.fee)
-    this.#feesPaid.set(keyOf('fees', user, currency), this.#feesPaidBy(user, currency) + fee)
-    this.books.post(currency, [
-      from,
-      ['commission_receivable', user, commission],
-      ['refund_receivable', user, refund],
-      ['fee_receivable', user, fee],
-      ['client_wallet', user, amount - commission - refund - fee],
-    ])
   }
 
   /** Another method for a booking: what was authorised is released. */
@@ -129,7 +110,7 @@ export class Model {
       const taken = by === 'client' && p.status === 'authorized' ? Math.min(fee, p.authorized) : 0
       if (taken > 0 && (p.method === 'wallet' || p.isPrepaid)) this.capture(p, taken)
       else if (taken > 0) Object.assign(p, { amount: taken, isCaptureDue: true })
-      if (fee > taken) this.#oweFee(booking, fee - taken)
+      if (fee > taken) this.oweFee(booking, fee - taken)
     }
     if (['requires_action', 'authorized', 'failed'].includes(p.status) && !p.isCaptureDue) this.giveUp(p)
   }
@@ -155,15 +136,11 @@ export class Model {
     }
     const payer = booking.fee.payer === 'client' ? booking.client : booking.tasker
     const due = this.feeOwed(booking)
-    const owed = Math.min(this.books.debts(payer, booking.currency).fee, due)
-    const paid = Math.min(
-      this.#feesPaidBy(payer, booking.currency) - (this.#paidBefore.get(booking.id) ?? 0),
-      due - owed,
-    )
+    const { owed, paid, writtenOff } = this.partsOf('fee', booking.id, payer, booking.currency, due)
     this.books.post(booking.currency, [
       ['fee_receivable', payer, owed],
       ['client_wallet', payer, paid],
-      ['write_offs', null, due - owed - paid],
+      ['write_offs', null, writtenOff],
       ['platform_fee', null, -due],
     ])
   }
@@ -206,7 +183,7 @@ export class Model {
       this.#goOn(p)
       const booking = p.booking
       if (wasDue && booking?.status === 'canceled' && !booking.fee?.isWaived)
-        this.#oweFee(booking, p.amount ?? 0)
+        this.oweFee(booking, p.amount ?? 0)
     }
   }
 
@@ -227,7 +204,7 @@ export class Model {
       this.books.available('tasker_payable', p.payee as string, p.currency),
     )
     p.refunded += amount
-    p.refunds.push({
+    const refund: Refund = {
       id,
       payment: p,
       attempt: isBack ? p.attempt : null,
@@ -235,7 +212,9 @@ export class Model {
       amount,
       fromPayable,
       status: isBack ? 'pending' : 'succeeded',
-    })
+    }
+    p.refunds.push(refund)
+    this.noteDebt('refund', refund, p.payee as string, p.currency)
     this.books.post(p.currency, [
       ['tasker_payable', p.payee, -fromPayable],
       ['refund_receivable', p.payee, -(amount - fromPayable)],
@@ -252,10 +231,18 @@ export class Model {
     const gateway = r.attempt?.gateway ?? null
     if (r.kind === 'refund' && p.refunded + chargedBackOf(p) > p.captured) {
       p.refunded -= r.amount
+      const { owed, paid, writtenOff } = this.partsOf(
+        'refund',
+        r,
+        p.payee as string,
+        p.currency,
+        r.amount - r.fromPayable,
+      )
       this.books.post(p.currency, [
         ['platform_clearing', gateway, -r.amount],
-        ['tasker_payable', p.payee, r.fromPayable],
-        ['refund_receivable', p.payee, r.amount - r.fromPayable],
+        ['tasker_payable', p.payee, r.fromPayable + paid],
+        ['refund_receivable', p.payee, owed],
+        ['write_offs', null, writtenOff],
       ])
     } else
       this.books.post(p.currency, [
@@ -296,107 +283,6 @@ export class Model {
         ['refund_receivable', p.payee, -c.amount],
         ['chargebacks', null, c.amount],
       ])
-  }
-
-  openPayout(
-    id: string,
-    kind: Payout['kind'],
-    user: string,
-    currency: Currency,
-    amount: number,
-    gateway: string,
-  ): Payout {
-    this.books.hold(payoutSource(kind), user, currency, amount)
-    return {
-      id,
-      kind,
-      user,
-      currency,
-      amount,
-      gateway,
-      status: 'scheduled',
-      isHeld: false,
-      isLateSuccess: false,
-      attempts: 0,
-    }
-  }
-
-  startPayout(o: Payout): void {
-    o.status = 'processing'
-    o.attempts += 1
-    this.books.hold(payoutSource(o.kind), o.user, o.currency, -o.amount)
-    this.books.post(o.currency, [
-      [payoutSource(o.kind), o.user, -o.amount],
-      ['payout_clearing', o.gateway, o.amount],
-    ])
-  }
-
-  /** Returns whether money has left the gateway (1), or has come back to it (-1). */
-  endPayout(o: Payout, outcome: 'paid' | 'failed' | 'returned', fee: number): number {
-    let moved = 0
-    if (o.status === 'processing' && outcome !== 'failed') {
-      o.status = 'paid'
-      moved += 1
-      this.books.post(o.currency, [
-        ['payout_clearing', o.gateway, -o.amount],
-        ['platform_clearing', o.gateway, o.amount],
-      ])
-      this.books.post(o.currency, [
-        ['gateway_fees', null, -fee],
-        ['platform_clearing', o.gateway, fee],
-      ])
-    }
-    if (o.status === 'processing') {
-      o.status = 'failed'
-      this.books.post(o.currency, [
-        ['payout_clearing', o.gateway, -o.amount],
-        [payoutSource(o.kind), o.user, o.amount],
-      ])
-    } else if (o.status === 'paid' && outcome !== 'paid') {
-      o.status = 'returned'
-      moved -= 1
-      this.books.post(o.currency, [
-        ['platform_clearing', o.gateway, -o.amount],
-        [payoutSource(o.kind), o.user, o.amount],
-      ])
-    } else if (o.status === 'failed') o.isLateSuccess = outcome === 'paid'
-    return moved
-  }
-
-  /** It was not sent: its amount is its owner's. */
-  giveUpPayout(o: Payout): void {
-    o.status = 'failed'
-    this.books.hold(payoutSource(o.kind), o.user, o.currency, -o.amount)
-  }
-
-  retryPayout(o: Payout): void {
-    o.status = 'scheduled'
-    this.books.hold(payoutSource(o.kind), o.user, o.currency, o.amount)
-  }
-
-  readonly #feesOwed = new Map<string, number>()
-
-  /** Paid of all fees of a user so far, and how much of that before the fee of a booking was owed. */
-  readonly #feesPaid = new Map<string, number>()
-  readonly #paidBefore = new Map<string, number>()
-
-  #feesPaidBy(user: string, currency: Currency): number {
-    return this.#feesPaid.get(keyOf('fees', user, currency)) ?? 0
-  }
-
-  feeOwed(booking: Booking): number {
-    return this.#feesOwed.get(booking.id) ?? 0
-  }
-
-  #oweFee(booking: Booking, amount: number): void {
-    this.#feesOwed.set(booking.id, this.feeOwed(booking) + amount)
-    const payer = booking.fee?.payer === 'client' ? booking.client : booking.tasker
-    if (!this.#paidBefore.has(booking.id))
-      this.#paidBefore.set(booking.id, this.#feesPaidBy(payer, booking.currency))
-    this.books.post(booking.currency, [
-      ['fee_receivable', payer, -amount],
-      ['platform_fee', null, amount],
-    ])
   }
 
   #endHold(p: Payment): void {

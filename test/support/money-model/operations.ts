@@ -393,24 +393,16 @@ export async function payDebts(player: Player): Promise<boolean> {
   if (owed === 0) return false
   const amount = player.chance(0.05) ? owed + 1 : player.chance(0.5) ? owed : player.between(1, owed)
   const expected = amount > owed ? 'amount_above_debt' : 'ok'
-  const made = { purpose: 'debt', booking: null, payee: null, currency } as const
-  if (player.chance(0.5)) {
-    const open = (key: string) =>
-      `select khidma.open_debt_payment('${key}', 'card', ${amount}, '${currency}', false, null)`
-    await further(player, payer, open, { ...made, method: 'card' }, amount, expected)
-    return true
-  }
+  const method = player.pick(['card', 'wallet'] as const)
   const has = player.model.books.available('client_wallet', payer.id, currency)
-  const id = newId()
-  const rows = await player.act(
+  await further(
+    player,
     payer,
-    [`select khidma.pay_debts_from_wallet('${id}', '${payer.id}', '${currency}', ${amount})`],
-    expected === 'ok' && has < amount ? 'ledger_balances_guard' : expected,
+    (key) => `select khidma.open_debt_payment('${key}', '${method}', ${amount}, '${currency}', false, null)`,
+    { purpose: 'debt', booking: null, payee: null, currency, method },
+    amount,
+    expected === 'ok' && method === 'wallet' && has < amount ? 'ledger_balances_guard' : expected,
   )
-  if (!rows) return true
-  const p = paymentOf(id, 'debt', null, payer.id, null, currency, 'wallet')
-  player.payments.push(p)
-  player.model.capture(p, amount)
   return true
 }
 

@@ -53,7 +53,7 @@ export async function withdraw(player: Player): Promise<boolean> {
   const isRefused = player.refusedAccounts.has(keyOf('account', owner.id, currency))
   const isWaiting = hasScheduled(player, owner.id, currency)
   const refusal = amount > has ? 'ledger_balances_guard' : isWaiting ? 'payouts_withdrawal_key' : 'ok'
-  const expected = isRefused ? 'payout_account_required' : refusal
+  const expected = isRefused ? 'payout_account_refused' : refusal
   const id = newId()
   player.note(`${owner.id} withdraws ${amount} of ${has} ${currency}: ${expected}`)
   const text = `select khidma.withdraw('${id}', '${owner.id}', null, '${currency}', ${amount})`
@@ -76,8 +76,19 @@ export async function startPayout(player: Player): Promise<boolean> {
 
 export async function startOne(player: Player, o: Payout): Promise<void> {
   const expected = o.status !== 'scheduled' ? 'invalid_transition' : o.isHeld ? 'payout_held' : 'ok'
-  const text = `select khidma.start_payout('${o.id}', (select c.id from payment_gateway_configs c where c.gateway = '${o.gateway}' limit 1), null)`
-  if (await player.act(system, [text], expected)) player.model.startPayout(o)
+  const { name } = gatewayOf[o.currency]
+  const batch = player.chance(0.2) ? newId() : null
+  const texts = batch
+    ? [
+        `insert into payout_batches (id, currency, proof_media_id, created_by) values ('${batch}', '${o.currency}', '${player.staff.proof}', '${player.staff.proposer.id}')`,
+        `select khidma.start_payout('${o.id}', null, '${batch}')`,
+      ]
+    : [
+        `select khidma.start_payout('${o.id}', (select c.id from payment_gateway_configs c where c.gateway = '${name}' limit 1), null)`,
+      ]
+  if (!(await player.act(batch ? player.staff.proposer : system, texts, expected))) return
+  Object.assign(o, { batch, gateway: batch ? 'manual' : name })
+  player.model.startPayout(o)
 }
 
 /** A bank says what became of a payout, once or again, or after it said something else. */
@@ -97,16 +108,29 @@ export async function endOne(
   o: Payout,
   outcome: 'paid' | 'failed' | 'returned',
 ): Promise<void> {
-  const fee = player.pick([0, 0, 25])
+  const isBatched = o.batch !== null && o.status === 'processing' && outcome !== 'returned'
+  const fee = o.gateway === 'manual' ? 0 : player.pick([0, 0, 25])
   player.note(`payout ${o.id} of ${o.amount}, ${o.status}, is ${outcome}`)
-  const text = `select khidma.end_payout(khidma.current_attempt(o), '${outcome}', 'gw-${o.id}', '${outcome}', ${outcome === 'failed' ? `'invalid_account'` : 'null'}, ${fee}) from payouts o where o.id = '${o.id}'`
+  const failureCode = outcome === 'failed' ? 'invalid_account' : undefined
+  const row = JSON.stringify([{ payoutId: o.id, outcome, reference: `bank-${o.id}`, failureCode }])
+  const text = isBatched
+    ? `select * from khidma.settle_payout_batch('${o.batch}', '${row}')`
+    : `select khidma.end_payout(khidma.current_attempt(o), '${outcome}', 'gw-${o.id}', '${outcome}', ${outcome === 'failed' ? `'invalid_account'` : 'null'}, ${fee}) from payouts o where o.id = '${o.id}'`
   if (!(await player.act(system, [text]))) return
   const was = o.status
-  const gateway = player.gateways[o.currency]
-  const moved = player.model.endPayout(o, outcome, fee)
-  gateway.paidOut += moved * o.amount
-  if (was === 'processing' && outcome !== 'failed') gateway.payoutFees += fee
+  let moved = player.model.endPayout(o, outcome, fee)
+  if (was === 'failed' && o.second && outcome !== 'paid') {
+    player.model.giveBackSecond(o)
+    moved -= 1
+  }
+  leave(player, o, moved)
+  if (was === 'processing' && outcome !== 'failed') player.gateways[o.currency].payoutFees += fee
   if (o.status === 'returned' || o.status === 'failed') refuseAccount(player, o)
+}
+
+/** Money has left its gateway (1), or has come back to it (-1); that of finance is in no gateway. */
+function leave(player: Player, o: Payout, moved: number): void {
+  if (o.gateway !== 'manual') player.gateways[o.currency].paidOut += moved * o.amount
 }
 
 /** Gives up the payouts that wait for an account which a bank has refused; those that staff have stopped stay. */
@@ -139,11 +163,27 @@ export async function retryPayout(player: Player): Promise<boolean> {
   const isSuperseded = player.payouts
     .slice(player.payouts.indexOf(o) + 1)
     .some(({ user, kind, currency }) => user === o.user && kind === o.kind && currency === o.currency)
-  const ofAccount = isSuperseded ? 'payout_superseded' : isRefused ? 'payout_account_required' : refusal
+  const ofAccount = isSuperseded ? 'payout_superseded' : isRefused ? 'payout_account_refused' : refusal
   const expected = o.isLateSuccess ? 'payout_in_review' : ofAccount
   player.note(`retries payout ${o.id} of ${o.amount}: ${expected}`)
   if (await player.act(player.staff.proposer, [`select khidma.retry_payout('${o.id}')`], expected))
     player.model.retryPayout(o)
+  return true
+}
+
+/** A payout has arrived that the books have as failed: one of finance proposes that it is a debt, another approves. */
+export async function settleSecond(player: Player): Promise<boolean> {
+  const o = player.recent(player.payouts, ({ isLateSuccess, status }) => isLateSuccess && status === 'failed')
+  if (!o) return false
+  const { proposer, approver } = player.staff
+  const id = newId()
+  const propose = `select khidma.propose_second_payout('${id}', '${o.id}', 'A test', null, '${proposer.id}')`
+  player.note(`settles payout ${o.id} of ${o.amount}, which has arrived`)
+  if (!(await player.act(proposer, [propose]))) return true
+  const decide = `update adjustments set status = 'posted' where id = '${id}'`
+  if (!(await player.act(approver, [decide]))) return true
+  player.model.settleSecond(o)
+  leave(player, o, 1)
   return true
 }
 

@@ -42,6 +42,7 @@ const weights: [weight: number, operation: Operation][] = [
   [5, payouts.payoutEnds],
   [2, payouts.mendAccount],
   [1, payouts.retryPayout],
+  [2, payouts.settleSecond],
   [1, payouts.holdPayout],
   [2, payouts.adjust],
   [1, payouts.rollUp],
@@ -53,6 +54,8 @@ export interface Plan {
   seed: number
   operations: number
   connections: number
+  /** Whether changes and events are on record, too. */
+  hasRecords: boolean
   /** Model and database are compared after so many operations of a connection; and at the end. */
   every: number
 }
@@ -65,13 +68,20 @@ export interface Outcome {
   bookings: number
 }
 
-export async function playMoney({ url, seed, operations, connections, every }: Plan): Promise<Outcome> {
+export async function playMoney({
+  url,
+  seed,
+  operations,
+  connections,
+  hasRecords,
+  every,
+}: Plan): Promise<Outcome> {
   const owner = new pg.Client({ connectionString: url })
   await owner.connect()
   const players: Player[] = []
   const done: Record<string, number> = {}
   try {
-    const staff = await prepare(owner)
+    const staff = await prepare(owner, hasRecords)
     for (let index = 0; index < connections; index += 1)
       players.push(new Player(url, `money ${seed} ${index}`, await insertGroup(owner, index), staff))
     await Promise.all(players.map((player) => play(player, Math.ceil(operations / connections), every, done)))

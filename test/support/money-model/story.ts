@@ -8,6 +8,7 @@ export function moneyModel(plan: {
   operations: number
   connections: number
   every: number
+  hasRecords: boolean
   timeout: number
 }): void {
   const { MONEY_MODEL_SEED: given, MONEY_MODEL_OPERATIONS: count } = process.env

@@ -28,11 +28,13 @@ export interface Group {
 export interface Staff {
   proposer: Person
   approver: Person
+  /** A file: the word of a bank. */
+  proof: string
 }
 
 const admin = (): Person => ({ id: newId(), role: 'admin' })
 
-/** Record of changes and events: a third of all work, no part of any sum, and proven elsewhere. */
+/** Record of changes and events: a third of all work, and no part of any sum. A long run goes without; a short one has them. */
 const withoutRecords = `do $$
 declare t record;
 begin
@@ -44,11 +46,15 @@ begin
   ) returns void language plpgsql as 'begin end';
 end $$`
 
-export async function prepare(owner: pg.Client): Promise<Staff> {
-  const staff = { proposer: admin(), approver: admin() }
-  await owner.query(withoutRecords)
+export async function prepare(owner: pg.Client, hasRecords: boolean): Promise<Staff> {
+  const staff = { proposer: admin(), approver: admin(), proof: newId() }
+  if (!hasRecords) await owner.query(withoutRecords)
   await owner.query('set session_replication_role = replica')
-  await insertUsers(owner, Object.values(staff), 0)
+  await insertUsers(owner, [staff.proposer, staff.approver], 0)
+  await owner.query(
+    `insert into media_files (id, user_id, kind, storage_url, storage_key, uploaded_at) values ($1, $2, 'document', 'proof', 'proof', now())`,
+    [staff.proof, staff.proposer.id],
+  )
   for (const currency of currencies) {
     const { name } = gatewayOf[currency]
     await owner.query(

@@ -3,8 +3,9 @@ import { createHmac } from 'node:crypto'
 const gatewayEvent = {
   id: 'evt_world',
   object: 'event',
-  type: 'balance.available',
-  data: { object: { id: 'ba_1' } },
+  type: 'payment_intent.succeeded',
+  livemode: false,
+  data: { object: { id: 'pi_world', object: 'payment_intent' } },
 }
 
 /** Headers that an operation needs beside those of every call: a gateway signs its events. */
@@ -34,5 +35,7 @@ export const freshValues: Record<string, Record<string, () => unknown>> = {}
 export const derivedFields: Record<string, Record<string, string[]>> = {
   'addons.update': { names: ['name'], descriptions: ['description'] },
   'categories.update': { names: ['name'], descriptions: ['description'] },
+  'tasks.updatePhoto': { caption: ['photos'], isPrimary: ['photos'] },
+  'reviews.update': { comment: ['submittedAt'] },
   'tasks.update': { estMinutes: ['estMinAmount', 'estMaxAmount'] },
 }

@@ -8,6 +8,8 @@ export interface WorldObject {
   params: Record<string, string>
   /** Query parameters that are needed beside the examples of the spec (a signature). */
   query?: string
+  /** Body of the call, where that of the examples names something that does not exist; of each caller, where it names things of theirs. */
+  body?: object | ((as: Caller) => Promise<object>)
   parties: Caller[]
 }
 

@@ -50,6 +50,14 @@ export const people: World = {
   'users.get': async () => anAccount(),
   'users.suspend': async () => anAccount(),
   'users.signOut': async () => anAccount(),
+  'users.close': async () => anAccount(),
+  'users.restore': async () => {
+    const account = await anAccount()
+    await ok(
+      api(`/v1/users/${account.params.userId}/close`, { as: await anAdmin(), body: { reason: 'World' } }),
+    )
+    return account
+  },
   'users.requestErasure': async () => anAccount(),
   'users.resetMfa': async () => {
     const account = await anAccount()
@@ -124,12 +132,17 @@ export const people: World = {
     const { id } = (await ok(api('/v1/me/addresses', { as: user, body }))).body
     return { params: { addressId: id }, parties: [user] }
   },
-  companyId: async () => {
-    const user = await signedIn('client')
-    await ok(api('/v1/me', { as: user, method: 'PATCH', body: { accountType: 'company' } }))
-    const body = { companyName: 'Nile Fittings', city: 'Cairo', country: 'EG' }
-    await ok(api('/v1/me/company-profile', { as: user, method: 'PUT', body }))
-    return { params: { companyId: user.userId }, parties: [] }
+  companyId: () => aCompany(),
+  'companies.get': async () => {
+    const company = await aCompany()
+    await database().write([
+      sql`update company_profiles set approval_status = 'approved' where user_id = ${company.params.companyId}`,
+    ])
+    return company
+  },
+  candidateId: async () => {
+    const { parties } = await aProfile('candidate', { status: 'active', visibility: 'public' })
+    return { params: { candidateId: parties[0]?.userId ?? '' }, parties: [] }
   },
   'me.getCompanyProfile': () => aProfile('company', { companyName: 'Nile Fittings' }),
   'me.getCandidateProfile': () => aProfile('candidate', { skills: ['surveying'] }),
@@ -190,4 +203,13 @@ async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
         values (${exportId}, ${owner.userId}, 'ready', ${key}, 2, now() + interval '7 days')`,
   ])
   return { exportId, owner }
+}
+
+/** One that waits for its approval. */
+async function aCompany(): Promise<WorldObject> {
+  const user = await signedIn('client')
+  await ok(api('/v1/me', { as: user, method: 'PATCH', body: { accountType: 'company' } }))
+  const body = { companyName: 'Nile Fittings', city: 'Cairo', country: 'EG' }
+  await ok(api('/v1/me/company-profile', { as: user, method: 'PUT', body }))
+  return { params: { companyId: user.userId }, parties: [] }
 }

@@ -1,12 +1,66 @@
+import { sql } from 'drizzle-orm'
+import { newId } from '../../../src/core/ids.ts'
+import { api, database } from '../api.ts'
+import { aContract, start } from '../contracts.ts'
 import * as scenes from '../scenes.ts'
-import { aBooking, act, dispute } from '../story.ts'
-import { ofBooking, type World } from './object.ts'
+import { aBooking, act, anOps, type BookedStory, dispute, ok, review } from '../story.ts'
+import { ofBooking, type World, type WorldObject } from './object.ts'
+
+const ofDispute = async (story: BookedStory) => ({
+  params: { disputeId: await dispute(story) },
+  parties: [story.client, story.tasker],
+})
+
+/** An offer about a paid booking, made by staff or the client. */
+async function anOffer(by: 'ops' | 'client') {
+  const story = await aBooking({ state: 'settled' })
+  const disputeId = await dispute(story)
+  const offer = await act<{ id: string }>(
+    by === 'ops' ? await anOps() : story.client,
+    `/v1/disputes/${disputeId}/offers`,
+    {
+      body: { clientAmountMinor: 8_000, taskerAmountMinor: 12_000 },
+    },
+  )
+  const parties = by === 'ops' ? [story.client, story.tasker] : [story.client]
+  return { params: { disputeId, disputeOfferId: offer.id }, parties }
+}
+
+async function aHiddenReview() {
+  const story = await aBooking({ state: 'settled' })
+  const id = await review(story, story.client)
+  await ok(api(`/v1/reviews/${id}/hide`, { as: await anOps(), body: { reason: 'It names a third person.' } }))
+  return { params: { reviewId: id }, parties: [story.client, story.tasker] }
+}
 
 /** Disputes, reports and reviews. */
 export const trust: World = {
+  caseId: aCase,
+  'cases.release': async () => {
+    const object = await aCase()
+    await ok(api(`/v1/cases/${object.params.caseId}/take`, { as: await anOps(), method: 'POST' }))
+    return object
+  },
+  'cases.assign': async () => {
+    const assigneeId = (await anOps()).userId
+    return { ...(await aCase()), body: { assigneeId } }
+  },
+  'cases.decideSecondLook': async () => aCase('second_look'),
   disputeId: async () => {
     const story = await aBooking({ state: 'completed' })
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
+  },
+  disputeOfferId: async () => anOffer('ops'),
+  'disputes.withdrawOffer': async () => anOffer('client'),
+  'disputes.withdraw': async () => {
+    const story = await aBooking({ state: 'completed' })
+    return { params: { disputeId: await dispute(story) }, parties: [story.client] }
+  },
+  'disputes.offer': async () => ofDispute(await aBooking({ state: 'settled' })),
+  'disputes.appeal': async () => {
+    const object = await ofDispute(await aBooking({ state: 'settled' }))
+    await act(await anOps(), `/v1/disputes/${object.params.disputeId}/reject`, { body: {} })
+    return object
   },
   reportId: async () => {
     const { bookingId, client } = await aBooking()
@@ -14,11 +68,38 @@ export const trust: World = {
     const { id } = await scenes.reportBooking(act, client, bookingId, report)
     return { params: { reportId: id }, parties: [client] }
   },
+  // Published, as both have reviewed.
+  reviewId: async () => {
+    const story = await aBooking({ state: 'settled' })
+    const id = await review(story, story.client)
+    await review(story, story.tasker)
+    return { params: { reviewId: id }, parties: [story.client, story.tasker] }
+  },
+  'reviews.publish': aHiddenReview,
+  'reviews.appeal': aHiddenReview,
+  clientId: async () => {
+    const { client, tasker } = await aBooking()
+    return { params: { clientId: client.userId }, parties: [tasker, client] }
+  },
   'reviews.create': async () => ofBooking(await aBooking({ state: 'completed' })),
   // Paid, since the example questions an amount.
   'disputes.open': async () => ofBooking(await aBooking({ state: 'settled' })),
+  'disputes.split': async () => {
+    const story = await aContract()
+    await ok(start(story))
+    return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
+  },
   'disputes.refund': async () => {
     const story = await aBooking({ state: 'settled' })
     return { params: { disputeId: await dispute(story) }, parties: [story.client, story.tasker] }
   },
+}
+
+/** A case about nothing in particular. */
+async function aCase(kind = 'moderation'): Promise<WorldObject> {
+  const subjectId = newId()
+  const db = database()
+  await db.write([sql`select khidma.open_case(${kind}, 'review', ${subjectId}, 'moderation', null)`])
+  const [opened] = await db.read<{ id: string }>(sql`select id from cases where subject_id = ${subjectId}`)
+  return { params: { caseId: opened?.id ?? '' }, parties: [] }
 }

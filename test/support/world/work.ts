@@ -3,8 +3,12 @@ import { newId } from '../../../src/core/ids.ts'
 import { insertion } from '../../../src/db/patch.ts'
 import { offers } from '../../../src/db/schema/work/matching.ts'
 import { tasks } from '../../../src/db/schema/work/tasks.ts'
-import { api, database, signedIn } from '../api.ts'
-import { aBooking, actorOf, aPostedTask, aTasker, ok } from '../story.ts'
+import { api, type Caller, database, signedIn } from '../api.ts'
+import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
+import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
+import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
+import { aFile } from '../profiles.ts'
+import { aBooking, actorOf, anOps, aPostedTask, aTasker, ok } from '../story.ts'
 import { aTrade } from '../work.ts'
 import { ofBooking, type World, type WorldObject } from './object.ts'
 
@@ -22,9 +26,129 @@ export const work: World = {
     await database().write([sql`insert into offers ${insertion(offers, offer)}`])
     return { params: { offerId }, parties: [tasker] }
   },
+  bidId: async () => bidOf(await aBidStory()),
+  'bids.acceptCounter': aCounteredBid,
+  'bids.declineCounter': aCounteredBid,
+  'bids.accept': anAwardedBid,
+  'bids.revoke': anAwardedBid,
+  'bids.create': anOpenTask,
+  'bids.createAtOwnRate': anOpenTask,
+  'openTasks.get': anOpenTask,
+  'openTasks.listQuestions': anOpenTask,
+  'taskQuestions.ask': anOpenTask,
+  'tasks.inviteTasker': async () => ({
+    ...(await aTaskWithBids()),
+    body: { taskerId: (await aTasker()).userId },
+  }),
+  'tasks.assign': async () => {
+    const { taskId, client } = await aQueuedTask()
+    return { params: { taskId }, parties: [client], body: { taskerId: (await aTasker()).userId } }
+  },
+  questionId: async () => {
+    const { taskId, client, taskers } = await aBidding()
+    const body = { question: 'Is it brass?' }
+    const { id } = (await ok(api(`/v1/open-tasks/${taskId}/questions`, { as: taskers[0], body }))).body
+    return { params: { taskId, questionId: id }, parties: [client] }
+  },
   'tasks.update': aDraftOfATask,
   'tasks.post': aDraftOfATask,
+  'tasks.delete': aDraftOfATask,
+  'tasks.restore': aDraftOfATask,
+  'tasks.copy': aDraftOfATask,
+  'tasks.repost': () => anEndedTask('expired'),
+  'tasks.rematch': async () => {
+    const { taskId, bookingId, client, tasker } = await aBooking()
+    const { slug } = await aTrade()
+    await database().write([sql`update tasks set category = ${slug} where id = ${taskId}`])
+    await ok(api(`/v1/bookings/${bookingId}/cancel`, { as: tasker, body: { reason: 'World' } }))
+    return { params: { taskId }, parties: [client] }
+  },
+  'tasks.getArchived': async () => {
+    const world = await aDraftOfATask()
+    await database().write([
+      sql`insert into archived_tasks (task_id, client_id, description, address, lat, lng, structured_inputs, requirements, skills)
+          select t.id, t.client_id, t.description, t.address, t.lat, t.lng, '{}', '{}', '{}' from tasks t where t.id = ${world.params.taskId}`,
+    ])
+    return world
+  },
+  photoId: async () => {
+    const { params, parties } = await aDraftOfATask()
+    const [client] = parties as [Caller]
+    const body = { mediaId: await aFile(client) }
+    const { photos } = (await ok(api(`/v1/tasks/${params.taskId}/photos`, { as: client, body }))).body
+    return { params: { ...params, photoId: photos[0].id }, parties }
+  },
+  'tasks.addPhoto': async () => {
+    const { params, parties } = await aDraftOfATask()
+    return { params, parties, body: { mediaId: await aFile(parties[0] as Caller) } }
+  },
+  'tasks.orderPhotos': async () => {
+    const { params, parties } = await aDraftOfATask()
+    const [as] = parties as [Caller]
+    const body = { mediaId: await aFile(as) }
+    const { photos } = (await ok(api(`/v1/tasks/${params.taskId}/photos`, { as, body }))).body
+    return { params, parties, body: { photoIds: [photos[0].id] } }
+  },
+  'bookings.addProof': async () => {
+    const story = await aBooking({ state: 'confirmed' })
+    await database().write([
+      sql`update bookings set scheduled_during = tstzrange(now() - interval '1 hour', now() + interval '1 hour') where id = ${story.bookingId}`,
+      sql`update bookings set status = 'canceled', no_show_by = 'client' where id = ${story.bookingId}`,
+    ])
+    return {
+      ...ofBooking(story),
+      body: async (as) => ({ kind: 'no_show', mediaId: await aFile(as), caption: 'World' }),
+    }
+  },
+  templateId: async () => {
+    const { params, parties } = await aDraftOfATask()
+    const body = { name: 'World', taskId: params.taskId }
+    const { id } = (await ok(api('/v1/task-templates', { as: parties[0], body }))).body
+    return { params: { templateId: id }, parties }
+  },
+  seriesId: async () => {
+    const { params, parties } = await aDraftOfATask()
+    const startsOn = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+    const body = {
+      taskId: params.taskId,
+      weekdays: [1],
+      localTime: '10:00',
+      timezone: 'Africa/Cairo',
+      startsOn,
+    }
+    const { id } = (await ok(api('/v1/task-series', { as: parties[0], body }))).body
+    return { params: { seriesId: id }, parties }
+  },
   changeId: aProposedChange,
+  'contracts.sign': async () => {
+    const contract = await aContractIn('draft')
+    const [as] = contract.parties as [Caller]
+    const { sha256 } = (await ok(api(`/v1/contracts/${contract.params.contractId}`, { as }))).body
+    return { ...contract, body: { sha256 } }
+  },
+  'contracts.acceptAmendment': async () => {
+    const { params, parties } = await anAmendment()
+    const [as] = parties as [Caller]
+    const { body } = await ok(api(`/v1/contracts/${params.contractId}/amendments`, { as }))
+    return { params, parties, body: { sha256: body.data[0].sha256 } }
+  },
+  'contracts.create': async () => ofBooking(await aBooking({ state: 'confirmed' })),
+  contractId: () => aContractIn('draft'),
+  'contracts.fund': () => aContractIn('active'),
+  'contracts.keepOpen': async () => {
+    const contract = await aContractIn('active')
+    await database().write([
+      sql`update contracts set dormant_notices = 1 where id = ${contract.params.contractId ?? ''}`,
+    ])
+    return contract
+  },
+  'contracts.proposeAmendment': () => aContractIn('active'),
+  amendmentId: anAmendment,
+  milestoneId: async () => ofMilestone(await aContract()),
+  'contracts.submitMilestone': async () => ofMilestone(await aContract(), start),
+  'contracts.approveMilestone': async () => ofMilestone(await aContract(), start, submit),
+  'contracts.returnMilestone': async () => ofMilestone(await aContract(), start, submit),
+  'contracts.requestRelease': async () => ofMilestone(await aContract(), start, submit),
   'bookings.reportNoShow': async () => {
     const story = await aBooking({ state: 'confirmed' })
     await database().write([
@@ -39,8 +163,73 @@ export const work: World = {
     ])
     return ofBooking(story)
   },
+  'bookings.accept': async () => ofBooking(await anAssignedTask()),
+  'bookings.decline': async () => ofBooking(await anAssignedTask()),
+  assignmentId: async () => {
+    const { assignmentId } = await anAssignedTask()
+    return { params: { assignmentId }, parties: [] }
+  },
+  'tasks.reassign': async () => ({
+    ...(await anAssigned()),
+    body: { taskerId: (await aTasker()).userId, reason: 'World' },
+  }),
+  'tasks.unassign': anAssigned,
+  'tasks.hold': async () => {
+    const { taskId, client } = await aBooking({ state: 'confirmed' })
+    return { params: { taskId }, parties: [client] }
+  },
+  'tasks.resume': onHold,
+  'tasks.fail': onHold,
+  viewId: async () => {
+    const [owner, name] = [await anOps(), `View ${newId()}`]
+    const view = (await ok(api('/v1/dispatch/views', { as: owner, body: { name, filters: {} } }))).body
+    return { params: { viewId: view.id }, parties: [owner] }
+  },
   'bookings.start': async () => ofBooking(await aBooking({ state: 'confirmed' })),
+  'bookings.setOut': confirmed,
+  'bookings.reportDelay': confirmed,
+  'bookings.arrive': confirmed,
+  'bookings.getStartCode': confirmed,
+  'bookings.acceptWork': async () => ofBooking(await aBooking({ state: 'completed' })),
   'bookings.complete': async () => ofBooking(await aBooking({ state: 'in_progress' })),
+}
+
+async function anAssigned(): Promise<WorldObject> {
+  const { taskId, client } = await anAssignedTask()
+  return { params: { taskId }, parties: [client] }
+}
+
+async function onHold(): Promise<WorldObject> {
+  const { taskId, client } = await aBooking({ state: 'in_progress' })
+  await ok(dispatch(await anOps(), taskId, 'hold', { reason: 'World' }))
+  return { params: { taskId }, parties: [client] }
+}
+
+async function confirmed(): Promise<WorldObject> {
+  return ofBooking(await aBooking({ state: 'confirmed' }))
+}
+
+async function aContractIn(state: 'draft' | 'active'): Promise<WorldObject> {
+  const { contractId, client, tasker } = await aContract({ state })
+  return { params: { contractId }, parties: [client, tasker] }
+}
+
+/** Proposed by the client. */
+async function anAmendment(): Promise<WorldObject> {
+  const { contractId, client, tasker } = await aContract({ state: 'active' })
+  const body = { terms, milestones: rooms([5_000]), reason: 'World' }
+  const { id } = (await ok(api(`/v1/contracts/${contractId}/amendments`, { as: client, body }))).body
+  return { params: { contractId, amendmentId: id }, parties: [client, tasker] }
+}
+
+/** The first milestone of a contract, after some steps of it. */
+async function ofMilestone(
+  story: ContractStory,
+  ...steps: ((story: ContractStory) => ReturnType<typeof start>)[]
+): Promise<WorldObject> {
+  for (const step of steps) await ok(step(story))
+  const { contractId, milestoneIds, client, tasker } = story
+  return { params: { contractId, milestoneId: milestoneIds[0] ?? '' }, parties: [client, tasker] }
 }
 
 /** Proposed by the client to the tasker. */
@@ -63,5 +252,53 @@ async function aDraftOfATask(): Promise<WorldObject> {
   }
   const where = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
   await database(actorOf(client)).write([sql`insert into tasks ${insertion(tasks, { ...what, ...where })}`])
+  return { params: { taskId }, parties: [client] }
+}
+
+interface BidStory {
+  bidId: string
+  tasker: Caller
+  client: Caller
+}
+
+async function aBidStory(): Promise<BidStory> {
+  const { taskId, client, taskers } = await aBidding()
+  const { id } = await aBid(taskers[0], taskId)
+  return { bidId: id, tasker: taskers[0], client }
+}
+
+const bidOf = ({ bidId, tasker, client }: BidStory): WorldObject => ({
+  params: { bidId },
+  parties: [tasker, client],
+})
+
+async function aCounteredBid(): Promise<WorldObject> {
+  const story = await aBidStory()
+  await ok(onBid(story.client, story.bidId, 'counter', { amountMinor: 20_000 }))
+  return bidOf(story)
+}
+
+async function anAwardedBid(): Promise<WorldObject> {
+  const story = await aBidStory()
+  await letAge(story.bidId)
+  await ok(award(story.client, story.bidId))
+  return bidOf(story)
+}
+
+/** A task that every active tasker may bid on. */
+async function anOpenTask(): Promise<WorldObject> {
+  const { taskId } = await aBidding(0)
+  return { params: { taskId }, parties: [] }
+}
+
+async function aTaskWithBids(): Promise<WorldObject> {
+  const { taskId, client } = await aBidding(0)
+  return { params: { taskId }, parties: [client] }
+}
+
+async function anEndedTask(state: 'expired'): Promise<WorldObject> {
+  const { taskId, client } = await aPostedTask()
+  const { slug } = await aTrade()
+  await database().write([sql`update tasks set state = ${state}, category = ${slug} where id = ${taskId}`])
   return { params: { taskId }, parties: [client] }
 }

@@ -326,11 +326,11 @@ function report({ version, measured }: Postings, payday: Payday, latencies: numb
     title: 'Money',
     method: [
       'Postings: one transfer a transaction, prepared, each connection after the other’s answer; entries of two lines through',
-      '`khidma.post_entry` (kinds, owners, holds, idempotent references, immutable lines, the sum checked at the commit), and the same transfer in',
+      '`khidma.post_entry` (kinds, owners, holds, idempotent references, immutable lines, their sum checked), and the same transfer in',
       '`tools/bench/peers/plain-ledger.sql` in the same database. CPU is that of the Postgres backends, a posting.',
       `${measured[0]?.ours.length ?? 0} rounds, taking turns; medians, and ratios with the range of the rounds.`,
       `Events: signed as Stripe does, at ${eventsPerSecond} a second whether or not earlier ones are answered, from when each was due to the end of its answer; the work`,
-      'on each event goes on beside it. A payday: earnings of each tasker, every third owes commission, which is netted first; one connection.',
+      'on each event waits for a pause of them. A payday: earnings of each tasker, every third owes commission, which is netted first; one connection.',
       'Rates and times depend on what else the machine does; processor times hardly.',
     ].join('\n'),
     tables: [

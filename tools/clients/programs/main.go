@@ -78,7 +78,11 @@ func main() {
 	must(err, "categories.list")
 	expect(len(categories.Data) > 0, "a list of categories")
 
-	wanted := *khidma.NewCreateTask("cleaning", "Two rooms and a kitchen", "12 Nile Street", "Cairo", 30.0444196, 31.2357116, time.Now().Add(48*time.Hour))
+	wanted := *khidma.NewCreateTask("cleaning", "Two rooms and a kitchen", time.Now().Add(48*time.Hour))
+	wanted.SetAddress("12 Nile Street")
+	wanted.SetCity("Cairo")
+	wanted.SetLat(30.0444196)
+	wanted.SetLng(31.2357116)
 	draft, created, err := api.TasksApi.TasksCreate(ctx).IdempotencyKey("go-client-1").CreateTask(wanted).Execute()
 	must(err, "tasks.create")
 	expect(created.StatusCode == 201 && created.Header.Get("Location") == "/v1/tasks/"+draft.Id, "the address of what was created")

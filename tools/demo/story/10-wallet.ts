@@ -9,9 +9,9 @@ import * as scenes from '../../../test/support/scenes.ts'
 import { check, checkEqual, found } from '../failure.ts'
 import { Gateway, learnt } from '../gateway.ts'
 import { money } from '../narrator.ts'
-import { type Person, stepUp } from '../people.ts'
+import type { Person } from '../people.ts'
 import type { BookingBody, Cast, Stage } from '../stage.ts'
-import { actOf, bookTask, fareOf, moveBooking } from '../steps.ts'
+import { actOf, bookTask, fareOf, moveBooking, uploadPicture } from '../steps.ts'
 import { paymentOf } from './9-card.ts'
 
 type PaymentBody = z.infer<typeof Payment>
@@ -124,7 +124,6 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
     `Money leaves only to an account that she has named (409): Mona names hers at a bank, and withdraws all of it`,
   )
 
-  await stepUp(api, admin)
   const batch = await api.act<z.infer<typeof PayoutBatch>>('/v1/payout-batches', admin, { currency })
   const sent = await api.list<PayoutBody>(`/v1/payouts?batchId=${batch.id}`, admin)
   check(
@@ -141,7 +140,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
     json: settled,
     idempotencyKey: randomUUID(),
   })
-  const proofMediaId = await uploadProof(stage, admin)
+  const proofMediaId = await uploadPicture(stage, admin)
   await api.act(`/v1/payout-batches/${batch.id}/results`, admin, { ...settled, proofMediaId })
   checkEqual('the payout', (await payoutOf(stage, client, asked.id)).status, 'paid')
   narrator.tell('Laila carries a batch to the bank, and may call it paid only with the bank’s proof (409)')
@@ -152,7 +151,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
   checkEqual('the payout that came back', back.status, 'returned')
   const again = { balance: amountMinor, held: 0, available: amountMinor }
   checkEqual('the wallet afterwards', await walletOf(stage, client), again)
-  await api.refused(409, 'payout_account_required', '/v1/me/withdrawals', {
+  await api.refused(409, 'payout_account_refused', '/v1/me/withdrawals', {
     ...wish,
     as: client,
     idempotencyKey: randomUUID(),
@@ -164,7 +163,7 @@ async function withdrawAndReturn(stage: Stage, cast: Cast): Promise<void> {
 
 const empty = { balance: 0, held: 0, available: 0 }
 
-async function walletOf({ api }: Stage, as: Person): Promise<typeof empty> {
+export async function walletOf({ api }: Stage, as: Person): Promise<typeof empty> {
   const { accounts } = await api.call<z.infer<typeof Wallet>>('/v1/me/wallet', { as })
   const wallet = accounts.find((each) => each.account === 'wallet' && each.currency === currency)
   if (!wallet) return empty
@@ -174,25 +173,3 @@ async function walletOf({ api }: Stage, as: Person): Promise<typeof empty> {
 
 const payoutOf = ({ api }: Stage, as: Person, id: string): Promise<PayoutBody> =>
   api.call<PayoutBody>(`/v1/payouts/${id}`, { as })
-
-/** The smallest picture there is, as the bank's confirmation. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-
-async function uploadProof({ api }: Stage, as: Person): Promise<string> {
-  const { id, uploadUrl } = await api.act<{ id: string; uploadUrl: string }>('/v1/media', as, {
-    kind: 'image',
-    mimeType: 'image/png',
-    fileSize: pixel.byteLength,
-  })
-  const { pathname, search } = new URL(uploadUrl)
-  const response = await fetch(`${api.origin}${pathname}${search}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'image/png' },
-    body: pixel,
-  })
-  check('an upload', response.ok, response.status)
-  return id
-}

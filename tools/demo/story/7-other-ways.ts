@@ -10,6 +10,7 @@ import type { BookingBody, Cast, Stage } from '../stage.ts'
 import {
   actOf,
   bookTask,
+  endWave,
   getTask,
   moveBooking,
   offerClosedOn,
@@ -74,12 +75,14 @@ async function taskerCancels(stage: Stage, cast: Cast, tasker: Person): Promise<
   const canceled: BookingBody = await cancelBooking(actOf(stage), tasker, booking.id, reason)
   checkEqual('booking and task', [canceled.status, canceled.task.state], ['canceled', 'canceled_by_tasker'])
   const task = await getTask(stage, cast.client, booking.task.id)
-  check(
-    'nothing more to do about it',
-    task.allowedActions.every(({ allowed }) => !allowed),
-    task.allowedActions,
+  checkEqual(
+    'what she can do about it',
+    task.allowedActions.filter(({ allowed }) => allowed).map(({ action }) => action),
+    ['rematch'],
   )
-  narrator.tell(`${tasker.name} cancels one himself: that task is canceled_by_tasker, and final`)
+  narrator.tell(
+    `${tasker.name} cancels one himself: that task is canceled_by_tasker, and all that Mona can do is to search again`,
+  )
 }
 
 /** Two waves with people and a third with nobody left to ask. */
@@ -113,10 +116,6 @@ async function nobodyComes(stage: Stage, cast: Cast): Promise<void> {
 }
 
 const phoneTimeoutMs = 10_000
-
-/** In development the clock of one search can be turned forward: a wave lasts 45 seconds. */
-const endWave = ({ api }: Stage, taskId: string) =>
-  api.call(`/__dev/matching/${taskId}/end-wave`, { method: 'POST' })
 
 async function dispute(stage: Stage, cast: Cast, tasker: Person): Promise<void> {
   const { api, narrator } = stage

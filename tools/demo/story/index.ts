@@ -15,6 +15,10 @@ import { payByCard } from './9-card.ts'
 import { payFromWallet } from './10-wallet.ts'
 import { objectToCash } from './11-cash-objection.ts'
 import { reconcile } from './12-reconciliation.ts'
+import { assignByStaff } from './13-assignment.ts'
+import { workByContract } from './14-contract.ts'
+import { waitAtTheDoor } from './15-no-show.ts'
+import { climbTheLadder } from './16-ladder.ts'
 
 /** One task lives its whole life, and others end otherwise. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -30,6 +34,10 @@ export async function playStory(stage: Stage): Promise<void> {
   await payFromWallet(stage, cast)
   await objectToCash(stage, cast)
   await reconcile(stage, cast, paid)
+  await assignByStaff(stage, cast)
+  await workByContract(stage, cast)
+  await waitAtTheDoor(stage, cast)
+  await climbTheLadder(stage, cast)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
   await closeTheBooks(stage, cast)

@@ -133,9 +133,9 @@ export const databaseMutants: Mutant[] = [
   {
     name: 'absence-ignored',
     breaks: 'a tasker who is absent gets no offer',
-    file: 'drizzle/sql/work/matching/candidates.sql',
-    find: 'return hours.are_away is not true and',
-    replace: 'return',
+    file: 'drizzle/sql/work/calendar/items.sql',
+    find: "if tg_op = 'DELETE' or new.kind = 'available' then\n    return null;",
+    replace: 'if true then\n    return null;',
     tests: ['test/areas/work/matching/waves.test.ts'],
   },
   {

@@ -30,8 +30,9 @@ export const machineMutants: Mutant[] = [
     name: 'dispute-refund-leaves-booking',
     breaks: 'a refund ends the dispute of the booking as well',
     file: 'drizzle/sql/trust/disputes/consequences.sql',
-    find: 'after_dispute_refunded(d disputes) returns void language plpgsql as $$\nbegin\n  perform khidma.complete_disputed_booking(d.booking_id, d.created_at);',
-    replace: 'after_dispute_refunded(d disputes) returns void language plpgsql as $$\nbegin\n  null;',
+    find: "after_dispute_refunded(d disputes) returns void language plpgsql as $$\nbegin\n  if khidma.decide_contract(d) = 'canceled' then",
+    replace:
+      "after_dispute_refunded(d disputes) returns void language plpgsql as $$\nbegin\n  return;\n  if khidma.decide_contract(d) = 'canceled' then",
     tests: ['test/areas/trust/disputes/refunds.test.ts'],
   },
   {

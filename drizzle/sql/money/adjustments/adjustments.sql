@@ -17,7 +17,7 @@ declare
   decision text[] := array['status', 'decided_by', 'decision_note', 'decided_at', 'updated_at', 'version', 'document_media_id'];
 begin
   if tg_op = 'INSERT' then
-    if new.kind = 'correction' and not coalesce(khidma.are_lines_sound(new.lines), false) then
+    if new.kind <> 'write_off' and not coalesce(khidma.are_lines_sound(new.lines), false) then
       perform khidma.refuse(422, 'lines_not_sound');
     end if;
     return new;
@@ -40,13 +40,17 @@ begin
   return new;
 end $$;
 
--- Posts what two people have agreed on: the lines of a correction, or a debt that will not be paid. Refuses more than is owed by now.
+-- Posts what two people have agreed on: the lines of a correction, a payout that has arrived beside the books, or a debt that will not be
+-- paid. Refuses more than is owed by now.
 create or replace function khidma.after_adjustment_posted(a adjustments) returns void language plpgsql as $$
 declare
   owed record;
   debtor uuid;
 begin
-  if a.kind = 'correction' then
+  if a.kind <> 'write_off' then
+    if a.kind = 'second_payout' then
+      perform khidma.settle_second_payout(a.payout_attempt_id);
+    end if;
     perform khidma.post_entry(khidma.uuid_v7(), 'adjustment', null, 'adjustment:' || a.id, a.currency, a.lines, 'adjustment', 'adjustment', a.id);
     for debtor in select distinct l.owner from jsonb_to_recordset(a.lines) as l (account text, owner uuid) where l.account like '%\_receivable' loop
       perform khidma.note_debt(debtor, a.currency);
@@ -63,4 +67,26 @@ begin
       'refundDebt', a.refund_amount, 'feeDebt', a.fee_amount));
   perform khidma.tell_user('debt.written_off', a.user_id, jsonb_build_object('currency', a.currency,
     'amount', a.commission_amount + a.refund_amount + a.fee_amount));
+end $$;
+
+-- Proposes that a success beside the books is a debt of whoever has the money: its lines, for a second person to approve.
+create or replace function khidma.propose_second_payout(p_id uuid, p_payout uuid, p_reason text, p_media uuid, p_proposer uuid) returns void
+language plpgsql as $$
+declare
+  p payouts;
+  second payout_attempts;
+begin
+  select * into p from payouts where id = p_payout for update;
+  if p.id is null then
+    perform khidma.refuse(422, 'unknown_reference', '{"field": "payoutId"}');
+  end if;
+  second := khidma.second_success(p);
+  if second.id is null then
+    perform khidma.refuse(409, 'no_second_payout');
+  end if;
+  insert into adjustments (id, kind, currency, lines, user_id, payout_attempt_id, reason, document_media_id, proposed_by)
+  values (p_id, 'second_payout', p.currency, jsonb_build_array(
+            jsonb_build_object('account', 'refund_receivable', 'owner', p.user_id, 'name', null, 'amount', -p.amount),
+            jsonb_build_object('account', 'platform_clearing', 'owner', null, 'name', second.provider, 'amount', p.amount)),
+          p.user_id, second.id, p_reason, p_media, p_proposer);
 end $$;

@@ -15,6 +15,7 @@ begin
       'commission_amount', jsonb_build_array(null, new.commission_amount),
       'refund_amount', jsonb_build_array(null, new.refund_amount),
       'fee_amount', jsonb_build_array(null, new.fee_amount),
+      'payout_attempt_id', jsonb_build_array(null, new.payout_attempt_id),
       'reason', jsonb_build_array(null, new.reason),
       'explains_document_id', jsonb_build_array(null, new.explains_document_id),
       'explained', jsonb_build_array(null, new.explained),
@@ -36,6 +37,7 @@ begin
       'commission_amount', jsonb_build_array(old.commission_amount, null),
       'refund_amount', jsonb_build_array(old.refund_amount, null),
       'fee_amount', jsonb_build_array(old.fee_amount, null),
+      'payout_attempt_id', jsonb_build_array(old.payout_attempt_id, null),
       'reason', jsonb_build_array(old.reason, null),
       'explains_document_id', jsonb_build_array(old.explains_document_id, null),
       'explained', jsonb_build_array(old.explained, null),
@@ -71,6 +73,9 @@ begin
   end if;
   if new.fee_amount is distinct from old.fee_amount then
     changes := changes || jsonb_build_object('fee_amount', jsonb_build_array(old.fee_amount, new.fee_amount));
+  end if;
+  if new.payout_attempt_id is distinct from old.payout_attempt_id then
+    changes := changes || jsonb_build_object('payout_attempt_id', jsonb_build_array(old.payout_attempt_id, new.payout_attempt_id));
   end if;
   if new.reason is distinct from old.reason then
     changes := changes || jsonb_build_object('reason', jsonb_build_array(old.reason, new.reason));

@@ -1,7 +1,7 @@
 -- Returns every document whose entries do not add up to its amounts, and the entries whose document does not exist. What approved
 -- corrections have explained of a difference (`adjustments.explained`) counts as posted: only the rest of it is one. Only documents and
 -- entries that changed since p_since are looked at, and the documents of p_again; without both, all of them.
--- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `posted` of an adjustment, and
+-- `what`: `captured` and `refunded` of a payment, `returned` of a refund, `charged_back` of a chargeback, `paid` of a payout, `released` of a contract, `posted` of an adjustment, and
 -- `no_document` of entries.
 create or replace function khidma.document_differences(p_since timestamptz default '-infinity', p_again uuid[] default '{}')
 returns table (document_type text, document_id uuid, what text, expected bigint, posted bigint) language sql stable as $$
@@ -42,6 +42,12 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
                 and a.kind in ('tasker_payable', 'client_wallet'))
       from payouts o where (o.updated_at >= p_since or o.id = any (p_again)) and o.status::text not in ('scheduled', 'processing')
     union all
+    -- The fee for an early end is earned like a milestone.
+    select 'contract', c.id, 'released', x.released_amount + x.arbitration_amount, (
+             select coalesce(-sum(l.amount), 0) from ledger_entries e join ledger_lines l on l.entry_id = e.id
+              where e.booking_id = c.booking_id and e.posting in ('escrow_release', 'escrow_arbitration') and l.amount < 0)
+      from contracts c join escrows x on x.contract_id = c.id where x.updated_at >= p_since or c.id = any (p_again)
+    union all
     select 'adjustment', a.id, 'posted',
            case when a.status <> 'posted' then 0 when a.kind = 'write_off' then a.commission_amount + a.refund_amount + a.fee_amount
                 else (select -sum(l.amount) from jsonb_to_recordset(a.lines) as l (amount bigint) where l.amount < 0) end, (
@@ -62,6 +68,8 @@ returns table (document_type text, document_id uuid, what text, expected bigint,
          when 'reconciliation' then exists (select from reconciliations x where x.id = e.document_id)
          when 'adjustment' then exists (select from adjustments x where x.id = e.document_id)
          when 'booking' then exists (select from bookings x where x.id = e.document_id)
+         when 'milestone' then exists (select from milestones x where x.id = e.document_id)
+         when 'contract' then exists (select from contracts x where x.id = e.document_id)
          when 'debt_netting' then exists (select from debt_nettings x where x.id = e.document_id)
          when 'erasure_request' then exists (select from erasure_requests x where x.id = e.document_id) end, false)
   ), explained as (

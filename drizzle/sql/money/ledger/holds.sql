@@ -6,13 +6,8 @@ create or replace function khidma.hold(
 declare
   held uuid;
 begin
-  insert into ledger_accounts (id, kind, owner_user_id, currency, guarded)
-  values (khidma.uuid_v7(), p_kind, p_owner, p_currency, khidma.is_guarded(p_kind))
-  on conflict (kind, owner_user_id, owner_name, currency) do nothing;
   insert into ledger_holds (id, account_id, amount, currency, reason, document_type, document_id)
-  select khidma.uuid_v7(), a.id, p_amount, p_currency, p_reason, p_document_type, p_document
-    from ledger_accounts a
-   where a.kind = p_kind and a.owner_user_id = p_owner and a.owner_name is null and a.currency = p_currency
+  values (khidma.uuid_v7(), khidma.account_of(p_kind, p_owner, null, p_currency), p_amount, p_currency, p_reason, p_document_type, p_document)
   on conflict (document_type, document_id) where status = 'held' do nothing
   returning id into held;
   if held is null then
@@ -29,9 +24,9 @@ create or replace function khidma.end_hold(p_document_type text, p_document uuid
 $$;
 
 -- Moves what is held of an account with the hold itself: available is balance less held, and the check keeps it from below zero.
-create or replace function khidma.move_held() returns trigger language plpgsql security definer set search_path = public, khidma as $$
+create or replace function khidma.move_held() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-  update ledger_balances set held = held + case when tg_op = 'INSERT' then new.amount else -new.amount end, updated_at = now()
+  update public.ledger_balances set held = held + case when tg_op = 'INSERT' then new.amount else -new.amount end, updated_at = now()
    where account_id = new.account_id;
   return null;
 end $$;

@@ -1,79 +1,106 @@
--- Places a line: it belongs to the transaction of its entry, has its account's currency, and moves the balance of a guarded
--- account in the same statement. CHECK ledger_balances_guard keeps that balance from going below zero.
-create or replace function khidma.place_line() returns trigger language plpgsql security definer set search_path = public, khidma as $$
-declare
-  account ledger_accounts;
-  entry_xmin xid;
+-- Moves the balance of a guarded account with each of its lines, in the same statement. CHECK ledger_balances_guard keeps that balance
+-- from going below zero. The row of the balance puts the postings of an account in one line; ids that are made behind it keep that order.
+create or replace function khidma.place_line() returns trigger language plpgsql as $$
 begin
-  select * into strict account from ledger_accounts where id = new.account_id;
-  select e.xmin into strict entry_xmin from ledger_entries e where e.id = new.entry_id;
-  if entry_xmin <> pg_current_xact_id()::xid then
-    raise exception 'the entry is closed' using errcode = 'restrict_violation';
-  end if;
-  if account.currency <> new.currency then
-    raise exception 'account % is kept in %', account.id, account.currency using errcode = 'check_violation',
-      constraint = 'ledger_lines_currency';
-  end if;
-  new.xid := pg_current_xact_id();
   new.balance_after := null;
-  if account.guarded then
-    update ledger_balances set balance = balance + new.amount, lines = lines + 1, updated_at = now()
-      where account_id = account.id returning balance into new.balance_after;
-    -- The row of the balance puts its postings in one line; ids that are made behind it keep that order in a statement.
-    new.id := khidma.uuid_v7();
-  end if;
+  update public.ledger_balances set balance = balance + new.amount, lines = lines + 1, updated_at = now()
+   where account_id = new.account_id and guarded returning balance into new.balance_after;
+  new.id := khidma.uuid_v7();
+  new.xid := pg_current_xact_id();
   return new;
 end $$;
 
--- Refuses, at the commit, an entry with fewer than two lines, with a sum other than zero, or with a line in another currency.
-create or replace function khidma.check_entry_balanced() returns trigger language plpgsql as $$
+-- Refuses the lines of a statement where those of an entry do not sum to zero, or are not all in the currency of the entry and of their
+-- accounts, or where the entry is of another transaction. So each statement that writes lines is balanced by itself, and no line can
+-- come to an entry later. `offset 0` has entry and account looked up by their ids, however small their tables were when it was planned.
+create or replace function khidma.check_lines_balanced() returns trigger language plpgsql as $$
 declare
-  entry uuid := coalesce(to_jsonb(new) ->> 'entry_id', to_jsonb(new) ->> 'id');
+  bad record;
 begin
-  if (select count(*) < 2 from ledger_lines where entry_id = entry)
-    or exists (select 1 from ledger_lines where entry_id = entry group by currency having sum(amount) <> 0)
-    or exists (select 1 from ledger_lines l join ledger_entries e on e.id = l.entry_id
-               where l.entry_id = entry and l.currency <> e.currency)
-  then
-    raise exception 'entry % does not balance', entry using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
+  select l.entry_id as entry, bool_or(e.xmin <> pg_current_xact_id()::xid) as is_closed, bool_or(a.currency <> l.currency) as is_elsewhere into bad
+    from new_lines l
+   cross join lateral (select x.xmin, x.currency from public.ledger_entries x where x.id = l.entry_id offset 0) e
+   cross join lateral (select x.currency from public.ledger_accounts x where x.id = l.account_id offset 0) a
+   group by l.entry_id
+  having sum(l.amount) <> 0 or bool_or(e.xmin <> pg_current_xact_id()::xid or a.currency <> l.currency or l.currency <> e.currency)
+   limit 1;
+  if bad.is_closed then
+    raise exception 'entry % is closed', bad.entry using errcode = 'restrict_violation';
+  elsif bad.is_elsewhere then
+    raise exception 'entry % has a line in another currency than its account', bad.entry
+      using errcode = 'check_violation', constraint = 'ledger_lines_currency';
+  elsif bad.entry is not null then
+    raise exception 'entry % does not balance', bad.entry using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
   end if;
   return null;
 end $$;
 
--- Posts one balanced entry. p_lines: [{"account": kind, "owner": user id or null, "name": gateway or null, "amount": minor units}].
--- Lines are placed in the order of their accounts, so that crossing postings wait instead of deadlocking. The same posting and
--- reference is one entry: a second call finds the first and returns its id.
+-- Refuses, at the commit, an entry without lines. Lines are never of nothing and sum to zero, so that two of them is the least.
+create or replace function khidma.check_entry_has_lines() returns trigger language plpgsql as $$
+begin
+  if not exists (select from public.ledger_lines where entry_id = new.id) then
+    raise exception 'entry % has no lines', new.id using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
+  end if;
+  return null;
+end $$;
+
+-- Returns the account of an owner, which is opened where there is none. One comparison for each kind of owner: `is not distinct from`
+-- has no index, and reads all accounts of the kind.
+create or replace function khidma.account_of(p_kind text, p_owner uuid, p_name text, p_currency text) returns uuid language plpgsql as $$
+declare
+  account uuid;
+begin
+  for attempt in 1..2 loop
+    if p_owner is not null then
+      select a.id into account from public.ledger_accounts a
+       where a.kind = p_kind and a.owner_user_id = p_owner and a.owner_name is null and a.currency = p_currency;
+    elsif p_name is not null then
+      select a.id into account from public.ledger_accounts a
+       where a.kind = p_kind and a.owner_user_id is null and a.owner_name = p_name and a.currency = p_currency;
+    else
+      select a.id into account from public.ledger_accounts a
+       where a.kind = p_kind and a.owner_user_id is null and a.owner_name is null and a.currency = p_currency;
+    end if;
+    if account is not null then
+      return account;
+    end if;
+    insert into public.ledger_accounts (id, kind, owner_user_id, owner_name, currency, guarded)
+    values (khidma.uuid_v7(), p_kind, p_owner, p_name, p_currency, khidma.is_guarded(p_kind))
+    on conflict (kind, owner_user_id, owner_name, currency) do nothing returning id into account;
+    if account is not null then
+      return account;
+    end if;
+  end loop;
+  raise exception 'there is no account % in %', p_kind, p_currency;
+end $$;
+
+-- Posts one balanced entry; nothing else writes entries and lines, which the application may not. p_lines: [{"account": kind, "owner":
+-- user id or null, "name": gateway or null, "amount": minor units}]. Accounts are opened in the order of their names and lines placed in
+-- the order of their accounts, so that crossing postings wait instead of deadlocking. The same posting and reference is one entry: a
+-- second call finds the first and returns its id. The search path is what sessions have: with another one, every function that both
+-- use would be planned anew at each turn.
 create or replace function khidma.post_entry(
   p_id uuid, p_type ledger_entry_type, p_booking uuid, p_reference text, p_currency text, p_lines jsonb,
   p_posting text default 'adjustment', p_document_type text default null, p_document uuid default null
-) returns uuid language plpgsql as $$
+) returns uuid language plpgsql security definer set search_path = public as $$
 declare
   posted uuid;
 begin
-  insert into ledger_entries (id, entry_type, posting, booking_id, document_type, document_id, reference_id, currency, actor_user_id, request_id)
+  insert into public.ledger_entries (id, entry_type, posting, booking_id, document_type, document_id, reference_id, currency, actor_user_id, request_id)
   values (p_id, p_type, p_posting, p_booking, p_document_type, p_document, p_reference, p_currency, khidma.actor_id(), khidma.request_id())
   on conflict (posting, reference_id) do nothing;
   if not found then
-    select id into strict posted from ledger_entries where posting = p_posting and reference_id = p_reference;
+    select id into strict posted from public.ledger_entries where posting = p_posting and reference_id = p_reference;
     return posted;
   end if;
 
-  insert into ledger_accounts (id, kind, owner_user_id, owner_name, currency, guarded)
-  select khidma.uuid_v7(), l.account, l.owner, l.name, p_currency, khidma.is_guarded(l.account)
-    from (select distinct account, owner, name from jsonb_to_recordset(p_lines) as x (account text, owner uuid, name text)) l
-   where not exists (select from ledger_accounts a where a.kind = l.account and a.owner_user_id is not distinct from l.owner
-                        and a.owner_name is not distinct from l.name and a.currency = p_currency)
-   order by l.account, l.owner, l.name
-  on conflict (kind, owner_user_id, owner_name, currency) do nothing;
-
-  insert into ledger_lines (id, entry_id, account_id, amount, currency)
-  select khidma.uuid_v7(), p_id, a.id, l.amount, p_currency
-    from rows from (jsonb_to_recordset(p_lines) as (account text, owner uuid, name text, amount bigint)) with ordinality
-      as l (account, owner, name, amount, position)
-    join ledger_accounts a on a.kind = l.account and a.owner_user_id is not distinct from l.owner
-     and a.owner_name is not distinct from l.name and a.currency = p_currency
-    where l.amount <> 0
-    order by a.guarded, a.id, l.position;
+  insert into public.ledger_lines (entry_id, account_id, amount, currency)
+  select p_id, l.account, l.amount, p_currency
+    from (select khidma.account_of(x.account, x.owner, x.name, p_currency) as account, x.amount, x.position
+            from rows from (jsonb_to_recordset(p_lines) as (account text, owner uuid, name text, amount bigint)) with ordinality
+              as x (account, owner, name, amount, position)
+           where x.amount <> 0 order by x.account, x.owner, x.name) l
+   order by l.account, l.position;
   return p_id;
 end $$;
 
@@ -108,12 +135,12 @@ end $$;
 
 -- Returns what a guarded account has that is not held, and locks it, so that the answer stays true until the transaction ends.
 create or replace function khidma.available(p_kind text, p_owner uuid, p_currency text) returns bigint
-language plpgsql security definer set search_path = public, khidma as $$
+language plpgsql security definer set search_path = public as $$
 declare
   left_over bigint;
 begin
   select b.balance - b.held into left_over
-    from ledger_accounts a join ledger_balances b on b.account_id = a.id
+    from public.ledger_accounts a join public.ledger_balances b on b.account_id = a.id
    where a.kind = p_kind and a.owner_user_id = p_owner and a.owner_name is null and a.currency = p_currency
      for update of b;
   return coalesce(left_over, 0);

@@ -298,6 +298,7 @@ begin
       'amount', jsonb_build_array(null, new.amount),
       'from_payable', jsonb_build_array(null, new.from_payable),
       'from_debt', jsonb_build_array(null, new.from_debt),
+      'from_escrow', jsonb_build_array(null, new.from_escrow),
       'currency', jsonb_build_array(null, new.currency),
       'reason', jsonb_build_array(null, new.reason),
       'note', jsonb_build_array(null, new.note),
@@ -321,6 +322,7 @@ begin
       'amount', jsonb_build_array(old.amount, null),
       'from_payable', jsonb_build_array(old.from_payable, null),
       'from_debt', jsonb_build_array(old.from_debt, null),
+      'from_escrow', jsonb_build_array(old.from_escrow, null),
       'currency', jsonb_build_array(old.currency, null),
       'reason', jsonb_build_array(old.reason, null),
       'note', jsonb_build_array(old.note, null),
@@ -358,6 +360,9 @@ begin
   end if;
   if new.from_debt is distinct from old.from_debt then
     changes := changes || jsonb_build_object('from_debt', jsonb_build_array(old.from_debt, new.from_debt));
+  end if;
+  if new.from_escrow is distinct from old.from_escrow then
+    changes := changes || jsonb_build_object('from_escrow', jsonb_build_array(old.from_escrow, new.from_escrow));
   end if;
   if new.currency is distinct from old.currency then
     changes := changes || jsonb_build_object('currency', jsonb_build_array(old.currency, new.currency));

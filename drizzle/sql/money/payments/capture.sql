@@ -10,9 +10,11 @@ begin
   return null;
 end $$;
 
--- Returns whether a booking has a captured payment.
+-- Returns whether a booking has a captured payment, or a contract that has ended and paid.
 create or replace function khidma.is_paid(p_booking_id uuid) returns boolean language sql stable as $$
   select exists (select from payment_intents p where p.booking_id = p_booking_id and p.purpose = 'booking' and p.status = 'captured')
+      or exists (select from contracts c join escrows e on e.contract_id = c.id
+                  where c.booking_id = p_booking_id and c.status in ('completed', 'canceled') and e.released_amount > 0)
 $$;
 
 -- Returns the platform's part of what a payment captures: of a fare under the terms of its booking, of a tip nothing.
@@ -46,6 +48,8 @@ begin
 
   if p.purpose = 'top_up' then
     perform khidma.post('top_up', 'payment_intent', p.id, null, null, p.currency, owners, amounts);
+  elsif p.purpose = 'contract' then
+    perform khidma.fund_contract(p, p_amount);
   elsif p.purpose = 'debt' then
     perform khidma.pay_debts(p, p_amount);
   elsif p.method = 'cash' then

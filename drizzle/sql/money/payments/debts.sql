@@ -44,19 +44,14 @@ begin
     p.payer_id, p.provider, p.currency, p_amount);
 end $$;
 
--- Pays debts from the wallet of their user, with a payment that is captured at once. Refuses more than they owe; more than the wallet has
--- is refused by the account itself.
-create or replace function khidma.pay_debts_from_wallet(p_id uuid, p_user uuid, p_currency text, p_amount bigint) returns void
-language plpgsql as $$
-declare
-  owed bigint;
-begin
-  perform khidma.lock_debts(p_user);
-  select d.commission + d.refund + d.fee into owed from khidma.debts_of(p_user, p_currency) d;
-  if p_amount > owed then
-    perform khidma.refuse(422, 'amount_above_debt', jsonb_build_object('maximum', owed));
-  end if;
-  insert into payment_intents (id, purpose, payer_id, method, provider, amount, currency)
-  values (p_id, 'debt', p_user, 'wallet', 'wallet', p_amount, p_currency);
-  perform khidma.capture_payment(p_id, p_amount);
-end $$;
+-- Returns how much a user has paid of their debts of a kind since a document made one by an entry of a kind. Which debt a payment paid
+-- nobody knows: they are one balance.
+create or replace function khidma.paid_since(p_user uuid, p_currency text, p_account text, p_document uuid, p_posting text) returns bigint
+language sql stable as $$
+  select coalesce(sum(l.amount), 0)::bigint
+    from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+   where a.kind = p_account and a.owner_user_id = p_user and a.currency = p_currency
+     and e.posting in ('debt_paid', 'debt_paid_from_wallet', 'debt_netted')
+     and l.id > (select x.id from ledger_entries f join ledger_lines x on x.entry_id = f.id
+                  where f.document_id = p_document and f.posting = p_posting order by x.id limit 1)
+$$;

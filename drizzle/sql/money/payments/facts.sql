@@ -14,6 +14,9 @@ declare
   asked timestamptz := (f ->> 'askedAt')::timestamptz;
   given_up boolean;
 begin
+  -- Money of a contract moves behind the lock of its booking, which everybody takes first.
+  perform from bookings b join payment_intents i on i.booking_id = b.id join payment_transactions x on x.intent_id = i.id
+   where x.id = p_transaction and i.purpose = 'contract' for update of b;
   select i.* into strict p from payment_intents i join payment_transactions x on x.intent_id = i.id where x.id = p_transaction for update of i;
   select * into strict t from payment_transactions where id = p_transaction for update;
   given_up := p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled');
@@ -89,12 +92,16 @@ create or replace function khidma.go_on_with_booking(p payment_intents) returns 
   select khidma.await_payment(b.id) from bookings b where b.id = p.booking_id and p.purpose = 'booking' and b.status = 'completed'
 $$;
 
--- Books money that a gateway took, once. Of an attempt that was given up, and of a payment that has ended, it goes back at once.
+-- Books money that a gateway took, once. Of an attempt that was given up, of a payment that has ended, and for a
+-- contract that does not need it so, it goes back at once.
 -- For a booking it is the capture that was asked for, or a prepayment that waits in escrow for the fare.
 create or replace function khidma.take_money(p payment_intents, t payment_transactions, p_amount bigint) returns void language plpgsql as $$
 declare
   fare bigint;
 begin
+  if p.purpose = 'contract' and p.status in ('requires_action', 'failed') and not khidma.is_fundable(p, p_amount) then
+    update payment_intents set status = 'canceled', next_action = null, expires_at = null where id = p.id returning * into p;
+  end if;
   if p.transaction_id is distinct from t.id or p.status in ('captured', 'canceled') then
     perform khidma.book_prepayment(p, t, p_amount);
     perform khidma.return_prepayment(p, t.id, p_amount, 'late');

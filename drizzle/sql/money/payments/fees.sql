@@ -1,4 +1,4 @@
--- Charges the fee of a booking that ended early: from what its payment has authorised, as far as that reaches, and the rest (or the
+-- Charges the fee of a booking that ended early: from what its payment has authorised or its contract holds, as far as that reaches, and the rest (or the
 -- fee of a tasker) as a debt. Called before what is left of the payment is released.
 create or replace function khidma.charge_booking_fee(p_booking uuid) returns void language plpgsql as $$
 declare
@@ -17,6 +17,7 @@ begin
       update payment_intents set amount = taken, capture_due_at = now() where id = p.id;
     end if;
   end if;
+  taken := taken + khidma.fee_of_escrow(b);
   if b.cancellation_fee_amount > taken then
     perform khidma.owe_fee(b, b.cancellation_fee_amount - taken);
   end if;
@@ -30,7 +31,7 @@ create or replace function khidma.owe_fee(b bookings, p_amount bigint, p_part te
 $$;
 
 -- Gives a waived fee back: what was captured as a refund; of what was owed, the debt is taken out of the books again, what its payer has
--- paid since goes into their wallet, and the rest was written off. Which debt a payment paid nobody knows: they are one balance.
+-- paid since goes into their wallet, and the rest was written off.
 create or replace function khidma.give_back_fee(p_booking uuid, p_refund uuid) returns void language plpgsql as $$
 declare
   b bookings;
@@ -51,18 +52,16 @@ begin
     update payment_intents set status = 'canceled', capture_due_at = null, amount_released = amount_authorized where id = p.id;
     perform khidma.release_attempt(p);
   end if;
+  if khidma.is_paid(b.id) and p.status is distinct from 'captured' then
+    perform khidma.refund_booking(b.id, least(b.cancellation_fee_amount, khidma.paid_for_booking(b.id)), 'canceled', 'original', null, null);
+  end if;
   who := case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end;
   perform khidma.lock_debts(who);
   select sum(l.amount) into due from ledger_entries e join ledger_lines l on l.entry_id = e.id
    where e.document_id = b.id and e.posting = 'fee_due' and l.amount > 0;
   if due > 0 then
     select least(d.fee, due) into owed from khidma.debts_of(who, b.agreed_rate_currency) d;
-    select least(coalesce(sum(l.amount), 0), due - owed) into paid
-      from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
-     where a.kind = 'fee_receivable' and a.owner_user_id = who and a.currency = b.agreed_rate_currency
-       and e.posting in ('debt_paid', 'debt_paid_from_wallet', 'debt_netted')
-       and l.id > (select x.id from ledger_entries f join ledger_lines x on x.entry_id = f.id
-                    where f.document_id = b.id and f.posting = 'fee_due' order by x.id limit 1);
+    paid := least(khidma.paid_since(who, b.agreed_rate_currency, 'fee_receivable', b.id, 'fee_due'), due - owed);
     perform khidma.post('fee_waived', 'booking', b.id, null, b.id, b.agreed_rate_currency, jsonb_build_object('payer', who),
       jsonb_build_object('fare', due, 'owed', owed, 'paid', paid, 'writtenOff', due - owed - paid));
   end if;

@@ -83,8 +83,8 @@ begin
   perform khidma.open_further(p_key, 'tip', p_booking, b.tasker_id, p_method, p_amount, b.agreed_rate_currency, p_saves, p_stored);
 end $$;
 
--- Opens a payment of the caller's debts through a gateway. Refuses more than they owe; what they pay otherwise meanwhile leaves a
--- surplus, which goes into their wallet.
+-- Opens a payment of the caller's debts. Refuses more than they owe; more than the wallet has is refused by the account itself. What they
+-- pay otherwise while a gateway takes it leaves a surplus, which goes into their wallet.
 create or replace function khidma.open_debt_payment(
   p_key text, p_method payment_method, p_amount bigint, p_currency text, p_saves boolean, p_stored uuid
 ) returns void language plpgsql as $$

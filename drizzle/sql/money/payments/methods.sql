@@ -27,6 +27,7 @@ declare
 begin
   select * into p from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking' for update;
   perform khidma.assert_payer(p);
+  perform khidma.refuse_beside_contract(p_booking);
   select b.status into state from bookings b where b.id = p_booking;
   if state not in ('accepted', 'confirmed', 'in_progress', 'completed') then
     perform khidma.refuse(409, 'booking_not_payable', jsonb_build_object('status', state));
@@ -64,6 +65,23 @@ begin
   else
     perform khidma.hold('client_wallet', p.payer_id, p.currency, cap, 'booking', 'payment_intent', p.id);
     update payment_intents set status = 'authorized', amount = cap, amount_authorized = cap where id = p.id;
+  end if;
+end $$;
+
+-- Chooses the method that the caller usually pays by. A card is chosen with what its gateway needs, and so is one for a client who has
+-- set none: the refusal says which it would be.
+create or replace function khidma.choose_usual_method(p_booking uuid) returns void language plpgsql as $$
+declare
+  usual payment_method := (select c.preferred_payment_method from client_profiles c where c.user_id = khidma.actor_id());
+begin
+  if usual = 'wallet' then
+    perform khidma.pay_from_wallet(p_booking);
+  elsif usual = 'cash' then
+    perform khidma.choose_method(p_booking, 'cash');
+  else
+    -- Strangers first: whether somebody has a usual method is theirs to know.
+    perform khidma.assert_payer(i) from payment_intents i where i.booking_id = p_booking and i.purpose = 'booking';
+    perform khidma.refuse(422, 'payment_method_required', jsonb_build_object('usual', coalesce(usual::text, 'none')));
   end if;
 end $$;
 

@@ -14,7 +14,7 @@ declare
 begin
   select * into p from payment_intents where id = p_intent for update;
   rest := greatest(p.amount_captured - p.amount_refunded - khidma.charged_back(p.id), 0);
-  if p.status is distinct from 'captured' or p.purpose not in ('booking', 'tip') or (p_amount is null and rest = 0) then
+  if p.status is distinct from 'captured' or not khidma.is_refundable(p) or (p_amount is null and rest = 0) then
     perform khidma.refuse(409, 'nothing_to_refund');
   elsif p_amount > rest then
     perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', rest));
@@ -35,6 +35,11 @@ begin
     p.booking_id, p.currency, owners, amounts);
 end $$;
 
+-- Returns whether what a payment was made for can be refunded: work, a tip, or a contract that holds nothing any more.
+create or replace function khidma.is_refundable(p payment_intents) returns boolean language sql stable as $$
+  select p.purpose in ('booking', 'tip') or (p.purpose = 'contract' and khidma.held_for_booking(p.booking_id) = 0)
+$$;
+
 -- Returns what was prepaid and is not earned, through its gateway.
 create or replace function khidma.return_prepayment(p payment_intents, p_transaction uuid, p_amount bigint, p_reason text) returns void language plpgsql as $$
 declare
@@ -47,37 +52,51 @@ begin
     jsonb_build_object('amount', p_amount));
 end $$;
 
+-- Returns when a gateway is asked again about a refund that has succeeded, as banks send some back: after a day, and then after as long
+-- as it has been, for a month.
+create or replace function khidma.next_refund_check(p_completed timestamptz) returns timestamptz language sql stable as $$
+  select case when now() < p_completed + interval '30 days' then now() + greatest(interval '1 day', now() - p_completed) end
+$$;
+
 -- Takes the next refund of a payment that a gateway is to be asked for, for five minutes: each is sent by one, and asked about where
--- that one died.
+-- that one died. Also takes one that has succeeded, for as long as it may still come back.
 create or replace function khidma.take_refund(p_intent uuid) returns setof refunds language sql as $$
-  update refunds set next_at = now() + interval '5 minutes'
+  update refunds set next_at = case status when 'succeeded' then khidma.next_refund_check(completed_at) else now() + interval '5 minutes' end
    where id = (select r.id from refunds r
-                where r.intent_id = p_intent and r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())
+                where r.intent_id = p_intent and r.provider is not null
+                  and ((r.status = 'pending' and (r.next_at is null or r.next_at <= now())) or (r.status = 'succeeded' and r.next_at <= now()))
                 order by r.id limit 1 for update skip locked)
   returning *
 $$;
 
 -- Writes down how a refund ended at its gateway. What the gateway could not return is in the payer's wallet, unless a bank has given
--- it to them already.
+-- it to them already: then what it was taken from has it again. Of a debt of the tasker's that is what they still owe of it, and as
+-- earnings what they have paid since; the rest was written off.
 create or replace function khidma.end_refund(p_id uuid, p_status refund_status, p_reference text, p_failure text) returns void language plpgsql as $$
 declare
   r refunds;
   p payment_intents;
+  owed bigint;
+  paid bigint;
 begin
   perform from payment_intents i join refunds x on x.intent_id = i.id where x.id = p_id for update of i;
   select * into strict r from refunds where id = p_id for update;
   if r.status = p_status or p_status = 'pending' or (r.status = 'failed' and p_status = 'succeeded') then
     return;
   end if;
-  update refunds set status = p_status, provider_reference = coalesce(p_reference, provider_reference), failure_code = p_failure, completed_at = now()
+  update refunds set status = p_status, provider_reference = coalesce(p_reference, provider_reference), failure_code = p_failure, completed_at = now(),
+         next_at = case when p_status = 'succeeded' and provider is not null then khidma.next_refund_check(now()) end
    where id = r.id;
   if p_status = 'failed' then
     select * into strict p from payment_intents where id = r.intent_id;
     if r.kind = 'refund' and p.amount_refunded + khidma.charged_back(p.id) > p.amount_captured then
       update payment_intents set amount_refunded = amount_refunded - r.amount where id = p.id;
-      perform khidma.post('refund_reversed', 'refund', r.id, null, p.booking_id, r.currency,
+      perform khidma.lock_debts(p.payee_id);
+      owed := least(r.from_debt, (khidma.debts_of(p.payee_id, r.currency)).refund);
+      paid := least(khidma.paid_since(p.payee_id, r.currency, 'refund_receivable', r.id, 'refund_to_gateway'), r.from_debt - owed);
+      perform khidma.post(case when r.from_escrow > 0 then 'escrow_refund_reversed' else 'refund_reversed' end, 'refund', r.id, null, p.booking_id, r.currency,
         jsonb_build_object('payee', p.payee_id, 'gateway', r.provider),
-        jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable, 'fromDebt', r.from_debt));
+        jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable + paid, 'fromDebt', owed, 'writtenOff', r.from_debt - owed - paid));
     else
       perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,
         jsonb_build_object('payer', p.payer_id, 'gateway', r.provider), jsonb_build_object('amount', r.amount));

@@ -272,6 +272,7 @@ begin
       'id', jsonb_build_array(null, new.id),
       'payout_id', jsonb_build_array(null, new.payout_id),
       'number', jsonb_build_array(null, new.number),
+      'account_id', jsonb_build_array(null, new.account_id),
       'provider', jsonb_build_array(null, new.provider),
       'config_id', jsonb_build_array(null, new.config_id),
       'reference', jsonb_build_array(null, new.reference),
@@ -281,6 +282,7 @@ begin
       'failure_code', jsonb_build_array(null, new.failure_code),
       'checks', jsonb_build_array(null, new.checks),
       'next_check_at', jsonb_build_array(null, new.next_check_at),
+      'is_settled', jsonb_build_array(null, new.is_settled),
       'completed_at', jsonb_build_array(null, new.completed_at));
     perform khidma.write_audit('payouts', 'payout_attempts', 'insert', new.id::text, null, changes);
     return null;
@@ -289,6 +291,7 @@ begin
       'id', jsonb_build_array(old.id, null),
       'payout_id', jsonb_build_array(old.payout_id, null),
       'number', jsonb_build_array(old.number, null),
+      'account_id', jsonb_build_array(old.account_id, null),
       'provider', jsonb_build_array(old.provider, null),
       'config_id', jsonb_build_array(old.config_id, null),
       'reference', jsonb_build_array(old.reference, null),
@@ -298,6 +301,7 @@ begin
       'failure_code', jsonb_build_array(old.failure_code, null),
       'checks', jsonb_build_array(old.checks, null),
       'next_check_at', jsonb_build_array(old.next_check_at, null),
+      'is_settled', jsonb_build_array(old.is_settled, null),
       'completed_at', jsonb_build_array(old.completed_at, null));
     perform khidma.write_audit('payouts', 'payout_attempts', 'delete', old.id::text, null, changes);
     return null;
@@ -310,6 +314,9 @@ begin
   end if;
   if new.number is distinct from old.number then
     changes := changes || jsonb_build_object('number', jsonb_build_array(old.number, new.number));
+  end if;
+  if new.account_id is distinct from old.account_id then
+    changes := changes || jsonb_build_object('account_id', jsonb_build_array(old.account_id, new.account_id));
   end if;
   if new.provider is distinct from old.provider then
     changes := changes || jsonb_build_object('provider', jsonb_build_array(old.provider, new.provider));
@@ -337,6 +344,9 @@ begin
   end if;
   if new.next_check_at is distinct from old.next_check_at then
     changes := changes || jsonb_build_object('next_check_at', jsonb_build_array(old.next_check_at, new.next_check_at));
+  end if;
+  if new.is_settled is distinct from old.is_settled then
+    changes := changes || jsonb_build_object('is_settled', jsonb_build_array(old.is_settled, new.is_settled));
   end if;
   if new.completed_at is distinct from old.completed_at then
     changes := changes || jsonb_build_object('completed_at', jsonb_build_array(old.completed_at, new.completed_at));

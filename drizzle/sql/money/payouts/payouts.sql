@@ -4,6 +4,18 @@ create or replace function khidma.record_cash_payout(p payment_intents, p_amount
   values (khidma.uuid_v7(), p.payee_id, 'cash', p.booking_id, p_amount, p.currency, 'paid', 'cash', p.id::text, now())
 $$;
 
+-- Locks a payout and returns it. Refuses where there is none.
+create or replace function khidma.lock_payout(p_id uuid) returns payouts language plpgsql as $$
+declare
+  p payouts;
+begin
+  select * into p from payouts where id = p_id for update;
+  if p.id is null then
+    perform khidma.refuse(404, 'not_found');
+  end if;
+  return p;
+end $$;
+
 -- Returns the kind of account in the books that a payout takes its money from.
 create or replace function khidma.payout_source(p_kind text) returns text language sql immutable parallel safe as $$
   select case p_kind when 'withdrawal' then 'client_wallet' else 'tasker_payable' end
@@ -71,19 +83,8 @@ end $$;
 -- Makes a withdrawal from the caller's wallet, to the account that they name or to their default one.
 create or replace function khidma.withdraw(p_id uuid, p_user uuid, p_account uuid, p_currency text, p_amount bigint) returns void
 language plpgsql as $$
-declare
-  target payout_accounts;
 begin
-  select * into target from payout_accounts a
-   where a.user_id = p_user and a.currency = p_currency and a.status = 'active'
-     and case when p_account is null then a.is_default else a.id = p_account end
-     for update;
-  if target.id is null then
-    perform khidma.refuse(409, 'payout_account_required', jsonb_build_object('currency', p_currency));
-  elsif target.refused_at is not null then
-    perform khidma.refuse(409, 'payout_account_refused');
-  end if;
-  perform khidma.open_payout(p_id, 'withdrawal', p_user, target.id, p_currency, p_amount);
+  perform khidma.open_payout(p_id, 'withdrawal', p_user, khidma.payout_target(p_user, p_currency, p_account), p_currency, p_amount);
 end $$;
 
 -- Says whether a scheduled payout may be sent now: nobody stopped it, nothing about it is unclear, its account takes money and its
@@ -99,13 +100,10 @@ $$;
 -- is held or not scheduled, and one of which an earlier attempt may have paid.
 create or replace function khidma.start_payout(p_id uuid, p_config uuid, p_batch uuid) returns payout_attempts language plpgsql as $$
 declare
-  p payouts;
+  p payouts := khidma.lock_payout(p_id);
   begun payout_attempts;
 begin
-  select * into p from payouts where id = p_id for update;
-  if p.id is null then
-    perform khidma.refuse(404, 'not_found');
-  elsif p.status <> 'scheduled' then
+  if p.status <> 'scheduled' then
     perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'processing'));
   elsif p.held_at is not null then
     perform khidma.refuse(409, 'payout_held');
@@ -117,8 +115,8 @@ begin
   update payouts set status = 'processing', attempt = attempt + 1, batch_id = p_batch, sent_at = now(),
          provider = coalesce((select c.gateway from payment_gateway_configs c where c.id = p_config), 'manual')
    where id = p.id returning * into p;
-  insert into payout_attempts (id, payout_id, number, provider, config_id, reference, next_check_at)
-  values (khidma.uuid_v7(), p.id, p.attempt, p.provider, p_config, 'po-' || replace(p.id::text, '-', '') || '-' || p.attempt,
+  insert into payout_attempts (id, payout_id, number, account_id, provider, config_id, reference, next_check_at)
+  values (khidma.uuid_v7(), p.id, p.attempt, p.account_id, p.provider, p_config, 'po-' || replace(p.id::text, '-', '') || '-' || p.attempt,
           case when p_config is not null then now() + interval '5 minutes' end)
   returning * into begun;
   perform khidma.post_payout(p, 'sent');
@@ -160,7 +158,7 @@ begin
   is_current := t.number = p.attempt;
   if p_status <> 'paid' then
     -- Those that an account's refusal gives up are locked before any balance, as wherever a payout moves money.
-    perform 1 from payouts o where o.account_id = p.account_id and o.status = 'scheduled' order by o.id for update;
+    perform 1 from payouts o where o.account_id = t.account_id and o.status = 'scheduled' order by o.id for update;
   end if;
   if is_current and p.status = 'processing' and p_status in ('paid', 'returned') then
     update payouts set status = 'paid', paid_at = now(), review = case when review = 'late_success' then review end
@@ -180,11 +178,15 @@ begin
     perform khidma.post_payout(p, 'returned');
   elsif t.status = 'failed' and p_status = 'paid' then
     update payouts set review = 'late_success' where id = p.id and review is distinct from 'late_success';
-  elsif t.status = 'completed' and p_status in ('returned', 'failed') and p.status <> 'returned' then
+  elsif t.status = 'completed' and p_status in ('returned', 'failed') and not (is_current and p.status = 'returned') then
     -- A late success that came back after all.
+    if t.is_settled then
+      perform khidma.give_back_second(p, t);
+    end if;
     update payouts set review = null
      where id = p.id and review = 'late_success'
-       and not exists (select from payout_attempts o where o.payout_id = p.id and o.status = 'completed' and o.id <> t.id and o.number <> p.attempt);
+       and not exists (select from payout_attempts o where o.payout_id = p.id and o.status = 'completed' and not o.is_settled
+                          and o.id <> t.id and o.number <> p.attempt);
   end if;
   if is_current and p_reference is not null then
     update payouts set provider_reference = p_reference where id = p.id and provider_reference is distinct from p_reference;
@@ -192,10 +194,11 @@ begin
   update payout_attempts
      set status = case when p_status = 'paid' or (is_current and p.status = 'returned') then 'completed' else 'failed' end::transaction_status,
          next_check_at = null, gateway_reference = coalesce(p_reference, gateway_reference), raw_status = coalesce(p_raw, raw_status),
-         failure_code = coalesce(p_failure, failure_code), completed_at = coalesce(completed_at, now())
+         failure_code = coalesce(p_failure, failure_code), completed_at = coalesce(completed_at, now()),
+         is_settled = is_settled and p_status = 'paid'
    where id = t.id;
   if is_current and (p.status = 'returned' or (p.status = 'failed' and p.failure_code = 'invalid_account')) then
-    perform khidma.refuse_payout_account(p.account_id);
+    perform khidma.refuse_payout_account(t.account_id);
   end if;
 end $$;
 
@@ -223,77 +226,26 @@ begin
      and (provider_reference is distinct from coalesce(p_reference, provider_reference) or (a.next_check_at is null and review is null));
 end $$;
 
--- Marks an account that a bank refused, and tells its owner once: nothing more is scheduled to it, another can take its place as the
--- default, and what waits for it goes back to its owner. What staff have stopped is theirs to decide.
-create or replace function khidma.refuse_payout_account(p_account uuid) returns void language plpgsql as $$
-declare
-  refused payout_accounts;
-begin
-  update payout_accounts set refused_at = now(), is_default = false
-   where id = p_account and refused_at is null and status = 'active' returning * into refused;
-  if found then
-    perform khidma.tell_of_payout_account('payout_account.refused', refused);
-    perform khidma.give_up_payout(o.id, 'invalid_account')
-       from payouts o where o.account_id = p_account and o.status = 'scheduled' and o.held_at is null;
-  end if;
-end $$;
-
 -- Gives up a payout that was not sent: what it held is its owner's to be paid out again.
 create or replace function khidma.give_up_payout(p_id uuid, p_failure text) returns void language plpgsql as $$
 declare
-  p payouts;
+  p payouts := khidma.lock_payout(p_id);
 begin
-  select * into p from payouts where id = p_id for update;
-  if p.id is null then
-    perform khidma.refuse(404, 'not_found');
-  elsif p.status <> 'scheduled' then
+  if p.status <> 'scheduled' then
     perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'failed'));
   end if;
   perform khidma.end_hold('payout', p.id, 'released');
   update payouts set status = 'failed', failure_code = p_failure, held_at = null, held_reason = null, held_by = null where id = p.id;
 end $$;
 
--- Says whether the bank has named another holder of an account, and nothing has been paid to it since.
-create or replace function khidma.is_holder_doubtful(p_account uuid) returns boolean language sql stable as $$
-  select exists (select from payout_accounts a where a.id = p_account and a.name_match = 'different')
-     and not exists (select from payouts p where p.account_id = p_account and p.status = 'paid')
-$$;
-
--- Takes accounts whose holder no bank has named yet, for ten minutes each, within the first day of an account.
-create or replace function khidma.take_unnamed_accounts(p_limit int) returns setof payout_accounts language sql as $$
-  update payout_accounts set name_check_at = case when created_at > now() - interval '1 day' then now() + interval '10 minutes' end
-   where id in (select a.id from payout_accounts a where a.name_check_at <= now() order by a.name_check_at limit p_limit for update skip locked)
-  returning *
-$$;
-
--- Keeps the name that a bank has for the holder of an account, and how it compares; without one nobody is asked again. Stops what
--- waits for an account that is somebody else's.
-create or replace function khidma.name_holder(p_account uuid, p_name text, p_match text) returns void language plpgsql as $$
-begin
-  update payout_accounts set resolved_name = p_name, name_match = p_match, name_check_at = null
-   where id = p_account and status = 'active' and resolved_name is null;
-  if found and khidma.is_holder_doubtful(p_account) then
-    perform khidma.hold_for_holder(o.id) from payouts o where o.account_id = p_account and o.status = 'scheduled' and o.held_at is null;
-  end if;
-end $$;
-
--- Emits an event about a payout account to its owner.
-create or replace function khidma.tell_of_payout_account(p_type text, p_account payout_accounts) returns void language sql as $$
-  select khidma.emit(p_type, 'payout_account', p_account.id, p_account.version,
-    jsonb_build_object('payoutAccountId', p_account.id, 'userId', p_account.user_id), array[p_account.user_id])
-$$;
-
 -- Schedules a failed payout again, to the account that is the default now. A later payout has had its turn at the same money: that
 -- one is retried, not this.
 create or replace function khidma.retry_payout(p_id uuid) returns void language plpgsql as $$
 declare
-  p payouts;
+  p payouts := khidma.lock_payout(p_id);
   target uuid;
 begin
-  select * into p from payouts where id = p_id for update;
-  if p.id is null then
-    perform khidma.refuse(404, 'not_found');
-  elsif p.status <> 'failed' then
+  if p.status <> 'failed' then
     perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', 'scheduled'));
   elsif p.review is not null then
     perform khidma.refuse(409, 'payout_in_review');
@@ -301,11 +253,7 @@ begin
                    and (o.created_at, o.id) > (p.created_at, p.id)) then
     perform khidma.refuse(409, 'payout_superseded');
   end if;
-  select a.id into target from payout_accounts a
-   where a.user_id = p.user_id and a.currency = p.currency and a.is_default and a.refused_at is null for update;
-  if target is null then
-    perform khidma.refuse(409, 'payout_account_required', jsonb_build_object('currency', p.currency));
-  end if;
+  target := khidma.payout_target(p.user_id, p.currency, null);
   perform khidma.hold(khidma.payout_source(p.kind), p.user_id, p.currency, p.amount, p.kind, 'payout', p.id);
   update payouts set status = 'scheduled', account_id = target, failure_code = null, provider = null, provider_reference = null,
          batch_id = null, scheduled_for = now(), sent_at = null where id = p.id;
@@ -317,12 +265,9 @@ end $$;
 -- Stops a scheduled payout, or lets it go on: what is stopped keeps its amount held.
 create or replace function khidma.set_payout_held(p_id uuid, p_reason text) returns void language plpgsql as $$
 declare
-  p payouts;
+  p payouts := khidma.lock_payout(p_id);
 begin
-  select * into p from payouts where id = p_id for update;
-  if p.id is null then
-    perform khidma.refuse(404, 'not_found');
-  elsif p.status <> 'scheduled' or (p.held_at is null) = (p_reason is null) then
+  if p.status <> 'scheduled' or (p.held_at is null) = (p_reason is null) then
     perform khidma.refuse(409, case when p.held_at is null then 'payout_not_stoppable' else 'payout_held' end);
   end if;
   update payouts set held_at = case when p_reason is not null then now() end, held_reason = p_reason,
@@ -330,53 +275,4 @@ begin
    where id = p.id returning * into p;
   perform khidma.emit(case when p_reason is null then 'payout.released' else 'payout.held' end, 'payout', p.id, p.version,
     jsonb_build_object('userId', p.user_id, 'kind', p.kind), array[p.user_id]);
-end $$;
-
--- Stops a scheduled payout until staff have looked at the holder of its account.
-create or replace function khidma.hold_for_holder(p_id uuid) returns void language sql as $$
-  select khidma.set_payout_held(p_id, 'The bank names another holder of the account.')
-$$;
-
--- Decides for a payout whose outcome no gateway tells: finance has looked at the bank. Refuses one that a gateway is still asked about.
-create or replace function khidma.decide_payout(p_id uuid, p_outcome text, p_reference text, p_failure text) returns void language plpgsql as $$
-declare
-  p payouts;
-begin
-  select * into p from payouts where id = p_id for update;
-  if p.id is null then
-    perform khidma.refuse(404, 'not_found');
-  elsif p.review = 'late_success' and p_outcome <> 'returned' then
-    perform khidma.decide_late_success(p, p_outcome);
-    return;
-  elsif p.kind = 'cash' or p.status <> (case p_outcome when 'returned' then 'paid' else 'processing' end)::payout_status then
-    perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', p_outcome));
-  elsif p.batch_id is not null and p_outcome <> 'returned' then
-    perform khidma.refuse(409, 'payout_in_batch');
-  elsif p.review is null and p_outcome <> 'returned' then
-    perform khidma.refuse(409, 'payout_in_progress');
-  end if;
-  perform khidma.end_payout(khidma.current_attempt(p), p_outcome, p_reference, null, p_failure);
-end $$;
-
--- Decides for a payout that succeeded after it had failed. `paid`: the money has arrived, so that it is taken from its owner's account
--- a second time; refused while another attempt waits, and where the account has not got it. `failed`: it has not arrived, or the books
--- are right already.
-create or replace function khidma.decide_late_success(p payouts, p_outcome text) returns void language plpgsql as $$
-declare
-  late payout_attempts;
-begin
-  if p_outcome = 'failed' then
-    update payouts o
-       set review = case when o.status = 'processing' and o.batch_id is null and exists (
-             select from payout_attempts t where t.id = khidma.current_attempt(p) and t.next_check_at is null) then 'unknown_outcome' end
-     where o.id = p.id;
-    return;
-  elsif p.status <> 'failed' then
-    perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', p.status, 'to', p_outcome));
-  end if;
-  select * into strict late from payout_attempts t where t.payout_id = p.id and t.status = 'completed' order by t.number desc limit 1;
-  update payouts set status = 'paid', attempt = late.number, provider = late.provider, provider_reference = late.gateway_reference,
-         failure_code = null, paid_at = now(), review = null where id = p.id returning * into p;
-  perform khidma.post_payout(p, 'sent', '-late');
-  perform khidma.post_payout(p, 'paid');
 end $$;

@@ -39,8 +39,8 @@ returns bigint language sql immutable parallel safe as $$
                  case when p_pricing_model = 'fixed' then p_most else khidma.rounded(p_most * 60, p_minutes) end as most) r
 $$;
 
--- Returns the fare of work that took so many minutes, and how it comes about: the only such arithmetic, for what a booking is
--- estimated to cost as for what it did. A fixed price is the fare, whatever the time. By the hour, the minutes (`p_minimum` at least)
+-- Returns the fare of work that took so many minutes, without add-ons, and how it comes about: the only such arithmetic, for what a booking
+-- is estimated to cost as for what it did. A fixed price is the fare, whatever the time. By the hour, the minutes (`p_minimum` at least)
 -- at the rate are the base, and the fare is never more than `p_maximum` (null: no such limit). `rule` names what decided: `fixed`,
 -- `time`, `minimum` or `maximum`. Without an agreed rate there is no fare.
 create or replace function khidma.fare_for(p_pricing_model text, p_rate bigint, p_minutes int, p_minimum int, p_maximum bigint)
@@ -66,42 +66,66 @@ create or replace function khidma.agreed_minutes(b bookings) returns int languag
   select round(extract(epoch from upper(b.scheduled_during) - lower(b.scheduled_during)) / 60)::int
 $$;
 
+-- Returns the final cost that staff have set for the work of a booking; null: none, and the terms of the booking decide.
+create or replace function khidma.final_cost_of(b bookings) returns bigint language sql stable as $$
+  select t.final_cost_amount from tasks t where t.id = b.task_id
+$$;
+
+-- Returns the minutes of a booking that the work itself takes: those of its add-ons are paid with their price.
+create or replace function khidma.labour_minutes(b bookings, p_minutes int) returns int language sql immutable as $$
+  select greatest(1, p_minutes - b.addons_minutes)
+$$;
+
+-- Returns the fare of a booking whose work and add-ons took so many minutes: the fare of the work by its terms, which its limit bounds, and
+-- the price of the add-ons as it was agreed; or the final cost that staff have set for all of it; or, where it has a contract, the total of
+-- that, and what was released of it once it has ended.
+create or replace function khidma.fare_of_minutes(b bookings, p_pricing_model text, p_minutes int)
+returns table (amount bigint, billed_minutes int, base bigint, rule text) language sql stable rows 1 as $$
+  select coalesce(c.cost, f.amount + b.addons_amount), case when c.cost is null then f.billed_minutes end, coalesce(c.cost, f.base),
+         case when b.contract_amount is not null then 'fixed' when c.cost is null then f.rule else 'final_cost' end
+    from khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.labour_minutes(b, p_minutes), b.agreed_minimum_minutes,
+                         b.agreed_maximum_amount) f,
+         (select coalesce(b.contract_amount, khidma.final_cost_of(b))) c (cost)
+$$;
+
 -- Returns the fare of a completed booking.
 create or replace function khidma.fare_of(p_booking uuid) returns bigint language sql stable as $$
   select f.amount
     from bookings b join tasks t on t.id = b.task_id
-   cross join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
-                                      b.agreed_maximum_amount) f
+   cross join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
    where b.id = p_booking
 $$;
 
--- Returns what a booking is estimated to cost: the least (its minimum), what the agreed time costs, and the most (null: no limit).
+-- Returns what a booking is estimated to cost: the least (its minimum), what the agreed time costs, and the most (null: no limit). A
+-- contract is a fixed price.
 create or replace function khidma.estimate_of(b bookings, p_pricing_model text)
-returns table (lowest bigint, expected bigint, highest bigint) language sql immutable rows 1 as $$
-  select l.amount, e.amount, case when p_pricing_model = 'fixed' then e.amount else b.agreed_maximum_amount end
-    from khidma.fare_for(p_pricing_model, b.agreed_rate_amount, 0, b.agreed_minimum_minutes, b.agreed_maximum_amount) l,
-         khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.agreed_minutes(b), b.agreed_minimum_minutes,
-                         b.agreed_maximum_amount) e
+returns table (lowest bigint, expected bigint, highest bigint) language sql stable rows 1 as $$
+  select l.amount, e.amount,
+         case when e.rule in ('fixed', 'final_cost') then e.amount else b.agreed_maximum_amount + b.addons_amount end
+    from khidma.fare_of_minutes(b, p_pricing_model, b.addons_minutes) l,
+         khidma.fare_of_minutes(b, p_pricing_model, khidma.agreed_minutes(b)) e
 $$;
 
 -- Returns the price of a booking as the API explains it: the estimate until the work is completed, then the fare and what decided it.
 -- Null for a canceled booking, which has none.
 create or replace function khidma.explained_fare(b bookings, p_pricing_model text) returns json language sql stable as $$
   select json_build_object(
-           'pricingModel', p_pricing_model, 'currency', b.agreed_rate_currency, 'rateAmount', b.agreed_rate_amount,
+           'pricingModel', m.model, 'currency', b.agreed_rate_currency, 'rateAmount', m.rate,
            'agreedMinutes', khidma.agreed_minutes(b), 'minimumMinutes', b.agreed_minimum_minutes,
-           'maximumAmount', case when p_pricing_model <> 'fixed' then b.agreed_maximum_amount end,
-           'estimate', case when b.completed_at is null and b.agreed_rate_amount is not null
+           'maximumAmount', case when m.model <> 'fixed' then b.agreed_maximum_amount end,
+           'addonsAmount', b.addons_amount, 'addonsMinutes', b.addons_minutes,
+           'estimate', case when b.completed_at is null and e.expected is not null
              then json_build_object('leastAmount', e.lowest, 'expectedAmount', e.expected, 'mostAmount', e.highest) end,
-           'final', case when b.completed_at is not null and b.agreed_rate_amount is not null
+           'final', case when b.completed_at is not null and f.amount is not null
              then json_build_object('workedMinutes', khidma.worked_minutes(b), 'billedMinutes', f.billed_minutes,
                                     'baseAmount', f.base, 'amount', f.amount, 'rule', f.rule) end,
            'commission', json_build_object('basisPoints', b.commission_basis_points, 'minimumAmount', b.commission_minimum,
              'maximumAmount', b.commission_maximum,
              'amount', case when b.completed_at is not null
                then khidma.share_of(f.amount, b.commission_basis_points, b.commission_minimum, b.commission_maximum) end))
-    from khidma.estimate_of(b, p_pricing_model) e,
-         khidma.fare_for(p_pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
-                         b.agreed_maximum_amount) f
+    from (select case when b.contract_amount is not null then 'fixed' else p_pricing_model end as model,
+                 coalesce(b.contract_amount, b.agreed_rate_amount) as rate) m
+   cross join lateral khidma.estimate_of(b, m.model) e
+   cross join lateral khidma.fare_of_minutes(b, m.model, khidma.worked_minutes(b)) f
    where b.status <> 'canceled'
 $$;

@@ -21,9 +21,9 @@ create or replace view gateway_documents as
          c.id, p.booking_id, c.created_at, null
     from chargebacks c join payment_intents p on p.id = c.intent_id
   union all
-  -- Each attempt has a reference of its own at its gateway; the books have the money of the last.
+  -- Each attempt has a reference of its own at its gateway; the books have the money of the last, and of those that two people settled.
   select 'payout', t.provider, t.config_id, t.gateway_reference, o.currency,
-         case when t.number = o.attempt and o.status in ('processing', 'paid') then -o.amount else 0 end, 'payout', o.id, o.booking_id, o.paid_at,
+         case when t.is_settled or (t.number = o.attempt and o.status in ('processing', 'paid')) then -o.amount else 0 end, 'payout', o.id, o.booking_id, o.paid_at,
          t.reference
     from payout_attempts t join payouts o on o.id = t.payout_id;
 

@@ -29,12 +29,22 @@ begin
   return home;
 end $$;
 
--- Refuses changes of an account's status. A suspended user cannot reinstate themselves; any user may close their own account.
--- Staff need `users.manage`, cannot change their own status, and change that of an account with permissions only if they hold all
--- of them.
+-- Returns whether a closed account can be restored: within its window, and as long as no erasure has begun.
+create or replace function khidma.is_restorable(u users) returns boolean language sql stable as $$
+  select u.erased_at is null and u.restorable_until is not null and u.restorable_until > now()
+$$;
+
+-- Refuses changes of an account's status. Users may close their own account, and come back to one that is closed or inactive by signing
+-- in; a suspended user cannot reinstate themselves. Staff need `users.manage`, cannot change their own status, and change that of an
+-- account with permissions only if they hold all of them. Nobody restores an account whose window has passed.
 create or replace function khidma.guard_user_status() returns trigger language plpgsql as $$
 begin
-  if khidma.acts_alone() or (new.status = 'closed' and old.status = 'active' and new.id is not distinct from khidma.actor_id()) then
+  if old.status = 'closed' and not khidma.is_restorable(old) then
+    perform khidma.refuse(409, 'account_not_restorable');
+  end if;
+  if khidma.acts_alone() or (new.id is not distinct from khidma.actor_id()
+    and (new.status = 'closed' and old.status = 'active'
+      or new.status = 'active' and old.status in ('closed', 'inactive'))) then
     return new;
   end if;
   if khidma.actor_role() in ('client', 'tasker', 'anonymous') then
@@ -48,7 +58,8 @@ begin
   return new;
 end $$;
 
--- Stamps time, actor and reason of a suspension, and clears them when it ends.
+-- Stamps time, actor and reason of a suspension, and clears them when it ends; the same for the end of an account and its window, which
+-- is kept as it was when the account was closed. An erasure leaves none.
 create or replace function khidma.stamp_suspension() returns trigger language plpgsql as $$
 begin
   if new.status = 'suspended' then
@@ -60,11 +71,26 @@ begin
     new.suspended_by := null;
     new.suspension_reason := null;
   end if;
+  if new.status = 'closed' then
+    new.deleted_at := now();
+    new.restorable_until := case when new.erased_at is null then
+      now() + make_interval(days => (khidma.config_value('accounts.lifecycle', null, null, null) ->> 'restoreDays')::int) end;
+  elsif old.status = 'closed' then
+    new.deleted_at := null;
+    new.restorable_until := null;
+    new.restored_at := now();
+  end if;
   return new;
 end $$;
 
--- Puts the tasker of a reinstated account back into the match index.
+-- Puts the tasker of an account that is active again back into the match index.
 create or replace function khidma.after_user_active(u users) returns void language plpgsql as $$
+begin
+  perform khidma.refresh_match_index_of(u.id);
+end $$;
+
+-- Takes the tasker of an account that nobody uses out of the match index.
+create or replace function khidma.after_user_inactive(u users) returns void language plpgsql as $$
 begin
   perform khidma.refresh_match_index_of(u.id);
 end $$;
@@ -81,7 +107,7 @@ begin
   perform khidma.shut_account(u);
 end $$;
 
--- Signs an account that is suspended or closed out everywhere, withdraws its offers and takes it out of the match index. Bookings
+-- Signs an account that is suspended or closed out everywhere, withdraws its offers and bids and takes it out of the match index. Bookings
 -- remain: the other party decides with ops.
 create or replace function khidma.shut_account(u users) returns void language plpgsql as $$
 declare
@@ -91,6 +117,7 @@ begin
     perform khidma.end_session(live.id, u.id, 'account_' || u.status);
   end loop;
   perform khidma.withdraw_offers_of_tasker(u.id);
+  perform khidma.withdraw_bids_of_tasker(u.id);
   perform khidma.refresh_match_index_of(u.id);
 end $$;
 
@@ -110,5 +137,5 @@ $$;
 
 -- Closes an account whose erasure begins: its sessions and sockets end, its offers are withdrawn.
 create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language sql as $$
-  update users set erased_at = now(), status = 'closed' where id = p_user_id
+  update users set erased_at = now(), status = 'closed', restorable_until = null where id = p_user_id
 $$;

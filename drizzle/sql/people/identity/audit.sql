@@ -21,7 +21,10 @@ begin
       'currency', jsonb_build_array(null, new.currency),
       'country', jsonb_build_array(null, new.country),
       'erased_at', jsonb_build_array(null, new.erased_at),
-      'legal_hold', jsonb_build_array(null, new.legal_hold));
+      'legal_hold', jsonb_build_array(null, new.legal_hold),
+      'deleted_at', jsonb_build_array(null, new.deleted_at),
+      'restorable_until', jsonb_build_array(null, new.restorable_until),
+      'restored_at', jsonb_build_array(null, new.restored_at));
     perform khidma.write_audit('identity', 'users', 'insert', new.id::text, new.id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -40,7 +43,10 @@ begin
       'currency', jsonb_build_array(old.currency, null),
       'country', jsonb_build_array(old.country, null),
       'erased_at', jsonb_build_array(old.erased_at, null),
-      'legal_hold', jsonb_build_array(old.legal_hold, null));
+      'legal_hold', jsonb_build_array(old.legal_hold, null),
+      'deleted_at', jsonb_build_array(old.deleted_at, null),
+      'restorable_until', jsonb_build_array(old.restorable_until, null),
+      'restored_at', jsonb_build_array(old.restored_at, null));
     perform khidma.write_audit('identity', 'users', 'delete', old.id::text, old.id, changes);
     return null;
   end if;
@@ -88,6 +94,15 @@ begin
   end if;
   if new.legal_hold is distinct from old.legal_hold then
     changes := changes || jsonb_build_object('legal_hold', jsonb_build_array(old.legal_hold, new.legal_hold));
+  end if;
+  if new.deleted_at is distinct from old.deleted_at then
+    changes := changes || jsonb_build_object('deleted_at', jsonb_build_array(old.deleted_at, new.deleted_at));
+  end if;
+  if new.restorable_until is distinct from old.restorable_until then
+    changes := changes || jsonb_build_object('restorable_until', jsonb_build_array(old.restorable_until, new.restorable_until));
+  end if;
+  if new.restored_at is distinct from old.restored_at then
+    changes := changes || jsonb_build_object('restored_at', jsonb_build_array(old.restored_at, new.restored_at));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('identity', 'users', 'update', new.id::text, new.id, changes);

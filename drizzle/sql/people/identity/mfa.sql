@@ -20,6 +20,8 @@ begin
     return result;
   end if;
   perform khidma.open_session(p_account.id, p_next, p_first_factor, null);
+  -- A closed or inactive account has come back by it.
+  result.account := (select u from users u where u.id = p_account.id);
   result.outcome := 'signed_in';
   result.family := (p_next ->> 'sessionId')::uuid;
   result.token := (p_next ->> 'tokenId')::uuid;
@@ -92,6 +94,7 @@ begin
     return result;
   end if;
   perform khidma.open_session(p_user_id, p_next || jsonb_build_object('device', taken.device), taken.first_factor, now());
+  result.account := (select u from users u where u.id = p_user_id);
   result.outcome := 'signed_in';
   result.issued_at := now();
   result.family := (p_next ->> 'sessionId')::uuid;

@@ -12,15 +12,18 @@ begin
   permissions := case when held.role in ('client', 'tasker') or (has_mfa and mfa_at is not null) then held.permissions else '{}' end;
 end $$;
 
--- Refuses a session to an account that is not active, by whatever sign-in method. The lock orders it with a concurrent
--- suspension: either the suspension sees the session, or this trigger sees the suspension.
+-- Refuses a session to an account that is suspended or closed, by whatever sign-in method. The lock orders it with a concurrent
+-- suspension: either the suspension sees the session, or this trigger sees the suspension. Whoever signs in to an account that is
+-- inactive, or closed and within its window, has it back.
 create or replace function khidma.guard_session() returns trigger language plpgsql as $$
 declare
-  account user_status;
+  account users;
 begin
-  select u.status into account from users u where u.id = new.user_id for share;
-  if account <> 'active' then
-    perform khidma.refuse(403, 'account_' || account);
+  select u.* into account from users u where u.id = new.user_id for share;
+  if account.status = 'inactive' or (account.status = 'closed' and khidma.is_restorable(account)) then
+    update users set status = 'active' where id = new.user_id;
+  elsif account.status <> 'active' then
+    perform khidma.refuse(403, 'account_' || account.status);
   end if;
   return new;
 end $$;

@@ -4,12 +4,20 @@ delete from state_transitions where machine = 'user';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
   ('user', 'suspend', 'active', 'suspended', 'ops', null, 'user.suspended'),
   ('user', 'suspend', 'active', 'suspended', 'system', null, 'user.suspended'),
+  ('user', 'suspend', 'inactive', 'suspended', 'ops', null, 'user.suspended'),
+  ('user', 'suspend', 'inactive', 'suspended', 'system', null, 'user.suspended'),
   ('user', 'reinstate', 'suspended', 'active', 'ops', null, 'user.reinstated'),
   ('user', 'reinstate', 'suspended', 'active', 'system', null, 'user.reinstated'),
   ('user', 'close', 'active', 'closed', 'system', null, 'user.closed'),
+  ('user', 'close', 'inactive', 'closed', 'system', null, 'user.closed'),
   ('user', 'close', 'suspended', 'closed', 'system', null, 'user.closed'),
   ('user', 'close', 'active', 'closed', 'owner', null, 'user.closed'),
-  ('user', 'close', 'active', 'closed', 'ops', null, 'user.closed');
+  ('user', 'close', 'active', 'closed', 'ops', null, 'user.closed'),
+  ('user', 'close', 'inactive', 'closed', 'ops', null, 'user.closed'),
+  ('user', 'restore', 'closed', 'active', 'owner', null, 'user.restored'),
+  ('user', 'restore', 'closed', 'active', 'ops', null, 'user.restored'),
+  ('user', 'deactivate', 'active', 'inactive', 'system', null, 'user.deactivated'),
+  ('user', 'reactivate', 'inactive', 'active', 'owner', null, 'user.reactivated');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_user(p_user users) returns text language plpgsql stable as $$
@@ -58,13 +66,16 @@ create or replace function khidma.user_consequences() returns trigger language p
 declare
   was text := case when tg_op = 'UPDATE' then old.status::text end;
 begin
-  if new.status = 'active' and was in ('suspended') then
+  if new.status = 'active' and was in ('suspended', 'closed', 'inactive') then
     perform khidma.after_user_active(new);
   end if;
-  if new.status = 'suspended' and was in ('active') then
+  if new.status = 'inactive' and was in ('active') then
+    perform khidma.after_user_inactive(new);
+  end if;
+  if new.status = 'suspended' and was in ('active', 'inactive') then
     perform khidma.after_user_suspended(new);
   end if;
-  if new.status = 'closed' and was in ('active', 'suspended') then
+  if new.status = 'closed' and was in ('active', 'inactive', 'suspended') then
     perform khidma.after_user_closed(new);
   end if;
   return null;

@@ -53,6 +53,21 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance te
   ], null)
 $$;
 
+-- Requests the erasure of closed accounts whose window has passed, due at once; at most `p_limit`.
+create or replace function khidma.erase_closed_accounts(p_limit int) returns json language plpgsql as $$
+declare
+  made int;
+begin
+  insert into erasure_requests (id, user_id, reason, scheduled_for, next_at)
+  select khidma.uuid_v7(), u.id, 'account_closed', now(), now() from users u
+   where u.restorable_until <= now() and u.status = 'closed' and u.erased_at is null
+     and not exists (select from erasure_requests r where r.user_id = u.id and r.status in ('scheduled', 'deferred', 'running', 'wiped'))
+   order by u.restorable_until limit p_limit
+  on conflict do nothing;
+  get diagnostics made = row_count;
+  return json_build_object('erasures', made);
+end $$;
+
 -- Takes a due erasure for one consumer and a few minutes. Outcomes: begun · resumed · deferred · none. `words`: the redacted
 -- terms, until the request has stored identifiers.
 create or replace function khidma.take_erasure(p_id uuid, p_lease_seconds int, out outcome text, out request erasure_requests, out words text[])

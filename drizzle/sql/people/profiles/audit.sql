@@ -221,7 +221,8 @@ begin
       'skills', jsonb_build_array(null, new.skills),
       'expected_salary_currency', jsonb_build_array(null, new.expected_salary_currency),
       'resume_media_id', jsonb_build_array(null, new.resume_media_id),
-      'status', jsonb_build_array(null, new.status));
+      'status', jsonb_build_array(null, new.status),
+      'visibility', jsonb_build_array(null, new.visibility));
     perform khidma.write_audit('profiles', 'candidate_profiles', 'insert', new.user_id::text, new.user_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -233,7 +234,8 @@ begin
       'skills', jsonb_build_array(old.skills, null),
       'expected_salary_currency', jsonb_build_array(old.expected_salary_currency, null),
       'resume_media_id', jsonb_build_array(old.resume_media_id, null),
-      'status', jsonb_build_array(old.status, null));
+      'status', jsonb_build_array(old.status, null),
+      'visibility', jsonb_build_array(old.visibility, null));
     perform khidma.write_audit('profiles', 'candidate_profiles', 'delete', old.user_id::text, old.user_id, changes);
     return null;
   end if;
@@ -260,6 +262,9 @@ begin
   end if;
   if new.status is distinct from old.status then
     changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.visibility is distinct from old.visibility then
+    changes := changes || jsonb_build_object('visibility', jsonb_build_array(old.visibility, new.visibility));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('profiles', 'candidate_profiles', 'update', new.user_id::text, new.user_id, changes);

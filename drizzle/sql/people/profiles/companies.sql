@@ -1,4 +1,5 @@
--- Refuses a decision by staff without `companies.review`, about their own company, or that repeats the present decision. The
+-- Refuses a decision by staff without `companies.review`, who may not approve, about their own company, or that repeats the present
+-- decision, and an approval of a company that lacks what is required. The
 -- machine holds the states, and that only staff decide. Runs before `b_approve_again`, which is no decision by staff.
 create or replace function khidma.guard_company_approval() returns trigger language plpgsql as $$
 begin
@@ -9,6 +10,10 @@ begin
     perform khidma.needs_permission('companies.review');
     if new.approval_status = old.approval_status and new.approval_status <> 'pending' then
       perform khidma.refuse(409, 'not_pending');
+    end if;
+    perform khidma.needs_approver();
+    if new.approval_status = 'approved' then
+      perform khidma.require_all('company', new.user_id);
     end if;
   end if;
   return new;

@@ -3,12 +3,45 @@
 -- Returns the default of a key of configuration: its value where no entry decides. Null for a key that does not exist.
 create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
   select case p_key
+    when 'accounts.lifecycle' then '{"restoreDays":30,"inactiveDays":365}'::jsonb
+    when 'assignment.answer_minutes' then '{"low":240,"normal":120,"high":30,"urgent":10}'::jsonb
+    when 'assignment.expire_minutes' then '1440'::jsonb
+    when 'assignment.sla_minutes' then '{"low":{"assign":1440,"accept":240,"start":60},"normal":{"assign":240,"accept":120,"start":30},"high":{"assign":60,"accept":30,"start":15},"urgent":{"assign":15,"accept":10,"start":10}}'::jsonb
+    when 'assignment.undo_minutes' then '15'::jsonb
+    when 'bids.a_day' then '20'::jsonb
+    when 'bids.award_hours' then '24'::jsonb
+    when 'bids.fresh_minutes' then '60'::jsonb
+    when 'bids.invitations' then '20'::jsonb
+    when 'bids.open' then 'false'::jsonb
+    when 'bids.questions_a_day' then '20'::jsonb
+    when 'bookings.acceptance_deadline' then '{"minutes":4320,"reminders":[1440]}'::jsonb
+    when 'bookings.answer_hours' then '24'::jsonb
+    when 'bookings.arrival' then '{"radiusMeters":300,"isPositionRequired":false}'::jsonb
     when 'bookings.cancellation_fee' then '{"client":{"basisPoints":2000,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10},"tasker":{"basisPoints":0,"minimum":{},"maximum":{},"freeMinutesBefore":120,"freeMinutesAfter":10}}'::jsonb
     when 'bookings.change_answer_minutes' then '1440'::jsonb
+    when 'bookings.completion_deadline' then '{"minutes":1440,"reminders":[1380,120]}'::jsonb
+    when 'bookings.confirmation_deadline' then '{"minutes":1440,"reminders":[60]}'::jsonb
     when 'bookings.minimum_minutes' then '60'::jsonb
     when 'bookings.no_show_fee' then '{"client":{"basisPoints":5000,"minimum":{},"maximum":{}},"tasker":{"basisPoints":0,"minimum":{},"maximum":{}},"graceMinutes":15}'::jsonb
+    when 'bookings.payment_deadline' then '{"minutes":10080,"reminders":[8640,4320]}'::jsonb
+    when 'bookings.proof' then '{"before":0,"after":0}'::jsonb
+    when 'bookings.start_code' then '{"isRequired":false,"attempts":5,"blockMinutes":15}'::jsonb
+    when 'bookings.start_deadline' then '{"minutes":1440,"reminders":[1380]}'::jsonb
+    when 'bookings.visit_reminders' then '{"reminders":[1440,60]}'::jsonb
+    when 'calendar.external' then '{"everyMinutes":60,"staleHours":24}'::jsonb
+    when 'calendar.holds' then '{"seconds":600,"longestSeconds":1800,"atOnce":3}'::jsonb
+    when 'calendar.rules' then '{"guardBeforeMinutes":0,"guardAfterMinutes":0,"noticeMinutes":0,"bookingsADay":24,"stepMinutes":30,"horizonDays":90}'::jsonb
+    when 'cases.hours' then '{"verification":48,"approval":48,"report":24,"dispute":72,"moderation":24,"second_look":168}'::jsonb
+    when 'cases.second_look_percent' then '{"verification":2,"approval":2}'::jsonb
     when 'chargebacks.policy' then '{"responsible":"platform","reminderHours":48}'::jsonb
+    when 'contracts.arbitration' then '{"basisPoints":500}'::jsonb
+    when 'contracts.changes' then '{"rounds":3,"pausedDays":21}'::jsonb
+    when 'contracts.deadlines' then '{"signDays":14,"amendmentDays":7,"dueReminderDays":2}'::jsonb
+    when 'contracts.dormancy' then '{"days":60,"noticeDays":7,"objectionDays":7}'::jsonb
+    when 'contracts.release' then '{"days":7,"firstReminderDays":3,"lastReminderDays":1}'::jsonb
     when 'debts.cap' then '{"EGP":100000,"NGN":3000000,"KGS":200000,"INR":200000,"GHS":30000}'::jsonb
+    when 'disputes.deadlines' then '{"respondHours":72,"reminderHours":24,"reviewHours":48,"decisionHours":120,"escalatedHours":72,"offerHours":72}'::jsonb
+    when 'disputes.limits' then '{"openDays":60,"perBooking":3,"appealDays":14,"evidencePerSide":30}'::jsonb
     when 'matching.candidates' then '30'::jsonb
     when 'matching.offers_per_wave' then '3'::jsonb
     when 'matching.wave_seconds' then '45'::jsonb
@@ -19,6 +52,29 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'payouts.schedule' then '{"weekdays":["monday"],"fromHour":6,"minimum":{"EGP":10000,"NGN":200000,"KGS":50000,"INR":20000,"GHS":2000},"holdDays":2}'::jsonb
     when 'pricing.commission' then '{"basisPoints":1500,"minimum":{},"maximum":{},"tiers":{}}'::jsonb
     when 'reconciliation.schedule' then '{"afterHours":3,"days":3}'::jsonb
+    when 'reviews.criteria_of_clients' then '["communication","clarity","respect"]'::jsonb
+    when 'reviews.criteria_of_companies' then '["communication","clarity","respect","organisation"]'::jsonb
+    when 'reviews.criteria_of_professionals' then '["quality","punctuality","communication","value"]'::jsonb
+    when 'reviews.edit_hours' then '48'::jsonb
+    when 'reviews.flags_to_moderation' then '3'::jsonb
+    when 'reviews.half_life_days' then '365'::jsonb
+    when 'reviews.prior_rating' then '4'::jsonb
+    when 'reviews.prior_reviews' then '5'::jsonb
+    when 'reviews.window_days' then '14'::jsonb
+    when 'standing.acceptance' then '{"enter":0.1,"leave":0.2,"least":30}'::jsonb
+    when 'standing.cancellation' then '{"enter":0.2,"leave":0.1,"least":10}'::jsonb
+    when 'standing.grace_days' then '14'::jsonb
+    when 'standing.no_shows' then '{"enter":1,"leave":0,"least":1}'::jsonb
+    when 'standing.rating' then '{"enter":3.5,"leave":3.8,"least":5}'::jsonb
+    when 'standing.review_days' then '30'::jsonb
+    when 'standing.upheld_reports' then '{"enter":1,"leave":0,"least":1}'::jsonb
+    when 'standing.window_days' then '90'::jsonb
+    when 'tasks.auto_rematch' then 'true'::jsonb
+    when 'tasks.ladder' then '[]'::jsonb
+    when 'tasks.photos' then '10'::jsonb
+    when 'verification.badge' then '{"expiringDays":30}'::jsonb
+    when 'verification.four_eyes' then 'false'::jsonb
+    when 'verification.reminder_days' then '[30,7,1]'::jsonb
     when 'wallet.top_up' then '{"EGP":{"minimum":5000,"maximum":2000000},"NGN":{"minimum":100000,"maximum":50000000},"KGS":{"minimum":10000,"maximum":5000000},"INR":{"minimum":10000,"maximum":5000000},"GHS":{"minimum":1000,"maximum":500000}}'::jsonb
   end
 $$;

@@ -1,7 +1,10 @@
 -- Returns the entry that decides a key for a place, a category and an instant: the one of the nearest category up the tree, else of
--- the city, of the country, of everywhere. No row: the default decides. Null narrows to nothing: only wider entries fit.
+-- the city, of the country, of everywhere. No row: the default decides. Null narrows to nothing: only wider entries fit. In plpgsql, which
+-- keeps its plan: planned anew at each call, as a function in SQL is, the question costs some fifty times as much.
 create or replace function khidma.config_entry(p_key text, p_country text, p_city text, p_category uuid, p_at timestamptz)
-returns setof config_entries language sql stable rows 1 as $$
+returns setof config_entries language plpgsql stable rows 1 as $$
+begin
+  return query
   with recursive up as (
     select c.id, c.parent_id, 0 as distance from task_categories c where c.id = p_category
     union all
@@ -14,14 +17,15 @@ returns setof config_entries language sql stable rows 1 as $$
      and (e.city is null or lower(e.city) = lower(p_city))
      and (e.category_id is null or up.id is not null)
    order by up.distance nulls last, e.city nulls last, e.country nulls last
-   limit 1
-$$;
+   limit 1;
+end $$;
 
 -- Returns the value of a key: what that entry says, or the default.
 create or replace function khidma.config_value(p_key text, p_country text, p_city text, p_category uuid, p_at timestamptz default now())
-returns jsonb language sql stable as $$
-  select coalesce((select e.value from khidma.config_entry(p_key, p_country, p_city, p_category, p_at) e), khidma.config_default(p_key))
-$$;
+returns jsonb language plpgsql stable as $$
+begin
+  return coalesce((select e.value from khidma.config_entry(p_key, p_country, p_city, p_category, p_at) e), khidma.config_default(p_key));
+end $$;
 
 -- Returns the value of a key for a task now: its market, its city, its category.
 create or replace function khidma.config_of_task(p_key text, p_task uuid) returns jsonb language sql stable as $$

@@ -1,15 +1,22 @@
--- Returns whether any row shows a file. Users show files of their own, so that all rows but messages and icons of categories are
--- found by the file's owner.
+-- Returns whether any row shows a file. Users show files of their own, so that all rows but messages, photos of tasks and icons of
+-- categories are found by the file's owner.
 create or replace function khidma.is_media_shown(m media_files) returns boolean language sql stable as $$
   select exists (select from messages t where t.media_id = m.id)
+      or exists (select from booking_proofs t where t.media_id = m.id)
       or exists (select from task_categories t where t.icon_media_id = m.id)
+      or exists (select from task_photos t where t.media_id = m.id)
       or exists (select from user_profiles t where t.user_id = m.user_id and t.avatar_media_id = m.id)
       or exists (select from company_profiles t where t.user_id = m.user_id and t.logo_media_id = m.id)
       or exists (select from candidate_profiles t where t.user_id = m.user_id and t.resume_media_id = m.id)
-      or exists (select from user_verifications t where t.user_id = m.user_id
-                  and m.id in (t.front_media_id, t.back_media_id, t.selfie_media_id))
+      or exists (select from role_profile_versions t where t.avatar_media_id = m.id)
+      or exists (select from portfolio_images t where t.media_id = m.id)
+      or exists (select from verification_documents t where t.media_id = m.id)
+      or exists (select from bid_portfolio t where t.media_id = m.id)
       or exists (select from payout_batches t where t.proof_media_id = m.id)
       or exists (select from adjustments t where t.document_media_id = m.id)
+      or exists (select from milestone_deliverables t where t.media_id = m.id)
+      or exists (select from review_photos t where t.media_id = m.id)
+      or exists (select from dispute_evidence t where t.media_id = m.id)
 $$;
 
 -- Sets when a new file expires unless a row shows it.

@@ -7,7 +7,7 @@
 -- request_id          begin_request                                     request_id
 -- call                begin_request                                     call_fact, stamp_audit
 -- ip, user_agent      begin_request                                     audit, record_read, open_session, move_session, codes
--- reason              begin_request (empty), give_reason                write_audit, record_*_transition, stamp_suspension
+-- reason              begin_request (empty), give_reason                write_audit, record_*_transition, stamp_suspension, stamp_review
 -- idempotency_scope, idempotency_key, request_hash
 --                     begin_request                                     finish_request
 -- id_tick             uuid_v7                                           uuid_v7: ids of one transaction ascend

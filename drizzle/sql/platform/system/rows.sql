@@ -14,7 +14,7 @@ begin
 end $$;
 
 -- Refuses every change of a history row. Erasure may only blank the reason that a user wrote: that one change is recognised by
--- its values.
+-- its values. The history of a task goes after its period.
 create or replace function khidma.append_only() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and tg_table_name = 'task_state_events'
@@ -23,6 +23,14 @@ begin
   elsif tg_op = 'UPDATE' and tg_table_name = 'booking_events'
     and to_jsonb(new) = jsonb_set(to_jsonb(old), '{meta}', (to_jsonb(old) -> 'meta') - 'reason') then
     return new;
+  elsif tg_op = 'DELETE' and tg_table_name = 'task_state_events'
+    and (to_jsonb(old) ->> 'created_at')::timestamptz < now() - khidma.retention_period('task_history') then
+    return old;
   end if;
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $$;
+
+-- Returns a time as the API writes it: RFC 3339 in UTC with milliseconds.
+create or replace function khidma.iso(p_at timestamptz) returns text language sql stable parallel safe as $$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;

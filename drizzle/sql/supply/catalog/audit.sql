@@ -87,6 +87,7 @@ begin
       'descriptions', jsonb_build_array(null, new.descriptions),
       'price_amount', jsonb_build_array(null, new.price_amount),
       'currency', jsonb_build_array(null, new.currency),
+      'minutes', jsonb_build_array(null, new.minutes),
       'active', jsonb_build_array(null, new.active),
       'sort_order', jsonb_build_array(null, new.sort_order),
       'deleted_at', jsonb_build_array(null, new.deleted_at),
@@ -101,6 +102,7 @@ begin
       'descriptions', jsonb_build_array(old.descriptions, null),
       'price_amount', jsonb_build_array(old.price_amount, null),
       'currency', jsonb_build_array(old.currency, null),
+      'minutes', jsonb_build_array(old.minutes, null),
       'active', jsonb_build_array(old.active, null),
       'sort_order', jsonb_build_array(old.sort_order, null),
       'deleted_at', jsonb_build_array(old.deleted_at, null),
@@ -126,6 +128,9 @@ begin
   if new.currency is distinct from old.currency then
     changes := changes || jsonb_build_object('currency', jsonb_build_array(old.currency, new.currency));
   end if;
+  if new.minutes is distinct from old.minutes then
+    changes := changes || jsonb_build_object('minutes', jsonb_build_array(old.minutes, new.minutes));
+  end if;
   if new.active is distinct from old.active then
     changes := changes || jsonb_build_object('active', jsonb_build_array(old.active, new.active));
   end if;
@@ -140,6 +145,45 @@ begin
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('catalog', 'service_addons', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_category_inputs() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'category_id', jsonb_build_array(null, new.category_id),
+      'questions', jsonb_build_array(null, new.questions),
+      'created_by', jsonb_build_array(null, new.created_by));
+    perform khidma.write_audit('catalog', 'category_inputs', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'category_id', jsonb_build_array(old.category_id, null),
+      'questions', jsonb_build_array(old.questions, null),
+      'created_by', jsonb_build_array(old.created_by, null));
+    perform khidma.write_audit('catalog', 'category_inputs', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.category_id is distinct from old.category_id then
+    changes := changes || jsonb_build_object('category_id', jsonb_build_array(old.category_id, new.category_id));
+  end if;
+  if new.questions is distinct from old.questions then
+    changes := changes || jsonb_build_object('questions', jsonb_build_array(old.questions, new.questions));
+  end if;
+  if new.created_by is distinct from old.created_by then
+    changes := changes || jsonb_build_object('created_by', jsonb_build_array(old.created_by, new.created_by));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('catalog', 'category_inputs', 'update', new.id::text, null, changes);
   end if;
   return null;
 end $$;

@@ -7,3 +7,6 @@ create or replace trigger z_audit after insert or delete or update on task_categ
 -- service_addons
 create or replace trigger a_touch before update on service_addons for each row execute function khidma.touch();
 create or replace trigger z_audit after insert or delete or update on service_addons for each row execute function khidma.audit_service_addons();
+
+-- category_inputs
+create or replace trigger z_audit after insert on category_inputs for each row execute function khidma.audit_category_inputs();

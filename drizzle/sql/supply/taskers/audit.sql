@@ -10,6 +10,7 @@ begin
       'user_id', jsonb_build_array(null, new.user_id),
       'status', jsonb_build_array(null, new.status),
       'tier', jsonb_build_array(null, new.tier),
+      'assignment_mode', jsonb_build_array(null, new.assignment_mode),
       'bio', jsonb_build_array(null, new.bio),
       'hourly_rate_amount', jsonb_build_array(null, new.hourly_rate_amount),
       'hourly_rate_currency', jsonb_build_array(null, new.hourly_rate_currency));
@@ -20,6 +21,7 @@ begin
       'user_id', jsonb_build_array(old.user_id, null),
       'status', jsonb_build_array(old.status, null),
       'tier', jsonb_build_array(old.tier, null),
+      'assignment_mode', jsonb_build_array(old.assignment_mode, null),
       'bio', jsonb_build_array(old.bio, null),
       'hourly_rate_amount', jsonb_build_array(old.hourly_rate_amount, null),
       'hourly_rate_currency', jsonb_build_array(old.hourly_rate_currency, null));
@@ -34,6 +36,9 @@ begin
   end if;
   if new.tier is distinct from old.tier then
     changes := changes || jsonb_build_object('tier', jsonb_build_array(old.tier, new.tier));
+  end if;
+  if new.assignment_mode is distinct from old.assignment_mode then
+    changes := changes || jsonb_build_object('assignment_mode', jsonb_build_array(old.assignment_mode, new.assignment_mode));
   end if;
   if new.bio is distinct from old.bio then
     changes := changes || jsonb_build_object('bio', jsonb_build_array(old.bio, new.bio));

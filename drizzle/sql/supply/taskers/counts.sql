@@ -14,12 +14,16 @@ begin
    where user_id = p_tasker_id;
 end $$;
 
--- Sets a tasker's rating to the average of the ratings by clients. The profile's row lock orders two reviews of one tasker.
-create or replace function khidma.refresh_rating(p_tasker_id uuid) returns void language plpgsql as $$
+-- Repeats the figures of a tasker's reviews in the profile, which matching and the directory sort by. Writes nothing where they are the same.
+create or replace function khidma.set_rating(p_tasker_id uuid, p_average numeric, p_count int, p_rank numeric) returns void language sql as $$
+  update tasker_profiles set rating_avg = p_average, rating_count = p_count, rating_rank = p_rank
+   where user_id = p_tasker_id and (rating_avg, rating_count, rating_rank) is distinct from (p_average, p_count, p_rank)
+$$;
+
+-- Moves a tasker to at risk, or back, in the name of the rules of conduct.
+create or replace function khidma.move_tasker_by_rule(p_tasker_id uuid, p_status tasker_status, p_reason text) returns void language plpgsql as $$
 begin
-  perform 1 from tasker_profiles where user_id = p_tasker_id for update;
-  update tasker_profiles set (rating_avg, rating_count) =
-    (select round(avg(r.rating), 2), count(*) from reviews r join bookings b on b.id = r.booking_id
-      where r.reviewee_id = p_tasker_id and b.tasker_id = p_tasker_id)
-   where user_id = p_tasker_id;
+  perform khidma.give_reason(p_reason);
+  update tasker_profiles set status = p_status where user_id = p_tasker_id;
+  perform khidma.give_reason('');
 end $$;

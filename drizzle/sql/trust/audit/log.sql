@@ -154,7 +154,8 @@ end $$;
 
 -- Returns the users whose data was shown, for each object; for the log itself one row without a user.
 create or replace function khidma.people_shown(p_type text, p_ids uuid[]) returns table (target text, subject uuid) language sql stable as $$
-  select i.id::text, i.id from unnest(p_ids) i (id) where p_type in ('users', 'user_verifications')
+  select i.id::text, i.id from unnest(p_ids) i (id) where p_type = 'users'
+  union all select r.id::text, r.user_id from verification_requests r where p_type = 'verification_requests' and r.id = any (p_ids)
   union all select c.user_id::text, c.user_id from company_profiles c where p_type = 'company_profiles' and c.user_id = any (p_ids)
   union all select m.id::text, m.user_id from media_files m where p_type = 'media_files' and m.id = any (p_ids)
   union all select t.id::text, t.client_id from tasks t where p_type = 'tasks' and t.id = any (p_ids)

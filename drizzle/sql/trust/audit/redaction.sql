@@ -57,6 +57,22 @@ begin
     select a.id from (
         select 'tasks' as kind, t.id::text as id from tasks t left join bookings b on b.task_id = t.id where p_user_id in (t.client_id, b.tasker_id)
         union all select 'bookings', b.id::text from bookings b where p_user_id in (b.client_id, b.tasker_id)
+        union all select o.kind, o.id::text from (
+          select b.id as booking_id, c.id as contract_id from bookings b left join contracts c on c.booking_id = b.id
+           where p_user_id in (b.client_id, b.tasker_id)) theirs
+          cross join lateral (
+            select 'visits' as kind, v.id from visits v where v.booking_id = theirs.booking_id
+            union all select 'booking_notes', n.id from booking_notes n where n.booking_id = theirs.booking_id
+            union all select 'booking_proofs', f.id from booking_proofs f where f.booking_id = theirs.booking_id
+            union all select 'dispute_offers', o.id from disputes d join dispute_offers o on o.dispute_id = d.id where d.booking_id = theirs.booking_id
+            union all select 'contracts', theirs.contract_id
+            union all select 'milestones', m.id from milestones m where m.contract_id = theirs.contract_id
+            union all select 'milestone_submissions', s.id from milestones m join milestone_submissions s on s.milestone_id = m.id where m.contract_id = theirs.contract_id
+            union all select 'contract_amendments', a.id from contract_amendments a where a.contract_id = theirs.contract_id
+            union all select 'escrows', e.id from escrows e where e.contract_id = theirs.contract_id) o
+        union all select 'bids', d.id::text from bids d join tasks t on t.id = d.task_id where p_user_id in (d.tasker_id, t.client_id)
+        union all select 'task_questions', q.id::text from task_questions q join tasks t on t.id = q.task_id where p_user_id in (q.tasker_id, t.client_id)
+        union all select 'assignments', s.id::text from assignments s join tasks t on t.id = s.task_id where p_user_id in (s.tasker_id, t.client_id)
         union all select 'reviews', r.id::text from reviews r where p_user_id in (r.reviewer_id, r.reviewee_id)
         union all select 'reports', r.id::text from reports r where p_user_id in (r.reporter_id, r.reported_user_id)
         union all select 'disputes', d.id::text from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)

@@ -9,15 +9,26 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('dispute', 'investigate', 'escalated', 'investigating', 'ops', null, 'dispute.investigating'),
   ('dispute', 'escalate', 'open', 'escalated', 'ops', null, 'dispute.escalated'),
   ('dispute', 'escalate', 'investigating', 'escalated', 'ops', null, 'dispute.escalated'),
+  ('dispute', 'escalate', 'open', 'escalated', 'system', null, 'dispute.escalated'),
+  ('dispute', 'escalate', 'investigating', 'escalated', 'system', null, 'dispute.escalated'),
   ('dispute', 'resolve', 'open', 'resolved', 'ops', null, 'dispute.resolved'),
+  ('dispute', 'resolve', 'open', 'resolved', 'system', null, 'dispute.resolved'),
   ('dispute', 'resolve', 'investigating', 'resolved', 'ops', null, 'dispute.resolved'),
+  ('dispute', 'resolve', 'investigating', 'resolved', 'system', null, 'dispute.resolved'),
   ('dispute', 'resolve', 'escalated', 'resolved', 'ops', null, 'dispute.resolved'),
+  ('dispute', 'resolve', 'escalated', 'resolved', 'system', null, 'dispute.resolved'),
   ('dispute', 'reject', 'open', 'rejected', 'ops', null, 'dispute.rejected'),
   ('dispute', 'reject', 'investigating', 'rejected', 'ops', null, 'dispute.rejected'),
   ('dispute', 'reject', 'escalated', 'rejected', 'ops', null, 'dispute.rejected'),
   ('dispute', 'refund', 'open', 'refunded', 'ops', null, 'dispute.refunded'),
   ('dispute', 'refund', 'investigating', 'refunded', 'ops', null, 'dispute.refunded'),
-  ('dispute', 'refund', 'escalated', 'refunded', 'ops', null, 'dispute.refunded');
+  ('dispute', 'refund', 'escalated', 'refunded', 'ops', null, 'dispute.refunded'),
+  ('dispute', 'withdraw', 'open', 'withdrawn', 'client', null, 'dispute.withdrawn'),
+  ('dispute', 'withdraw', 'open', 'withdrawn', 'tasker', null, 'dispute.withdrawn'),
+  ('dispute', 'withdraw', 'investigating', 'withdrawn', 'client', null, 'dispute.withdrawn'),
+  ('dispute', 'withdraw', 'investigating', 'withdrawn', 'tasker', null, 'dispute.withdrawn'),
+  ('dispute', 'withdraw', 'escalated', 'withdrawn', 'client', null, 'dispute.withdrawn'),
+  ('dispute', 'withdraw', 'escalated', 'withdrawn', 'tasker', null, 'dispute.withdrawn');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_dispute(p_dispute disputes) returns text language plpgsql stable as $$
@@ -79,6 +90,9 @@ begin
   end if;
   if new.status = 'refunded' and was in ('open', 'investigating', 'escalated') then
     perform khidma.after_dispute_refunded(new);
+  end if;
+  if new.status = 'withdrawn' and was in ('open', 'investigating', 'escalated') then
+    perform khidma.after_dispute_withdrawn(new);
   end if;
   return null;
 end $$;

@@ -1,9 +1,12 @@
--- Part of `khidma.archive_tasks`: removes what was written as a reason, from bookings, their changes and their history.
+-- Part of `khidma.archive_tasks`: removes what was written as a reason, from bookings, their changes and their history; and deletes notes and
+-- photos.
 create or replace function khidma.archive_bookings(p_ids uuid[]) returns void language plpgsql as $$
 begin
   update booking_events set meta = meta - 'reason' where booking_id = any (p_ids) and meta ? 'reason';
   update bookings set cancel_reason = null, fee_waive_reason = null
    where id = any (p_ids) and (cancel_reason is not null or fee_waive_reason is not null);
+  delete from booking_notes where booking_id = any (p_ids);
+  delete from booking_proofs where booking_id = any (p_ids);
   update booking_changes set reason = null where booking_id = any (p_ids) and reason is not null;
 end $$;
 

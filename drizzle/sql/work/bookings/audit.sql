@@ -12,11 +12,16 @@ begin
       'client_id', jsonb_build_array(null, new.client_id),
       'tasker_id', jsonb_build_array(null, new.tasker_id),
       'status', jsonb_build_array(null, new.status),
+      'bid_id', jsonb_build_array(null, new.bid_id),
       'agreed_rate_amount', jsonb_build_array(null, new.agreed_rate_amount),
       'agreed_rate_currency', jsonb_build_array(null, new.agreed_rate_currency),
       'policy_minimum_minutes', jsonb_build_array(null, new.policy_minimum_minutes),
       'agreed_minimum_minutes', jsonb_build_array(null, new.agreed_minimum_minutes),
       'agreed_maximum_amount', jsonb_build_array(null, new.agreed_maximum_amount),
+      'addons_amount', jsonb_build_array(null, new.addons_amount),
+      'addons_minutes', jsonb_build_array(null, new.addons_minutes),
+      'task_round', jsonb_build_array(null, new.task_round),
+      'contract_amount', jsonb_build_array(null, new.contract_amount),
       'commission_basis_points', jsonb_build_array(null, new.commission_basis_points),
       'commission_minimum', jsonb_build_array(null, new.commission_minimum),
       'commission_maximum', jsonb_build_array(null, new.commission_maximum),
@@ -31,7 +36,20 @@ begin
       'cancellation_fee_payer', jsonb_build_array(null, new.cancellation_fee_payer),
       'fee_waived_at', jsonb_build_array(null, new.fee_waived_at),
       'fee_waived_by', jsonb_build_array(null, new.fee_waived_by),
-      'fee_waive_reason', jsonb_build_array(null, new.fee_waive_reason));
+      'fee_waive_reason', jsonb_build_array(null, new.fee_waive_reason),
+      'lapsed', jsonb_build_array(null, new.lapsed),
+      'on_the_way_at', jsonb_build_array(null, new.on_the_way_at),
+      'late_minutes', jsonb_build_array(null, new.late_minutes),
+      'late_told_at', jsonb_build_array(null, new.late_told_at),
+      'arrived_at', jsonb_build_array(null, new.arrived_at),
+      'arrival_distance_m', jsonb_build_array(null, new.arrival_distance_m),
+      'start_code_required', jsonb_build_array(null, new.start_code_required),
+      'start_code_failures', jsonb_build_array(null, new.start_code_failures),
+      'start_code_failed_at', jsonb_build_array(null, new.start_code_failed_at),
+      'started_by_code', jsonb_build_array(null, new.started_by_code))
+      || jsonb_build_object(
+      'work_accepted_at', jsonb_build_array(null, new.work_accepted_at),
+      'work_accepted_by', jsonb_build_array(null, new.work_accepted_by));
     perform khidma.write_audit('bookings', 'bookings', 'insert', new.id::text, new.client_id, changes);
     return null;
   elsif tg_op = 'DELETE' then
@@ -41,11 +59,16 @@ begin
       'client_id', jsonb_build_array(old.client_id, null),
       'tasker_id', jsonb_build_array(old.tasker_id, null),
       'status', jsonb_build_array(old.status, null),
+      'bid_id', jsonb_build_array(old.bid_id, null),
       'agreed_rate_amount', jsonb_build_array(old.agreed_rate_amount, null),
       'agreed_rate_currency', jsonb_build_array(old.agreed_rate_currency, null),
       'policy_minimum_minutes', jsonb_build_array(old.policy_minimum_minutes, null),
       'agreed_minimum_minutes', jsonb_build_array(old.agreed_minimum_minutes, null),
       'agreed_maximum_amount', jsonb_build_array(old.agreed_maximum_amount, null),
+      'addons_amount', jsonb_build_array(old.addons_amount, null),
+      'addons_minutes', jsonb_build_array(old.addons_minutes, null),
+      'task_round', jsonb_build_array(old.task_round, null),
+      'contract_amount', jsonb_build_array(old.contract_amount, null),
       'commission_basis_points', jsonb_build_array(old.commission_basis_points, null),
       'commission_minimum', jsonb_build_array(old.commission_minimum, null),
       'commission_maximum', jsonb_build_array(old.commission_maximum, null),
@@ -60,7 +83,20 @@ begin
       'cancellation_fee_payer', jsonb_build_array(old.cancellation_fee_payer, null),
       'fee_waived_at', jsonb_build_array(old.fee_waived_at, null),
       'fee_waived_by', jsonb_build_array(old.fee_waived_by, null),
-      'fee_waive_reason', jsonb_build_array(old.fee_waive_reason, null));
+      'fee_waive_reason', jsonb_build_array(old.fee_waive_reason, null),
+      'lapsed', jsonb_build_array(old.lapsed, null),
+      'on_the_way_at', jsonb_build_array(old.on_the_way_at, null),
+      'late_minutes', jsonb_build_array(old.late_minutes, null),
+      'late_told_at', jsonb_build_array(old.late_told_at, null),
+      'arrived_at', jsonb_build_array(old.arrived_at, null),
+      'arrival_distance_m', jsonb_build_array(old.arrival_distance_m, null),
+      'start_code_required', jsonb_build_array(old.start_code_required, null),
+      'start_code_failures', jsonb_build_array(old.start_code_failures, null),
+      'start_code_failed_at', jsonb_build_array(old.start_code_failed_at, null),
+      'started_by_code', jsonb_build_array(old.started_by_code, null))
+      || jsonb_build_object(
+      'work_accepted_at', jsonb_build_array(old.work_accepted_at, null),
+      'work_accepted_by', jsonb_build_array(old.work_accepted_by, null));
     perform khidma.write_audit('bookings', 'bookings', 'delete', old.id::text, old.client_id, changes);
     return null;
   end if;
@@ -79,6 +115,9 @@ begin
   if new.status is distinct from old.status then
     changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
   end if;
+  if new.bid_id is distinct from old.bid_id then
+    changes := changes || jsonb_build_object('bid_id', jsonb_build_array(old.bid_id, new.bid_id));
+  end if;
   if new.agreed_rate_amount is distinct from old.agreed_rate_amount then
     changes := changes || jsonb_build_object('agreed_rate_amount', jsonb_build_array(old.agreed_rate_amount, new.agreed_rate_amount));
   end if;
@@ -93,6 +132,18 @@ begin
   end if;
   if new.agreed_maximum_amount is distinct from old.agreed_maximum_amount then
     changes := changes || jsonb_build_object('agreed_maximum_amount', jsonb_build_array(old.agreed_maximum_amount, new.agreed_maximum_amount));
+  end if;
+  if new.addons_amount is distinct from old.addons_amount then
+    changes := changes || jsonb_build_object('addons_amount', jsonb_build_array(old.addons_amount, new.addons_amount));
+  end if;
+  if new.addons_minutes is distinct from old.addons_minutes then
+    changes := changes || jsonb_build_object('addons_minutes', jsonb_build_array(old.addons_minutes, new.addons_minutes));
+  end if;
+  if new.task_round is distinct from old.task_round then
+    changes := changes || jsonb_build_object('task_round', jsonb_build_array(old.task_round, new.task_round));
+  end if;
+  if new.contract_amount is distinct from old.contract_amount then
+    changes := changes || jsonb_build_object('contract_amount', jsonb_build_array(old.contract_amount, new.contract_amount));
   end if;
   if new.commission_basis_points is distinct from old.commission_basis_points then
     changes := changes || jsonb_build_object('commission_basis_points', jsonb_build_array(old.commission_basis_points, new.commission_basis_points));
@@ -138,6 +189,42 @@ begin
   end if;
   if new.fee_waive_reason is distinct from old.fee_waive_reason then
     changes := changes || jsonb_build_object('fee_waive_reason', jsonb_build_array(old.fee_waive_reason, new.fee_waive_reason));
+  end if;
+  if new.lapsed is distinct from old.lapsed then
+    changes := changes || jsonb_build_object('lapsed', jsonb_build_array(old.lapsed, new.lapsed));
+  end if;
+  if new.on_the_way_at is distinct from old.on_the_way_at then
+    changes := changes || jsonb_build_object('on_the_way_at', jsonb_build_array(old.on_the_way_at, new.on_the_way_at));
+  end if;
+  if new.late_minutes is distinct from old.late_minutes then
+    changes := changes || jsonb_build_object('late_minutes', jsonb_build_array(old.late_minutes, new.late_minutes));
+  end if;
+  if new.late_told_at is distinct from old.late_told_at then
+    changes := changes || jsonb_build_object('late_told_at', jsonb_build_array(old.late_told_at, new.late_told_at));
+  end if;
+  if new.arrived_at is distinct from old.arrived_at then
+    changes := changes || jsonb_build_object('arrived_at', jsonb_build_array(old.arrived_at, new.arrived_at));
+  end if;
+  if new.arrival_distance_m is distinct from old.arrival_distance_m then
+    changes := changes || jsonb_build_object('arrival_distance_m', jsonb_build_array(old.arrival_distance_m, new.arrival_distance_m));
+  end if;
+  if new.start_code_required is distinct from old.start_code_required then
+    changes := changes || jsonb_build_object('start_code_required', jsonb_build_array(old.start_code_required, new.start_code_required));
+  end if;
+  if new.start_code_failures is distinct from old.start_code_failures then
+    changes := changes || jsonb_build_object('start_code_failures', jsonb_build_array(old.start_code_failures, new.start_code_failures));
+  end if;
+  if new.start_code_failed_at is distinct from old.start_code_failed_at then
+    changes := changes || jsonb_build_object('start_code_failed_at', jsonb_build_array(old.start_code_failed_at, new.start_code_failed_at));
+  end if;
+  if new.started_by_code is distinct from old.started_by_code then
+    changes := changes || jsonb_build_object('started_by_code', jsonb_build_array(old.started_by_code, new.started_by_code));
+  end if;
+  if new.work_accepted_at is distinct from old.work_accepted_at then
+    changes := changes || jsonb_build_object('work_accepted_at', jsonb_build_array(old.work_accepted_at, new.work_accepted_at));
+  end if;
+  if new.work_accepted_by is distinct from old.work_accepted_by then
+    changes := changes || jsonb_build_object('work_accepted_by', jsonb_build_array(old.work_accepted_by, new.work_accepted_by));
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('bookings', 'bookings', 'update', new.id::text, new.client_id, changes);
@@ -240,6 +327,84 @@ begin
   end if;
   if changes <> '{}' then
     perform khidma.write_audit('bookings', 'booking_changes', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_booking_notes() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'booking_id', jsonb_build_array(null, new.booking_id),
+      'author_id', jsonb_build_array(null, new.author_id));
+    perform khidma.write_audit('bookings', 'booking_notes', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'booking_id', jsonb_build_array(old.booking_id, null),
+      'author_id', jsonb_build_array(old.author_id, null));
+    perform khidma.write_audit('bookings', 'booking_notes', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.booking_id is distinct from old.booking_id then
+    changes := changes || jsonb_build_object('booking_id', jsonb_build_array(old.booking_id, new.booking_id));
+  end if;
+  if new.author_id is distinct from old.author_id then
+    changes := changes || jsonb_build_object('author_id', jsonb_build_array(old.author_id, new.author_id));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('bookings', 'booking_notes', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;
+
+create or replace function khidma.audit_booking_proofs() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'booking_id', jsonb_build_array(null, new.booking_id),
+      'added_by', jsonb_build_array(null, new.added_by),
+      'kind', jsonb_build_array(null, new.kind),
+      'media_id', jsonb_build_array(null, new.media_id));
+    perform khidma.write_audit('bookings', 'booking_proofs', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'booking_id', jsonb_build_array(old.booking_id, null),
+      'added_by', jsonb_build_array(old.added_by, null),
+      'kind', jsonb_build_array(old.kind, null),
+      'media_id', jsonb_build_array(old.media_id, null));
+    perform khidma.write_audit('bookings', 'booking_proofs', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.booking_id is distinct from old.booking_id then
+    changes := changes || jsonb_build_object('booking_id', jsonb_build_array(old.booking_id, new.booking_id));
+  end if;
+  if new.added_by is distinct from old.added_by then
+    changes := changes || jsonb_build_object('added_by', jsonb_build_array(old.added_by, new.added_by));
+  end if;
+  if new.kind is distinct from old.kind then
+    changes := changes || jsonb_build_object('kind', jsonb_build_array(old.kind, new.kind));
+  end if;
+  if new.media_id is distinct from old.media_id then
+    changes := changes || jsonb_build_object('media_id', jsonb_build_array(old.media_id, new.media_id));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('bookings', 'booking_proofs', 'update', new.id::text, null, changes);
   end if;
   return null;
 end $$;

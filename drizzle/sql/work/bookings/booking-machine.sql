@@ -4,20 +4,30 @@ delete from state_transitions where machine = 'booking';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
   ('booking', 'offered', null, 'offered', 'ops', null, 'booking.offered'),
   ('booking', 'offered', null, 'offered', 'client', null, 'booking.offered'),
+  ('booking', 'offered', null, 'offered', 'system', null, 'booking.offered'),
   ('booking', 'accepted', null, 'accepted', 'tasker', 'accepted', 'booking.accepted'),
+  ('booking', 'accepted', null, 'accepted', 'client', 'accepted', 'booking.accepted'),
+  ('booking', 'accepted', null, 'accepted', 'ops', 'accepted', 'booking.accepted'),
   ('booking', 'accept', 'offered', 'accepted', 'tasker', 'accepted', 'booking.accepted'),
+  ('booking', 'assigned', null, 'confirmed', 'ops', 'confirmed', 'booking.confirmed'),
   ('booking', 'confirm', 'accepted', 'confirmed', 'client', 'confirmed', 'booking.confirmed'),
   ('booking', 'start', 'confirmed', 'in_progress', 'tasker', 'in_progress', 'booking.in_progress'),
   ('booking', 'complete', 'in_progress', 'completed', 'tasker', 'completed', 'booking.completed'),
+  ('booking', 'complete', 'in_progress', 'completed', 'system', 'completed', 'booking.completed'),
+  ('booking', 'lapse', 'accepted', 'canceled', 'system', 'expired', 'booking.canceled'),
+  ('booking', 'lapse', 'confirmed', 'canceled', 'system', 'expired', 'booking.canceled'),
   ('booking', 'cancel', 'accepted', 'canceled', 'client', 'canceled_by_client', 'booking.canceled'),
   ('booking', 'cancel', 'accepted', 'canceled', 'tasker', 'canceled_by_tasker', 'booking.canceled'),
   ('booking', 'cancel', 'accepted', 'canceled', 'ops', 'canceled_by_client', 'booking.canceled'),
   ('booking', 'cancel', 'confirmed', 'canceled', 'client', 'canceled_by_client', 'booking.canceled'),
   ('booking', 'cancel', 'confirmed', 'canceled', 'tasker', 'canceled_by_tasker', 'booking.canceled'),
   ('booking', 'cancel', 'confirmed', 'canceled', 'ops', 'canceled_by_client', 'booking.canceled'),
-  ('booking', 'withdraw', 'offered', 'canceled', 'client', null, 'booking.canceled'),
-  ('booking', 'withdraw', 'offered', 'canceled', 'tasker', null, 'booking.canceled'),
-  ('booking', 'withdraw', 'offered', 'canceled', 'ops', null, 'booking.canceled'),
+  ('booking', 'decline', 'offered', 'canceled', 'tasker', null, 'booking.offer_ended'),
+  ('booking', 'withdraw', 'offered', 'canceled', 'client', null, 'booking.offer_ended'),
+  ('booking', 'withdraw', 'offered', 'canceled', 'ops', null, 'booking.offer_ended'),
+  ('booking', 'lapse', 'offered', 'canceled', 'system', null, 'booking.offer_ended'),
+  ('booking', 'release', 'accepted', 'offered', 'ops', 'posted', 'booking.released'),
+  ('booking', 'release', 'confirmed', 'offered', 'ops', 'posted', 'booking.released'),
   ('booking', 'fail', 'in_progress', 'canceled', 'system', null, 'booking.canceled'),
   ('booking', 'dispute', 'in_progress', 'disputed', 'client', 'disputed', 'booking.disputed'),
   ('booking', 'dispute', 'in_progress', 'disputed', 'tasker', 'disputed', 'booking.disputed'),
@@ -26,7 +36,9 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('booking', 'dispute', 'completed', 'disputed', 'tasker', 'disputed', 'booking.disputed'),
   ('booking', 'dispute', 'completed', 'disputed', 'ops', 'disputed', 'booking.disputed'),
   ('booking', 'resolve', 'disputed', 'completed', 'ops', 'completed', 'booking.completed'),
-  ('booking', 'cancel_after_dispute', 'disputed', 'canceled', 'ops', 'canceled_by_client', 'booking.canceled');
+  ('booking', 'resolve', 'disputed', 'completed', 'system', 'completed', 'booking.completed'),
+  ('booking', 'cancel_after_dispute', 'disputed', 'canceled', 'ops', 'canceled_by_client', 'booking.canceled'),
+  ('booking', 'cancel_after_dispute', 'disputed', 'canceled', 'system', 'canceled_by_client', 'booking.canceled');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_booking(p_booking bookings) returns text language plpgsql stable as $$
@@ -75,6 +87,7 @@ begin
       'taskId', new.task_id,
       'bookingId', new.id,
       'noShowBy', new.no_show_by,
+      'lapsed', new.lapsed,
       'clientId', the_client,
       'taskerId', the_tasker)),
     array[the_client, the_tasker]);
@@ -91,10 +104,16 @@ begin
   if new.status = 'accepted' and (was is null or was in ('offered')) then
     perform khidma.after_booking_accepted(new);
   end if;
+  if new.status = 'confirmed' and was is null then
+    perform khidma.after_booking_confirmed(new);
+  end if;
+  if new.status = 'canceled' and was in ('offered') then
+    perform khidma.after_booking_offered(new);
+  end if;
   if new.status = 'completed' and was in ('in_progress') then
     perform khidma.after_booking_completed(new);
   end if;
-  if new.status = 'canceled' and was in ('accepted', 'confirmed', 'offered', 'in_progress', 'disputed') then
+  if new.status = 'canceled' and was in ('accepted', 'confirmed', 'in_progress', 'disputed') then
     perform khidma.after_booking_canceled(new);
   end if;
   if new.status = 'disputed' and was in ('in_progress', 'completed') then

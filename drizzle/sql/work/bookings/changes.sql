@@ -19,9 +19,9 @@ begin
 end $$;
 
 -- Refuses a proposal for a booking that has ended, and every answer after the deadline; where it is proposed and again where it is
--- accepted, a start that cannot be (before insert or update of status). Notes when one ended. A pending proposal whose time is over
+-- accepted, a start that cannot be; another price beside a contract (before insert or update of status). Notes when one ended. A pending proposal whose time is over
 -- makes room for the new one. Whoever writes has locked the booking. The calendar decides as the change is carried over to the booking
--- (`bookings_no_overlap`).
+-- (`calendar_items_no_overlap`).
 create or replace function khidma.guard_booking_change() returns trigger language plpgsql as $$
 declare
   b bookings;
@@ -42,20 +42,23 @@ begin
     perform khidma.refuse(409, 'booking_not_changeable', jsonb_build_object('status', b.status));
   end if;
   perform khidma.refuse_change_of_start(b, new);
+  if new.rate_amount is distinct from new.was_rate_amount then
+    perform khidma.refuse_beside_contract(b.id);
+  end if;
   update booking_changes set status = 'expired'
    where booking_id = new.booking_id and status = 'pending' and expires_at <= now();
   return new;
 end $$;
 
 -- Moves the price, the maximum and the time of the booking (no two active bookings of its tasker overlap, still), and writes the change
--- into its history. The billed minimum is the policy's under which the booking was agreed, and never more than the agreed time. A price
--- above what the client has authorised asks them again.
+-- into its history. The billed minimum is the policy's under which the booking was agreed, and never more than the agreed time without
+-- add-ons. A price above what the client has authorised asks them again.
 create or replace function khidma.after_booking_change_accepted(c booking_changes) returns void language plpgsql as $$
 begin
   update bookings b
      set agreed_rate_amount = c.rate_amount,
          agreed_maximum_amount = c.maximum_amount,
-         agreed_minimum_minutes = least(b.policy_minimum_minutes, c.minutes),
+         agreed_minimum_minutes = least(b.policy_minimum_minutes, khidma.labour_minutes(b, c.minutes)),
          scheduled_during = tstzrange(c.starts_at, c.starts_at + make_interval(mins => c.minutes))
    where b.id = c.booking_id;
   perform khidma.reopen_payment(c.booking_id);

@@ -46,3 +46,8 @@ begin
   end if;
   return null;
 end $$;
+
+-- Puts a booking in dispute, with its task.
+create or replace function khidma.dispute_booking(p_id uuid) returns void language sql as $$
+  update bookings set status = 'disputed' where id = p_id
+$$;

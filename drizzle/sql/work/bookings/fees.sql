@@ -74,8 +74,7 @@ begin
     if old.status <> 'confirmed' then
       perform khidma.refuse(409, 'invalid_transition', jsonb_build_object('from', old.status, 'to', new.status));
     elsif now() < khidma.no_show_from(old) then
-      perform khidma.refuse(409, 'no_show_too_early', jsonb_build_object('possibleAt', 
-        to_char(khidma.no_show_from(old) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')));
+      perform khidma.refuse(409, 'no_show_too_early', jsonb_build_object('possibleAt', khidma.iso(khidma.no_show_from(old))));
     end if;
   end if;
   select f.amount, f.payer into fee

@@ -1,4 +1,4 @@
--- Checks at the commit that the states of task and booking belong together.
+-- Checks at the commit that the states of a task and of its booking (the newest) belong together.
 create or replace function khidma.check_task_and_booking() returns trigger language plpgsql as $$
 declare
   the_task uuid := coalesce(to_jsonb(new) ->> 'task_id', to_jsonb(new) ->> 'id');
@@ -7,7 +7,7 @@ declare
   fits boolean;
 begin
   select t.state, b.status into state, status
-    from tasks t left join bookings b on b.task_id = t.id where t.id = the_task;
+    from tasks t left join bookings b on b.task_id = t.id where t.id = the_task order by b.id desc limit 1;
   fits := case state
       when 'accepted' then status = 'accepted'
       when 'confirmed' then status = 'confirmed'

@@ -1,21 +1,3 @@
--- Returns whether a tasker can take work in a time: no booking overlaps it, no block of absence does, and it lies within their hours
--- where they have any that day. A tasker with hours for a day works in these hours only; one without any is free.
-create or replace function khidma.is_free(p_tasker uuid, p_during tstzrange) returns boolean language plpgsql stable as $$
-declare
-  hours record;
-begin
-  select bool_or(u.kind = 'unavailable' and u.starts_at < upper(p_during) and u.ends_at > lower(p_during)) as are_away,
-         bool_or(u.kind = 'available') as exist,
-         bool_or(u.kind = 'available' and u.starts_at <= lower(p_during) and u.ends_at >= upper(p_during)) as contain
-    into hours
-    from tasker_availability_blocks u
-   where u.tasker_id = p_tasker and u.starts_at < upper(p_during) + interval '12 hours'
-     and u.ends_at > lower(p_during) - interval '12 hours';
-  return hours.are_away is not true and (hours.exist is not true or hours.contain)
-    and not exists (select from bookings b where b.tasker_id = p_tasker and b.scheduled_during && p_during
-                      and b.status in ('accepted', 'confirmed', 'in_progress'));
-end $$;
-
 -- Ranks taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400 is filtered by radius and
 -- ranked; calendars and debts are asked in that order until `p_limit` are free (`offset 0` keeps the planner from asking all of them). A
 -- tasker with a rate in another currency than the task's, or with debts above the cap, is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the
@@ -25,16 +7,18 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
 ) language sql stable as $$
   with task as (
     select id, client_id, category, location, currency,
-           tstzrange(starts_at, starts_at + make_interval(mins => coalesce(est_minutes, 60))) as during
+           tstzrange(starts_at, starts_at + make_interval(mins => khidma.minutes_of_task(tasks))) as during,
+           khidma.config_value('calendar.rules', khidma.country_of(currency), null, null) as rules,
+           priority = 'urgent' as is_urgent
       from tasks where id = p_task
   ), nearest as materialized (
-    select m.*, m.center <-> task.location as distance_m, task.during
+    select m.*, m.center <-> task.location as distance_m, task.during, task.rules, task.is_urgent
       from task cross join lateral (
         select * from match_index i where i.category = task.category
            and (i.rate_currency = task.currency or i.rate_currency is null) order by i.center <-> task.location limit 400) m
      where m.tasker_id <> task.client_id
   ), parts as (
-    select n.tasker_id, n.distance_m, n.during,
+    select n.tasker_id, n.distance_m, n.during, n.rules, n.is_urgent,
            1 - n.distance_m / n.radius_m as nearness,
            ((n.rating_avg * n.rating_count + 4.0 * 5) / (n.rating_count + 5) - 1) / 4 as rating,
            (n.acceptance_rate * n.offers_answered + 0.7 * 10) / (n.offers_answered + 10) as acceptance,
@@ -49,7 +33,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
          jsonb_build_object('distanceM', round(r.distance_m), 'nearness', round(r.nearness::numeric, 4),
            'rating', round(r.rating::numeric, 4), 'acceptance', round(r.acceptance::numeric, 4),
            'completion', round(r.completion::numeric, 4), 'newcomer', round(r.newcomer::numeric, 4))
-    from ranked r where khidma.is_free(r.tasker_id, r.during) and not exists (select from khidma.over_debt_cap(r.tasker_id))
+    from ranked r where khidma.is_free(r.tasker_id, r.during, r.is_urgent, r.rules) and not exists (select from khidma.over_debt_cap(r.tasker_id))
    order by r.score desc, r.distance_m, r.tasker_id limit p_limit
 $$;
 

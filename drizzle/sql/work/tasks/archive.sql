@@ -10,8 +10,9 @@ create or replace function khidma.task_is_kept(p_task_id uuid) returns boolean l
                   where b.task_id = p_task_id and d.status in ('open', 'investigating', 'escalated'))
 $$;
 
--- Archives tasks that ended a period ago: they keep what the ledger needs and lose free text and the address. Their conversation
--- ends, and its messages are deleted by `removals`. Reasons are in histories that the application cannot write to, hence the
+-- Archives tasks that ended a period ago: they keep what the ledger needs, and their free text and address move to `archived_tasks`, which
+-- their client and staff with the permission read until the account is erased. A task that a template or a running series names stays as
+-- it is. Photos go, as do the files of the chat. Their conversation ends, and its messages are deleted by `removals`. Reasons are in histories that the application cannot write to, hence the
 -- owner's rights. Rows that are locked wait for the next run.
 create or replace function khidma.archive_tasks(p_limit int) returns json
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -25,6 +26,8 @@ begin
     select t.id from tasks t where t.updated_at < now() - khidma.retention_period('archived_tasks')
        and t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed', 'draft', 'completed')
        and t.description <> '[archived]' and not khidma.task_is_kept(t.id)
+       and not exists (select from task_templates n where n.task_id = t.id)
+       and not exists (select from task_series s where s.task_id = t.id and s.ended_at is null)
      order by t.updated_at limit p_limit for update skip locked) old;
   select coalesce(array_agg(b.id), '{}') into booked from (
     select b.id from bookings b where b.task_id = any (ids) for update skip locked) b;
@@ -39,10 +42,20 @@ begin
   select coalesce(array_agg(c.id), '{}') into rooms from conversations c where c.booking_id = any (booked);
   perform khidma.end_conversations(rooms);
   perform khidma.forget_candidates(ids);
+  perform khidma.archive_bids(ids);
   update task_state_events set reason = null where task_id = any (ids) and reason is not null;
   perform khidma.archive_bookings(booked);
-  update tasks set description = '[archived]', address = '[archived]', district = null,
-                   lat = round(lat::numeric, 1), lng = round(lng::numeric, 1), structured_inputs = '{}' where id = any (ids);
+  perform khidma.archive_disputes(booked);
+  perform khidma.archive_assignments(ids);
+  insert into archived_tasks (task_id, client_id, title, description, address, district, lat, lng, structured_inputs, requirements, skills,
+                              client_notes, internal_notes)
+  select t.id, t.client_id, t.title, t.description, t.address, t.district, t.lat, t.lng, t.structured_inputs, t.requirements, t.skills,
+         t.client_notes, t.internal_notes
+    from tasks t where t.id = any (ids) and (select u.status from users u where u.id = t.client_id) <> 'closed';
+  delete from task_photos where task_id = any (ids);
+  update tasks set title = null, description = '[archived]', address = '[archived]', address_id = null, district = null,
+                   lat = round(lat::numeric, 1), lng = round(lng::numeric, 1), structured_inputs = '{}', requirements = '{}', skills = '{}',
+                   client_notes = null, internal_notes = null where id = any (ids);
   perform khidma.audit_archived_tasks(ids);
   return json_build_object('tasks', cardinality(ids), 'conversations', cardinality(rooms));
 end $$;
@@ -58,4 +71,21 @@ begin
        and (h.actor_user_id = p_user_id or h.reason ~* p_pattern) limit p_limit);
   get diagnostics redacted = row_count;
   return redacted;
+end $$;
+
+-- Deletes the history of ended tasks after its period, at most `p_limit` entries: the application cannot, hence the owner's rights.
+create or replace function khidma.purge_task_history(p_limit int) returns json
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  purged int;
+begin
+  perform khidma.heed_holds();
+  delete from task_state_events where id in (
+    select e.id from task_state_events e join tasks t on t.id = e.task_id
+     where e.created_at < now() - khidma.retention_period('task_history')
+       and t.state in ('settled', 'reviewed', 'expired', 'canceled_by_client', 'canceled_by_tasker', 'failed')
+       and not khidma.task_is_kept(t.id)
+     order by e.created_at limit p_limit for update of e skip locked);
+  get diagnostics purged = row_count;
+  return json_build_object('entries', purged);
 end $$;

@@ -4,23 +4,39 @@ begin
   update tasks set state = p_state::task_state where id = p_task_id;
 end $$;
 
--- Withdraws the remaining offers when matching is over: the task has its tasker, has expired or was canceled.
+-- Closes everything by which a tasker could still win a task, when the search for one is over: the task has its tasker, has expired or
+-- was canceled. Whoever adds a way to a booking adds its line here.
+create or replace function khidma.close_proposals_of_task(p_task_id uuid) returns void language plpgsql as $$
+begin
+  perform khidma.withdraw_offers_of_task(p_task_id);
+  perform khidma.close_bids_of_task(p_task_id);
+  perform khidma.withdraw_offered_booking(p_task_id);
+end $$;
+
+-- Closes the proposals of a task that found its end before matching began, or without it.
+create or replace function khidma.after_task_posted(t tasks) returns void language plpgsql as $$
+begin
+  perform khidma.close_proposals_of_task(t.id);
+end $$;
+
+-- Closes the proposals of a task when matching is over.
 create or replace function khidma.after_task_matching(t tasks) returns void language plpgsql as $$
 begin
-  perform khidma.withdraw_offers_of_task(t.id);
+  perform khidma.close_proposals_of_task(t.id);
 end $$;
 
 -- Settles a task that the end of a dispute completes again, where it was paid earlier.
 create or replace function khidma.after_task_completed(t tasks) returns void language plpgsql as $$
 begin
-  if exists (select from bookings b where b.task_id = t.id and khidma.is_paid(b.id)) then
+  if exists (select from bookings b where b.task_id = t.id and b.status <> 'canceled' and khidma.is_paid(b.id)) then
     update tasks set state = 'settled' where id = t.id;
   end if;
 end $$;
 
--- Ends a settled task where both parties have reviewed the work before it was paid.
+-- Ends the wait for the payment; ends a settled task where both parties have reviewed the work before it was paid.
 create or replace function khidma.after_task_settled(t tasks) returns void language plpgsql as $$
 begin
+  perform khidma.meet_payment_deadline(t.id);
   if (select count(*) from reviews r join bookings b on b.id = r.booking_id where b.task_id = t.id) >= 2 then
     update tasks set state = 'reviewed' where id = t.id;
   end if;

@@ -35,6 +35,10 @@ const change = {
   to: z.string().optional().meta({ description: 'State after.' }),
   action: z.string().optional().meta({ description: 'Action that changed the state.' }),
   party: z.string().optional().meta({ description: 'Party that acted.' }),
+  sourcing: z
+    .string()
+    .optional()
+    .meta({ description: 'How the tasker of the task is found; of tasks only.' }),
   clientId: Id.optional().meta({ description: 'Client of the task.' }),
   taskerId: Id.optional().meta({ description: 'Tasker of the task, if there is one.' }),
 }
@@ -103,7 +107,9 @@ export const pushFrames = [
     {
       offerId: ids.offer,
       taskId: ids.task,
+      round: 1,
       wave: 1,
+      isFirstInLine: false,
       distanceKm: 2.5,
       expiresAt: at,
       task: {
@@ -151,6 +157,8 @@ export const pushFrames = [
     to: 'matching',
     action: 'match',
     party: 'system',
+    sourcing: 'match',
+    round: 1,
     taskId: ids.task,
     clientId: ids.client,
   }),

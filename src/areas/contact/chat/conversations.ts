@@ -18,6 +18,7 @@ import {
 } from '../../../db/rows.ts'
 import { conversations, messages } from '../../../db/schema/contact/chat.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { personColumns, shownPerson } from '../../people/profiles/shown.ts'
 import type { LiveRoom } from './live-room.ts'
 
 const messageRow = columnsOf(messages)
@@ -28,7 +29,7 @@ const conversationRow = {
   /** How far the caller has read, and what is left; null for staff who take no part. */
   readSeq: nullable(int),
   unread: nullable(int),
-  participants: list({ userId: uuid, name: nullable(text), joinedAt: time }),
+  participants: list({ userId: uuid, name: nullable(text), joinedAt: time, ...shownPerson }),
   lastMessage: nullable(messageRow),
   /** Microseconds: what the list is sorted by. */
   activeAtMicros: int,
@@ -49,9 +50,10 @@ const conversationView = (
          case when me.user_id is not null then
            (select count(*) from messages m where m.conversation_id = c.id and m.seq > me.read_seq
                and m.sender_id <> me.user_id and m.deleted_at is null) end as unread,
-         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', ${isoTime(sql`p.joined_at`)})
+         (select coalesce(json_agg(json_build_object('userId', p.user_id, 'name', u.full_name, 'joinedAt', ${isoTime(sql`p.joined_at`)},
+                                     'avatarUrl', s."avatarUrl", 'bio', s.bio, 'languages', s.languages, 'badge', s.badge)
                                    order by p.joined_at, p.user_id), '[]')
-            from conversation_participants p join users u on u.id = p.user_id
+            from conversation_participants p join users u on u.id = p.user_id cross join lateral ${personColumns(sql`p.user_id`, 's')}
            where p.conversation_id = c.id and p.removed_at is null) as participants,
          (select ${rowJson(messages, 'm')} from messages m
            where m.conversation_id = c.id order by m.seq desc limit 1) as "lastMessage"

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
+import { personFields } from '../../people/profiles/schemas.ts'
 import type { ConversationRow, MessageRow } from './conversations.ts'
 import type { LiveState } from './live-room.ts'
 import type { SentMessage } from './messages.ts'
@@ -75,6 +76,7 @@ const ConversationParticipant = z
     userId: Id,
     name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Name of the participant.' }),
     joinedAt: Timestamp,
+    ...personFields,
   })
   .openapi('ConversationParticipant', { description: 'A participant of a conversation.' })
 

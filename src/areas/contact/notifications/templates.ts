@@ -7,6 +7,7 @@ import { entriesOf } from '../../index.ts'
 const audiences = [
   'client',
   'tasker',
+  'reviewer',
   'reviewee',
   'user',
   'proposer',

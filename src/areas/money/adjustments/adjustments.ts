@@ -56,19 +56,33 @@ export interface WriteOff extends Proposal {
   feeAmount: number
 }
 
+/** A payout that succeeded beside the books: the payout says how much, and by which gateway. */
+export interface SecondPayout extends Omit<Proposal, 'currency'> {
+  kind: 'second_payout'
+  payoutId: string
+}
+
 /** Nothing is posted until somebody else approves. */
 export async function proposeAdjustment(
   ctx: Context<UserActor>,
-  proposal: Correction | WriteOff,
+  proposal: Correction | SecondPayout | WriteOff,
 ): Promise<AdjustmentRow> {
   const id = newId(ctx.now.getTime())
   const { userId } = ctx.actor
-  const lines = proposal.kind === 'correction' ? sql`${JSON.stringify(proposal.lines)}::jsonb` : undefined
   const effects = [
     ...mediaStand(userId, [proposal.documentMediaId], ['document', 'image']),
-    sql`insert into adjustments ${insertion(adjustments, { ...proposal, id, proposedBy: userId, lines })}`,
+    insertionOf(id, userId, proposal),
   ]
   return one(await ctx.db.write(effects, adjustmentView(sql`a.id = ${id}`)))
+}
+
+function insertionOf(id: string, proposedBy: string, proposal: Correction | SecondPayout | WriteOff): SQL {
+  if (proposal.kind === 'second_payout') {
+    const { payoutId, reason, documentMediaId = null } = proposal
+    return sql`select khidma.propose_second_payout(${id}, ${payoutId}, ${reason}, ${documentMediaId}::uuid, ${proposedBy})`
+  }
+  const lines = proposal.kind === 'correction' ? sql`${JSON.stringify(proposal.lines)}::jsonb` : undefined
+  return sql`insert into adjustments ${insertion(adjustments, { ...proposal, id, proposedBy, lines })}`
 }
 
 export async function getAdjustment(ctx: Context, id: string): Promise<AdjustmentRow> {

@@ -7,11 +7,11 @@ export const adjustments = defineArea({
   personalData: () => import('./personal-data.ts'),
   machines: [adjustmentMachine],
   scopes: {
-    'ledger:write': 'Propose and decide on corrections and write-offs (staff)',
+    'ledger:write': 'Propose and decide on adjustments of the books (staff)',
   },
   permissions: {
     'ledger.adjust': {
-      description: 'Propose corrections and write-offs, and decide on those of others',
+      description: 'Propose corrections, second payouts and write-offs, and decide on those of others',
       heldBy: ['finance'],
     },
   },
@@ -45,6 +45,17 @@ export const adjustments = defineArea({
       cause: 'The adjustment was proposed by somebody else.',
       remedy: 'Use `adjustments.reject`.',
     },
+    no_second_payout: {
+      status: 409,
+      title: { en: 'The payout has not arrived twice', ar: 'لم يصل التحويل مرتين' },
+      detail: {
+        en: 'There is no success of this payout that the books lack.',
+        ar: 'لا توجد عملية ناجحة لهذا التحويل غير مسجلة في الدفاتر.',
+      },
+      cause:
+        'The payout is not in review as a late success, waits to be sent or is being sent, or its second success was decided or came back meanwhile.',
+      remedy: 'Read the payout: wait for the end of what is under way, or cancel what is scheduled.',
+    },
     more_than_owed: {
       status: 409,
       title: { en: 'The user owes less by now', ar: 'الدين أقل من ذلك الآن' },
@@ -64,13 +75,13 @@ export const adjustments = defineArea({
       summary: 'An adjustment waits for a second person',
     },
     'adjustment.posted': {
-      summary: 'A correction or a write-off was approved and posted',
+      summary: 'An adjustment was approved and posted',
     },
     'adjustment.rejected': {
-      summary: 'A correction or a write-off was rejected',
+      summary: 'An adjustment was rejected',
     },
     'adjustment.withdrawn': {
-      summary: 'A correction or a write-off was withdrawn by its proposer',
+      summary: 'An adjustment was withdrawn by its proposer',
     },
     'debt.written_off': {
       summary: 'Debts of a user need not be paid any more',

@@ -36,14 +36,14 @@ const propose = defineOperation({
   method: 'post',
   path: '/v1/adjustments',
   tag,
-  summary: 'Propose a correction or a write-off',
+  summary: 'Propose an adjustment of the books',
   description:
-    'Nothing is posted until another member of staff approves. A correction has lines that add up to zero; a write-off ends debts of a user that will not be paid.',
+    'Nothing is posted until another member of staff approves. A correction has lines that add up to zero; a second payout, which arrived beside the books, becomes a debt of its owner; a write-off ends debts of a user that will not be paid.',
   policy: { roles: staff, ...finance },
   body: ProposeAdjustment,
   idempotency: 'required',
   responses: { 201: { description: 'The proposal.', schema: Adjustment } },
-  problems: ['lines_not_sound', 'media_refused', 'unknown_reference'],
+  problems: ['lines_not_sound', 'media_refused', 'no_second_payout', 'unknown_reference'],
 })
 
 routes.openapi(propose, async (c) => {
@@ -58,7 +58,7 @@ const list = defineOperation({
   tag,
   summary: 'List adjustments',
   description:
-    'Corrections and write-offs, newest first. `status=proposed` are those that wait for a decision.',
+    'Corrections, second payouts and write-offs, newest first. `status=proposed` are those that wait for a decision.',
   policy: readers,
   query: AdjustmentFilters,
   responses: { 200: { description: 'A page of adjustments.', schema: AdjustmentPage } },
@@ -102,7 +102,7 @@ const approve = transition(adjustmentMachine, 'approve', {
   body: DecideAdjustment,
   idempotency: 'required',
   responses,
-  problems: ['own_adjustment', 'more_than_owed', 'insufficient_balance'],
+  problems: ['own_adjustment', 'more_than_owed', 'no_second_payout', 'insufficient_balance'],
 })
 
 routes.openapi(approve, async (c) => {

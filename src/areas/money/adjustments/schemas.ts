@@ -17,7 +17,7 @@ import {
 } from '../../../http/schemas.ts'
 import { differenceKinds } from '../ledger/checks.ts'
 import { AccountKind, DifferenceKind } from '../ledger/schemas.ts'
-import type { AdjustmentRow, Correction, WriteOff } from './adjustments.ts'
+import type { AdjustmentRow, Correction, SecondPayout, WriteOff } from './adjustments.ts'
 import { adjustmentMachine } from './machine.ts'
 
 const gateway = z
@@ -40,7 +40,6 @@ const ProposedLine = z
 const DebtAmount = z.int().min(0).max(largestAmount)
 
 const shared = {
-  currency: Currency,
   reason: Reason.openapi({ description: 'On record, for staff.' }),
   documentMediaId: Id.optional().openapi({
     description: 'A file of yours that proves it: an image or a document.',
@@ -50,6 +49,7 @@ const shared = {
 const ProposeCorrection = z
   .strictObject({
     kind: z.literal('correction').openapi({ description: 'Lines that put the books right.' }),
+    currency: Currency,
     ...shared,
     explainsDocumentId: Id.optional().openapi({
       description:
@@ -63,9 +63,23 @@ const ProposeCorrection = z
   })
   .openapi('ProposeCorrection')
 
+const ProposeSecondPayout = z
+  .strictObject({
+    kind: z.literal('second_payout').openapi({
+      description: 'A payout that arrived beside what the books say was paid.',
+    }),
+    ...shared,
+    payoutId: Id.openapi({
+      description:
+        'Payout in review as `late_success`. Its amount becomes a debt of its owner; if its money comes back later, the debt is gone again.',
+    }),
+  })
+  .openapi('ProposeSecondPayout')
+
 const ProposeWriteOff = z
   .strictObject({
     kind: z.literal('write_off').openapi({ description: 'Debts that will not be paid.' }),
+    currency: Currency,
     ...shared,
     userId: Id.openapi({ description: 'User whose debts will not be paid.' }),
     commissionAmountMinor: DebtAmount.default(0).openapi({
@@ -78,7 +92,7 @@ const ProposeWriteOff = z
   .openapi('ProposeWriteOff')
 
 export const ProposeAdjustment = z
-  .discriminatedUnion('kind', [ProposeCorrection, ProposeWriteOff])
+  .discriminatedUnion('kind', [ProposeCorrection, ProposeSecondPayout, ProposeWriteOff])
   .openapi('ProposeAdjustment', {
     example: {
       kind: 'correction',
@@ -101,7 +115,7 @@ const Status = z
 const Kind = z.enum(adjustmentKinds).openapi('AdjustmentKind', {
   example: 'correction',
   description:
-    '`correction`: lines that put the books right. `write_off`: debts of a user that will not be paid.',
+    '`correction`: lines that put the books right. `second_payout`: a payout that arrived beside the books is a debt of its owner. `write_off`: debts of a user that will not be paid.',
 })
 
 const AdjustmentLine = z
@@ -113,7 +127,7 @@ const AdjustmentLine = z
       description: 'In minor units: positive for a credit, negative for a debit.',
     }),
   })
-  .openapi('AdjustmentLine', { description: 'A line of a correction.' })
+  .openapi('AdjustmentLine', { description: 'A line of an adjustment.' })
 
 const ExplainedDifference = z
   .object({
@@ -133,8 +147,11 @@ export const Adjustment = z
     id: Id,
     kind: Kind,
     currency: Currency,
-    lines: z.array(AdjustmentLine).openapi({ description: 'Of a correction; empty for a write-off.' }),
-    userId: Id.nullable().openapi({ description: 'Of a write-off: the user who owes.' }),
+    lines: z.array(AdjustmentLine).openapi({ description: 'What is posted; empty for a write-off.' }),
+    userId: Id.nullable().openapi({ description: 'User who owes; null for a correction.' }),
+    payoutAttemptId: Id.nullable().openapi({
+      description: 'Of a second payout: the attempt that arrived beside the books.',
+    }),
     commissionAmount: AmountMinor.openapi({
       example: 0,
       description: 'Commission that is written off, in minor units.',
@@ -175,10 +192,11 @@ export const AdjustmentFilters = z.object({
   ...changedQuery,
   status: Status.optional().openapi({ description: 'Only adjustments with this status.' }),
   kind: Kind.optional().openapi({ description: 'Only adjustments of this kind.' }),
-  userId: relatedId('Only write-offs for this user.'),
+  userId: relatedId('Only write-offs and second payouts for this user.'),
 })
 
-export function proposalOf(body: z.infer<typeof ProposeAdjustment>): Correction | WriteOff {
+export function proposalOf(body: z.infer<typeof ProposeAdjustment>): Correction | SecondPayout | WriteOff {
+  if (body.kind === 'second_payout') return body
   if (body.kind === 'correction')
     return {
       ...body,
@@ -214,6 +232,7 @@ export function toAdjustment(row: AdjustmentRow, actor: Actor): z.infer<typeof A
       amount,
     })),
     userId: row.userId,
+    payoutAttemptId: row.payoutAttemptId,
     commissionAmount: row.commissionAmount,
     refundAmount: row.refundAmount,
     feeAmount: row.feeAmount,

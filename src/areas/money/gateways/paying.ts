@@ -127,6 +127,7 @@ const descriptions: Record<Attempt['purpose'], string> = {
   tip: 'Khidma tip',
   top_up: 'Khidma wallet',
   debt: 'Khidma fees',
+  contract: 'Khidma contract',
 }
 
 const knownMethod = (ctx: Context, attempt: Attempt) =>

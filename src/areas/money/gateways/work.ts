@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { inParallel } from '../../../core/in-parallel.ts'
 import { logFailure } from '../../../core/log.ts'
-import { int, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
+import { bool, int, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import type { Gateway, GatewayPayment } from '../../../providers/payments/gateway.ts'
 import {
   askForRefundLater,
@@ -130,6 +130,7 @@ const refundRow = {
   paymentGatewayReference: nullable(text),
   paymentAmount: int,
   providerReference: nullable(text),
+  isMade: bool,
   known: nullable(text),
 }
 type DueRefund = RowOf<typeof refundRow>
@@ -138,6 +139,7 @@ type DueRefund = RowOf<typeof refundRow>
 const takeRefund = (intentId: string) => rowsOf(refundRow)`
   select r.id, r.intent_id as "intentId", r.amount, r.currency, p.method, r.reason, t.reference as "paymentReference",
          t.gateway_reference as "paymentGatewayReference", t.amount as "paymentAmount", r.provider_reference as "providerReference",
+         (r.status = 'succeeded' or r.provider_reference is not null) as "isMade",
          (select string_agg(o.provider_reference, ' ') from refunds o where o.transaction_id = t.id and o.id <> r.id) as known,
          c.id as "configId", c.gateway, c.config
     from khidma.take_refund(${intentId}) r join payment_intents p on p.id = r.intent_id
@@ -158,7 +160,7 @@ async function refund(ctx: Context, due: DueRefund): Promise<void> {
   const found = await answerOf(() => gateway.findRefund(payment, names), about)
   if (!('refused' in found)) return write(ctx, due, found)
   // The gateway has made it, whatever it says now: it is never made again.
-  if (due.providerReference !== null) return write(ctx, due, { unknown: true })
+  if (due.isMade) return write(ctx, due, { unknown: true })
   if (gateway.capabilities(due.currency, due.method as 'card')?.refunds === false)
     return write(ctx, due, { refused: 'refund_not_offered' })
   await ctx.db.write([logCall({ ...due, gatewayReference: null }, 'refund', due.id, due.amount)])
@@ -211,7 +213,9 @@ export async function workOn(ctx: Context, intentId: string): Promise<void> {
   }
 }
 
-const isRefundDue = sql`r.status = 'pending' and r.provider is not null and (r.next_at is null or r.next_at <= now())`
+/** As `khidma.take_refund` takes them: also one that has succeeded, which a bank may send back. */
+const isRefundDue = sql`r.provider is not null
+  and ((r.status = 'pending' and (r.next_at is null or r.next_at <= now())) or (r.status = 'succeeded' and r.next_at <= now()))`
 
 const isDue = sql`(p.capture_due_at <= now()
   or exists (select from payment_transactions t where t.intent_id = p.id and t.release_due_at <= now())

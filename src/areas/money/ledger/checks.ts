@@ -12,6 +12,7 @@ export const differenceKinds = [
   'returned',
   'charged_back',
   'paid',
+  'released',
   'posted',
   'no_document',
 ] as const

@@ -89,6 +89,71 @@ export const postings = {
       ['platform_clearing', 'gateway', '+amount'],
     ],
   },
+  escrow_funded: {
+    type: 'capture',
+    says: 'The client has paid for milestones of a contract through a gateway: neither side can touch it.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['escrow', 'payer', '+amount'],
+    ],
+  },
+  escrow_funded_from_wallet: {
+    type: 'capture',
+    says: 'The client has paid for milestones of a contract from the wallet.',
+    lines: [
+      ['client_wallet', 'payer', '-amount'],
+      ['escrow', 'payer', '+amount'],
+    ],
+  },
+  escrow_release: {
+    type: 'capture',
+    says: 'A milestone is earned, or the tasker’s share of what a contract held.',
+    lines: [
+      ['escrow', 'payer', '-fare'],
+      ['tasker_payable', 'payee', '+net'],
+      ['platform_fee', 'platform', '+commission'],
+    ],
+  },
+  escrow_arbitration: {
+    type: 'fee',
+    says: 'A decision on a contract costs a share of the amount in dispute.',
+    lines: [
+      ['escrow', 'payer', '-fee'],
+      ['platform_fee', 'platform', '+fee'],
+    ],
+  },
+  escrow_refund_to_wallet: {
+    type: 'refund',
+    says: 'What a contract held goes back into the wallet.',
+    lines: [
+      ['escrow', 'payer', '-amount'],
+      ['client_wallet', 'payer', '+amount'],
+    ],
+  },
+  escrow_refund_to_gateway: {
+    type: 'refund',
+    says: 'What a contract held goes back to the original method.',
+    lines: [
+      ['escrow', 'payer', '-amount'],
+      ['platform_clearing', 'gateway', '+amount'],
+    ],
+  },
+  escrow_refund_reversed: {
+    type: 'refund',
+    says: 'The gateway could not return what a contract held, and a bank has: it makes good the loss of the chargeback.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['chargebacks', 'platform', '+amount'],
+    ],
+  },
+  escrow_charged_back: {
+    type: 'adjustment',
+    says: 'A bank has given back already what a contract held: it makes good the loss of the chargeback.',
+    lines: [
+      ['escrow', 'payer', '-amount'],
+      ['chargebacks', 'platform', '+amount'],
+    ],
+  },
   wallet_capture: {
     type: 'capture',
     says: 'A held amount of the wallet is captured.',
@@ -160,11 +225,12 @@ export const postings = {
   },
   refund_reversed: {
     type: 'refund',
-    says: 'The gateway could not return the money, and a bank has: what it was taken from has it again.',
+    says: 'The gateway could not return the money, and a bank has: what it was taken from has it again; a debt that was paid since is earned.',
     lines: [
       ['platform_clearing', 'gateway', '-amount'],
       ['tasker_payable', 'payee', '+fromPayable'],
       ['refund_receivable', 'payee', '+fromDebt'],
+      ['write_offs', 'platform', '+writtenOff'],
     ],
   },
   chargeback_opened: {
@@ -231,6 +297,16 @@ export const postings = {
       ['commission_receivable', 'user', '+commissionDebt'],
       ['refund_receivable', 'user', '+refundDebt'],
       ['fee_receivable', 'user', '+feeDebt'],
+    ],
+  },
+  second_payout_returned: {
+    type: 'adjustment',
+    says: 'A payout that had arrived beside the books, and was settled as a debt, came back: it is owed no more, and what was paid of it is in the wallet.',
+    lines: [
+      ['platform_clearing', 'gateway', '-amount'],
+      ['refund_receivable', 'user', '+refundDebt'],
+      ['client_wallet', 'user', '+paid'],
+      ['write_offs', 'platform', '+writtenOff'],
     ],
   },
   payout_sent: {

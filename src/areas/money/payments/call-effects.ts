@@ -45,12 +45,14 @@ export const endCall = (key: string, outcome: CallOutcome): SQL => sql`
          failure_code = ${'refused' in outcome ? outcome.refused : null}, completed_at = now()
    where reference = ${key}`
 
-/** The gateway is asked for what waits of a payment's refunds. One that is being sent is left to who sends it. */
+/** The gateway is asked about a payment's refunds, also those that have succeeded. One that is being sent is left to who sends it. */
 export const askForRefundsOf = (intentId: string): SQL => sql`
-  update refunds set next_at = now() where intent_id = ${intentId} and status = 'pending' and provider_reference is not null`
+  update refunds set next_at = now() where intent_id = ${intentId} and status in ('pending', 'succeeded') and provider_reference is not null
+     and provider is not null`
 
 export const askForRefundLater = (id: string): SQL =>
-  sql`update refunds set next_at = now() + interval '5 minutes' where id = ${id}`
+  sql`update refunds set next_at = now() + interval '5 minutes' where id = ${id} and status = 'pending'`
 
 export const refundIsPending = (id: string, gatewayReference: string): SQL =>
-  sql`update refunds set provider_reference = ${gatewayReference}, next_at = now() + interval '1 hour' where id = ${id}`
+  sql`update refunds set provider_reference = ${gatewayReference}, next_at = now() + interval '1 hour'
+       where id = ${id} and status = 'pending'`

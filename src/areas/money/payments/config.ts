@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { configKey } from '../../../core/config.ts'
-import { servedCountries } from '../../../core/countries.ts'
+import { bookCurrencies } from '../../../core/countries.ts'
 
 const hours = z.int().min(1).max(720)
-const currency = z.enum(Object.values(servedCountries).map((country) => country.currency))
+const currency = z.enum(bookCurrencies)
 const amount = z.int().min(1).max(1_000_000_000)
 
 export const config = {

@@ -43,7 +43,7 @@ export interface EarningsPeriods {
 }
 
 /**
- * Documents of a tasker by the period in which they took effect; netted debts, which have no document of their own, by their lines.
+ * Documents of a tasker by the period in which they took effect; milestones and netted debts by their lines.
  * A week begins on Monday.
  */
 const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
@@ -56,7 +56,13 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
            khidma.commission_on(p, p.amount_captured), case p.purpose when 'tip' then p.amount_captured else 0 end, 0, 0, 0
       from payment_intents p, zone z where p.payee_id = ${me} and p.status = 'captured' and p.captured_at >= z.starts and p.captured_at < z.ends
     union all
-    select r.currency, r.created_at, 0, 0, 0, r.amount, 0, 0
+    select e.currency, e.created_at, w.fare, w.fare - l.amount, 0, 0, 0, 0
+      from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
+     cross join lateral (select -sum(x.amount)::bigint as fare from ledger_lines x where x.entry_id = e.id and x.amount < 0) w, zone z
+     where a.owner_user_id = ${me} and a.kind = 'tasker_payable' and e.posting = 'escrow_release'
+       and l.created_at >= z.starts and l.created_at < z.ends
+    union all
+    select r.currency, r.created_at, 0, 0, 0, r.from_payable + r.from_debt, 0, 0
       from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund', zone z
      where p.payee_id = ${me} and r.created_at >= z.starts and r.created_at < z.ends
     union all

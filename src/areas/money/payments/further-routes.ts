@@ -1,12 +1,12 @@
-import { sha256Hex } from '../../../core/crypto.ts'
 import type { Call } from '../../../http/app-env.ts'
 import { userCtxOf } from '../../../http/context.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
+import { requestKeyOf } from '../../../http/request-key.ts'
 import { idParams } from '../../../http/schemas.ts'
-import type { GatewayChoice } from '../gateways/paying.ts'
-import { payDebtsByGateway, tipTasker, topUpWallet } from './further.ts'
-import { GiveTip, PayDebtsByGateway, Payment, TopUpWallet, toPayment } from './schemas.ts'
+import type { GatewayMethod } from '../../../providers/payments/gateway.ts'
+import { type FurtherChoice, payDebts, tipTasker, topUpWallet } from './further.ts'
+import { GiveTip, PayDebts, Payment, TopUpWallet, toPayment } from './schemas.ts'
 
 const write = { roles: ['client', 'tasker'], scope: 'payments:write' } as const
 const responses = {
@@ -67,42 +67,40 @@ furtherRoutes.openapi(tip, async (c) => {
 })
 
 const debts = defineOperation({
-  operationId: 'me.payDebtsByGateway',
+  operationId: 'me.payDebts',
   method: 'post',
-  path: '/v1/me/debts/gateway-payments',
-  tag: 'Payments',
-  summary: 'Pay your debts through a gateway',
+  path: '/v1/me/debts/payments',
+  tag: 'Wallet',
+  summary: 'Pay your debts',
   description:
-    'Commission is paid first, then refunds, then fees. The gateway takes the amount at once: `nextAction` says what you do. What you do not owe any more by then goes into your wallet.',
-  policy: write,
-  body: PayDebtsByGateway,
+    'Commission is paid first, then refunds, then fees; of each the oldest part first. The wallet pays at once. A gateway takes the amount at once too: `nextAction` says what you do, and what you do not owe any more by then goes into your wallet.',
+  policy: { roles: write.roles, scope: 'wallet:write' },
+  body: PayDebts,
   idempotency: 'required',
   responses,
-  problems: [...gatewayProblems, 'amount_above_debt'],
+  problems: [...gatewayProblems, 'amount_above_debt', 'insufficient_balance'],
 })
 
 furtherRoutes.openapi(debts, async (c) => {
   const ctx = userCtxOf(c)
   const { currency, ...body } = c.req.valid('json')
-  return c.json(toPayment(await payDebtsByGateway(ctx, currency, choiceOf(c, body)), ctx.actor), 201)
+  return c.json(toPayment(await payDebts(ctx, currency, choiceOf(c, body)), ctx.actor), 201)
 })
 
-interface Body<Method> {
-  amountMinor: number
-  method: Method
-  returnUrl?: string | undefined
-  saveMethod?: boolean | undefined
-  storedMethodId?: string | undefined
-}
+type Body =
+  | { amountMinor: number; method: 'wallet' }
+  | {
+      amountMinor: number
+      method: GatewayMethod
+      returnUrl?: string | undefined
+      saveMethod?: boolean | undefined
+      storedMethodId?: string | undefined
+    }
 
-function choiceOf<Method extends GatewayChoice['method'] | 'wallet'>(c: Call, body: Body<Method>) {
-  const { amountMinor: amount, method, returnUrl = null, saveMethod = false, storedMethodId = null } = body
-  return { amount, method, returnUrl, saveMethod, storedMethodId, requestKey: requestKeyOf(c) }
-}
-
-/** The key of idempotency, which these operations require, as its caller's own. */
-function requestKeyOf(c: Call): string {
-  const idempotency = c.get('idempotency')
-  if (!idempotency) throw new Error('an operation that makes payments requires a key')
-  return sha256Hex(`${idempotency.scope}\n${idempotency.key}`)
+function choiceOf(c: Call, { amountMinor: amount, ...body }: Body): FurtherChoice {
+  const common = { amount, requestKey: requestKeyOf(c) }
+  if (body.method === 'wallet')
+    return { ...common, method: body.method, returnUrl: null, saveMethod: false, storedMethodId: null }
+  const { method, returnUrl = null, saveMethod = false, storedMethodId = null } = body
+  return { ...common, method, returnUrl, saveMethod, storedMethodId }
 }

@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import { Problem } from '../../../core/problems.ts'
 import { one } from '../../../db/unit.ts'
 import { type GatewayChoice, isGatewayMethod, payByGateway } from '../gateways/paying.ts'
 import { lockBooking, type PaymentRow, paymentView } from './payments.ts'
@@ -45,7 +44,7 @@ export function tipTasker(
 }
 
 /** The caller's debts to the platform, at most. */
-export function payDebtsByGateway(
+export function payDebts(
   ctx: Context<UserActor>,
   currency: string,
   choice: FurtherChoice,
@@ -60,6 +59,5 @@ async function pay(ctx: Context<UserActor>, choice: FurtherChoice, open: SQL[]):
   const payment = sql`p.payer_id = ${ctx.actor.userId} and p.request_key = ${choice.requestKey}`
   const { method } = choice
   if (isGatewayMethod(method)) return payByGateway(ctx, { open, payment }, { ...choice, method })
-  if (choice.storedMethodId !== null) throw new Problem('stored_method_unusable')
   return one(await ctx.db.write(open, paymentView(ctx.actor, payment)))
 }

@@ -86,12 +86,13 @@ export function listPayments(
 export async function choosePayment(
   ctx: Context<UserActor>,
   bookingId: string,
-  method: 'cash' | 'wallet',
+  method: 'cash' | 'wallet' | 'usual',
 ): Promise<PaymentRow> {
-  const chosen =
-    method === 'wallet'
-      ? sql`select khidma.pay_from_wallet(${bookingId})`
-      : sql`select khidma.choose_method(${bookingId}, ${method})`
+  const chosen = {
+    cash: sql`select khidma.choose_method(${bookingId}, 'cash')`,
+    wallet: sql`select khidma.pay_from_wallet(${bookingId})`,
+    usual: sql`select khidma.choose_usual_method(${bookingId})`,
+  }[method]
   const rows = await ctx.db.write([lockBooking(bookingId), chosen], paymentOfBooking(ctx.actor, bookingId))
   return one(rows)
 }

@@ -41,6 +41,22 @@ export const paymentsProblems = {
     cause: 'No active gateway serves the method for the currency of the booking.',
     remedy: 'Send `cash` or `wallet`, or another method.',
   },
+  payment_method_required: {
+    status: 422,
+    fields: ['method'],
+    title: {
+      en: 'Say how you pay',
+      ar: 'حدد طريقة الدفع',
+    },
+    detail: {
+      en: 'Your usual payment method is {usual, select, none {not set} other {{usual}, which needs more than the method}}.',
+      ar: '{usual, select, none {لم تحدد طريقة الدفع المعتادة} other {طريقة الدفع المعتادة لديك هي {usual}، وتحتاج إلى بيانات أخرى}}.',
+    },
+    cause:
+      'No `method` was sent, and the usual payment method of the client is not set, or is one of a gateway.',
+    remedy:
+      'Send `method`; or set `preferredPaymentMethod` to `cash` or `wallet` by `me.updateClientProfile`.',
+  },
   booking_not_payable: {
     status: 409,
     title: {

@@ -58,6 +58,7 @@ const choose = defineOperation({
   idempotency: 'required',
   responses: { 200: { description: 'The payment.', schema: Payment } },
   problems: [
+    'payment_method_required',
     'payment_method_unavailable',
     'booking_not_payable',
     'already_paid',
@@ -74,8 +75,13 @@ const choose = defineOperation({
 routes.openapi(choose, async (c) => {
   const ctx = userCtxOf(c)
   const { bookingId } = c.req.valid('param')
-  const { method, returnUrl = null, saveMethod = false, storedMethodId = null } = c.req.valid('json')
-  if (!isGatewayMethod(method)) {
+  const {
+    method = 'usual',
+    returnUrl = null,
+    saveMethod = false,
+    storedMethodId = null,
+  } = c.req.valid('json')
+  if (method === 'usual' || !isGatewayMethod(method)) {
     if (storedMethodId !== null) throw new Problem('stored_method_unusable')
     return c.json(toPayment(await choosePayment(ctx, bookingId, method), ctx.actor), 200)
   }

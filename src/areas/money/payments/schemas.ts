@@ -21,7 +21,7 @@ import { paymentIntentMachine } from './machine.ts'
 import { NextAction } from './next-action-schemas.ts'
 import type { PaymentRow } from './payments.ts'
 
-const atGateway = {
+export const atGateway = {
   returnUrl: z.url().max(500).optional().openapi({
     example: 'https://app.example/paid',
     description: 'Page or app link that the payer comes back to from the gateway.',
@@ -37,7 +37,13 @@ const atGateway = {
 }
 
 export const ChoosePayment = z
-  .strictObject({ method: PaymentMethod, ...atGateway })
+  .strictObject({
+    method: PaymentMethod.optional().openapi({
+      description:
+        'Without it, the `preferredPaymentMethod` of your client profile, if that is `cash` or `wallet`.',
+    }),
+    ...atGateway,
+  })
   .openapi('ChoosePayment', { example: { method: 'cash' } })
 
 export const ObjectToCash = z
@@ -66,32 +72,40 @@ export const TopUpWallet = z
     description: 'How much goes into the wallet, and how it is paid.',
   })
 
+const byWallet = {
+  method: z.literal('wallet').openapi({ example: 'wallet', description: 'Your wallet, which pays at once.' }),
+}
+const byGateway = { method: GatewayMethod, ...atGateway }
+
+const tip = {
+  amountMinor: PaidAmount.openapi({
+    example: 2_000,
+    description: 'In minor units of the currency of the booking.',
+  }),
+}
+
 export const GiveTip = z
-  .strictObject({
-    amountMinor: PaidAmount.openapi({
-      example: 2_000,
-      description: 'In minor units of the currency of the booking.',
-    }),
-    method: z.enum(['wallet', ...gatewayMethods]).openapi({
-      example: 'wallet',
-      description: '`wallet` pays at once; the others are methods of a gateway.',
-    }),
-    ...atGateway,
-  })
+  .discriminatedUnion('method', [
+    z.strictObject({ ...tip, ...byWallet }).openapi('GiveTipFromWallet'),
+    z.strictObject({ ...tip, ...byGateway }).openapi('GiveTipThroughGateway'),
+  ])
   .openapi('GiveTip', {
     example: { amountMinor: 2_000, method: 'wallet' },
     description: 'How much the tasker gets as a tip, and how it is paid.',
   })
 
-export const PayDebtsByGateway = z
-  .strictObject({
-    amountMinor: PaidAmount.openapi({ example: 3_000, description: 'In minor units; at most what you owe.' }),
-    currency: Currency,
-    method: GatewayMethod,
-    ...atGateway,
-  })
-  .openapi('PayDebtsByGateway', {
-    example: { amountMinor: 3_000, currency: 'EGP', method: 'card' },
+const debts = {
+  amountMinor: PaidAmount.openapi({ example: 3_000, description: 'In minor units; at most what you owe.' }),
+  currency: Currency,
+}
+
+export const PayDebts = z
+  .discriminatedUnion('method', [
+    z.strictObject({ ...debts, ...byWallet }).openapi('PayDebtsFromWallet'),
+    z.strictObject({ ...debts, ...byGateway }).openapi('PayDebtsThroughGateway'),
+  ])
+  .openapi('PayDebts', {
+    example: { amountMinor: 3_000, currency: 'EGP', method: 'wallet' },
     description: 'How much of the debts is paid, and how.',
   })
 

@@ -25,6 +25,8 @@ const params = idParams('payoutAccountId')
 const roles = ['client', 'tasker'] as const
 const own = { roles, relation: { who: ['owner'] } } as const
 const accountProblems = ['account_suspended', 'account_closed'] as const
+/** Money goes where these say: a token alone, which may have been stolen, is not enough. */
+const recentProblems = [...accountProblems, 'sign_in_again'] as const
 
 export const accountRoutes = newRoutes()
 
@@ -51,11 +53,11 @@ const add = defineOperation({
   path: '/v1/me/payout-accounts',
   tag,
   summary: 'Add a payout account',
-  description: `Up to ${payoutAccountsLimit}. The first one of a currency becomes the default. Its details are kept encrypted and never shown again; you are notified.`,
+  description: `Up to ${payoutAccountsLimit}. The first one of a currency becomes the default. Its details are kept encrypted and never shown again; you are notified. Without a second factor, you must have signed in within the last ten minutes.`,
   policy: { roles, stepUp: true },
   body: AddPayoutAccount,
   responses: { 201: { description: 'The new payout account.', schema: PayoutAccount } },
-  problems: [...accountProblems, 'limit_reached'],
+  problems: [...recentProblems, 'limit_reached'],
 })
 
 accountRoutes.openapi(add, async (c) => {
@@ -88,11 +90,11 @@ const setDefault = defineOperation({
   tag,
   summary: 'Make a payout account the default',
   description:
-    'Replaces the default account of its currency. Payouts that are scheduled already keep theirs.',
+    'Replaces the default account of its currency. Payouts that are scheduled already keep theirs. Without a second factor, you must have signed in within the last ten minutes.',
   policy: { ...own, stepUp: true },
   params,
   responses: { 200: { description: 'The updated payout account.', schema: PayoutAccount } },
-  problems: [...accountProblems, 'payout_account_refused'],
+  problems: [...recentProblems, 'payout_account_refused'],
 })
 
 accountRoutes.openapi(setDefault, async (c) => {

@@ -1,13 +1,11 @@
 import { z } from '@hono/zod-openapi'
 import { hasCardNumber } from '../../../core/card-numbers.ts'
-import { isCountry, servedCountries } from '../../../core/countries.ts'
+import { bookCurrencies, isCountry } from '../../../core/countries.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { nameMatches, payoutAccountKinds } from '../../../db/schema/money/payouts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Currency, Id, Timestamp, Version } from '../../../http/schemas.ts'
 import type { PayoutAccountRow } from './accounts.ts'
-
-const currencies = Object.values(servedCountries).map(({ currency }) => currency)
 
 const country = z
   .string()
@@ -106,7 +104,7 @@ const example = {
 export const AddPayoutAccount = z
   .strictObject({
     currency: z
-      .enum(currencies)
+      .enum(bookCurrencies)
       .openapi({ example: 'EGP', description: 'Currency that is paid out to it (ISO 4217).' }),
     destination: Destination,
     isDefault: z

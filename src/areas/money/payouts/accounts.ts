@@ -10,7 +10,7 @@ import { columnsOf, omit, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { payoutAccounts } from '../../../db/schema/money/payouts.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import type { PayoutDestination } from '../../../providers/payments/gateway.ts'
-import { lockAccount } from '../../people/profiles/own-rows.ts'
+import { assertRecent, lockAccount } from '../../people/profiles/own-rows.ts'
 import { countryOf, lastFourOf } from './destinations.ts'
 
 /** Without what is sealed: no answer shows it. */
@@ -73,6 +73,7 @@ export async function addAccount(
     isDefault: first,
   }
   const effects = [
+    assertRecent(ctx.actor),
     ...lockAccount(userId),
     sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${payoutAccountsLimit}::int))
           from payout_accounts a where a.user_id = ${userId} and a.status = 'active' having count(*) >= ${payoutAccountsLimit}`,
@@ -88,6 +89,7 @@ export async function addAccount(
 export async function setDefaultAccount(ctx: Context<UserActor>, id: string): Promise<PayoutAccountRow> {
   const { userId } = ctx.actor
   const effects = [
+    assertRecent(ctx.actor),
     ...lockAccount(userId),
     sql`select khidma.refuse(409, 'payout_account_refused') from payout_accounts a where ${mine(ctx, id)} and a.refused_at is not null`,
     sql`update payout_accounts d set is_default = false from payout_accounts a

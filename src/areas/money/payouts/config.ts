@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { configKey } from '../../../core/config.ts'
-import { servedCountries } from '../../../core/countries.ts'
+import { bookCurrencies } from '../../../core/countries.ts'
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
-const currencies = Object.values(servedCountries).map(({ currency }) => currency)
 
 export const config = {
   'payouts.schedule': configKey({
@@ -15,7 +14,7 @@ export const config = {
         .max(7)
         .refine((days) => new Set(days).size === days.length),
       fromHour: z.int().min(0).max(23),
-      minimum: z.partialRecord(z.enum(currencies), z.int().min(1).max(1_000_000_000)),
+      minimum: z.partialRecord(z.enum(bookCurrencies), z.int().min(1).max(1_000_000_000)),
       holdDays: z.int().min(0).max(60),
     }),
     default: {

@@ -8,7 +8,7 @@ import { listing } from '../../../db/listing.ts'
 import { columnsOf, list, nullable, oneOf, pick, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { nameMatches, payoutAccountKinds, payoutAttempts, payouts } from '../../../db/schema/money/payouts.ts'
 import { one, type Statement } from '../../../db/unit.ts'
-import { lockAccount } from '../../people/profiles/own-rows.ts'
+import { assertRecent, lockAccount } from '../../people/profiles/own-rows.ts'
 import { statementColumns, statementRow } from './statements.ts'
 
 const account = {
@@ -28,12 +28,15 @@ export const payoutRow = {
 }
 export type PayoutRow = RowOf<typeof payoutRow>
 
+const accountOf = (id: SQL): SQL => sql`
+  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
+                            'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
+     from payout_accounts a where a.id = ${id})`
+
 /** Columns of a payout as every view shows it; `p` is the payout. */
 export const payoutColumns: SQL = sql`${rowColumns(payouts, 'p')},
   (select t.reference from payout_attempts t where t.payout_id = p.id and t.number = p.attempt) as reference,
-  (select json_build_object('id', a.id, 'kind', a.kind, 'lastFour', a.last_four, 'holderName', a.holder_name,
-                             'resolvedName', a.resolved_name, 'nameMatch', a.name_match)
-     from payout_accounts a where a.id = p.account_id) as account`
+  ${accountOf(sql`p.account_id`)} as account`
 
 const visibleTo = (actor: Actor): SQL =>
   isStaff(actor) || actor.kind === 'system' ? sql`true` : sql`p.user_id = ${userIdOf(actor)}::uuid`
@@ -52,15 +55,17 @@ const attempt = pick(
   'status',
   'rawStatus',
   'failureCode',
+  'isSettled',
   'createdAt',
   'completedAt',
 )
-const payoutDetail = { ...payoutRow, ...statementRow, attempts: list(attempt) }
+const payoutDetail = { ...payoutRow, ...statementRow, attempts: list({ ...attempt, account }) }
 export type PayoutDetailRow = RowOf<typeof payoutDetail>
 
 const attemptsColumn = sql`
   coalesce((select json_agg(json_build_object('number', t.number, 'provider', t.provider, 'reference', t.reference,
               'gatewayReference', t.gateway_reference, 'status', t.status, 'rawStatus', t.raw_status, 'failureCode', t.failure_code,
+              'isSettled', t.is_settled, 'account', ${accountOf(sql`t.account_id`)},
               'createdAt', ${isoTime(sql`t.created_at`)}, 'completedAt', ${isoTime(sql`t.completed_at`)}) order by t.number)
      from payout_attempts t where t.payout_id = p.id), '[]') as attempts`
 
@@ -120,7 +125,7 @@ export interface NewWithdrawal {
   accountId?: string | undefined
 }
 
-/** Takes money out of the caller's wallet: held at once, sent with the next payouts. */
+/** Takes money out of the caller's wallet, by a recent proof of who they are: held at once, sent with the next payouts. */
 export async function withdraw(
   ctx: Context<UserActor>,
   { amount, currency, accountId }: NewWithdrawal,
@@ -128,6 +133,7 @@ export async function withdraw(
   const { userId } = ctx.actor
   const id = newId(ctx.now.getTime())
   const effects = [
+    assertRecent(ctx.actor),
     ...lockAccount(userId),
     sql`select khidma.withdraw(${id}, ${userId}, ${accountId ?? null}::uuid, ${currency}, ${amount})`,
   ]

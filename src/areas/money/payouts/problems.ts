@@ -8,8 +8,8 @@ export const payoutsProblems = {
       en: 'Add a payout account in {currency} first.',
       ar: 'أضف أولًا حسابًا لصرف المستحقات بعملة {currency}.',
     },
-    cause: 'The user has no active payout account in the currency, or not the one that was named.',
-    remedy: 'Add one with `me.addPayoutAccount`, or name another.',
+    cause: 'The user has no default payout account in the currency, or not the one that was named.',
+    remedy: 'Add one with `me.addPayoutAccount`, name another, or make it the default.',
   },
   payout_account_refused: {
     status: 409,
@@ -18,8 +18,10 @@ export const payoutsProblems = {
       en: 'A payout to this account failed. Add another account.',
       ar: 'تعذّر التحويل إلى هذا الحساب. أضف حسابًا آخر.',
     },
-    cause: 'A bank said that the account does not exist, or sent money back from it.',
-    remedy: 'Add the account again with the right details, or another one.',
+    cause:
+      'A bank said that the account does not exist, or sent money back from it. Where no account was named: it was the default one, and none has taken its place.',
+    remedy:
+      'Add the account again with the right details, or another one; or make another the default with `me.setDefaultPayoutAccount`.',
   },
   payout_account_in_use: {
     status: 409,
@@ -66,7 +68,8 @@ export const payoutsProblems = {
       ar: 'تقول بوابة الدفع إن التحويل نجح في النهاية.',
     },
     cause: 'The payout failed, and its gateway reported a success later: a retry would pay twice.',
-    remedy: 'Compare with the gateway, and say with `payouts.decide` whether it has arrived.',
+    remedy:
+      'Compare with the gateway, and say with `payouts.decide` whether it has arrived; where it has arrived twice, propose a `second_payout` with `adjustments.propose`.',
   },
   payout_superseded: {
     status: 409,

@@ -166,6 +166,7 @@ const retry = transition(payoutMachine, 'retry', {
   problems: [
     'insufficient_balance',
     'payout_account_required',
+    'payout_account_refused',
     'payout_in_review',
     'payout_superseded',
     'withdrawal_pending',
@@ -185,7 +186,7 @@ const decide = defineOperation({
   tag,
   summary: 'Decide a payout in review (staff)',
   description:
-    'For a payout in review: you have looked. Where its gateway does not tell what became of it, what failed is owed to its owner again. A late success is cleared by the decision; it can be `paid` while the payout is `failed` (cancel what is scheduled first).',
+    'For a payout in review: you have looked. Where its gateway does not tell what became of it, what failed is owed to its owner again. A late success is cleared by the decision; it can be `paid` while the payout is `failed` (cancel what is scheduled first). Where it has arrived beside another success, or its owner has not got the amount any more, propose a `second_payout` with `adjustments.propose` instead.',
   policy: byPerson,
   params,
   body: DecidePayout,
@@ -229,12 +230,13 @@ const takeOut = defineOperation({
   tag: 'Me',
   summary: 'Withdraw from your wallet',
   description:
-    'The amount is held at once, and sent to your payout account with the next payouts. It comes back into the wallet where the bank does not take it. One withdrawal of a currency waits at a time.',
+    'The amount is held at once, and sent to your payout account with the next payouts. It comes back into the wallet where the bank does not take it. One withdrawal of a currency waits at a time. Without a second factor, you must have signed in within the last ten minutes.',
   policy: { roles: ['client', 'tasker'], stepUp: true },
   body: Withdraw,
   idempotency: 'required',
   responses: { 201: { description: 'The withdrawal.', schema: Payout } },
   problems: [
+    'sign_in_again',
     'account_suspended',
     'account_closed',
     'insufficient_balance',

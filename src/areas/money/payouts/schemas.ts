@@ -31,27 +31,28 @@ const PayoutState = z
   .openapi({ example: 'paid', description: 'Status of the payout.' })
 const reference = z.string().nullable()
 
+const PayoutTarget = z
+  .object({
+    id: Id,
+    kind: z.enum(payoutAccountKinds).openapi({ example: 'bank', description: 'Kind of account.' }),
+    lastFour: z
+      .string()
+      .nullable()
+      .openapi({ example: '4471', description: 'Its last characters; null once its owner is erased.' }),
+    holderName: z
+      .string()
+      .nullable()
+      .openapi({ example: 'Amina Hassan', description: 'Its holder; null once its owner is erased.' }),
+    ...holderFields,
+  })
+  .openapi('PayoutTarget', { description: 'Account that money is paid out to.' })
+
 const payoutFields = {
   id: Id,
   userId: Id.openapi({ description: 'User who is paid.' }),
   kind: PayoutKind,
   bookingId: Id.nullable().openapi({ description: 'Booking that was paid in cash.' }),
-  account: z
-    .object({
-      id: Id,
-      kind: z.enum(payoutAccountKinds).openapi({ example: 'bank', description: 'Kind of account.' }),
-      lastFour: z
-        .string()
-        .nullable()
-        .openapi({ example: '4471', description: 'Its last characters; null once its owner is erased.' }),
-      holderName: z
-        .string()
-        .nullable()
-        .openapi({ example: 'Amina Hassan', description: 'Its holder; null once its owner is erased.' }),
-      ...holderFields,
-    })
-    .nullable()
-    .openapi('PayoutTarget', { description: 'Account that it goes to; null for cash.' }),
+  account: PayoutTarget.nullable().openapi({ description: 'Account that it goes to; null for cash.' }),
   amount: AmountMinor,
   currency: Currency,
   status: PayoutState,
@@ -142,6 +143,12 @@ const PayoutAttempt = z
     }),
     rawStatus: reference.openapi({ example: 'pending', description: 'The gateway’s own word.' }),
     failureCode: reference.openapi({ example: null, description: 'Why it failed.' }),
+    account: PayoutTarget.openapi({ description: 'Account that it went to.' }),
+    isSettled: z.boolean().openapi({
+      example: false,
+      description:
+        'Whether it succeeded after it had failed, beside what the books say was paid, and is a debt of its owner by an adjustment (`second_payout`).',
+    }),
     createdAt: Timestamp,
     completedAt: Timestamp.nullable().openapi({ example: null, description: 'When its end was known.' }),
   })
@@ -231,7 +238,7 @@ export const DecidePayout = z
     outcome: z.enum(['paid', 'failed']).openapi({
       example: 'paid',
       description:
-        'What the bank or gateway shows. For a late success `paid` takes the amount from its owner’s account again; `failed` says that it has not arrived, or that the books are right already.',
+        'What the bank or gateway shows. For a late success `paid` takes the amount from its owner’s account again; `failed` says that it has not arrived. One that has arrived twice is a `second_payout` (`adjustments.propose`).',
     }),
     reason: Reason.openapi({ description: 'How you know. Kept in the audit log.' }),
     reference: BankReference.optional(),

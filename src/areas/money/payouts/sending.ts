@@ -38,7 +38,7 @@ export type PayoutAttempt = RowOf<typeof attemptRow>
 export const attempts = (where: SQL): Statement<PayoutAttempt> => rowsOf(attemptRow)`
   select t.id, p.id as "payoutId", t.reference, t.gateway_reference as "gatewayReference", p.amount, p.currency, a.id as "accountId",
          a.details, p.kind as "payoutKind", ${isoTime(sql`t.created_at`)} as "createdAt", c.id as "configId", c.gateway, c.config
-    from payout_attempts t join payouts p on p.id = t.payout_id join payout_accounts a on a.id = p.account_id
+    from payout_attempts t join payouts p on p.id = t.payout_id join payout_accounts a on a.id = t.account_id
     join payment_gateway_configs c on c.id = t.config_id
    where ${where}`
 

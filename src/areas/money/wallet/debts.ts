@@ -1,11 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
-import { newId } from '../../../core/ids.ts'
 import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { bool, int, list, nullable, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
-import { type PaymentRow, paymentView } from '../payments/payments.ts'
 
 const debt = {
   currency: text,
@@ -43,16 +41,6 @@ export async function getOwnDebts(ctx: Context<UserActor>): Promise<DebtsRow> {
     await ctx.db.read(rowsOf(debtsRow)`
       select coalesce((select json_agg(o order by o.currency) from (select ${debtColumns} from (${own}) d) o), '[]') as debts`),
   )
-}
-
-/** From their wallet, the oldest kind first; at most what they owe. */
-export async function payDebts(
-  ctx: Context<UserActor>,
-  { currency, amount }: { currency: string; amount: number },
-): Promise<PaymentRow> {
-  const id = newId(ctx.now.getTime())
-  const pay = sql`select khidma.pay_debts_from_wallet(${id}, ${ctx.actor.userId}, ${currency}, ${amount})`
-  return one(await ctx.db.write([pay], paymentView(ctx.actor, sql`p.id = ${id}`)))
 }
 
 const debtorRow = { id: uuid, ...debt, isOverCap: bool }

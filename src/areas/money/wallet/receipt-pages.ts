@@ -48,7 +48,9 @@ export function receiptPage(row: ReceiptRow, locale: Locale): string {
     [texts.paidBy, row.payerName ?? texts.nameless],
     ...optional(
       texts.paidTo,
-      row.purpose === 'booking' || row.purpose === 'tip' ? (row.payeeName ?? texts.nameless) : null,
+      row.purpose === 'booking' || row.purpose === 'tip' || row.purpose === 'contract'
+        ? (row.payeeName ?? texts.nameless)
+        : null,
     ),
     [texts.method, texts.methods[row.method] ?? row.method],
     ...optional(texts.work, category),
@@ -84,12 +86,19 @@ const optional = (label: string, value: string | null): Row[] => (value ? [[labe
 function fareRows(row: ReceiptRow, texts: Texts, amount: (value: number) => string): Row[] {
   const { fare, rate, rule, workedMinutes, billedMinutes } = row
   if (fare === null || rate === null) return []
-  if (rule === 'fixed') return [[texts.fixedPrice, amount(fare)]]
+  const addons = row.addonsAmount ?? 0
+  const chosen: Row[] = addons > 0 ? [[texts.addons, amount(addons)]] : []
+  if (rule === 'final_cost') return [[texts.fixedPrice, amount(fare)]]
+  if (rule === 'fixed') {
+    const price: Row = [texts.fixedPrice, amount(fare - addons)]
+    return addons > 0 ? [price, ...chosen, [texts.fare, amount(fare)]] : [price]
+  }
   return [
     [texts.rate, amount(rate)],
     [texts.worked, texts.minutes(workedMinutes ?? 0)],
     ...(rule === 'minimum' ? [[texts.minimum, texts.minutes(billedMinutes ?? 0)] as Row] : []),
-    ...(rule === 'maximum' ? [[texts.ceiling, amount(fare)] as Row] : []),
+    ...(rule === 'maximum' ? [[texts.ceiling, amount(fare - addons)] as Row] : []),
+    ...chosen,
     [texts.fare, amount(fare)],
   ]
 }

@@ -32,6 +32,7 @@ export interface Texts {
   minimum: string
   minutes: (count: number) => string
   ceiling: string
+  addons: string
   fare: string
   paid: string
   refunded: string
@@ -54,8 +55,20 @@ export interface Texts {
 }
 
 export const purposeTexts: Record<Locale, Record<PaymentPurpose, string>> = {
-  en: { booking: 'Booking', tip: 'Tip', top_up: 'Top-up of the wallet', debt: 'Payment of debts' },
-  ar: { booking: 'حجز', tip: 'بقشيش', top_up: 'شحن المحفظة', debt: 'سداد ديون' },
+  en: {
+    booking: 'Booking',
+    tip: 'Tip',
+    top_up: 'Top-up of the wallet',
+    debt: 'Payment of debts',
+    contract: 'Contract, into escrow',
+  },
+  ar: {
+    booking: 'حجز',
+    tip: 'بقشيش',
+    top_up: 'شحن المحفظة',
+    debt: 'سداد ديون',
+    contract: 'عقد، في حساب الضمان',
+  },
 }
 
 export const documentTexts: Record<Locale, Texts> = {
@@ -88,6 +101,7 @@ export const documentTexts: Record<Locale, Texts> = {
     minimum: 'Minimum that is charged',
     minutes: (count) => `${count} min`,
     ceiling: 'Limited to the agreed maximum',
+    addons: 'Add-ons',
     fare: 'Fare',
     paid: 'Paid',
     refunded: 'Refunded',
@@ -112,6 +126,13 @@ export const documentTexts: Record<Locale, Texts> = {
       prepayment: 'Prepayment',
       prepaid_capture: 'Prepaid fare',
       prepaid_return: 'Prepayment returned',
+      escrow_funded: 'Contract, into escrow',
+      escrow_funded_from_wallet: 'Contract, into escrow',
+      escrow_release: 'Milestone',
+      escrow_arbitration: 'Cost of a decision',
+      escrow_refund_to_wallet: 'Refund of a contract',
+      escrow_refund_to_gateway: 'Refund of a contract',
+      escrow_charged_back: 'Taken back by the bank',
       wallet_capture: 'Fare from the wallet',
       top_up: 'Top-up',
       refund_to_wallet: 'Refund',
@@ -123,6 +144,7 @@ export const documentTexts: Record<Locale, Texts> = {
       payout_sent: 'Payout',
       payout_failed: 'Payout that failed',
       payout_returned: 'Payout that the bank sent back',
+      second_payout_returned: 'Second payout that came back',
       withdrawal_sent: 'Withdrawal',
       withdrawal_failed: 'Withdrawal that failed',
       withdrawal_returned: 'Withdrawal that the bank sent back',
@@ -162,6 +184,7 @@ export const documentTexts: Record<Locale, Texts> = {
     minimum: 'أقل مدة محتسبة',
     minutes: (count) => `${count} دقيقة`,
     ceiling: 'بالحد الأقصى المتفق عليه',
+    addons: 'إضافات',
     fare: 'الأجرة',
     paid: 'المدفوع',
     refunded: 'مبلغ مردود',
@@ -186,6 +209,13 @@ export const documentTexts: Record<Locale, Texts> = {
       prepayment: 'دفع مقدم',
       prepaid_capture: 'أجرة مدفوعة مقدمًا',
       prepaid_return: 'إعادة الدفع المقدم',
+      escrow_funded: 'عقد، في حساب الضمان',
+      escrow_funded_from_wallet: 'عقد، في حساب الضمان',
+      escrow_release: 'مرحلة من عقد',
+      escrow_arbitration: 'تكلفة قرار',
+      escrow_refund_to_wallet: 'مبلغ عقد مردود',
+      escrow_refund_to_gateway: 'مبلغ عقد مردود',
+      escrow_charged_back: 'استرده المصرف',
       wallet_capture: 'أجرة من المحفظة',
       top_up: 'شحن',
       refund_to_wallet: 'مبلغ مردود',
@@ -197,6 +227,7 @@ export const documentTexts: Record<Locale, Texts> = {
       payout_sent: 'تحويل مستحقات',
       payout_failed: 'تحويل لم يتم',
       payout_returned: 'تحويل أعاده المصرف',
+      second_payout_returned: 'تحويل ثانٍ عاد إلينا',
       withdrawal_sent: 'سحب',
       withdrawal_failed: 'سحب لم يتم',
       withdrawal_returned: 'سحب أعاده المصرف',

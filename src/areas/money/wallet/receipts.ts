@@ -29,15 +29,17 @@ const receiptRow = {
   workedMinutes: nullable(int),
   billedMinutes: nullable(int),
   fare: nullable(int),
+  /** The price of the add-ons, which is part of the fare. */
+  addonsAmount: nullable(int),
   /** Decides the fare: `khidma.fare_for`. */
-  rule: nullable(oneOf(['fixed', 'time', 'minimum', 'maximum'])),
+  rule: nullable(oneOf(['fixed', 'time', 'minimum', 'maximum', 'final_cost'])),
   /** Null for whoever it does not concern: the payer. */
   commission: nullable(int),
   refunds: list({ amount: int, completedAt: time }),
 }
 export type ReceiptRow = RowOf<typeof receiptRow>
 
-/** The fare comes from the function that every fare comes from (`khidma.fare_for`). Times are in the reader's own zone. */
+/** The fare comes from the function that every fare comes from (`khidma.fare_of_minutes`). Times are in the reader's own zone. */
 export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Promise<ReceiptRow> {
   const me = userIdOf(ctx.actor)
   const mayAll = isStaff(ctx.actor)
@@ -49,16 +51,16 @@ export async function getReceipt(ctx: Context<UserActor>, paymentId: string): Pr
              payer.full_name as "payerName", payee.full_name as "payeeName", p.booking_id as "bookingId",
              c.names ->> 'en' as "categoryEn", c.names ->> 'ar' as "categoryAr", t.city, ${isoTime(sql`b.completed_at`)} as "completedAt",
              b.agreed_rate_amount as rate, khidma.worked_minutes(b) as "workedMinutes", f.billed_minutes as "billedMinutes",
-             f.amount as fare, f.rule,
-             case when p.payee_id = ${me} or ${mayAll} then khidma.commission_on(p, p.amount_captured) end as commission,
+             f.amount as fare, f.rule, case when f.amount is not null then b.addons_amount end as "addonsAmount",
+             case when p.purpose <> 'contract' and (p.payee_id = ${me} or ${mayAll}) then khidma.commission_on(p, p.amount_captured) end as commission,
              coalesce((select json_agg(json_build_object('amount', r.amount, 'completedAt', ${isoTime(sql`coalesce(r.completed_at, r.created_at)`)})
                          order by r.id) from refunds r where r.intent_id = p.id and r.kind = 'refund'), '[]') as refunds
         from payment_intents p
         join users payer on payer.id = p.payer_id left join users payee on payee.id = p.payee_id
         left join bookings b on b.id = p.booking_id left join tasks t on t.id = b.task_id
         left join task_categories c on c.slug = t.category
-        left join lateral khidma.fare_for(t.pricing_model, b.agreed_rate_amount, khidma.worked_minutes(b), b.agreed_minimum_minutes,
-          b.agreed_maximum_amount) f on p.purpose = 'booking' and b.status = 'completed'
+        left join lateral khidma.fare_of_minutes(b, t.pricing_model, khidma.worked_minutes(b)) f
+          on p.purpose = 'booking' and b.status = 'completed'
        where p.id = ${paymentId} and (${mayAll} or ${me}::uuid in (p.payer_id, p.payee_id))`),
   )
 }

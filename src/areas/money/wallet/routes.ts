@@ -7,15 +7,13 @@ import { pageContentSecurityPolicy } from '../../../http/page.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { Payment, toPayment } from '../payments/schemas.ts'
-import { getOwnDebts, listDebts, payDebts } from './debts.ts'
+import { getOwnDebts, listDebts } from './debts.ts'
 import { receiptPage, statementPage } from './receipt-pages.ts'
 import { getReceipt, getStatement } from './receipts.ts'
 import {
   DebtFilters,
   DebtorPage,
   Debts,
-  PayDebts,
   StatementQuery,
   toDebtor,
   toDebts,
@@ -95,26 +93,6 @@ const debts = defineOperation({
 })
 
 routes.openapi(debts, async (c) => c.json(toDebts(await getOwnDebts(userCtxOf(c))), 200))
-
-const pay = defineOperation({
-  operationId: 'me.payDebts',
-  method: 'post',
-  path: '/v1/me/debts/payments',
-  tag,
-  summary: 'Pay your debts from your wallet',
-  description: 'Commission is paid first, then refunds, then fees; of each the oldest part first.',
-  policy: { roles: ['client', 'tasker'], scope: 'wallet:write' },
-  body: PayDebts,
-  idempotency: 'required',
-  responses: { 201: { description: 'The payment.', schema: Payment } },
-  problems: ['amount_above_debt', 'insufficient_balance'],
-})
-
-routes.openapi(pay, async (c) => {
-  const ctx = userCtxOf(c)
-  const { currency, amountMinor: amount } = c.req.valid('json')
-  return c.json(toPayment(await payDebts(ctx, { currency, amount }), ctx.actor), 201)
-})
 
 const listOfDebts = defineOperation({
   operationId: 'debts.list',

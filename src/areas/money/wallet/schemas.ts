@@ -79,7 +79,7 @@ const debtFields = {
   }),
   refundAmount: AmountMinor.openapi({
     example: 0,
-    description: 'Refunds that the platform has fronted, in minor units.',
+    description: 'Refunds that the platform has fronted, and payouts that arrived twice, in minor units.',
   }),
   feeAmount: AmountMinor.openapi({ example: 0, description: 'Fees, in minor units.' }),
   owedAmount: AmountMinor.openapi({ description: 'All of it, in minor units.' }),
@@ -103,17 +103,6 @@ const Debt = z
 export const Debts = z
   .object({ debts: z.array(Debt).openapi({ description: 'By currency; empty where nothing is owed.' }) })
   .openapi('Debts')
-
-export const PayDebts = z
-  .strictObject({
-    currency: Currency,
-    amountMinor: z
-      .int()
-      .min(1)
-      .max(largestAmount)
-      .openapi({ example: 3_000, description: 'In minor units; at most what is owed.' }),
-  })
-  .openapi('PayDebts', { example: { currency: 'EGP', amountMinor: 3_000 } })
 
 const Debtor = z
   .object({

@@ -57,7 +57,7 @@ const create = defineOperation({
 
 routes.openapi(create, async (c) => {
   const [ctx, input] = [userCtxOf(c), c.req.valid('json')]
-  refuseUnusable(ctx.actor, input.scopes)
+  await refuseUnusable(ctx.actor, input.scopes)
   const row = await createApiKey(ctx, input)
   return c.json(shownOnce(c, row), 201)
 })

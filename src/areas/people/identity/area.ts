@@ -13,12 +13,13 @@ export const identity = defineArea({
   },
   routes: () => import('./routes.ts'),
   personalData: () => import('./personal-data.ts'),
+  config: () => import('./config.ts'),
   jobs: () => import('./jobs.ts'),
   retention: identityRetention,
   machines: [userMachine],
   permissions: {
     'users.manage': {
-      description: 'Suspend and reinstate accounts',
+      description: 'Suspend, reinstate, close and restore accounts',
     },
     'users.read': {
       description: 'View accounts',

@@ -4,6 +4,17 @@ export const identityEvents = {
   'user.suspended': { summary: 'An account was suspended' },
   'user.reinstated': { summary: 'The suspension of an account was lifted' },
   'user.closed': { summary: 'An account was closed' },
+  'user.restored': {
+    summary: 'A closed account was restored',
+    notifies: {
+      user: {
+        en: { title: 'Welcome back', body: 'Your account is open again. If this was not you, contact us.' },
+        ar: { title: 'أهلًا بعودتك', body: 'أُعيد فتح حسابك. إن لم تكن أنت من فعل ذلك فتواصل معنا.' },
+      },
+    },
+  },
+  'user.deactivated': { summary: 'An account became inactive because nobody used it' },
+  'user.reactivated': { summary: 'An inactive account is used again' },
   'user.sign_in_blocked': {
     summary: 'Repeated wrong passwords were entered for an account',
     notifies: {

@@ -13,7 +13,12 @@ export const purgeCallers = (ctx: Context, limit: number): Promise<Report> =>
 export const purgeCredentials = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.purge_credentials(${limit})`)
 
+/** Makes accounts inactive that nobody has used for long, at most `limit`. */
+export const deactivateUnused = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.deactivate_unused_accounts(${limit})`)
+
 export const jobs = {
+  deactivateUnused: inDatabase('purge', (ctx) => deactivateUnused(ctx, 500)),
   purgeCallers: inDatabase('purge', (ctx) => purgeCallers(ctx, rowsLimit)),
   purgeCredentials: inDatabase('purge', (ctx) => purgeCredentials(ctx, rowsLimit)),
 }

@@ -8,10 +8,11 @@ export const userMachine = defineMachine({
   name: 'user',
   table: 'users',
   column: 'status',
-  states: ['active', 'suspended', 'closed'],
+  states: ['active', 'inactive', 'suspended', 'closed'],
   people: { owner: { column: 'id', eventKey: 'userId' } },
   consequences: {
     after_user_active: 'Lets clients find the tasker again.',
+    after_user_inactive: 'Takes the tasker out of the match index.',
     after_user_suspended:
       'Signs the account out everywhere, withdraws its open offers, and takes the tasker out of the match index.',
     after_user_closed:
@@ -20,7 +21,7 @@ export const userMachine = defineMachine({
   transitions: [
     {
       name: 'suspend',
-      from: ['active'],
+      from: ['active', 'inactive'],
       to: 'suspended',
       by: ['ops', 'system'],
       event: 'user.suspended',
@@ -37,7 +38,7 @@ export const userMachine = defineMachine({
     // By an erasure that begins.
     {
       name: 'close',
-      from: ['active', 'suspended'],
+      from: ['active', 'inactive', 'suspended'],
       to: 'closed',
       by: ['system'],
       event: 'user.closed',
@@ -50,6 +51,41 @@ export const userMachine = defineMachine({
       by: ['owner', 'ops'],
       event: 'user.closed',
       consequences: ['after_user_closed'],
+    },
+    {
+      name: 'close',
+      from: ['inactive'],
+      to: 'closed',
+      by: ['ops'],
+      event: 'user.closed',
+      consequences: ['after_user_closed'],
+    },
+    // The owner by signing in, until the window has passed.
+    {
+      name: 'restore',
+      from: ['closed'],
+      to: 'active',
+      by: ['owner', 'ops'],
+      event: 'user.restored',
+      consequences: ['after_user_active'],
+    },
+    // Nobody has signed in for as long as `accounts.lifecycle` says.
+    {
+      name: 'deactivate',
+      from: ['active'],
+      to: 'inactive',
+      by: ['system'],
+      event: 'user.deactivated',
+      consequences: ['after_user_inactive'],
+    },
+    // By signing in.
+    {
+      name: 'reactivate',
+      from: ['inactive'],
+      to: 'active',
+      by: ['owner'],
+      event: 'user.reactivated',
+      consequences: ['after_user_active'],
     },
   ],
 })

@@ -1,6 +1,46 @@
 import type { Area } from '../../../core/area.ts'
 
 export const identityProblems = {
+  account_not_closable: {
+    status: 409,
+    title: {
+      en: 'The account cannot be closed yet',
+      ar: 'لا يمكن إغلاق الحساب بعد',
+    },
+    detail: {
+      en: 'First settle or finish: {obstacles}.',
+      ar: 'أنهِ أو سوِّ أولًا: {obstacles}.',
+    },
+    cause:
+      'The account has obstacles: `open_booking`, `open_dispute`, `unpaid_booking`, `open_task` (on hold), `unpaid_balance` or `wallet_balance` (money owed to it), `unpaid_debt` (money that it owes), `staff`.',
+    remedy: 'End or settle what `detail` names, then close the account.',
+  },
+  account_not_restorable: {
+    status: 409,
+    title: {
+      en: 'The account can no longer be restored',
+      ar: 'لم يعد من الممكن استعادة الحساب',
+    },
+    detail: {
+      en: 'Its window has passed, or its erasure has begun.',
+      ar: 'انقضت المهلة أو بدأ محو البيانات.',
+    },
+    cause: '`restorableUntil` of the account has passed, or its erasure has begun.',
+    remedy: 'Ask the user to register a new account.',
+  },
+  party_closed: {
+    status: 409,
+    title: {
+      en: 'The other account is closed',
+      ar: 'الحساب الآخر مغلق',
+    },
+    detail: {
+      en: 'One of the people concerned has just closed their account.',
+      ar: 'أغلق أحد الأطراف حسابه للتو.',
+    },
+    cause: 'The client or the tasker of the booking to be has closed the account at the same moment.',
+    remedy: 'Read the task again, and choose somebody else.',
+  },
   invalid_refresh_token: {
     status: 401,
     title: {

@@ -125,7 +125,12 @@ async function reencrypt(ctx: Context): Promise<Outcome> {
   return { report, isReported, isNews: isReported }
 }
 
+/** Closed accounts whose window has passed are erased, at most `limit` in a run. */
+export const eraseClosed = async (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.erase_closed_accounts(${limit})`)
+
 export const jobs = {
+  eraseClosed: inDatabase('recover', (ctx) => eraseClosed(ctx, requestsLimit)),
   dueErasures: { stage: 'due', run: dueErasures } satisfies Job<Events>,
   dueExports: { stage: 'due', run: dueExports } satisfies Job<Events>,
   expiredExports: elsewhere('purge', expiredExports),

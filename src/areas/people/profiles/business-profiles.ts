@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context, UserActor } from '../../../core/context.ts'
+import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import { bool, columnsOf, pick, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import {
@@ -11,6 +11,7 @@ import {
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import { mediaStand, writeOwn } from './own-rows.ts'
+import { personColumns, shownPerson } from './shown.ts'
 
 /** Profiles of a user on the labour market: a company that hires, a candidate, or neither. */
 
@@ -48,6 +49,7 @@ export interface CandidateFields {
   expectedSalary: { amount: number; currency: string } | null
   resumeMediaId: string | null
   status: 'draft' | 'active' | 'hidden'
+  visibility: 'private' | 'companies' | 'public'
 }
 
 const companyOf = (userId: string): Statement<CompanyRow> =>
@@ -98,12 +100,48 @@ export async function getCompany(ctx: Context, companyId: string): Promise<Publi
   const statement = rowsOf(publicCompanyRow)`
     select c.user_id as id, c.company_name as "companyName", c.business_type as "businessType", c.industry, c.city,
            c.country, c.bio, c.website_url as "websiteUrl", c.logo_media_id as "logoMediaId",
-           coalesce(v.verification_status = 'verified', false) as "isVerified",
+           coalesce(v.verification_status = 'verified' and (v.expires_at is null or v.expires_at > now()), false) as "isVerified",
            ${isoTime(sql`c.created_at`)} as "memberSince"
       from company_profiles c join users u on u.id = c.user_id
       left join user_verifications v on v.user_id = c.user_id
-     where c.user_id = ${companyId} and c.status = 'active' and (c.approval_status = 'approved' or c.approval_status = 'pending' and c.rejection_reason is null)
+     where c.user_id = ${companyId} and c.status = 'active' and c.approval_status = 'approved'
        and u.status = 'active' and u.account_type = 'company'`
+  return one(await ctx.db.read(statement))
+}
+
+const shownCandidateRow = {
+  ...pick(
+    candidateRow,
+    'displayName',
+    'city',
+    'experienceYears',
+    'preferredRoles',
+    'skills',
+    'experience',
+    'education',
+  ),
+  ...shownPerson,
+  id: uuid,
+}
+export type ShownCandidateRow = RowOf<typeof shownCandidateRow>
+
+/** Whether the caller is a company that staff have approved. */
+const isApprovedCompany = (actor: Actor): SQL => sql`exists (
+  select from company_profiles k join users o on o.id = k.user_id and o.status = 'active' and o.account_type = 'company'
+   where k.user_id = ${userIdOf(actor)}::uuid and k.status = 'active' and k.approval_status = 'approved')`
+
+/** Readers are whom the candidate admits, the candidate, and staff. To others there is no such profile. */
+export async function getCandidate(ctx: Context, candidateId: string): Promise<ShownCandidateRow> {
+  const { actor } = ctx
+  const isInside = isStaff(actor) ? sql`true` : sql`coalesce(c.user_id = ${userIdOf(actor)}::uuid, false)`
+  const statement = rowsOf(shownCandidateRow)`
+    select c.user_id as id, c.display_name as "displayName", c.bio, c.city,
+           c.experience_years as "experienceYears", c.preferred_roles as "preferredRoles", c.skills, c.experience, c.education,
+           s."avatarUrl", s.languages, s.badge
+      from candidate_profiles c join users u on u.id = c.user_id
+     cross join lateral ${personColumns(sql`c.user_id`, 's')}
+     where c.user_id = ${candidateId} and (${isInside} or c.status = 'active' and u.status = 'active'
+       and (c.visibility = 'public' or c.visibility = 'companies' and ${isApprovedCompany(actor)}))`
   return one(await ctx.db.read(statement))
 }
 

@@ -5,6 +5,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import {
+  getCandidate,
   getCandidateProfile,
   getCompany,
   getCompanyProfile,
@@ -12,11 +13,13 @@ import {
   putCompanyProfile,
 } from './business-profiles.ts'
 import {
+  Candidate,
   CandidateProfile,
   Company,
   CompanyProfile,
   PutCandidateProfile,
   PutCompanyProfile,
+  toCandidate,
   toCandidateProfile,
   toCompany,
   toCompanyProfile,
@@ -100,6 +103,24 @@ businessRoutes.openapi(putCandidate, async (c) => {
   const row = await putCandidateProfile(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toCandidateProfile(row)), 200)
 })
+
+const shownCandidate = defineOperation({
+  operationId: 'candidates.get',
+  method: 'get',
+  path: '/v1/candidates/{candidateId}',
+  tag: 'Companies',
+  summary: 'Get a candidate',
+  description:
+    'Returns an active candidate profile to those whom its `visibility` admits, without salary, résumé and contact details.',
+  policy: 'public',
+  params: idParams('candidateId'),
+  etag: true,
+  responses: { 200: { description: 'The candidate.', schema: Candidate } },
+})
+
+businessRoutes.openapi(shownCandidate, async (c) =>
+  c.json(toCandidate(await getCandidate(ctxOf(c), c.req.valid('param').candidateId)), 200),
+)
 
 const publicCompany = defineOperation({
   operationId: 'companies.get',

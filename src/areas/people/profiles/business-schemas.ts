@@ -2,10 +2,10 @@ import { z } from '@hono/zod-openapi'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AmountMinor, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
-import type { CandidateRow, CompanyRow, PublicCompanyRow } from './business-profiles.ts'
+import type { CandidateRow, CompanyRow, PublicCompanyRow, ShownCandidateRow } from './business-profiles.ts'
 import type { ReviewedCompanyRow } from './company-reviews.ts'
 import { companyMachine } from './machine.ts'
-import { Bio, BookCurrency, City, CountryCode, line, WebAddress } from './schemas.ts'
+import { Bio, BookCurrency, City, CountryCode, line, personFields, WebAddress } from './schemas.ts'
 
 const E164 = z
   .string()
@@ -205,7 +205,12 @@ const candidateFields = {
   }),
   status: z
     .enum(['draft', 'active', 'hidden'])
-    .openapi({ example: 'active', description: 'Only active profiles are visible to companies.' }),
+    .openapi({ example: 'active', description: 'Only active profiles are visible to others.' }),
+  visibility: z.enum(['private', 'companies', 'public']).openapi({
+    example: 'companies',
+    description:
+      'Readers of an active profile beside you and staff: nobody, approved companies, or everybody.',
+  }),
 }
 
 export const CandidateProfile = z
@@ -230,6 +235,7 @@ export const PutCandidateProfile = z
     expectedSalary: candidateFields.expectedSalary.default(null),
     resumeMediaId: candidateFields.resumeMediaId.default(null),
     status: candidateFields.status.default('draft'),
+    visibility: candidateFields.visibility.default('companies'),
   })
   .openapi('PutCandidateProfile', {
     example: {
@@ -251,8 +257,25 @@ export const PutCandidateProfile = z
       ],
       expectedSalary: { amount: 2_500_000, currency: 'EGP' },
       status: 'active',
+      visibility: 'companies',
     },
   })
+
+const { displayName, city, experienceYears, preferredRoles, skills, experience, education } = candidateFields
+
+export const Candidate = z
+  .object({
+    id: Id.openapi({ description: 'User id of the candidate.' }),
+    displayName,
+    ...personFields,
+    city,
+    experienceYears,
+    preferredRoles,
+    skills,
+    experience,
+    education,
+  })
+  .openapi('JobCandidate', { description: 'A candidate, as those see them whom the candidate admits.' })
 
 export const ReviewedCompany = CompanyProfile.extend({
   id: Id.openapi({ description: 'User id of the owner.' }),
@@ -293,6 +316,8 @@ export function toCompanyProfile({
   }
 }
 
+export const toCandidate = (row: ShownCandidateRow): z.infer<typeof Candidate> => row
+
 export const toCompany = (row: PublicCompanyRow): z.infer<typeof Company> => row
 
 export function toCandidateProfile(row: CandidateRow): z.infer<typeof CandidateProfile> {
@@ -300,6 +325,7 @@ export function toCandidateProfile(row: CandidateRow): z.infer<typeof CandidateP
   return {
     ...shown,
     status: candidateFields.status.parse(row.status),
+    visibility: candidateFields.visibility.parse(row.visibility),
     expectedSalary: amount === null ? null : { amount, currency: BookCurrency.parse(currency) },
   }
 }

@@ -68,13 +68,14 @@ const approve = transition(companyMachine, 'approve', {
   tag,
   summary: 'Approve a company',
   description:
-    'Confirms that the company is genuine. `If-Match` identifies the version that you have reviewed. A new name or registration number requires approval again. You cannot approve your own company.',
+    'Confirms that the company is genuine. `If-Match` identifies the version that you have reviewed. A new name or registration number requires approval again. You cannot approve your own company, nor one that lacks what is required of it.',
   permission: 'companies.review',
   stepUp: true,
   params,
   ifMatch: 'required',
   responses: answer,
   wrongState: 'not_pending',
+  problems: ['requirements_not_met', 'approval_not_permitted'],
 })
 
 companyReviewRoutes.openapi(approve, async (c) => {
@@ -97,6 +98,7 @@ const reject = transition(companyMachine, 'reject', {
   ifMatch: 'required',
   responses: answer,
   wrongState: 'not_pending',
+  problems: ['approval_not_permitted'],
 })
 
 companyReviewRoutes.openapi(reject, async (c) => {

@@ -1,6 +1,7 @@
 import { getTableName, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Context, UserActor } from '../../../core/context.ts'
+import { stepUpSeconds } from '../../../core/step-up.ts'
 import { isoTime, type JsonRow, maybeRowJson } from '../../../db/json.ts'
 import { assignments, insertion, type RowPatch } from '../../../db/patch.ts'
 import { columnsOf, narrowed, nullable, rowsOf, time } from '../../../db/rows.ts'
@@ -24,6 +25,13 @@ export const lockAccount = (userId: string): SQL[] => [
   sql`select 1 from users u where u.id = ${userId} for no key update`,
   sql`select khidma.refuse(403, 'account_' || u.status) from users u where u.id = ${userId} and u.status <> 'active'`,
 ]
+
+/**
+ * For what moves money: refuses without a recent proof of who calls, as a token alone may have been stolen. A second factor, or, for
+ * who has none, a sign-in.
+ */
+export const assertRecent = ({ userId, sessionId }: UserActor): SQL =>
+  sql`select khidma.assert_recent(${userId}, ${sessionId}, ${stepUpSeconds})`
 
 const assertOwnVersion = (table: OwnTable, userId: string, expectedVersion: number | null): SQL =>
   sql`select khidma.assert_version(coalesce((select t.version from ${nameOf(table)} t where t.user_id = ${userId}), 0),

@@ -97,6 +97,7 @@ export const personalData: PersonalTable[] = [
       education: exported,
       expectedSalaryCurrency: exported,
       status: exported,
+      visibility: exported,
     },
   }),
   personalTable(addresses, {

@@ -3,7 +3,9 @@ import { bookCurrencies, isCountry } from '../../../core/countries.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { Id, Timestamp } from '../../../http/schemas.ts'
+import { proficiencies } from './languages.ts'
 import type { ClientProfileRow, SettingsRow, UserProfileRow } from './personal-profiles.ts'
+import { badges, contactPreferences } from './shown.ts'
 
 export const BookCurrency = z
   .enum(bookCurrencies)
@@ -34,6 +36,29 @@ const stamps = {
     .int()
     .openapi({ example: 1, description: '0 until the first change; then incremented by every change.' }),
   updatedAt: Timestamp,
+}
+
+const ShownLanguage = z
+  .object({
+    code: z.string().openapi({ example: 'ar', description: 'Language code (BCP 47).' }),
+    proficiency: z.enum(proficiencies).openapi({ example: 'native', description: 'Proficiency.' }),
+  })
+  .openapi('ShownLanguage', { description: 'A language that a person speaks.' })
+
+/** Fields of every schema that shows a person to others. */
+export const personFields = {
+  avatarUrl: z.string().nullable().openapi({
+    format: 'uri-reference',
+    example: '/v1/avatars/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+    description: 'Address of the profile picture, relative to that of the API. Public.',
+  }),
+  bio: Bio.nullable(),
+  languages: z.array(ShownLanguage).openapi({ description: 'Languages that they speak, best first.' }),
+  badge: z.enum(badges).openapi({
+    example: 'verified',
+    description:
+      '`verified`: the identity was checked. `expiring`: the papers end soon. `lapsed`: the papers have ended. `none`: not checked.',
+  }),
 }
 
 const profileFields = {
@@ -124,24 +149,31 @@ export const UpdateSettings = z
   .openapi('UpdateSettings', { example: { theme: 'dark', textSize: 'large', reduceMotion: true } })
 
 const clientFields = {
-  displayName: line(80)
-    .nullable()
-    .openapi({ example: 'Mona', description: 'How client applications address the user.' }),
+  displayName: line(80).nullable().openapi({
+    example: 'Mona',
+    description: 'How the client is addressed, by applications and by the taskers of their bookings.',
+  }),
   city: City.nullable(),
   district: District.nullable(),
   preferredPaymentMethod: z
     .enum(['cash', 'wallet', 'card'])
     .nullable()
     .openapi({ example: 'cash', description: 'Payment method that client applications offer first.' }),
-  contactPreference: z.enum(['any', 'chat', 'phone']).openapi({
+  contactPreference: z.enum(contactPreferences).openapi({
     example: 'chat',
-    description: 'How the client prefers to be contacted. For client applications.',
+    description: 'How the client prefers to be contacted. Shown to the taskers of their bookings.',
   }),
   noteForTaskers: line(500).nullable().openapi({
     example: 'The bell is broken: please call.',
-    description: 'Note for taskers. For client applications.',
+    description: 'Note for taskers, shown to those of the client’s bookings once they have accepted.',
   }),
 }
+
+const { displayName, contactPreference, noteForTaskers } = clientFields
+
+export const ClientPreferences = z
+  .object({ displayName, contactPreference, noteForTaskers })
+  .openapi('ClientPreferences', { description: 'How a client likes to be dealt with.' })
 
 export const ClientProfile = z.object({ ...clientFields, ...stamps }).openapi('ClientProfile')
 

@@ -5,7 +5,7 @@ import { Problem } from '../../../core/problems.ts'
 import { reach } from '../../../core/reach.ts'
 import { rowColumns, rowJson } from '../../../db/json.ts'
 import { insertion } from '../../../db/patch.ts'
-import { columnsOf, list, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { columnsOf, list, nullable, type RowOf, rowsOf, text, uuid } from '../../../db/rows.ts'
 import { mediaFiles } from '../../../db/schema/platform/media.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 
@@ -49,13 +49,28 @@ export async function createMedia(
   return one(await ctx.db.write([insert], mediaView(sql`m.id = ${id}`)))
 }
 
-/** Its owner's, of whoever got it in a conversation; of everybody while somebody shows it as their picture. */
+/**
+ * Its owner's, of whoever got it in a conversation, in a booking, in a dispute or by a contract, may see the task whose photo it is or compares the bid
+ * that shows it; of everybody while somebody shows it as their picture.
+ */
 const isShownTo = (userId: string): SQL =>
   sql`(m.user_id = ${userId} or exists (select from messages msg join conversation_participants p
             on p.conversation_id = msg.conversation_id and p.user_id = ${userId} and p.removed_at is null
            where msg.media_id = m.id)
+        or exists (select from bid_portfolio f join bids b on b.id = f.bid_id and b.deleted_at is null
+                     join tasks t on t.id = b.task_id and t.client_id = ${userId} where f.media_id = m.id)
+        or exists (select from task_photos p where p.media_id = m.id and p.deleted_at is null and khidma.may_see_task(p.task_id, ${userId}))
+        or exists (select from booking_proofs f join bookings b on b.id = f.booking_id
+           where f.media_id = m.id and ${userId}::uuid in (b.client_id, b.tasker_id))
+        or exists (select from milestone_deliverables d join milestone_submissions s on s.id = d.submission_id
+                     join milestones i on i.id = s.milestone_id join contracts c on c.id = i.contract_id
+                    where d.media_id = m.id and ${userId} in (c.client_id, c.tasker_id))
+        or exists (select from review_photos p join reviews r on r.id = p.review_id
+                    where p.media_id = m.id and khidma.may_read_review(r, ${userId}))
+        or exists (select from dispute_evidence e join disputes d on d.id = e.dispute_id join bookings b on b.id = d.booking_id
+                    where e.media_id = m.id and ${userId}::uuid in (b.client_id, b.tasker_id))
         or exists (select from user_profiles p where p.avatar_media_id = m.id)
-        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active'))`
+        or exists (select from company_profiles c where c.logo_media_id = m.id and c.status = 'active' and c.approval_status = 'approved'))`
 
 /** The caller and the owner of a file rarely share more; the latest come first. */
 const sharedRoomsLimit = 20
@@ -93,6 +108,19 @@ export async function getMedia(
   if (!(await reach(archive(rooms)))) throw new Problem('temporarily_unavailable')
   return one(await ctx.db.read(mediaView(shown)))
 }
+
+const avatarRow = { storageKey: text, mimeType: text }
+export type AvatarRow = RowOf<typeof avatarRow>
+
+/** A picture is public for as long as an active account shows it as its own. */
+export const getAvatar = async (ctx: Context, mediaId: string): Promise<AvatarRow> =>
+  one(
+    await ctx.db.read(rowsOf(avatarRow)`
+      select m.storage_key as "storageKey", m.mime_type as "mimeType" from media_files m
+       where m.id = ${mediaId} and m.uploaded_at is not null and m.mime_type is not null
+         and exists (select from user_profiles p join users u on u.id = p.user_id and u.status = 'active'
+                      where p.avatar_media_id = m.id)`),
+  )
 
 /** The bytes are in storage. The same again, after a lost answer, changes nothing; others are refused (409): a file never changes. */
 export async function markUploaded(ctx: Context, id: string, contentHash: string): Promise<MediaRow> {

@@ -5,7 +5,15 @@ import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
-import { createMedia, getMedia, markUploaded, mediaTypes, unknownType } from './media.ts'
+import {
+  createMedia,
+  getAvatar,
+  getMedia,
+  markUploaded,
+  mediaKinds,
+  mediaTypes,
+  unknownType,
+} from './media.ts'
 import { CreateMedia, GrantQuery, Media, toMedia } from './schemas.ts'
 import { assertGranted, type Grant } from './signed-urls.ts'
 import { storeUpload } from './storage.ts'
@@ -80,6 +88,36 @@ routes.openapi(get, async (c) => {
   }
   const row = await getMedia(ctx, archive, c.req.valid('param').mediaId)
   return c.json(toMedia(row, ctx.secrets, ctx.now), 200)
+})
+
+/** A picture that its owner has taken down is gone from caches within the hour. */
+const avatarForSeconds = 3_600
+
+const avatar = defineOperation({
+  operationId: 'media.getAvatar',
+  method: 'get',
+  path: '/v1/avatars/{avatarId}',
+  tag,
+  summary: 'Download a profile picture',
+  description:
+    'From the address in `avatarUrl`, for as long as an active account shows it. Cacheable for an hour; another picture has another address.',
+  policy: 'public',
+  params: idParams('avatarId'),
+  responses: { 200: { description: 'The image.', fileTypes: mediaKinds.image.types } },
+  problems: ['not_found'],
+})
+
+routes.openapi(avatar, async (c) => {
+  const { storageKey, mimeType } = await getAvatar(ctxOf(c), c.req.valid('param').avatarId)
+  const object = await c.env.MEDIA.get(storageKey)
+  if (!object) throw new Problem('not_found')
+  return c.body(object.body, 200, {
+    'content-type': mimeType,
+    'content-length': String(object.size),
+    // Never run or shown as a page, whatever its bytes say.
+    'content-disposition': 'attachment',
+    'cache-control': `public, max-age=${avatarForSeconds}`,
+  })
 })
 
 const upload = defineOperation({

@@ -12,6 +12,12 @@ export const priceMinor = AmountMinor.min(0).max(100_000_000).openapi({
   description: 'Price to show, in minor units, whatever the duration of the work.',
 })
 
+export const addonMinutes = z
+  .int()
+  .min(0)
+  .max(1_440)
+  .openapi({ example: 15, description: 'How much longer one of it makes the work, in minutes.' })
+
 const Active = z.boolean().openapi({
   example: true,
   description: 'Whether the add-on is offered. Inactive add-ons are visible to staff only.',
@@ -31,6 +37,7 @@ export const Addon = z
     descriptions: Descriptions,
     priceMinor,
     currency: Currency,
+    minutes: addonMinutes,
     active: Active,
     sortOrder: SortOrder,
     version: Version,
@@ -43,7 +50,7 @@ export const Addon = z
   })
   .openapi('Addon', {
     description:
-      'An extra at a price of its own that apps show with a category. A task cannot name one: both sides agree on it as free text, and no estimate or fare includes its price.',
+      'An extra of a category at a price of its own. Tasks of the category choose it by `addons`: its price is part of the estimate and of the fare, its minutes part of the duration.',
   })
 
 export const AddonPage = pageOf(Addon, 'AddonPage')
@@ -61,6 +68,7 @@ export const CreateAddon = z
     descriptions: Descriptions.optional(),
     priceMinor,
     currency: BookCurrency,
+    minutes: addonMinutes.optional(),
     active: Active.optional(),
     sortOrder: SortOrder.optional(),
   })

@@ -19,6 +19,7 @@ export interface AddonFields {
   descriptions?: Translations | undefined
   priceAmount?: number | undefined
   currency?: string | undefined
+  minutes?: number | undefined
   active?: boolean | undefined
   sortOrder?: number | undefined
 }

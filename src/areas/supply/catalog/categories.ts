@@ -48,7 +48,7 @@ const live = (id: string): SQL => sql`c.id = ${id} and c.deleted_at is null`
 export const isActive = (id: SQL): SQL => sql`khidma.is_category_active(${id})`
 
 /** Condition that a category `c` is visible: everyone sees active ones, staff also see those that are switched off. */
-const visibleTo = (ctx: Context): SQL =>
+export const visibleTo = (ctx: Context): SQL =>
   isStaff(ctx.actor) ? sql`c.deleted_at is null` : isActive(sql`c.id`)
 
 export interface CategoryFilters {
@@ -184,10 +184,10 @@ export const categoryStands = (id: CategoryFields['parentId']): SQL =>
   sql`select khidma.refuse(422, 'unknown_category') where ${id ?? null}::uuid is not null and not exists
         (select from task_categories c where c.id = ${id ?? null} and c.deleted_at is null)`
 
-/** For tasks and taskers, which name categories by slug: refuses unless each of them can be asked for. */
+/** For tasks and taskers, which name categories by slug: refuses unless each of them can be asked for. A slug that is null is none. */
 export const slugsStand = (slugs: readonly (string | SQL)[]): SQL =>
   sql`select khidma.refuse(422, 'unknown_category') from unnest(array[${sql.join(
     slugs.map((slug) => sql`${slug}`),
     sql`, `,
   )}]::text[]) wanted (slug)
-       where not exists (select from task_categories c where c.slug = wanted.slug and ${isActive(sql`c.id`)})`
+       where wanted.slug is not null and not exists (select from task_categories c where c.slug = wanted.slug and ${isActive(sql`c.id`)})`

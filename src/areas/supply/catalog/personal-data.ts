@@ -1,5 +1,5 @@
 import { kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { serviceAddons, taskCategories } from '../../../db/schema/supply/catalog.ts'
+import { categoryInputs, serviceAddons, taskCategories } from '../../../db/schema/supply/catalog.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(taskCategories, {
@@ -19,6 +19,13 @@ export const personalData: PersonalTable[] = [
       names: kept,
       descriptions: kept,
       currency: kept,
+    },
+  }),
+  personalTable(categoryInputs, {
+    erasure: 'keep',
+    why: 'ours',
+    columns: {
+      questions: kept,
     },
   }),
 ]

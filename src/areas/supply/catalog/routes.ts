@@ -20,6 +20,7 @@ import {
   updateCategory,
 } from './categories.ts'
 import { getIcon } from './icons.ts'
+import { inputRoutes } from './input-routes.ts'
 import {
   Category,
   CategoryFilters,
@@ -42,6 +43,7 @@ const shown = (c: Call, row: CategoryRow) =>
 export const routes = newRoutes()
 
 routes.route('/', addonRoutes)
+routes.route('/', inputRoutes)
 
 const tree = defineOperation({
   operationId: 'categories.getTree',
@@ -179,7 +181,7 @@ const remove = defineOperation({
   tag: 'Catalog',
   summary: 'Delete a category',
   description:
-    'Hides the category, those below it and their add-ons. Their price bands price nothing as long as they are deleted. Existing tasks keep the category. It can be restored.',
+    'Hides the category, those below it and their add-ons. Their price bands price nothing as long as they are deleted. Existing tasks keep the category, and are not deleted with it; a draft of it cannot be posted. It can be restored.',
   policy: editors,
   params,
   ifMatch: 'optional',

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { nameIn, type TextLocales, textIn } from '../../../core/translations.ts'
 import { Currency, Id } from '../../../http/schemas.ts'
-import { priceMinor } from './addon-schemas.ts'
+import { addonMinutes, priceMinor } from './addon-schemas.ts'
 import { Color, Slug } from './schemas.ts'
 import { Description, IconUrl, iconUrlOf, Name } from './text-schemas.ts'
 import { type NodeRow, treeLimit } from './tree.ts'
@@ -13,6 +13,7 @@ const AddonOfTree = z
     description: Description,
     priceMinor,
     currency: Currency,
+    minutes: addonMinutes,
   })
   .openapi('CategoryTreeAddon', { description: 'An extra at a price of its own.' })
 

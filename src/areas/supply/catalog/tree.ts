@@ -11,6 +11,7 @@ const addonOfTree = {
   descriptions: json<Translations>(),
   priceAmount: int,
   currency: text,
+  minutes: int,
 }
 
 const nodeRow = {
@@ -46,7 +47,7 @@ export async function readTree(ctx: Context): Promise<RowOf<typeof treeRow>> {
     ), nodes as (
       select c.id, c.slug, c.parent_id as "parentId", tree.depth, c.names, c.descriptions, c.color, c.icon_media_id as "iconMediaId",
              coalesce((select json_agg(json_build_object('id', a.id, 'names', a.names, 'descriptions', a.descriptions,
-                                                         'priceAmount', a.price_amount, 'currency', a.currency) order by a.sort_order, a.id)
+                                                         'priceAmount', a.price_amount, 'currency', a.currency, 'minutes', a.minutes) order by a.sort_order, a.id)
                 from service_addons a where a.category_id = c.id and a.deleted_at is null and a.active), '[]') as addons
         from tree join task_categories c on c.id = tree.id
        order by tree.place limit ${sql.raw(String(treeLimit))}

@@ -107,6 +107,18 @@ export const taskers = defineArea({
     },
     'tasker.at_risk': {
       summary: 'A tasker was flagged as at risk of suspension',
+      notifies: {
+        tasker: {
+          en: {
+            title: 'Your profile is at risk',
+            body: 'You still receive offers. See which rule it is, and what you can do.',
+          },
+          ar: {
+            title: 'ملفك معرّض للإيقاف',
+            body: 'لا تزال تستقبل العروض. اطّلع على السبب وما يمكنك فعله.',
+          },
+        },
+      },
     },
     'tasker.suspended': {
       summary: 'A tasker was suspended',

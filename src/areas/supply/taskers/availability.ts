@@ -4,16 +4,19 @@ import { newId } from '../../../core/ids.ts'
 import { Problem } from '../../../core/problems.ts'
 import { rowColumns } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
-import { bool, columnsOf, list, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { bool, columnsOf, list, oneOf, type RowOf, rowsOf } from '../../../db/rows.ts'
 import { taskerAvailabilityBlocks } from '../../../db/schema/supply/taskers.ts'
 import { one } from '../../../db/unit.ts'
 import { lockOwnProfile } from './profiles.ts'
 
-const availabilityRow = columnsOf(taskerAvailabilityBlocks)
+export const availabilityKinds = ['available', 'unavailable', 'oncall'] as const
+type AvailabilityKind = (typeof availabilityKinds)[number]
+
+const availabilityRow = { ...columnsOf(taskerAvailabilityBlocks), kind: oneOf(availabilityKinds) }
 export type AvailabilityRow = RowOf<typeof availabilityRow>
 
 export interface AvailabilityFields {
-  kind: 'available' | 'unavailable'
+  kind: AvailabilityKind
   startsAt: string
   endsAt: string
 }

@@ -39,6 +39,7 @@ export const personalData: PersonalTable[] = [
     columns: {
       bio: exported,
       ratingAvg: exported,
+      ratingRank: exported,
       acceptanceRate: exported,
       completionRate: exported,
       hourlyRateCurrency: exported,

@@ -7,6 +7,8 @@ import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { assignments, insertion } from '../../../db/patch.ts'
 import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import {
+  type AssignmentMode,
+  assignmentModes,
   type TaskerTier,
   taskerProfiles,
   taskerServiceAreas,
@@ -29,6 +31,7 @@ const profileRow = {
   id: uuid,
   status: oneOf(taskerMachine.states),
   tier: oneOf(taskerTiers),
+  assignmentMode: oneOf(assignmentModes),
   name: nullable(text),
   bio: nullable(text),
   categories: list(text),
@@ -63,7 +66,7 @@ export const hourlyRateOf = sql`case when p.hourly_rate_amount is not null then
   json_build_object('amount', p.hourly_rate_amount, 'currency', p.hourly_rate_currency) end`
 
 const profileView = (where: SQL, orderAndLimit: SQL = sql``): Statement<ProfileRow> => rowsOf(profileRow)`
-  select p.user_id as id, p.status, p.tier, u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
+  select p.user_id as id, p.status, p.tier, p.assignment_mode as "assignmentMode", u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
          case when a.tasker_id is not null then
            json_build_object('lat', a.center_lat, 'lng', a.center_lng, 'radiusKm', a.radius_km) end as "serviceArea",
          ${hourlyRateOf} as "hourlyRate",
@@ -130,6 +133,21 @@ export async function setTier(
   const effects = [
     sql`select khidma.assert_version(p.version, ${expectedVersion}) ${own} for update`,
     sql`update tasker_profiles set tier = ${tier} where user_id = ${taskerId} and tier <> ${tier}`,
+  ]
+  return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${taskerId}`)))
+}
+
+/** From now on: what was assigned already keeps its way. */
+export async function setAssignmentMode(
+  ctx: Context,
+  taskerId: string,
+  mode: AssignmentMode,
+  expectedVersion: number | null,
+): Promise<ProfileRow> {
+  const own = sql`from tasker_profiles p where p.user_id = ${taskerId}`
+  const effects = [
+    sql`select khidma.assert_version(p.version, ${expectedVersion}) ${own} for update`,
+    sql`update tasker_profiles set assignment_mode = ${mode} where user_id = ${taskerId} and assignment_mode <> ${mode}`,
   ]
   return one(await ctx.db.write(effects, profileView(sql`p.user_id = ${taskerId}`)))
 }

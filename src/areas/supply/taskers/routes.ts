@@ -14,6 +14,7 @@ import {
   getOwnProfile,
   listProfiles,
   moveTasker,
+  setAssignmentMode,
   setTier,
   updateOwnProfile,
 } from './profiles.ts'
@@ -24,6 +25,7 @@ import {
   AvailabilityPage,
   FoundTaskerPage,
   MoveTasker,
+  SetAssignmentMode,
   SetTaskerTier,
   Tasker,
   TaskerProfile,
@@ -133,11 +135,11 @@ const addBlock = defineOperation({
   tag: 'Me',
   summary: 'Add an availability block',
   description:
-    'Declares when you work or do not work. On days without available hours you count as free; on days with available hours, offers are limited to these hours.',
+    'A time in which you work, do not work, or are on call, once. Available hours take the place of your weekly hours on the days that they touch. Time off cannot overlap a booking.',
   policy: { ...tasker, scope: 'profile:write' },
   body: AddAvailability,
   responses: { 201: { description: 'The new block.', schema: AvailabilityBlock } },
-  problems: ['not_a_tasker', 'starts_at_refused', 'limit_reached'],
+  problems: ['not_a_tasker', 'starts_at_refused', 'limit_reached', 'tasker_busy'],
 })
 
 routes.openapi(addBlock, async (c) => {
@@ -251,11 +253,13 @@ const activate = transition(taskerMachine, 'activate', {
   path: '/v1/taskers/{taskerId}/activate',
   tag: 'Taskers',
   summary: 'Activate a tasker',
-  description: 'From now on, the tasker appears in searches and receives offers. Also ends a suspension.',
+  description:
+    'From now on, the tasker appears in searches and receives offers. Also ends a suspension. Refused while anything of their checklist that is required is neither complete nor waived.',
   scope: 'taskers:write',
   permission: 'taskers.review',
   params,
   responses: profile,
+  problems: ['requirements_not_met'],
 })
 
 routes.openapi(activate, async (c) => {
@@ -283,6 +287,28 @@ routes.openapi(putTier, async (c) => {
   const ctx = ctxOf(c)
   const { taskerId } = c.req.valid('param')
   const row = await setTier(ctx, taskerId, c.req.valid('json').tier, expectedVersionOf(c))
+  return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
+})
+
+const putAssignmentMode = defineOperation({
+  operationId: 'taskers.setAssignmentMode',
+  method: 'put',
+  path: '/v1/taskers/{taskerId}/assignment-mode',
+  tag: 'Taskers',
+  summary: 'Set how tasks are assigned to a tasker',
+  description:
+    'By their contract a tasker is asked before an assigned task is theirs, or is not. Applies to tasks that are assigned from now on.',
+  policy: { roles: staff, scope: 'taskers:write', permission: 'taskers.review' },
+  params,
+  body: SetAssignmentMode,
+  ifMatch: 'optional',
+  responses: profile,
+})
+
+routes.openapi(putAssignmentMode, async (c) => {
+  const ctx = ctxOf(c)
+  const { taskerId } = c.req.valid('param')
+  const row = await setAssignmentMode(ctx, taskerId, c.req.valid('json').assignmentMode, expectedVersionOf(c))
   return c.json(tagged(c, toTaskerProfile(row, ctx.actor)), 200)
 })
 
@@ -315,6 +341,7 @@ const clear = transition(taskerMachine, 'clear', {
   permission: 'taskers.review',
   params,
   responses: profile,
+  problems: ['requirements_not_met'],
 })
 
 routes.openapi(clear, async (c) => {

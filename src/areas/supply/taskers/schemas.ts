@@ -3,7 +3,7 @@ import type { Actor } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { said } from '../../../core/said.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { taskerTiers } from '../../../db/schema/supply/taskers.ts'
+import { assignmentModes, taskerTiers } from '../../../db/schema/supply/taskers.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
   AllowedActions,
@@ -18,7 +18,8 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
-import type { AvailabilityRow } from './availability.ts'
+import { personFields } from '../../people/profiles/schemas.ts'
+import { type AvailabilityRow, availabilityKinds } from './availability.ts'
 import { taskerMachine } from './machine.ts'
 import { type ProfileRow, taskerPartyOf } from './profiles.ts'
 import type { FoundTaskerRow, TaskerRow } from './taskers.ts'
@@ -85,6 +86,16 @@ export const SetTaskerTier = z
   .strictObject({ tier: Tier })
   .openapi('SetTaskerTier', { example: { tier: 'preferred' } })
 
+const AssignmentMode = z.enum(assignmentModes).openapi('AssignmentMode', {
+  example: 'offer',
+  description:
+    'What happens when staff assign a task to the tasker. `offer`: the tasker is asked first. `direct`: by their contract it is theirs at once.',
+})
+
+export const SetAssignmentMode = z
+  .strictObject({ assignmentMode: AssignmentMode })
+  .openapi('SetAssignmentMode', { example: { assignmentMode: 'direct' } })
+
 export const ApplyAsTasker = z
   .strictObject({
     bio: Bio.nullable().optional(),
@@ -133,6 +144,7 @@ export const TaskerProfile = z
     ...publicFields,
     status: TaskerStatus,
     tier: Tier,
+    assignmentMode: AssignmentMode,
     serviceArea: ServiceArea.nullable(),
     acceptanceRate: z
       .number()
@@ -153,9 +165,13 @@ const CoarseArea = ServiceArea.nullable().openapi({
   description: 'Area in which the tasker works, accurate to about one kilometre.',
 })
 
+const { avatarUrl, languages, badge } = personFields
+const taskerPerson = { avatarUrl, languages, badge }
+
 export const Tasker = z
   .object({
     ...publicFields,
+    ...taskerPerson,
     serviceArea: CoarseArea,
     memberSince: Timestamp,
     status: TaskerStatus.optional().openapi({ description: 'Visible to staff and the tasker only.' }),
@@ -168,6 +184,7 @@ export const Tasker = z
 export const FoundTasker = z
   .object({
     ...publicFields,
+    ...taskerPerson,
     serviceArea: CoarseArea,
     memberSince: Timestamp,
     distanceKm: z.number().openapi({
@@ -207,10 +224,10 @@ export const MoveTasker = z
   })
   .openapi('MoveTasker', { example: { reason: 'Two clients have reported no-shows.' } })
 
-const AvailabilityKind = z.enum(['available', 'unavailable']).openapi({
+const AvailabilityKind = z.enum(availabilityKinds).openapi({
   example: 'unavailable',
   description:
-    '`available`: on a day with available hours, offers are limited to these hours. `unavailable`: no offers.',
+    '`available`: on a day with available hours, you are booked in these hours only. `unavailable`: you are not booked. `oncall`: you can be booked for urgent work.',
 })
 
 const blockLongestMs = 31 * 24 * 3_600_000
@@ -274,7 +291,7 @@ export function toFoundTasker(row: FoundTaskerRow): z.infer<typeof FoundTasker> 
 
 export const toAvailabilityBlock = (row: AvailabilityRow): z.infer<typeof AvailabilityBlock> => ({
   id: row.id,
-  kind: row.kind === 'available' ? 'available' : 'unavailable',
+  kind: row.kind,
   startsAt: row.startsAt,
   endsAt: row.endsAt,
   createdAt: row.createdAt,

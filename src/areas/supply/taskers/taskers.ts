@@ -6,6 +6,7 @@ import { isoTime } from '../../../db/json.ts'
 import { keyset, type PageRequest } from '../../../db/keyset.ts'
 import { int, list, nullable, number, oneOf, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
+import { personColumns, shownPerson } from '../../people/profiles/shown.ts'
 import { taskerMachine } from './machine.ts'
 import { categoriesOf, hourlyRate, hourlyRateOf, serviceArea, skillsOf } from './profiles.ts'
 
@@ -13,7 +14,7 @@ import { categoriesOf, hourlyRate, hourlyRateOf, serviceArea, skillsOf } from '.
 const taskerRow = {
   id: uuid,
   name: nullable(text),
-  bio: nullable(text),
+  ...shownPerson,
   categories: list(text),
   skills: list(text),
   /** Coarse: the centre of an area is often a home. */
@@ -43,14 +44,15 @@ const seesStatus = (actor: Actor): SQL =>
   isStaff(actor) ? sql`true` : sql`coalesce(p.user_id = ${userIdOf(actor)}::uuid, false)`
 
 const publicColumns = (actor: Actor): SQL => sql`
-  p.user_id as id, u.full_name as name, p.bio, ${categoriesOf} as categories, ${skillsOf} as skills,
+  p.user_id as id, u.full_name as name, coalesce(p.bio, shown.bio) as bio, shown."avatarUrl", shown.languages, shown.badge, ${categoriesOf} as categories, ${skillsOf} as skills,
   case when a.tasker_id is not null then json_build_object('lat', ${coarse(sql`a.center_lat`)},
     'lng', ${coarse(sql`a.center_lng`)}, 'radiusKm', a.radius_km) end as "serviceArea",
   ${hourlyRateOf} as "hourlyRate", case when p.rating_count > 0 then p.rating_avg end as "ratingAvg",
   p.rating_count as "ratingCount", p.bookings_completed as "bookingsCompleted",
   ${isoTime(sql`p.created_at`)} as "memberSince", case when ${seesStatus(actor)} then p.status end as status`
 
-const joins = sql`join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id`
+const joins = sql`join users u on u.id = p.user_id left join tasker_service_areas a on a.tasker_id = p.user_id
+  cross join lateral ${personColumns(sql`p.user_id`, 'shown')}`
 
 /** Returns a tasker. One who cannot be booked is visible to staff and to themselves only. */
 export async function getTasker(ctx: Context, taskerId: string): Promise<TaskerRow> {

@@ -1,14 +1,17 @@
 import { defineArea } from '../../../core/area.ts'
+import { verificationEvents } from './events.ts'
 import { verificationMachine } from './machine.ts'
 
 export const verification = defineArea({
   name: 'verification',
   routes: () => import('./routes.ts'),
+  config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
   machines: [verificationMachine],
   permissions: {
     'verifications.review': {
-      description: 'Approve and reject identity documents',
+      description: 'View, approve and reject papers of users and companies',
       heldBy: ['ops'],
     },
   },
@@ -27,44 +30,41 @@ export const verification = defineArea({
       cause: 'The number of the identity document has verified another account.',
       remedy: 'Sign in with that account, or submit another document.',
     },
+    verification_waits: {
+      status: 409,
+      fields: ['documentType'],
+      title: { en: 'These papers wait already', ar: 'هذه المستندات قيد المراجعة بالفعل' },
+      detail: {
+        en: 'A request with papers of this kind has not been decided yet.',
+        ar: 'يوجد طلب بمستندات من هذا النوع لم يُبتّ فيه بعد.',
+      },
+      cause: 'A request of the same type, subject and kind of papers is `pending` or `needs_document`.',
+      remedy: 'Wait for the decision, or send the document that it asks for (`me.resubmitVerification`).',
+    },
+    document_rejected: {
+      status: 409,
+      title: { en: 'A document was rejected', ar: 'أحد المستندات مرفوض' },
+      detail: {
+        en: 'Ask for another one, or approve it first.',
+        ar: 'اطلب مستندًا آخر أو وافق عليه أولًا.',
+      },
+      cause: 'A document of the request is rejected, and no later one of its type takes its place.',
+      remedy: 'Call `verifications.requestDocument`, or decide on the document again.',
+    },
+    papers_expired: {
+      status: 409,
+      fields: ['expiresAt'],
+      title: { en: 'The papers have expired', ar: 'انتهت صلاحية المستندات' },
+      detail: { en: 'Papers that have ended verify nobody.', ar: 'المستندات المنتهية لا توثّق أحدًا.' },
+      cause: 'The end of the papers has passed.',
+      remedy: 'Reject them, or send the `expiresAt` that they show.',
+    },
   },
   constraints: {
     user_verifications_national_id_key: 'document_in_use',
-    user_verifications_not_own: 'forbidden',
+    verification_requests_one_open: 'verification_waits',
+    verification_documents_media: 'media_refused',
+    verification_requests_not_own: 'forbidden',
   },
-  events: {
-    'verification.pending': {
-      summary: 'A user submitted an identity document',
-    },
-    'verification.verified': {
-      summary: 'The identity of a user was verified',
-      notifies: {
-        user: {
-          en: {
-            title: 'You are verified',
-            body: 'Your documents were checked and approved.',
-          },
-          ar: {
-            title: 'تم توثيق حسابك',
-            body: 'راجعنا مستنداتك وتمت الموافقة عليها.',
-          },
-        },
-      },
-    },
-    'verification.rejected': {
-      summary: 'An identity document was rejected',
-      notifies: {
-        user: {
-          en: {
-            title: 'Your documents were not accepted',
-            body: 'See the reason, and submit them again.',
-          },
-          ar: {
-            title: 'لم تُقبل مستنداتك',
-            body: 'اطّلع على السبب وأرسلها من جديد.',
-          },
-        },
-      },
-    },
-  },
+  events: verificationEvents,
 })

@@ -1,22 +1,56 @@
 import { defineMachine } from '../../../core/machine.ts'
 
-/** Everybody begins unverified; what was refused can be tried again with better papers. */
+/** A request is decided once; what was approved lapses with its papers, and a wrong approval is revoked. Another attempt is another request. */
 export const verificationMachine = defineMachine({
   name: 'verification',
-  table: 'user_verifications',
-  column: 'verification_status',
-  states: ['unverified', 'pending', 'verified', 'rejected'],
+  table: 'verification_requests',
+  column: 'status',
+  states: ['pending', 'needs_document', 'approved', 'rejected', 'lapsed'],
   people: { owner: { column: 'user_id', eventKey: 'userId' } },
+  eventData: {
+    verificationRequestId: 'new.id',
+    verificationType: 'new.verification_type',
+    documentType: 'new.document_type',
+  },
   transitions: [
+    { name: 'submit', from: [null], to: 'pending', by: ['owner'], event: 'verification.pending' },
     {
-      name: 'submit',
-      from: ['unverified', 'rejected'],
+      name: 'resubmit',
+      from: ['needs_document'],
       to: 'pending',
       by: ['owner'],
       event: 'verification.pending',
     },
-    { name: 'approve', from: ['pending'], to: 'verified', by: ['ops'], event: 'verification.verified' },
-    { name: 'reject', from: ['pending'], to: 'rejected', by: ['ops'], event: 'verification.rejected' },
+    {
+      name: 'request-document',
+      from: ['pending'],
+      to: 'needs_document',
+      by: ['ops'],
+      event: 'verification.document_requested',
+    },
+    {
+      name: 'approve',
+      from: ['pending'],
+      to: 'approved',
+      by: ['ops'],
+      event: 'verification.verified',
+    },
+    {
+      name: 'reject',
+      from: ['pending', 'needs_document'],
+      to: 'rejected',
+      by: ['ops'],
+      event: 'verification.rejected',
+    },
+    { name: 'revoke', from: ['approved'], to: 'rejected', by: ['ops'], event: 'verification.rejected' },
+    {
+      name: 'lapse',
+      from: ['approved'],
+      to: 'lapsed',
+      by: ['system'],
+      event: 'verification.lapsed',
+      at: 'expires_at',
+    },
   ],
 })
 

@@ -1,127 +1,219 @@
 import { z } from '@hono/zod-openapi'
-import type { Actor } from '../../../core/context.ts'
+import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { pageOf, pageQuery } from '../../../http/pages.ts'
-import { AllowedActions, Id, Reason, Timestamp } from '../../../http/schemas.ts'
-import { CountryCode } from '../../people/profiles/schemas.ts'
-import { verificationMachine } from './machine.ts'
 import {
+  documentParts,
+  documentStatuses,
+  identityStandings,
+  logActions,
+  subjectTypes,
+} from '../../../db/schema/supply/verification.ts'
+import { relatedId } from '../../../http/list-query.ts'
+import { pageOf, pageQuery } from '../../../http/pages.ts'
+import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
+import { CountryCode } from '../../people/profiles/schemas.ts'
+import {
+  type DocumentType as AnyDocumentType,
+  allDocumentTypes,
   documentTypes,
+  isNumberOf,
   normalNumber,
-  type ReviewedVerificationRow,
-  type VerificationRow,
-  verificationPartyOf,
-} from './verifications.ts'
+} from './documents.ts'
+import { verificationMachine } from './machine.ts'
+import type { LogRow, ReviewedRow } from './reviews.ts'
+import type { DocumentRow, RequestRow, StandingRow } from './verifications.ts'
 
 const Status = z.enum(verificationMachine.states).openapi('VerificationStatus', {
-  description: 'Status of an identity verification.',
+  description: 'Status of a verification request.',
   example: 'pending',
 })
 
-const DocumentType = z
-  .enum(documentTypes)
-  .openapi({ example: 'national_id', description: 'Type of the identity document.' })
+const VerificationType = z
+  .enum(['identity', 'business', 'document'])
+  .openapi('VerificationType', { description: 'What is to be verified.', example: 'identity' })
 
-const documentMedia = (what: string) =>
-  Id.nullable().openapi({ description: `${what}: a file that you have uploaded.` })
+export const DocumentType = z
+  .enum(allDocumentTypes as [AnyDocumentType, ...AnyDocumentType[]])
+  .openapi('DocumentType', { description: 'Kind of papers.', example: 'national_id' })
 
-const documentFields = {
-  frontMediaId: documentMedia('Front of the document'),
-  backMediaId: documentMedia('Back of the document'),
-  selfieMediaId: documentMedia('Photo of yourself holding the document'),
-}
+const DocumentPart = z
+  .enum(documentParts)
+  .openapi('DocumentPart', { description: 'Part of the papers that a file shows.', example: 'front' })
 
-const verificationFields = {
-  id: Id.openapi({ description: 'Id of the user.' }),
-  status: Status,
-  phoneVerified: z
-    .boolean()
-    .openapi({ example: true, description: 'Whether the phone number was verified with a code.' }),
-  documentType: DocumentType.nullable(),
-  documentCountry: CountryCode.nullable().openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' }),
+const DocumentStatus = z
+  .enum(documentStatuses)
+  .openapi('DocumentStatus', { description: 'Decision on one document.', example: 'pending' })
+
+const IssuingCountry = CountryCode.openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' })
+
+export const Verification = z
+  .object({
+    id: Id.openapi({ description: 'Id of the user.' }),
+    status: z.enum(identityStandings).openapi({
+      example: 'verified',
+      description: 'What follows from all your identity requests.',
+    }),
+    phoneVerified: z
+      .boolean()
+      .openapi({ example: true, description: 'Whether the phone number was verified with a code.' }),
+    documentLast4: z.string().nullable().openapi({
+      example: '4567',
+      description: 'Last four characters of the document number; the rest is not stored.',
+    }),
+    verifiedAt: Timestamp.nullable().openapi({ description: 'Time of the approval.' }),
+    expiresAt: Timestamp.nullable().openapi({ description: 'Time at which the papers end.' }),
+    version: z
+      .int()
+      .openapi({ example: 2, description: '0 until there is anything; then incremented by every change.' }),
+    updatedAt: Timestamp,
+  })
+  .openapi('Verification', { description: 'Whether the caller is a verified person, and until when.' })
+
+const VerificationDocument = z
+  .object({
+    id: Id,
+    documentType: DocumentPart,
+    mediaId: Id.nullable().openapi({ description: 'The file; null once it is gone.' }),
+    status: DocumentStatus,
+    remarks: z.string().nullable().openapi({ example: null, description: 'Remarks on the decision.' }),
+    reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the decision.' }),
+    uploadedAt: Timestamp.openapi({ description: 'Time at which it was submitted.' }),
+  })
+  .openapi('VerificationDocument', { description: 'One file of a request, decided alone.' })
+
+const requestFields = {
+  id: Id,
+  userId: Id.openapi({ description: 'User who submitted it.' }),
+  subjectType: z.enum(subjectTypes).openapi({ example: 'user', description: 'Type of what is verified.' }),
+  subjectId: Id.openapi({ description: 'Id of what is verified.' }),
+  verificationType: VerificationType,
+  documentType: DocumentType,
+  documentCountry: IssuingCountry.nullable(),
   documentLast4: z.string().nullable().openapi({
     example: '4567',
     description: 'Last four characters of the document number; the rest is not stored.',
   }),
-  documents: z.object(documentFields).openapi('VerificationDocuments', { description: 'Submitted photos.' }),
-  submittedAt: Timestamp.nullable().openapi({
-    example: '2026-11-21T08:45:00.000Z',
-    description: 'Time of the last submission.',
-  }),
+  status: Status,
+  documents: z.array(VerificationDocument).openapi({ description: 'Its files, the oldest first.' }),
+  remarks: z
+    .string()
+    .nullable()
+    .openapi({ example: null, description: 'Reason for a rejection, or which document is missing.' }),
+  expiresAt: Timestamp.nullable().openapi({ description: 'Time at which the papers end.' }),
+  submittedAt: Timestamp.openapi({ description: 'Time of the last submission.' }),
   reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the last decision.' }),
-  verifiedAt: Timestamp.nullable().openapi({ description: 'Time of the approval.' }),
-  rejectionReason: z.string().nullable().openapi({ example: null, description: 'Reason for the rejection.' }),
   allowedActions: AllowedActions,
-  version: z
-    .int()
-    .openapi({ example: 2, description: '0 until the first submission; then incremented by every change.' }),
+  version: Version,
   createdAt: Timestamp,
   updatedAt: Timestamp,
 }
 
-export const Verification = z.object(verificationFields).openapi('Verification')
+export const VerificationRequest = z.object(requestFields).openapi('VerificationRequest', {
+  description: 'Papers that were submitted, and what was decided on them.',
+})
+
+export const VerificationRequestPage = pageOf(VerificationRequest, 'VerificationRequestPage')
 
 export const ReviewedVerification = z
   .object({
-    ...verificationFields,
+    ...requestFields,
     fullName: z
       .string()
       .nullable()
       .openapi({ example: 'Mona Abdel Hamid', description: 'Full name, as entered by the user.' }),
+    firstApprovedBy: Id.nullable().openapi({
+      description: 'Member of staff who approved first, where policy asks for two.',
+    }),
     reviewedBy: Id.nullable().openapi({ description: 'Member of staff who made the last decision.' }),
+    internalNotes: z
+      .string()
+      .nullable()
+      .openapi({ example: null, description: 'Notes of staff, never shown to the user.' }),
     otherAccounts: z.int().openapi({
       example: 0,
       description:
         'Number of other accounts that submitted the same document number. A reason to look twice.',
     }),
+    caseId: Id.nullable().openapi({ description: 'The last case about it.' }),
   })
-  .openapi('ReviewedVerification', { description: 'An identity verification, as staff see it.' })
+  .openapi('ReviewedVerification', { description: 'A verification request, as staff see it.' })
 
 export const VerificationPage = pageOf(ReviewedVerification, 'VerificationPage')
 
 export const VerificationFilters = z.object({
   ...pageQuery,
-  status: Status.optional().openapi({ description: 'Only verifications with this status.' }),
+  status: Status.optional().openapi({ description: 'Only requests with this status.' }),
+  type: VerificationType.optional().openapi({ description: 'Only requests of this type.' }),
+  userId: relatedId('Only requests of this user.'),
 })
 
-/** Formats of national numbers in the countries where we work; for other documents and countries only the length is known. */
-const nationalNumbers: Record<string, RegExp> = {
-  EG: /^[23]\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{7}$/,
-  NG: /^\d{11}$/,
-  KG: /^[12]\d{13}$/,
-  IN: /^[2-9]\d{11}$/,
-  GH: /^GHA\d{10}$/,
-}
-const anyNumber = /^[0-9A-Z]{6,20}$/
+const Papers = z
+  .array(
+    z
+      .strictObject({
+        type: DocumentPart,
+        mediaId: Id.openapi({ description: 'A file that you have uploaded.' }),
+      })
+      .openapi('SubmittedDocument', { description: 'A file, and the part of the papers that it shows.' }),
+  )
+  .min(1)
+  .max(10)
+
+const exampleId = '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40'
 
 export const SubmitVerification = z
   .strictObject({
+    type: VerificationType,
+    subject: z
+      .enum(['user', 'company'])
+      .optional()
+      .openapi({ example: 'user', description: 'Yourself, or your company. Yourself by default.' }),
     documentType: DocumentType,
-    country: CountryCode.openapi({ description: 'Issuing country (ISO 3166-1 alpha-2).' }),
-    number: z.string().trim().max(40).transform(normalNumber).openapi({
+    country: IssuingCountry,
+    number: z.string().trim().max(40).transform(normalNumber).optional().openapi({
       type: 'string',
       maxLength: 40,
       example: '29004230104567',
-      description: 'Document number. Only a keyed hash and the last four characters are stored.',
+      description:
+        'Document number; required of an identity. Only a keyed hash and the last four characters are stored.',
     }),
-    frontMediaId: Id.openapi({ description: 'Front of the document: a file that you have uploaded.' }),
-    backMediaId: documentFields.backMediaId.optional(),
-    selfieMediaId: documentFields.selfieMediaId.optional(),
+    expiresAt: PlannedTime.optional().openapi({ description: 'Time at which the papers end.' }),
+    documents: Papers.openapi({ description: 'Files that show the papers.' }),
   })
-  .superRefine(({ documentType, country, number }, context) => {
-    const pattern = documentType === 'national_id' ? (nationalNumbers[country] ?? anyNumber) : anyNumber
-    if (!pattern.test(number)) {
-      context.addIssue({ code: 'custom', path: ['number'], message: valueTexts.documentNumber })
+  .superRefine(({ type, documentType, country, number }, context) => {
+    if (!(documentTypes[type] as readonly string[]).includes(documentType)) {
+      context.addIssue({ code: 'custom', path: ['documentType'], message: valueTexts.documentOfType })
     }
+    const isRight = number === undefined ? type !== 'identity' : isNumberOf(documentType, country, number)
+    if (!isRight) context.addIssue({ code: 'custom', path: ['number'], message: valueTexts.documentNumber })
   })
   .openapi('SubmitVerification', {
     example: {
+      type: 'identity',
       documentType: 'national_id',
       country: 'EG',
       number: '29004230104567',
-      frontMediaId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40',
+      documents: [{ type: 'front', mediaId: exampleId }],
     },
+  })
+
+export const ResubmitVerification = z
+  .strictObject({ documents: Papers.openapi({ description: 'The files that were asked for.' }) })
+  .openapi('ResubmitVerification', {
+    description: 'Further files of a request.',
+    example: { documents: [{ type: 'back', mediaId: exampleId }] },
+  })
+
+export const ApproveVerification = z
+  .strictObject({
+    expiresAt: PlannedTime.optional().openapi({
+      description: 'Time at which the papers end, where it is another than was submitted.',
+    }),
+  })
+  .openapi('ApproveVerification', {
+    description: 'What the papers say beside that they are genuine.',
+    example: { expiresAt: '2031-04-22T22:00:00.000Z' },
   })
 
 export const RejectVerification = z
@@ -130,15 +222,105 @@ export const RejectVerification = z
   })
   .openapi('RejectVerification', { example: { reason: 'The photo is blurred.' } })
 
-export const toVerification = (row: VerificationRow, actor: Actor): z.infer<typeof Verification> => ({
-  ...row,
-  allowedActions: allowedActions(verificationMachine, row.status, verificationPartyOf(actor, row.id)),
+export const RequestDocument = z
+  .strictObject({
+    remarks: Reason.openapi({ description: 'The document that is missing, told to the user.' }),
+  })
+  .openapi('RequestDocument', {
+    description: 'What is missing.',
+    example: { remarks: 'Please send the back of your card.' },
+  })
+
+export const DecideDocument = z
+  .strictObject({
+    status: z
+      .enum(['approved', 'rejected'])
+      .openapi({ example: 'rejected', description: 'Decision on the document.' }),
+    remarks: Reason.optional().openapi({ description: 'Remarks, told to the user.' }),
+  })
+  .openapi('DecideDocument', {
+    description: 'The decision on one document.',
+    example: { status: 'rejected', remarks: 'The photo is blurred.' },
+  })
+
+export const SetInternalNotes = z
+  .strictObject({
+    internalNotes: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4_000)
+      .nullable()
+      .openapi({ description: 'Notes for colleagues; null removes them.' }),
+  })
+  .openapi('SetInternalNotes', {
+    description: 'Notes of staff on a request.',
+    example: { internalNotes: 'Same address as another applicant.' },
+  })
+
+export const VerificationLog = z
+  .object({
+    id: Id,
+    action: z.enum(logActions).openapi({ example: 'submitted', description: 'What happened.' }),
+    oldStatus: z.string().nullable().openapi({ example: null, description: 'Status before it.' }),
+    newStatus: z.string().openapi({ example: 'pending', description: 'Status after it.' }),
+    actedBy: Id.nullable().openapi({ description: 'User who did it; null where it follows from a rule.' }),
+    remarks: z
+      .string()
+      .nullable()
+      .openapi({ example: null, description: 'Remarks that were told to the user.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('VerificationLog', { description: 'A step in the history of a verification request.' })
+
+export const VerificationLogPage = pageOf(VerificationLog, 'VerificationLogPage')
+
+export const toVerification = (row: StandingRow): z.infer<typeof Verification> => row
+
+const toDocument = (row: DocumentRow): z.infer<typeof VerificationDocument> => ({
+  id: row.id,
+  documentType: row.documentType,
+  mediaId: row.mediaId,
+  status: row.status,
+  remarks: row.remarks,
+  reviewedAt: row.reviewedAt,
+  uploadedAt: row.createdAt,
 })
 
-export const toReviewedVerification = (
-  row: ReviewedVerificationRow,
-  actor: Actor,
-): z.infer<typeof ReviewedVerification> => ({
-  ...row,
-  allowedActions: allowedActions(verificationMachine, row.status, verificationPartyOf(actor, row.id)),
+const partyOf = (actor: Actor, userId: string): 'owner' | 'ops' | null => {
+  if (isStaff(actor)) return 'ops'
+  return userIdOf(actor) === userId ? 'owner' : null
+}
+
+export const toRequest = (row: RequestRow, actor: Actor): z.infer<typeof VerificationRequest> => ({
+  id: row.id,
+  userId: row.userId,
+  subjectType: row.subjectType,
+  subjectId: row.subjectId,
+  verificationType: row.verificationType,
+  documentType: row.documentType as AnyDocumentType,
+  documentCountry: row.documentCountry,
+  documentLast4: row.numberLast4,
+  status: row.status,
+  documents: row.documents.map(toDocument),
+  remarks: row.remarks,
+  expiresAt: row.expiresAt,
+  submittedAt: row.submittedAt,
+  reviewedAt: row.reviewedAt,
+  allowedActions: allowedActions(verificationMachine, row.status, partyOf(actor, row.userId)),
+  version: row.version,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
 })
+
+export const toReviewed = (row: ReviewedRow, actor: Actor): z.infer<typeof ReviewedVerification> => ({
+  ...toRequest(row, actor),
+  fullName: row.fullName,
+  firstApprovedBy: row.firstApprovedBy,
+  reviewedBy: row.reviewedBy,
+  internalNotes: row.internalNotes,
+  otherAccounts: row.otherAccounts,
+  caseId: row.caseId,
+})
+
+export const toLog = ({ requestId: _, ...row }: LogRow): z.infer<typeof VerificationLog> => row

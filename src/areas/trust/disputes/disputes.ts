@@ -4,10 +4,9 @@ import { newId } from '../../../core/ids.ts'
 import { rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, json, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
+import { columnsOf, int, json, nullable, type RowOf, rowsOf, uuid } from '../../../db/rows.ts'
 import { disputes } from '../../../db/schema/trust/disputes.ts'
 import { one } from '../../../db/unit.ts'
-import { openRefund } from '../../money/payments/refunds.ts'
 import { bookingVisibleTo, disputeBooking, lockBooking } from '../../work/bookings/bookings.ts'
 import type { DisputeStatus } from './machine.ts'
 
@@ -16,6 +15,15 @@ export interface Resolution {
   outcome?: 'completed' | 'canceled'
   note?: string
   refundAmount?: number
+  /** Parts of what was split: the tasker's, the cost of the decision, and the rest, the client's. */
+  taskerAmount?: number
+  arbitrationAmount?: number
+  clientAmount?: number
+  /** Source of the amount that was split: held by a contract, paid, or a fare that was not paid yet. */
+  source?: 'escrow' | 'payment' | 'fare'
+  amount?: number
+  /** The offer that both sides have accepted. */
+  offerId?: string
 }
 
 const disputeRow = {
@@ -23,46 +31,65 @@ const disputeRow = {
   resolution: json<Resolution>(),
   clientId: uuid,
   taskerId: uuid,
+  /** Null once it is decided. */
+  splittableAmount: nullable(int),
 }
 export type DisputeRow = RowOf<typeof disputeRow>
 
 const disputeView = (actor: Actor, where: SQL, orderAndLimit: SQL = sql``) => rowsOf(disputeRow)`
-  select ${rowColumns(disputes, 'd')}, b.client_id as "clientId", b.tasker_id as "taskerId"
+  select ${rowColumns(disputes, 'd')}, b.client_id as "clientId", b.tasker_id as "taskerId",
+         khidma.splittable_amount(d) as "splittableAmount"
     from disputes d join bookings b on b.id = d.booking_id
    where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`
 
-const bookingOf = (disputeId: string): SQL => sql`(select booking_id from disputes where id = ${disputeId})`
+export const bookingOf = (disputeId: string): SQL =>
+  sql`(select booking_id from disputes where id = ${disputeId})`
+
+export interface NewDispute {
+  type?: DisputeRow['type'] | undefined
+  reason: string
+  description?: string | undefined
+  amountInQuestion?: number | undefined
+}
 
 /**
- * A booking is disputed once, while the work runs or after it, paid or not: before payment the dispute is about the
- * work, afterwards about money, at most the amount paid. The booking and its task are frozen until ops has decided.
+ * A booking is disputed while the work runs or after it, paid or not, once at a time: before payment the dispute is about the
+ * work, afterwards about money, at most the amount paid. The booking and its task are frozen until it ends.
  */
 export async function openDispute(
   ctx: Context<UserActor>,
   bookingId: string,
-  { reason, amountInQuestion }: { reason: string; amountInQuestion?: number | undefined },
+  { type = 'other', reason, description, amountInQuestion }: NewDispute,
 ): Promise<DisputeRow> {
+  const id = newId(ctx.now.getTime())
   const rows = await ctx.db.write(
     [
       sql`select khidma.give_reason(${reason})`,
       // Its trigger refuses strangers. With the row locked nobody pays meanwhile.
       disputeBooking(bookingId),
-      ...(amountInQuestion === undefined ? [] : [refuseMoreThanPaid(sql`${bookingId}`, amountInQuestion)]),
-      sql`insert into disputes (id, booking_id, opened_by, reason, amount_in_question, currency)
-          select ${newId(ctx.now.getTime())}, b.id, ${ctx.actor.userId}, ${reason},
+      sql`insert into disputes (id, booking_id, opened_by, type, reason, description, amount_in_question, currency)
+          select ${id}, b.id, ${ctx.actor.userId}, ${type}, ${reason}, ${description ?? null},
                  ${amountInQuestion ?? null}::bigint, b.agreed_rate_currency
             from bookings b where b.id = ${bookingId}`,
     ],
-    disputeView(ctx.actor, sql`b.id = ${bookingId}`),
+    disputeView(ctx.actor, sql`d.id = ${id}`),
   )
   return one(rows)
 }
 
-/** Refuses an amount above what was paid, which is nothing for a booking without a captured payment. */
-const refuseMoreThanPaid = (bookingId: SQL, amount: number): SQL => sql`
-  select khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', coalesce(p.amount_captured, 0)))
-    from bookings b left join payment_intents p on p.booking_id = b.id and p.purpose = 'booking' and p.status = 'captured'
-   where b.id = ${bookingId} and ${amount}::bigint > coalesce(p.amount_captured, 0)`
+/** Another dispute about what was decided, by either side: somebody else decides it. */
+export async function appealDispute(
+  ctx: Context<UserActor>,
+  disputeId: string,
+  { reason, description }: { reason: string; description?: string | undefined },
+): Promise<DisputeRow> {
+  const id = newId(ctx.now.getTime())
+  const effects = [
+    lockBooking(bookingOf(disputeId)),
+    sql`select khidma.appeal_dispute(${id}, ${disputeId}, ${reason}, ${description ?? null})`,
+  ]
+  return one(await ctx.db.write(effects, disputeView(ctx.actor, sql`d.id = ${id}`)))
+}
 
 export async function getDispute(ctx: Context, disputeId: string): Promise<DisputeRow> {
   return one(await ctx.db.read(disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
@@ -103,7 +130,7 @@ export const escalateDispute = (ctx: Context, disputeId: string): Promise<Disput
 async function end(
   ctx: Context,
   disputeId: string,
-  status: 'resolved' | 'rejected' | 'refunded',
+  status: 'resolved' | 'rejected' | 'refunded' | 'withdrawn',
   resolution: Resolution,
   effects: SQL[] = [],
 ): Promise<DisputeRow> {
@@ -125,6 +152,13 @@ export const resolveDispute = (
 export const rejectDispute = (ctx: Context, disputeId: string, note?: string): Promise<DisputeRow> =>
   end(ctx, disputeId, 'rejected', { ...(note && { note }) })
 
+/** Its opener lets it go. The other side is a party, and may not. */
+export const withdrawDispute = (ctx: Context<UserActor>, disputeId: string): Promise<DisputeRow> =>
+  end(ctx, disputeId, 'withdrawn', {}, [
+    sql`select khidma.refuse(403, 'forbidden') from disputes d
+         where d.id = ${disputeId} and d.opened_by <> ${ctx.actor.userId}::uuid`,
+  ])
+
 /**
  * Refunds the payment: to the method that paid where a gateway can, else into the client's wallet. It comes from what the platform
  * still owes the tasker as far as that reaches; the rest becomes the tasker's debt.
@@ -137,16 +171,32 @@ export function refundDispute(
   return end(ctx, disputeId, 'refunded', { refundAmount: amount, ...(note && { note }) }, [
     sql`select khidma.refuse(409, 'nothing_to_refund') from disputes d
          where d.id = ${disputeId} and not khidma.is_paid(d.booking_id)`,
-    refuseMoreThanPaid(bookingOf(disputeId), amount),
-    openRefund({
-      id: newId(ctx.now.getTime()),
-      payment: sql`p.id`,
-      amount: sql`${amount}::bigint`,
-      reason: 'dispute',
-      destination: 'original',
-      note: note ?? null,
-      dispute: disputeId,
-      from: sql`(select i.id from payment_intents i where i.booking_id = ${bookingOf(disputeId)} and i.purpose = 'booking') p`,
-    }),
+    sql`select khidma.refund_booking(d.booking_id, ${amount}::bigint, 'dispute', 'original', ${note ?? null}, d.id)
+          from disputes d where d.id = ${disputeId}`,
   ])
+}
+
+export interface Split {
+  /** A share of what is held, in basis points, or an amount. */
+  taskerBasisPoints?: number | undefined
+  taskerAmount?: number | undefined
+  arbitrationAmount: number
+  note?: string | undefined
+}
+
+/**
+ * Splits what the dispute is about between the sides: what the contract holds, what was paid, or the fare that is not paid yet. A share is
+ * one of what is left once the decision is paid, rounded half up; the rest is the client's.
+ */
+export async function splitDispute(
+  ctx: Context,
+  disputeId: string,
+  { taskerBasisPoints, taskerAmount, arbitrationAmount, note }: Split,
+): Promise<DisputeRow> {
+  const effects = [
+    lockBooking(bookingOf(disputeId)),
+    sql`select from contracts where booking_id = ${bookingOf(disputeId)} for update`,
+    sql`select khidma.decide_split(${disputeId}, ${taskerBasisPoints ?? null}, ${taskerAmount ?? null}, ${arbitrationAmount}, ${note ?? null})`,
+  ]
+  return one(await ctx.db.write(effects, disputeView(ctx.actor, sql`d.id = ${disputeId}`)))
 }

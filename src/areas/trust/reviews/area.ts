@@ -1,61 +1,37 @@
 import { defineArea } from '../../../core/area.ts'
+import { reviewsEvents } from './events.ts'
+import { reviewMachine } from './machine.ts'
+import { reviewsProblems } from './problems.ts'
 
 export const reviews = defineArea({
   name: 'reviews',
   tags: {
-    Reviews: 'Reviews of the parties of a booking by each other.',
+    Reviews: 'Reviews of the parties of a booking by each other, and the figures that follow from them.',
   },
   routes: () => import('./routes.ts'),
+  config: () => import('./config.ts'),
   personalData: () => import('./personal-data.ts'),
+  jobs: () => import('./jobs.ts'),
+  machines: [reviewMachine],
   scopes: {
-    'reviews:write': 'Review bookings',
+    'reviews:read': 'Read reviews by you and about you, and of clients with whom you deal',
+    'reviews:write': 'Review bookings, answer and flag reviews',
   },
-  problems: {
-    already_reviewed: {
-      status: 409,
-      title: {
-        en: 'You have already reviewed this booking',
-        ar: 'سبق أن قيّمت هذا الحجز',
-      },
-      detail: {
-        en: 'Each party can review a booking once.',
-        ar: 'يقيّم كل طرف الحجز مرة واحدة.',
-      },
-      cause: 'The caller has reviewed the booking.',
-      remedy: 'Show that review.',
+  permissions: {
+    'reviews.read': {
+      description: 'View all reviews and flags',
+      heldBy: ['ops', 'support'],
     },
-    not_reviewable: {
-      status: 409,
-      title: {
-        en: 'Not open for review yet',
-        ar: 'لا يمكن التقييم بعد',
-      },
-      detail: {
-        en: 'A booking can be reviewed once it is completed.',
-        ar: 'يمكن تقييم الحجز بعد اكتماله.',
-      },
-      cause: 'The booking is not completed.',
-      remedy: 'Ask for the review after `booking.completed`.',
+    'reviews.moderate': {
+      description: 'Publish and hide reviews',
+      heldBy: ['ops', 'support'],
     },
   },
+  problems: reviewsProblems,
   constraints: {
     reviews_booking_reviewer_key: 'already_reviewed',
+    review_answers_pkey: 'review_answered',
+    review_flags_review_user_key: 'already_flagged',
   },
-  events: {
-    'review.created': {
-      summary: 'A party reviewed the other',
-      notifies: {
-        reviewee: {
-          en: {
-            title: 'You have a new review',
-            body: '{rating, plural, one {# star} other {# stars}} for your last booking.',
-          },
-          ar: {
-            title: 'لديك تقييم جديد',
-            body: '{rating, plural, one {نجمة واحدة} two {نجمتان} few {# نجوم} other {# نجمة}} عن حجزك الأخير.',
-          },
-        },
-      },
-    },
-  },
+  events: reviewsEvents,
 })

@@ -40,6 +40,32 @@ export const bookings = defineArea({
       cause: 'A dispute about the booking is open, and its decision also decides how the booking ends.',
       remedy: 'Wait for the decision, or decide dispute `disputeId` as staff.',
     },
+    booking_lapsed: {
+      status: 409,
+      title: {
+        en: 'The booking has lapsed',
+        ar: 'انتهت مهلة الحجز',
+      },
+      detail: {
+        en: 'Its time for this was over at {lapsedAt}. It costs nothing.',
+        ar: 'انتهت مهلته في {lapsedAt}، ولا يكلف شيئًا.',
+      },
+      cause: 'The deadline for taking or confirming the booking, or for starting its work, has passed.',
+      remedy: 'Post the task again.',
+    },
+    booking_not_at_stage: {
+      status: 409,
+      title: {
+        en: 'Not at this stage',
+        ar: 'ليس في هذه المرحلة',
+      },
+      detail: {
+        en: 'This booking is {status}; it is possible while it is {stages}.',
+        ar: 'حالة هذا الحجز {status}، وهذا ممكن عندما تكون {stages}.',
+      },
+      cause: 'The status of the booking is another than those in `stages`.',
+      remedy: 'Read the booking, and call at the stage that `stages` names.',
+    },
     booking_change_expired: {
       status: 409,
       title: {
@@ -147,6 +173,87 @@ export const bookings = defineArea({
       cause: 'The start of the booking and the time of grace after it have not passed.',
       remedy: 'Repeat the call at `noShowFrom` of the booking, or later.',
     },
+    position_required: {
+      status: 422,
+      fields: ['position'],
+      title: {
+        en: 'Your position is needed',
+        ar: 'موقعك مطلوب',
+      },
+      detail: {
+        en: 'Send your position to report your arrival here.',
+        ar: 'أرسل موقعك للإبلاغ عن وصولك هنا.',
+      },
+      cause: '`bookings.arrival` demands a position for this task.',
+      remedy: 'Send `position`.',
+    },
+    proof_missing: {
+      status: 409,
+      title: {
+        en: 'Photos are missing',
+        ar: 'صور ناقصة',
+      },
+      detail: {
+        en: 'Add {before} more of before the work and {after} more of after it, then complete it.',
+        ar: 'أضف {before} قبل العمل و{after} بعده ثم أكمله.',
+      },
+      cause: '`bookings.proof` demands photos of before or after the work, and some are missing.',
+      remedy: 'Add the photos (`bookings.addProof`), and call again.',
+    },
+    start_code_blocked: {
+      status: 409,
+      title: {
+        en: 'Too many wrong codes',
+        ar: 'رموز خاطئة كثيرة',
+      },
+      detail: {
+        en: 'Wait {minutes} minutes, then ask the client for a new code.',
+        ar: 'انتظر {minutes} دقيقة ثم اطلب من العميل رمزًا جديدًا.',
+      },
+      cause: 'Too many wrong start codes were sent for the booking of late.',
+      remedy: 'Wait for `minutes`, and send the code that the client shows then.',
+    },
+    start_code_demanded: {
+      status: 409,
+      title: {
+        en: 'The code is demanded here',
+        ar: 'الرمز إلزامي هنا',
+      },
+      detail: {
+        en: 'Work of this kind starts by the code of the client.',
+        ar: 'يبدأ هذا النوع من العمل برمز العميل.',
+      },
+      cause: '`bookings.start_code` demands the code for this task.',
+      remedy: 'Leave the code on.',
+    },
+    start_code_refused: {
+      status: 422,
+      fields: ['startCode'],
+      title: {
+        en: 'That is not the code',
+        ar: 'هذا ليس الرمز',
+      },
+      detail: {
+        en: 'Ask the client for the code that the app shows now.',
+        ar: 'اطلب من العميل الرمز الظاهر في التطبيق الآن.',
+      },
+      cause: 'The start code is wrong, or older than a minute.',
+      remedy: 'Ask for the present code, and send it in `startCode`.',
+    },
+    start_code_required: {
+      status: 422,
+      fields: ['startCode'],
+      title: {
+        en: 'The start code is needed',
+        ar: 'رمز البدء مطلوب',
+      },
+      detail: {
+        en: 'Ask the client for the code that the app shows, and start with it.',
+        ar: 'اطلب من العميل الرمز الظاهر في التطبيق وابدأ به.',
+      },
+      cause: 'The work of this booking starts by the code of its client.',
+      remedy: 'Send `startCode`.',
+    },
     tasker_busy: {
       status: 409,
       title: {
@@ -160,10 +267,50 @@ export const bookings = defineArea({
       cause: 'The tasker has a booking that overlaps the time of this one.',
       remedy: 'Choose another time or another tasker.',
     },
+    too_far_away: {
+      status: 422,
+      fields: ['position'],
+      title: {
+        en: 'You are not there yet',
+        ar: 'لم تصل بعد',
+      },
+      detail: {
+        en: 'You are {distanceMeters} m away; {radiusMeters} m are near enough.',
+        ar: 'أنت على بعد {distanceMeters} م، ويكفي {radiusMeters} م.',
+      },
+      cause: 'The position is farther from the place of the task than `bookings.arrival` allows.',
+      remedy: 'Send the position again on arrival.',
+    },
+    too_many_proofs: {
+      status: 409,
+      title: {
+        en: 'That is enough',
+        ar: 'هذا يكفي',
+      },
+      detail: {
+        en: 'A booking takes {maximum} photos.',
+        ar: 'يتسع الحجز لـ {maximum} صورة.',
+      },
+      cause: 'The booking has as many photos as it takes.',
+      remedy: 'Keep those that it has.',
+    },
+    work_accepted: {
+      status: 409,
+      title: {
+        en: 'The work was accepted',
+        ar: 'قُبل العمل',
+      },
+      detail: {
+        en: 'It was accepted at {acceptedAt}. Ask our support if something is wrong.',
+        ar: 'قُبل في {acceptedAt}. تواصل مع الدعم إن كانت هناك مشكلة.',
+      },
+      cause: 'The client has accepted the work, or has not objected within the time for it.',
+      remedy: 'Contact support: staff can open a dispute.',
+    },
   },
   constraints: {
-    bookings_task_id_key: 'offer_taken',
-    bookings_no_overlap: 'tasker_busy',
+    booking_proofs_media: 'already_exists',
+    bookings_one_open: 'offer_taken',
     bookings_rate_currency: 'rate_currency_refused',
     booking_changes_one_pending: 'booking_change_pending',
     booking_changes_something: 'no_change_proposed',

@@ -71,7 +71,8 @@ export async function proposeChange(
         select ${id}, b.id, ${me}, case ${me} when b.client_id then b.tasker_id else b.client_id end, ${reason},
                now() + make_interval(mins => khidma.config_of_task('bookings.change_answer_minutes', t.id)::int),
                b.agreed_rate_amount, w.minutes, lower(b.scheduled_during), b.agreed_maximum_amount, n.rate, n.minutes, n.starts_at,
-               khidma.changed_maximum(t.pricing_model, b.agreed_maximum_amount, w.minutes, n.minutes, n.rate)
+               khidma.changed_maximum(t.pricing_model, b.agreed_maximum_amount, khidma.labour_minutes(b, w.minutes),
+                                      khidma.labour_minutes(b, n.minutes), n.rate)
           from bookings b join tasks t on t.id = b.task_id
          cross join lateral (select khidma.agreed_minutes(b)) w (minutes)
          cross join lateral (select coalesce(${rateAmount ?? null}::bigint, b.agreed_rate_amount),

@@ -3,11 +3,25 @@ import { type Actor, type Context, isStaff, userIdOf } from '../../../core/conte
 import { isoTime, rowColumns } from '../../../db/json.ts'
 import type { PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
-import { columnsOf, json, nullable, pick, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import {
+  bool,
+  columnsOf,
+  json,
+  list,
+  nullable,
+  pick,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
 import { paymentIntents } from '../../../db/schema/money/payments.ts'
-import { bookings } from '../../../db/schema/work/bookings.ts'
+import { bookingDeadlines, bookings } from '../../../db/schema/work/bookings.ts'
 import { tasks } from '../../../db/schema/work/tasks.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { clientPreferences, personShown, preferencesOf, shownPerson } from '../../people/profiles/shown.ts'
+import { evidence } from './life/evidence.ts'
 import type { BookingStatus } from './machine.ts'
 
 const bookedTask = pick(
@@ -44,6 +58,9 @@ export interface ExplainedFare {
     amount: number
     rule: FareRule
   } | null
+  /** Part of the estimate and of the fare, beside the work. */
+  addonsAmount: number
+  addonsMinutes: number
   commission: {
     basisPoints: number
     minimumAmount: number
@@ -52,7 +69,7 @@ export interface ExplainedFare {
   }
 }
 
-export const fareRules = ['fixed', 'time', 'minimum', 'maximum'] as const
+export const fareRules = ['fixed', 'time', 'minimum', 'maximum', 'final_cost'] as const
 export type FareRule = (typeof fareRules)[number]
 
 /** A booking with what both of its parties need to see of it: the task, each other, the chat, how it is paid. */
@@ -65,12 +82,21 @@ export const bookingRow = {
   /** Null while nobody can be reported missing. */
   noShowFrom: nullable(time),
   clientName: nullable(text),
+  clientShown: shownPerson,
   taskerName: nullable(text),
+  taskerShown: shownPerson,
+  /** Null while the booking is only offered, and once it is canceled. */
+  clientPreferences: nullable(clientPreferences),
   /** Null while the booking is only offered. */
   conversationId: nullable(uuid),
   task: bookedTask,
   payment: nullable(pick(columnsOf(paymentIntents), 'id', 'method', 'status')),
+  /** The latest one. */
   disputeId: nullable(uuid),
+  /** Those that are open, the next one first. */
+  deadlines: list(pick(columnsOf(bookingDeadlines), 'kind', 'dueAt')),
+  /** Its time to be confirmed, or started, is over: it lapses as soon as the sweep finds it. */
+  isOver: bool,
 }
 export type BookingRow = RowOf<typeof bookingRow>
 
@@ -95,6 +121,8 @@ export const bookingView = (
          khidma.explained_fare(b, t.pricing_model) as fare,
          case when b.status = 'confirmed' then ${isoTime(sql`khidma.no_show_from(b)`)} end as "noShowFrom",
          client.full_name as "clientName", tasker.full_name as "taskerName",
+         ${personShown(sql`b.client_id`)} as "clientShown", ${personShown(sql`b.tasker_id`)} as "taskerShown",
+         case when b.status not in ('offered', 'canceled') then ${preferencesOf(sql`b.client_id`)} end as "clientPreferences",
          chat.id as "conversationId",
          json_build_object('category', t.category, 'description', t.description, 'address', t.address, 'city', t.city,
            'district', t.district, 'lat', t.lat, 'lng', t.lng, 'startsAt', ${isoTime(sql`t.starts_at`)},
@@ -102,14 +130,18 @@ export const bookingView = (
            'estMaxAmount', t.est_max_amount, 'currency', t.currency, 'state', t.state) as task,
          case when pay.id is not null
            then json_build_object('id', pay.id, 'method', pay.method, 'status', pay.status) end as payment,
-         d.id as "disputeId"
+         d.id as "disputeId", due.deadlines, due."isOver"
     from bookings b
     join tasks t on t.id = b.task_id
     join users client on client.id = b.client_id
     join users tasker on tasker.id = b.tasker_id
     left join conversations chat on chat.booking_id = b.id
     left join payment_intents pay on pay.booking_id = b.id and pay.purpose = 'booking'
-    left join disputes d on d.booking_id = b.id
+    left join lateral (select x.id from disputes x where x.booking_id = b.id order by x.id desc limit 1) d on true
+   cross join lateral (
+     select coalesce(json_agg(json_build_object('kind', l.kind, 'dueAt', ${isoTime(sql`l.due_at`)}) order by l.due_at), '[]') as deadlines,
+            coalesce(bool_or(l.kind in ('confirmation', 'start') and l.due_at <= now()), false) as "isOver"
+       from booking_deadlines l where l.booking_id = b.id and l.outcome is null) due
    where ${bookingVisibleTo(actor)} and (${where}) ${orderAndLimit}`
 
 export type BookingParty = 'client' | 'tasker' | 'ops'
@@ -164,7 +196,13 @@ export const lockBooking = (bookingId: string | SQL): SQL =>
 
 /** The booking that a task has, if any; the machine refuses one whose work has started. */
 export const cancelBookingOf = (taskId: string, reason: string): SQL =>
-  sql`update bookings set status = 'canceled', cancel_reason = ${reason} where task_id = ${taskId}`
+  sql`update bookings set status = 'canceled', cancel_reason = ${reason} where task_id = ${taskId} and status <> 'canceled'`
+
+/**
+ * The booking `b` of task `t`: the newest of its present search, as it has another only when those before are canceled. For a
+ * `left join lateral … on true`.
+ */
+export const bookingOfTask = sql`(select * from bookings b where b.task_id = t.id and b.task_round = t.round order by b.id desc limit 1)`
 
 /** The triggers refuse strangers and the wrong state, and take the task along. */
 export const disputeBooking = (bookingId: string): SQL =>
@@ -175,18 +213,41 @@ async function move(
   ctx: Context,
   bookingId: string,
   changes: SQL,
-  { reason, before = [] }: { reason?: string; before?: SQL[] } = {},
+  { reason, before = [], after = [] }: { reason?: string; before?: SQL[]; after?: SQL[] } = {},
 ): Promise<BookingRow> {
-  const effects = [...before, sql`update bookings set ${changes} where id = ${bookingId}`]
+  const effects = [...before, sql`update bookings set ${changes} where id = ${bookingId}`, ...after]
   if (reason !== undefined) effects.unshift(sql`select khidma.give_reason(${reason})`)
   return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))
 }
 
+/** An offered booking is taken by the tasker whom staff, a series or the client have chosen. What makes somebody no tasker to book may have come since. */
+export const acceptBooking = (ctx: Context, bookingId: string): Promise<BookingRow> => {
+  const mine = sql`b.id = ${bookingId} and b.tasker_id = ${userIdOf(ctx.actor)}::uuid and b.status = 'offered'`
+  return move(ctx, bookingId, sql`status = 'accepted'`, {
+    before: [
+      ...forItsTasker(ctx, bookingId),
+      sql`select khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
+            from bookings b join tasker_profiles p on p.user_id = b.tasker_id where ${mine} and p.status not in ('active', 'at_risk')`,
+      sql`select khidma.assert_below_debt_cap(b.tasker_id) from bookings b where ${mine}`,
+    ],
+  })
+}
+
+export const declineBooking = (ctx: Context, bookingId: string, reason: string): Promise<BookingRow> =>
+  move(ctx, bookingId, sql`status = 'canceled', cancel_reason = ${reason}`, {
+    reason,
+    before: forItsTasker(ctx, bookingId),
+  })
+
+/** The client may end an offered booking as well, and accept one by other ways: not by these. */
+const forItsTasker = (ctx: Context, bookingId: string): SQL[] => [
+  lockBooking(bookingId),
+  sql`select khidma.refuse(403, 'forbidden') from bookings b
+       where b.id = ${bookingId} and b.client_id = ${userIdOf(ctx.actor)}::uuid`,
+]
+
 export const confirmBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
   move(ctx, bookingId, sql`status = 'confirmed', confirmed_at = now()`)
-
-export const startBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
-  move(ctx, bookingId, sql`status = 'in_progress', started_at = now()`)
 
 export const completeBooking = (ctx: Context, bookingId: string): Promise<BookingRow> =>
   move(ctx, bookingId, sql`status = 'completed', completed_at = now()`)
@@ -219,11 +280,16 @@ export const refuseHigherFee = (which: SQL, acceptFee: number | undefined): SQL[
       ]
 
 /** The side that calls has waited for the other in vain. The trigger `b_set_fee` refuses it before its time, and writes the fee. */
-export const reportNoShow = (ctx: Context, bookingId: string, reason: string): Promise<BookingRow> =>
+export const reportNoShow = (
+  ctx: Context,
+  bookingId: string,
+  reason: string,
+  mediaIds: readonly string[] = [],
+): Promise<BookingRow> =>
   move(
     ctx,
     bookingId,
     sql`status = 'canceled', cancel_reason = ${reason},
         no_show_by = case khidma.party_in_booking(bookings) when 'client' then 'tasker' when 'tasker' then 'client' end`,
-    { reason },
+    { reason, after: evidence(ctx, bookingId, mediaIds) },
   )

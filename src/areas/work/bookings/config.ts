@@ -11,6 +11,15 @@ const cancellationShare = z
   })
   .refine(areLimitsOrdered)
 
+/** The earliest first; at most one a minute. */
+const reminders = z
+  .array(z.int().min(1).max(43_200))
+  .max(5)
+  .refine((minutes) => new Set(minutes).size === minutes.length)
+const deadline = z.strictObject({ minutes: z.int().min(15).max(129_600), reminders })
+const reminded = '`reminders`: minutes before that, at which people are reminded, each once.'
+const places = ['country', 'city', 'category'] as const
+
 const nothing = { basisPoints: 0, minimum: {}, maximum: {} }
 
 export const config = {
@@ -19,6 +28,14 @@ export const config = {
       'Time that a booking by the hour is billed for at least, in minutes; less where its task is smaller.',
     schema: z.int().min(1).max(480),
     default: 60,
+    scopes: ['country', 'city', 'category'],
+    isPublic: true,
+  }),
+  'bookings.answer_hours': configKey({
+    description:
+      'Time that a tasker has to take a booking which a client or a series offers to them directly, in hours; it ends an hour before the start at the latest. Then matching looks for another.',
+    schema: z.int().min(1).max(168),
+    default: 24,
     scopes: ['country', 'city', 'category'],
     isPublic: true,
   }),
@@ -54,6 +71,76 @@ export const config = {
     schema: z.int().min(5).max(10_080),
     default: 1_440,
     scopes: ['country', 'city', 'category'],
+    isPublic: true,
+  }),
+  'bookings.confirmation_deadline': configKey({
+    description: `How long the client has to confirm a booking, in minutes from its acceptance, and never after its start (at least 15 minutes). Then it lapses without a fee, and the hours are free. ${reminded}`,
+    schema: deadline,
+    default: { minutes: 1_440, reminders: [60] },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.visit_reminders': configKey({
+    description:
+      'How many minutes before the start of a confirmed booking both sides are reminded of it (`reminders`).',
+    schema: z.strictObject({ reminders }),
+    default: { reminders: [1_440, 60] },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.start_deadline': configKey({
+    description: `How many minutes after the end of its hours a confirmed booking whose work has not begun lapses, without a fee. ${reminded}`,
+    schema: deadline,
+    default: { minutes: 1_440, reminders: [1_380] },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.completion_deadline': configKey({
+    description: `How many minutes after the end of its hours work in progress counts as completed. It is billed for the agreed time. ${reminded}`,
+    schema: deadline,
+    default: { minutes: 1_440, reminders: [1_380, 120] },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.acceptance_deadline': configKey({
+    description: `How many minutes after its completion the client has to accept the work, or to open a dispute about it. Silence accepts it. ${reminded}`,
+    schema: deadline,
+    default: { minutes: 4_320, reminders: [1_440] },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.payment_deadline': configKey({
+    description: `How many minutes after the completion staff learn of a booking that is not paid, where neither a gateway nor silence settles it. ${reminded}`,
+    schema: deadline,
+    default: { minutes: 10_080, reminders: [8_640, 4_320] },
+    scopes: places,
+  }),
+  'bookings.arrival': configKey({
+    description:
+      'How near to the place of the task a tasker has to be who reports their arrival with a position, and whether they have to send one. Only the distance is kept.',
+    schema: z.strictObject({ radiusMeters: z.int().min(20).max(5_000), isPositionRequired: z.boolean() }),
+    default: { radiusMeters: 300, isPositionRequired: false },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.start_code': configKey({
+    description:
+      'Whether work starts by the code that the client shows; clients can demand it for their own bookings. After `attempts` wrong codes none is taken for `blockMinutes`.',
+    schema: z.strictObject({
+      isRequired: z.boolean(),
+      attempts: z.int().min(3).max(10),
+      blockMinutes: z.int().min(5).max(240),
+    }),
+    default: { isRequired: false, attempts: 5, blockMinutes: 15 },
+    scopes: places,
+    isPublic: true,
+  }),
+  'bookings.proof': configKey({
+    description:
+      'How many photos of the place the tasker has to add, of before and after the work, to complete it.',
+    schema: z.strictObject({ before: z.int().min(0).max(10), after: z.int().min(0).max(10) }),
+    default: { before: 0, after: 0 },
+    scopes: places,
     isPublic: true,
   }),
 }

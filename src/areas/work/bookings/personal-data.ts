@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { cleared, kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { bookingChanges, bookingEvents, bookings } from '../../../db/schema/work/bookings.ts'
+import { cleared, exported, kept, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
+import {
+  bookingChanges,
+  bookingDeadlines,
+  bookingEvents,
+  bookingNotes,
+  bookingProofs,
+  bookings,
+} from '../../../db/schema/work/bookings.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(bookings, {
@@ -14,6 +21,8 @@ export const personalData: PersonalTable[] = [
       noShowBy: kept,
       cancellationFeePayer: kept,
       feeTerms: kept,
+      lapsed: kept,
+      workAcceptedBy: kept,
       feeWaiveReason: cleared,
     },
   }),
@@ -33,5 +42,26 @@ export const personalData: PersonalTable[] = [
     columns: {
       meta: { redacted: true },
     },
+  }),
+  personalTable(bookingDeadlines, {
+    of: ({ user }) =>
+      sql`t.booking_id in (select b.id from bookings b where ${user} in (b.client_id, b.tasker_id))`,
+    erasure: 'keep',
+    why: 'it tells what happened to a booking, in times alone',
+    columns: { outcome: kept, reminders: kept },
+  }),
+  personalTable(bookingNotes, {
+    of: ({ user }) => sql`t.author_id = ${user}`,
+    maskedIn: ({ user }) =>
+      sql`t.booking_id in (select b.id from bookings b where ${user} in (b.client_id, b.tasker_id))`,
+    erasure: 'delete',
+    columns: { text: { masked: true } },
+  }),
+  personalTable(bookingProofs, {
+    of: ({ user }) =>
+      sql`(t.added_by = ${user} or t.booking_id in (select b.id from bookings b where b.client_id = ${user}))`,
+    exportOf: ({ user }) => sql`t.added_by = ${user}`,
+    erasure: 'delete',
+    columns: { caption: exported },
   }),
 ]

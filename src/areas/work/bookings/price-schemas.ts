@@ -22,7 +22,8 @@ const FareEstimate = z
     }),
     mostAmountMinor: AmountMinor.nullable().openapi({
       example: 60_000,
-      description: 'The most that the work costs, in minor units; null: no limit was agreed.',
+      description:
+        'The most that the work costs with its add-ons, in minor units; null: no limit was agreed.',
     }),
   })
   .openapi('FareEstimate', { description: 'What unfinished work is expected to cost.' })
@@ -35,17 +36,20 @@ const FinalFare = z
     }),
     billedMinutes: z.int().nullable().openapi({
       example: 110,
-      description: 'Minutes that are billed; null where the price is fixed.',
+      description: 'Minutes that are billed; null where the price is fixed, or set by staff.',
     }),
     baseAmountMinor: AmountMinor.openapi({
       example: 36_667,
-      description: 'Billed minutes at the agreed rate, or the fixed price, in minor units.',
+      description: 'Billed minutes at the agreed rate, or the fixed price, in minor units, without add-ons.',
     }),
-    amountMinor: AmountMinor.openapi({ example: 36_667, description: 'The fare, in minor units.' }),
+    amountMinor: AmountMinor.openapi({
+      example: 36_667,
+      description: 'The fare with its add-ons, in minor units.',
+    }),
     rule: z.enum(fareRules).openapi({
       example: 'time',
       description:
-        'What decided the fare. `fixed`: the agreed price, whatever the time. `time`: the time worked. `minimum`: the billed minimum, as the work took less. `maximum`: the agreed limit, as the work took longer.',
+        'What decided the fare. `fixed`: the agreed price, whatever the time. `time`: the time worked. `minimum`: the billed minimum, as the work took less. `maximum`: the agreed limit, as the work took longer. `final_cost`: the amount that staff have set, within that limit.',
     }),
   })
   .openapi('FinalFare', { description: 'The fare of completed work.' })
@@ -83,7 +87,17 @@ export const BookingFare = z
     }),
     maximumAmountMinor: AmountMinor.nullable().openapi({
       example: 60_000,
-      description: 'The most that work by the hour costs, in minor units; null: no limit was agreed.',
+      description:
+        'The most that work by the hour costs without add-ons, in minor units; null: no limit was agreed.',
+    }),
+    addonsAmountMinor: AmountMinor.openapi({
+      example: 0,
+      description:
+        'Price of the add-ons as they were chosen, in minor units: part of the estimate and of the fare.',
+    }),
+    addonsMinutes: z.int().openapi({
+      example: 0,
+      description: 'Part of the agreed duration that the add-ons take. It is not billed by time.',
     }),
     estimate: z
       .union([FareEstimate, z.null()])
@@ -174,6 +188,8 @@ export function toFare(fare: ExplainedFare, actor: Actor, tasker: string): z.inf
     agreedMinutes: agreed.agreedMinutes,
     minimumMinutes: agreed.minimumMinutes,
     maximumAmountMinor: agreed.maximumAmount,
+    addonsAmountMinor: agreed.addonsAmount,
+    addonsMinutes: agreed.addonsMinutes,
     estimate: estimate && {
       leastAmountMinor: estimate.leastAmount,
       expectedAmountMinor: estimate.expectedAmount,

@@ -21,10 +21,12 @@ import {
   getBooking,
   listBookings,
   reportNoShow,
-  startBooking,
 } from './bookings.ts'
 import { previewCancellation, waiveFee } from './cancellation-fees.ts'
 import { BookingChange, BookingChangePage, ProposeBookingChange, toBookingChange } from './change-schemas.ts'
+import { lifeRoutes } from './life/routes.ts'
+import { StartBooking } from './life/schemas.ts'
+import { startBooking } from './life/start-codes.ts'
 import { bookingChangeMachine, bookingMachine } from './machine.ts'
 import { CancellationPreview, toCancellationPreview } from './price-schemas.ts'
 import {
@@ -46,6 +48,8 @@ const side = { roles: ['client', 'tasker'], relation: { who: ['client', 'tasker'
 const booking = { 200: { description: 'The updated booking.', schema: Booking } } as const
 
 export const routes = newRoutes()
+
+routes.route('/', lifeRoutes)
 
 const list = defineOperation({
   operationId: 'bookings.list',
@@ -115,6 +119,7 @@ const confirm = transition(bookingMachine, 'confirm', {
   scope: 'bookings:write',
   params,
   responses: booking,
+  problems: ['booking_lapsed'],
 })
 
 routes.openapi(confirm, async (c) => {
@@ -127,15 +132,19 @@ const start = transition(bookingMachine, 'start', {
   path: '/v1/bookings/{bookingId}/start',
   tag: 'Bookings',
   summary: 'Start the work',
-  description: 'The tasker has arrived and starts working. Billable time starts now.',
+  description:
+    'The tasker has arrived and starts working. Billable time starts now. Where `startCodeRequired` is true, the code that the client shows is needed; after a few wrong ones none is taken for a while.',
   scope: 'bookings:write',
   params,
+  body: StartBooking,
   responses: booking,
+  problems: ['booking_lapsed', 'start_code_blocked', 'start_code_refused', 'start_code_required'],
 })
 
 routes.openapi(start, async (c) => {
   const ctx = ctxOf(c)
-  return c.json(toBooking(await startBooking(ctx, c.req.valid('param').bookingId), ctx.actor), 200)
+  const { startCode } = c.req.valid('json')
+  return c.json(toBooking(await startBooking(ctx, c.req.valid('param').bookingId, startCode), ctx.actor), 200)
 })
 
 const complete = transition(bookingMachine, 'complete', {
@@ -143,10 +152,12 @@ const complete = transition(bookingMachine, 'complete', {
   path: '/v1/bookings/{bookingId}/complete',
   tag: 'Bookings',
   summary: 'Complete the work',
-  description: 'The tasker has finished. The fare is due from now on.',
+  description:
+    'The tasker has finished. The fare is due from now on. Some categories demand photos of before and after the work (`bookings.addProof`).',
   scope: 'bookings:write',
   params,
   responses: booking,
+  problems: ['proof_missing'],
 })
 
 routes.openapi(complete, async (c) => {
@@ -202,17 +213,18 @@ const noShow = defineOperation({
   tag: 'Bookings',
   summary: 'Report that the other side did not appear',
   description:
-    'Cancels a confirmed booking whose work has not started, from `noShowFrom` on. The side that did not appear may owe a fee, by the terms that the booking was agreed under; staff can waive it.',
+    'Cancels a confirmed booking whose work has not started, from `noShowFrom` on. The side that did not appear may owe a fee, by the terms that the booking was agreed under; staff can waive it. Photos (`mediaIds`) are evidence that both sides and staff see; more can follow (`bookings.addProof`).',
   policy: { ...side, scope: 'bookings:write' },
   params,
   body: ReportNoShow,
   responses: booking,
-  problems: ['invalid_transition', 'no_show_too_early'],
+  problems: ['already_exists', 'invalid_transition', 'media_refused', 'no_show_too_early'],
 })
 
 routes.openapi(noShow, async (c) => {
   const ctx = ctxOf(c)
-  const row = await reportNoShow(ctx, c.req.valid('param').bookingId, c.req.valid('json').reason)
+  const { reason, mediaIds } = c.req.valid('json')
+  const row = await reportNoShow(ctx, c.req.valid('param').bookingId, reason, mediaIds)
   return c.json(toBooking(row, ctx.actor), 200)
 })
 

@@ -13,9 +13,11 @@ import {
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
+import { ClientPreferences, personFields } from '../../people/profiles/schemas.ts'
 import { taskMachine } from '../tasks/machine.ts'
 import type { BookingEventRow } from './booking-events.ts'
 import { type BookingRow, bookingPartyOf } from './bookings.ts'
+import { BookingDeadline, BookingProgress, toProgress } from './life/schemas.ts'
 import { bookingMachine } from './machine.ts'
 import { acceptFeeMinor, BookingFare, BookingFee, BookingSide, toFare, toFee } from './price-schemas.ts'
 
@@ -28,6 +30,7 @@ const Person = z
   .object({
     id: Id,
     name: z.string().nullable().openapi({ example: 'Nour Hassan', description: 'Full name.' }),
+    ...personFields,
   })
   .openapi('BookingPerson', { description: 'A party of a booking.' })
 
@@ -86,7 +89,15 @@ export const Booking = z
     status: BookingStatus,
     client: Person,
     tasker: Person,
+    clientPreferences: z.union([ClientPreferences, z.null()]).openapi({
+      description:
+        'How the client likes to be dealt with; null while the booking is only offered, and once it is canceled.',
+    }),
     task: BookedTask,
+    bidId: Id.nullable().openapi({
+      example: null,
+      description: 'The bid that won it; null where the task was not bid on.',
+    }),
     conversationId: Id.nullable().openapi({
       description: 'Conversation of the parties; null until the offer is accepted.',
     }),
@@ -118,10 +129,16 @@ export const Booking = z
       description:
         'From when on either side can report that the other has not appeared; null unless the booking is confirmed.',
     }),
+    lapsed: z.enum(['confirmation', 'start']).nullable().openapi({
+      example: null,
+      description: 'Deadline that passed, where the system canceled the booking for that.',
+    }),
+    progress: BookingProgress,
+    deadlines: z.array(BookingDeadline).openapi({ description: 'Open deadlines, the next one first.' }),
     payment: z.union([BookingPayment, z.null()]).openapi({
       description: 'The payment; null until the client has chosen a payment method.',
     }),
-    disputeId: Id.nullable().openapi({ example: null, description: 'The dispute about the booking.' }),
+    disputeId: Id.nullable().openapi({ example: null, description: 'The latest dispute about the booking.' }),
     allowedActions: AllowedActions,
     version: Version,
     createdAt: Timestamp,
@@ -160,6 +177,11 @@ export const ReportNoShow = z
       example: 'Nobody opened the door.',
       description: 'Free text, shown to the other party and recorded in the history.',
     }),
+    mediaIds: z
+      .array(Id)
+      .max(10)
+      .optional()
+      .openapi({ description: 'Uploaded images of yours, as evidence.' }),
   })
   .openapi('ReportNoShow', { example: { reason: 'Nobody opened the door, and nobody answered my calls.' } })
 
@@ -195,9 +217,11 @@ export function toBooking(row: BookingRow, actor: Actor): z.infer<typeof Booking
   return {
     id: row.id,
     status: row.status,
-    client: { id: row.clientId, name: row.clientName },
-    tasker: { id: row.taskerId, name: row.taskerName },
+    client: { id: row.clientId, name: row.clientName, ...row.clientShown },
+    tasker: { id: row.taskerId, name: row.taskerName, ...row.taskerShown },
+    clientPreferences: row.clientPreferences,
     task: { id: row.taskId, ...row.task },
+    bidId: row.bidId,
     conversationId: row.conversationId,
     agreedRateAmount: row.agreedRateAmount,
     agreedRateCurrency: row.agreedRateCurrency,
@@ -211,18 +235,28 @@ export function toBooking(row: BookingRow, actor: Actor): z.infer<typeof Booking
     cancellationFee: toFee(row),
     noShowBy: row.noShowBy,
     noShowFrom: row.noShowFrom,
+    lapsed: row.lapsed,
+    progress: toProgress(row),
+    deadlines: row.deadlines,
     payment: row.payment,
     disputeId: row.disputeId,
-    // A booking is disputed once.
     allowedActions: actions.map((action) =>
-      action.action === 'dispute' && action.allowed && row.disputeId
-        ? { action: 'dispute', allowed: false, reason: 'wrong_state' }
+      action.allowed && isTooLate(action.action, row, actor)
+        ? { action: action.action, allowed: false, reason: 'wrong_state' }
         : action,
     ),
     version: row.version,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }
+}
+
+/** Deadlines that have passed say no where the status alone would not. */
+function isTooLate(action: string, row: BookingRow, actor: Actor): boolean {
+  if (action === 'confirm' || action === 'start') return row.isOver
+  // A client disputes no work that they have accepted.
+  if (action !== 'dispute') return false
+  return row.workAcceptedAt !== null && bookingPartyOf(actor, row) === 'client'
 }
 
 export function toBookingEvent(row: BookingEventRow): z.infer<typeof BookingEvent> {

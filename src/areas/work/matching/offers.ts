@@ -48,7 +48,9 @@ export type OfferedTask = RowOf<typeof offeredTask>
 export const offerRow = {
   id: uuid,
   status: oneOf(offerMachine.states),
+  round: int,
   wave: int,
+  isFirstInLine: bool,
   task: offeredTask,
   taskerId: uuid,
   distanceKm: nullable(number),
@@ -64,7 +66,7 @@ export type OfferRow = RowOf<typeof offerRow>
 
 /** `o` is the offer in `where`. The distance is rounded to half a kilometre, and the address is not shown. */
 export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<OfferRow> => rowsOf(offerRow)`
-  select o.id, o.status, o.wave, o.tasker_id as "taskerId",
+  select o.id, o.status, o.round, o.wave, o.first_in_line as "isFirstInLine", o.tasker_id as "taskerId",
          json_build_object('id', t.id, 'category', t.category, 'subcategory', t.subcategory, 'description', t.description,
            'city', t.city, 'district', t.district, 'lat', ${coarse(sql`t.lat`)}, 'lng', ${coarse(sql`t.lng`)},
            'startsAt', ${isoTime(sql`t.starts_at`)}, 'flexibilityMinutes', t.flexibility_minutes,
@@ -75,7 +77,7 @@ export const offerView = (where: SQL, orderAndLimit: SQL = sql``): Statement<Off
          ${isoTime(sql`o.answered_at`)} as "answeredAt", o.expires_at <= now() as "isOver", o.version,
          ${isoTime(sql`o.created_at`)} as "createdAt", ${isoTime(sql`o.updated_at`)} as "updatedAt"
     from offers o join tasks t on t.id = o.task_id
-    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id
+    left join task_candidates c on c.task_id = o.task_id and c.tasker_id = o.tasker_id and c.round = o.round
    where ${where} ${orderAndLimit}`
 
 /** As the API and the user channel show it: one shape, made without any HTTP schema. */
@@ -160,11 +162,11 @@ const refuseUnlessOpen = (mine: SQL): SQL => sql`
         then khidma.refuse(403, 'tasker_not_active', jsonb_build_object('status', p.status))
     end
     from offers o join tasks t on t.id = o.task_id join tasker_profiles p on p.user_id = o.tasker_id
-    left join bookings b on b.task_id = o.task_id
+    left join bookings b on b.task_id = o.task_id and b.status <> 'canceled'
    where ${mine}`
 
 /** At the tasker's own rate, if they name one. */
 const acceptedOffer = (bookingId: string, mine: SQL): SQL => sql`
   select ${bookingId}::uuid, o.task_id, o.tasker_id, p.hourly_rate_amount,
-         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end
+         case when p.hourly_rate_amount is not null then p.hourly_rate_currency end, 'accepted', null::bigint, null::int
     from offers o join tasker_profiles p on p.user_id = o.tasker_id where ${mine}`

@@ -50,7 +50,16 @@ export const Offer = z
   .object({
     id: Id,
     status: OfferStatus,
+    round: z.int().openapi({
+      example: 1,
+      description: 'Counts the searches for a tasker of the task: one that is posted again begins another.',
+    }),
     wave: z.int().openapi({ example: 1, description: 'Matching sends offers in waves, starting with 1.' }),
+    isFirstInLine: z.boolean().openapi({
+      example: false,
+      description:
+        'True where the tasker of the task has canceled. Until you answer, you are asked about no other task.',
+    }),
     task: OfferedTask,
     distanceKm: z
       .number()

@@ -27,7 +27,17 @@ export const taskMachine = defineMachine({
   ],
   people: {
     client: { column: 'client_id' },
-    tasker: { column: 'tasker_id', in: { table: 'bookings', key: 'task_id', equals: 'id' } },
+    // The tasker of the present search: whoever canceled has no part in what is searched for anew.
+    tasker: {
+      column: 'tasker_id',
+      in: {
+        table: 'bookings',
+        key: 'task_id',
+        equals: 'id',
+        where: 'task_round = (select k.round from tasks k where k.id = o.task_id)',
+        newest: true,
+      },
+    },
     // May read the task while the offer is open: a wrong action of theirs is 403, not 404.
     invited: {
       column: 'tasker_id',
@@ -43,18 +53,37 @@ export const taskMachine = defineMachine({
     reason: 'reason',
   },
   eventData: {
+    sourcing: 'new.sourcing',
+    round: 'new.round',
     offerId:
-      "case when new.state = 'accepted' then (select o.id from offers o where o.task_id = new.id and o.status = 'accepted') end",
+      "case when new.state = 'accepted' then (select o.id from offers o where o.task_id = new.id and o.round = new.round and o.status = 'accepted') end",
   },
   consequences: {
-    after_task_matching: 'Withdraws the offers that nobody has answered.',
-    after_task_completed: 'Settles the task where its booking was paid before the dispute.',
+    after_task_posted: 'Closes what nobody has answered: offers, bids, assignments.',
+    after_task_matching: 'Closes what nobody has answered: offers, bids, assignments.',
+    after_task_completed:
+      'Settles the task where its booking was paid before the dispute, or by its contract.',
     after_task_settled: 'Ends the task as reviewed where both parties have reviewed already.',
     after_task_failed: 'Cancels the booking.',
+    after_task_canceled_by_tasker:
+      'Posts the task again at once where its client has asked for that and the category allows it.',
   },
   transitions: [
-    { name: 'created', from: [null], to: 'draft', by: ['client', 'ops'], event: 'task.created' },
+    { name: 'created', from: [null], to: 'draft', by: ['client', 'ops', 'system'], event: 'task.created' },
     { name: 'post', from: ['draft'], to: 'posted', by: ['client'], event: 'task.posted' },
+    // An occurrence of a series.
+    { name: 'post', from: ['draft'], to: 'posted', by: ['system'], event: 'task.posted', derived: true },
+    { name: 'repost', from: ['expired'], to: 'posted', by: ['client'], event: 'task.posted' },
+    { name: 'rematch', from: ['canceled_by_tasker'], to: 'posted', by: ['client'], event: 'task.posted' },
+    // By itself, in the transaction in which the tasker cancels: only the consequence of that may, in the system's name.
+    {
+      name: 'rematch',
+      from: ['canceled_by_tasker'],
+      to: 'posted',
+      by: ['system'],
+      event: 'task.posted',
+      derived: true,
+    },
     { name: 'match', from: ['posted'], to: 'matching', by: ['system'], event: 'task.matching' },
     {
       name: 'accept',
@@ -62,6 +91,7 @@ export const taskMachine = defineMachine({
       to: 'accepted',
       by: ['tasker', 'client', 'ops'],
       event: 'task.accepted',
+      consequences: ['after_task_posted'],
       derived: true,
     },
     {
@@ -81,6 +111,44 @@ export const taskMachine = defineMachine({
       event: 'task.confirmed',
       derived: true,
     },
+    // Assigned to a tasker whose contract needs no answer.
+    {
+      name: 'assign',
+      from: ['posted'],
+      to: 'confirmed',
+      by: ['ops'],
+      event: 'task.confirmed',
+      consequences: ['after_task_posted'],
+      derived: true,
+    },
+    // Matching has found nobody: the next rung of its ladder.
+    {
+      name: 'climb',
+      from: ['matching'],
+      to: 'posted',
+      by: ['system'],
+      event: 'task.climbed',
+      consequences: ['after_task_matching'],
+      derived: true,
+    },
+    // Staff take the task out of matching, or away from its tasker, and assign it themselves.
+    {
+      name: 'take_over',
+      from: ['matching'],
+      to: 'posted',
+      by: ['ops'],
+      event: 'task.queued',
+      consequences: ['after_task_matching'],
+      derived: true,
+    },
+    {
+      name: 'release',
+      from: ['accepted', 'confirmed'],
+      to: 'posted',
+      by: ['ops'],
+      event: 'task.queued',
+      derived: true,
+    },
     {
       name: 'start',
       from: ['confirmed'],
@@ -93,8 +161,10 @@ export const taskMachine = defineMachine({
       name: 'complete',
       from: ['in_progress'],
       to: 'completed',
-      by: ['tasker'],
+      // The system: with the last milestone of a contract.
+      by: ['tasker', 'system'],
       event: 'task.completed',
+      consequences: ['after_task_completed'],
       derived: true,
     },
     {
@@ -120,6 +190,7 @@ export const taskMachine = defineMachine({
       to: 'expired',
       by: ['system'],
       event: 'task.expired',
+      consequences: ['after_task_posted'],
       after: { seconds: expiryAfterSeconds },
     },
     {
@@ -131,12 +202,29 @@ export const taskMachine = defineMachine({
       consequences: ['after_task_matching'],
       after: { seconds: expiryAfterSeconds },
     },
+    // Its booking has lapsed.
+    {
+      name: 'lapse',
+      from: ['accepted', 'confirmed'],
+      to: 'expired',
+      by: ['system'],
+      event: 'task.expired',
+      derived: true,
+    },
     {
       name: 'cancel',
-      from: ['draft', 'posted', 'accepted', 'confirmed'],
+      from: ['draft', 'accepted', 'confirmed'],
       to: 'canceled_by_client',
       by: ['client', 'ops'],
       event: 'task.canceled_by_client',
+    },
+    {
+      name: 'cancel',
+      from: ['posted'],
+      to: 'canceled_by_client',
+      by: ['client', 'ops'],
+      event: 'task.canceled_by_client',
+      consequences: ['after_task_posted'],
     },
     {
       name: 'cancel',
@@ -150,7 +238,7 @@ export const taskMachine = defineMachine({
       name: 'cancel_after_dispute',
       from: ['disputed'],
       to: 'canceled_by_client',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'task.canceled_by_client',
       derived: true,
     },
@@ -160,11 +248,12 @@ export const taskMachine = defineMachine({
       to: 'canceled_by_tasker',
       by: ['tasker'],
       event: 'task.canceled_by_tasker',
+      consequences: ['after_task_canceled_by_tasker'],
       derived: true,
     },
     {
       name: 'dispute',
-      from: ['in_progress', 'completed', 'settled', 'reviewed'],
+      from: ['in_progress', 'on_hold', 'completed', 'settled', 'reviewed'],
       to: 'disputed',
       by: ['client', 'tasker', 'ops'],
       event: 'task.disputed',
@@ -174,29 +263,40 @@ export const taskMachine = defineMachine({
       name: 'resolve',
       from: ['disputed'],
       to: 'completed',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'task.completed',
       consequences: ['after_task_completed'],
       derived: true,
     },
-    // The booking stays in progress meanwhile.
-    { name: 'hold', from: ['in_progress'], to: 'on_hold', by: ['ops'], event: 'task.on_hold', derived: true },
+    // The booking stays as it is meanwhile: confirmed or in progress.
+    { name: 'hold', from: ['confirmed', 'in_progress'], to: 'on_hold', by: ['ops'], event: 'task.on_hold' },
+    { name: 'resume', from: ['on_hold'], to: 'in_progress', by: ['ops'], event: 'task.resumed' },
+    { name: 'resume', from: ['on_hold'], to: 'confirmed', by: ['ops'], event: 'task.resumed' },
+    // A booking that is confirmed can be canceled while its task is on hold, as ever.
     {
-      name: 'resume',
+      name: 'cancel_on_hold',
       from: ['on_hold'],
-      to: 'in_progress',
-      by: ['ops'],
-      event: 'task.in_progress',
+      to: 'canceled_by_client',
+      by: ['client', 'ops'],
+      event: 'task.canceled_by_client',
+      derived: true,
+    },
+    {
+      name: 'cancel_on_hold',
+      from: ['on_hold'],
+      to: 'canceled_by_tasker',
+      by: ['tasker'],
+      event: 'task.canceled_by_tasker',
       derived: true,
     },
     {
       name: 'fail',
       from: ['in_progress', 'on_hold'],
       to: 'failed',
-      by: ['ops'],
+      // The system: with a contract that ends before anything of it was paid.
+      by: ['ops', 'system'],
       event: 'task.failed',
       consequences: ['after_task_failed'],
-      derived: true,
     },
   ],
 })

@@ -1,13 +1,23 @@
 import { sql } from 'drizzle-orm'
 import {
   cleared,
+  exported,
+  hidden,
   kept,
   keptHidden,
   ownedBy,
   type PersonalTable,
   personalTable,
 } from '../../../core/personal-data.ts'
-import { taskStateEvents, tasks } from '../../../db/schema/work/tasks.ts'
+import {
+  archivedTasks,
+  taskAddons,
+  taskPhotos,
+  taskSeries,
+  taskStateEvents,
+  tasks,
+  taskTemplates,
+} from '../../../db/schema/work/tasks.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(tasks, {
@@ -18,6 +28,13 @@ export const personalData: PersonalTable[] = [
     columns: {
       category: kept,
       subcategory: kept,
+      title: { erased: 'null', masked: true },
+      preferredTime: kept,
+      timezone: kept,
+      requirements: { erased: "'{}'::text[]" },
+      skills: { erased: "'{}'::text[]" },
+      clientNotes: cleared,
+      internalNotes: { ...cleared, exported: false },
       description: { erased: "'[erased]'", masked: true },
       address: { erased: "'[erased]'", masked: true },
       city: kept,
@@ -28,7 +45,47 @@ export const personalData: PersonalTable[] = [
       pricingModel: kept,
       priceBandId: kept,
       currency: kept,
+      ladder: kept,
       structuredInputs: { erased: "'{}'::jsonb" },
+      searchVector: keptHidden,
+    },
+  }),
+  personalTable(taskPhotos, {
+    of: ({ user }) => sql`t.task_id in (select k.id from tasks k where k.client_id = ${user})`,
+    erasure: 'delete',
+    columns: { caption: exported },
+  }),
+  personalTable(taskAddons, {
+    of: ({ user }) => sql`t.task_id in (select k.id from tasks k where k.client_id = ${user})`,
+    erasure: 'keep',
+    why: 'part of what was paid',
+    columns: { currency: kept },
+  }),
+  personalTable(taskTemplates, {
+    of: ownedBy(taskTemplates.userId),
+    erasure: 'delete',
+    columns: { name: exported },
+  }),
+  personalTable(taskSeries, {
+    of: ownedBy(taskSeries.clientId),
+    erasure: 'keep',
+    why: 'tasks name the series that they are an occurrence of',
+    columns: { weekdays: kept, localTime: kept, timezone: kept, pauses: kept },
+  }),
+  personalTable(archivedTasks, {
+    of: ownedBy(archivedTasks.clientId),
+    maskedIn: ({ user }) => sql`t.task_id in (select b.task_id from bookings b where b.tasker_id = ${user})`,
+    erasure: 'delete',
+    columns: {
+      title: { ...exported, masked: true },
+      description: { ...exported, masked: true },
+      address: exported,
+      district: exported,
+      structuredInputs: exported,
+      requirements: exported,
+      skills: exported,
+      clientNotes: exported,
+      internalNotes: hidden,
     },
   }),
   personalTable(taskStateEvents, {

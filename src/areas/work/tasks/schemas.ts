@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import type { Actor } from '../../../core/context.ts'
+import { type Actor, isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
-import { atMostEntries, valueTexts } from '../../../core/value-texts.ts'
+import { valueTexts } from '../../../core/value-texts.ts'
+import { taskPriorities } from '../../../db/schema/work/tasks.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -9,16 +10,17 @@ import {
   AmountMinor,
   Currency,
   Id,
-  Latitude,
-  Longitude,
   PlannedTime,
+  queryBoolean,
   Reason,
   Timestamp,
   Version,
 } from '../../../http/schemas.ts'
 import { acceptFeeMinor } from '../bookings/price-schemas.ts'
 import { offerMachine } from '../matching/machine.ts'
+import { CategorySlug, taskChoices, taskFields } from './field-schemas.ts'
 import { taskMachine } from './machine.ts'
+import type { ArchivedRow } from './task-archive.ts'
 import type { CandidateRow, TaskEventRow } from './task-history.ts'
 import { type StructuredInputs as Inputs, type TaskRow, taskPartyOf } from './tasks.ts'
 
@@ -27,78 +29,52 @@ export const TaskState = z.enum(taskMachine.states).openapi('TaskState', {
   example: 'posted',
 })
 
-export const CategorySlug = z
-  .string()
-  .max(60)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, valueTexts.slug)
-  .openapi({ example: 'plumbing', description: 'Slug of an active category.' })
+interface Wishes {
+  budgetMinAmount?: number | null | undefined
+  budgetMaxAmount?: number | null | undefined
+  preferredDate?: string | null | undefined
+  preferredTime?: string | null | undefined
+  timezone?: string | null | undefined
+}
 
-const text = (max: number) => z.string().trim().min(1).max(max)
+const isBudgetInOrder = ({ budgetMinAmount: least, budgetMaxAmount: most }: Wishes) =>
+  least == null || most == null || least <= most
+const budgetInOrder = { path: ['budgetMaxAmount'], error: valueTexts.notBelowMinimum }
 
-const inputsLimit = 30
+const isPreferenceWhole = ({ preferredDate, preferredTime, timezone }: Wishes) =>
+  preferredTime == null || (preferredDate !== null && timezone !== null)
+const preferenceWhole = { path: ['preferredTime'], error: valueTexts.preferredTime }
 
-/** Answers to what a category asks: flat, so that every client can show them. */
-export const StructuredInputs = z
-  .record(
-    z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, valueTexts.inputName),
-    z.union([z.string().trim().max(500), z.number(), z.boolean(), z.array(text(100)).max(20)]),
-  )
-  .refine((inputs) => Object.keys(inputs).length <= inputsLimit, atMostEntries(inputsLimit))
-  .openapi('StructuredInputs', {
-    example: { floor: 3, hasElevator: true, fixtures: ['kitchen tap'] },
-    description: 'Answers to the questions of the category: text, numbers, booleans or lists of text.',
-  })
+const placeKeys = ['address', 'city', 'lat', 'lng'] as const
 
-const fields = {
-  category: CategorySlug,
-  subcategory: CategorySlug.nullable().openapi({
-    example: null,
-    description: 'Slug of a category below `category`.',
-  }),
-  description: text(4_000).openapi({
-    example: 'The kitchen tap drips, and the valve below it is stuck.',
-    description: 'What is to be done, as free text.',
-  }),
-  address: text(300).openapi({
-    example: '12 Talaat Harb St, 3rd floor',
-    description: 'Street, building and floor. Disclosed to the tasker who takes the task.',
-  }),
-  city: text(80).openapi({ example: 'Cairo', description: 'Name of the city.' }),
-  district: text(80).nullable().openapi({ example: 'Downtown', description: 'District of the city.' }),
-  lat: Latitude,
-  lng: Longitude,
-  startsAt: PlannedTime.openapi({ description: 'Planned start, in any offset; returned in UTC.' }),
-  flexibilityMinutes: z
-    .int()
-    .min(0)
-    .max(10_080)
-    .openapi({ example: 30, description: 'How much later than `startsAt` the work may start, in minutes.' }),
-  pricingModel: z.enum(['hourly', 'fixed']).openapi({
-    example: 'hourly',
-    description: '`hourly`: billed by time. `fixed`: one price for the whole task.',
-  }),
-  estMinutes: z
-    .int()
-    .min(15)
-    .max(10_080)
-    .openapi({ example: 90, description: 'Expected duration in minutes.' }),
-  structuredInputs: StructuredInputs,
+type Place = { [K in (typeof placeKeys)[number] | 'district' | 'addressId']?: unknown }
+
+/** A saved address takes the place of the words; without one a new task needs all of them. */
+function checkPlace(place: Place, context: z.core.$RefinementCtx, isNew: boolean): void {
+  const refuse = (field: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message, input: place })
+  const isSaved = place.addressId !== undefined
+  const hasWords = [...placeKeys, 'district' as const].some((key) => place[key] !== undefined)
+  if (isSaved && hasWords) refuse('addressId', valueTexts.addressOrWords)
+  if (!isSaved && isNew)
+    for (const key of placeKeys) if (place[key] === undefined) refuse(key, valueTexts.placeMissing)
 }
 
 export const CreateTask = z
   .strictObject({
-    sourcing: z
-      .enum(['match'])
-      .optional()
-      .openapi({ example: 'match', description: 'How a tasker is found; `match` by default.' }),
-    ...fields,
-    subcategory: fields.subcategory.optional(),
-    district: fields.district.optional(),
-    flexibilityMinutes: fields.flexibilityMinutes.optional(),
-    pricingModel: fields.pricingModel.optional(),
-    estMinutes: fields.estMinutes.optional(),
-    structuredInputs: fields.structuredInputs.optional(),
+    ...z.strictObject({ ...taskFields, ...taskChoices }).partial().shape,
+    sourcing: z.enum(['match', 'bid', 'assign']).optional().openapi({
+      example: 'match',
+      description:
+        'How a tasker is found; `match` by default. `match`: offered to the best nearby. `bid`: taskers bid on it. `assign`: staff assign it.',
+    }),
+    category: taskFields.category,
+    description: taskFields.description,
+    startsAt: taskFields.startsAt,
   })
+  .refine(isBudgetInOrder, budgetInOrder)
+  .refine(isPreferenceWhole, preferenceWhole)
+  .superRefine((task, context) => checkPlace(task, context, true))
   .openapi('CreateTask', {
     example: {
       category: 'plumbing',
@@ -115,8 +91,11 @@ export const CreateTask = z
   })
 
 export const UpdateTask = z
-  .strictObject(fields)
+  .strictObject({ ...taskFields, ...taskChoices })
   .partial()
+  .refine(isBudgetInOrder, budgetInOrder)
+  .refine(isPreferenceWhole, preferenceWhole)
+  .superRefine((task, context) => checkPlace(task, context, false))
   .openapi('UpdateTask', { example: { description: 'The kitchen tap drips.', estMinutes: 60 } })
 
 export const CancelTask = z
@@ -126,6 +105,47 @@ export const CancelTask = z
   })
   .openapi('CancelTask', { example: { reason: 'The leak stopped by itself.' } })
 
+/** Nothing, or another start where that of the task has passed. */
+export const PostAgain = z
+  .strictObject({
+    startsAt: taskFields.startsAt.optional().openapi({
+      description: 'Another start. Required where the start of the task has passed.',
+    }),
+    deadline: PlannedTime.optional().openapi({
+      description: 'Another deadline for bids. Required where taskers bid and that of the task has passed.',
+    }),
+  })
+  .openapi('PostAgain', {
+    description: 'When the work is to start, if that is another time.',
+    example: { startsAt: '2027-06-02T08:00:00.000Z' },
+  })
+
+export const CopyTask = z.strictObject({ startsAt: taskFields.startsAt }).openapi('CopyTask', {
+  description: 'When the work is to start this time.',
+  example: { startsAt: '2027-07-01T08:00:00.000Z' },
+})
+
+export const TaskPhoto = z
+  .object({
+    id: Id,
+    mediaId: Id.openapi({ description: 'File of the photo: `media.get` opens it.' }),
+    caption: z.string().nullable().openapi({ example: 'The valve below the tap', description: 'Caption.' }),
+    isPrimary: z.boolean().openapi({ example: true, description: 'Whether apps show it first.' }),
+  })
+  .openapi('TaskPhoto', { description: 'A photo of what is to be done.' })
+
+const TaskAddon = z
+  .object({
+    addonId: Id,
+    quantity: z.int().openapi({ example: 1, description: 'How many of it.' }),
+    priceMinor: AmountMinor.openapi({
+      example: 5_000,
+      description: 'Price of one when it was chosen, in minor units of `currency`.',
+    }),
+    minutes: z.int().openapi({ example: 15, description: 'Minutes that one of it takes.' }),
+  })
+  .openapi('TaskAddon', { description: 'An add-on of a task, as it was chosen.' })
+
 export const Task = z
   .object({
     id: Id,
@@ -133,21 +153,67 @@ export const Task = z
     sourcing: z
       .enum(['match', 'bid', 'lead', 'assign'])
       .openapi({ example: 'match', description: 'How a tasker is found.' }),
-    ...fields,
-    address: fields.address.nullable().openapi({
+    ...taskFields,
+    address: taskFields.address.nullable().openapi({
       description:
         'Street, building and floor. Null for a tasker with an open offer, for whom `lat` and `lng` are approximate.',
     }),
     startsAt: Timestamp.openapi({ description: 'Planned start.' }),
-    estMinutes: fields.estMinutes.nullable(),
+    estMinutes: taskFields.estMinutes.nullable(),
+    deadline: Timestamp.nullable().openapi({ description: 'Bids are taken until then.' }),
+    priority: z
+      .enum(taskPriorities)
+      .openapi({ example: 'normal', description: 'Set by staff: which of the assigned tasks come first.' }),
     estMinAmount: AmountMinor.nullable().openapi({
-      description: 'Lower end of the estimate, in minor units.',
+      description: 'Lower end of the estimate with the add-ons, in minor units.',
     }),
     estMaxAmount: AmountMinor.nullable().openapi({
-      description: 'Upper end of the estimate, in minor units. Hourly work never costs more.',
+      description:
+        'Upper end of the estimate with the add-ons, in minor units. Hourly work never costs more.',
     }),
     currency: Currency,
+    addons: z.array(TaskAddon).openapi({ description: 'Add-ons that were chosen.' }),
+    addonsAmount: AmountMinor.openapi({
+      example: 5_000,
+      description: 'Price of the add-ons, in minor units: part of both ends of the estimate.',
+    }),
+    addonsMinutes: z.int().openapi({
+      example: 15,
+      description: 'Minutes that the add-ons take, beside `estMinutes`.',
+    }),
+    photos: z.array(TaskPhoto).openapi({ description: 'Photos in their order, for all who see the task.' }),
+    addressId: Id.nullable().openapi({
+      example: null,
+      description: 'The saved address that was copied; null where there was none, or it was changed since.',
+    }),
+    round: z.int().openapi({
+      example: 1,
+      description: 'Counts the searches for a tasker: a task that is posted again begins another.',
+    }),
+    climbsAt: Timestamp.nullable().openapi({
+      example: null,
+      description:
+        'When the task goes on to the next way of finding its tasker (`sourcing`), where it has not been found; null where there is no other way.',
+    }),
+    invitedOnly: z.boolean().openapi({
+      example: false,
+      description: 'Only taskers who are invited can bid, at their own rate or any other.',
+    }),
+    copiedFrom: Id.nullable().openapi({ example: null, description: 'The task that it is a copy of.' }),
+    seriesId: Id.nullable().openapi({
+      example: null,
+      description: 'The series that it is an occurrence of.',
+    }),
+    seriesDay: z.iso.date().nullable().openapi({ example: null, description: 'Its day in the series.' }),
     state: TaskState,
+    deletedAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'When its client deleted it; null: it is not deleted.',
+    }),
+    restoredAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'When it was last restored after a deletion; null: never.',
+    }),
     bookingId: Id.nullable().openapi({
       example: null,
       description: 'The booking; null until a tasker has accepted.',
@@ -171,7 +237,48 @@ export const TaskFilters = z.object({
     .openapi({ description: 'Only tasks in which you have this role.', example: 'client' }),
   clientId: relatedId('Only tasks of this client.'),
   taskerId: relatedId('Only tasks that this tasker is booked for.'),
+  deleted: queryBoolean().optional().openapi({
+    example: false,
+    description: 'If true, only tasks that you have deleted (staff: anybody); otherwise none of those.',
+  }),
 })
+
+export const TaskSearch = z.object({
+  ...pageQuery,
+  q: z.string().trim().min(2).max(200).openapi({
+    example: 'dripping tap',
+    description:
+      'Words of the title, the description or the category, in Arabic, English, Hindi, Russian or as they are; `"…"` for a phrase, `or`, `-` for a word that must not occur.',
+  }),
+  state: TaskState.optional().openapi({ description: 'Only tasks in this state.' }),
+  category: CategorySlug.optional().openapi({ description: 'Only tasks of this category or subcategory.' }),
+  city: z.string().trim().min(1).max(80).optional().openapi({
+    example: 'Cairo',
+    description: 'Only tasks in this city.',
+  }),
+})
+
+export const ArchivedTask = z
+  .object({
+    taskId: Id,
+    clientId: Id.openapi({ description: 'User who posted the task.' }),
+    title: taskFields.title,
+    description: taskFields.description,
+    address: taskFields.address,
+    district: taskFields.district,
+    lat: taskFields.lat,
+    lng: taskFields.lng,
+    structuredInputs: taskFields.structuredInputs,
+    requirements: taskFields.requirements,
+    skills: taskFields.skills,
+    clientNotes: taskFields.clientNotes,
+    internalNotes: z.string().nullable().openapi({
+      example: null,
+      description: 'Notes of staff. Null for the client.',
+    }),
+    archivedAt: Timestamp.openapi({ description: 'When the words were moved to the archive.' }),
+  })
+  .openapi('ArchivedTask', { description: 'The words of a task that was archived.' })
 
 export const TaskEvent = z
   .object({
@@ -200,7 +307,8 @@ export const Candidate = z
       .string()
       .nullable()
       .openapi({ example: 'Hassan Refaat', description: 'Name of the tasker.' }),
-    rank: z.int().openapi({ example: 1, description: 'Rank, starting with 1.' }),
+    round: z.int().openapi({ example: 1, description: 'The search in which they were found.' }),
+    rank: z.int().openapi({ example: 1, description: 'Rank in that search, starting with 1.' }),
     score: z.number().openapi({ example: 0.8421, description: 'Total score.' }),
     explanation: z
       .object({
@@ -242,9 +350,10 @@ export const Candidate = z
 export const CandidatePage = pageOf(Candidate, 'CandidatePage')
 
 export function toTask(row: TaskRow, actor: Actor): z.infer<typeof Task> {
-  const { taskerId: _taskerId, ...task } = row
+  const { taskerId: _taskerId, addons, ...task } = row
   return {
     ...task,
+    addons: addons.map(({ priceAmount: priceMinor, ...addon }) => ({ ...addon, priceMinor })),
     pricingModel: row.pricingModel === 'fixed' ? 'fixed' : 'hourly',
     structuredInputs: row.structuredInputs as Inputs,
     allowedActions: allowedActions(taskMachine, row.state, taskPartyOf(actor, row)),
@@ -268,4 +377,10 @@ export function toTaskEvent(row: TaskEventRow): z.infer<typeof TaskEvent> {
 export const toCandidate = (row: CandidateRow): z.infer<typeof Candidate> => ({
   ...row,
   explanation: row.explanation as z.infer<typeof Candidate>['explanation'],
+})
+
+export const toArchivedTask = (row: ArchivedRow, actor: Actor): z.infer<typeof ArchivedTask> => ({
+  ...row,
+  structuredInputs: row.structuredInputs as Inputs,
+  internalNotes: isStaff(actor) ? row.internalNotes : null,
 })

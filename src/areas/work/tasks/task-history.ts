@@ -7,6 +7,7 @@ import { bool, columnsOf, list, nullable, pick, type RowOf, rowsOf, text } from 
 import { offers, taskCandidates } from '../../../db/schema/work/matching.ts'
 import { taskStateEvents } from '../../../db/schema/work/tasks.ts'
 import { one } from '../../../db/unit.ts'
+import { bookingOfTask } from '../bookings/bookings.ts'
 import { taskVisibleTo } from './tasks.ts'
 
 const taskEventRow = columnsOf(taskStateEvents)
@@ -24,7 +25,7 @@ export async function listTaskEvents(
     select ${mayRead} as "mayRead", coalesce((select json_agg(p) from (
              select ${rowColumns(taskStateEvents, 'e')} from task_state_events e
               where e.task_id = t.id and ${after} ${orderAndLimit}) p), '[]') as events
-      from tasks t left join bookings b on b.task_id = t.id
+      from tasks t left join lateral ${bookingOfTask} b on true
      where t.id = ${taskId} and ${taskVisibleTo(ctx.actor)}`)
   const { mayRead: allowed, events } = one(rows)
   if (!allowed) throw new Problem('forbidden')
@@ -32,7 +33,7 @@ export async function listTaskEvents(
 }
 
 const candidateRow = {
-  ...pick(columnsOf(taskCandidates), 'taskerId', 'rank', 'score', 'explanation', 'createdAt'),
+  ...pick(columnsOf(taskCandidates), 'taskerId', 'round', 'rank', 'score', 'explanation', 'createdAt'),
   taskerName: nullable(text),
   offer: nullable(pick(columnsOf(offers), 'id', 'wave', 'status')),
 }
@@ -48,17 +49,18 @@ export async function listCandidates(
   page: PageRequest,
 ): Promise<CandidateRow[]> {
   const { after, orderAndLimit } = keyset(page, [
+    { by: sql`c.round`, type: 'integer', direction: 'asc' },
     { by: sql`c.rank`, type: 'integer', direction: 'asc' },
     { by: sql`c.tasker_id`, type: 'uuid', direction: 'asc' },
   ])
   const statement = rowsOf({ candidates: list(candidateRow) })`
     select coalesce((select json_agg(p) from (
-             select c.tasker_id as "taskerId", u.full_name as "taskerName", c.rank, c.score, c.explanation,
+             select c.tasker_id as "taskerId", u.full_name as "taskerName", c.round, c.rank, c.score, c.explanation,
                     case when o.id is not null then
                       json_build_object('id', o.id, 'wave', o.wave, 'status', o.status) end as offer,
                     ${isoTime(sql`c.created_at`)} as "createdAt"
                from task_candidates c join users u on u.id = c.tasker_id
-               left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id
+               left join offers o on o.task_id = c.task_id and o.tasker_id = c.tasker_id and o.round = c.round
               where c.task_id = t.id and ${after} ${orderAndLimit}) p), '[]') as candidates
       from tasks t where t.id = ${taskId}`
   return one(await ctx.db.read(statement)).candidates

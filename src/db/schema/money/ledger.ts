@@ -65,7 +65,9 @@ export const ledgerEntries = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('idx_ledger_entries_booking').on(t.bookingId, t.createdAt.desc().nullsFirst()),
+    index('idx_ledger_entries_booking')
+      .on(t.bookingId, t.createdAt.desc().nullsFirst())
+      .where(sql`${t.bookingId} is not null`),
     // The same business fact is posted once, however often it is reported.
     unique('ledger_entries_posting_reference_key').on(t.posting, t.referenceId),
     // documents against entries, both ways
@@ -96,7 +98,8 @@ export const ledgerLines = pgTable(
     // me.listWalletEntries: the lines of an account, in their order
     index('idx_ledger_lines_account').on(t.accountId, t.id),
     index('idx_ledger_lines_entry').on(t.entryId),
-    index('idx_ledger_lines_rollup').on(t.accountId, t.xid),
+    // Guarded accounts have no tail to roll up.
+    index('idx_ledger_lines_rollup').on(t.accountId, t.xid).where(sql`${t.balanceAfter} is null`),
     check('ledger_lines_nonzero', sql`${t.amount} <> 0`),
   ],
 )

@@ -19,7 +19,7 @@ import { bookings } from '../work/bookings.ts'
 import { paymentGatewayConfigs } from './gateways.ts'
 import { paymentMethods } from './payment-methods.ts'
 
-export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt'] as const
+export const paymentPurposes = ['booking', 'tip', 'top_up', 'debt', 'contract'] as const
 export type PaymentPurpose = (typeof paymentPurposes)[number]
 export const paymentReviews = [
   'overpaid',
@@ -50,7 +50,7 @@ export const paymentIntents = pgTable(
   {
     id: id(),
     purpose: text('purpose').$type<PaymentPurpose>().notNull().default('booking'),
-    /** Bookings and their tips have one. */
+    /** Bookings, their tips and the funding of their contracts have one. */
     bookingId: uuid('booking_id').references(() => bookings.id, { onDelete: 'restrict' }),
     payerId: uuid('payer_id')
       .notNull()
@@ -106,6 +106,10 @@ export const paymentIntents = pgTable(
   (t) => [
     // One payment a booking; tips are further ones.
     uniqueIndex('payment_intents_booking_id_key').on(t.bookingId).where(sql`${t.purpose} = 'booking'`),
+    // Money for a contract is asked for once at a time.
+    uniqueIndex('payment_intents_contract_open')
+      .on(t.bookingId)
+      .where(sql`${t.purpose} = 'contract' and ${t.status} in ('requires_action', 'failed')`),
     index('idx_payment_intents_booking').on(t.bookingId),
     index('idx_payment_intents_payer').on(t.payerId, t.id),
     index('idx_payment_intents_payee').on(t.payeeId, t.id),
@@ -127,7 +131,7 @@ export const paymentIntents = pgTable(
     check('payment_intents_purpose', sql`${t.purpose} in (${sql.raw(inQuotes(paymentPurposes))})`),
     check(
       'payment_intents_booking',
-      sql`(${t.bookingId} is not null) = (${t.purpose} in ('booking', 'tip')) and (${t.payeeId} is not null) = (${t.purpose} in ('booking', 'tip'))`,
+      sql`(${t.bookingId} is not null) = (${t.purpose} in ('booking', 'tip', 'contract')) and (${t.payeeId} is not null) = (${t.purpose} in ('booking', 'tip', 'contract'))`,
     ),
     check('payment_intents_review', sql`${t.review} in (${sql.raw(inQuotes(paymentReviews))})`),
     check(
@@ -195,9 +199,10 @@ export const refunds = pgTable(
     disputeId: uuid('dispute_id').references(() => disputes.id, { onDelete: 'restrict' }),
     kind: text('kind').$type<'refund' | 'return'>().notNull(),
     amount: money('amount').notNull(),
-    /** Its sources: money that the tasker was owed, and else their debt. */
+    /** Its sources: money that the tasker was owed, and else their debt; or what a contract held. */
     fromPayable: money('from_payable').notNull().default(0),
     fromDebt: money('from_debt').notNull().default(0),
+    fromEscrow: money('from_escrow').notNull().default(0),
     currency: text('currency').notNull(),
     reason: text('reason').$type<RefundReason>().notNull(),
     note: text('note'),
@@ -221,11 +226,18 @@ export const refunds = pgTable(
       .on(t.providerReference)
       .where(sql`${t.providerReference} is not null`),
     index('idx_refunds_pending').on(t.createdAt).where(sql`${t.status} = 'pending'`),
-    check('refunds_amount', sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0`),
+    // `sweep` in src/areas/money/gateways/work.ts
+    index('idx_refunds_rechecks')
+      .on(t.nextAt)
+      .where(sql`${t.status} = 'succeeded' and ${t.nextAt} is not null`),
+    check(
+      'refunds_amount',
+      sql`${t.amount} > 0 and ${t.fromPayable} >= 0 and ${t.fromDebt} >= 0 and ${t.fromEscrow} >= 0`,
+    ),
     check('refunds_kind', sql`${t.kind} in ('refund', 'return')`),
     check(
       'refunds_sources',
-      sql`case when ${t.kind} = 'refund' then ${t.fromPayable} + ${t.fromDebt} = ${t.amount} else ${t.fromPayable} + ${t.fromDebt} = 0 end`,
+      sql`case when ${t.kind} = 'refund' then ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} = ${t.amount} else ${t.fromPayable} + ${t.fromDebt} + ${t.fromEscrow} = 0 end`,
     ),
     check('refunds_reason', sql`${t.reason} in (${sql.raw(inQuotes(refundReasons))})`),
     check('refunds_destination', sql`${t.destination} in ('original', 'wallet')`),

@@ -162,6 +162,10 @@ export const payoutAttempts = pgTable(
       .notNull()
       .references(() => payouts.id, { onDelete: 'restrict' }),
     number: integer('number').notNull(),
+    /** Account that it went to, whatever its payout is scheduled to later. */
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => payoutAccounts.id, { onDelete: 'restrict' }),
     provider: text('provider').notNull(),
     /** Account at the gateway that sends it, and is asked about it; null: finance does, by hand. */
     configId: uuid('config_id').references(() => paymentGatewayConfigs.id, { onDelete: 'restrict' }),
@@ -174,6 +178,8 @@ export const payoutAttempts = pgTable(
     /** How often the gateway was asked what became of it, and when it is asked again. */
     checks: integer('checks').notNull().default(0),
     nextCheckAt: time('next_check_at'),
+    /** It succeeded beside the books, and is a debt of its owner by an adjustment. */
+    isSettled: boolean('is_settled').notNull().default(false),
     completedAt: time('completed_at'),
     ...stamps(),
   },
@@ -182,6 +188,7 @@ export const payoutAttempts = pgTable(
     uniqueIndex('payout_attempts_reference_key').on(t.reference),
     index('idx_payout_attempts_gateway').on(t.gatewayReference).where(sql`${t.gatewayReference} is not null`),
     index('idx_payout_attempts_checks').on(t.nextCheckAt).where(sql`${t.nextCheckAt} is not null`),
+    index('idx_payout_attempts_account').on(t.accountId),
     index('idx_payout_attempts_config').on(t.configId).where(sql`${t.configId} is not null`),
     check('payout_attempts_config', sql`(${t.configId} is null) = (${t.provider} = 'manual')`),
   ],

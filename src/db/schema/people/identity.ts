@@ -47,11 +47,16 @@ export const users = pgTable(
     suspendedAt: time('suspended_at'),
     suspendedBy: uuid('suspended_by').references((): AnyPgColumn => users.id, { onDelete: 'set null' }),
     suspensionReason: text('suspension_reason'),
+    /** Follow `status`: when it was closed, and until when it can be restored; of who has come back, when that was. */
+    deletedAt: time('deleted_at'),
+    restorableUntil: time('restorable_until'),
+    restoredAt: time('restored_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
   },
   (t) => [
+    index('idx_users_restorable').on(t.restorableUntil).where(sql`${t.restorableUntil} is not null`),
     index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
     check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('users_timezone', sql`khidma.is_timezone(${t.timezone})`),

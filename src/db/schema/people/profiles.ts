@@ -178,6 +178,8 @@ export const candidateProfiles = pgTable(
     expectedSalaryCurrency: text('expected_salary_currency'),
     resumeMediaId: mediaId('resume_media_id'),
     status: text('status').notNull().default('draft'),
+    /** Readers of an active profile. */
+    visibility: text('visibility').notNull().default('companies'),
     ...stamps(),
   },
   (t) => [
@@ -196,6 +198,7 @@ export const candidateProfiles = pgTable(
       sql`${t.expectedSalaryCurrency} in ('EGP', 'NGN', 'KGS', 'INR', 'GHS')`,
     ),
     check('candidate_profiles_status', sql`${t.status} in ('draft', 'active', 'hidden')`),
+    check('candidate_profiles_visibility', sql`${t.visibility} in ('private', 'companies', 'public')`),
   ],
 )
 

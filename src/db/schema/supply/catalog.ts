@@ -8,10 +8,12 @@ import {
   jsonb,
   pgTable,
   text,
+  unique,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Names, Translations } from '../../../core/translations.ts'
 import { createdAt, emptyObject, id, money, stamps, time, updatedAt, version } from '../columns.ts'
+import { users } from '../people/identity.ts'
 import { mediaFiles } from '../platform/media.ts'
 
 const names = () => jsonb('names').notNull().$type<Names>()
@@ -58,7 +60,7 @@ export const taskCategories = pgTable(
   ],
 )
 
-/** Extras that apps show with a category, at a price of their own. No task names one, and no fare includes one. */
+/** Extras of a category at a price of their own, which tasks of it may name. */
 export const serviceAddons = pgTable(
   'service_addons',
   {
@@ -70,6 +72,8 @@ export const serviceAddons = pgTable(
     descriptions: descriptions(),
     priceAmount: money('price_amount').notNull(),
     currency: text('currency').notNull(),
+    /** How much longer one of it makes the work. */
+    minutes: integer('minutes').notNull().default(0),
     active: boolean('active').notNull().default(true),
     sortOrder: integer('sort_order').notNull().default(0),
     deletedAt: time('deleted_at'),
@@ -82,5 +86,42 @@ export const serviceAddons = pgTable(
     check('service_addons_descriptions', areDescriptions(t.descriptions)),
     check('service_addons_price', sql`${t.priceAmount} between 0 and 100000000`),
     check('service_addons_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),
+    check('service_addons_minutes', sql`${t.minutes} between 0 and 1440`),
+  ],
+)
+
+export const inputTypes = ['text', 'number', 'boolean', 'choice', 'choices'] as const
+
+/** A question of a category; its answer is the entry `id` of a task's `structured_inputs`. */
+export interface InputQuestion {
+  id: string
+  type: (typeof inputTypes)[number]
+  labels: Names
+  hints?: Translations | undefined
+  required: boolean
+  /** Bounds of a number, of the length of a text, of how many are chosen. */
+  min?: number | undefined
+  max?: number | undefined
+  options?: { id: string; labels: Names }[] | undefined
+}
+
+/** Questions of a category, in versions that never change; the newest is the one that is asked. */
+export const categoryInputs = pgTable(
+  'category_inputs',
+  {
+    id: id(),
+    categoryId: uuid('category_id')
+      .notNull()
+      .references(() => taskCategories.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    questions: jsonb('questions').notNull().$type<InputQuestion[]>(),
+    createdBy: uuid('created_by').references(() => users.id, { onDelete: 'set null' }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('category_inputs_category_version_key').on(t.categoryId, t.version),
+    index('idx_category_inputs_author').on(t.createdBy).where(sql`${t.createdBy} is not null`),
+    check('category_inputs_version', sql`${t.version} > 0`),
+    check('category_inputs_questions', sql`jsonb_typeof(${t.questions}) = 'array'`),
   ],
 )

@@ -23,6 +23,10 @@ const taskerId = () =>
 export const taskerTiers = ['new', 'standard', 'preferred'] as const
 export type TaskerTier = (typeof taskerTiers)[number]
 
+/** Whether staff ask a tasker before a task is theirs: `offer`. `direct`: their contract says that it is. */
+export const assignmentModes = ['offer', 'direct'] as const
+export type AssignmentMode = (typeof assignmentModes)[number]
+
 export const taskerProfiles = pgTable(
   'tasker_profiles',
   {
@@ -31,9 +35,12 @@ export const taskerProfiles = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     status: taskerStatus('status').notNull().default('applied'),
     tier: text('tier', { enum: taskerTiers }).notNull().default('standard'),
+    assignmentMode: text('assignment_mode', { enum: assignmentModes }).notNull().default('offer'),
     bio: text('bio'),
     ratingAvg: numeric('rating_avg', { precision: 3, scale: 2, mode: 'number' }).notNull().default(0),
     ratingCount: integer('rating_count').notNull().default(0),
+    /** Bayesian rank of the rating, by which the directory sorts; 0 before the first review. */
+    ratingRank: numeric('rating_rank', { precision: 5, scale: 4, mode: 'number' }).notNull().default(0),
     acceptanceRate: numeric('acceptance_rate', { precision: 5, scale: 4, mode: 'number' })
       .notNull()
       .default(0),
@@ -54,6 +61,7 @@ export const taskerProfiles = pgTable(
   (t) => [
     index('idx_tasker_profiles_status').on(t.status, t.userId),
     check('tasker_profiles_tier', sql`${t.tier} in ('new', 'standard', 'preferred')`),
+    check('tasker_profiles_assignment_mode', sql`${t.assignmentMode} in ('offer', 'direct')`),
     check('tasker_profiles_rating', sql`${t.ratingAvg} between 0 and 5 and ${t.ratingCount} >= 0`),
     check('tasker_profiles_rate', sql`${t.hourlyRateAmount} is null or ${t.hourlyRateAmount} > 0`),
   ],
@@ -101,7 +109,7 @@ export const taskerAvailabilityBlocks = pgTable(
   },
   (t) => [
     index('idx_tasker_avail_tasker_time').on(t.taskerId, t.startsAt, t.endsAt),
-    check('tasker_availability_kind', sql`${t.kind} in ('available', 'unavailable')`),
+    check('tasker_availability_kind', sql`${t.kind} in ('available', 'unavailable', 'oncall')`),
     check('tasker_availability_order', sql`${t.endsAt} > ${t.startsAt}`),
   ],
 )

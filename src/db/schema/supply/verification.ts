@@ -1,13 +1,28 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, time, updatedAt, version } from '../columns.ts'
+import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { createdAt, id, inQuotes, stamps, time } from '../columns.ts'
 import { verificationStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
 import { mediaFiles } from '../platform/media.ts'
 
-/** Null once the file is gone. */
-const photo = (name: string) => uuid(name).references(() => mediaFiles.id, { onDelete: 'set null' })
+export const identityStandings = ['unverified', 'pending', 'verified', 'rejected', 'lapsed'] as const
+export const subjectTypes = ['user', 'role_profile', 'company'] as const
+export const verificationTypes = ['identity', 'business', 'document'] as const
+export const documentParts = ['front', 'back', 'selfie', 'page', 'other'] as const
+export const documentStatuses = ['pending', 'approved', 'rejected'] as const
+export const logActions = [
+  'submitted',
+  'approved',
+  'approved_first',
+  'rejected',
+  'document_requested',
+  'lapsed',
+] as const
 
+const staffId = (name: string) => uuid(name).references(() => users.id, { onDelete: 'set null' })
+const oneOfThem = (words: readonly string[]) => sql.raw(inQuotes(words))
+
+/** Verification of a user by their identity requests, kept by trigger: others read it without their history. */
 export const userVerifications = pgTable(
   'user_verifications',
   {
@@ -18,41 +33,136 @@ export const userVerifications = pgTable(
     /** HMAC with the pepper over country and number, hex: never the number itself. */
     nationalIdHash: text('national_id_hash'),
     nationalIdLast4: text('national_id_last4'),
-    verificationStatus: verificationStatus('verification_status').notNull().default('unverified'),
+    verificationStatus: text('verification_status', { enum: identityStandings })
+      .notNull()
+      .default('unverified'),
     verifiedAt: time('verified_at'),
-    documentType: text('document_type'),
-    /** ISO 3166-1 alpha-2: who issued it. */
-    documentCountry: text('document_country'),
-    frontMediaId: photo('front_media_id'),
-    backMediaId: photo('back_media_id'),
-    selfieMediaId: photo('selfie_media_id'),
-    submittedAt: time('submitted_at'),
-    reviewedAt: time('reviewed_at'),
-    reviewedBy: uuid('reviewed_by').references(() => users.id, { onDelete: 'set null' }),
-    rejectionReason: text('rejection_reason'),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-    version: version(),
+    /** From then on `verified` counts no more, whether it was noted or not. */
+    expiresAt: time('expires_at'),
+    ...stamps(),
   },
   (t) => [
     uniqueIndex('user_verifications_national_id_key')
       .on(t.nationalIdHash)
       .where(sql`${t.verificationStatus} = 'verified'`),
-    index('idx_user_verifications_front').on(t.frontMediaId).where(sql`${t.frontMediaId} is not null`),
-    index('idx_user_verifications_back').on(t.backMediaId).where(sql`${t.backMediaId} is not null`),
-    index('idx_user_verifications_selfie').on(t.selfieMediaId).where(sql`${t.selfieMediaId} is not null`),
     // The number itself is nowhere: the columns take a keyed hash and four characters, and nothing else fits.
     check('user_verifications_hash', sql`${t.nationalIdHash} ~ '^[0-9a-f]{64}$'`),
     check('user_verifications_last4', sql`${t.nationalIdLast4} ~ '^[0-9A-Z]{4}$'`),
-    check(
-      'user_verifications_document',
-      sql`${t.documentType} in ('national_id', 'passport', 'residence_permit', 'driving_licence')`,
-    ),
-    check('user_verifications_country', sql`${t.documentCountry} ~ '^[A-Z]{2}$'`),
-    check('user_verifications_not_own', sql`${t.reviewedBy} <> ${t.userId}`),
+    check('user_verifications_status', sql`${t.verificationStatus} in (${oneOfThem(identityStandings)})`),
     index('idx_user_verifications_hash').on(t.nationalIdHash).where(sql`${t.nationalIdHash} is not null`),
-    index('idx_user_verifications_queue')
-      .on(t.verificationStatus, t.submittedAt, t.userId)
-      .where(sql`${t.submittedAt} is not null`),
+  ],
+)
+
+export const verificationRequests = pgTable(
+  'verification_requests',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    subjectType: text('subject_type', { enum: subjectTypes }).notNull().default('user'),
+    /** The user, their company (the same id), or a role profile of theirs. */
+    subjectId: uuid('subject_id').notNull(),
+    verificationType: text('verification_type', { enum: verificationTypes }).notNull(),
+    documentType: text('document_type').notNull(),
+    /** ISO 3166-1 alpha-2: who issued it. */
+    documentCountry: text('document_country'),
+    numberHash: text('number_hash'),
+    numberLast4: text('number_last4'),
+    status: verificationStatus('status').notNull().default('pending'),
+    submittedAt: time('submitted_at').notNull().defaultNow(),
+    /** The first of two approvals, where policy asks for two. */
+    firstApprovedBy: staffId('first_approved_by'),
+    firstApprovedAt: time('first_approved_at'),
+    reviewedAt: time('reviewed_at'),
+    reviewedBy: staffId('reviewed_by'),
+    /** Shown to the person. */
+    remarks: text('remarks'),
+    /** For staff only. */
+    internalNotes: text('internal_notes'),
+    /** End of validity of the papers; what was approved lapses then. */
+    expiresAt: time('expires_at'),
+    /** Days before the end that the last reminder was about. */
+    remindedDays: integer('reminded_days'),
+    ...stamps(),
+  },
+  (t) => [
+    uniqueIndex('verification_requests_one_open')
+      .on(t.subjectType, t.subjectId, t.verificationType, t.documentType)
+      .where(sql`${t.status} in ('pending', 'needs_document')`),
+    index('idx_verification_requests_user').on(t.userId, t.id),
+    index('idx_verification_requests_subject').on(
+      t.subjectType,
+      t.subjectId,
+      t.verificationType,
+      t.documentType,
+      t.submittedAt,
+    ),
+    index('idx_verification_requests_queue').on(t.status, t.submittedAt, t.id),
+    index('idx_verification_requests_expiry')
+      .on(t.expiresAt)
+      .where(sql`${t.status} = 'approved' and ${t.expiresAt} is not null`),
+    index('idx_verification_requests_hash').on(t.numberHash).where(sql`${t.numberHash} is not null`),
+    check('verification_requests_subject', sql`${t.subjectType} in (${oneOfThem(subjectTypes)})`),
+    check('verification_requests_type', sql`${t.verificationType} in (${oneOfThem(verificationTypes)})`),
+    check('verification_requests_country', sql`${t.documentCountry} ~ '^[A-Z]{2}$'`),
+    check('verification_requests_hash', sql`${t.numberHash} ~ '^[0-9a-f]{64}$'`),
+    check('verification_requests_last4', sql`${t.numberLast4} ~ '^[0-9A-Z]{4}$'`),
+    check('verification_requests_number', sql`(${t.numberHash} is null) = (${t.numberLast4} is null)`),
+    check(
+      'verification_requests_first_approval',
+      sql`${t.firstApprovedAt} is not null or ${t.firstApprovedBy} is null`,
+    ),
+    check(
+      'verification_requests_not_own',
+      sql`${t.reviewedBy} <> ${t.userId} and coalesce(${t.firstApprovedBy} <> ${t.userId}, true)`,
+    ),
+  ],
+)
+
+export const verificationDocuments = pgTable(
+  'verification_documents',
+  {
+    id: id(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => verificationRequests.id, { onDelete: 'cascade' }),
+    documentType: text('document_type', { enum: documentParts }).notNull(),
+    /** Null once the file is gone. */
+    mediaId: uuid('media_id').references(() => mediaFiles.id, { onDelete: 'set null' }),
+    status: text('status', { enum: documentStatuses }).notNull().default('pending'),
+    reviewedAt: time('reviewed_at'),
+    reviewedBy: staffId('reviewed_by'),
+    /** Shown to the person. */
+    remarks: text('remarks'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('verification_documents_media').on(t.mediaId),
+    index('idx_verification_documents_request').on(t.requestId, t.id),
+    check('verification_documents_type', sql`${t.documentType} in (${oneOfThem(documentParts)})`),
+    check('verification_documents_status', sql`${t.status} in (${oneOfThem(documentStatuses)})`),
+  ],
+)
+
+export const verificationLogs = pgTable(
+  'verification_logs',
+  {
+    id: id(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => verificationRequests.id, { onDelete: 'cascade' }),
+    action: text('action', { enum: logActions }).notNull(),
+    oldStatus: text('old_status'),
+    newStatus: text('new_status').notNull(),
+    /** Null for what follows by rule. */
+    actedBy: uuid('acted_by').references(() => users.id, { onDelete: 'restrict' }),
+    remarks: text('remarks'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_verification_logs_request').on(t.requestId, t.id),
+    index('idx_verification_logs_acted_by').on(t.actedBy),
+    check('verification_logs_action', sql`${t.action} in (${oneOfThem(logActions)})`),
   ],
 )

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   foreignKey,
   index,
@@ -13,6 +14,8 @@ import {
 import { createdAt, emptyObject, id, money, stamps, time, timeRange, updatedAt, version } from '../columns.ts'
 import { bookingChangeStatus, bookingStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
+import { mediaFiles } from '../platform/media.ts'
+import { bids } from './bids.ts'
 import { tasks } from './tasks.ts'
 
 /** The part of an estimate that an early end costs: basis points of it, within amounts in minor units of the booking's currency. */
@@ -41,7 +44,6 @@ export const bookings = pgTable(
     id: id(),
     taskId: uuid('task_id')
       .notNull()
-      .unique('bookings_task_id_key')
       .references(() => tasks.id, { onDelete: 'restrict' }),
     /** The task's client, repeated so that "who may see this" needs no join; kept equal by a composite key. */
     clientId: uuid('client_id')
@@ -51,6 +53,10 @@ export const bookings = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
     status: bookingStatus('status').notNull().default('offered'),
+    /** The bid that won it; null where it was sourced otherwise. */
+    bidId: uuid('bid_id')
+      .unique('bookings_bid_id_key')
+      .references(() => bids.id, { onDelete: 'restrict' }),
     agreedRateAmount: money('agreed_rate_amount'),
     agreedRateCurrency: text('agreed_rate_currency').notNull().default('EGP'),
     /** The minimum of the policy under which it was agreed. */
@@ -59,13 +65,20 @@ export const bookings = pgTable(
     agreedMinimumMinutes: integer('agreed_minimum_minutes').notNull().default(60),
     /** The most that work by the hour costs: the estimate's upper end, moved by agreed changes. Null: no such limit. */
     agreedMaximumAmount: money('agreed_maximum_amount'),
+    /** Price and minutes of the task's add-ons as it was agreed: part of the fare beside the work, and of the agreed time. */
+    addonsAmount: money('addons_amount').notNull().default(0),
+    addonsMinutes: integer('addons_minutes').notNull().default(0),
+    /** The search of the task that it ended (`tasks.round`), set by the trigger `a_round`. */
+    taskRound: integer('task_round').notNull().default(1),
+    /** The total of its contract, and what was released of it once it has ended: the price, whatever time the work takes. */
+    contractAmount: money('contract_amount'),
     /** The commission under which it was agreed: of the fare, within these amounts. A later policy changes no booking. */
     commissionBasisPoints: integer('commission_basis_points').notNull().default(1_500),
     commissionMinimum: money('commission_minimum').notNull().default(0),
     commissionMaximum: money('commission_maximum'),
     /** Cost of an early end for either side, by the policy of the day on which it was agreed. Empty: nothing. */
     feeTerms: jsonb('fee_terms').notNull().default(emptyObject).$type<FeeTerms>(),
-    /** The time the tasker is taken; no two active bookings of a tasker overlap (`bookings_no_overlap`). */
+    /** The time the tasker is taken; no two active bookings of a tasker overlap (`calendar_items_no_overlap`). */
     scheduledDuring: timeRange('scheduled_during').notNull(),
     confirmedAt: time('confirmed_at'),
     startedAt: time('started_at'),
@@ -79,11 +92,30 @@ export const bookings = pgTable(
     feeWaivedAt: time('fee_waived_at'),
     feeWaivedBy: uuid('fee_waived_by').references(() => users.id, { onDelete: 'restrict' }),
     feeWaiveReason: text('fee_waive_reason'),
+    /** The deadline that passed, where the system canceled it for that. */
+    lapsed: text('lapsed', { enum: ['confirmation', 'start'] }),
+    onTheWayAt: time('on_the_way_at'),
+    /** The last delay that the tasker has reported, and when. */
+    lateMinutes: integer('late_minutes'),
+    lateToldAt: time('late_told_at'),
+    arrivedAt: time('arrived_at'),
+    /** Distance from the place of the task. Where the tasker was is not kept. */
+    arrivalDistanceM: integer('arrival_distance_m'),
+    /** The work starts by the code that the client shows: by policy, or as the client wishes. */
+    startCodeRequired: boolean('start_code_required').notNull().default(false),
+    startCodeFailures: integer('start_code_failures').notNull().default(0),
+    startCodeFailedAt: time('start_code_failed_at'),
+    startedByCode: boolean('started_by_code').notNull().default(false),
+    workAcceptedAt: time('work_accepted_at'),
+    workAcceptedBy: text('work_accepted_by', { enum: ['client', 'silence'] }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     version: version(),
   },
   (t) => [
+    // A task's tasker may cancel, and another takes it: the booking of a task is its newest.
+    uniqueIndex('bookings_one_open').on(t.taskId).where(sql`${t.status} <> 'canceled'`),
+    index('idx_bookings_task').on(t.taskId, t.id),
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
     // bookings.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
@@ -107,12 +139,14 @@ export const bookings = pgTable(
       sql`${t.commissionBasisPoints} between 0 and 10000 and ${t.commissionMinimum} >= 0
           and (${t.commissionMaximum} is null or ${t.commissionMaximum} >= ${t.commissionMinimum})`,
     ),
+    check('bookings_addons', sql`${t.addonsAmount} >= 0 and ${t.addonsMinutes} between 0 and 10080`),
     check('bookings_two_people', sql`${t.clientId} <> ${t.taskerId}`),
     check(
       'bookings_minimum',
       sql`${t.agreedMinimumMinutes} between 1 and 10080 and ${t.policyMinimumMinutes} between 1 and 10080`,
     ),
     check('bookings_maximum', sql`${t.agreedMaximumAmount} is null or ${t.agreedMaximumAmount} >= 0`),
+    check('bookings_contract_amount', sql`${t.contractAmount} >= 0`),
     check('bookings_no_show', sql`${t.noShowBy} in ('client', 'tasker')`),
     check(
       'bookings_fee',
@@ -123,6 +157,26 @@ export const bookings = pgTable(
       'bookings_fee_waived',
       sql`(${t.feeWaivedAt} is null or ${t.cancellationFeePayer} is not null)
           and (${t.feeWaiveReason} is null or ${t.feeWaivedAt} is not null)`,
+    ),
+    check(
+      'bookings_lapsed',
+      sql`${t.lapsed} is null or ${t.lapsed} in ('confirmation', 'start') and ${t.status} = 'canceled'`,
+    ),
+    check(
+      'bookings_late',
+      sql`${t.lateMinutes} is null or ${t.lateMinutes} between 1 and 1440 and ${t.lateToldAt} is not null`,
+    ),
+    check(
+      'bookings_arrival',
+      sql`${t.arrivalDistanceM} is null or ${t.arrivalDistanceM} >= 0 and ${t.arrivedAt} is not null`,
+    ),
+    check(
+      'bookings_start_code',
+      sql`${t.startCodeFailures} >= 0 and (${t.startCodeFailures} > 0) = (${t.startCodeFailedAt} is not null)`,
+    ),
+    check(
+      'bookings_work_accepted',
+      sql`(${t.workAcceptedAt} is null) = (${t.workAcceptedBy} is null) and coalesce(${t.workAcceptedBy}, 'client') in ('client', 'silence')`,
     ),
   ],
 )
@@ -189,5 +243,102 @@ export const bookingChanges = pgTable(
       sql`(${t.rateAmount}, ${t.minutes}, ${t.startsAt}) is distinct from (${t.wasRateAmount}, ${t.wasMinutes}, ${t.wasStartsAt})`,
     ),
     check('booking_changes_ended', sql`(${t.status} = 'pending') = (${t.endedAt} is null)`),
+  ],
+)
+
+export const bookingDeadlineKinds = [
+  'confirmation',
+  'visit',
+  'start',
+  'completion',
+  'acceptance',
+  'payment',
+] as const
+export type BookingDeadlineKind = (typeof bookingDeadlineKinds)[number]
+
+/** Instants by which something has to happen in a booking, with the reminders before them; each ends in exactly one outcome. */
+export const bookingDeadlines = pgTable(
+  'booking_deadlines',
+  {
+    id: id(),
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: bookingDeadlineKinds }).notNull(),
+    dueAt: time('due_at').notNull(),
+    /** Minutes before the instant, the earliest reminder first. */
+    reminders: integer('reminders').array().notNull().default(sql`'{}'`),
+    /** How many of them are done with: sent, or passed before there was anybody to remind. */
+    reminded: integer('reminded').notNull().default(0),
+    remindedAt: time('reminded_at'),
+    /** When the sweep has something to do: the next reminder, or the end. Kept by the trigger `b_next`. */
+    nextAt: time('next_at'),
+    outcome: text('outcome', { enum: ['met', 'passed', 'moot'] }),
+    endedAt: time('ended_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('booking_deadlines_one_open').on(t.bookingId, t.kind).where(sql`${t.outcome} is null`),
+    index('idx_booking_deadlines_next').on(t.nextAt).where(sql`${t.outcome} is null`),
+    index('idx_booking_deadlines_booking').on(t.bookingId, t.id),
+    check(
+      'booking_deadlines_kind',
+      sql`${t.kind} in ('confirmation', 'visit', 'start', 'completion', 'acceptance', 'payment')`,
+    ),
+    check('booking_deadlines_reminded', sql`${t.reminded} between 0 and cardinality(${t.reminders})`),
+    check(
+      'booking_deadlines_outcome',
+      sql`${t.outcome} in ('met', 'passed', 'moot') and ${t.endedAt} is not null or ${t.outcome} is null and ${t.endedAt} is null`,
+    ),
+    check('booking_deadlines_next', sql`(${t.outcome} is null) = (${t.nextAt} is not null)`),
+  ],
+)
+
+/** Notes of the tasker about the progress of the work, which both sides and staff read. */
+export const bookingNotes = pgTable(
+  'booking_notes',
+  {
+    id: id(),
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    authorId: uuid('author_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    text: text('text').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_booking_notes_booking').on(t.bookingId, t.id),
+    index('idx_booking_notes_author').on(t.authorId),
+    check('booking_notes_text', sql`length(${t.text}) between 1 and 2000`),
+  ],
+)
+
+/** Photos of the place before and after the work, and evidence that the other side did not appear. */
+export const bookingProofs = pgTable(
+  'booking_proofs',
+  {
+    id: id(),
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    addedBy: uuid('added_by')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    kind: text('kind', { enum: ['before', 'after', 'no_show'] }).notNull(),
+    mediaId: uuid('media_id')
+      .notNull()
+      .references(() => mediaFiles.id, { onDelete: 'restrict' }),
+    caption: text('caption'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    // A file belongs to one booking.
+    uniqueIndex('booking_proofs_media').on(t.mediaId),
+    index('idx_booking_proofs_booking').on(t.bookingId, t.id),
+    index('idx_booking_proofs_added_by').on(t.addedBy),
+    check('booking_proofs_kind', sql`${t.kind} in ('before', 'after', 'no_show')`),
+    check('booking_proofs_caption', sql`length(${t.caption}) between 1 and 500`),
   ],
 )

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  boolean,
   check,
   doublePrecision,
   index,
@@ -56,13 +57,15 @@ export const taskCandidates = pgTable(
     taskerId: uuid('tasker_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** The search of the task: each has candidates of its own. */
+    round: integer('round').notNull().default(1),
     rank: integer('rank').notNull(),
     score: numeric('score', { precision: 10, scale: 6, mode: 'number' }).notNull(),
     explanation: jsonb('explanation').notNull().default(emptyObject).$type<Record<string, number>>(),
     createdAt: createdAt(),
   },
   (t) => [
-    unique('task_candidates_task_tasker_key').on(t.taskId, t.taskerId),
+    unique('task_candidates_task_tasker_key').on(t.taskId, t.taskerId, t.round),
     index('idx_task_candidates_task_rank').on(t.taskId, t.rank),
   ],
 )
@@ -78,7 +81,10 @@ export const offers = pgTable(
     taskerId: uuid('tasker_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    round: integer('round').notNull().default(1),
     wave: integer('wave').notNull(),
+    /** As its task was: while it is open, its tasker is not asked about others. */
+    firstInLine: boolean('first_in_line').notNull().default(false),
     status: offerStatus('status').notNull().default('pending'),
     /** When the tasker's device said that it shows the offer; null: never delivered. */
     deliveredAt: time('delivered_at'),
@@ -89,9 +95,10 @@ export const offers = pgTable(
     version: version(),
   },
   (t) => [
-    unique('offers_task_tasker_key').on(t.taskId, t.taskerId),
+    unique('offers_task_tasker_key').on(t.taskId, t.taskerId, t.round),
     index('idx_offers_tasker').on(t.taskerId, t.id),
     index('idx_offers_task').on(t.taskId, t.wave),
-    check('offers_wave', sql`${t.wave} between 1 and 3`),
+    index('idx_offers_first_in_line').on(t.taskerId).where(sql`${t.firstInLine} and ${t.status} = 'pending'`),
+    check('offers_wave', sql`${t.wave} between 1 and 10`),
   ],
 )

@@ -62,9 +62,11 @@ describe.concurrent('a notification', () => {
     await speaks(story.tasker, 'en')
     await speaks(story.client, 'ar')
     await review(story, story.client, 1)
-    expect((await notificationOf(story.tasker, 'review.created')).body).toBe('1 star for your last booking.')
     await review(story, story.tasker, 2)
-    expect((await notificationOf(story.client, 'review.created')).body).toBe('نجمتان عن حجزك الأخير.')
+    expect((await notificationOf(story.tasker, 'review.published')).body).toBe(
+      '1 star for your last booking.',
+    )
+    expect((await notificationOf(story.client, 'review.published')).body).toBe('نجمتان عن حجزك الأخير.')
   })
 })
 

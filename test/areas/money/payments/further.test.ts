@@ -87,7 +87,7 @@ it('nobody pays more debts than they have', async () => {
   const { tasker } = await aBooking({ state: 'settled' })
   const owed = (await ok(api('/v1/me/earnings', { as: tasker }))).body.currencies[0].owedFeeAmount
   const pay = (amountMinor: number) =>
-    api('/v1/me/debts/gateway-payments', {
+    api('/v1/me/debts/payments', {
       as: tasker,
       body: { amountMinor, currency: 'EGP', method: 'card' },
       headers: withKey(),

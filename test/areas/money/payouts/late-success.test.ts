@@ -101,6 +101,7 @@ describe('a success that comes late', () => {
       body: { code: 'insufficient_balance' },
     })
     expect(await act(admin, id, 'retry')).toMatchObject({ status: 409, body: { code: 'payout_in_review' } })
+    // An amount that has gone otherwise can be made a debt: second-payouts.test.ts.
     expect((await ok(decide(admin, id, 'failed'))).body).toMatchObject({ status: 'failed', review: null })
   })
 

@@ -8,6 +8,7 @@ import {
   aPayingConfig,
   aScheduledPayout,
   balanceOf,
+  bankAccount,
   entriesOf,
   finish,
   fund,
@@ -337,8 +338,34 @@ describe('a withdrawal', () => {
     ])
     expect(await withdraw(client, { amountMinor: 1_000, currency: 'EGP' })).toMatchObject({
       status: 409,
-      body: { code: 'payout_account_required' },
+      body: { code: 'payout_account_refused' },
     })
+    await addAccount(client)
+    await ok(withdraw(client, { amountMinor: 1_000, currency: 'EGP' }))
+  })
+
+  it('needs a recent sign-in of who has no second factor, as does where it goes', async () => {
+    const client = await aClient()
+    await fund('client_wallet', client, 9_000)
+    const { id } = await addAccount(client)
+    const began = (ago: string) =>
+      database().write([
+        sql`update sessions set created_at = now() - ${ago}::interval where id = ${client.sessionId}`,
+      ])
+    await began('11 minutes')
+    const body = { amountMinor: 1_000, currency: 'EGP' }
+    const account = { currency: 'EGP', destination: bankAccount() }
+    const attempts = () =>
+      Promise.all([
+        withdraw(client, body),
+        api('/v1/me/payout-accounts', { as: client, body: account, headers: withKey() }),
+        api(`/v1/me/payout-accounts/${id}/set-default`, { as: client, method: 'POST' }),
+      ])
+    for (const answer of await attempts())
+      expect(answer).toMatchObject({ status: 403, body: { code: 'sign_in_again' } })
+    expect(await balanceOf(client, 'client_wallet')).toEqual({ balance: 9_000, held: 0 })
+    await began('9 minutes')
+    expect((await attempts()).map(({ status }) => status)).toEqual([201, 201, 200])
   })
 
   it('needs an account of its own in the currency, and money', async () => {

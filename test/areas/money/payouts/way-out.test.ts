@@ -81,7 +81,7 @@ describe('a retry', () => {
     await finish(id, 'failed', 'invalid_account')
     expect(await act(admin, id, 'retry')).toMatchObject({
       status: 409,
-      body: { code: 'payout_account_required' },
+      body: { code: 'payout_account_refused' },
     })
     await ok(api(`/v1/me/payout-accounts/${other.id}/set-default`, { as: tasker, method: 'POST' }))
     expect((await ok(act(admin, id, 'retry'))).body.account.id).toBe(other.id)

@@ -101,6 +101,8 @@ describe('the price of a booking', () => {
       currency: 'EGP',
       rateAmountMinor: 20_000,
       agreedMinutes: 90,
+      addonsAmountMinor: 0,
+      addonsMinutes: 0,
       minimumMinutes: 45,
       maximumAmountMinor: 60_000,
       estimate: { leastAmountMinor: 15_000, expectedAmountMinor: 30_000, mostAmountMinor: 60_000 },

@@ -35,7 +35,7 @@ const fund = (user: Caller, amount: number) =>
   ])
 const debtsOf = async (as: Caller) => (await ok(api('/v1/me/debts', { as }))).body.debts
 const pay = (as: Caller, amountMinor: number, { currency = 'EGP', headers = withKey() } = {}) =>
-  api('/v1/me/debts/payments', { as, body: { currency, amountMinor }, headers })
+  api('/v1/me/debts/payments', { as, body: { method: 'wallet', currency, amountMinor }, headers })
 const balanceOf = async (as: Caller) => (await ok(api('/v1/me/wallet', { as }))).body.accounts[0]?.balance
 
 /** A tasker who has worked in a city of their own, where debts are capped. */
@@ -154,7 +154,12 @@ describe('me.payDebts', () => {
     expect(again.body).toEqual(first.body)
     expect(await debtsOf(tasker)).toMatchObject([{ owedAmount: 300 }])
     expect(
-      (await api('/v1/me/debts/payments', { as: tasker, body: { currency: 'EGP', amountMinor: 1 } })).status,
+      (
+        await api('/v1/me/debts/payments', {
+          as: tasker,
+          body: { method: 'wallet', currency: 'EGP', amountMinor: 1 },
+        })
+      ).status,
     ).toBe(400)
   })
 })

@@ -3,11 +3,14 @@ import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts
 import { newId } from '../../../../src/core/ids.ts'
 import { adjust } from '../../../support/adjustments.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
+import { aBid, anOpenTask, onBid } from '../../../support/bids.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
+import { aQueuedTask, dispatch } from '../../../support/dispatch.ts'
 import { papersOf } from '../../../support/profiles.ts'
 import {
   aBooking,
   anAdmin,
+  anOps,
   aPostedTask,
   aTasker,
   dispute,
@@ -15,7 +18,10 @@ import {
   review,
   withKey,
 } from '../../../support/story.ts'
+import { aTrade } from '../../../support/work.ts'
 import type { Someone } from './traces.ts'
+import { showAndDispute } from './whole-trust.ts'
+import { planAndSign } from './whole-work.ts'
 
 /** Somebody who has lived through everything that leaves a row. */
 
@@ -43,7 +49,8 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   await patch('/v1/me', { accountType: 'company' })
   const reach = { contactPersonName: name, email, phone: as.phone }
   await put('/v1/me/company-profile', { companyName: `${name} Ltd`, ...reach })
-  await put('/v1/me/verification', await papersOf(as, { number: nationalNumber }))
+  const papers = await papersOf(as, { number: nationalNumber })
+  await ok(api('/v1/me/verification-requests', { as, body: papers }))
   await put('/v1/me/languages', { languages: [{ code: 'ar', proficiency: 'native' }] })
   await put(`/v1/me/devices/${newId()}`, { platform: 'android', pushToken: `token-${newId()}` })
   const place = { label: 'Home', address: '12 Nile St', city: 'Cairo', location: { lat: 30.06, lng: 31.21 } }
@@ -81,6 +88,11 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
   const worked = await aBooking({ ...hiring, state: 'settled' })
   const disputed = await aBooking({ ...hiring, startsAt: afterDays(6), state: 'completed' })
   await dispute(disputed, me)
+  const { taskId } = await aQueuedTask({ startsAt: afterDays(25) })
+  const assignment = { taskerId: me.userId, reason: `${person.name} knows the house.` }
+  await ok(dispatch(await anOps(), taskId, 'assign', assignment))
+  await ok(dispatch(await anOps(), taskId, 'unassign', { reason: `${person.name} does not answer.` }))
+  await bidsOf(me, other.caller)
   for (const { caller } of [person, other]) {
     const body = { bookingId: worked.bookingId, kind: 'safety', description: 'The gas.' }
     await ok(api('/v1/reports', { as: caller, body, headers: withKey() }))
@@ -154,6 +166,7 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
     sql`insert into task_candidates (id, task_id, tasker_id, rank, score, explanation)
         values (${newId()}, ${taskId}, ${userId}, 1, 0.812345, ${explanation}::jsonb)`,
     sql`insert into offers (id, task_id, tasker_id, wave, expires_at) values (${newId()}, ${taskId}, ${userId}, 1, now() + interval '1 minute')`,
+    sql`insert into dispatch_views (id, owner_id, name, filters) values (${newId()}, ${userId}, 'My queue', '{"city": "Cairo"}')`,
     sql`insert into tasker_skills (tasker_id, skill) values (${userId}, 'soldering')`,
     sql`insert into tasker_availability_blocks (id, tasker_id, starts_at, ends_at, kind)
         values (${newId()}, ${userId}, now() + interval '30 days', now() + interval '31 days', 'unavailable')`,
@@ -176,10 +189,27 @@ async function rowsOf({ caller: { userId, sessionId, phone }, email, name }: Som
   ])
 }
 
+/** Bids on a task of theirs, and theirs on a task of somebody else. */
+async function bidsOf(me: Caller, other: Caller): Promise<void> {
+  const trade = await aTrade()
+  await database().write([
+    sql`insert into tasker_categories (tasker_id, category) values (${me.userId}, ${trade.slug}), (${other.userId}, ${trade.slug})`,
+  ])
+  const mine = await anOpenTask(me, trade)
+  const { id } = await aBid(other, mine, { portfolioMediaIds: [await uploaded(other)] })
+  await ok(onBid(me, id, 'shortlist'))
+  const theirs = await anOpenTask(other, trade)
+  await ok(api(`/v1/tasks/${theirs}/invitations`, { as: other, body: { taskerId: me.userId } }))
+  await ok(api(`/v1/open-tasks/${theirs}/questions`, { as: me, body: { question: 'Is there a lift?' } }))
+  await aBid(me, theirs, { portfolioMediaIds: [await uploaded(me)] })
+}
+
 export async function liveWholeLife(person: Someone, other: Someone): Promise<void> {
   await tellOf(person)
   await workWith(person, other)
+  await planAndSign(person, other)
   await rowsOf(person)
+  await showAndDispute(person)
 }
 
 /** A tasker, who hires others as well. */

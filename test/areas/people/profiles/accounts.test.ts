@@ -59,11 +59,14 @@ describe('a suspended account', () => {
     }
   })
 
-  it('cannot be reinstated once closed', async () => {
+  it('cannot be reinstated once closed, when its window has passed', async () => {
     const user = await signedIn()
     await move(user, 'closed', user)
+    await database().write([sql`update users set restorable_until = now() where id = ${user.userId}`])
     await expect(openSession(user)).rejects.toMatchObject({ code: 'account_closed' })
-    await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({
+      code: 'account_not_restorable',
+    })
   })
 
   it('is suspended and reinstated by staff only', async () => {
@@ -71,7 +74,7 @@ describe('a suspended account', () => {
     await expect(move(user, 'suspended', other)).rejects.toMatchObject({ code: 'not_found' })
     await expect(move(user, 'closed', other)).rejects.toMatchObject({ code: 'not_found' })
     await move(user, 'suspended')
-    await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(move(user, 'active', byAnother(user))).rejects.toMatchObject({ code: 'invalid_transition' })
     await expect(move(user, 'closed', byAnother(user))).rejects.toMatchObject({ code: 'invalid_transition' })
   })
 

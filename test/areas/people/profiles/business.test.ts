@@ -87,10 +87,14 @@ describe('a company profile', () => {
 })
 
 describe('a public company', () => {
-  async function aCompany(fields: object = {}): Promise<Caller> {
+  async function aCompany(fields: object = {}, { approved = true } = {}): Promise<Caller> {
     const as = await signedIn()
     await ok(api('/v1/me', { as, method: 'PATCH', body: { accountType: 'company' } }))
     await ok(put('/v1/me/company-profile', as, { ...company, ...fields }))
+    if (approved)
+      await database().write([
+        sql`update company_profiles set approval_status = 'approved' where user_id = ${as.userId}`,
+      ])
     return as
   }
   const see = ({ userId }: Caller) => api(`/v1/companies/${userId}`)
@@ -111,6 +115,10 @@ describe('a public company', () => {
       isVerified: false,
       memberSince: expect.any(String),
     })
+  })
+
+  it('is nobody’s to see before it was approved', async () => {
+    expect(await codeOf(see(await aCompany({}, { approved: false })))).toBe('404 not_found')
   })
 
   it('returns 404 when hidden, rejected, suspended or no company', async () => {
@@ -152,7 +160,7 @@ describe('a candidate profile', () => {
     expect(await codeOf(api(path, { as }))).toBe('404 not_found')
     const { body } = await ok(put(path, as, candidate))
     const stamps = { version: 1, createdAt: expect.any(String), updatedAt: expect.any(String) }
-    expect(body).toEqual({ ...candidate, resumeMediaId: null, ...stamps })
+    expect(body).toEqual({ ...candidate, resumeMediaId: null, visibility: 'companies', ...stamps })
     expect((await ok(api(path, { as }))).body).toEqual(body)
     const { body: emptied } = await ok(put(path, as, {}))
     expect(emptied).toMatchObject({ skills: [], experience: [], expectedSalary: null, status: 'draft' })

@@ -72,7 +72,22 @@ describe('a company', () => {
     ])
   })
 
-  it('stays hidden after a rejection under another name until reviewed again', async () => {
+  it('is not approved without what is required of companies', async () => {
+    const [company, ops] = [await aCompany({ country: 'QA' }), await anOps()]
+    const names = { en: 'Register', ar: 'سجل' }
+    const body = { kind: 'business', subjectKind: 'company', country: 'QA', names }
+    const { id } = (await ok(api('/v1/requirements', { as: await anAdmin(), body }))).body
+    expect(await codeOf(approve(ops, company))).toBe('409 requirements_not_met')
+    const checklist = await ok(api('/v1/me/checklist?subjectKind=company', { as: company }))
+    expect(checklist.body).toMatchObject({
+      isComplete: false,
+      items: [{ kind: 'business', status: 'incomplete' }],
+    })
+    await database().write([sql`update requirements set is_active = false where id = ${id}`])
+    await ok(approve(ops, company))
+  })
+
+  it('stays hidden, also under another name, until it was reviewed', async () => {
     const [company, ops] = [await aCompany(), await anOps()]
     await ok(reject(ops, company))
     expect((await ok(put(company, { companyName: 'Nile Fittings 2' }))).body.approvalStatus).toBe('pending')
@@ -80,6 +95,8 @@ describe('a company', () => {
     await ok(approve(ops, company))
     expect(await see(company)).toBe('200')
     await ok(put(company, { companyName: 'Nile Fittings 3' }))
+    expect(await see(company)).toBe('404 not_found')
+    await ok(approve(ops, company))
     expect(await see(company)).toBe('200')
   })
 

@@ -73,9 +73,7 @@ describe('an unused file', () => {
     const me = await signedIn()
     const id = await uploaded(me)
     await patch(me, id)
-    await ok(
-      api('/v1/me/verification', { as: me, method: 'PUT', body: await papersOf(me, { frontMediaId: id }) }),
-    )
+    await ok(api('/v1/me/verification-requests', { as: me, body: await papersOf(me, { frontMediaId: id }) }))
     await patch(me, null)
     expect(await endOf(me, id)).toBeNull()
     await aWeekGoesBy(id)

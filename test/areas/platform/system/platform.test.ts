@@ -114,7 +114,11 @@ describe('the problem pages', () => {
   })
 
   it('name the operations that answer them', async () => {
-    expect((await api('/problems/offer_taken')).body.operations).toEqual(['offers.accept'])
+    expect((await api('/problems/offer_taken')).body.operations).toEqual([
+      'offers.accept',
+      'bids.award',
+      'bids.accept',
+    ])
     const page = (await api<string>('/problems/offer_taken', { headers: asBrowser })).body
     expect(page).toContain('<a href="/docs/offers#offers.accept"><code>offers.accept</code></a>')
     const { operations } = (await api('/problems/unauthenticated')).body

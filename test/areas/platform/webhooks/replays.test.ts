@@ -26,7 +26,15 @@ async function pastEvent(
   to: 'posted' | 'expired' = 'posted',
 ): Promise<string> {
   const taskId = newId()
-  const data = { to, action: 'post', party: 'client', taskId, clientId: owner.userId }
+  const data = {
+    to,
+    action: 'post',
+    party: 'client',
+    sourcing: 'match',
+    round: 1,
+    taskId,
+    clientId: owner.userId,
+  }
   await database().write([
     sql`select khidma.emit(${`task.${to}`}, 'task', ${taskId}::uuid, 2, ${JSON.stringify(data)}::jsonb, array[${owner.userId}]::uuid[])`,
     sql`update outbox set dispatched_at = now(), created_at = now() - ${`${minutesAgo} minutes`}::interval where object_id = ${taskId}`,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { tahrir } from '../../../support/places.ts'
-import { aClient, anAdmin, anOps, ok } from '../../../support/story.ts'
+import { aClient, anAdmin, anOps, ok, waived } from '../../../support/story.ts'
 import { anApplicant, aReadyTasker, aTrade, codeOf, readAll, type Trade } from '../../../support/work.ts'
 
 const profilePath = '/v1/me/tasker-profile'
@@ -151,6 +151,7 @@ describe('ops', () => {
   it('moves a tasker through the states, with reasons in the audit log', async () => {
     const { userId } = await anApplicant(trade)
     expect(await codeOf(move(userId, 'activate'))).toBe('409 invalid_transition')
+    await database().write(waived(userId))
     const path = ['verify', 'activate', 'flag', 'clear', 'flag', 'suspend', 'activate', 'offboard']
     const statuses = []
     for (const step of path) {

@@ -5,7 +5,7 @@ import { operations } from '../../../../src/http/operation.ts'
 import { recordedReads } from '../../../../src/http/recorded-reads.ts'
 import { api, type Caller, database } from '../../../support/api.ts'
 import { aChat } from '../../../support/chat.ts'
-import { aFile, aSubmitter } from '../../../support/profiles.ts'
+import { aFile, submitted } from '../../../support/profiles.ts'
 import { aRoleName } from '../../../support/staff.ts'
 import { aClient, anAdmin, anOps, aPostedTask, ok } from '../../../support/story.ts'
 import { statusOf } from '../../people/access/support.ts'
@@ -31,11 +31,11 @@ async function entriesOf(path: string, as: Caller, status = 200) {
 
 describe('a read of personal data by staff', () => {
   it('is recorded for an account, its documents and files', async () => {
-    const [ops, user] = [await anOps(), await aSubmitter()]
+    const [ops, { user, id }] = [await anOps(), await submitted()]
     const front = await aFile(user, 'document')
     const seen = [
       ['users.get', `/v1/users/${user.userId}`, 'users', user.userId],
-      ['verifications.get', `/v1/verifications/${user.userId}`, 'user_verifications', user.userId],
+      ['verifications.get', `/v1/verifications/${id}`, 'verification_requests', id],
       ['media.get', `/v1/media/${front}`, 'media_files', front],
     ] as const
     for (const [action, path, targetType, targetId] of seen)
@@ -94,7 +94,7 @@ describe('a read of personal data by staff', () => {
   })
 
   it('is not recorded for own, missing or non-staff reads', async () => {
-    const [ops, user] = [await anOps(), await aSubmitter()]
+    const [ops, { user }] = [await anOps(), await submitted()]
     expect(await entriesOf(`/v1/users/${ops.userId}`, ops)).toEqual([])
     expect(await entriesOf(`/v1/users/${newId()}`, ops, 404)).toEqual([])
     expect(await entriesOf('/v1/me', user)).toEqual([])

@@ -1,7 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { aSupporter } from '../../../contract/callers.ts'
-import { api, type Caller } from '../../../support/api.ts'
+import { api, type Caller, database } from '../../../support/api.ts'
 import {
   aBooking,
   aClient,
@@ -67,13 +68,59 @@ describe('opening a dispute', () => {
     expect(body.data.at(-1)).toMatchObject({ to: 'disputed', reason: 'It still drips.' })
   })
 
-  it('is possible once for a booking', async () => {
+  it('is possible once at a time for a booking, and so often in all', async () => {
     const story = await aBooking({ state: 'completed' })
-    const id = await dispute(story)
-    expect((await open(story, story.tasker)).status).toBe(409)
-    await ok(act(id, 'resolve', await anOps(), {}))
-    expect(await open(story, story.client)).toMatchObject({ status: 409, body: { code: 'already_exists' } })
+    const ops = await anOps()
+    for (let round = 1; round <= 3; round += 1) {
+      const id = await dispute(story)
+      expect((await bookingOf(story)).disputeId).toBe(id)
+      expect(await open(story, story.tasker)).toMatchObject({ status: 409 })
+      await ok(act(id, 'resolve', ops, {}))
+      expect((await bookingOf(story)).status).toBe('completed')
+    }
+    expect(await open(story, story.client)).toMatchObject({
+      status: 409,
+      body: { code: 'too_many_disputes' },
+    })
     expect((await bookingOf(story)).status).toBe('completed')
+    // Staff may: they know why.
+    await ok(open(story, ops))
+    const { body } = await ok(api(`/v1/disputes?bookingId=${story.bookingId}`, { as: story.client }))
+    expect(body.data.map(({ status }: { status: string }) => status)).toEqual([
+      'open',
+      'resolved',
+      'resolved',
+      'resolved',
+    ])
+  })
+
+  it('ends some time after the work, but for staff', async () => {
+    const story = await aBooking({ state: 'settled' })
+    await database().write([
+      sql`update bookings set completed_at = completed_at - interval '61 days', started_at = started_at - interval '61 days' where id = ${story.bookingId}`,
+    ])
+    expect(await open(story, story.tasker)).toMatchObject({ status: 409, body: { code: 'dispute_too_late' } })
+    await ok(open(story, await anOps()))
+  })
+
+  it('says what it is about, and who is to respond until when', async () => {
+    const story = await aBooking({ state: 'completed' })
+    const { body } = await ok(
+      open(story, story.client, { type: 'damage', description: 'The sink broke as well.' }),
+    )
+    expect(body).toMatchObject({
+      type: 'damage',
+      description: 'The sink broke as well.',
+      respondentId: story.tasker.userId,
+      respondedAt: null,
+      resolvedAt: null,
+      resolvedBy: null,
+      appealUntil: null,
+    })
+    const hoursUntil = (at: string) => (Date.parse(at) - Date.parse(body.createdAt)) / 3_600_000
+    expect([Math.round(hoursUntil(body.respondBy)), Math.round(hoursUntil(body.dueAt))]).toEqual([72, 120])
+    const byStaff = await ok(open(await aBooking({ state: 'completed' }), await anOps()))
+    expect(byStaff.body).toMatchObject({ type: 'other', respondentId: null, respondBy: null })
   })
 
   it('limits the disputed amount to what was paid', async () => {

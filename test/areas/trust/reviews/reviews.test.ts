@@ -71,6 +71,7 @@ describe('reviewing', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409])
     const refused = answers.find(({ status }) => status === 409)
     expect(refused?.body.code).toBe('already_reviewed')
+    expect(await ratingOf(story.tasker)).toEqual({ average: 0, count: 0 })
     expect((await give(story, story.tasker)).status).toBe(201)
     expect(await ratingOf(story.tasker)).toEqual({ average: 4, count: 1 })
   })
@@ -87,6 +88,8 @@ describe('reviewing', () => {
     { rating: 5, comment: '  ' },
     { rating: 5, comment: 'x'.repeat(2_001) },
     { rating: 5, revieweeId: newId() },
+    { rating: 5, criteria: { quality: 6 } },
+    { rating: 5, criteria: { charm: 5 } },
   ])('refuses %o', async (body) => {
     const story = await aBooking({ state: 'completed' })
     expect(await give(story, story.client, body)).toMatchObject({
@@ -136,9 +139,12 @@ describe('reviews of a tasker', () => {
     const all = await ok(api(path))
     expect(all.body.data.map(({ rating }: { rating: number }) => rating)).toEqual([4, 3, 5])
     expect(Object.keys(all.body.data[0]).sort()).toEqual([
+      'answer',
       'comment',
       'createdAt',
+      'criteria',
       'id',
+      'mediaIds',
       'rating',
       'reviewerName',
       'tags',
@@ -164,6 +170,7 @@ describe('reviews of a tasker', () => {
     const both = await aTasker()
     const story = await aBooking({ client: both, state: 'completed' })
     await review(story, story.tasker, 2)
+    await review(story, both)
     expect((await ok(api(`/v1/taskers/${both.userId}/reviews`))).body.data).toEqual([])
     expect(await ratingOf(both)).toEqual({ average: 0, count: 0 })
   })

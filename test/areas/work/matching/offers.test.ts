@@ -45,10 +45,8 @@ describe('an offer', () => {
 
     const seen = (await ok(api(`/v1/tasks/${taskId}`, { as: tasker }))).body
     expect(seen).toMatchObject({ address: null, lat: 30.04, lng: 31.24, structuredInputs: { floor: 2 } })
-    expect(seen.allowedActions).toEqual([
-      { action: 'post', allowed: false, reason: 'wrong_party' },
-      { action: 'cancel', allowed: false, reason: 'wrong_party' },
-    ])
+    for (const action of seen.allowedActions)
+      expect(action).toMatchObject({ allowed: false, reason: 'wrong_party' })
     expect(await codeOf(api(`/v1/tasks/${taskId}/events`, { as: tasker }))).toBe('403 forbidden')
 
     const { body: booking } = await ok(accept(tasker, offer.id))

@@ -133,7 +133,9 @@ describe('a search', () => {
       expect(data).toEqual({
         offerId: offer.id,
         taskId,
+        round: 1,
         wave: 1,
+        isFirstInLine: false,
         distanceKm: offer.distanceKm,
         expiresAt: offer.expiresAt,
         task: offer.task,
@@ -246,7 +248,7 @@ describe('a search', () => {
       storage.sql.exec('delete from wave_offers')
     })
     await evictDurableObject(matcherOf(taskId))
-    await matcherOf(taskId).start(taskId)
+    await matcherOf(taskId).start(taskId, 1)
     await runInDurableObject(matcherOf(taskId), (_matcher, { storage }) =>
       storage.sql.exec(`update timers set at = 1 where name = 'search'`),
     )
@@ -273,15 +275,15 @@ describe('a search', () => {
     const [client, matcherCalls] = [await aClient(), 3]
     const taskId = await post(client, trade)
     const matcher = matcherOf(taskId)
-    await Promise.all(Array.from({ length: matcherCalls }, () => matcher.start(taskId)))
+    await Promise.all(Array.from({ length: matcherCalls }, () => matcher.start(taskId, 1)))
     const { id } = await offerTo(taskers[0] as Caller, taskId)
     await Promise.all(Array.from({ length: matcherCalls }, () => matcher.offerDelivered(id)))
     await ok(accept(taskers[0] as Caller, id))
     for (let n = 0; n < matcherCalls; n += 1) {
-      await matcher.taskClosed(taskId)
+      await matcher.taskClosed(taskId, 1)
       await matcher.offerAnswered(id)
       await matcher.offerDelivered(id)
-      await matcher.start(taskId)
+      await matcher.start(taskId, 1)
     }
     // A call that finds another at work leaves it to that.
     await isOver(taskId)
@@ -361,7 +363,7 @@ describe('a search', () => {
     }))
     expect(left).toEqual({ tables: [], alarm: null })
     // A repeated call finds that all is over, and leaves it so.
-    await matcherOf(taskId).start(taskId)
+    await matcherOf(taskId).start(taskId, 1)
     expect(await taskStateOf(taskId)).toBe('canceled_by_client')
     expect(await stepOf(taskId)).toEqual([{ step: 'done', wave: 1 }])
   })
@@ -396,7 +398,7 @@ describe('a search while the database is away', () => {
     // Posted, without a call to the matcher.
     const { taskId } = await aPostedTask()
     await database().write([sql`update tasks set category = ${trade.slug} where id = ${taskId}`])
-    await whileDatabaseIsDown(() => matcherOf(taskId).start(taskId))
+    await whileDatabaseIsDown(() => matcherOf(taskId).start(taskId, 1))
     await ring(taskId)
     expect(await wavesOf(taskId, taskers)).toEqual([[0, 1]])
   })

@@ -25,6 +25,12 @@ const create = (body: object, as = client, headers = {}) => api('/v1/tasks', { a
 const patch = (id: string, body: object, as = client, headers = {}) =>
   api(`/v1/tasks/${id}`, { as, method: 'PATCH', body, headers })
 
+const forStaff = ['hold', 'resume', 'fail'].map((action) => ({
+  action,
+  allowed: false,
+  reason: 'wrong_party',
+}))
+
 describe('a draft', () => {
   it('is priced by the band of its category, and visible to its client and staff only', async () => {
     const fields = {
@@ -51,7 +57,10 @@ describe('a draft', () => {
     })
     expect(body.allowedActions).toEqual([
       { action: 'post', allowed: true },
+      { action: 'repost', allowed: false, reason: 'wrong_state' },
+      { action: 'rematch', allowed: false, reason: 'wrong_state' },
       { action: 'cancel', allowed: true },
+      ...forStaff,
     ])
     expect(headers.get('etag')).toBe('"v1.en"')
     expect(headers.get('server-timing')).toMatch(/round-trips=1/)
@@ -97,11 +106,44 @@ describe('a draft', () => {
       [{ structuredInputs: nested }, '400 invalid_request'],
       [{ state: 'posted' }, '400 invalid_request'],
       [{ estMinAmount: 1 }, '400 invalid_request'],
-      [{ sourcing: 'bid' }, '400 invalid_request'],
+      [{ sourcing: 'lead' }, '400 invalid_request'],
     ]
     for (const [fields, code] of refused)
       expect([fields, await codeOf(create(draftOf(trade, fields)))]).toEqual([fields, code])
     expect((await ok(create(draftOf(trade, { subcategory: child.slug })))).body.subcategory).toBe(child.slug)
+  })
+
+  it('keeps everything that a client says of it', async () => {
+    const wishes = {
+      title: 'Dripping kitchen tap',
+      budgetMinAmount: 20_000,
+      budgetMaxAmount: 50_000,
+      urgencyLevel: 4,
+      locationType: 'pickup',
+      isRemote: true,
+      preferredDate: '2027-06-01',
+      preferredTime: '10:00',
+      timezone: 'Africa/Cairo',
+      deadline: inHours(20),
+      experienceLevel: 'expert',
+      requirements: ['Brings own tools'],
+      skills: ['leak detection'],
+      clientNotes: 'The doorbell is broken.',
+    }
+    const { body } = await ok(create({ ...draftOf(trade), ...wishes, sourcing: 'bid' }))
+    expect(body).toMatchObject({ ...wishes, sourcing: 'bid', priority: 'normal' })
+    const later = { title: null, budgetMinAmount: null, skills: [], preferredTime: null, deadline: null }
+    const changed = await ok(api(`/v1/tasks/${body.id}`, { as: client, method: 'PATCH', body: later }))
+    expect(changed.body).toMatchObject({ ...wishes, ...later })
+    for (const [fields, code] of [
+      [{ budgetMinAmount: 2, budgetMaxAmount: 1 }, '400 invalid_request'],
+      [{ preferredTime: '24:00', preferredDate: '2027-06-01', timezone: 'UTC' }, '400 invalid_request'],
+      [{ preferredTime: '10:00', preferredDate: null }, '400 invalid_request'],
+      [{ timezone: 'Mars/Olympus' }, '400 invalid_request'],
+      [{ urgencyLevel: 6 }, '400 invalid_request'],
+      [{ priority: 'urgent' }, '400 invalid_request'],
+    ] as const)
+      expect([fields, await codeOf(create({ ...draftOf(trade), ...fields }))]).toEqual([fields, code])
   })
 
   it('requires a price band', async () => {

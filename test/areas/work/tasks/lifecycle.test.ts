@@ -3,7 +3,7 @@ import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller } from '../../../support/api.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { accept, offersOf, offerTo, openChannel } from '../../../support/matching.ts'
-import { aClient, anOps, ok, taskStateOf } from '../../../support/story.ts'
+import { aClient, anAdmin, anOps, ok, taskStateOf } from '../../../support/story.ts'
 import {
   aDraft,
   aReadyTasker,
@@ -51,6 +51,29 @@ describe('posting a task', () => {
     expect(await codeOf(api(`/v1/tasks/${id}`, change))).toBe('409 not_editable')
   })
 
+  it('is refused for a category that was switched off since the draft was made, as its creation would be', async () => {
+    const [parent, admin] = [await aTrade(), await anAdmin()]
+    const child = await aTrade({ parentId: parent.id })
+    const { id } = await aDraft(client, parent, { subcategory: child.slug })
+    const set = (category: Trade, active: boolean) =>
+      ok(
+        api(`/v1/categories/${category.id}`, {
+          as: admin,
+          method: 'PATCH',
+          body: { active },
+          headers: { 'if-match': '*' },
+        }),
+      )
+    for (const off of [child, parent]) {
+      await set(off, false)
+      expect(await codeOf(postTask(id))).toBe('422 unknown_category')
+      // Others learn nothing of it.
+      expect(await codeOf(postTask(id, await aClient()))).toBe('404 not_found')
+      await set(off, true)
+    }
+    expect((await ok(postTask(id))).body).toMatchObject({ state: 'posted' })
+  })
+
   it('happens once for a key', async () => {
     const { id } = await aDraft(client, await aTrade())
     const headers = { 'idempotency-key': newId() }
@@ -70,8 +93,12 @@ describe('canceling a task', () => {
       expect((await ok(cancel(id))).body).toMatchObject({
         state: 'canceled_by_client',
         allowedActions: [
-          { action: 'post', allowed: false, reason: 'wrong_state' },
-          { action: 'cancel', allowed: false, reason: 'wrong_state' },
+          ...['post', 'repost', 'rematch', 'cancel'].map((action) => ({
+            action,
+            allowed: false,
+            reason: 'wrong_state',
+          })),
+          ...['hold', 'resume', 'fail'].map((action) => ({ action, allowed: false, reason: 'wrong_party' })),
         ],
       })
       expect((await historyOf(id)).at(-1)).toMatchObject({

@@ -9,8 +9,11 @@ import { transition } from '../../../../http/transition.ts'
 import { EndRole } from '../../access/schemas.ts'
 import { userMachine } from '../machine.ts'
 import {
+  ClosedAccount,
+  CloseMe,
   SignedOut,
   toAccount,
+  toClosedAccount,
   toUser,
   UpdateMe,
   User,
@@ -18,7 +21,18 @@ import {
   UserAccountPage,
   UserFilters,
 } from './schemas.ts'
-import { getMe, getUser, listUsers, reinstateUser, signOutUser, suspendUser, updateMe } from './users.ts'
+import {
+  closeMe,
+  closeUser,
+  getMe,
+  getUser,
+  listUsers,
+  reinstateUser,
+  restoreUser,
+  signOutUser,
+  suspendUser,
+  updateMe,
+} from './users.ts'
 
 const tag = 'Access'
 const readers = { roles: staff, permission: 'users.read' } as const
@@ -106,6 +120,46 @@ accountRoutes.openapi(reinstate, async (c) => {
   return c.json(tagged(c, toAccount(row)), 200)
 })
 
+const close = defineOperation({
+  operationId: 'users.close',
+  method: 'post',
+  path: '/v1/users/{userId}/close',
+  tag,
+  summary: 'Close an account',
+  description:
+    'Ends its sessions, open tasks, offers and bids. Refused while it has bookings or disputes, or money is owed. Until `restorableUntil` it can be restored; then it is erased. Not available for your own account.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: answer,
+  problems: ['account_not_closable', 'account_not_in_state', 'not_held', 'own_account'],
+})
+
+accountRoutes.openapi(close, async (c) => {
+  const row = await closeUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
+  return c.json(tagged(c, toAccount(row)), 200)
+})
+
+const restore = defineOperation({
+  operationId: 'users.restore',
+  method: 'post',
+  path: '/v1/users/{userId}/restore',
+  tag,
+  summary: 'Restore a closed account',
+  description:
+    'Allows a closed account to sign in again, until `restorableUntil`. What ended with it stays ended. Not available for your own account.',
+  policy: managers,
+  params,
+  body: EndRole,
+  responses: answer,
+  problems: ['account_not_restorable', 'account_not_in_state', 'not_held', 'own_account'],
+})
+
+accountRoutes.openapi(restore, async (c) => {
+  const row = await restoreUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json').reason)
+  return c.json(tagged(c, toAccount(row)), 200)
+})
+
 const signOut = defineOperation({
   operationId: 'users.signOut',
   method: 'post',
@@ -139,6 +193,25 @@ const getOwn = defineOperation({
 })
 
 accountRoutes.openapi(getOwn, async (c) => c.json(tagged(c, toUser(await getMe(userCtxOf(c)))), 200))
+
+const closeOwn = defineOperation({
+  operationId: 'me.close',
+  method: 'post',
+  path: '/v1/me/close',
+  tag: 'Me',
+  summary: 'Close your account',
+  description:
+    'Ends your sessions, and with them your open tasks, offers and bids. Refused while you have bookings or disputes, or money is owed by you or to you. Signing in until `restorableUntil` restores the account; afterwards it is erased.',
+  policy: { roles: ['client', 'tasker'], stepUp: true },
+  body: CloseMe,
+  responses: { 200: { description: 'The closed account.', schema: ClosedAccount } },
+  problems: ['account_not_closable', 'account_not_in_state'],
+})
+
+accountRoutes.openapi(closeOwn, async (c) => {
+  const row = await closeMe(userCtxOf(c), c.req.valid('json').reason)
+  return c.json(toClosedAccount(row), 200)
+})
 
 const update = defineOperation({
   operationId: 'me.update',

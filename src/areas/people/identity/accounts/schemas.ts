@@ -3,14 +3,15 @@ import { userRoles } from '../../../../core/context.ts'
 import { isLocale } from '../../../../core/locales.ts'
 import { valueTexts } from '../../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
-import { Id, Timestamp, Version } from '../../../../http/schemas.ts'
+import { Id, Reason, Timestamp, Timezone, Version } from '../../../../http/schemas.ts'
 import { BookCurrency, CountryCode } from '../../profiles/schemas.ts'
 import { userMachine } from '../machine.ts'
 import type { UserRow } from './users.ts'
 
-const accountStatus = z
-  .enum(userMachine.states)
-  .openapi({ description: 'Only active accounts can sign in. `closed` is final.' })
+const accountStatus = z.enum(userMachine.states).openapi({
+  description:
+    'Suspended accounts cannot sign in. `inactive`: unused for long, until its owner signs in. `closed`: until `restorableUntil` it can be restored.',
+})
 
 export const UserAccount = z
   .object({
@@ -35,6 +36,15 @@ export const UserAccount = z
       example: 'Stolen phone, under investigation',
       description: 'Reason given for the suspension.',
     }),
+    deletedAt: Timestamp.nullable().openapi({
+      example: null,
+      description: 'Time of the closing; null unless closed.',
+    }),
+    restorableUntil: Timestamp.nullable().openapi({
+      example: null,
+      description: 'End of the window in which a closed account can be restored; afterwards it is erased.',
+    }),
+    restoredAt: Timestamp.nullable().openapi({ example: null, description: 'Time of the last restoring.' }),
     version: Version,
     createdAt: Timestamp,
   })
@@ -42,7 +52,7 @@ export const UserAccount = z
 export const UserAccountPage = pageOf(UserAccount, 'UserAccountPage')
 export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
   const { id, role, status, phone, email, username, fullName, locale, version, createdAt } = row
-  const { suspendedAt, suspendedBy, suspensionReason } = row
+  const { suspendedAt, suspendedBy, suspensionReason, deletedAt, restorableUntil, restoredAt } = row
   return {
     id,
     role,
@@ -55,6 +65,9 @@ export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
     suspendedAt,
     suspendedBy,
     suspensionReason,
+    deletedAt,
+    restorableUntil,
+    restoredAt,
     version,
     createdAt,
   }
@@ -102,16 +115,6 @@ const AccountType = z.enum(['individual', 'company']).openapi({
   description: 'Holder of the account. Companies can have a company profile.',
 })
 
-/** The same form as the column's check; Postgres knows which of them there are. */
-const Timezone = z
-  .string()
-  .max(60)
-  .regex(
-    /^(UTC|Etc\/GMT(\+([0-9]|1[0-2])|-([0-9]|1[0-4]))|[A-Z][A-Za-z_]+(\/[A-Za-z_]+(-[A-Za-z_]+)*)+)$/,
-    valueTexts.timezone,
-  )
-  .openapi({ example: 'Africa/Cairo', description: 'IANA time zone (`Area/Location`) or `UTC`.' })
-
 export const User = z
   .object({
     id: Id,
@@ -136,14 +139,44 @@ export const User = z
       description:
         'Home country (ISO 3166-1 alpha-2). Initially derived from the phone number or the place of registration.',
     }),
-    status: z
-      .enum(['active', 'suspended', 'closed'])
-      .openapi({ example: 'active', description: 'Only active accounts can sign in.' }),
+    status: accountStatus.openapi({ example: 'active' }),
     version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
   .openapi('User', { description: 'An account, as its owner sees it.' })
+
+export const CloseMe = z
+  .strictObject({
+    reason: Reason.optional().openapi({ description: 'Free text, recorded for staff.' }),
+  })
+  .openapi('CloseMe', { example: { reason: 'I have moved to another country.' } })
+
+export const ClosedAccount = z
+  .object({
+    id: Id,
+    status: accountStatus.openapi({ example: 'closed' }),
+    deletedAt: Timestamp.nullable().openapi({ description: 'Time of the closing.' }),
+    restorableUntil: Timestamp.nullable().openapi({
+      description: 'Until then, signing in restores the account; afterwards it is erased.',
+    }),
+    version: Version,
+  })
+  .openapi('ClosedAccount', { description: 'A closed account.' })
+
+export const toClosedAccount = ({
+  id,
+  status,
+  deletedAt,
+  restorableUntil,
+  version,
+}: UserRow): z.infer<typeof ClosedAccount> => ({
+  id,
+  status,
+  deletedAt,
+  restorableUntil,
+  version,
+})
 
 export const UpdateMe = z
   .strictObject({

@@ -7,9 +7,11 @@ import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { assignments, type RowPatch } from '../../../../db/patch.ts'
 import { columnsOf, int, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
+import { textArray } from '../../../../db/sql.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
 import { revokeKeysOf } from '../../api-keys/api-keys.ts'
 import { lockAccount } from '../../profiles/own-rows.ts'
+import type { UserStatus } from '../machine.ts'
 import { endSessionsOf } from '../sessions/sessions.ts'
 
 const userRow = columnsOf(users)
@@ -50,19 +52,40 @@ export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
 export async function suspendUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
   const effects = [
     refuseOwn(ctx, id),
-    refuseUnless(id, 'active'),
+    refuseUnless(id, ['active', 'inactive']),
     sql`select khidma.give_reason(${reason})`,
-    sql`update users set status = 'suspended' where id = ${id} and status = 'active'`,
+    sql`update users set status = 'suspended' where id = ${id} and status in ('active', 'inactive')`,
   ]
   return one(await ctx.db.write(effects, theUser(id)))
 }
 
-export async function reinstateUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+export const reinstateUser = (ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> =>
+  moveUser(ctx, id, { from: 'suspended', to: 'active', reason })
+
+/** Refused while bookings are running or money is owed. */
+export async function closeUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
+  const effects = [refuseOwn(ctx, id), sql`select khidma.close_account(${id}, ${reason})`]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+export async function closeMe(ctx: Context<UserActor>, reason: string | undefined): Promise<UserRow> {
+  const effects = [sql`select khidma.close_account(${ctx.actor.userId}, ${reason ?? ''})`]
+  return one(await ctx.db.write(effects, selectMe(ctx)))
+}
+
+export const restoreUser = (ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> =>
+  moveUser(ctx, id, { from: 'closed', to: 'active', reason })
+
+async function moveUser(
+  ctx: Context<UserActor>,
+  id: string,
+  { from, to, reason }: { from: UserStatus; to: UserStatus; reason: string },
+): Promise<UserRow> {
   const effects = [
     refuseOwn(ctx, id),
-    refuseUnless(id, 'suspended'),
+    refuseUnless(id, [from]),
     sql`select khidma.give_reason(${reason})`,
-    sql`update users set status = 'active' where id = ${id} and status = 'suspended'`,
+    sql`update users set status = ${to} where id = ${id} and status = ${from}`,
   ]
   return one(await ctx.db.write(effects, theUser(id)))
 }
@@ -95,8 +118,8 @@ const refuseOwn = ({ actor }: Context<UserActor>, id: string) =>
   sql`select khidma.refuse(403, 'own_account') where ${id}::uuid = ${actor.userId}::uuid`
 
 /** No stronger lock than the update takes: whoever is named beside it (`assigned_by`) need not wait. */
-const refuseUnless = (id: string, from: 'active' | 'suspended') => sql`
-  select case when u.status <> ${from}::user_status then khidma.refuse(409, 'account_not_in_state') end
+const refuseUnless = (id: string, from: readonly UserStatus[]) => sql`
+  select case when u.status::text <> all (${textArray(from)}) then khidma.refuse(409, 'account_not_in_state') end
     from users u where u.id = ${id} for no key update`
 
 /** A client who applies as a tasker is one; staff stay what they are. */

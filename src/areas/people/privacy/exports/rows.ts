@@ -53,7 +53,7 @@ export async function readExportedRows(
   const hiddenColumns = hiddenColumnsIn(await loadInventory())
   const exported = exportedColumns(table).map(({ name, exportedAs }): SQL => {
     const value = exportedAs?.(person, hiddenColumns) ?? sql.raw(`khidma.export_value(t.${name})`)
-    return sql`${sql.raw(`'${exportedName(name)}'`)}, ${value}`
+    return sql`${value} as ${sql.raw(`"${exportedName(name)}"`)}`
   })
   const columns = sql.raw(names.map((name) => `t.${name}`).join(', '))
   const place = sql.raw(names.map((name) => `k.${name}`).join(', '))
@@ -65,7 +65,7 @@ export async function readExportedRows(
       ? sql`true`
       : sql`(${columns}) > (select ${place} from json_populate_record(null::${name}, ${after}::json) k)`
   const rows = await ctx.db.read(rowsOf({ key: json<object>(), row: json<Record<string, unknown>>() })`
-    select ${key} as key, json_build_object(${sql.join(exported, sql`, `)}) as row from ${name} t
+    select ${key} as key, (select row_to_json(e) from (select ${sql.join(exported, sql`, `)}) e) as row from ${name} t
      where ${exportOf(person)} and ${isNext} order by ${columns} limit ${pageRows}`)
   return {
     rows: rows.map(({ row }) => row),

@@ -211,6 +211,7 @@ describe('a rotation of the encryption key', () => {
     )
     expect(Object.keys(run?.report ?? {}).sort()).toEqual([
       'erasure_requests.identifiers',
+      'external_calendars.url',
       'mfa_factors.secret',
       'payment_gateway_configs.config',
       'payment_methods.gateway_customer_id',
@@ -236,6 +237,7 @@ const exceptions: Record<string, string> = {
 
 /** Sealed as a whole, under the names that the sources have. */
 const sealedUnderPlainNames = new Set([
+  'external_calendars.url',
   'payment_gateway_configs.config',
   'payout_accounts.details',
   'payment_methods.gateway_customer_id',

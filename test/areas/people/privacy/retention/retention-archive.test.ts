@@ -4,8 +4,8 @@ import { newId } from '../../../../../src/core/ids.ts'
 import { runJobs } from '../../../../../src/scheduled.ts'
 import { api, type Caller, database, env } from '../../../../support/api.ts'
 import { roomOf } from '../../../../support/chat.ts'
-import { aBooking, ok } from '../../../../support/story.ts'
-import { readAll } from '../../../../support/work.ts'
+import { aBooking, anAdmin, anOps, ok } from '../../../../support/story.ts'
+import { codeOf, inHours, readAll } from '../../../../support/work.ts'
 import { asOwner, at, hold, release } from '../keeping.ts'
 import { storageOf } from '../traces.ts'
 
@@ -25,7 +25,8 @@ async function anOldTask(state: 'settled' | 'canceled' = 'settled') {
   await send(client, { kind: 'image', mediaId })
   expect(await roomOf({ conversationId }).archive()).toBe(true)
   await asOwner(
-    sql`update tasks set updated_at = ${at('5 years 1 day')} where id = ${taskId}`,
+    sql`update tasks set title = 'The tap', client_notes = 'Ring twice', internal_notes = 'Difficult', requirements = '{Ladder}',
+               skills = '{taps}', updated_at = ${at('5 years 1 day')} where id = ${taskId}`,
     sql`update bookings set updated_at = ${at('5 years 1 day')}, created_at = ${at('5 years 2 days')} where id = ${bookingId}`,
     sql`update media_files set created_at = ${at('5 years 2 days')} where id = ${mediaId}`,
     sql`delete from audit_log where target_id in ${[taskId, bookingId]}`,
@@ -51,7 +52,8 @@ const stateOf = async ({
   mediaId,
 }: Awaited<ReturnType<typeof anOldTask>>) => {
   const [row] = await database().read<Record<string, unknown>>(sql`
-    select t.description, t.address, t.district, t.lat, t.structured_inputs as inputs, b.cancel_reason as reason,
+    select t.description, t.address, t.district, t.lat, t.structured_inputs as inputs,
+           concat(t.title, t.client_notes, t.internal_notes, array_to_string(t.requirements || t.skills, '')) as words, b.cancel_reason as reason,
            (select count(*) from messages where conversation_id = ${conversationId}) as messages,
            (select count(*) from conversation_entries where conversation_id = ${conversationId}) as entries,
            (select count(*) from media_files where id = ${mediaId}) as files,
@@ -76,6 +78,9 @@ const liveLogOf = async (old: { conversationId: string }) => JSON.stringify(awai
 /** As cron does in three minutes: what was decided is carried out, and files that nothing shows any more go last. */
 const archive = () => runJobs(env, ['archiveTasks', 'remove', 'purgeMedia', 'remove'])
 
+const codeOfCopy = ({ taskId, client }: { taskId: string; client: Caller }) =>
+  codeOf(api(`/v1/tasks/${taskId}/copy`, { as: client, body: { startsAt: inHours(48) } }))
+
 const archived = { description: '[archived]', messages: 0, entries: 0, files: 0 }
 const untouched = { description: 'The kitchen tap drips.', messages: 3, files: 1 }
 
@@ -87,6 +92,65 @@ const removalsOf = ({ conversationId, key }: { conversationId: string; key: stri
 /** Those that failed a moment ago are tried again in an hour at the latest. */
 const anHourPasses = () =>
   database().write([sql`update removals set next_at = next_at - interval '1 hour 1 minute'`])
+
+describe('the words of an archived task', () => {
+  it('are read by its client and staff with the permission, and go with the account', async () => {
+    const old = await anOldTask()
+    const [admin, ops] = [await anAdmin(), await anOps()]
+    const read = (as: Caller) => api(`/v1/tasks/${old.taskId}/archive`, { as })
+    expect((await read(old.client)).status).toBe(404)
+    await asOwner(sql`update tasks set title = 'Tap', internal_notes = 'Rude' where id = ${old.taskId}`)
+    await archive()
+    expect((await read(old.client)).body).toMatchObject({
+      title: 'Tap',
+      description: 'The kitchen tap drips.',
+      address: '12 Talaat Harb St',
+      internalNotes: null,
+    })
+    expect((await read(admin)).body).toMatchObject({ title: 'Tap', internalNotes: 'Rude' })
+    expect([await read(ops), await read(old.tasker)].map(({ status }) => status)).toEqual([403, 404])
+    expect((await api(`/v1/tasks/${old.taskId}`, { as: old.client })).body).toMatchObject({
+      title: null,
+      description: '[archived]',
+    })
+    expect(await codeOfCopy(old)).toBe('409 task_archived')
+  })
+
+  it('stay where they are while a template or a running series names the task', async () => {
+    const [named, repeated] = [await anOldTask(), await anOldTask()]
+    await ok(api('/v1/task-templates', { as: named.client, body: { name: 'Again', taskId: named.taskId } }))
+    const startsOn = new Date(Date.now() + 86_400_000 * 2).toISOString().slice(0, 10)
+    const rule = { weekdays: [1], localTime: '10:00', timezone: 'Africa/Cairo', startsOn }
+    await ok(api('/v1/task-series', { as: repeated.client, body: { taskId: repeated.taskId, ...rule } }))
+    await archive()
+    for (const old of [named, repeated]) expect(await stateOf(old)).toMatchObject(untouched)
+  })
+})
+
+describe('the history of a task', () => {
+  it('goes two years after a change, once the task has ended', async () => {
+    const [ended, running] = [await aBooking({ state: 'settled' }), await aBooking({ state: 'confirmed' })]
+    const ids = sql`${[ended.taskId, running.taskId]}`
+    await asOwner(
+      sql`update task_state_events set created_at = ${at('2 years 1 day')} where task_id in ${ids}`,
+    )
+    await asOwner(
+      sql`update task_state_events set created_at = now() where task_id = ${ended.taskId} and to_state = 'settled'`,
+    )
+    await runJobs(env, ['purgeTaskHistory'])
+    const left = async ({ taskId }: { taskId: string }) =>
+      (
+        await database().read<{ to: string }>(
+          sql`select to_state as to from task_state_events where task_id = ${taskId} order by id`,
+        )
+      ).map(({ to }) => to)
+    expect(await left(ended)).toEqual(['settled'])
+    expect(await left(running)).toEqual(['draft', 'posted', 'accepted', 'confirmed'])
+    await expect(
+      database().write([sql`delete from task_state_events where task_id = ${ended.taskId}`]),
+    ).rejects.toThrow()
+  })
+})
 
 describe('a task that ended five years ago', () => {
   it.each(['settled', 'canceled'] as const)(
@@ -109,6 +173,7 @@ describe('a task that ended five years ago', () => {
           district: null,
           lat: 30,
           inputs: {},
+          words: '',
           reason: null,
           hasHistory: true,
           reasons: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { moderate } from '../../../../src/areas/contact/chat/moderation.ts'
+import { moderate } from '../../src/core/moderation.ts'
 
 const unconfirmed = (text: string) => moderate(text, { mayExchangeContacts: false })
 const confirmed = (text: string) => moderate(text, { mayExchangeContacts: true })

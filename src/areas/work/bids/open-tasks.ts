@@ -1,0 +1,196 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { Problem } from '../../../core/problems.ts'
+import { fixed, isoTime } from '../../../db/json.ts'
+import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import {
+  bool,
+  columnsOf,
+  int,
+  list,
+  nullable,
+  number,
+  pick,
+  type RowOf,
+  rowsOf,
+  text,
+  time,
+  uuid,
+} from '../../../db/rows.ts'
+import { tasks } from '../../../db/schema/work/tasks.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { coarse } from '../tasks/tasks.ts'
+
+/** A task that takes bids, as any active tasker may see it: never the address, and a coarse place. */
+const openTaskRow = {
+  ...pick(
+    columnsOf(tasks),
+    'id',
+    'category',
+    'subcategory',
+    'description',
+    'city',
+    'district',
+    'lat',
+    'lng',
+    'startsAt',
+    'flexibilityMinutes',
+    'pricingModel',
+    'estMinutes',
+    'budgetMinAmount',
+    'budgetMaxAmount',
+    'estMinAmount',
+    'estMaxAmount',
+    'currency',
+    'urgencyLevel',
+    'locationType',
+    'isRemote',
+    'experienceLevel',
+    'requirements',
+    'skills',
+  ),
+  title: nullable(text),
+  deadline: time,
+  postedAt: time,
+  /** Sort key of the row in the feed, to the microsecond. */
+  postedKey: text,
+  distanceKm: nullable(number),
+  myBidId: nullable(uuid),
+  isInvited: bool,
+}
+export type OpenTaskRow = RowOf<typeof openTaskRow>
+
+const openTaskColumns = fixed(sql`
+  t.id, t.category, t.subcategory, t.title, t.description, t.city, t.district, ${coarse(sql`t.lat`)} as lat, ${coarse(sql`t.lng`)} as lng,
+  ${isoTime(sql`t.starts_at`)} as "startsAt", t.flexibility_minutes as "flexibilityMinutes", t.pricing_model as "pricingModel",
+  t.est_minutes as "estMinutes", t.budget_min_amount as "budgetMinAmount", t.budget_max_amount as "budgetMaxAmount",
+  t.est_min_amount as "estMinAmount", t.est_max_amount as "estMaxAmount", t.currency, t.urgency_level as "urgencyLevel",
+  t.location_type as "locationType", t.is_remote as "isRemote", t.experience_level as "experienceLevel", t.requirements, t.skills,
+  ${isoTime(sql`t.deadline`)} as deadline, ${isoTime(sql`o.posted_at`)} as "postedAt", o.posted_at::text as "postedKey"`)
+
+/** The columns of task `t`, of its row `o` of the index, for the tasker whose service area is `a`. */
+const columnsFor = (me: string): SQL => sql`${openTaskColumns},
+  round(st_distance(o.place, a.center)::numeric / 500) / 2 as "distanceKm",
+  (select b.id from bids b where b.task_id = t.id and b.tasker_id = ${me} and b.deleted_at is null order by b.id desc limit 1) as "myBidId",
+  exists (select from bid_invitations i where i.task_id = t.id and i.tasker_id = ${me}) as "isInvited"`
+
+/** The service area of the caller, as one row that may be empty. */
+const myArea = (me: string): SQL => sql`
+  (select max(s.radius_km) * 1000 as radius_m,
+          max(st_setsrid(st_makepoint(s.center_lng, s.center_lat), 4326)::text)::geography as center
+     from tasker_service_areas s where s.tasker_id = ${me}) a`
+
+export interface OpenTaskFilters {
+  /** Words of title, description and category. */
+  q?: string | undefined
+  category?: string | undefined
+  city?: string | undefined
+  currency?: string | undefined
+  /** Wanted by the task, whatever its case. */
+  skill?: string | undefined
+  /** Only tasks that want a skill of the caller's. */
+  mySkills?: boolean | undefined
+  /** Only tasks in the caller's service area. */
+  inMyArea?: boolean | undefined
+  lat?: number | undefined
+  lng?: number | undefined
+  radiusKm?: number | undefined
+  /** Only tasks whose client would spend as much, in minor units. */
+  minBudgetAmount?: number | undefined
+  isRemote?: boolean | undefined
+  postedSince?: string | undefined
+}
+
+/** Where nothing else is said of a place. */
+const usualRadiusKm = 10
+
+/** Some tasks are open to those alone who are invited. */
+const letIn = (me: string): SQL => sql`khidma.is_let_in(t.id, t.invited_only, ${me}::uuid)`
+
+function conditionsOf(me: string, filters: OpenTaskFilters): SQL[] {
+  const { category, city, currency, skill, mySkills, inMyArea, lat, lng, radiusKm, minBudgetAmount } = filters
+  const { isRemote, postedSince, q } = filters
+  if ((lat === undefined) !== (lng === undefined))
+    throw new Problem('invalid_request', {
+      errors: [
+        { pointer: `query/${lat === undefined ? 'lat' : 'lng'}`, message: 'is required', code: 'required' },
+      ],
+    })
+  const conditions = [
+    sql`o.deadline > now()`,
+    sql`khidma.takes_bids(t)`,
+    letIn(me),
+    sql`t.client_id <> ${me}::uuid`,
+  ]
+  if (q) conditions.push(sql`khidma.matches_text(t.search_vector, ${q})`)
+  if (category) conditions.push(sql`${category} in (o.category, o.subcategory)`)
+  if (city) conditions.push(sql`lower(t.city) = lower(${city})`)
+  if (currency) conditions.push(sql`o.currency = ${currency}`)
+  if (skill) conditions.push(sql`o.skills @> array[lower(${skill})]`)
+  if (mySkills)
+    conditions.push(
+      sql`o.skills && array(select lower(s.skill) from tasker_skills s where s.tasker_id = ${me})`,
+    )
+  if (inMyArea) conditions.push(sql`st_dwithin(o.place, a.center, a.radius_m)`)
+  if (lat !== undefined)
+    conditions.push(sql`st_dwithin(o.place, st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography,
+      ${(radiusKm ?? usualRadiusKm) * 1_000}::double precision)`)
+  if (minBudgetAmount !== undefined) conditions.push(sql`o.most_amount >= ${minBudgetAmount}`)
+  if (isRemote !== undefined) conditions.push(sql`o.is_remote = ${isRemote}`)
+  if (postedSince !== undefined) conditions.push(sql`o.posted_at >= ${postedSince}::timestamptz`)
+  return conditions
+}
+
+const standing = { status: nullable(text) }
+
+/** Taskers who may not work see no feed: what is listed can be bid on. */
+function refuseInactive(status: string | null): void {
+  if (status === null) throw new Problem('not_a_tasker')
+  if (status !== 'active' && status !== 'at_risk')
+    throw new Problem('tasker_not_active', { values: { status } })
+}
+
+/** The tasks that take bids, the newest posted first. */
+export async function listOpenTasks(
+  ctx: Context<UserActor>,
+  filters: OpenTaskFilters,
+  page: PageRequest,
+): Promise<OpenTaskRow[]> {
+  const me = ctx.actor.userId
+  const { after, orderAndLimit } = keyset(page, [
+    { by: sql`o.posted_at`, type: 'timestamptz', direction: 'desc' },
+    { by: sql`o.task_id`, type: 'uuid', direction: 'desc' },
+  ])
+  const where = sql.join([...conditionsOf(me, filters), after], sql` and `)
+  const feed = sql`select ${columnsFor(me)} from open_tasks o join tasks t on t.id = o.task_id cross join ${myArea(me)}
+    where ${where} ${orderAndLimit}`
+  const { status, tasks: found } = one(
+    await ctx.db.read(rowsOf({ ...standing, tasks: list(openTaskRow) })`
+      select (select p.status from tasker_profiles p where p.user_id = ${me}) as status,
+             coalesce((select json_agg(f) from (${feed}) f), '[]') as tasks`),
+  )
+  refuseInactive(status)
+  return found
+}
+
+/** With the amounts of the other bids where bidding is open, the lowest first and without names; null where it is sealed. */
+const openTaskDetail = { ...openTaskRow, otherAmounts: nullable(list(int)) }
+export type OpenTaskDetail = RowOf<typeof openTaskDetail>
+
+const detailFor = (me: string, taskId: string): Statement<OpenTaskDetail> => rowsOf(openTaskDetail)`
+  select ${columnsFor(me)},
+         case when khidma.config_of_task('bids.open', t.id) = 'true'::jsonb then
+           coalesce((select json_agg(b.amount order by b.amount) from bids b
+                      where b.task_id = t.id and b.tasker_id <> ${me}::uuid and b.status in ('pending', 'awarded')), '[]') end as "otherAmounts"
+    from open_tasks o join tasks t on t.id = o.task_id cross join ${myArea(me)}
+   where o.task_id = ${taskId} and ${mayBid(me)}`
+
+/** Condition that the caller may know that task `t` takes bids: an active tasker, and not its client. */
+export const mayBid = (
+  me: string,
+): SQL => sql`(khidma.takes_bids(t) and ${letIn(me)} and t.client_id <> ${me}::uuid
+  and exists (select from tasker_profiles p where p.user_id = ${me} and p.status in ('active', 'at_risk')))`
+
+export async function getOpenTask(ctx: Context<UserActor>, taskId: string): Promise<OpenTaskDetail> {
+  return one(await ctx.db.read(detailFor(ctx.actor.userId, taskId)))
+}

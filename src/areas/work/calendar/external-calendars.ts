@@ -1,0 +1,188 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context, UserActor } from '../../../core/context.ts'
+import { open, seal } from '../../../core/crypto.ts'
+import { externalCalendarPurpose } from '../../../core/encryption.ts'
+import { newId } from '../../../core/ids.ts'
+import type { Report } from '../../../core/jobs.ts'
+import { logFailure } from '../../../core/log.ts'
+import { Problem } from '../../../core/problems.ts'
+import { isoTime } from '../../../db/json.ts'
+import { bool, int, list, nullable, type RowOf, rowsOf, text, time, uuid } from '../../../db/rows.ts'
+import { one, type Statement } from '../../../db/unit.ts'
+import { exchange, isSuccess } from '../../../providers/http-call.ts'
+import { ProviderError } from '../../../providers/provider-error.ts'
+import { refusalOf } from '../../platform/webhooks/url-guard.ts'
+import { lockOwnProfile } from '../../supply/taskers/profiles.ts'
+import type { Busy } from './icalendar.ts'
+
+export const externalCalendarsLimit = 5
+
+const calendarRow = {
+  id: uuid,
+  name: text,
+  goodAt: nullable(time),
+  fetchedAt: nullable(time),
+  failure: nullable(text),
+  isStale: bool,
+  busyCount: int,
+  version: int,
+  createdAt: time,
+}
+export type ExternalCalendarRow = RowOf<typeof calendarRow>
+
+const setting = (name: 'everyMinutes' | 'staleHours'): SQL =>
+  sql`(khidma.config_value('calendar.external', null, null, null) ->> ${name})::int`
+
+const calendarsWhere = (where: SQL): Statement<ExternalCalendarRow> => rowsOf(calendarRow)`
+  select e.id, e.name, ${isoTime(sql`e.good_at`)} as "goodAt", ${isoTime(sql`e.fetched_at`)} as "fetchedAt", e.failure,
+         coalesce(e.good_at, e.created_at) < now() - make_interval(hours => ${setting('staleHours')}) as "isStale",
+         (select count(*)::int from unnest(e.busy)) as "busyCount", e.version, ${isoTime(sql`e.created_at`)} as "createdAt"
+    from external_calendars e where ${where}`
+
+export async function listExternalCalendars(ctx: Context<UserActor>): Promise<ExternalCalendarRow[]> {
+  const me = ctx.actor.userId
+  const rows = await ctx.db.read(rowsOf({ isTasker: bool, calendars: list(calendarRow) })`
+    select exists (select from tasker_profiles p where p.user_id = ${me}) as "isTasker",
+           coalesce((select json_agg(v order by v.id) from (${calendarsWhere(sql`e.tasker_id = ${me}`)}) v), '[]') as calendars`)
+  const { isTasker, calendars } = one(rows)
+  if (!isTasker) throw new Problem('not_a_tasker')
+  return calendars
+}
+
+/** `webcal:` is what programs call the https address of a calendar. */
+const asHttps = (url: string): string => url.replace(/^webcals?:/i, 'https:')
+
+/** Keeps the address sealed. The job fetches it first within minutes. */
+export async function addExternalCalendar(
+  ctx: Context<UserActor>,
+  { name, url, allowLoopback }: { name: string; url: string; allowLoopback: boolean },
+): Promise<ExternalCalendarRow> {
+  const address = asHttps(url)
+  const refusal = refusalOf(address, { allowLoopback })
+  if (refusal)
+    throw new Problem('calendar_address_refused', { errors: [{ pointer: '/url', message: refusal }] })
+  const me = ctx.actor.userId
+  const id = newId(ctx.now.getTime())
+  const sealed = await seal(ctx.secrets.encryptionKeys, externalCalendarPurpose(id), address)
+  const effects = [
+    ...lockOwnProfile(me),
+    sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${externalCalendarsLimit}::int))
+          from external_calendars e where e.tasker_id = ${me} having count(*) >= ${externalCalendarsLimit}`,
+    sql`insert into external_calendars (id, tasker_id, name, url) values (${id}, ${me}, ${name}, ${sealed})`,
+  ]
+  return one(await ctx.db.write(effects, calendarsWhere(sql`e.id = ${id}`)))
+}
+
+export async function removeExternalCalendar(ctx: Context<UserActor>, calendarId: string): Promise<void> {
+  const me = ctx.actor.userId
+  const mine = sql`e.id = ${calendarId} and e.tasker_id = ${me}`
+  await ctx.db.write([
+    ...lockOwnProfile(me),
+    sql`select khidma.refuse(404, 'not_found') where not exists (select from external_calendars e where ${mine})`,
+    sql`delete from external_calendars e where ${mine}`,
+  ])
+}
+
+const dueRow = { id: uuid, url: text, zone: text }
+type Due = RowOf<typeof dueRow>
+
+export interface Fetching {
+  allowLoopback: boolean
+  fetch?: typeof fetch
+}
+
+const answerLimitBytes = 1_024 * 1_024
+const redirectsLimit = 3
+const dayMs = 86_400_000
+
+interface Fetched {
+  id: string
+  busy: Busy[] | null
+  failure: string | null
+}
+
+/**
+ * Fetches the calendars that are due and takes over their busy times. One that fails keeps its last good copy, and shows since when. The
+ * next time is written before anything is fetched: a run that dies leaves nothing that the next ones would all begin with.
+ */
+export async function fetchExternalCalendars(
+  ctx: Context,
+  limit: number,
+  fetching: Fetching,
+): Promise<Report> {
+  const due = await ctx.db.write(
+    [
+      sql`update external_calendars set fetched_at = now(), next_fetch_at = now() + make_interval(mins => ${setting('everyMinutes')})
+           where id in (select e.id from external_calendars e where e.next_fetch_at <= now()
+                         order by e.next_fetch_at limit ${limit} for update skip locked)`,
+    ],
+    rowsOf(
+      dueRow,
+    )`select e.id, e.url, r.zone from external_calendars e cross join lateral khidma.calendar_rules(e.tasker_id) r
+                    where e.fetched_at = now()`,
+  )
+  if (due.length === 0) return { calendars: 0, failed: 0 }
+  const fetched = await Promise.all(due.map((calendar) => fetchOne(ctx, calendar, fetching)))
+  await ctx.db.write(keepAll(fetched))
+  return { calendars: due.length, failed: fetched.filter(({ failure }) => failure !== null).length }
+}
+
+async function fetchOne(ctx: Context, { id, url, zone }: Due, fetching: Fetching): Promise<Fetched> {
+  try {
+    const address = await open(ctx.secrets.encryptionKeys, externalCalendarPurpose(id), url)
+    const calendar = await textAt(address, fetching)
+    if (typeof calendar !== 'string') return { id, busy: null, failure: calendar.failure }
+    const { busyOf } = await import('./icalendar.ts')
+    const nowMs = ctx.now.getTime()
+    try {
+      const busy = busyOf(calendar, { fromMs: nowMs - dayMs, untilMs: nowMs + 180 * dayMs, zone })
+      return { id, busy, failure: null }
+    } catch {
+      return { id, busy: null, failure: 'unreadable' }
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) logFailure('calendar.fetch_failed', error, { calendarId: id })
+    return { id, busy: null, failure: 'unreachable' }
+  }
+}
+
+/** Every address on the way passes the guard: a redirect leads nowhere that the tasker could not have named. */
+async function textAt(
+  address: string,
+  { allowLoopback, fetch: go }: Fetching,
+): Promise<string | { failure: string }> {
+  let url = address
+  for (let hop = 0; hop <= redirectsLimit; hop += 1) {
+    if (refusalOf(url, { allowLoopback })) return { failure: 'address_refused' }
+    const answer = await exchange({
+      provider: 'calendar',
+      method: 'GET',
+      url,
+      headers: { accept: 'text/calendar', 'user-agent': 'Khidma-Calendar/1' },
+      answerLimitBytes,
+      fetch: go,
+    })
+    const location = answer.headers.get('location')
+    if (answer.status >= 300 && answer.status < 400 && location !== null) {
+      url = URL.parse(location, url)?.href ?? ''
+      continue
+    }
+    return isSuccess(answer.status) ? answer.text : { failure: `status_${answer.status}` }
+  }
+  return { failure: 'too_many_redirects' }
+}
+
+/** One statement each, in the order of the taskers: their calendars are locked in one order by all. */
+function keepAll(fetched: readonly Fetched[]): SQL[] {
+  const good = fetched.flatMap(({ id, busy }) =>
+    busy === null
+      ? []
+      : [{ id, busy: busy.map(({ startsAtMs, endsAtMs }) => [startsAtMs / 1_000, endsAtMs / 1_000]) }],
+  )
+  const bad = fetched.flatMap(({ id, failure }) => (failure === null ? [] : [{ id, failure }]))
+  return [
+    sql`select khidma.keep_external_calendars(${JSON.stringify(good)}::jsonb)`,
+    sql`update external_calendars e set failure = f.failure
+          from jsonb_to_recordset(${JSON.stringify(bad)}::jsonb) f (id uuid, failure text) where e.id = f.id`,
+  ]
+}

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../../../core/context.ts'
+import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
+import { reported } from '../../people/privacy/retention/runs.ts'
+import { fetchExternalCalendars } from './external-calendars.ts'
+
+/** Collects holds whose time is over; they hold nothing already. */
+export const expireHolds = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`json_build_object('holds', khidma.expire_holds(${limit}))`)
+
+export const purgeCalendarItems = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`json_build_object('items', khidma.purge_calendar_items(${limit}))`)
+
+/** Calendars that one run fetches, all at once: Workers open six connections at a time. */
+const fetchedAtOnce = 20
+
+export const jobs = {
+  externalCalendars: elsewhere('due', (ctx, env: { ENVIRONMENT: string }) =>
+    fetchExternalCalendars(ctx, fetchedAtOnce, { allowLoopback: env.ENVIRONMENT === 'development' }),
+  ),
+  endOfHolds: inDatabase('due', (ctx) => expireHolds(ctx, 1_000)),
+  purgeCalendarItems: inDatabase('purge', (ctx) => purgeCalendarItems(ctx, 5_000)),
+}
