@@ -1,7 +1,6 @@
 import { getPath } from 'hono/utils/url'
 import type { AreaName } from './areas/index.ts'
 import { logAttempts } from './areas/trust/audit/attempts.ts'
-import { lazy } from './core/lazy.ts'
 import type { Env } from './env.ts'
 import { authentication } from './http/auth.ts'
 import { cors } from './http/cors.ts'
@@ -39,12 +38,13 @@ export async function wholeApp(): Promise<Routes> {
   return appOf((await allRoutes()).map(([, routes]) => routes))
 }
 
-const devTools = lazy(() => import('./areas/platform/system/dev-routes.ts'))
-
 /** The routes that belong to no area: none, unless this is a development build. */
 export async function otherRoutes(): Promise<Routes> {
   const routes = newRoutes()
-  if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) (await devTools()).mountDevTools(routes)
+  if (typeof __DEV_TOOLS__ !== 'undefined' && __DEV_TOOLS__) {
+    const { mountDevTools } = await import('./areas/platform/system/dev-routes.ts')
+    mountDevTools(routes)
+  }
   return routes
 }
 
