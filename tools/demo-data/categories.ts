@@ -1,4 +1,5 @@
 import type { Names, Translations } from '../../src/core/translations.ts'
+import { names, type ProfessionCategorySlug, professionBranches } from './profession-categories.ts'
 
 export const TOP_CATEGORY_SLUGS = [
   'plumbing',
@@ -23,19 +24,17 @@ export interface DemoCategory {
   descriptions: Translations
   color: string | null
   /** Slug of the parent; absent on a top-level category. */
-  parent?: TopCategorySlug
+  parent?: TopCategorySlug | ProfessionCategorySlug
   /** Within its parent, from 1. */
   sortOrder: number
 }
 
-interface Branch {
+export interface Branch {
   names: Names
   descriptions?: Translations
   color: string
   children: readonly (readonly [slug: string, names: Names])[]
 }
-
-const names = (en: string, ar: string, ru: string, ky: string, hi: string): Names => ({ en, ar, ru, ky, hi })
 
 const tree: Record<TopCategorySlug, Branch> = {
   plumbing: {
@@ -350,8 +349,10 @@ const tree: Record<TopCategorySlug, Branch> = {
   },
 }
 
-function flatten(slug: TopCategorySlug, index: number): DemoCategory[] {
-  const { children, descriptions = {}, ...branch } = tree[slug]
+function flatten<Slug extends TopCategorySlug | ProfessionCategorySlug>(
+  [slug, { children, descriptions = {}, ...branch }]: [Slug, Branch],
+  index: number,
+): DemoCategory[] {
   return [
     { slug, ...branch, descriptions, sortOrder: index + 1 },
     ...children.map(([child, childNames], position) => ({
@@ -366,7 +367,10 @@ function flatten(slug: TopCategorySlug, index: number): DemoCategory[] {
 }
 
 /** Parents come before their children. */
-export const demoCategories: readonly DemoCategory[] = TOP_CATEGORY_SLUGS.flatMap(flatten)
+export const demoCategories: readonly DemoCategory[] = [
+  ...TOP_CATEGORY_SLUGS.map((slug): [TopCategorySlug, Branch] => [slug, tree[slug]]),
+  ...professionBranches,
+].flatMap(flatten)
 
 export interface DemoAddon {
   /** Slug of the category. */

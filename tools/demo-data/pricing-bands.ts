@@ -1,8 +1,9 @@
 import { TOP_CATEGORY_SLUGS, type TopCategorySlug } from './categories.ts'
 import { type DemoCityName, type DemoCurrency, demoCities } from './places.ts'
+import { type ProfessionCategorySlug, professionBranches } from './profession-categories.ts'
 
 export interface DemoPricingBand {
-  category: TopCategorySlug
+  category: TopCategorySlug | ProfessionCategorySlug
   city: DemoCityName
   currency: DemoCurrency
   /** Per hour, minor units of `currency`. */
@@ -102,19 +103,23 @@ const hourlyMajor: Record<DemoCityName, Record<TopCategorySlug, Range>> = {
   },
 }
 
-/** One band for every top-level category in every city. */
-export const demoPricingBands: readonly DemoPricingBand[] = demoCities.flatMap(({ city, currency }) =>
-  TOP_CATEGORY_SLUGS.map((category) => {
-    const [min, max] = hourlyMajor[city][category]
-    return {
-      category,
-      city,
-      currency,
-      minAmountMinor: min * MINOR_PER_MAJOR,
-      maxAmountMinor: max * MINOR_PER_MAJOR,
-    }
-  }),
-)
+const bandOf = (
+  category: DemoPricingBand['category'],
+  { city, currency }: { city: DemoCityName; currency: DemoCurrency },
+  [min, max]: Range,
+): DemoPricingBand => ({
+  category,
+  city,
+  currency,
+  minAmountMinor: min * MINOR_PER_MAJOR,
+  maxAmountMinor: max * MINOR_PER_MAJOR,
+})
+
+/** One band for every top-level category in every city. An hour of a profession costs as much as one of a tutor. */
+export const demoPricingBands: readonly DemoPricingBand[] = demoCities.flatMap((place) => [
+  ...TOP_CATEGORY_SLUGS.map((category) => bandOf(category, place, hourlyMajor[place.city][category])),
+  ...professionBranches.map(([category]) => bandOf(category, place, hourlyMajor[place.city].tutoring)),
+])
 
 export function demoPricingBand(category: TopCategorySlug, city: DemoCityName): DemoPricingBand {
   const band = demoPricingBands.find((row) => row.category === category && row.city === city)

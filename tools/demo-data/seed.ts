@@ -11,10 +11,12 @@ import {
   demoTaskers,
   demoUuid,
 } from './index.ts'
+import { demoProfessionals } from './professionals.ts'
+import { seedProfessionals } from './seed-professionals.ts'
 
 /** The part of a connection that the seed needs; PGlite and `pg` both have it. */
 export interface SeedConnection {
-  query(sql: string, params?: unknown[]): Promise<unknown>
+  query(sql: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>
 }
 
 /** The system lets the people in; then the second of them, the ops person, acts: the state machines ask for somebody. */
@@ -38,6 +40,7 @@ export async function seedDemoData(connection: SeedConnection): Promise<void> {
     await connection.query(insertUsers, [JSON.stringify(people)])
     await act('ops', ops.id)
     for (const [statement, rows] of statements()) await connection.query(statement, [JSON.stringify(rows)])
+    await seedProfessionals(connection, demoProfessionals, act, ops.id)
     // Nobody waits for the news that demo taskers exist.
     await connection.query(
       'update outbox set dispatched_at = now() where xid = pg_current_xact_id_if_assigned()',

@@ -30,8 +30,8 @@ export interface CallOptions {
   method?: string
   json?: unknown
   idempotencyKey?: string
-  /** Version of the object that the caller has seen. */
-  ifMatch?: number
+  /** Version of the object that the caller has seen; any with `*`. */
+  ifMatch?: number | '*'
 }
 
 /** The first calls wait for a database that has just been started. */
@@ -63,7 +63,7 @@ export class Client {
         ...((as?.ip ?? ip) && { 'cf-connecting-ip': as?.ip ?? ip }),
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-        ...(ifMatch !== undefined && { 'if-match': `"v${ifMatch}.en"` }),
+        ...(ifMatch !== undefined && { 'if-match': ifMatch === '*' ? '*' : `"v${ifMatch}.en"` }),
       } as Record<string, string>,
       ...(json !== undefined && { body: JSON.stringify(json) }),
     }).catch((error: Error) => {

@@ -3,6 +3,7 @@ import { startGateways } from '../simulators/gateways/all.ts'
 import { Closing } from './closing.ts'
 import { openDatabase, type StackDatabase } from './database.ts'
 import { homeDirectory, scratchDirectory } from './home.ts'
+import { uploadPictures } from './pictures.ts'
 import { developmentSecrets } from './secrets.ts'
 import { assertPortFree, runWorker } from './worker.ts'
 
@@ -57,6 +58,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
       signal,
     })
     closing.add(worker.close)
+    await uploadPictures({ ...secrets, API_ORIGIN: origin })
     return { origin: worker.origin, database, close: () => closing.close() }
   } catch (error) {
     await closing.close().catch(() => {})

@@ -19,6 +19,7 @@ import { assignByStaff } from './13-assignment.ts'
 import { workByContract } from './14-contract.ts'
 import { waitAtTheDoor } from './15-no-show.ts'
 import { climbTheLadder } from './16-ladder.ts'
+import { earnTrust } from './17-trust.ts'
 
 /** One task lives its whole life, and others end otherwise. */
 export async function playStory(stage: Stage): Promise<void> {
@@ -38,6 +39,7 @@ export async function playStory(stage: Stage): Promise<void> {
   await workByContract(stage, cast)
   await waitAtTheDoor(stage, cast)
   await climbTheLadder(stage, cast)
+  await earnTrust(stage, cast)
   const heard = await allArrived(stage, cast.partner, [cast.client, ...cast.taskers])
   stage.narrator.tell(`The partner has heard all of that too: ${heard.length} events by now`)
   await closeTheBooks(stage, cast)
