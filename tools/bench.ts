@@ -3,6 +3,7 @@ import { markdownOf, writePage } from './bench/page.ts'
 import { openWorkshop } from './bench/runtime.ts'
 import type { Report, Section } from './bench/section.ts'
 import { chat } from './bench/sections/chat.ts'
+import { directory } from './bench/sections/directory.ts'
 import { docs } from './bench/sections/docs.ts'
 import { integrity } from './bench/sections/integrity.ts'
 import { login } from './bench/sections/login.ts'
@@ -27,6 +28,7 @@ const sections: Section[] = [
   webhooks,
   money,
   sourcing,
+  directory,
   startup,
   memory,
   login,

@@ -1,24 +1,8 @@
 import type { UserActor } from '../../../src/core/context.ts'
 import { systemRoles } from '../../../src/core/permissions.ts'
 import type { TokenSubject } from '../../../src/core/tokens.ts'
+import type { HttpCall, Shape } from '../questions.ts'
 import { CITY, type Scene, type Tasker, ZONE } from './scene.ts'
-
-/** A request to the Worker. */
-export interface HttpCall {
-  by: TokenSubject
-  method: 'GET' | 'POST'
-  path: string
-  body?: object
-  ifMatch?: string
-}
-
-/** One kind of question, asked again and again. */
-export interface Shape {
-  what: string
-  /** Limit of the 95th percentile, in milliseconds. */
-  goal?: number
-  calls: HttpCall[]
-}
 
 /** A search of staff: what it is like, and its parameters. */
 type Search = [like: string, parameters: Record<string, string>]
