@@ -1,3 +1,4 @@
 import { lifeModel } from '../support/life-model.ts'
 
-lifeModel({ runs: 1_500, steps: 50, timeout: 1_800_000 })
+/** 6,000 steps; `LIFE_MODEL_RUNS` plays more. */
+lifeModel({ runs: Number(process.env.LIFE_MODEL_RUNS ?? 120), steps: 50, timeout: 1_800_000 })

@@ -68,7 +68,7 @@ const queryEnums: Record<string, { at: [operationId: string, parameter: string];
 
 type Schemas = Record<string, Schema>
 
-/** Refers to the named enum wherever its values are listed, in parameters too, and to named objects that may be null as such. */
+/** Refers to the named enum wherever its values are listed, in parameters too, and to named objects and unions that may be null as such. */
 export function shareTypes({ components, paths }: Pick<Document, 'components' | 'paths'>): void {
   const { schemas } = components
   nameEnums(schemas)
@@ -78,11 +78,18 @@ export function shareTypes({ components, paths }: Pick<Document, 'components' | 
   )
   const nullable = new Set(Object.keys(schemas).filter((name) => takeNull(schemas[name] as Schema)))
   const kept = discriminators(schemas)
+  const unions = new Map(
+    Object.entries(schemas).flatMap(([name, { oneOf }]) => (oneOf ? [[membersOf(oneOf), name]] : [])),
+  )
   const replace = (schema: Schema): void => {
     if (kept.has(schema)) return
     const name = schema.enum && named.get(keyOf(schema.enum))
     if (name) referTo(schema, name)
     else if (schema.$ref && nullable.has(schema.$ref.slice(prefix.length))) orNull(schema)
+    else if (schema.anyOf?.some(({ type }) => type === 'null')) {
+      const union = unions.get(membersOf(schema.anyOf.filter(({ type }) => type !== 'null')))
+      if (union) orNull(Object.assign(schema, { $ref: `${prefix}${union}` }))
+    }
   }
   for (const schema of Object.values(schemas)) if (!schema.enum) visit(schema, replace)
   visit(paths, replace)
@@ -100,6 +107,8 @@ function discriminators(schemas: Schemas): Set<Schema> {
 }
 
 const prefix = '#/components/schemas/'
+const membersOf = (parts: Schema[]): string =>
+  parts.map((part) => part.$ref ?? JSON.stringify(part)).join(' ')
 const keyOf = (values: Json[]): string => JSON.stringify(values.filter((value) => value !== null).sort())
 
 function nameEnums(schemas: Schemas): void {
@@ -153,7 +162,7 @@ function visit(node: unknown, replace: (schema: Schema) => void): void {
   if (Array.isArray(node)) for (const part of node) visit(part, replace)
   else {
     for (const [key, part] of Object.entries(node)) if (!data.has(key)) visit(part, replace)
-    const { enum: values, $ref } = node as Schema
-    if (Array.isArray(values) || typeof $ref === 'string') replace(node)
+    const { enum: values, $ref, anyOf } = node as Schema
+    if (Array.isArray(values) || typeof $ref === 'string' || Array.isArray(anyOf)) replace(node)
   }
 }

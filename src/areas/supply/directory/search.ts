@@ -3,7 +3,7 @@ import type { Context } from '../../../core/context.ts'
 import { moderate } from '../../../core/moderation.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
-import { keyset, type PageRequest } from '../../../db/keyset.ts'
+import { type KeyColumn, keyset, type PageRequest } from '../../../db/keyset.ts'
 import {
   bool,
   int,
@@ -96,32 +96,62 @@ function conditionsOf(filters: DirectoryFilters): SQL[] {
   return conditions
 }
 
-/** Nearest matches that a search near a place goes through: its last page is a short scan too. */
+/** Nearest matches that a search near a place looks at, where it sorts or counts them in another order: the last page is a short scan too. */
 const searchDepth = 2_000
 
-/** The matches whose circle holds the place, nearest first, with their distance in metres: what does not match takes nobody's room. */
-function nearOf({ lat, lng, radiusKm, profession }: DirectoryFilters, where: SQL): SQL | null {
+interface Circles {
+  /** The place, as geography. */
+  here: SQL
+  /** Metres from there to the centre of circle `d`. */
+  distance: SQL
+  /** Condition on circle `d`: it holds the place, and its centre is near enough. */
+  holds: SQL
+}
+
+function circlesOf({ lat, lng, radiusKm, profession }: DirectoryFilters): Circles | null {
   if (lat === undefined || lng === undefined) return null
   const here = hereOf(lat, lng)
   const reach = (radiusKm ?? usualRadiusKm) * 1_000
   const its = profession ? sql`d.profession = ${profession} and ` : sql``
-  return sql`(
-    select n.entry_id, min(n.distance) as distance
-      from (select d.entry_id, d.center <-> ${here} as distance
-              from directory_places d join directory_entries e on e.id = d.entry_id
-             where ${its}st_dwithin(d.center, ${here}, ${reach}::double precision, false)
-               and d.center <-> ${here} <= d.radius_m and ${where}
-             order by d.center <-> ${here} limit ${searchDepth}) n
-     group by n.entry_id)`
+  const distance = sql`d.center <-> ${here}`
+  const isNear = sql`st_dwithin(d.center, ${here}, ${reach}::double precision, false)`
+  return { here, distance, holds: sql`${its}${isNear} and ${distance} <= d.radius_m` }
 }
 
-/** Entries `e` that match, with `distance` where the search has a place. */
+/** Entries `e` that match, with `distance` where the search has a place: that of the nearest circle. What does not match takes nobody's room. */
 function sourceOf(filters: DirectoryFilters): SQL {
   const where = sql.join([sql`true`, ...conditionsOf(filters)], sql` and `)
-  const near = nearOf(filters, where)
-  return near
-    ? sql`select e.*, near.distance from ${near} near join directory_entries e on e.id = near.entry_id`
-    : sql`select e.*, null::double precision as distance from directory_entries e where ${where}`
+  const circles = circlesOf(filters)
+  if (!circles)
+    return sql`select e.*, null::double precision as distance from directory_entries e where ${where}`
+  const { distance, holds } = circles
+  return sql`
+    select e.*, near.distance
+      from (select n.entry_id, min(n.distance) as distance
+              from (select d.entry_id, ${distance} as distance
+                      from directory_places d join directory_entries e on e.id = d.entry_id
+                     where ${holds} and ${where} order by ${distance} limit ${searchDepth}) n
+             group by n.entry_id) near
+      join directory_entries e on e.id = near.entry_id`
+}
+
+/**
+ * The first matches from a place on, nearest first, each once: by the nearest of its circles. One index scan that ends where the page ends;
+ * those as far away as the last one come with it, as centres are rounded and many are equally far. `after` speaks of `d` and `e`.
+ */
+function nearestOf(
+  filters: DirectoryFilters,
+  { here, distance, holds }: Circles,
+  after: SQL,
+  limit: number,
+): SQL {
+  const where = sql.join([holds, ...conditionsOf(filters), after], sql` and `)
+  return sql`
+    select e.*, ${distance} as distance from directory_places d join directory_entries e on e.id = d.entry_id
+     where ${where}
+       and not exists (select from directory_places o where o.entry_id = d.entry_id and o.center <-> ${here} <= o.radius_m
+                          and (o.center <-> ${here}, o.place) < (${distance}, d.place))
+     order by ${distance} fetch first ${limit} rows with ties`
 }
 
 const foundRow = {
@@ -170,6 +200,9 @@ function sortOf(filters: DirectoryFilters, sort: Sort | undefined): Sort {
   return sort ?? (filters.lat === undefined ? 'rating' : 'nearest')
 }
 
+const keysetOf = (page: PageRequest, key: KeyColumn, id: SQL) =>
+  keyset(page, [key, { by: id, type: 'uuid', direction: key.direction }])
+
 /** So many are asked for slots, at most: each answer computes a week of a calendar. */
 const freeDepth = 200
 
@@ -213,12 +246,16 @@ export async function searchDirectory(
 ): Promise<FoundRow[]> {
   const sort = sortOf(filters, wanted)
   const key = keyBy[sort]
-  const { after, orderAndLimit } = keyset(page, [
-    key,
-    { by: sql`x.id`, type: 'uuid', direction: key.direction },
-  ])
+  const { after, orderAndLimit } = keysetOf(page, key, sql`x.id`)
+  const circles = sort === 'nearest' ? circlesOf(filters) : null
+  const depth = freeNextWeek ? freeDepth : page.limit + 1
+  const nearest =
+    circles &&
+    nearestOf(filters, circles, keysetOf(page, { ...key, by: circles.distance }, sql`e.id`).after, depth)
   const priced = sort === 'price' ? sql` and x.price_amount is not null` : sql``
-  const matches = sql`select x.* from (${sourceOf(filters)}) x where ${after}${priced}`
+  const matches = nearest
+    ? sql`select x.* from (${nearest}) x`
+    : sql`select x.* from (${sourceOf(filters)}) x where ${after}${priced}`
   const order = sql`order by ${key.by} ${sql.raw(key.direction)}, x.id ${sql.raw(key.direction)}`
   const best = freeNextWeek
     ? sql`select x.* from (${matches} ${order} limit ${freeDepth} offset 0) x where ${isFree} ${orderAndLimit}`

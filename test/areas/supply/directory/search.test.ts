@@ -104,6 +104,52 @@ describe('the directory', () => {
     await database().write([sql`delete from directory_entries where tasker_id = ${userId}`])
   })
 
+  it('shows who works in several circles once, by the nearest that holds the place, in pages where many are equally far', async () => {
+    const { userId } = await aTasker()
+    // The nearest circle of the second does not hold the place.
+    const circles = [
+      [0, 5],
+      [0, 1],
+      [12, 50],
+      [12, 50],
+      [12, 50],
+    ].flatMap(([km = 0, radius = 0], n) => [
+      { n, place: 0, km: km + 2, radius },
+      { n, place: 1, km: km + 4, radius: 50 },
+    ])
+    await database().write([
+      sql`insert into directory_entries (id, tasker_id, categories, tags, attributes, languages, districts, rating_avg, rating_count, search_vector)
+          select gen_random_uuid(), ${userId}, array['circle-' || n], '{}', '{}', '{}', '{}', 0, 0, '' from generate_series(0, 4) n`,
+      sql`insert into directory_places (entry_id, place, profession, center, radius_m)
+          select e.id, c.place, '', st_setsrid(st_makepoint(-150.5, -48.9 + c.km / 111.2), 4326)::geography, c.radius * 1000
+            from jsonb_to_recordset(${JSON.stringify(circles)}::jsonb) c (n int, place int, km double precision, radius double precision)
+            join directory_entries e on e.tasker_id = ${userId} and e.categories = array['circle-' || c.n]`,
+    ])
+    const pages: string[][] = []
+    let cursor = ''
+    do {
+      const query = new URLSearchParams({
+        lat: '-48.9',
+        lng: '-150.5',
+        radiusKm: '30',
+        limit: '2',
+        ...(cursor && { cursor }),
+      })
+      const { body } = await ok(api(`/v1/directory/profiles?${query}`))
+      pages.push(
+        body.data.map(
+          (one: { categories: string[]; distanceKm: number }) =>
+            `${one.categories[0]} ${Math.round(one.distanceKm)}`,
+        ),
+      )
+      cursor = body.nextCursor ?? ''
+    } while (cursor)
+    expect(pages.map((page) => page.length)).toEqual([2, 2, 1])
+    expect(pages.flat().slice(0, 2)).toEqual(['circle-0 2', 'circle-1 4'])
+    expect(pages.flat().slice(2).sort()).toEqual(['circle-2 14', 'circle-3 14', 'circle-4 14'])
+    await database().write([sql`delete from directory_entries where tasker_id = ${userId}`])
+  })
+
   it('counts matches by value', async () => {
     const word = aWord()
     await aListedProfile({ attributes: attributes(word), languages: ['ar'] })
