@@ -64,7 +64,7 @@ function hills(random: Random): (x: number) => number {
   return (x) => height * 0.62 + rise * Math.sin(phase + (x / width) * Math.PI * waves)
 }
 
-/** Discs and one upright frame, as a sun, lamps or a window would stand in a picture. */
+/** Discs and one upright frame: a sun, lamps, a window. */
 function shapes(random: Random): (x: number, y: number) => boolean {
   const discs = Array.from({ length: between(random, 1, 4) }, () => ({
     x: between(random, 30, width - 30),

@@ -2,7 +2,7 @@ import type { Labels } from '../../src/areas/supply/professions/profession.ts'
 import { labels } from '../../src/areas/supply/professions/profession.ts'
 import { pickSome, type Random } from './random.ts'
 
-/** What demo professionals of each profession say that they do, and what one of their services is. */
+/** Attributes and a service of the demo professionals of a profession. */
 export interface ProfessionOffer {
   profession: string
   /** Slug of the category of its service. */

@@ -5,7 +5,7 @@ import type { SeedConnection } from './seed.ts'
 /** Acts as a person for the statements that follow. */
 type Act = (role: 'tasker' | 'ops', userId: string) => Promise<unknown>
 
-/** What owners write themselves: the machines of profiles and versions ask for them. */
+/** Statements in the name of owners: the machines of profiles and versions ask for them. */
 const byOwner = [
   `insert into role_profiles (id, user_id, profession, is_public, languages, verification_status, verified_at)
    select p.id, p."userId", p.profession, true, p.languages, 'verified', now()

@@ -18,7 +18,7 @@ export const benchCities = demoCities
     lng: first?.lng ?? 0,
   }))
 
-/** What a profession offers, in some variants. */
+/** Variants of the offer of a profession. */
 const variants = 20
 
 const offers = professionOffers.flatMap((offer, n) =>
