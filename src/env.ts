@@ -25,6 +25,9 @@ export interface Env extends DatabaseBindings, QueueBindings, SecretBindings {
   EMAIL_API_URL?: string
   EMAIL_API_KEY?: string
   EMAIL_SENDER?: string
+  CHECKS_API_URL?: string
+  CHECKS_API_KEY?: string
+  CHECKS_WEBHOOK_SECRET?: string
 
   CONVERSATIONS: DurableObjectNamespace<Conversation>
   TASK_MATCHERS: DurableObjectNamespace<TaskMatcher>

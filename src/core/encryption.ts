@@ -16,6 +16,7 @@ export const payoutAccountPurpose = (accountId: string): string =>
   `column:payout_accounts.details:${accountId}`
 export const externalCalendarPurpose = (calendarId: string): string =>
   `column:external_calendars.url:${calendarId}`
+export const sealedFilePurpose = (mediaId: string): string => `column:sealed_files.data_key:${mediaId}`
 
 export interface EncryptedColumn {
   table: string
@@ -37,6 +38,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   { table: 'erasure_requests', column: 'identifiers', purposeOf: erasureIdentifiersPurpose },
   { table: 'payout_accounts', column: 'details', purposeOf: payoutAccountPurpose },
   { table: 'external_calendars', column: 'url', purposeOf: externalCalendarPurpose },
+  { table: 'sealed_files', column: 'data_key', purposeOf: sealedFilePurpose },
 ]
 
 /** Newest first: the first one encrypts. */

@@ -62,7 +62,7 @@ export interface ProviderCall {
   provider: string
   url: string
   headers: Record<string, string>
-  body: string
+  body: string | FormData
   /** The provider's own error code in an answer that is no success. */
   codeOf?: (body: Record<string, unknown>) => string | null
   timeoutMs?: number

@@ -32,6 +32,8 @@ export const publicOperations = [
   'consentDocuments.list',
   // By an address that we signed for a quarter of an hour.
   'exports.download',
+  // By a link that one reviewer was given, for a minute and one use.
+  'verifications.showDocument',
   'languages.get',
   // Pictures that people show as theirs, for as long as they do.
   'media.getAvatar',
@@ -41,6 +43,8 @@ export const publicOperations = [
   'media.upload',
   // Gateways sign what they send.
   'gateways.receiveEvent',
+  // The check provider signs what it sends.
+  'verificationChecks.receiveEvent',
   'platform.health',
   'platform.jwks',
   'platform.readiness',

@@ -147,6 +147,7 @@ const partyNames: Record<string, readonly Party[]> = {
   'me.giveBackRole': ['owner'],
   verificationId: [],
   documentId: [],
+  documentLinkId: [],
   verificationRequestId: ['owner'],
   requirementId: [],
   'me.attestRequirement': [],

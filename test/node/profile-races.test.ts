@@ -100,7 +100,8 @@ describeReal('profiles, written from many connections at once', () => {
         number,
         documents: [{ type: 'front', mediaId: media }] as Paper[],
       } as const
-      requests.push((await submitRequest(as(person), papers)).id)
+      const sealed = { mediaId: media, plainKey: media, key: `sealed/${media}`, dataKey: 'k1.iv.bytes' }
+      requests.push((await submitRequest(as(person), papers, [sealed])).id)
     }
     const ops = await aPerson('ops')
     const outcomes = await times(width, (n) =>

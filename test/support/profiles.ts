@@ -10,6 +10,8 @@ import { ok } from './story.ts'
 
 /** Papers and pictures of users. */
 
+const pngHead = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+
 /** A file of theirs, as if its bytes had come. */
 export async function aFile(
   { userId }: Pick<Caller, 'userId'>,
@@ -18,7 +20,9 @@ export async function aFile(
 ): Promise<string> {
   const id = newId()
   const key = `media/${userId}/${id}`
-  const row = { id, userId, kind, storageKey: key, storageUrl: `r2://khidma-media/${key}` }
+  const mimeType = kind === 'image' ? 'image/png' : null
+  const row = { id, userId, kind, mimeType, storageKey: key, storageUrl: `r2://khidma-media/${key}` }
+  if (uploaded) await env.MEDIA.put(key, pngHead)
   await database().write([
     sql`insert into media_files ${insertion(mediaFiles, row)}`,
     sql`update media_files set uploaded_at = now() where id = ${id} and ${uploaded}::boolean`,

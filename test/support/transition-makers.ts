@@ -28,6 +28,10 @@ export const makers: Record<string, readonly string[]> = {
   'role_profile_version wait': ['src/areas/supply/professions/role-profiles.ts'],
   'role_profile_version supersede': ['khidma.revise_role_profile'],
   'verification submit': ['src/areas/supply/verification/verifications.ts'],
+  'role_profile_version approve system': ['khidma.approve_version_alone'],
+  'company approve system': ['khidma.approve_company_alone'],
+  'verification approve system': ['khidma.approve_verification'],
+  'verification reject system': ['khidma.answer_check'],
   'verification lapse': ['khidma.expire_papers'],
   'task created': ['src/areas/work/tasks/tasks.ts'],
   'task match': ['src/areas/work/tasks/tasks.ts'],
@@ -140,6 +144,5 @@ export const unmade: readonly string[] = [
   // Made only by hand in the database: an operator's repair, in the system's name.
   'user suspend system',
   'user reinstate system',
-  'company approve system',
   'company reject system',
 ]

@@ -115,6 +115,20 @@ export const supply: World = {
     const { id, documentId } = await submitted()
     return { params: { verificationId: id, documentId }, parties: [] }
   },
+  'verifications.openDocument': async () => {
+    const { id, documentId, params } = await aTakenRequest()
+    return { params: { ...params, verificationId: id, documentId }, parties: [] }
+  },
+  documentLinkId: async () => {
+    const { id, documentId, ops } = await aTakenRequest()
+    const path = `/v1/verifications/${id}/documents/${documentId}/openings`
+    const { body } = await ok(api(path, { as: ops, method: 'POST' }))
+    return {
+      params: { documentLinkId: body.id },
+      query: new URL(body.url).search.slice(1),
+      parties: [],
+    }
+  },
   verificationRequestId: async () => {
     const { id, user } = await submitted()
     return { params: { verificationRequestId: id }, parties: [user] }
@@ -176,6 +190,13 @@ async function aPortfolioItem() {
     await ok(api(pathOf(id, 'portfolio'), { as: tasker, body }))
   ).body
   return { id, item, tasker }
+}
+
+async function aTakenRequest() {
+  const [{ id, documentId }, ops] = [await submitted(), await anOps()]
+  const { data } = (await ok(api(`/v1/cases?subjectId=${id}`, { as: ops }))).body
+  await ok(api(`/v1/cases/${data[0].id}/take`, { as: ops, method: 'POST' }))
+  return { id, documentId, ops, params: {} }
 }
 
 async function taskerIn(status: 'applied' | 'verified' | 'at_risk'): Promise<WorldObject> {

@@ -26,6 +26,16 @@ begin
   return new;
 end $$;
 
+-- Approves a company that waits in the system's name, where policy lets the system decide alone about its owner and nothing required is
+-- missing. Runs after its case was opened: the approval closes it.
+create or replace function khidma.approve_company_alone() returns trigger language plpgsql as $$
+begin
+  if khidma.approves_alone('company', new.user_id) and khidma.requirements_met('company', new.user_id) then
+    update company_profiles set approval_status = 'approved' where user_id = new.user_id and approval_status = 'pending';
+  end if;
+  return null;
+end $$;
+
 -- Emits the decision about a company to its owner.
 create or replace function khidma.company_decided() returns trigger language plpgsql as $$
 begin

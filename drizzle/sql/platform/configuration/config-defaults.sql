@@ -4,6 +4,9 @@
 create or replace function khidma.config_default(p_key text) returns jsonb language sql immutable parallel safe as $$
   select case p_key
     when 'accounts.lifecycle' then '{"restoreDays":30,"inactiveDays":365}'::jsonb
+    when 'approval.automatic' then '{"verification":"never","role_profile_version":"never","company":"never"}'::jsonb
+    when 'approval.second_look_percent' then '10'::jsonb
+    when 'approval.tiers' then '{"days":365,"known":{"completed":3,"rating":0},"trusted":{"completed":20,"rating":4.5}}'::jsonb
     when 'assignment.answer_minutes' then '{"low":240,"normal":120,"high":30,"urgent":10}'::jsonb
     when 'assignment.expire_minutes' then '1440'::jsonb
     when 'assignment.sla_minutes' then '{"low":{"assign":1440,"accept":240,"start":60},"normal":{"assign":240,"accept":120,"start":30},"high":{"assign":60,"accept":30,"start":15},"urgent":{"assign":15,"accept":10,"start":10}}'::jsonb
@@ -73,7 +76,10 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'tasks.ladder' then '[]'::jsonb
     when 'tasks.photos' then '10'::jsonb
     when 'verification.badge' then '{"expiringDays":30}'::jsonb
+    when 'verification.checks' then '{"types":[],"hours":24,"onFail":"person"}'::jsonb
     when 'verification.four_eyes' then 'false'::jsonb
+    when 'verification.link_seconds' then '60'::jsonb
+    when 'verification.papers_days' then '30'::jsonb
     when 'verification.reminder_days' then '[30,7,1]'::jsonb
     when 'wallet.top_up' then '{"EGP":{"minimum":5000,"maximum":2000000},"NGN":{"minimum":100000,"maximum":50000000},"KGS":{"minimum":10000,"maximum":5000000},"INR":{"minimum":10000,"maximum":5000000},"GHS":{"minimum":1000,"maximum":500000}}'::jsonb
   end

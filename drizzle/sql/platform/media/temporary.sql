@@ -48,6 +48,11 @@ begin
   if tg_table_name <> 'messages' and exists (select from media_files m where m.id = any (shown) and m.uploaded_at is null) then
     perform khidma.refuse(422, 'media_refused');
   end if;
+  -- A sealed file is a document for reviewers, and nothing else ever shows it.
+  if tg_table_name not in ('messages', 'verification_documents')
+    and exists (select from media_files m where m.id = any (shown) and m.storage_key like 'sealed/%') then
+    perform khidma.refuse(422, 'media_refused');
+  end if;
   update media_files m set expires_at = null where m.id = any (shown) and m.expires_at is not null;
   update media_files m set expires_at = now() + khidma.retention_period('temporary_files')
     where m.id = any (hidden) and m.expires_at is null and m.uploaded_at is not null and not khidma.is_media_shown(m);
@@ -93,3 +98,25 @@ end $$;
 create or replace function khidma.expire_media(p_ids uuid[]) returns void language sql as $$
   update media_files set expires_at = now() where id = any (p_ids) and expires_at > now()
 $$;
+
+-- Points a file at other bytes, unless they are sealed already.
+create or replace function khidma.move_file(p_id uuid, p_key text) returns void language sql as $$
+  update media_files set storage_key = p_key, storage_url = 'r2://khidma-media/' || p_key where id = p_id and storage_key not like 'sealed/%'
+$$;
+
+-- Deletes files at once; returns how many there were.
+create or replace function khidma.delete_files(p_ids uuid[]) returns int language plpgsql as $$
+declare
+  deleted int;
+begin
+  delete from media_files where id = any (p_ids);
+  get diagnostics deleted = row_count;
+  return deleted;
+end $$;
+
+-- Queues the bytes of a sealed file for removal as its row goes, whatever deletes it: they lie under no prefix of their owner.
+create or replace function khidma.remove_sealed() returns trigger language plpgsql as $$
+begin
+  perform khidma.note_removals('file', array[old.storage_key]);
+  return null;
+end $$;

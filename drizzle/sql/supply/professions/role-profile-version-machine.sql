@@ -6,6 +6,7 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('role_profile_version', 'edited', null, 'pending', 'owner', null, 'role_profile.version_pending'),
   ('role_profile_version', 'wait', 'draft', 'pending', 'owner', null, 'role_profile.version_pending'),
   ('role_profile_version', 'approve', 'pending', 'approved', 'ops', null, 'role_profile.approved'),
+  ('role_profile_version', 'approve', 'pending', 'approved', 'system', null, 'role_profile.approved'),
   ('role_profile_version', 'reject', 'pending', 'rejected', 'ops', null, 'role_profile.rejected'),
   ('role_profile_version', 'supersede', 'draft', 'superseded', 'owner', null, 'role_profile.version_superseded'),
   ('role_profile_version', 'supersede', 'pending', 'superseded', 'owner', null, 'role_profile.version_superseded');

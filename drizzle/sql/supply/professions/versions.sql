@@ -109,6 +109,20 @@ begin
   update role_profiles set pending_version_id = null, approval_status = 'rejected', rejection_reason = v.rejection_reason where id = v.profile_id;
 end $$;
 
+-- Approves the version that waits in the system's name, where policy lets the system decide alone about its owner and nothing required is
+-- missing. It fires where both the case is open and the profile points at the version: on the pointer after an edit, on the version as a draft is
+-- submitted.
+create or replace function khidma.approve_version_alone() returns trigger language plpgsql as $$
+declare
+  profile uuid := case tg_table_name when 'role_profiles' then to_jsonb(new) ->> 'id' else to_jsonb(new) ->> 'profile_id' end;
+begin
+  if khidma.approves_alone('role_profile_version', new.user_id) and khidma.requirements_met('role_profile', profile) then
+    update role_profile_versions v set approval_status = 'approved', reviewed_at = now(), reviewed_by = null from role_profiles p
+     where p.id = profile and p.status = 'active' and v.id = p.pending_version_id and v.approval_status = 'pending';
+  end if;
+  return null;
+end $$;
+
 -- Ends the version that waits when its profile is deleted: nobody is to decide about it any more.
 create or replace function khidma.end_open_versions() returns trigger language plpgsql as $$
 begin

@@ -6,8 +6,11 @@ insert into state_transitions (machine, name, from_state, to_state, party, drive
   ('verification', 'resubmit', 'needs_document', 'pending', 'owner', null, 'verification.pending'),
   ('verification', 'request-document', 'pending', 'needs_document', 'ops', null, 'verification.document_requested'),
   ('verification', 'approve', 'pending', 'approved', 'ops', null, 'verification.verified'),
+  ('verification', 'approve', 'pending', 'approved', 'system', null, 'verification.verified'),
   ('verification', 'reject', 'pending', 'rejected', 'ops', null, 'verification.rejected'),
+  ('verification', 'reject', 'pending', 'rejected', 'system', null, 'verification.rejected'),
   ('verification', 'reject', 'needs_document', 'rejected', 'ops', null, 'verification.rejected'),
+  ('verification', 'reject', 'needs_document', 'rejected', 'system', null, 'verification.rejected'),
   ('verification', 'revoke', 'approved', 'rejected', 'ops', null, 'verification.rejected'),
   ('verification', 'lapse', 'approved', 'lapsed', 'system', null, 'verification.lapsed');
 

@@ -83,7 +83,7 @@ begin
   update verification_requests set first_approved_by = null, first_approved_at = null where id = p_request;
 end $$;
 
--- Writes the history of a request, opens its case as it begins to wait and closes it as it ceases to, keeps what follows for the user,
+-- Writes the history of a request, begins its check or opens its case as it begins to wait and closes both as it ceases to, keeps what follows for the user,
 -- and sees to what hangs on it. A further attempt takes the place of the approval before it.
 create or replace function khidma.follow_verification() returns trigger language plpgsql as $$
 declare
@@ -93,9 +93,13 @@ begin
   values (khidma.uuid_v7(), new.id,
     case new.status::text when 'pending' then 'submitted' when 'needs_document' then 'document_requested' else new.status::text end,
     was, new.status, khidma.actor_id(), case when new.status in ('needs_document', 'rejected') then new.remarks end);
+  if new.status <> 'pending' then
+    perform khidma.supersede_check(new.id);
+  end if;
   if new.status = 'pending' then
-    perform khidma.open_case('verification', 'verification_request', new.id, 'verification', null,
-      coalesce((select u.country from users u where u.id = new.user_id), new.document_country));
+    if not khidma.begin_check(new) then
+      perform khidma.open_verification_case(new);
+    end if;
   elsif was = 'approved' and new.status = 'rejected' then
     perform khidma.reverse_case('verification', new.id);
   else

@@ -43,7 +43,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('dead_letters', 'idempotency_keys', 'state_transitions') then 'system'
     when p_target_type in ('tasker_availability_blocks', 'tasker_categories', 'tasker_profiles', 'tasker_service_areas', 'tasker_skills') then 'taskers'
     when p_target_type in ('archived_tasks', 'task_addons', 'task_photos', 'task_series', 'task_state_events', 'task_templates', 'tasks') then 'tasks'
-    when p_target_type in ('user_verifications', 'verification_documents', 'verification_logs', 'verification_requests') then 'verification'
+    when p_target_type in ('document_links', 'document_openings', 'sealed_files', 'user_verifications', 'verification_check_answers', 'verification_checks', 'verification_documents', 'verification_logs', 'verification_requests') then 'verification'
     when p_target_type in ('debt_notices') then 'wallet'
     when p_target_type in ('webhook_deliveries', 'webhook_subscriptions') then 'webhooks'
     else 'system'

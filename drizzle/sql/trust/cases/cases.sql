@@ -18,14 +18,18 @@ begin
 end $$;
 
 -- Closes the open case of a kind about a subject with the decision of the actor, in the transaction of its effect; returns its id, or
--- null where none is open. A share of the cases that people decide is looked at once more by another person.
+-- null where none is open. A share of the cases that people decide, and of what the system approves alone, is looked at once more by another
+-- person.
 create or replace function khidma.close_case(p_kind text, p_subject_id uuid, p_decision text) returns uuid language plpgsql as $$
 declare
   c cases;
 begin
   update cases set status = 'closed', decision = p_decision
    where kind = p_kind and subject_id = p_subject_id and status <> 'closed' returning * into c;
-  if c.decided_by is not null and c.kind <> 'second_look' and random() * 100 < khidma.second_look_percent(c.kind) then
+  if c.kind <> 'second_look' and random() * 100 < (case
+       when c.decided_by is not null then khidma.second_look_percent(c.kind)
+       when p_decision = 'approved' then khidma.config_value('approval.second_look_percent', c.country, null, null)::numeric
+     end) then
     perform khidma.open_case('second_look', 'case', c.id, c.queue, null, c.country);
   end if;
   return c.id;
@@ -49,7 +53,8 @@ declare
   waited boolean := coalesce(was ->> tg_argv[3] = any (tg_argv[4:]), false);
 begin
   if waits and not waited then
-    perform khidma.open_case(tg_argv[0], tg_argv[1], subject, tg_argv[0], null);
+    perform khidma.open_case(tg_argv[0], tg_argv[1], subject, tg_argv[0], null,
+      (select u.country from users u where u.id = (made ->> 'user_id')::uuid));
   elsif waited and not waits then
     perform khidma.close_case(tg_argv[0], subject, coalesce(made ->> tg_argv[3], 'deleted'));
   end if;

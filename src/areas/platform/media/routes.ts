@@ -5,6 +5,7 @@ import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { fileHeaders } from './file-headers.ts'
 import {
   createMedia,
   getAvatar,
@@ -111,13 +112,8 @@ routes.openapi(avatar, async (c) => {
   const { storageKey, mimeType } = await getAvatar(ctxOf(c), c.req.valid('param').avatarId)
   const object = await c.env.MEDIA.get(storageKey)
   if (!object) throw new Problem('not_found')
-  return c.body(object.body, 200, {
-    'content-type': mimeType,
-    'content-length': String(object.size),
-    // Never run or shown as a page, whatever its bytes say.
-    'content-disposition': 'attachment',
-    'cache-control': `public, max-age=${avatarForSeconds}`,
-  })
+  const headers = fileHeaders(mimeType, object.size, `public, max-age=${avatarForSeconds}`)
+  return c.body(object.body, 200, headers)
 })
 
 const upload = defineOperation({
@@ -140,7 +136,10 @@ routes.openapi(upload, async (c) => {
   const grant = grantOf(c, 'upload', mediaId, c.req.valid('query'))
   const contentHash = await storeUpload(c.env.MEDIA, grant, c.req.raw)
   const ctx = ctxOf(c)
-  return c.json(toMedia(await markUploaded(ctx, mediaId, contentHash), ctx.secrets, ctx.now), 200)
+  const row = await markUploaded(ctx, mediaId, contentHash)
+  // Sealed since: these bytes are a plain copy of what lies elsewhere.
+  if (row.storageKey !== grant.storageKey) await c.env.MEDIA.delete(grant.storageKey)
+  return c.json(toMedia(row, ctx.secrets, ctx.now), 200)
 })
 
 const download = defineOperation({
@@ -162,11 +161,6 @@ routes.openapi(download, async (c) => {
   const { storageKey, mimeType } = grantOf(c, 'download', mediaId, c.req.valid('query'))
   const object = await c.env.MEDIA.get(storageKey)
   if (!object) throw new Problem('not_found')
-  return c.body(object.body, 200, {
-    'content-type': mimeType,
-    'content-length': String(object.size),
-    // Never run or shown as a page, whatever its bytes say.
-    'content-disposition': 'attachment',
-    'cache-control': 'private, max-age=86400, immutable',
-  })
+  const headers = fileHeaders(mimeType, object.size, 'private, max-age=86400, immutable')
+  return c.body(object.body, 200, headers)
 })

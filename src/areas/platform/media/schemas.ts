@@ -3,6 +3,7 @@ import type { Secrets } from '../../../core/context.ts'
 import { said } from '../../../core/said.ts'
 import { Id, queryInteger, Timestamp } from '../../../http/schemas.ts'
 import { type MediaKind, type MediaRow, mediaKinds, unknownType } from './media.ts'
+import { isSealed } from './ownership.ts'
 import { grantSeconds, signedUrl } from './signed-urls.ts'
 
 const kinds = Object.keys(mediaKinds) as [MediaKind, ...MediaKind[]]
@@ -59,7 +60,8 @@ export const Media = z
     downloadUrl: SignedUrl.openapi({
       example:
         'https://api.khidma.example/v1/media/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40/file?key=media%2F…&expires=1795250700&signature=fJr…',
-      description: 'GET the content here within 15 minutes. Null before the upload.',
+      description:
+        'GET the content here within 15 minutes. Null before the upload, and of a file that was submitted for verification: it is sealed.',
     }),
     uploadedAt: Timestamp.nullable().openapi({
       example: '2026-11-21T08:45:00.000Z',
@@ -113,7 +115,8 @@ export function toMedia(row: MediaRow, secrets: Secrets, now: Date): z.infer<typ
     fileSize,
     contentHash,
     uploadUrl: uploadedAt || isOver ? null : signedUrl(secrets, { ...grant, use: 'upload' }),
-    downloadUrl: uploadedAt ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
+    downloadUrl:
+      uploadedAt && !isSealed(storageKey) ? signedUrl(secrets, { ...grant, use: 'download' }) : null,
     uploadedAt,
     expiresAt,
     createdAt,

@@ -8,6 +8,7 @@ import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
 import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { fileHeaders } from '../../platform/media/file-headers.ts'
 import { mediaKinds } from '../../platform/media/media.ts'
 import { addonRoutes } from './addon-routes.ts'
 import {
@@ -82,13 +83,7 @@ routes.openapi(icon, async (c) => {
   const { storageKey, mimeType } = await getIcon(ctxOf(c), c.req.valid('param').iconId)
   const object = await c.env.MEDIA.get(storageKey)
   if (!object) throw new Problem('not_found')
-  return c.body(object.body, 200, {
-    'content-type': mimeType,
-    'content-length': String(object.size),
-    // Never run or shown as a page, whatever its bytes say.
-    'content-disposition': 'attachment',
-    'cache-control': 'public, max-age=31536000, immutable',
-  })
+  return c.body(object.body, 200, fileHeaders(mimeType, object.size, 'public, max-age=31536000, immutable'))
 })
 
 const list = defineOperation({

@@ -49,7 +49,7 @@ export const roleProfileVersionMachine = defineMachine({
       name: 'approve',
       from: ['pending'],
       to: 'approved',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'role_profile.approved',
       consequences: ['after_role_profile_version_approved'],
     },

@@ -5,6 +5,7 @@ import { expectedVersionOf, tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { idParams } from '../../../http/schemas.ts'
+import { fileHeaders } from '../../platform/media/file-headers.ts'
 import { mediaKinds } from '../../platform/media/media.ts'
 import {
   AddPortfolioItem,
@@ -232,13 +233,7 @@ offerRoutes.openapi(take, async (c) => {
 async function sendImage(c: Call, { storageKey, mimeType }: FileRow): Promise<Response> {
   const object = await c.env.MEDIA.get(storageKey)
   if (!object) throw new Problem('not_found')
-  return c.body(object.body, 200, {
-    'content-type': mimeType,
-    'content-length': String(object.size),
-    // Never run or shown as a page, whatever its bytes say.
-    'content-disposition': 'attachment',
-    'cache-control': 'public, max-age=3600',
-  })
+  return c.body(object.body, 200, fileHeaders(mimeType, object.size, 'public, max-age=3600'))
 }
 
 const image = defineOperation({

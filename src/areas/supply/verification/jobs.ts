@@ -1,10 +1,25 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
-import { inDatabase, type Report } from '../../../core/jobs.ts'
+import { elsewhere, inDatabase, type Report } from '../../../core/jobs.ts'
 import { reported } from '../../people/privacy/retention/runs.ts'
+import { type ChecksEnv, runChecks } from './checks.ts'
+import { sealPapers } from './sealing.ts'
+
+interface Storage {
+  MEDIA: R2Bucket
+}
 
 /** Notes papers that have ended, and reminds of those that will soon. */
 export const expirePapers = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`khidma.expire_papers(${limit})`)
 
-export const jobs = { endOfPapers: inDatabase('due', (ctx) => expirePapers(ctx, 500)) }
+/** Destroys the files of requests that ended long enough ago. */
+export const destroyPapers = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.destroy_papers(${limit})`)
+
+export const jobs = {
+  sealPapers: elsewhere('recover', (ctx, { MEDIA }: Storage) => sealPapers(ctx, MEDIA, 20)),
+  checkPapers: elsewhere('recover', (ctx, env: ChecksEnv) => runChecks(ctx, env, 10)),
+  endOfPapers: inDatabase('due', (ctx) => expirePapers(ctx, 500)),
+  destroyPapers: inDatabase('purge', (ctx) => destroyPapers(ctx, 500)),
+}

@@ -17,16 +17,20 @@ import {
   VerificationRequest,
   VerificationRequestPage,
 } from './schemas.ts'
+import { withSealedFiles } from './sealing.ts'
 import {
   getOwnRequest,
   getStanding,
   listOwnRequests,
+  type Paper,
   resubmitRequest,
   submitRequest,
 } from './verifications.ts'
 
 const params = idParams('verificationRequestId')
 const tag = 'Me' as const
+
+const filesOf = (papers: Paper[]): string[] => papers.map(({ mediaId }) => mediaId)
 
 export const ownRoutes = newRoutes()
 
@@ -75,7 +79,7 @@ const submit = defineOperation({
   tag,
   summary: 'Submit papers for verification',
   description:
-    'Papers of yourself or your company, with files that show them, for review by operations staff. Of the same papers one request waits at a time. Only a keyed hash and the last four characters of a number are stored.',
+    'Papers of yourself or your company, with files that show them, for review by operations staff. Of the same papers one request waits at a time. The files are sealed with it: from then on only the reviewer of the request can open them, not you. Only a keyed hash and the last four characters of a number are stored.',
   policy: { roles: ['client', 'tasker'] },
   body: SubmitVerification,
   responses: { 201: { description: 'Your request.', schema: VerificationRequest } },
@@ -84,7 +88,11 @@ const submit = defineOperation({
 
 ownRoutes.openapi(submit, async (c) => {
   const ctx = userCtxOf(c)
-  return c.json(tagged(c, toRequest(await submitRequest(ctx, c.req.valid('json')), ctx.actor)), 201)
+  const submission = c.req.valid('json')
+  const row = await withSealedFiles(ctx, c.env.MEDIA, filesOf(submission.documents), (sealed) =>
+    submitRequest(ctx, submission, sealed),
+  )
+  return c.json(tagged(c, toRequest(row, ctx.actor)), 201)
 })
 
 const get = defineOperation({
@@ -121,6 +129,9 @@ const resubmit = transition(verificationMachine, 'resubmit', {
 ownRoutes.openapi(resubmit, async (c) => {
   const ctx = userCtxOf(c)
   const { verificationRequestId } = c.req.valid('param')
-  const row = await resubmitRequest(ctx, verificationRequestId, c.req.valid('json').documents)
+  const { documents } = c.req.valid('json')
+  const row = await withSealedFiles(ctx, c.env.MEDIA, filesOf(documents), (sealed) =>
+    resubmitRequest(ctx, verificationRequestId, documents, sealed),
+  )
   return c.json(tagged(c, toRequest(row, ctx.actor)), 200)
 })

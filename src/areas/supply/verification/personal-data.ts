@@ -1,7 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { exported, hidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
 import {
+  documentLinks,
+  documentOpenings,
+  sealedFiles,
   userVerifications,
+  verificationCheckAnswers,
+  verificationChecks,
   verificationDocuments,
   verificationLogs,
   verificationRequests,
@@ -9,6 +14,10 @@ import {
 
 const ofRequests = ({ user }: { user: ReturnType<typeof sql> }) =>
   sql`t.request_id in (select r.id from verification_requests r where r.user_id = ${user})`
+
+const ofDocuments = ({ user }: { user: ReturnType<typeof sql> }) =>
+  sql`t.document_id in (select d.id from verification_documents d join verification_requests r on r.id = d.request_id
+                         where r.user_id = ${user})`
 
 export const personalData: PersonalTable[] = [
   personalTable(userVerifications, {
@@ -40,5 +49,31 @@ export const personalData: PersonalTable[] = [
     of: ofRequests,
     erasure: 'delete',
     columns: { oldStatus: exported, newStatus: exported, actedBy: hidden, remarks: exported },
+  }),
+  personalTable(sealedFiles, {
+    of: ({ user }) => sql`t.id in (select m.id from media_files m where m.user_id = ${user})`,
+    erasure: 'delete',
+    columns: { dataKey: hidden, plainKey: hidden },
+  }),
+  personalTable(documentLinks, {
+    of: ofDocuments,
+    erasure: 'delete',
+    columns: { reviewerId: hidden, sessionId: hidden },
+  }),
+  personalTable(documentOpenings, {
+    of: ofDocuments,
+    erasure: 'delete',
+    columns: { reviewerId: hidden, addressHash: hidden },
+  }),
+  personalTable(verificationChecks, {
+    of: ofRequests,
+    erasure: 'delete',
+    columns: { inputs: exported, reference: hidden, reason: exported },
+  }),
+  personalTable(verificationCheckAnswers, {
+    of: ({ user }) =>
+      sql`t.check_id in (select k.id from verification_checks k join verification_requests r on r.id = k.request_id where r.user_id = ${user})`,
+    erasure: 'delete',
+    columns: { eventId: hidden, reason: exported },
   }),
 ]

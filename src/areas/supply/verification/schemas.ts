@@ -3,6 +3,7 @@ import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
 import {
+  checkStatuses,
   documentParts,
   documentStatuses,
   identityStandings,
@@ -13,6 +14,7 @@ import { relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, PlannedTime, Reason, Timestamp, Version } from '../../../http/schemas.ts'
 import { CountryCode } from '../../people/profiles/schemas.ts'
+import type { CheckRow } from './checks.ts'
 import {
   type DocumentType as AnyDocumentType,
   allDocumentTypes,
@@ -74,7 +76,9 @@ const VerificationDocument = z
   .object({
     id: Id,
     documentType: DocumentPart,
-    mediaId: Id.nullable().openapi({ description: 'The file; null once it is gone.' }),
+    mediaId: Id.nullable().openapi({
+      description: 'The file; null once it was destroyed. Its content is shown to the reviewer alone.',
+    }),
     status: DocumentStatus,
     remarks: z.string().nullable().openapi({ example: null, description: 'Remarks on the decision.' }),
     reviewedAt: Timestamp.nullable().openapi({ description: 'Time of the decision.' }),
@@ -257,6 +261,60 @@ export const SetInternalNotes = z
     description: 'Notes of staff on a request.',
     example: { internalNotes: 'Same address as another applicant.' },
   })
+
+export const VerificationCheck = z
+  .object({
+    id: Id,
+    status: z.enum(checkStatuses).openapi({
+      example: 'passed',
+      description:
+        '`expired`: no answer came in time, so that a person decides. `superseded`: the request was decided otherwise.',
+    }),
+    inputs: z
+      .array(
+        z
+          .object({
+            documentId: Id.openapi({ description: 'The document.' }),
+            sha256: z.string().nullable().openapi({
+              example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+              description: 'SHA-256 of its bytes as they were submitted, in hexadecimal.',
+            }),
+          })
+          .openapi('VerificationCheckInput', { description: 'A document that was checked.' }),
+      )
+      .openapi({ description: 'The documents that it is about.' }),
+    reference: z.string().nullable().openapi({
+      example: 'chk_7d3a9f',
+      description: 'Id of the check at the provider; null before it was sent.',
+    }),
+    reason: z.string().nullable().openapi({ example: 'photo_blurred', description: 'Code of the provider.' }),
+    sentAt: Timestamp.nullable().openapi({ description: 'Time at which the provider took it.' }),
+    deadlineAt: Timestamp.openapi({ description: 'Time from which a person decides without an answer.' }),
+    answeredAt: Timestamp.nullable().openapi({ description: 'Time of the answer.' }),
+    createdAt: Timestamp,
+  })
+  .openapi('VerificationCheck', { description: 'An attempt of the provider to check papers.' })
+
+export const VerificationCheckPage = pageOf(VerificationCheck, 'VerificationCheckPage')
+
+export const toCheck = ({
+  requestId: _,
+  attempts: _attempts,
+  nextAt: _nextAt,
+  ...row
+}: CheckRow): z.infer<typeof VerificationCheck> => row
+
+export const DocumentLink = z
+  .object({
+    id: Id,
+    documentId: Id.openapi({ description: 'The document that it opens.' }),
+    url: z.string().openapi({
+      example: 'https://api.khidma.example/v1/document-links/019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a40?token=fJr…',
+      description: 'GET the document here, once. A secret: whoever has it sees the papers.',
+    }),
+    expiresAt: Timestamp.openapi({ description: 'Time at which the link ends, used or not.' }),
+  })
+  .openapi('DocumentLink', { description: 'A link that opens a document once.' })
 
 export const VerificationLog = z
   .object({

@@ -28,6 +28,7 @@ import {
 import { one, type Statement } from '../../../db/unit.ts'
 import { lockAccount, mediaStand } from '../../people/profiles/own-rows.ts'
 import type { DocumentType, VerificationType } from './documents.ts'
+import { type SealedFile, sealFiles } from './sealing.ts'
 
 /** Verification of a user by all their identity requests. */
 const standingRow = {
@@ -145,7 +146,11 @@ const papersStand = (userId: string, papers: Paper[]): SQL[] =>
   )
 
 /** Submits papers. An index lets a single request wait for one kind of them; a company is verified by its own account. */
-export async function submitRequest(ctx: Context<UserActor>, submission: Submission): Promise<RequestRow> {
+export async function submitRequest(
+  ctx: Context<UserActor>,
+  submission: Submission,
+  sealed: SealedFile[],
+): Promise<RequestRow> {
   const { userId } = ctx.actor
   const { type, subject = 'user', documentType, country, number, expiresAt, documents } = submission
   const id = newId(ctx.now.getTime())
@@ -166,6 +171,7 @@ export async function submitRequest(ctx: Context<UserActor>, submission: Submiss
     sql`select khidma.refuse(404, 'not_found') where ${subject} = 'company'
           and not exists (select from company_profiles c where c.user_id = ${userId})`,
     ...papersStand(userId, documents),
+    ...sealFiles(sealed),
     sql`insert into verification_requests ${insertion(verificationRequests, row)}`,
     ...insertPapers(ctx, id, documents),
   ]
@@ -177,6 +183,7 @@ export async function resubmitRequest(
   ctx: Context<UserActor>,
   id: string,
   documents: Paper[],
+  sealed: SealedFile[],
 ): Promise<RequestRow> {
   const { userId } = ctx.actor
   const effects = [
@@ -184,6 +191,7 @@ export async function resubmitRequest(
     sql`select khidma.refuse(404, 'not_found')
          where not exists (select from verification_requests r where r.id = ${id} and r.user_id = ${userId})`,
     ...papersStand(userId, documents),
+    ...sealFiles(sealed),
     ...insertPapers(ctx, id, documents),
     sql`update verification_requests set status = 'pending', submitted_at = now(), remarks = null,
                first_approved_by = null, first_approved_at = null where id = ${id}`,

@@ -10,7 +10,33 @@ const byKind = <Value extends z.ZodType>(value: Value) =>
     >,
   )
 
+const scopes = ['country'] as const
+
+/** Tiers from which on the system decides alone; nobody is by default. */
+const tier = z.enum(['never', 'new', 'verified', 'known', 'trusted'])
+const threshold = z.strictObject({ completed: z.int().min(0).max(10_000), rating: z.number().min(0).max(5) })
+
 export const config = {
+  'approval.automatic': configKey({
+    description:
+      'Tier of trust from which on the system approves what its owner submits, by what it is: papers whose automated check passed, versions of role profiles, changes of companies. `never`: people do.',
+    schema: z.strictObject({ verification: tier, role_profile_version: tier, company: tier }),
+    default: { verification: 'never', role_profile_version: 'never', company: 'never' },
+    scopes,
+  }),
+  'approval.second_look_percent': configKey({
+    description: 'Share of the approvals by the system that a person looks at again, in percent.',
+    schema: z.number().min(0).max(100),
+    default: 10,
+    scopes,
+  }),
+  'approval.tiers': configKey({
+    description:
+      'What makes somebody with a verified identity `known` and `trusted`: completed bookings within `days`, and average rating. Upheld reports and lost chargebacks within `days` are never trusted.',
+    schema: z.strictObject({ days: z.int().min(1).max(3_650), known: threshold, trusted: threshold }),
+    default: { days: 365, known: { completed: 3, rating: 0 }, trusted: { completed: 20, rating: 4.5 } },
+    scopes,
+  }),
   'cases.hours': configKey({
     description: 'Time in which a case is to be decided, in hours, by its kind; 48 where a kind has none.',
     schema: byKind(z.int().min(1).max(2_160)),

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { createdAt, id, inQuotes, stamps, time } from '../columns.ts'
 import { verificationStatus } from '../enums.ts'
 import { users } from '../people/identity.ts'
@@ -140,6 +151,7 @@ export const verificationDocuments = pgTable(
   (t) => [
     uniqueIndex('verification_documents_media').on(t.mediaId),
     index('idx_verification_documents_request').on(t.requestId, t.id),
+    index('idx_verification_documents_kept').on(t.requestId).where(sql`${t.mediaId} is not null`),
     check('verification_documents_type', sql`${t.documentType} in (${oneOfThem(documentParts)})`),
     check('verification_documents_status', sql`${t.status} in (${oneOfThem(documentStatuses)})`),
   ],
@@ -164,5 +176,143 @@ export const verificationLogs = pgTable(
     index('idx_verification_logs_request').on(t.requestId, t.id),
     index('idx_verification_logs_acted_by').on(t.actedBy),
     check('verification_logs_action', sql`${t.action} in (${oneOfThem(logActions)})`),
+  ],
+)
+
+/** Keys of files that are sealed in storage (`storage_key` begins with `sealed/`). Without its row a file is noise. */
+export const sealedFiles = pgTable(
+  'sealed_files',
+  {
+    id: uuid('id')
+      .primaryKey()
+      .references(() => mediaFiles.id, { onDelete: 'cascade' }),
+    /** The key of the bytes, sealed with the newest of `ENCRYPTION_KEYS`. */
+    dataKey: text('data_key').notNull(),
+    /** Key under which the plain bytes were uploaded. */
+    plainKey: text('plain_key').notNull(),
+    /** When they were deleted for the last time; null while an upload could still bring them back. */
+    plainGoneAt: time('plain_gone_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    check('sealed_files_data_key', sql.raw(String.raw`data_key ~ '^[^.]+\.[^.]+\.[^.]+$'`)),
+    index('idx_sealed_files_key').on(sql`split_part(${t.dataKey}, '.', 1)`, t.id),
+    index('idx_sealed_files_plain').on(t.createdAt).where(sql`${t.plainGoneAt} is null`),
+  ],
+)
+
+/** Links that open a document once, for the reviewer whose case it is. Their token is derived from the id, and kept nowhere. */
+export const documentLinks = pgTable(
+  'document_links',
+  {
+    id: id(),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => verificationDocuments.id, { onDelete: 'cascade' }),
+    reviewerId: uuid('reviewer_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** The session that asked for it: the link ends with it. */
+    sessionId: uuid('session_id').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_document_links_document').on(t.documentId, t.id),
+    index('idx_document_links_reviewer').on(t.reviewerId, t.id),
+  ],
+)
+
+/** Each time that a document was opened. Never changed; a link has one at most. */
+export const documentOpenings = pgTable(
+  'document_openings',
+  {
+    id: id(),
+    linkId: uuid('link_id')
+      .notNull()
+      .references(() => documentLinks.id, { onDelete: 'cascade' }),
+    documentId: uuid('document_id')
+      .notNull()
+      .references(() => verificationDocuments.id, { onDelete: 'cascade' }),
+    reviewerId: uuid('reviewer_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** HMAC of the address that it was opened from, hex. */
+    addressHash: text('address_hash'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique('document_openings_link').on(t.linkId),
+    index('idx_document_openings_document').on(t.documentId, t.id),
+    index('idx_document_openings_reviewer').on(t.reviewerId, t.id),
+    check('document_openings_address_hash', sql`${t.addressHash} ~ '^[0-9a-f]{64}$'`),
+  ],
+)
+
+export const checkStatuses = ['waiting', 'passed', 'failed', 'unclear', 'expired', 'superseded'] as const
+export const checkOutcomes = ['pass', 'fail', 'unclear'] as const
+
+/** A document that an attempt is about, and the SHA-256 of its bytes as they were submitted. */
+export interface CheckInput {
+  documentId: string
+  sha256: string | null
+}
+
+/** Attempts of a provider to check papers. One of a request is open at a time; another submission makes another attempt. */
+export const verificationChecks = pgTable(
+  'verification_checks',
+  {
+    id: id(),
+    requestId: uuid('request_id')
+      .notNull()
+      .references(() => verificationRequests.id, { onDelete: 'cascade' }),
+    /** `expired`: a person decides, as no answer came in time or the provider refuses the papers. */
+    status: text('status', { enum: checkStatuses }).notNull().default('waiting'),
+    /** Fixed once it is sent. */
+    inputs: jsonb('inputs').notNull().default(sql`'[]'::jsonb`).$type<CheckInput[]>(),
+    /** Id of the check at the provider, once it has it. */
+    reference: text('reference'),
+    sentAt: time('sent_at'),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: time('next_at').notNull().defaultNow(),
+    deadlineAt: time('deadline_at').notNull(),
+    answeredAt: time('answered_at'),
+    /** The provider's code of it. */
+    reason: text('reason'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('verification_checks_one_open').on(t.requestId).where(sql`${t.status} = 'waiting'`),
+    index('idx_verification_checks_request').on(t.requestId, t.id),
+    index('idx_verification_checks_due').on(t.nextAt).where(sql`${t.status} = 'waiting'`),
+    index('idx_verification_checks_deadline').on(t.deadlineAt).where(sql`${t.status} = 'waiting'`),
+    check('verification_checks_status', sql`${t.status} in (${oneOfThem(checkStatuses)})`),
+    check('verification_checks_sent', sql`(${t.reference} is null) = (${t.sentAt} is null)`),
+    check(
+      'verification_checks_answered',
+      sql`(${t.answeredAt} is not null) = (${t.status} in ('passed', 'failed', 'unclear'))`,
+    ),
+    check('verification_checks_reason', sql`${t.reason} ~ '^[a-z][a-z0-9_]{0,59}$'`),
+  ],
+)
+
+/** Answers of the provider, each stored once. One that came late, or for an attempt that is over, changes nothing. */
+export const verificationCheckAnswers = pgTable(
+  'verification_check_answers',
+  {
+    id: id(),
+    eventId: text('event_id').notNull().unique('verification_check_answers_event'),
+    checkId: uuid('check_id')
+      .notNull()
+      .references(() => verificationChecks.id, { onDelete: 'cascade' }),
+    outcome: text('outcome', { enum: checkOutcomes }).notNull(),
+    reason: text('reason'),
+    wasApplied: boolean('was_applied').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_verification_check_answers_check').on(t.checkId, t.id),
+    check('verification_check_answers_outcome', sql`${t.outcome} in (${oneOfThem(checkOutcomes)})`),
+    check('verification_check_answers_reason', sql`${t.reason} ~ '^[a-z][a-z0-9_]{0,59}$'`),
   ],
 )

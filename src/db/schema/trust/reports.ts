@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, updatedAt, version } from '../columns.ts'
 import { reportStatus } from '../enums.ts'
@@ -20,5 +21,9 @@ export const reports = pgTable(
     updatedAt: updatedAt(),
     version: version(),
   },
-  (t) => [index('idx_reports_status').on(t.status), index('idx_reports_reporter').on(t.reporterId, t.id)],
+  (t) => [
+    index('idx_reports_status').on(t.status),
+    index('idx_reports_reporter').on(t.reporterId, t.id),
+    index('idx_reports_reported').on(t.reportedUserId, t.updatedAt).where(sql`${t.status} = 'resolved'`),
+  ],
 )

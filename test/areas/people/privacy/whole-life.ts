@@ -2,11 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import { loadInventory } from '../../../../src/areas/people/privacy/inventory.ts'
 import { newId } from '../../../../src/core/ids.ts'
 import { adjust } from '../../../support/adjustments.ts'
-import { api, type Caller, database } from '../../../support/api.ts'
+import { api, type Caller, database, send } from '../../../support/api.ts'
 import { aBid, anOpenTask, onBid } from '../../../support/bids.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { aQueuedTask, dispatch } from '../../../support/dispatch.ts'
-import { papersOf } from '../../../support/profiles.ts'
+import { aReviewer, papersOf } from '../../../support/profiles.ts'
 import {
   aBooking,
   anAdmin,
@@ -50,7 +50,8 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   const reach = { contactPersonName: name, email, phone: as.phone }
   await put('/v1/me/company-profile', { companyName: `${name} Ltd`, ...reach })
   const papers = await papersOf(as, { number: nationalNumber })
-  await ok(api('/v1/me/verification-requests', { as, body: papers }))
+  const request = (await ok(api('/v1/me/verification-requests', { as, body: papers }))).body
+  await openedPapers(request.id, request.documents[0].id)
   await put('/v1/me/languages', { languages: [{ code: 'ar', proficiency: 'native' }] })
   await put(`/v1/me/devices/${newId()}`, { platform: 'android', pushToken: `token-${newId()}` })
   const place = { label: 'Home', address: '12 Nile St', city: 'Cairo', location: { lat: 30.06, lng: 31.21 } }
@@ -64,6 +65,23 @@ async function tellOf({ caller: as, name, arabicName, email, nationalNumber }: S
   const { data } = (await ok(api('/v1/consent-documents'))).body
   for (const { kind, documentVersion } of data) await put(`/v1/me/consents/${kind}`, { documentVersion })
   await api('/v1/auth/otp/request', { body: { phone: as.phone } })
+}
+
+/** Papers that a reviewer has looked at. */
+async function openedPapers(id: string, documentId: string): Promise<void> {
+  const ops = await aReviewer()
+  const { data } = (await ok(api(`/v1/cases?subjectId=${id}`, { as: ops }))).body
+  await ok(api(`/v1/cases/${data[0].id}/take`, { as: ops, method: 'POST' }))
+  const path = `/v1/verifications/${id}/documents/${documentId}/openings`
+  const { pathname, search } = new URL((await ok(api(path, { as: ops, method: 'POST' }))).body.url)
+  await send(`${pathname}${search}`)
+  const checkId = newId()
+  await database().write([
+    sql`insert into verification_checks (id, request_id, status, deadline_at, answered_at, reason)
+        values (${checkId}, ${id}, 'unclear', now(), now(), 'photo_blurred')`,
+    sql`insert into verification_check_answers (id, event_id, check_id, outcome, was_applied)
+        values (${newId()}, ${newId()}, ${checkId}, 'unclear', true)`,
+  ])
 }
 
 /** Takes both sides of a booking with the same other person, including messages, reviews and reports. */

@@ -4,7 +4,6 @@ import { newId } from '../../../../src/core/ids.ts'
 import { runJobs } from '../../../../src/scheduled.ts'
 import { api, type Caller, database, env, signedIn } from '../../../support/api.ts'
 import { aChat, enter, roomOf, text } from '../../../support/chat.ts'
-import { papersOf } from '../../../support/profiles.ts'
 import { ok } from '../../../support/story.ts'
 
 const bytes = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -73,7 +72,9 @@ describe('an unused file', () => {
     const me = await signedIn()
     const id = await uploaded(me)
     await patch(me, id)
-    await ok(api('/v1/me/verification-requests', { as: me, body: await papersOf(me, { frontMediaId: id }) }))
+    await ok(api('/v1/me', { as: me, method: 'PATCH', body: { accountType: 'company' } }))
+    const company = { companyName: 'Nile Ltd', logoMediaId: id }
+    await ok(api('/v1/me/company-profile', { as: me, method: 'PUT', body: company }))
     await patch(me, null)
     expect(await endOf(me, id)).toBeNull()
     await aWeekGoesBy(id)

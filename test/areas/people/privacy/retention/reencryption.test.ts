@@ -219,6 +219,7 @@ describe('a rotation of the encryption key', () => {
       'payment_methods.gateway_payment_method_id',
       'payout_accounts.details',
       'reencrypted',
+      'sealed_files.data_key',
       'unopenable',
       'webhook_subscriptions.headers',
       'webhook_subscriptions.previous_secret',
@@ -238,6 +239,7 @@ const exceptions: Record<string, string> = {
 /** Sealed as a whole, under the names that the sources have. */
 const sealedUnderPlainNames = new Set([
   'external_calendars.url',
+  'sealed_files.data_key',
   'payment_gateway_configs.config',
   'payout_accounts.details',
   'payment_methods.gateway_customer_id',
