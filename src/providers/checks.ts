@@ -13,7 +13,7 @@ export interface Papers {
 }
 
 export interface CheckAnswer {
-  /** Names the answer: the same each time that it is told. */
+  /** Names the answer: the same however often it is sent. */
   eventId: string
   externalId: string
   /** `unclear`: a person must look. */

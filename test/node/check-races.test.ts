@@ -207,7 +207,7 @@ describeReal('automated checks of papers', () => {
     expect(await stateOf(silent.id)).toEqual({ status: 'pending', cases: 1 })
   })
 
-  it('learn by asking what no webhook told', async () => {
+  it('learn by asking what no webhook said', async () => {
     const { id } = await submitted()
     await runChecks(system(), env(), 10)
     await query(`update verification_checks set next_at = now() where request_id = $1`, [id])

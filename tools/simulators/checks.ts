@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { type Misbehaviour, type Reply, type Simulator, startSimulator } from './simulator.ts'
 
-/** What the provider finds of the next papers; `never`: it takes them and says nothing more. */
+/** Finding of the provider about the next papers; `never`: it takes them and says nothing more. */
 export type Finding = 'pass' | 'fail' | 'unclear' | 'never'
 
 /** A webhook as the provider sends it. */
