@@ -410,7 +410,7 @@ export const aside: Record<string, string> = {
   export: 'a file of one person',
   erasure: 'waits for bookings, payments and disputes to end: erasure-races.test.ts',
   tasker: 'an offboarded tasker keeps the bookings that were agreed',
-  verification: 'nothing hangs on a decision about papers',
+  verification: 'its case and its automated check end with it: check-races.test.ts',
   booking_change: 'its end changes the booking or leaves it: booking-change-races.test.ts',
   refund: 'an end of money, which the books check',
   payout: 'an end of money, which the books check',

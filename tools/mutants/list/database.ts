@@ -3,6 +3,30 @@ import type { Mutant } from '../mutant.ts'
 /** Requests, the outbox, work, holds, erasure, retention: what SQL promises. */
 export const databaseMutants: Mutant[] = [
   {
+    name: 'papers-opened-by-any-reviewer',
+    breaks: 'only the reviewer whose case it is opens a document',
+    file: 'drizzle/sql/supply/verification/openings.sql',
+    find: 'elsif not khidma.reviews_request(khidma.actor_id(), p_request)',
+    replace: 'elsif false',
+    tests: ['test/areas/supply/verification/sealed.test.ts'],
+  },
+  {
+    name: 'plain-documents',
+    breaks: 'a document is a sealed file',
+    file: 'drizzle/sql/supply/verification/sealing.sql',
+    find: "where m.id = new.media_id and m.storage_key like 'sealed/%') then",
+    replace: 'where m.id = new.media_id) then',
+    tests: ['test/areas/supply/verification/sealed.test.ts'],
+  },
+  {
+    name: 'late-answer-decides',
+    breaks: 'an answer for an attempt that is over changes nothing',
+    file: 'drizzle/sql/supply/verification/checks.sql',
+    find: "elsif c.status <> 'waiting' then",
+    replace: 'elsif false then',
+    tests: ['test/node/check-races.test.ts'],
+  },
+  {
     name: 'tasker-in-two-places',
     breaks: 'no tasker is in two places at once',
     file: 'drizzle/migrations/0002_constraints.sql',

@@ -134,6 +134,14 @@ describe('the file of a verification request', () => {
     expect((await send(await linkOf(it))).status).toBe(200)
   })
 
+  it('is refused where its bytes are not there to be sealed', async () => {
+    const user = await signedIn()
+    const file = await uploadedFile(user)
+    await env.MEDIA.delete(file.plainKey)
+    const papers = await papersOf(user, { frontMediaId: file.id })
+    expect(await codeOf(api(own, { as: user, body: papers }))).toBe('422 media_refused')
+  })
+
   it('answers a repeated request as it did before', async () => {
     const user = await signedIn()
     const body = await papersOf(user, { frontMediaId: (await uploadedFile(user)).id })
@@ -220,6 +228,15 @@ describe('opening a document', () => {
     const text = await answer.text()
     expect(text.startsWith(Buffer.from(pdf).toString('latin1'))).toBe(true)
     expect(text.slice(pdf.length)).toMatch(/^\n% Test ops · /)
+  })
+
+  it('of the largest size is whole', async () => {
+    const pdf = new Uint8Array(25_000_000).fill(32)
+    pdf.set(bytesOf('%PDF-1.7\n'))
+    const it = await taken(pdf, 'application/pdf')
+    const answer = await send(await linkOf(it))
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    expect(Buffer.compare(bytes.subarray(0, pdf.length), pdf)).toBe(0)
   })
 
   it('is for the reviewer whose case it is, and for nobody else', async () => {
@@ -364,6 +381,16 @@ describe('papers of a request that has ended', () => {
     expect(noted).toBeDefined()
     const { body } = await ok(api(`${own}/${it.id}`, { as: it.user }))
     expect(body.documents).toMatchObject([{ id: it.documentId, mediaId: null, status: 'approved' }])
+  })
+
+  it('go with whatever deletes their row, as the erasure of the account does', async () => {
+    const it = await taken()
+    const { key } = await stored(it.file.id)
+    await database().write([sql`delete from media_files where user_id = ${it.user.userId}`])
+    expect((await stored(it.file.id)).key).toBe('')
+    const [noted] = await database().read<{ key: string }>(sql`select key from removals where key = ${key}`)
+    expect(noted).toBeDefined()
+    expect(await codeOf(ask(it))).toBe('409 document_gone')
   })
 
   it('stay while their owner is under a legal hold', async () => {
