@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
-import { testSecrets } from './test/support/secrets.ts'
+import { checkSecrets, testSecrets } from './test/support/secrets.ts'
 import { workerCount } from './test/support/test-databases.ts'
 import './test/support/provided.ts'
 
@@ -83,6 +83,7 @@ const inWorkerd = (
           miniflare: {
             bindings: {
               ...testSecrets,
+              ...checkSecrets,
               ...databases[started++ % databases.length],
               ENVIRONMENT: 'development',
               WEBHOOK_RETRY_SECONDS: '1,1,1',

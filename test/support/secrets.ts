@@ -55,3 +55,10 @@ export const contextSecrets = {
   signingKeys: testSecrets.SIGNING_KEYS,
   apiOrigin: 'https://api.test',
 }
+
+/** A provider of checks that cannot be reached, and whose webhooks can be signed. */
+export const checkSecrets = {
+  CHECKS_API_URL: 'http://127.0.0.1:9',
+  CHECKS_API_KEY: 'checks-key',
+  CHECKS_WEBHOOK_SECRET: 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+}

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, type Caller, database, signedIn } from '../../../support/api.ts'
 import { aReviewer } from '../../../support/profiles.ts'
 import { aDraftProfile, createProfile, pathOf, submitProfile } from '../../../support/role-profiles.ts'
 import { aBooking, actorOf, anAdmin, aTasker, ok } from '../../../support/story.ts'
 
-/** A country of its own: what is configured there concerns no other test. */
+/** Its configuration is taken back at the end: other tests are in the same database. */
 const country = 'GH'
 
 const configured = async (key: string, value: unknown) =>
@@ -24,6 +24,8 @@ const tiers = {
   trusted: { completed: 1, rating: 4.5 },
 }
 const policy = (automatic: object) => configured('approval.automatic', { ...never, ...automatic })
+
+afterAll(() => policy({}))
 
 const inCountry = (user: Caller) =>
   database().write([sql`update users set country = ${country} where id = ${user.userId}`])
