@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startChecksSimulator } from '../simulators/checks.ts'
 import { startGateways } from '../simulators/gateways/all.ts'
 import { Closing } from './closing.ts'
 import { openDatabase, type StackDatabase } from './database.ts'
@@ -36,6 +37,8 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
     const origin = `http://127.0.0.1:${options.port}`
     const gateways = await startGateways(origin)
     for (const { simulator } of gateways) closing.add(() => simulator.close())
+    const checks = await startChecksSimulator({ webhookUrl: `${origin}/v1/verification-checks/events` })
+    closing.add(() => checks.close())
     const database = await openDatabase({ ...options, directory: join(home, 'pg'), encryptionKeys, gateways })
     closing.add(database.close)
     signal?.throwIfAborted()
@@ -52,6 +55,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
         ),
         DATABASE_HTTP: database.http,
         DATABASE_URL: database.url,
+        ...checks.bindings,
         ...passedOn(),
         ...options.bindings,
       },
