@@ -15,10 +15,10 @@ import { type Participant, People } from './conversation/people.ts'
 import { welcome } from './conversation/welcome.ts'
 import {
   answerRepeated,
+  asksPostgres,
   type Outcome,
   requestOf,
   type Writing,
-  waitsForBooking,
   write,
 } from './conversation/writing.ts'
 import { errorFrame, type Refusal, Sockets } from './sockets.ts'
@@ -134,6 +134,8 @@ export class Conversation extends DurableObject<Env> {
     if (facts.kind !== 'booking' || confirmedStatuses.includes(facts.bookingStatus ?? '')) {
       this.#log.setFact('contacts', 'allowed')
     }
+    this.#log.setFact('blocked', facts.isBlocked ? 'yes' : 'no')
+    this.#log.setFact('shut', facts.isShut ? 'yes' : 'no')
     const { joined, left } = this.#people.adopt(facts.participants)
     if (!isNew) for (const userId of joined) this.#tellOfParticipant(userId, 'joined')
     for (const userId of left) this.removeParticipant(userId)
@@ -212,14 +214,14 @@ export class Conversation extends DurableObject<Env> {
 
   #needsLookUp(request: LogRequest, writing: Writing): boolean {
     const names =
-      (writing.type === 'send' && writing.mediaId !== undefined) || waitsForBooking(this.#log, writing)
+      (writing.type === 'send' && writing.mediaId !== undefined) || asksPostgres(this.#log, writing)
     return names && answerRepeated(this.#desk, request) === null
   }
 
   async #lookUp(userId: string, writing: Writing): Promise<Refusal | null> {
     let isReady = true
     const refused = await this.#tryDatabase(async () => {
-      if (waitsForBooking(this.#log, writing)) await this.#refresh()
+      if (asksPostgres(this.#log, writing)) await this.#refresh()
       if (writing.type !== 'send' || writing.mediaId === undefined) return
       const { isMediaReady, systemContext } = await verbs()
       const ctx = systemContext(this.env, 'conversation')
@@ -395,6 +397,11 @@ export class Conversation extends DurableObject<Env> {
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
     this.#read()
+  }
+
+  /** One of the two has blocked the other: from now on each entry asks whether it may still be written. */
+  async heedBlock(): Promise<void> {
+    if (this.#log.isOpen) await this.#refresh()
   }
 
   /** Not gone, but silenced: neither reads live nor writes until it ends. */

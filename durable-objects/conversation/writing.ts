@@ -78,6 +78,7 @@ function attempt(desk: Desk, request: Request, writing: Writing): Attempt {
   const author = desk.people.find(request.actor)
   if (!author || author.removedAt !== null) return refuse('not_found')
   if (author.isBlocked) return refuse('conversation_blocked')
+  if (desk.log.fact('shut') === 'yes' && writing.type !== 'delete') return refuse('conversation_shut')
   return writing.type === 'send' ? send(desk, request, writing) : act(desk, request, writing)
 }
 
@@ -152,10 +153,14 @@ const judge = (log: ConversationLog, text: string) =>
 export const mayExchangeContacts = (log: ConversationLog): boolean => log.fact('contacts') === 'allowed'
 
 /** Refused only because the booking was not confirmed when we last heard of it. */
-export function waitsForBooking(log: ConversationLog, writing: Writing): boolean {
+function waitsForBooking(log: ConversationLog, writing: Writing): boolean {
   if (mayExchangeContacts(log) || !('text' in writing) || writing.text === undefined) return false
   return (
     moderate(writing.text, { mayExchangeContacts: false }) === 'reject' &&
     moderate(writing.text, { mayExchangeContacts: true }) !== 'reject'
   )
 }
+
+/** Facts of Postgres that may not hold any more: a booking may be confirmed, or over, and a block may have ended. */
+export const asksPostgres = (log: ConversationLog, writing: Writing): boolean =>
+  log.fact('blocked') === 'yes' || waitsForBooking(log, writing)

@@ -31,6 +31,7 @@ import { requirements } from './supply/requirements/area.ts'
 import { taskers } from './supply/taskers/area.ts'
 import { verification } from './supply/verification/area.ts'
 import { audit } from './trust/audit/area.ts'
+import { blocks } from './trust/blocks/area.ts'
 import { cases } from './trust/cases/area.ts'
 import { disputes } from './trust/disputes/area.ts'
 import { reports } from './trust/reports/area.ts'
@@ -86,6 +87,7 @@ export const areas = [
   chat,
   notifications,
   // trust
+  blocks,
   cases,
   reviews,
   standing,

@@ -367,6 +367,8 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/me/notification-preferences': 'notifications',
   '/v1/me/notifications': 'notifications',
   '/v1/me/notifications/:notificationId/read': 'notifications',
+  '/v1/me/blocks': 'blocks',
+  '/v1/me/blocks/:blockedUserId': 'blocks',
   '/v1/case-reviewers': 'cases',
   '/v1/cases': 'cases',
   '/v1/cases/:caseId': 'cases',

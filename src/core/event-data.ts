@@ -263,6 +263,12 @@ export const eventData = {
   'task.invited': z.strictObject({ invitationId: id, taskId: id, clientId: id, taskerId: id }),
   'question.asked': question,
   'question.answered': question,
+  'user_block.created': z.strictObject({
+    userBlockId: id,
+    userId: id,
+    blockedUserId: id,
+    conversationIds: z.array(id),
+  }),
   'user.suspended': account,
   'user.reinstated': account,
   'user.closed': account,

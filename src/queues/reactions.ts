@@ -66,6 +66,12 @@ const closeAllSockets = (
   { createdAt, data }: EventOf<'user.suspended' | 'user.closed'>,
 ): Promise<void> => live.USER_CHANNELS.getByName(data.userId).closeAll('tokenExpired', Date.parse(createdAt))
 
+/** Conversations of two people with a block between them ask what may still be written. */
+const shutConversations = (
+  { CONVERSATIONS }: Live,
+  { data }: EventOf<'user_block.created'>,
+): Promise<unknown> => Promise.all(data.conversationIds.map((id) => CONVERSATIONS.getByName(id).heedBlock()))
+
 /** Changes of tasks and bookings reach the sockets of the people they concern. */
 const tell =
   (objectType: 'task' | 'booking') =>
@@ -161,6 +167,8 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   'session.revoked': {
     atOnce: (live, { objectId, data }) => closeSockets(live, data.userId, objectId),
   },
+  // Once the blocker has their answer, the other writes nothing to them any more.
+  'user_block.created': { beforeAnswer: shutConversations },
   // Once staff have their answer, nothing is said in the name of the account any more.
   'user.suspended': { beforeAnswer: closeAllSockets },
   'user.closed': { beforeAnswer: closeAllSockets },

@@ -56,6 +56,7 @@ const partyNames: Record<string, readonly Party[]> = {
   apiKeyId: ['owner'],
   avatarId: [],
   bidId: ['tasker', 'client'],
+  blockedUserId: ['owner'],
   'bids.create': [],
   'bids.createAtOwnRate': [],
   assignmentId: [],

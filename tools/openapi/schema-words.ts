@@ -5,6 +5,8 @@ import type { Schema } from './json.ts'
  * carry them in its bundle. A page of a list is described by its rule.
  */
 const words: Record<string, string> = {
+  Block: 'A user whom the caller has blocked.',
+  CreateBlock: 'A user to block.',
   AnswerReview: 'The answer to a review.',
   AppealReview: 'Why a hidden review should be published.',
   FlagReview: 'Why a review should not be there.',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../src/core/ids.ts'
-import { api, database } from '../api.ts'
+import { api, database, signedIn } from '../api.ts'
 import { aContract, start } from '../contracts.ts'
 import * as scenes from '../scenes.ts'
 import { aBooking, act, anOps, type BookedStory, dispute, ok, review } from '../story.ts'
@@ -35,6 +35,16 @@ async function aHiddenReview() {
 
 /** Disputes, reports and reviews. */
 export const trust: World = {
+  blockedUserId: async () => {
+    const [user, other] = [await signedIn('client'), await signedIn('tasker')]
+    await ok(api('/v1/me/blocks', { as: user, body: { userId: other.userId } }))
+    return { params: { blockedUserId: other.userId }, parties: [user] }
+  },
+  'me.blockUser': async () => ({
+    params: {},
+    parties: [await signedIn('client')],
+    body: { userId: (await signedIn('tasker')).userId },
+  }),
   caseId: aCase,
   'cases.release': async () => {
     const object = await aCase()

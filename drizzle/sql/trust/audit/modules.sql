@@ -9,6 +9,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('assignments', 'dispatch_views', 'task_clocks', 'task_estimates') then 'assignment'
     when p_target_type in ('audit_days', 'audit_log') then 'audit'
     when p_target_type in ('bid_invitations', 'bid_marks', 'bid_portfolio', 'bids', 'open_tasks', 'task_questions') then 'bids'
+    when p_target_type in ('user_blocks') then 'blocks'
     when p_target_type in ('booking_changes', 'booking_deadlines', 'booking_events', 'booking_notes', 'booking_proofs', 'bookings') then 'bookings'
     when p_target_type in ('calendar_feeds', 'calendar_items', 'calendar_settings', 'external_calendars', 'holidays', 'schedule_overrides', 'schedule_rules', 'schedules', 'visits') then 'calendar'
     when p_target_type in ('case_notes', 'cases') then 'cases'

@@ -41,6 +41,7 @@ declare
   why text := case when p.user_id is null then 'no_tasker'
                    when p.user_id = t.client_id then 'own_task'
                    when p.status not in ('active', 'at_risk') then p.status::text
+                   when khidma.blocked_between(p.user_id, t.client_id) then 'blocked'
                    when exists (select from khidma.over_debt_cap(p.user_id)) then 'debts_above_cap' end;
   clash record;
 begin

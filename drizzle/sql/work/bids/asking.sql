@@ -16,7 +16,7 @@ begin
     perform khidma.refuse(404, 'not_found');
   elsif not khidma.takes_bids(t) then
     perform khidma.refuse(409, 'bidding_closed');
-  elsif p_tasker = t.client_id
+  elsif p_tasker = t.client_id or khidma.blocked_between(t.client_id, p_tasker)
     or not exists (select from tasker_profiles p join users u on u.id = p.user_id
                     where p.user_id = p_tasker and p.status in ('active', 'at_risk') and u.status = 'active') then
     perform khidma.refuse(422, 'tasker_not_invitable');

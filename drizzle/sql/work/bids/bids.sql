@@ -24,9 +24,9 @@ declare
   standing text := (select p.status from tasker_profiles p where p.user_id = p_tasker);
 begin
   select * into t from tasks where id = p_task;
-  -- A task that never took bids is nobody's to know.
+  -- A task that never took bids is nobody's to know, and that of a client with a block between the two not the tasker's.
   if t.id is null or t.sourcing <> 'bid' or t.state = 'draft' or t.deleted_at is not null
-    or not khidma.is_let_in(t.id, t.invited_only, p_tasker) then
+    or not khidma.is_let_in(t.id, t.invited_only, p_tasker) or khidma.blocked_between(t.client_id, p_tasker) then
     perform khidma.refuse(404, 'not_found');
   elsif standing is null then
     perform khidma.refuse(403, 'not_a_tasker');
@@ -270,3 +270,12 @@ create or replace function khidma.refuse_milestones(p_bid uuid) returns void lan
      and (t.pricing_model <> 'fixed'
           or b.amount <> (select sum((m ->> 'amountMinor')::bigint) from jsonb_array_elements(b.milestones) m))
 $$;
+
+-- Ends the open bids between two people of whom one wants nothing to do with the other: own bids are withdrawn, those on own tasks declined.
+create or replace function khidma.end_bids_between(p_by uuid, p_other uuid) returns void language plpgsql as $$
+begin
+  update bids b set status = 'withdrawn' from tasks t
+   where t.id = b.task_id and b.status in ('pending', 'awarded') and b.tasker_id = p_by and t.client_id = p_other;
+  update bids b set status = 'rejected', declined_at = now() from tasks t
+   where t.id = b.task_id and b.status in ('pending', 'awarded') and b.tasker_id = p_other and t.client_id = p_by;
+end $$;

@@ -42,7 +42,7 @@ begin
   update bookings set status = 'canceled' where task_id = p_task and status = 'offered';
 end $$;
 
--- Ends an offered booking whose tasker was silent; only the system does.
+-- Ends an offered booking whose tasker was silent, in the system's name, or between two people who are parted.
 create or replace function khidma.lapse_booking(p_id uuid) returns void language plpgsql as $$
 begin
   update bookings set status = 'canceled' where id = p_id and status = 'offered';

@@ -1,6 +1,7 @@
 -- bookings
 create or replace trigger a_round before insert on bookings for each row execute function khidma.set_booking_round();
 create or replace trigger a_touch before update on bookings for each row execute function khidma.touch();
+create or replace trigger b_apart before insert on bookings for each row execute function khidma.guard_booking_apart();
 create or replace trigger b_guard_accounts before insert on bookings for each row execute function khidma.guard_booking_accounts();
 create or replace trigger b_guard_state before insert or update of status on bookings for each row execute function khidma.guard_booking_state();
 create or replace trigger b_guarded_by_answer before update of status on bookings for each row when (old.status = 'offered' and new.status = 'accepted') execute function khidma.guard_direct_answer();

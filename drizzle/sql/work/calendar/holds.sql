@@ -87,9 +87,16 @@ begin
   elsif lower(h.during) + make_interval(mins => khidma.minutes_of_task(t)) > upper(h.during) then
     perform khidma.refuse(409, 'hold_too_short', jsonb_build_object('minutes', khidma.minutes_of_task(t),
       'held', (extract(epoch from upper(h.during) - lower(h.during)) / 60)::int));
-  elsif exists (select from khidma.over_debt_cap(h.tasker_id)) or not exists (
+  elsif exists (select from khidma.over_debt_cap(h.tasker_id)) or khidma.blocked_between(h.tasker_id, p_client) or not exists (
     select from tasker_profiles p join users u on u.id = p.user_id
      where p.user_id = h.tasker_id and p.status in ('active', 'at_risk') and u.status = 'active') then
     perform khidma.refuse(409, 'slot_unavailable', jsonb_build_object('rule', 'not_active'));
   end if;
+end $$;
+
+-- Releases the slots of a tasker that a client holds.
+create or replace function khidma.release_holds_between(p_client uuid, p_tasker uuid) returns void language plpgsql as $$
+begin
+  update calendar_items i set state = 'released'
+   where i.kind = 'hold' and i.state = 'live' and i.tasker_id = p_tasker and i.held_by = p_client;
 end $$;

@@ -1,7 +1,7 @@
 -- Decides for each start whether a tasker can be booked for so long: the one function by which slots are listed, checked, held and
 -- explained, and by which `khidma.is_free` answers. `rule` is the first rule that the slot breaks, null where it breaks none:
 --
---   not_active     the tasker takes no work
+--   not_active     the tasker takes no work, or none of this client
 --   too_soon       before the notice that the tasker wants; passes from `passes_at` on
 --   too_far        further ahead than anybody books; passes up to `passes_at`
 --   outside_hours  not wholly within hours of work
@@ -52,7 +52,8 @@ begin
         left join unnest(opens, closes) o (opens, closes) on o.opens <= s.at and s.at < o.closes
        group by s.n order by s.n);
     is_active := exists (select from tasker_profiles p join users u on u.id = p.user_id
-                          where p.user_id = p_tasker and p.status in ('active', 'at_risk') and u.status = 'active');
+                          where p.user_id = p_tasker and p.status in ('active', 'at_risk') and u.status = 'active')
+                 and not khidma.blocked_between(p_tasker, p_client);
   end if;
   return query
   select s.starts_at, v.rule,

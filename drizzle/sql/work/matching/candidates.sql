@@ -1,6 +1,6 @@
 -- Ranks taskers for a task, best first, with the parts of their score. One nearest-neighbour scan of 400 is filtered by radius and
 -- ranked; calendars and debts are asked in that order until `p_limit` are free (`offset 0` keeps the planner from asking all of them). A
--- tasker with a rate in another currency than the task's, or with debts above the cap, is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the
+-- tasker with a rate in another currency than the task's, with debts above the cap, or with a block between them and the client, is no candidate. Each part lies in [0, 1]; few answers pull a rate towards the
 -- middle (Bayesian).
 create or replace function khidma.rank_candidates(p_task uuid, p_limit int) returns table (
   tasker_id uuid, score numeric, distance_m double precision, explanation jsonb
@@ -33,7 +33,8 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
          jsonb_build_object('distanceM', round(r.distance_m), 'nearness', round(r.nearness::numeric, 4),
            'rating', round(r.rating::numeric, 4), 'acceptance', round(r.acceptance::numeric, 4),
            'completion', round(r.completion::numeric, 4), 'newcomer', round(r.newcomer::numeric, 4))
-    from ranked r where khidma.is_free(r.tasker_id, r.during, r.is_urgent, r.rules) and not exists (select from khidma.over_debt_cap(r.tasker_id))
+    from ranked r where not khidma.blocked_between(r.tasker_id, (select t.client_id from task t))
+     and khidma.is_free(r.tasker_id, r.during, r.is_urgent, r.rules) and not exists (select from khidma.over_debt_cap(r.tasker_id))
    order by r.score desc, r.distance_m, r.tasker_id limit p_limit
 $$;
 

@@ -32,3 +32,10 @@ create or replace function khidma.withdraw_offers_of_tasker(p_tasker_id uuid) re
 begin
   update offers set status = 'withdrawn', answered_at = now() where tasker_id = p_tasker_id and status = 'pending';
 end $$;
+
+-- Withdraws the pending offers of a client's tasks to a tasker.
+create or replace function khidma.withdraw_offers_between(p_client uuid, p_tasker uuid) returns void language plpgsql as $$
+begin
+  update offers o set status = 'withdrawn', answered_at = now() from tasks t
+   where t.id = o.task_id and o.status = 'pending' and o.tasker_id = p_tasker and t.client_id = p_client;
+end $$;

@@ -14,5 +14,6 @@ create or replace function khidma.may_see_task(p_task uuid, p_user uuid) returns
                   where t.id = p_task and b.tasker_id = p_user)
       or khidma.is_asked_about_task(p_task, p_user)
       or exists (select from open_tasks o join tasker_profiles p on p.user_id = p_user and p.status in ('active', 'at_risk')
-                  where o.task_id = p_task and khidma.is_let_in(o.task_id, o.invited_only, p_user))
+                  where o.task_id = p_task and khidma.is_let_in(o.task_id, o.invited_only, p_user)
+                    and not khidma.blocked_between(p_user, (select t.client_id from tasks t where t.id = p_task)))
 $$;

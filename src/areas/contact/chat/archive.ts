@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../../core/context.ts'
 import { isoTime } from '../../../db/json.ts'
-import { int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
+import { bool, int, list, nullable, oneOf, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import { conversationKind } from '../../../db/schema/enums.ts'
 import { one } from '../../../db/unit.ts'
 import { bookingMachine } from '../../work/bookings/machine.ts'
@@ -12,6 +12,9 @@ const conversationFacts = {
   kind: oneOf(conversationKind.enumValues),
   bookingStatus: nullable(oneOf(bookingMachine.states)),
   archivedSeq: int,
+  /** There is a block between its two people; shut: and they have no booking that is not over. */
+  isBlocked: bool,
+  isShut: bool,
   participants: list({ userId: uuid, joinedAt: time, removedAt: nullable(time), readSeq: int }),
 }
 export type ConversationFacts = RowOf<typeof conversationFacts>
@@ -23,10 +26,11 @@ export async function findConversationFacts(
 ): Promise<ConversationFacts | null> {
   const [facts] = await ctx.db.read(rowsOf(conversationFacts)`
     select c.kind, b.status as "bookingStatus", c.archived_seq as "archivedSeq",
+           k.is_blocked as "isBlocked", k.is_shut as "isShut",
            (select coalesce(json_agg(json_build_object('userId', p.user_id, 'joinedAt', ${isoTime(sql`p.joined_at`)},
                      'removedAt', ${isoTime(sql`p.removed_at`)}, 'readSeq', p.read_seq)), '[]')
               from conversation_participants p where p.conversation_id = c.id) as participants
-      from conversations c left join bookings b on b.id = c.booking_id
+      from conversations c left join bookings b on b.id = c.booking_id cross join lateral khidma.block_in_conversation(c.id) k
      where c.id = ${conversationId} and c.ended_at is null`)
   return facts ?? null
 }

@@ -68,6 +68,19 @@ export const chatProblems = {
     cause: 'The message that the request refers to was deleted by its author or by staff.',
     remedy: 'Remove it from the screen.',
   },
+  conversation_shut: {
+    status: 409,
+    title: {
+      en: 'The conversation is over',
+      ar: 'انتهت المحادثة',
+    },
+    detail: {
+      en: 'Its booking is over, and it takes no more messages.',
+      ar: 'انتهى حجزها ولم تعد تستقبل رسائل.',
+    },
+    cause: 'The booking of the conversation is over, and the two people no longer deal with each other.',
+    remedy: 'Show it without the input field. Messages can still be read, and your own be deleted.',
+  },
   conversation_blocked: {
     status: 403,
     title: {

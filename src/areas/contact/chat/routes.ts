@@ -122,7 +122,7 @@ const send = defineOperation({
   params,
   body: SendMessage,
   responses: { 201: { description: 'The message sent.', schema: Message } },
-  problems: ['message_rejected', 'media_refused', 'conversation_blocked'],
+  problems: ['message_rejected', 'media_refused', 'conversation_blocked', 'conversation_shut'],
 })
 
 routes.openapi(send, async (c) => {

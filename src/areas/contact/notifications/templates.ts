@@ -35,7 +35,8 @@ export async function notificationsFor(
 ): Promise<PlannedNotification[]> {
   const template = events[event.type]?.notifies
   if (!template) return []
-  const values: MessageValues = event.data
+  // Lists are for programs: no text names one.
+  const values = event.data as MessageValues
   const planned = audiences.map(async (audience) => {
     const texts = template[audience]
     const userId = values[`${audience}Id`]

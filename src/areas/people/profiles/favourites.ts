@@ -35,7 +35,12 @@ const favouriteView = (where: SQL, orderAndLimit: SQL = sql``) => rowsOf(favouri
 
 export function listFavourites(ctx: Context<UserActor>, page: PageRequest): Promise<FavouriteRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`f.id`)
-  return ctx.db.read(favouriteView(sql`f.client_id = ${ctx.actor.userId} and ${after}`, orderAndLimit))
+  return ctx.db.read(
+    favouriteView(
+      sql`f.client_id = ${ctx.actor.userId} and not khidma.blocked_between(f.client_id, f.tasker_id) and ${after}`,
+      orderAndLimit,
+    ),
+  )
 }
 
 /**
@@ -48,7 +53,7 @@ export async function addFavourite(ctx: Context<UserActor>, taskerId: string): P
   const effects = [
     ...lockAccount(me),
     sql`select khidma.refuse(403, 'forbidden') where ${me}::uuid = ${taskerId}::uuid`,
-    sql`select khidma.refuse(404, 'not_found') where not ${known} and not exists (
+    sql`select khidma.refuse(404, 'not_found') where khidma.blocked_between(${me}::uuid, ${taskerId}::uuid) or not ${known} and not exists (
           select from tasker_profiles p join users u on u.id = p.user_id where p.user_id = ${taskerId} and ${bookable})`,
     sql`select khidma.refuse(409, 'limit_reached', jsonb_build_object('limit', ${favouritesLimit}::int))
           from favourite_taskers f where f.client_id = ${me} and not ${known} having count(*) >= ${favouritesLimit}`,

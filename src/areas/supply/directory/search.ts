@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context } from '../../../core/context.ts'
+import { type Actor, type Context, userIdOf } from '../../../core/context.ts'
 import { moderate } from '../../../core/moderation.ts'
 import { Problem } from '../../../core/problems.ts'
 import { isoTime } from '../../../db/json.ts'
@@ -72,8 +72,12 @@ function attributeConditions(profession: string | undefined, attributes: string)
 const hereOf = (lat: number, lng: number): SQL =>
   sql`st_setsrid(st_makepoint(${lng}, ${lat}), 4326)::geography`
 
+/** Two people with a block between them do not find each other. */
+const notBlocked = (actor: Actor, taskerId: SQL): SQL =>
+  sql`not khidma.blocked_between(${taskerId}, ${userIdOf(actor)}::uuid)`
+
 /** All conditions on entry `e` but the place. */
-function conditionsOf(filters: DirectoryFilters): SQL[] {
+function conditionsOf(actor: Actor, filters: DirectoryFilters): SQL[] {
   const { q, profession, category, attributes, city, district, language, currency } = filters
   const { lat, lng, minPriceAmount, maxPriceAmount, minRating, minExperienceYears } = filters
   if ((lat === undefined) !== (lng === undefined)) refuse(lat === undefined ? 'lat' : 'lng', 'is required')
@@ -81,7 +85,7 @@ function conditionsOf(filters: DirectoryFilters): SQL[] {
     refuse(city === undefined ? 'city' : 'district', 'is required')
   if ((minPriceAmount !== undefined || maxPriceAmount !== undefined) && !currency)
     refuse('currency', 'is required')
-  const conditions: SQL[] = []
+  const conditions: SQL[] = actor.kind === 'user' ? [notBlocked(actor, sql`e.tasker_id`)] : []
   if (profession) conditions.push(sql`e.profession = ${profession}`)
   if (category) conditions.push(sql`e.categories @> array[${category}]`)
   if (attributes) conditions.push(...attributeConditions(profession, attributes))
@@ -119,8 +123,8 @@ function circlesOf({ lat, lng, radiusKm, profession }: DirectoryFilters): Circle
 }
 
 /** Entries `e` that match, with `distance` where the search has a place: that of the nearest circle. What does not match takes nobody's room. */
-function sourceOf(filters: DirectoryFilters): SQL {
-  const where = sql.join([sql`true`, ...conditionsOf(filters)], sql` and `)
+function sourceOf(actor: Actor, filters: DirectoryFilters): SQL {
+  const where = sql.join([sql`true`, ...conditionsOf(actor, filters)], sql` and `)
   const circles = circlesOf(filters)
   if (!circles)
     return sql`select e.*, null::double precision as distance from directory_entries e where ${where}`
@@ -140,12 +144,13 @@ function sourceOf(filters: DirectoryFilters): SQL {
  * those as far away as the last one come with it, as centres are rounded and many are equally far. `after` speaks of `d` and `e`.
  */
 function nearestOf(
+  actor: Actor,
   filters: DirectoryFilters,
   { here, distance, holds }: Circles,
   after: SQL,
   limit: number,
 ): SQL {
-  const where = sql.join([holds, ...conditionsOf(filters), after], sql` and `)
+  const where = sql.join([holds, ...conditionsOf(actor, filters), after], sql` and `)
   return sql`
     select e.*, ${distance} as distance from directory_places d join directory_entries e on e.id = d.entry_id
      where ${where}
@@ -251,11 +256,11 @@ export async function searchDirectory(
   const depth = freeNextWeek ? freeDepth : page.limit + 1
   const nearest =
     circles &&
-    nearestOf(filters, circles, keysetOf(page, { ...key, by: circles.distance }, sql`e.id`).after, depth)
+    nearestOf(ctx.actor, filters, circles, keysetOf(page, { ...key, by: circles.distance }, sql`e.id`).after, depth)
   const priced = sort === 'price' ? sql` and x.price_amount is not null` : sql``
   const matches = nearest
     ? sql`select x.* from (${nearest}) x`
-    : sql`select x.* from (${sourceOf(filters)}) x where ${after}${priced}`
+    : sql`select x.* from (${sourceOf(ctx.actor, filters)}) x where ${after}${priced}`
   const order = sql`order by ${key.by} ${sql.raw(key.direction)}, x.id ${sql.raw(key.direction)}`
   const best = freeNextWeek
     ? sql`select x.* from (${matches} ${order} limit ${freeDepth} offset 0) x where ${isFree} ${orderAndLimit}`
@@ -297,7 +302,7 @@ export async function countFacets(ctx: Context, filters: DirectoryFilters): Prom
   return one(
     await ctx.db.read(rowsOf(facetsRow)`
       with m as materialized (
-        select x.id, x.profession, x.languages, x.tags, x.price_amount from (${sourceOf(filters)}) x limit ${facetDepth + 1})
+        select x.id, x.profession, x.languages, x.tags, x.price_amount from (${sourceOf(ctx.actor, filters)}) x limit ${facetDepth + 1})
       select least((select count(*) from m), ${facetDepth})::int as total, (select count(*) from m) <= ${facetDepth} as "isComplete",
              ${counted(sql`m.profession`, sql`m where m.profession is not null`)} as professions,
              ${counted(sql`l.value`, sql`m cross join unnest(m.languages) l (value)`)} as languages,
@@ -325,5 +330,6 @@ export const getPublicProfile = async (ctx: Context, id: string): Promise<Public
              coalesce((select json_agg(json_build_object('lat', round(a.lat::numeric, 2), 'lng', round(a.lng::numeric, 2), 'radiusKm', a.radius_km,
                          'city', a.city, 'district', a.district) order by a.position) from role_profile_areas a where a.profile_id = p.id), '[]') as areas,
              t.bookings_completed as "bookingsCompleted", ${isoTime(sql`t.created_at`)} as "memberSince"
-        from directory_entries e ${foundJoins} where e.id = ${id} and e.profession is not null`),
+        from directory_entries e ${foundJoins} where e.id = ${id} and e.profession is not null
+           and ${notBlocked(ctx.actor, sql`e.tasker_id`)}`),
   )

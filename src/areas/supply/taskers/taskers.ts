@@ -59,7 +59,8 @@ export async function getTasker(ctx: Context, taskerId: string): Promise<TaskerR
   const statement = rowsOf(taskerRow)`
     select ${publicColumns(ctx.actor)} from tasker_profiles p ${joins}
      where p.user_id = ${taskerId}
-       and ((p.status in ('active', 'at_risk') and u.status = 'active') or ${seesStatus(ctx.actor)})`
+       and ((p.status in ('active', 'at_risk') and u.status = 'active') or ${seesStatus(ctx.actor)})
+       and not khidma.blocked_between(p.user_id, ${userIdOf(ctx.actor)}::uuid)`
   return one(await ctx.db.read(statement))
 }
 
@@ -95,6 +96,7 @@ export async function searchTaskers(
               from (select m.tasker_id, m.radius_m, m.center <-> ${here} as distance from match_index m
                      where m.category = ${category} order by m.center <-> ${here} limit ${searchDepth}) near
              where near.distance <= least(near.radius_m, ${radiusKm * 1_000}::double precision) and ${after}
+               and not khidma.blocked_between(near.tasker_id, ${userIdOf(ctx.actor)}::uuid)
              ${orderAndLimit}) found
       join tasker_profiles p on p.user_id = found.tasker_id ${joins}
      order by found.distance, found.tasker_id`)

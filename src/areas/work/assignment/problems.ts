@@ -145,8 +145,8 @@ export const assignmentProblems = {
       ar: 'لا يمكن إسناد المهام إلى مقدم الخدمة هذا',
     },
     detail: {
-      en: '{why, select, no_tasker {The user is no tasker.} own_task {The task is their own.} debts_above_cap {Their debts are above the cap.} other {Their profile is {why}, not active.}}',
-      ar: '{why, select, no_tasker {المستخدم ليس مقدم خدمة.} own_task {المهمة مهمته هو.} debts_above_cap {ديونه تتجاوز الحد.} other {حالة ملفه {why} وليست نشطة.}}',
+      en: '{why, select, no_tasker {The user is no tasker.} own_task {The task is their own.} debts_above_cap {Their debts are above the cap.} blocked {One of tasker and client has blocked the other.} other {Their profile is {why}, not active.}}',
+      ar: '{why, select, no_tasker {المستخدم ليس مقدم خدمة.} own_task {المهمة مهمته هو.} debts_above_cap {ديونه تتجاوز الحد.} blocked {أحد الطرفين حظر الآخر.} other {حالة ملفه {why} وليست نشطة.}}',
     },
     cause: 'The user has no active tasker profile, posted the task, or owes more than the cap.',
     remedy: 'Choose another tasker.',

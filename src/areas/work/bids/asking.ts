@@ -74,7 +74,12 @@ export const readableByClient = (ctx: Context): SQL => sql`case when ${ownTask(c
 /** The invitations to the caller, whose tasks may have closed since. */
 export function listMyInvitations(ctx: Context<UserActor>, page: PageRequest): Promise<InvitationRow[]> {
   const { after, orderAndLimit } = newestFirst(page, sql`i.id`)
-  return ctx.db.read(invitations(sql`i.tasker_id = ${ctx.actor.userId} and ${after}`, orderAndLimit))
+  return ctx.db.read(
+    invitations(
+      sql`i.tasker_id = ${ctx.actor.userId} and not khidma.blocked_between(i.tasker_id, t.client_id) and ${after}`,
+      orderAndLimit,
+    ),
+  )
 }
 
 const questionRow = { ...columnsOf(taskQuestions), taskerName: nullable(text) }

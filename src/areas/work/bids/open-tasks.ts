@@ -121,6 +121,7 @@ function conditionsOf(me: string, filters: OpenTaskFilters): SQL[] {
     sql`khidma.takes_bids(t)`,
     letIn(me),
     sql`t.client_id <> ${me}::uuid`,
+    sql`not khidma.blocked_between(t.client_id, ${me}::uuid)`,
   ]
   if (q) conditions.push(sql`khidma.matches_text(t.search_vector, ${q})`)
   if (category) conditions.push(sql`${category} in (o.category, o.subcategory)`)
@@ -189,6 +190,7 @@ const detailFor = (me: string, taskId: string): Statement<OpenTaskDetail> => row
 export const mayBid = (
   me: string,
 ): SQL => sql`(khidma.takes_bids(t) and ${letIn(me)} and t.client_id <> ${me}::uuid
+  and not khidma.blocked_between(t.client_id, ${me}::uuid)
   and exists (select from tasker_profiles p where p.user_id = ${me} and p.status in ('active', 'at_risk')))`
 
 export async function getOpenTask(ctx: Context<UserActor>, taskId: string): Promise<OpenTaskDetail> {

@@ -27,7 +27,7 @@ const setting = (key: ConfigKeyName): SQL => sql`khidma.config_of_task(${key}, t
 
 /**
  * Candidates `c` of task `t` who were not asked in this search, nor declined or canceled in an earlier one; can still be booked in its
- * currency, are free at that hour, and owe no more than the cap. Whoever is just being asked about a task that is first in line is asked
+ * currency, are free at that hour, owe no more than the cap, and have no block between them and the client. Whoever is just being asked about a task that is first in line is asked
  * about no other: such a task is served before them.
  */
 const canBeAsked = sql`
@@ -40,7 +40,7 @@ const canBeAsked = sql`
     and (m.rate_currency = t.currency or m.rate_currency is null))
   and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
                      t.priority = 'urgent')
-  and not exists (select from khidma.over_debt_cap(c.tasker_id))`
+  and not exists (select from khidma.over_debt_cap(c.tasker_id)) and not khidma.blocked_between(c.tasker_id, t.client_id)`
 
 /**
  * The snapshot of who may be asked, with the reasons. Taken once a search; again only when there is nobody left to ask, and then

@@ -104,5 +104,5 @@ const offerToKeptTasker = (bookingId: string, taskId: string, seriesId: string):
     join tasker_profiles p on p.user_id = s.tasker_id and p.status in ('active', 'at_risk')
     join users u on u.id = p.user_id and u.status = 'active'
    where t.id = ${taskId} and (p.hourly_rate_amount is null or p.hourly_rate_currency = t.currency)
-     and not exists (select from khidma.over_debt_cap(s.tasker_id))
+     and not exists (select from khidma.over_debt_cap(s.tasker_id)) and not khidma.blocked_between(s.tasker_id, t.client_id)
      and khidma.is_free(s.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))))`

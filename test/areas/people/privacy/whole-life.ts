@@ -116,6 +116,11 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
     await ok(api('/v1/reports', { as: caller, body, headers: withKey() }))
     await ok(api('/v1/reports', { as: caller, body: { ...body, bookingId: hired.bookingId } }))
   }
+  const stranger = await aTasker()
+  await ok(
+    api('/v1/me/blocks', { as: me, body: { userId: stranger.userId, note: `${person.name} is afraid.` } }),
+  )
+  await ok(api('/v1/me/blocks', { as: stranger, body: { userId: me.userId, note: 'Not mine.' } }))
   await ok(api(`/v1/me/favourites/${other.caller.userId}`, { as: me, method: 'PUT', headers: withKey() }))
   await ok(api(`/v1/me/favourites/${me.userId}`, { as: other.caller, method: 'PUT' }))
   const { data } = (await ok(api('/v1/conversations', { as: me }))).body

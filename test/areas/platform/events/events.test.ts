@@ -71,6 +71,7 @@ describe('events', () => {
       'webhook.disabled',
       'webhook.recovered',
       'user.sign_in_blocked',
+      'user_block.created',
       'user.password_changed',
       'user.email_changed',
       'user.phone_changed',
