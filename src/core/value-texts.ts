@@ -182,6 +182,10 @@ export const valueTexts = {
     en: 'is required unless "bookingId" is sent',
     ar: 'مطلوب إذا لم تُرسل "bookingId"',
   }),
+  oneThing: said({
+    en: 'must be named alone, or beside "bookingId"',
+    ar: 'يجب أن يُذكر وحده أو مع "bookingId"',
+  }),
   notYourself: said({ en: 'must be another user', ar: 'يجب أن يكون مستخدمًا آخر غيرك' }),
   afterStartsAt: said({ en: 'must be after "startsAt"', ar: 'يجب أن يكون بعد "startsAt"' }),
   clockTime: said({

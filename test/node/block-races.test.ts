@@ -92,7 +92,7 @@ describeReal('a block, from many connections at once', () => {
           values (${newId()}, ${taskId}, ${tasker.id}, 1, 2, now() + interval '1 hour')`,
     ])
 
-  /** What is open between the two. */
+  /** Offers, bids and waiting bookings between the two. */
   const openBetween = async (client: Person, tasker: Person): Promise<number> => {
     const { rows } = await world.connection.query(
       `select (select count(*) from offers o join tasks t on t.id = o.task_id

@@ -323,7 +323,10 @@ async function aScene(
         ...(state === 'closed' ? [new Date(), 'resolved'] : [null, null]),
       )
     case 'report':
-      return row('id, reporter_id, kind, status', id, client.id, 'fraud', state)
+      return row(
+        'id, reporter_id, kind, status, subject_type, subject_id',
+        ...[id, client.id, 'fraud', state, 'user', client.id],
+      )
     case 'verification':
       return row(
         'id, user_id, subject_id, verification_type, document_type, status',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { newId } from '../../../src/core/ids.ts'
 import { api, database, signedIn } from '../api.ts'
 import { aContract, start } from '../contracts.ts'
+import { aFile } from '../profiles.ts'
 import * as scenes from '../scenes.ts'
 import { aBooking, act, anOps, type BookedStory, dispute, ok, review } from '../story.ts'
 import { ofBooking, type World, type WorldObject } from './object.ts'
@@ -77,6 +78,17 @@ export const trust: World = {
     const report = { kind: 'harassment', description: 'Rude on the telephone.' }
     const { id } = await scenes.reportBooking(act, client, bookingId, report)
     return { params: { reportId: id }, parties: [client] }
+  },
+  'reports.addEvidence': async () => {
+    const { bookingId, client } = await aBooking()
+    const { id } = await scenes.reportBooking(act, client, bookingId, { kind: 'safety', description: 'Gas.' })
+    return { params: { reportId: id }, parties: [client], body: { mediaId: await aFile(client) } }
+  },
+  'reports.resolveBySuspension': async () => {
+    const [reporter, reported] = [await signedIn('client'), await signedIn('client')]
+    const body = { reportedUserId: reported.userId, kind: 'safety', description: 'Gas.' }
+    const { id } = (await ok(api('/v1/reports', { as: reporter, body }))).body
+    return { params: { reportId: id }, parties: [reporter] }
   },
   // Published, as both have reviewed.
   reviewId: async () => {

@@ -139,3 +139,17 @@ $$;
 create or replace function khidma.close_for_erasure(p_user_id uuid) returns void language sql as $$
   update users set erased_at = now(), status = 'closed', restorable_until = null where id = p_user_id
 $$;
+
+-- Suspends an account that is in use, with a reason: the one way there, for its own operation and for what leads to it.
+create or replace function khidma.suspend_account(p_user uuid, p_reason text) returns void language plpgsql as $$
+declare
+  was user_status := (select u.status from users u where u.id = p_user for update);
+begin
+  if was is null then
+    perform khidma.refuse(404, 'not_found');
+  elsif was not in ('active', 'inactive') then
+    perform khidma.refuse(409, 'account_not_in_state', jsonb_build_object('status', was));
+  end if;
+  perform khidma.give_reason(p_reason);
+  update users set status = 'suspended' where id = p_user;
+end $$;

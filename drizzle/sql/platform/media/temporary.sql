@@ -17,6 +17,7 @@ create or replace function khidma.is_media_shown(m media_files) returns boolean 
       or exists (select from milestone_deliverables t where t.media_id = m.id)
       or exists (select from review_photos t where t.media_id = m.id)
       or exists (select from dispute_evidence t where t.media_id = m.id)
+      or exists (select from report_evidence t where t.media_id = m.id)
 $$;
 
 -- Sets when a new file expires unless a row shows it.

@@ -37,7 +37,7 @@ create or replace function khidma.audit_module(p_target_type text) returns text 
     when p_target_type in ('portfolio_images', 'portfolio_items', 'role_profile_areas', 'role_profile_versions', 'role_profiles', 'service_extras', 'services') then 'professions'
     when p_target_type in ('addresses', 'candidate_profiles', 'client_profiles', 'company_profiles', 'favourite_taskers', 'languages', 'user_languages', 'user_profiles', 'user_settings') then 'profiles'
     when p_target_type in ('reconciliation_items', 'reconciliations') then 'reconciliation'
-    when p_target_type in ('reports') then 'reports'
+    when p_target_type in ('report_evidence', 'reports') then 'reports'
     when p_target_type in ('requirement_submissions', 'requirement_waivers', 'requirements') then 'requirements'
     when p_target_type in ('rating_figures', 'review_answers', 'review_flags', 'review_photos', 'reviews') then 'reviews'
     when p_target_type in ('tasker_standings') then 'standing'

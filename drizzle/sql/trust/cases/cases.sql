@@ -41,6 +41,15 @@ create or replace function khidma.release_case(p_kind text, p_subject_id uuid) r
    where kind = p_kind and subject_id = p_subject_id and status = 'assigned'
 $$;
 
+-- Gives the open case of a kind about a subject to the member of staff who begins to work on it; one that a colleague has stays theirs.
+create or replace function khidma.take_case_of(p_kind text, p_subject_id uuid) returns void language plpgsql as $$
+begin
+  if khidma.actor_role() in ('ops', 'admin') and khidma.actor_id() is not null then
+    update cases set status = 'assigned', assignee_id = khidma.actor_id()
+     where kind = p_kind and subject_id = p_subject_id and status = 'open';
+  end if;
+end $$;
+
 -- Keeps the case of a row in step with its status (after insert, update of it, or delete): open while a person must decide, and closed with
 -- the status that follows, or with the row. The arguments are the kind of the case, which is its queue too, the type of the subject, the
 -- columns of its id and of its status, and every status that waits.

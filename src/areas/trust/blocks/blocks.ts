@@ -43,7 +43,7 @@ export async function blockUser(ctx: Context<UserActor>, { userId, note }: NewBl
   return one(await ctx.db.write(effects, blockView(sql`k.blocker_id = ${me} and k.blocked_id = ${userId}`)))
 }
 
-/** What the block has ended stays ended. */
+/** Removes the block; offers, bids and bookings that it has ended stay ended. */
 export async function unblockUser(ctx: Context<UserActor>, userId: string): Promise<void> {
   const mine = sql`k.blocker_id = ${ctx.actor.userId} and k.blocked_id = ${userId}`
   await ctx.db.write([

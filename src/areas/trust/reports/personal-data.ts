@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { kept, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { reports } from '../../../db/schema/trust/reports.ts'
+import { kept, keptHidden, ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
+import { reportEvidence, reports } from '../../../db/schema/trust/reports.ts'
 
 export const personalData: PersonalTable[] = [
   personalTable(reports, {
@@ -11,6 +11,13 @@ export const personalData: PersonalTable[] = [
     columns: {
       kind: kept,
       description: { masked: true },
+      subjectType: kept,
+      // Words of others, as they were.
+      snapshot: { masked: true, exported: false },
+      outcome: kept,
+      outcomeText: { masked: true },
+      decidedBy: keptHidden,
     },
   }),
+  personalTable(reportEvidence, { of: ownedBy(reportEvidence.addedBy), erasure: 'delete' }),
 ]

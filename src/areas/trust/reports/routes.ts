@@ -3,19 +3,31 @@ import { tagged } from '../../../http/etag.ts'
 import { newRoutes } from '../../../http/mount.ts'
 import { defineOperation } from '../../../http/operation.ts'
 import { readPage, toPage } from '../../../http/pages.ts'
-import { anyUser } from '../../../http/policy.ts'
+import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
 import { reportMachine } from './machine.ts'
 import {
+  addReportEvidence,
   createReport,
   dismissReport,
   getReport,
   investigateReport,
   listReports,
+  resolveBySuspension,
   resolveReport,
 } from './reports.ts'
-import { CreateReport, Report, ReportFilters, ReportPage, toReport } from './schemas.ts'
+import {
+  AddReportEvidence,
+  CreateReport,
+  DismissReport,
+  Report,
+  ReportFilters,
+  ReportPage,
+  ResolveBySuspension,
+  ResolveReport,
+  toReport,
+} from './schemas.ts'
 
 const params = idParams('reportId')
 const reporter = { roles: anyUser, relation: { who: ['reporter'], orStaff: true } } as const
@@ -28,13 +40,13 @@ const create = defineOperation({
   method: 'post',
   path: '/v1/reports',
   tag: 'Trust',
-  summary: 'Report a user or a booking',
+  summary: 'Report a user, or something that you see',
   description:
-    'Visible to operations staff only; the reported user is not notified. A booking must be one of your own.',
+    'A user, a booking of your own, or a review, message or task that you can see: staff keep a copy of it as it is now. Visible to operations staff only; the reported user is not notified.',
   policy: { roles: anyUser, relation: { who: ['client', 'tasker'], of: 'booking' }, scope: 'trust:write' },
   body: CreateReport,
   responses: { 201: { description: 'The report.', schema: Report } },
-  problems: ['not_found'],
+  problems: ['not_found', 'media_refused', 'limit_reached'],
 })
 
 routes.openapi(create, async (c) => {
@@ -82,12 +94,33 @@ routes.openapi(get, async (c) => {
   return c.json(tagged(c, toReport(await getReport(ctx, c.req.valid('param').reportId), ctx.actor)), 200)
 })
 
+const addEvidence = defineOperation({
+  operationId: 'reports.addEvidence',
+  method: 'post',
+  path: '/v1/reports/{reportId}/evidence',
+  tag: 'Trust',
+  summary: 'Add a file to a report',
+  description:
+    'A file of yours that shows what happened, while the report is not decided; up to 10. Staff alone read it.',
+  policy: { roles: anyUser, relation: { who: ['reporter'] }, scope: 'trust:write' },
+  params,
+  body: AddReportEvidence,
+  responses: { 200: { description: 'The report with its files.', schema: Report } },
+  problems: ['report_decided', 'media_refused', 'limit_reached'],
+})
+
+routes.openapi(addEvidence, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await addReportEvidence(ctx, c.req.valid('param').reportId, c.req.valid('json').mediaId)
+  return c.json(tagged(c, toReport(row, ctx.actor)), 200)
+})
+
 const investigate = transition(reportMachine, 'investigate', {
   operationId: 'reports.investigate',
   path: '/v1/reports/{reportId}/investigate',
   tag: 'Trust',
   summary: 'Investigate a report',
-  description: 'Operations staff take up the report.',
+  description: 'Operations staff take up the report, and its case unless a colleague has it.',
   permission: 'reports.manage',
   params,
   responses: report,
@@ -104,15 +137,17 @@ const resolve = transition(reportMachine, 'resolve', {
   path: '/v1/reports/{reportId}/resolve',
   tag: 'Trust',
   summary: 'Resolve a report',
-  description: 'The report was justified, and the necessary action has been taken.',
+  description:
+    'The report was justified, and the necessary action has been taken. The reporter is notified, and reads the outcome and the answer.',
   permission: 'reports.manage',
   params,
+  body: ResolveReport,
   responses: report,
 })
 
 routes.openapi(resolve, async (c) => {
   const ctx = ctxOf(c)
-  const row = await resolveReport(ctx, c.req.valid('param').reportId)
+  const row = await resolveReport(ctx, c.req.valid('param').reportId, c.req.valid('json') ?? {})
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
 })
 
@@ -121,14 +156,44 @@ const dismiss = transition(reportMachine, 'dismiss', {
   path: '/v1/reports/{reportId}/dismiss',
   tag: 'Trust',
   summary: 'Dismiss a report',
-  description: 'The report requires no action.',
+  description:
+    'The report requires no action. The reporter is notified, and reads the outcome and the answer.',
   permission: 'reports.manage',
   params,
+  body: DismissReport,
   responses: report,
 })
 
 routes.openapi(dismiss, async (c) => {
   const ctx = ctxOf(c)
-  const row = await dismissReport(ctx, c.req.valid('param').reportId)
+  const row = await dismissReport(ctx, c.req.valid('param').reportId, c.req.valid('json') ?? {})
+  return c.json(tagged(c, toReport(row, ctx.actor)), 200)
+})
+
+const suspension = defineOperation({
+  operationId: 'reports.resolveBySuspension',
+  method: 'post',
+  path: '/v1/reports/{reportId}/resolve-by-suspension',
+  tag: 'Trust',
+  summary: 'Resolve a report by suspending the account',
+  description:
+    'Suspends the account of the reported user, as `users.suspend` does, and resolves the report: both, or neither. Needs `reports.manage` as well.',
+  policy: { roles: staff, permission: 'users.manage', stepUp: true },
+  params,
+  body: ResolveBySuspension,
+  responses: report,
+  problems: [
+    'invalid_transition',
+    'nobody_reported',
+    'account_not_in_state',
+    'last_admin',
+    'not_held',
+    'own_account',
+  ],
+})
+
+routes.openapi(suspension, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await resolveBySuspension(ctx, c.req.valid('param').reportId, c.req.valid('json'))
   return c.json(tagged(c, toReport(row, ctx.actor)), 200)
 })

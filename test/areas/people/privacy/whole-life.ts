@@ -6,7 +6,7 @@ import { api, type Caller, database, send } from '../../../support/api.ts'
 import { aBid, anOpenTask, onBid } from '../../../support/bids.ts'
 import { enter, holdArchive, text } from '../../../support/chat.ts'
 import { aQueuedTask, dispatch } from '../../../support/dispatch.ts'
-import { aReviewer, papersOf } from '../../../support/profiles.ts'
+import { aFile, aReviewer, papersOf } from '../../../support/profiles.ts'
 import {
   aBooking,
   anAdmin,
@@ -121,6 +121,13 @@ async function workWith(person: Someone, other: Someone): Promise<void> {
     api('/v1/me/blocks', { as: me, body: { userId: stranger.userId, note: `${person.name} is afraid.` } }),
   )
   await ok(api('/v1/me/blocks', { as: stranger, body: { userId: me.userId, note: 'Not mine.' } }))
+  const shown = {
+    reportedUserId: other.caller.userId,
+    kind: 'safety',
+    description: 'The gas.',
+    mediaIds: [await aFile(me)],
+  }
+  await ok(api('/v1/reports', { as: me, body: shown }))
   await ok(api(`/v1/me/favourites/${other.caller.userId}`, { as: me, method: 'PUT', headers: withKey() }))
   await ok(api(`/v1/me/favourites/${me.userId}`, { as: other.caller, method: 'PUT' }))
   const { data } = (await ok(api('/v1/conversations', { as: me }))).body

@@ -50,12 +50,7 @@ export const getUser = async (ctx: Context, id: string): Promise<UserRow> =>
 
 /** Ends every session and whatever hangs on it. Triggers: whose account carries permissions is dealt with by who holds them. */
 export async function suspendUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {
-  const effects = [
-    refuseOwn(ctx, id),
-    refuseUnless(id, ['active', 'inactive']),
-    sql`select khidma.give_reason(${reason})`,
-    sql`update users set status = 'suspended' where id = ${id} and status in ('active', 'inactive')`,
-  ]
+  const effects = [refuseOwn(ctx, id), sql`select khidma.suspend_account(${id}, ${reason})`]
   return one(await ctx.db.write(effects, theUser(id)))
 }
 
