@@ -387,6 +387,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/reviews/:reviewId': 'reviews',
   '/v1/reviews/:reviewId/answer': 'reviews',
   '/v1/reviews/:reviewId/appeal': 'reviews',
+  '/v1/reviews/:reviewId/dismiss-signals': 'reviews',
   '/v1/reviews/:reviewId/flags': 'reviews',
   '/v1/reviews/:reviewId/hide': 'reviews',
   '/v1/reviews/:reviewId/publish': 'reviews',

@@ -128,7 +128,12 @@ beforeAll(async () => {
     },
     'reports.list': {
       as: client,
-      related: { bookingId: some(bookingId), reporterId: clientId, reportedUserId: taskerId },
+      related: {
+        bookingId: some(bookingId),
+        reporterId: clientId,
+        reportedUserId: taskerId,
+        subjectId: some(bookingId),
+      },
       table: sql`reports where ${ofBooking}`,
     },
     'ledger.listEntries': {

@@ -97,6 +97,14 @@ export const trust: World = {
     await review(story, story.tasker)
     return { params: { reviewId: id }, parties: [story.client, story.tasker] }
   },
+  'reviews.dismissSignals': async () => {
+    const story = await aBooking({ state: 'settled' })
+    const id = await review(story, story.client)
+    await database().write([
+      sql`insert into review_signals (id, review_id, kind) values (${newId()}, ${id}, 'mutual')`,
+    ])
+    return { params: { reviewId: id }, parties: [story.client, story.tasker] }
+  },
   'reviews.publish': aHiddenReview,
   'reviews.appeal': aHiddenReview,
   clientId: async () => {

@@ -63,6 +63,9 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'reviews.half_life_days' then '365'::jsonb
     when 'reviews.prior_rating' then '4'::jsonb
     when 'reviews.prior_reviews' then '5'::jsonb
+    when 'reviews.signal_burst' then '{"hours":24,"least":8,"factor":5}'::jsonb
+    when 'reviews.signal_kinds' then '["mutual","ring","burst","same_device"]'::jsonb
+    when 'reviews.signal_ring' then '{"people":12,"days":180}'::jsonb
     when 'reviews.window_days' then '14'::jsonb
     when 'standing.acceptance' then '{"enter":0.1,"leave":0.2,"least":30}'::jsonb
     when 'standing.cancellation' then '{"enter":0.2,"leave":0.1,"least":10}'::jsonb

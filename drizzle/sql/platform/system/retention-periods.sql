@@ -20,6 +20,7 @@ create or replace function khidma.retention_period(p_policy text) returns interv
     when 'task_history' then interval 'P2Y'
     when 'calendar_items' then interval 'P90D'
     when 'notifications' then interval 'P90D'
+    when 'review_signals' then interval 'P1Y'
     when 'audit_log' then interval 'P2Y'
     when 'claims' then interval 'P30D'
     when 'temporary_files' then interval 'P7D'

@@ -168,3 +168,47 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_review_signals() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'review_id', jsonb_build_array(null, new.review_id),
+      'kind', jsonb_build_array(null, new.kind),
+      'decided_at', jsonb_build_array(null, new.decided_at),
+      'decided_by', jsonb_build_array(null, new.decided_by));
+    perform khidma.write_audit('reviews', 'review_signals', 'insert', new.id::text, null, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'review_id', jsonb_build_array(old.review_id, null),
+      'kind', jsonb_build_array(old.kind, null),
+      'decided_at', jsonb_build_array(old.decided_at, null),
+      'decided_by', jsonb_build_array(old.decided_by, null));
+    perform khidma.write_audit('reviews', 'review_signals', 'delete', old.id::text, null, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.review_id is distinct from old.review_id then
+    changes := changes || jsonb_build_object('review_id', jsonb_build_array(old.review_id, new.review_id));
+  end if;
+  if new.kind is distinct from old.kind then
+    changes := changes || jsonb_build_object('kind', jsonb_build_array(old.kind, new.kind));
+  end if;
+  if new.decided_at is distinct from old.decided_at then
+    changes := changes || jsonb_build_object('decided_at', jsonb_build_array(old.decided_at, new.decided_at));
+  end if;
+  if new.decided_by is distinct from old.decided_by then
+    changes := changes || jsonb_build_object('decided_by', jsonb_build_array(old.decided_by, new.decided_by));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('reviews', 'review_signals', 'update', new.id::text, null, changes);
+  end if;
+  return null;
+end $$;

@@ -2,6 +2,7 @@ import { defineArea } from '../../../core/area.ts'
 import { reviewsEvents } from './events.ts'
 import { reviewMachine } from './machine.ts'
 import { reviewsProblems } from './problems.ts'
+import { reviewsRetention } from './retention-policies.ts'
 
 export const reviews = defineArea({
   name: 'reviews',
@@ -13,6 +14,7 @@ export const reviews = defineArea({
   personalData: () => import('./personal-data.ts'),
   jobs: () => import('./jobs.ts'),
   machines: [reviewMachine],
+  retention: reviewsRetention,
   scopes: {
     'reviews:read': 'Read reviews by you and about you, and of clients with whom you deal',
     'reviews:write': 'Review bookings, answer and flag reviews',

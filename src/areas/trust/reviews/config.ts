@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { configKey } from '../../../core/config.ts'
+import { reviewSignalKinds } from '../../../db/schema/trust/reviews.ts'
 import { criteriaOf } from './criteria.ts'
 
 const scopes = ['country', 'city', 'category'] as const
@@ -68,6 +69,30 @@ export const config = {
     description: 'Days after which a review counts half as much in the rank.',
     schema: z.int().min(7).max(3_650),
     default: 365,
+    scopes: [],
+  }),
+  'reviews.signal_kinds': configKey({
+    description:
+      "Signs by which published reviews are brought before moderation: `mutual`, two people who are each the other's client; `ring`, three or more who review among themselves alone; `burst`, many reviews of one person at once; `same_device`, reviewer and reviewed on one device.",
+    schema: z.array(z.enum(reviewSignalKinds)).max(4),
+    default: [...reviewSignalKinds],
+    scopes: [],
+  }),
+  'reviews.signal_ring': configKey({
+    description: 'The most people that a ring of reviews has, and the days whose reviews are looked at.',
+    schema: z.strictObject({ people: z.int().min(3).max(30), days: z.int().min(1).max(730) }),
+    default: { people: 12, days: 180 },
+    scopes: [],
+  }),
+  'reviews.signal_burst': configKey({
+    description:
+      'Reviews of one person within `hours` that are a burst: `least` of them, and `factor` times as many as usual in as many hours of the 90 days before.',
+    schema: z.strictObject({
+      hours: z.int().min(1).max(168),
+      least: z.int().min(2).max(1_000),
+      factor: z.number().min(1).max(100),
+    }),
+    default: { hours: 24, least: 8, factor: 5 },
     scopes: [],
   }),
 }

@@ -11,7 +11,16 @@ export const publishDueReviews = (ctx: Context, limit: number): Promise<Report> 
 export const refreshOldFigures = (ctx: Context, limit: number): Promise<Report> =>
   reported(ctx, sql`json_build_object('figures', khidma.refresh_old_figures(${limit}))`)
 
+/** Looks for signs of dishonesty in reviews that were published since the last run. */
+export const findReviewSignals = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.find_review_signals(${limit})`)
+
+export const purgeReviewSignals = (ctx: Context, limit: number): Promise<Report> =>
+  reported(ctx, sql`khidma.purge_review_signals(${limit})`)
+
 export const jobs = {
+  signalsOfReviews: inDatabase('due', (ctx) => findReviewSignals(ctx, 100)),
+  purgeReviewSignals: inDatabase('purge', (ctx) => purgeReviewSignals(ctx, 5_000)),
   publicationOfReviews: inDatabase('due', (ctx) => publishDueReviews(ctx, 500)),
   ageOfFigures: inDatabase('due', (ctx) => refreshOldFigures(ctx, 200)),
 }

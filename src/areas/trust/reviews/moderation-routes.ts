@@ -7,7 +7,7 @@ import { staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { transition } from '../../../http/transition.ts'
 import { reviewMachine } from './machine.ts'
-import { hideReview, listFlags, listReviews, publishReview } from './moderation.ts'
+import { dismissSignals, hideReview, listFlags, listReviews, publishReview } from './moderation.ts'
 import {
   FlagsQuery,
   HideReview,
@@ -99,5 +99,25 @@ const hide = transition(reviewMachine, 'hide', {
 moderationRoutes.openapi(hide, async (c) => {
   const ctx = userCtxOf(c)
   const row = await hideReview(ctx, c.req.valid('param').reviewId, c.req.valid('json').reason)
+  return c.json(tagged(c, toModeratedReview(row, ctx.actor)), 200)
+})
+
+const dismiss = defineOperation({
+  operationId: 'reviews.dismissSignals',
+  method: 'post',
+  path: '/v1/reviews/{reviewId}/dismiss-signals',
+  tag,
+  summary: 'Dismiss the signals of a review',
+  description:
+    'The signs mean nothing: the review stays as it is, and its case closes unless it is flagged otherwise.',
+  policy: { roles: staff, permission: 'reviews.moderate' },
+  params,
+  responses: updated,
+  problems: ['no_open_signals'],
+})
+
+moderationRoutes.openapi(dismiss, async (c) => {
+  const ctx = userCtxOf(c)
+  const row = await dismissSignals(ctx, c.req.valid('param').reviewId)
   return c.json(tagged(c, toModeratedReview(row, ctx.actor)), 200)
 })

@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { newId } from '../../../core/ids.ts'
-import { rowColumns } from '../../../db/json.ts'
+import { isoTime, rowColumns } from '../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../db/keyset.ts'
 import { listing } from '../../../db/listing.ts'
 import { insertion } from '../../../db/patch.ts'
-import { columnsOf, int, list, type RowOf, rowsOf } from '../../../db/rows.ts'
-import { reviewAnswers, reviewFlags } from '../../../db/schema/trust/reviews.ts'
+import { columnsOf, int, json, list, pick, type RowOf, rowsOf } from '../../../db/rows.ts'
+import { reviewAnswers, reviewFlags, reviewSignals } from '../../../db/schema/trust/reviews.ts'
 import { one, type Statement } from '../../../db/unit.ts'
 import type { ReviewStatus } from './machine.ts'
 import { type ReviewRow, reviewColumns, reviewRow, reviewSource, reviewView } from './reviews.ts'
@@ -55,12 +55,19 @@ export async function appealReview(
 /** No more flags than these are counted for staff. */
 const countedFlags = 1_000
 
-const moderatedRow = { ...reviewRow, flagCount: int }
+const signalRow = {
+  ...pick(columnsOf(reviewSignals), 'kind', 'createdAt', 'decidedAt', 'decidedBy'),
+  details: json<Record<string, number | string>>(),
+}
+const moderatedRow = { ...reviewRow, flagCount: int, signals: list(signalRow) }
 export type ModeratedReviewRow = RowOf<typeof moderatedRow>
 
 const moderatedView = (where: SQL): Statement<ModeratedReviewRow> => rowsOf(moderatedRow)`
   select ${reviewColumns},
-         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit ${countedFlags}) f) as "flagCount"
+         (select count(*)::int from (select from review_flags f where f.review_id = r.id limit ${countedFlags}) f) as "flagCount",
+         coalesce((select json_agg(json_build_object('kind', s.kind, 'details', s.details, 'createdAt', ${isoTime(sql`s.created_at`)},
+                                     'decidedAt', ${isoTime(sql`s.decided_at`)}, 'decidedBy', s.decided_by) order by s.id)
+                     from review_signals s where s.review_id = r.id), '[]') as signals
     from ${reviewSource} where ${where}`
 
 export interface ReviewFilters {
@@ -104,6 +111,10 @@ export const hideReview = (
     sql`select khidma.give_reason(${reason})`,
     sql`update reviews set status = 'hidden' where id = ${reviewId}`,
   ])
+
+/** The review stays as it is. */
+export const dismissSignals = (ctx: Context<UserActor>, reviewId: string): Promise<ModeratedReviewRow> =>
+  decide(ctx, reviewId, [sql`select khidma.dismiss_review_signals(${reviewId})`])
 
 /** One row for the review holds the page: an unknown one is 404. */
 export async function listFlags(

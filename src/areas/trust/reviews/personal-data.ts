@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   exported,
+  hidden,
   kept,
   keptHidden,
   ownedBy,
@@ -12,6 +13,8 @@ import {
   reviewAnswers,
   reviewFlags,
   reviewPhotos,
+  reviewSignalQueue,
+  reviewSignals,
   reviews,
 } from '../../../db/schema/trust/reviews.ts'
 
@@ -66,4 +69,13 @@ export const personalData: PersonalTable[] = [
     why: 'it follows from the reviews, and names nobody',
     columns: { stars: kept, criteria: kept, rank: kept },
   }),
+  personalTable(reviewSignals, {
+    of: ({ user }) =>
+      sql`t.review_id in (select r.id from reviews r where ${user} in (r.reviewer_id, r.reviewee_id))`,
+    // Whoever knew the signs could avoid them.
+    isExported: false,
+    erasure: 'delete',
+    columns: { details: hidden, decidedBy: hidden },
+  }),
+  personalTable(reviewSignalQueue, { erasure: 'keep', why: 'ours' }),
 ]

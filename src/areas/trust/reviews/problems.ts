@@ -135,4 +135,11 @@ export const reviewsProblems = {
     cause: '`appealedAt` of the review is set.',
     remedy: 'Show the decision.',
   },
+  no_open_signals: {
+    status: 409,
+    title: { en: 'Nothing is to be dismissed', ar: 'لا توجد إشارات لاستبعادها' },
+    detail: { en: 'The review has no open signals.', ar: 'ليست على التقييم إشارات مفتوحة.' },
+    cause: 'The review has no signals, or staff have decided on them.',
+    remedy: 'Read the review: `decidedAt` of its signals tells when.',
+  },
 } as const satisfies Area['problems']

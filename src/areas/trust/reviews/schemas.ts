@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { reviewFlagReasons } from '../../../db/schema/trust/reviews.ts'
+import { reviewFlagReasons, reviewSignalKinds } from '../../../db/schema/trust/reviews.ts'
 import { changedQuery, createdQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import { AllowedActions, Id, Reason, Timestamp, Version } from '../../../http/schemas.ts'
@@ -246,7 +246,20 @@ export const StaffReviewFlag = ReviewFlag.extend({
 
 export const StaffReviewFlagPage = pageOf(StaffReviewFlag, 'StaffReviewFlagPage')
 
+const ReviewSignal = z
+  .object({
+    kind: z.enum(reviewSignalKinds).openapi({ example: 'ring', description: 'Kind of the sign.' }),
+    details: z
+      .record(z.string(), z.union([z.number(), z.string()]))
+      .openapi({ example: { people: 4 }, description: 'Numbers and hashes by which it was found.' }),
+    createdAt: Timestamp,
+    decidedAt: Timestamp.nullable().openapi({ description: 'When staff decided; null while it is open.' }),
+    decidedBy: Id.nullable().openapi({ description: 'Member of staff who decided.' }),
+  })
+  .openapi('ReviewSignal', { description: 'A sign that a review may not be honest.' })
+
 export const ModeratedReview = Review.extend({
+  signals: z.array(ReviewSignal).openapi({ description: 'Signs that it may not be honest, oldest first.' }),
   screened: z.boolean().openapi({ description: 'Whether the word filter has marked its text.' }),
   flagCount: z.int().openapi({ example: 3, description: 'Flags of readers; counted up to 1,000.' }),
   appeal: z.string().nullable().openapi({
@@ -374,6 +387,7 @@ export const toModeratedReview = (
   ...toReview(row, actor),
   screened: row.screened,
   flagCount: row.flagCount,
+  signals: row.signals,
   appeal: row.appeal,
   moderatedAt: row.moderatedAt,
   moderatedBy: row.moderatedBy,

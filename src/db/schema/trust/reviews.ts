@@ -191,3 +191,41 @@ export const ratingFigures = pgTable(
     check('rating_figures_stars', sql`cardinality(${t.stars}) = 5`),
   ],
 )
+
+export const reviewSignalKinds = ['mutual', 'ring', 'burst', 'same_device'] as const
+
+/** Signs that a review is not honest, each once. They bring it before staff, and change nothing of it. */
+export const reviewSignals = pgTable(
+  'review_signals',
+  {
+    id: id(),
+    reviewId: uuid('review_id')
+      .notNull()
+      .references(() => reviews.id, { onDelete: 'cascade' }),
+    kind: text('kind', { enum: reviewSignalKinds }).notNull(),
+    /** Numbers and hashes by which it was found. */
+    details: jsonb('details').notNull().default(emptyObject).$type<Record<string, number | string>>(),
+    createdAt: createdAt(),
+    /** When staff decided about the review, or that the signal means nothing. */
+    decidedAt: time('decided_at'),
+    decidedBy: uuid('decided_by').references(() => users.id, { onDelete: 'set null' }),
+  },
+  (t) => [
+    unique('review_signals_kind_key').on(t.reviewId, t.kind),
+    index('idx_review_signals_created').on(t.createdAt),
+    check('review_signals_kind', sql`${t.kind} in ('mutual', 'ring', 'burst', 'same_device')`),
+    check('review_signals_details', sql`jsonb_typeof(${t.details}) = 'object'`),
+  ],
+)
+
+/** Published reviews that the job has not looked at yet. */
+export const reviewSignalQueue = pgTable(
+  'review_signal_queue',
+  {
+    reviewId: uuid('review_id')
+      .primaryKey()
+      .references(() => reviews.id, { onDelete: 'cascade' }),
+    queuedAt: time('queued_at').notNull().defaultNow(),
+  },
+  (t) => [index('idx_review_signal_queue_queued').on(t.queuedAt)],
+)

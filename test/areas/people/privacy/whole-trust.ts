@@ -40,6 +40,8 @@ async function speakOfReviews({ caller, name }: Someone): Promise<void> {
   await database().write([
     sql`insert into review_photos (review_id, position, media_id)
         select r.id, 1, ${await aFile(caller)} from reviews r where r.reviewer_id = ${userId} limit 1`,
+    sql`insert into review_signals (id, review_id, kind, decided_by)
+        select ${newId()}, r.id, 'mutual', ${userId} from reviews r where r.reviewer_id = ${userId} limit 1`,
     sql`insert into tasker_standings (tasker_id) values (${userId}) on conflict do nothing`,
     sql`insert into requirement_submissions (id, requirement_id, requirement_version, subject_kind, subject_id, user_id)
         values (${newId()}, ${identityRequirement}, 1, 'tasker', ${userId}, ${userId})`,

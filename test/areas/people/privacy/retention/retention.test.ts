@@ -284,6 +284,7 @@ describe('the retention policies', () => {
       'eraseClosed',
       'overdueCases',
       'publicationOfReviews',
+      'signalsOfReviews',
       'silentOffers',
       'standingOfTaskers',
     ]
