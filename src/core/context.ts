@@ -21,6 +21,8 @@ export interface UserActor {
   sessionId: string
   /** `resource.action`: what a member of staff may do. */
   permissions?: readonly string[]
+  /** Abilities that staff have restricted, as the token says. */
+  restrictions?: readonly string[]
   /** Unix seconds of the last second factor that this session has shown. */
   mfaAt?: number
   /** Has a second factor that can be asked for. */

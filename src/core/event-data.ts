@@ -270,6 +270,12 @@ export const eventData = {
     conversationIds: z.array(id),
   }),
   'user.suspended': account,
+  'user.restricted': z.strictObject({
+    userId: id,
+    switches: z.array(z.string()),
+    until: z.string().optional(),
+  }),
+  'user.restrictions_lifted': z.strictObject({ userId: id, switches: z.array(z.string()) }),
   'user.reinstated': account,
   'user.closed': account,
   'user.restored': account,

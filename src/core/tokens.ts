@@ -56,6 +56,8 @@ export interface TokenSubject {
   mfaAt?: number
   /** Claim `mfa`. */
   hasMfa?: boolean
+  /** Claim `off`: abilities that are restricted. */
+  restrictions?: readonly string[]
 }
 
 /** An EdDSA JWT (RFC 9068 profile) that says who calls, in which role and session, for 15 minutes. */
@@ -78,12 +80,20 @@ export async function signAccessToken(
   return { accessToken, expiresIn: accessTokenTtlSeconds }
 }
 
-const claimsOf = ({ role, sessionId, permissions = [], mfaAt, hasMfa = false }: TokenSubject) => ({
+const claimsOf = ({
+  role,
+  sessionId,
+  permissions = [],
+  mfaAt,
+  hasMfa = false,
+  restrictions = [],
+}: TokenSubject) => ({
   role,
   sid: sessionId,
   ...(permissions.length > 0 && { perms: permissions }),
   ...(hasMfa && { mfa: true }),
   ...(mfaAt !== undefined && { mfa_at: mfaAt }),
+  ...(restrictions.length > 0 && { off: restrictions }),
 })
 
 export interface VerifiedToken {
@@ -118,14 +128,23 @@ export async function verifyAccessToken(secrets: Secrets, token: string, now: Da
   }
 }
 
-function actorOf({ sub, role, sid, perms = [], mfa, mfa_at: mfaAt }: Record<string, unknown>): UserActor {
+function actorOf({
+  sub,
+  role,
+  sid,
+  perms = [],
+  mfa,
+  mfa_at: mfaAt,
+  off = [],
+}: Record<string, unknown>): UserActor {
   const knownRole = userRoles.find((candidate) => candidate === role)
   if (
     typeof sub !== 'string' ||
     !isId(sub) ||
     !knownRole ||
     typeof sid !== 'string' ||
-    !Array.isArray(perms)
+    !Array.isArray(perms) ||
+    !Array.isArray(off)
   ) {
     throw new Problem('unauthenticated')
   }
@@ -135,6 +154,7 @@ function actorOf({ sub, role, sid, perms = [], mfa, mfa_at: mfaAt }: Record<stri
     role: knownRole,
     sessionId: sid,
     ...(perms.length > 0 && { permissions: perms.map(String) }),
+    ...(off.length > 0 && { restrictions: off.map(String) }),
     ...(mfa === true && { hasMfa: true }),
     ...(typeof mfaAt === 'number' && { mfaAt }),
   }

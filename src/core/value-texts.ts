@@ -182,6 +182,7 @@ export const valueTexts = {
     en: 'is required unless "bookingId" is sent',
     ar: 'مطلوب إذا لم تُرسل "bookingId"',
   }),
+  future: said({ en: 'must be in the future', ar: 'يجب أن يكون في المستقبل' }),
   oneThing: said({
     en: 'must be named alone, or beside "bookingId"',
     ar: 'يجب أن يُذكر وحده أو مع "bookingId"',

@@ -5,6 +5,7 @@ import type { Actor, UserRole } from '../core/context.ts'
 import type { EventOf } from '../core/events.ts'
 import { lazy } from '../core/lazy.ts'
 import { Problem } from '../core/problems.ts'
+import type { Switch } from '../core/switches.ts'
 import type { Statement, Unit } from '../core/unit.ts'
 import { problemOf, replayedRowsOf } from './errors.ts'
 import { callOf, forgetPlan, isUnknownPlan, planOf } from './plans.ts'
@@ -34,6 +35,8 @@ export interface CallFacts {
   permission?: string
   /** The session may have ended. */
   mayHaveEnded?: true
+  /** Ability that must not be restricted. */
+  needs?: Switch
 }
 
 /** Read of other people's data that is recorded, with whose data it was (`khidma.record_read`). */

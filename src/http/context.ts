@@ -8,6 +8,7 @@ import { followUp, reactBeforeAnswer } from '../queues/reactions.ts'
 import type { Call } from './app-env.ts'
 import { pageLimitOf } from './pages.ts'
 import { recordedReads } from './recorded-reads.ts'
+import { switchOf } from './switches.ts'
 
 /** The `Context` a verb works in, built once a call. Its events are on their way as soon as a write has committed. */
 export function ctxOf(c: Call): Context {
@@ -85,10 +86,13 @@ function callFactsOf(c: Call, actor: Actor): CallFacts | null {
   const policy = c.get('operation')?.policy
   if (policy === undefined || policy === 'public') return null
   const { roles, permission, mayHaveEnded } = policy
+  const operation = c.get('operation')
+  const needs = operation && !isStaff(actor) ? switchOf(operation) : null
   const isKey = actor.kind === 'user' && actor.key !== undefined
   return {
     ...((isKey || isStaff(actor)) && { roles, ...(permission !== undefined && { permission }) }),
     ...(mayHaveEnded && { mayHaveEnded }),
+    ...(needs !== null && { needs }),
   }
 }
 

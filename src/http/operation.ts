@@ -1,6 +1,8 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
+import type { Actor } from '../core/context.ts'
 import type { ProblemCode } from '../core/problems.ts'
+import { Problem } from '../core/problems.ts'
 import { requireStepUp } from '../core/step-up.ts'
 import type { AppEnv, Call } from './app-env.ts'
 import { readJsonBody } from './body.ts'
@@ -9,6 +11,7 @@ import { type IdempotencyRule, readIdempotency } from './idempotency.ts'
 import { placeOf, tellLocation } from './location.ts'
 import { enforcePolicy, type Policy } from './policy.ts'
 import { refuseQuery } from './query.ts'
+import { switchOf } from './switches.ts'
 import type { Tag } from './tags.ts'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -145,9 +148,19 @@ const text = { type: 'string' } as const
 const fileSchemaOf = (mediaType: string) =>
   /^text\/|json/.test(mediaType) ? text : ({ type: 'string', format: 'binary' } as const)
 
+/** Refuses what the token says is restricted; a write is also refused by the database, which knows the reason and is never late. */
+function enforceSwitch(operation: Operation, actor: Actor): void {
+  if (actor.kind !== 'user' || !actor.restrictions) return
+  const needed = switchOf(operation)
+  if (needed !== null && actor.restrictions.includes(needed))
+    throw new Problem('restricted', { values: { switch: needed, reason: '' } })
+}
+
 /** Refuses a caller whom the policy does not let in. */
-export function admit({ policy }: Operation, c: Call): void {
+export function admit(operation: Operation, c: Call): void {
+  const { policy } = operation
   enforcePolicy(policy, c.get('actor'), c.get('tokenProblem'))
+  enforceSwitch(operation, c.get('actor'))
   if (policy !== 'public' && policy.stepUp) requireStepUp(c.get('actor'), c.get('startedAt'))
 }
 

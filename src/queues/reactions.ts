@@ -63,7 +63,7 @@ const closeSockets = (live: Live, userId: string, sessionId: string, mayReturn =
 /** Every socket of an account, as of the event: it may have been let in again since. */
 const closeAllSockets = (
   live: Live,
-  { createdAt, data }: EventOf<'user.suspended' | 'user.closed'>,
+  { createdAt, data }: EventOf<'user.suspended' | 'user.closed' | 'user.restricted'>,
 ): Promise<void> => live.USER_CHANNELS.getByName(data.userId).closeAll('tokenExpired', Date.parse(createdAt))
 
 /** Conversations of two people with a block between them ask what may still be written. */
@@ -172,6 +172,8 @@ export const reactions: { readonly [T in EventTypeName]?: Follows<T> } = {
   // Once staff have their answer, nothing is said in the name of the account any more.
   'user.suspended': { beforeAnswer: closeAllSockets },
   'user.closed': { beforeAnswer: closeAllSockets },
+  // The next token says what is restricted; an older one opens no socket.
+  'user.restricted': { beforeAnswer: closeAllSockets },
   // A key that overlaps with its successor keeps its sockets.
   'api_key.rotated': {
     atOnce: (live, { objectId, data }) =>

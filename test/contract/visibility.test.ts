@@ -24,6 +24,7 @@ const impersonal: Record<string, readonly string[]> = {
     'suspended_at',
     'suspended_by',
     'suspension_reason',
+    'restrictions',
     'deleted_at',
     'restorable_until',
     'restored_at',

@@ -526,6 +526,7 @@ export const exportWords: Record<string, string> = {
   takenUntil: 'Time until which one worker alone deals with it.',
   targetId: 'Object that was changed.',
   targetType: 'Kind of the object that was changed.',
+  restrictions: 'Abilities that staff have restricted, with reason and end.',
   reportId: 'Report that the file belongs to.',
   outcomeText: 'Answer of staff.',
   blockerId: 'User who blocked the other: the person.',

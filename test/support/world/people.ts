@@ -146,6 +146,11 @@ export const people: World = {
   },
   'me.getCompanyProfile': () => aProfile('company', { companyName: 'Nile Fittings' }),
   'me.getCandidateProfile': () => aProfile('candidate', { skills: ['surveying'] }),
+  'users.liftRestrictions': async () => {
+    const { userId } = await signedIn('client')
+    await database().write([sql`select khidma.restrict_user(${userId}, array['post'], 'World', null)`])
+    return { params: { userId }, parties: [] }
+  },
   'me.addFavourite': async () => {
     const [user, tasker] = [await signedIn('client'), await aTasker()]
     return { params: { taskerId: tasker.userId }, parties: [user] }

@@ -3,6 +3,7 @@
 insert into permissions (id, name, resource, action, description)
 select khidma.uuid_v7(), name, split_part(name, '.', 1), split_part(name, '.', 2), description from (values
   ('users.manage', 'Suspend, reinstate, close and restore accounts'),
+  ('users.restrict', 'Restrict single abilities of users, and lift restrictions'),
   ('users.read', 'View accounts'),
   ('users.reset_mfa', 'Reset the second factors of an account whose owner has lost them'),
   ('otp_breakers.read', 'View pauses of sign-in codes'),
@@ -78,12 +79,13 @@ on conflict (name) do update set description = excluded.description where permis
 
 -- A permission that is gone leaves every role with it.
 delete from role_permissions where permission_id in (
-  select id from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
-delete from permissions where name not in ('users.manage', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
+  select id from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate'));
+delete from permissions where name not in ('users.manage', 'users.restrict', 'users.read', 'users.reset_mfa', 'otp_breakers.read', 'otp_breakers.reset', 'roles.assign', 'roles.manage', 'roles.read', 'organisation.manage', 'organisation.read', 'companies.review', 'privacy.manage', 'privacy.read', 'catalog.manage', 'taskers.read', 'taskers.review', 'taskers.suspend', 'role_profiles.read', 'role_profiles.review', 'verifications.review', 'requirements.read', 'requirements.manage', 'requirements.waive', 'tasks.manage', 'tasks.read', 'tasks.read_archive', 'calendar.read', 'calendar.manage', 'bids.read', 'bookings.manage', 'bookings.read', 'dispatch.read', 'tasks.assign', 'tasks.fail', 'tasks.triage', 'contracts.read', 'contracts.manage', 'pricing.manage', 'pricing.read', 'payments.read', 'payments.manage', 'payments.refund', 'gateways.read', 'gateways.manage', 'payouts.read', 'payouts.manage', 'chargebacks.read', 'chargebacks.manage', 'reconciliation.read', 'reconciliation.manage', 'ledger.read', 'debts.read', 'ledger.adjust', 'conversations.read', 'cases.work', 'cases.assign', 'reviews.read', 'reviews.moderate', 'reports.manage', 'reports.read', 'disputes.manage', 'disputes.read', 'disputes.resolve', 'audit.export', 'audit.read', 'audit.verify', 'config.manage', 'config.read', 'media.read', 'events.read', 'platform.operate');
 
 with declared as (
   select r.id as role_id, p.id as permission_id from (values
   ('admin', 'users.manage'),
+  ('admin', 'users.restrict'),
   ('admin', 'users.read'),
   ('admin', 'users.reset_mfa'),
   ('admin', 'otp_breakers.read'),
@@ -154,6 +156,7 @@ with declared as (
   ('admin', 'media.read'),
   ('admin', 'events.read'),
   ('admin', 'platform.operate'),
+  ('ops', 'users.restrict'),
   ('ops', 'users.read'),
   ('ops', 'otp_breakers.read'),
   ('ops', 'otp_breakers.reset'),
@@ -204,6 +207,7 @@ with declared as (
   ('ops', 'media.read'),
   ('ops', 'events.read'),
   ('ops', 'platform.operate'),
+  ('support', 'users.restrict'),
   ('support', 'users.read'),
   ('support', 'otp_breakers.read'),
   ('support', 'organisation.read'),

@@ -22,6 +22,7 @@ begin
       'country', jsonb_build_array(null, new.country),
       'erased_at', jsonb_build_array(null, new.erased_at),
       'legal_hold', jsonb_build_array(null, new.legal_hold),
+      'restrictions', jsonb_build_array(null, new.restrictions),
       'deleted_at', jsonb_build_array(null, new.deleted_at),
       'restorable_until', jsonb_build_array(null, new.restorable_until),
       'restored_at', jsonb_build_array(null, new.restored_at));
@@ -44,6 +45,7 @@ begin
       'country', jsonb_build_array(old.country, null),
       'erased_at', jsonb_build_array(old.erased_at, null),
       'legal_hold', jsonb_build_array(old.legal_hold, null),
+      'restrictions', jsonb_build_array(old.restrictions, null),
       'deleted_at', jsonb_build_array(old.deleted_at, null),
       'restorable_until', jsonb_build_array(old.restorable_until, null),
       'restored_at', jsonb_build_array(old.restored_at, null));
@@ -94,6 +96,9 @@ begin
   end if;
   if new.legal_hold is distinct from old.legal_hold then
     changes := changes || jsonb_build_object('legal_hold', jsonb_build_array(old.legal_hold, new.legal_hold));
+  end if;
+  if new.restrictions is distinct from old.restrictions then
+    changes := changes || jsonb_build_object('restrictions', jsonb_build_array(old.restrictions, new.restrictions));
   end if;
   if new.deleted_at is distinct from old.deleted_at then
     changes := changes || jsonb_build_object('deleted_at', jsonb_build_array(old.deleted_at, new.deleted_at));

@@ -1,7 +1,7 @@
 -- Returns the claims of a session's access token besides its user. Staff who have not shown a second factor may do nothing but
 -- enrol one. Volatile, so that it sees the session that the same statement has opened.
 create or replace function khidma.session_claims(
-  p_user_id uuid, p_session_id uuid, out permissions text[], out has_mfa boolean, out mfa_at bigint
+  p_user_id uuid, p_session_id uuid, out permissions text[], out has_mfa boolean, out mfa_at bigint, out restrictions text[]
 ) language plpgsql volatile as $$
 declare
   held record;
@@ -10,6 +10,7 @@ begin
   mfa_at := (select floor(extract(epoch from s.mfa_at)) from sessions s where s.id = p_session_id);
   select * into held from khidma.claims_of(p_user_id);
   permissions := case when held.role in ('client', 'tasker') or (has_mfa and mfa_at is not null) then held.permissions else '{}' end;
+  restrictions := khidma.restricted_switches(p_user_id);
 end $$;
 
 -- Refuses a session to an account that is suspended or closed, by whatever sign-in method. The lock orders it with a concurrent

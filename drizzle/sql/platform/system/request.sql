@@ -45,6 +45,9 @@ begin
       and exists (select from sessions s where s.id = (p_call ->> 'sourceId')::uuid and s.revoked_at is not null) then
       perform khidma.refuse_ended(p_user_id);
     end if;
+    if p_call ? 'needs' then
+      perform khidma.refuse_restricted(p_user_id, p_call ->> 'needs');
+    end if;
   end if;
   if p_call ? 'keyId' then
     perform set_config('khidma.role', khidma.admit_key(p_user_id, p_role, p_call), true);

@@ -2,7 +2,7 @@
 -- transaction may have waited long for a lock.
 create or replace function khidma.takes_bids(t tasks) returns boolean language sql stable as $$
   select t.sourcing = 'bid' and t.state = 'posted' and t.deleted_at is null and t.deadline > clock_timestamp()
-     and exists (select from users u where u.id = t.client_id and u.status = 'active')
+     and exists (select from users u where u.id = t.client_id and u.status = 'active') and not khidma.is_restricted(t.client_id, 'transact')
 $$;
 
 -- Returns whether a tasker may bid on a task as far as invitations go: some take bids of those alone who are invited.

@@ -53,7 +53,7 @@ begin
        group by s.n order by s.n);
     is_active := exists (select from tasker_profiles p join users u on u.id = p.user_id
                           where p.user_id = p_tasker and p.status in ('active', 'at_risk') and u.status = 'active')
-                 and not khidma.blocked_between(p_tasker, p_client);
+                 and not khidma.blocked_between(p_tasker, p_client) and not khidma.is_restricted(p_tasker, 'transact');
   end if;
   return query
   select s.starts_at, v.rule,

@@ -10,7 +10,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
            tstzrange(starts_at, starts_at + make_interval(mins => khidma.minutes_of_task(tasks))) as during,
            khidma.config_value('calendar.rules', khidma.country_of(currency), null, null) as rules,
            priority = 'urgent' as is_urgent
-      from tasks where id = p_task
+      from tasks where id = p_task and not khidma.is_restricted(client_id, 'transact')
   ), nearest as materialized (
     select m.*, m.center <-> task.location as distance_m, task.during, task.rules, task.is_urgent
       from task cross join lateral (
@@ -33,7 +33,7 @@ create or replace function khidma.rank_candidates(p_task uuid, p_limit int) retu
          jsonb_build_object('distanceM', round(r.distance_m), 'nearness', round(r.nearness::numeric, 4),
            'rating', round(r.rating::numeric, 4), 'acceptance', round(r.acceptance::numeric, 4),
            'completion', round(r.completion::numeric, 4), 'newcomer', round(r.newcomer::numeric, 4))
-    from ranked r where not khidma.blocked_between(r.tasker_id, (select t.client_id from task t))
+    from ranked r where not khidma.blocked_between(r.tasker_id, (select t.client_id from task t)) and not khidma.is_restricted(r.tasker_id, 'transact')
      and khidma.is_free(r.tasker_id, r.during, r.is_urgent, r.rules) and not exists (select from khidma.over_debt_cap(r.tasker_id))
    order by r.score desc, r.distance_m, r.tasker_id limit p_limit
 $$;

@@ -21,6 +21,10 @@ export const identity = defineArea({
     'users.manage': {
       description: 'Suspend, reinstate, close and restore accounts',
     },
+    'users.restrict': {
+      description: 'Restrict single abilities of users, and lift restrictions',
+      heldBy: ['ops', 'support'],
+    },
     'users.read': {
       description: 'View accounts',
       heldBy: ['ops', 'support'],

@@ -2,6 +2,27 @@ import type { Area } from '../../../core/area.ts'
 
 export const identityEvents = {
   'user.suspended': { summary: 'An account was suspended' },
+  'user.restricted': {
+    summary: 'Abilities of an account were restricted',
+    notifies: {
+      user: {
+        en: {
+          title: 'Your account was restricted',
+          body: 'Your account page says what, why and until when.',
+        },
+        ar: { title: 'قُيِّد حسابك', body: 'تجد في صفحة حسابك ما قُيِّد وسببه ومدته.' },
+      },
+    },
+  },
+  'user.restrictions_lifted': {
+    summary: 'Restrictions of an account were lifted',
+    notifies: {
+      user: {
+        en: { title: 'Your account is no longer restricted', body: 'You can use it as usual.' },
+        ar: { title: 'رُفعت القيود عن حسابك', body: 'يمكنك استخدامه كالمعتاد.' },
+      },
+    },
+  },
   'user.reinstated': { summary: 'The suspension of an account was lifted' },
   'user.closed': { summary: 'An account was closed' },
   'user.restored': {

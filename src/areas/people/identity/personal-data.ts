@@ -180,6 +180,7 @@ export const personalData: PersonalTable[] = [
       legalHold: keptHidden,
       suspendedBy: keptHidden,
       suspensionReason: { erased: 'null', exported: false },
+      restrictions: { erased: "'{}'::jsonb" },
     },
   }),
 ]

@@ -449,4 +449,23 @@ export const identityProblems = {
     cause: 'It is the last factor of an account whose role requires one.',
     remedy: 'Set up another app first, then remove this one.',
   },
+  restricted: {
+    status: 403,
+    title: { en: 'This is restricted for you', ar: 'هذا مقيَّد في حسابك' },
+    detail: {
+      en: '{switch, select, post {You cannot publish or send anything.} transact {You cannot begin new work or move money.} other {You cannot see this.}} {reason}',
+      ar: '{switch, select, post {لا يمكنك النشر أو الإرسال.} transact {لا يمكنك بدء عمل جديد أو تحويل أموال.} other {لا يمكنك الاطلاع على هذا.}} {reason}',
+    },
+    cause:
+      'Staff have restricted the ability that the operation needs; the detail has the reason where the database has refused.',
+    remedy:
+      'Show the restrictions of `me.get`, and until when they last. What was agreed and is due stays open.',
+  },
+  not_restricted: {
+    status: 409,
+    title: { en: 'Nothing is restricted', ar: 'لا توجد قيود' },
+    detail: { en: 'The account has no such restriction.', ar: 'ليس على الحساب قيد كهذا.' },
+    cause: 'None of the named switches is restricted.',
+    remedy: 'Read the account: `restrictions` lists those that there are.',
+  },
 } as const satisfies Area['problems']

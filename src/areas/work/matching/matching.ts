@@ -40,7 +40,8 @@ const canBeAsked = sql`
     and (m.rate_currency = t.currency or m.rate_currency is null))
   and khidma.is_free(c.tasker_id, tstzrange(t.starts_at, t.starts_at + make_interval(mins => khidma.minutes_of_task(t))),
                      t.priority = 'urgent')
-  and not exists (select from khidma.over_debt_cap(c.tasker_id)) and not khidma.blocked_between(c.tasker_id, t.client_id)`
+  and not exists (select from khidma.over_debt_cap(c.tasker_id)) and not khidma.blocked_between(c.tasker_id, t.client_id)
+  and not khidma.is_restricted(c.tasker_id, 'transact') and not khidma.is_restricted(t.client_id, 'transact')`
 
 /**
  * The snapshot of who may be asked, with the reasons. Taken once a search; again only when there is nobody left to ask, and then

@@ -13,7 +13,17 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyArray, emptyTextArray, id, time, updatedAt, version } from '../columns.ts'
+import type { Restrictions } from '../../../core/switches.ts'
+import {
+  createdAt,
+  emptyArray,
+  emptyObject,
+  emptyTextArray,
+  id,
+  time,
+  updatedAt,
+  version,
+} from '../columns.ts'
 import { accountType, userRole, userStatus } from '../enums.ts'
 
 export const users = pgTable(
@@ -47,6 +57,8 @@ export const users = pgTable(
     suspendedAt: time('suspended_at'),
     suspendedBy: uuid('suspended_by').references((): AnyPgColumn => users.id, { onDelete: 'set null' }),
     suspensionReason: text('suspension_reason'),
+    /** Abilities that staff have restricted, each with its reason and end. */
+    restrictions: jsonb('restrictions').notNull().default(emptyObject).$type<Restrictions>(),
     /** Follow `status`: when it was closed, and until when it can be restored; of who has come back, when that was. */
     deletedAt: time('deleted_at'),
     restorableUntil: time('restorable_until'),
@@ -58,6 +70,10 @@ export const users = pgTable(
   (t) => [
     index('idx_users_restorable').on(t.restorableUntil).where(sql`${t.restorableUntil} is not null`),
     index('idx_users_legal_hold').on(t.id).where(sql`${t.legalHold}`),
+    check(
+      'users_restrictions',
+      sql`jsonb_typeof(${t.restrictions}) = 'object' and ${t.restrictions} - 'post' - 'transact' - 'read' = '{}'`,
+    ),
     check('users_phone_e164', sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check('users_timezone', sql`khidma.is_timezone(${t.timezone})`),
     check('users_currency', sql`${t.currency} in ('EGP', 'NGN', 'KGS', 'INR', 'GHS')`),

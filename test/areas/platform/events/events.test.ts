@@ -72,6 +72,8 @@ describe('events', () => {
       'webhook.recovered',
       'user.sign_in_blocked',
       'user_block.created',
+      'user.restricted',
+      'user.restrictions_lifted',
       'user.password_changed',
       'user.email_changed',
       'user.phone_changed',

@@ -11,6 +11,8 @@ import { userMachine } from '../machine.ts'
 import {
   ClosedAccount,
   CloseMe,
+  LiftRestrictions,
+  RestrictUser,
   SignedOut,
   toAccount,
   toClosedAccount,
@@ -26,9 +28,11 @@ import {
   closeUser,
   getMe,
   getUser,
+  liftRestrictions,
   listUsers,
   reinstateUser,
   restoreUser,
+  restrictUser,
   signOutUser,
   suspendUser,
   updateMe,
@@ -96,6 +100,45 @@ const suspend = transition(userMachine, 'suspend', {
 accountRoutes.openapi(suspend, async (c) => {
   const { userId } = c.req.valid('param')
   const row = await suspendUser(userCtxOf(c), userId, c.req.valid('json').reason)
+  return c.json(tagged(c, toAccount(row)), 200)
+})
+
+const restrict = defineOperation({
+  operationId: 'users.restrict',
+  method: 'post',
+  path: '/v1/users/{userId}/restrict',
+  tag,
+  summary: 'Restrict single abilities of a user',
+  description:
+    'In place of a suspension. The user reads what, why and until when; writes are refused at once, reads with the next access token. With `transact`, open offers and bids end; bookings that were agreed go on, and what is due can be paid.',
+  policy: { roles: staff, permission: 'users.restrict' },
+  params,
+  body: RestrictUser,
+  responses: answer,
+  problems: ['account_not_in_state', 'own_account'],
+})
+
+accountRoutes.openapi(restrict, async (c) => {
+  const row = await restrictUser(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json'))
+  return c.json(tagged(c, toAccount(row)), 200)
+})
+
+const lift = defineOperation({
+  operationId: 'users.liftRestrictions',
+  method: 'post',
+  path: '/v1/users/{userId}/lift-restrictions',
+  tag,
+  summary: 'Lift restrictions of a user',
+  description: 'Gives abilities back before their time; all of them where none is named.',
+  policy: { roles: staff, permission: 'users.restrict' },
+  params,
+  body: LiftRestrictions,
+  responses: answer,
+  problems: ['not_restricted', 'own_account'],
+})
+
+accountRoutes.openapi(lift, async (c) => {
+  const row = await liftRestrictions(userCtxOf(c), c.req.valid('param').userId, c.req.valid('json'))
   return c.json(tagged(c, toAccount(row)), 200)
 })
 

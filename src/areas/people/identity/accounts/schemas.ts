@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { userRoles } from '../../../../core/context.ts'
 import { isLocale } from '../../../../core/locales.ts'
+import { activeRestrictions, switches } from '../../../../core/switches.ts'
 import { valueTexts } from '../../../../core/value-texts.ts'
 import { pageOf, pageQuery } from '../../../../http/pages.ts'
 import { Id, Reason, Timestamp, Timezone, Version } from '../../../../http/schemas.ts'
@@ -12,6 +13,53 @@ const accountStatus = z.enum(userMachine.states).openapi({
   description:
     'Suspended accounts cannot sign in. `inactive`: unused for long, until its owner signs in. `closed`: until `restorableUntil` it can be restored.',
 })
+
+const SwitchName = z.enum(switches).openapi({
+  example: 'post',
+  description: '`post`: publish and send. `transact`: begin work and move money. `read`: all else.',
+})
+
+const Restriction = z
+  .object({
+    switch: SwitchName,
+    reason: z.string().openapi({ example: 'Insulted clients.', description: 'Reason given to the user.' }),
+    since: Timestamp.openapi({ description: 'Time from which it is restricted.' }),
+    until: Timestamp.nullable().openapi({ description: 'Time at which it ends; null until staff lift it.' }),
+  })
+  .openapi('Restriction', { description: 'An ability that is restricted.' })
+
+const StaffRestriction = Restriction.extend({
+  by: Id.nullable().openapi({ description: 'Member of staff who restricted it.' }),
+}).openapi('StaffRestriction', { description: 'An ability that is restricted, as staff see it.' })
+
+const Switches = z.array(SwitchName).min(1).max(3)
+
+export const RestrictUser = z
+  .strictObject({
+    switches: Switches.openapi({ description: 'Abilities to restrict.' }),
+    reason: Reason.openapi({ description: 'Shown to the user.' }),
+    until: Timestamp.optional().openapi({
+      description: 'When it ends by itself; without it, staff lift it.',
+    }),
+  })
+  .refine(({ until }) => until === undefined || Date.parse(until) > Date.now(), {
+    message: valueTexts.future,
+    path: ['until'],
+  })
+  .openapi('RestrictUser', {
+    description: 'Abilities to restrict.',
+    example: { switches: ['post'], reason: 'Insulted clients.', until: '2099-01-01T00:00:00.000Z' },
+  })
+
+export const LiftRestrictions = z
+  .strictObject({
+    switches: Switches.optional().openapi({ description: 'Abilities to give back; all of them without it.' }),
+    reason: Reason.openapi({ description: 'Recorded for staff.' }),
+  })
+  .openapi('LiftRestrictions', {
+    description: 'Abilities to give back.',
+    example: { switches: ['post'], reason: 'Has apologised.' },
+  })
 
 export const UserAccount = z
   .object({
@@ -36,6 +84,7 @@ export const UserAccount = z
       example: 'Stolen phone, under investigation',
       description: 'Reason given for the suspension.',
     }),
+    restrictions: z.array(StaffRestriction).openapi({ description: 'Abilities that are restricted now.' }),
     deletedAt: Timestamp.nullable().openapi({
       example: null,
       description: 'Time of the closing; null unless closed.',
@@ -65,6 +114,7 @@ export function toAccount(row: UserRow): z.infer<typeof UserAccount> {
     suspendedAt,
     suspendedBy,
     suspensionReason,
+    restrictions: activeRestrictions(row.restrictions),
     deletedAt,
     restorableUntil,
     restoredAt,
@@ -140,6 +190,7 @@ export const User = z
         'Home country (ISO 3166-1 alpha-2). Initially derived from the phone number or the place of registration.',
     }),
     status: accountStatus.openapi({ example: 'active' }),
+    restrictions: z.array(Restriction).openapi({ description: 'Abilities that staff have restricted, now.' }),
     version: Version,
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -210,6 +261,7 @@ export const toUser = ({
   currency,
   country,
   status,
+  restrictions,
   version,
   createdAt,
   updatedAt,
@@ -225,6 +277,7 @@ export const toUser = ({
   currency,
   country,
   status,
+  restrictions: activeRestrictions(restrictions).map(({ by: _by, ...shown }) => shown),
   version,
   createdAt,
   updatedAt,

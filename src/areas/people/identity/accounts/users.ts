@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../../core/context.ts'
 import { isTimezone } from '../../../../core/locales.ts'
 import { Problem } from '../../../../core/problems.ts'
+import type { Restrictions, Switch } from '../../../../core/switches.ts'
 import { rowColumns } from '../../../../db/json.ts'
 import { newestFirst, type PageRequest } from '../../../../db/keyset.ts'
 import { assignments, type RowPatch } from '../../../../db/patch.ts'
-import { columnsOf, int, type RowOf, rowsOf } from '../../../../db/rows.ts'
+import { columnsOf, int, json, type RowOf, rowsOf } from '../../../../db/rows.ts'
 import { users } from '../../../../db/schema/people/identity.ts'
 import { textArray } from '../../../../db/sql.ts'
 import { one, type Statement } from '../../../../db/unit.ts'
@@ -14,7 +15,7 @@ import { lockAccount } from '../../profiles/own-rows.ts'
 import type { UserStatus } from '../machine.ts'
 import { endSessionsOf } from '../sessions/sessions.ts'
 
-const userRow = columnsOf(users)
+const userRow = { ...columnsOf(users), restrictions: json<Restrictions>() }
 export type UserRow = RowOf<typeof userRow>
 
 const userView = sql`select ${rowColumns(users, 'u')} from users u`
@@ -56,6 +57,35 @@ export async function suspendUser(ctx: Context<UserActor>, id: string, reason: s
 
 export const reinstateUser = (ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> =>
   moveUser(ctx, id, { from: 'suspended', to: 'active', reason })
+
+export interface NewRestriction {
+  switches: Switch[]
+  reason: string
+  until?: string | undefined
+}
+
+/** Restricts single abilities in place of a suspension. What hangs on them ends in the same transaction; what was agreed goes on. */
+export async function restrictUser(
+  ctx: Context<UserActor>,
+  id: string,
+  { switches, reason, until }: NewRestriction,
+): Promise<UserRow> {
+  const effects = [
+    refuseOwn(ctx, id),
+    sql`select khidma.restrict_user(${id}, ${textArray(switches)}, ${reason}, ${until ?? null}::timestamptz)`,
+  ]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
+
+export async function liftRestrictions(
+  ctx: Context<UserActor>,
+  id: string,
+  { switches, reason }: { switches?: Switch[] | undefined; reason: string },
+): Promise<UserRow> {
+  const names = switches ? textArray(switches) : sql`null::text[]`
+  const effects = [refuseOwn(ctx, id), sql`select khidma.lift_restrictions(${id}, ${names}, ${reason})`]
+  return one(await ctx.db.write(effects, theUser(id)))
+}
 
 /** Refused while bookings are running or money is owed. */
 export async function closeUser(ctx: Context<UserActor>, id: string, reason: string): Promise<UserRow> {

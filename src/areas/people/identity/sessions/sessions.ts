@@ -52,6 +52,7 @@ export const sessionClaims = {
   hasMfa: nullable(bool),
   /** Unix seconds. */
   mfaAt: nullable(int),
+  restrictions: nullable(list(text)),
 }
 export type SessionClaims = RowOf<typeof sessionClaims>
 
@@ -76,7 +77,7 @@ const signInRow = <const Refusal extends string>(refusals: readonly Refusal[]) =
 })
 export type SignInRow<Refusal extends string> = RowOf<ReturnType<typeof signInRow<Refusal>>>
 
-export const claimsColumns: SQL = sql`c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt"`
+export const claimsColumns: SQL = sql`c.permissions, c.has_mfa as "hasMfa", c.mfa_at as "mfaAt", c.restrictions`
 
 const sessionColumns: SQL = sql`r.outcome, r.family as "sessionId", r.token as "refreshTokenId",
   ${isoTime(sql`r.issued_at`)} as "issuedAt", ${maybeRowJson(users, 'u')} as "user", ${claimsColumns}`
@@ -130,7 +131,7 @@ export const accessTokenOf = (
   ctx: Context,
   user: { id: string; role: UserRole },
   sessionId: string,
-  { permissions, hasMfa, mfaAt }: SessionClaims,
+  { permissions, hasMfa, mfaAt, restrictions }: SessionClaims,
   issuedAt: string,
 ): Promise<{ accessToken: string; expiresIn: number }> =>
   signAccessToken(
@@ -142,6 +143,7 @@ export const accessTokenOf = (
       permissions: permissions ?? [],
       hasMfa: hasMfa ?? false,
       ...(mfaAt !== null && { mfaAt }),
+      restrictions: restrictions ?? [],
     },
     new Date(issuedAt),
   )

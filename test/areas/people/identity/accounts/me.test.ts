@@ -25,6 +25,7 @@ describe('me', () => {
       currency: 'EGP',
       country: null,
       status: 'active',
+      restrictions: [],
       version: 1,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
