@@ -1,5 +1,5 @@
 -- Returns how far a person is trusted, from facts alone: `flagged` (reports about them were upheld, they are at risk or not active, they lost
--- a chargeback, or others gave the number of their papers), `new`, `verified`, `known` or `trusted`, by the thresholds of `approval.tiers`.
+-- a chargeback, reviews of them look dishonest and nobody has judged that yet, or others gave the number of their papers), `new`, `verified`, `known` or `trusted`, by the thresholds of `approval.tiers`.
 -- The one function: whatever decides without a person asks it.
 create or replace function khidma.trust_tier(p_user_id uuid) returns text language plpgsql stable as $$
 declare
@@ -14,6 +14,7 @@ begin
     or exists (select from tasker_profiles t where t.user_id = p_user_id and t.status in ('at_risk', 'suspended', 'offboarded'))
     or exists (select from chargebacks c join payment_intents i on i.id = c.intent_id
                 where i.payer_id = p_user_id and c.status = 'lost' and c.updated_at > since)
+    or exists (select from reviews r join review_signals g on g.review_id = r.id where r.reviewee_id = p_user_id and g.decided_at is null)
     or exists (select from verification_requests r join verification_requests o on o.number_hash = r.number_hash and o.user_id <> r.user_id
                 where r.user_id = p_user_id and o.status in ('pending', 'needs_document', 'approved')) then
     return 'flagged';

@@ -256,7 +256,13 @@ export async function searchDirectory(
   const depth = freeNextWeek ? freeDepth : page.limit + 1
   const nearest =
     circles &&
-    nearestOf(ctx.actor, filters, circles, keysetOf(page, { ...key, by: circles.distance }, sql`e.id`).after, depth)
+    nearestOf(
+      ctx.actor,
+      filters,
+      circles,
+      keysetOf(page, { ...key, by: circles.distance }, sql`e.id`).after,
+      depth,
+    )
   const priced = sort === 'price' ? sql` and x.price_amount is not null` : sql``
   const matches = nearest
     ? sql`select x.* from (${nearest}) x`

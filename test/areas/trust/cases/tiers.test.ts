@@ -84,7 +84,7 @@ describe('the tier of trust', () => {
       async ({ userId }) => {
         const [id, reporter] = [newId(), await signedIn()]
         await database().write([
-          sql`insert into reports (id, reporter_id, reported_user_id, kind) values (${id}, ${reporter.userId}, ${userId}, 'fraud')`,
+          sql`insert into reports (id, reporter_id, reported_user_id, kind, subject_type, subject_id) values (${id}, ${reporter.userId}, ${userId}, 'fraud', 'user', ${userId})`,
         ])
         const ops = await aReviewer()
         await database(actorOf(ops)).write([sql`update reports set status = 'resolved' where id = ${id}`])
@@ -94,6 +94,18 @@ describe('the tier of trust', () => {
       'they are at risk',
       ({ userId }) =>
         database().write([sql`update tasker_profiles set status = 'at_risk' where user_id = ${userId}`]),
+    ],
+    [
+      'a review of them looks dishonest',
+      async (tasker) => {
+        const { bookingId, client } = await aBooking({ tasker, state: 'settled' })
+        const { id } = (
+          await ok(api(`/v1/bookings/${bookingId}/review`, { as: client, body: { rating: 5 } }))
+        ).body
+        await database().write([
+          sql`insert into review_signals (id, review_id, kind) values (${newId()}, ${id}, 'burst')`,
+        ])
+      },
     ],
   ])('is lost where %s', async (_name, spoil) => {
     const tasker = await aVerifiedTasker()
