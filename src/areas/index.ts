@@ -14,6 +14,7 @@ import { reconciliation } from './money/reconciliation/area.ts'
 import { wallet } from './money/wallet/area.ts'
 import { access } from './people/access/area.ts'
 import { apiKeys } from './people/api-keys/area.ts'
+import { companies } from './people/companies/area.ts'
 import { identity } from './people/identity/area.ts'
 import { organisation } from './people/organisation/area.ts'
 import { privacy } from './people/privacy/area.ts'
@@ -56,6 +57,7 @@ export const areas = [
   access,
   organisation,
   profiles,
+  companies,
   privacy,
   // supply
   catalog,

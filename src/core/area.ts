@@ -19,7 +19,15 @@ export interface NotificationText {
 }
 
 /** The people to whom an event is news; its data names each as `<audience>Id`. */
-export type Audience = 'client' | 'tasker' | 'reviewer' | 'reviewee' | 'user' | 'proposer' | 'counterparty'
+export type Audience =
+  | 'client'
+  | 'tasker'
+  | 'reviewer'
+  | 'reviewee'
+  | 'user'
+  | 'proposer'
+  | 'counterparty'
+  | 'company'
 
 export interface EventEntry {
   summary: string

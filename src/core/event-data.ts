@@ -127,6 +127,15 @@ const user = z.strictObject({ userId: id })
 const account = z.strictObject({ ...change, userId: id })
 const breaker = z.strictObject({ otpBreakerId: id, prefix: z.string(), channel: z.string() })
 const company = z.strictObject({ companyId: id, userId: id })
+/** `userId`: the member; absent while nobody with an account was invited. */
+const companyMember = z.strictObject({
+  ...change,
+  companyMemberId: id,
+  companyId: id,
+  role: z.string(),
+  userId: id.optional(),
+})
+const ofCompanyMember = z.strictObject({ companyMemberId: id, companyId: id, userId: id })
 const roleProfile = z.strictObject({ ...change, roleProfileId: id, userId: id, profession: z.string() })
 const roleProfileVersion = z.strictObject({
   ...change,
@@ -388,6 +397,16 @@ export const eventData = {
   'verification.rejected': verification,
   'company.approved': company,
   'company.rejected': company,
+  'company_member.invited': companyMember,
+  'company_member.active': companyMember,
+  'company_member.declined': companyMember,
+  'company_member.revoked': companyMember,
+  'company_member.expired': companyMember,
+  'company_member.left': companyMember,
+  'company_member.removed': companyMember,
+  'company_member.role_changed': ofCompanyMember.extend({ role: z.string() }),
+  'company_member.payout_proposed': ofCompanyMember.extend({ payoutTo: z.string() }),
+  'company_member.payout_answered': ofCompanyMember.extend({ payoutTo: z.string(), isAccepted: z.boolean() }),
   'role_profile.created': roleProfile,
   'role_profile.submitted': roleProfile,
   'role_profile.suspended': roleProfile,

@@ -34,6 +34,10 @@ export const valueTexts = {
     en: 'either taskerBasisPoints or taskerAmountMinor is required, not both',
     ar: 'يجب إرسال taskerBasisPoints أو taskerAmountMinor، وليس كليهما',
   }),
+  oneWayToInvite: said({
+    en: 'exactly one of userId, email and phone is required',
+    ar: 'يجب إرسال واحد فقط من userId وemail وphone',
+  }),
   sha256: said({
     en: 'must be a SHA-256 in 64 lower-case hexadecimal digits',
     ar: 'يجب أن يكون قيمة SHA-256 من 64 رقمًا سداسيًا عشريًا بحروف صغيرة',

@@ -16,6 +16,8 @@ export const relationParties = [
   'recipient',
   'proposer',
   'counterparty',
+  'member',
+  'manager',
 ] as const
 export type RelationParty = (typeof relationParties)[number]
 

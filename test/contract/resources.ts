@@ -26,6 +26,8 @@ const meantBy = {
   recipient: ['recipient'],
   proposer: ['proposer'],
   counterparty: ['counterparty'],
+  member: ['member'],
+  manager: ['manager'],
 } satisfies Record<string, RelationParty[]>
 export type Party = keyof typeof meantBy
 
@@ -69,7 +71,12 @@ const partyNames: Record<string, readonly Party[]> = {
   changeId: ['proposer', 'counterparty'],
   chargebackId: [],
   code: [],
-  companyId: [],
+  companyId: ['manager'],
+  'companies.get': [],
+  'companies.listReviews': [],
+  'companies.getReputation': [],
+  'companies.handOverBooking': ['manager'],
+  companyMemberId: ['member', 'manager'],
   configEntryId: [],
   contractId: ['client', 'tasker'],
   conversationId: ['client', 'tasker'],

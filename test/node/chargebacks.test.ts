@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { getChargeback, submitEvidence } from '../../src/areas/money/chargebacks/chargebacks.ts'
 import { remindOfEvidence, sweepChargebacks } from '../../src/areas/money/chargebacks/learning.ts'
 import { createRefund } from '../../src/areas/money/payments/refunds.ts'
+import { completeBooking } from '../../src/areas/work/bookings/bookings.ts'
 import { newId } from '../../src/core/ids.ts'
 import { type CardWorld, fare, openCardWorld } from '../support/card-world.ts'
 import { asOwner } from '../support/integrity-world.ts'
@@ -111,6 +112,52 @@ describeReal('a chargeback', () => {
       expect(await learnt(reference)).toMatchObject({ status: 'won' })
     }
     expect(await entriesOf(id)).toEqual(['chargeback_opened', 'chargeback_won'])
+  })
+
+  it('that is lost is the debt of the company whose account was paid', async () => {
+    const company = newId()
+    await card.query(
+      `insert into users (id, phone, role, account_type) values ($1, '+201555000771', 'client', 'company')`,
+      [company],
+    )
+    await asOwner(card.world.connection, () =>
+      card.query(
+        `insert into config_entries (id, key, value, valid_during, reason)
+         values ($1, 'chargebacks.policy', '{"responsible": "tasker", "reminderHours": 48}', tstzrange(now(), null), 'Test')`,
+        [newId()],
+      ),
+    )
+    const booking = await card.aBooking()
+    // Agreed with the booking.
+    await asOwner(card.world.connection, () =>
+      card.query(`update bookings set company_id = $1, payout_to = 'company' where id = $2`, [
+        company,
+        booking,
+      ]),
+    )
+    const payment = await card.begin(booking)
+    await card.approve(payment)
+    await completeBooking(card.as('tasker'), booking)
+    await card.work(payment.id)
+    await card.simulator.settle()
+    const ofCompany = async () =>
+      Object.fromEntries(
+        (
+          await card.query<{ kind: string; balance: string }>(
+            `select kind, balance from account_balances where owner_user_id = $1 and balance <> 0 order by kind`,
+            [company],
+          )
+        ).map(({ kind, balance }) => [kind, Number(balance)]),
+      )
+    expect(await ofCompany()).toEqual({ tasker_payable: fare - 1_800 })
+    const reference = await card.simulator.chargeback({ reference: payment.reference })
+    await card.simulator.settle()
+    await ended(reference, 'lost')
+    expect(await ofCompany()).toEqual({ tasker_payable: fare - 1_800, refund_receivable: -fare })
+    await asOwner(card.world.connection, () =>
+      card.query(`delete from config_entries where key = 'chargebacks.policy'`),
+    )
+    await card.balanced()
   })
 
   it('that is lost is the debt of the tasker where policy says so', async () => {

@@ -403,6 +403,7 @@ export const endings: [machine: Machine, state: string, endings: Ending[]][] = [
  * above: whoever adds one must say which.
  */
 export const aside: Record<string, string> = {
+  company_member: 'bookings keep the company that they were made for, and their tasker: company-work.test.ts',
   user: 'a closed account has its offers withdrawn, and is not erased while it has bookings: erasure-races.test.ts',
   company: 'nothing hangs on a decision about a company',
   role_profile: 'bookings are of the tasker, whatever their profiles say',

@@ -52,8 +52,8 @@ const bookingBeside: Record<string, string> = {
 /** The people that the world has for the parties that a machine names. */
 export function actorsOf(world: World, { people }: Machine): [party: string | null, person: Person][] {
   const [client, tasker] = [world.client, world.tasker]
-  const mine = Object.keys(people).filter((party) => party !== 'invited')
-  const isTasker = (party: string) => ['tasker', 'counterparty', 'reviewee'].includes(party)
+  const mine = Object.keys(people).filter((party) => !['invited', 'company'].includes(party))
+  const isTasker = (party: string) => ['tasker', 'counterparty', 'reviewee', 'member'].includes(party)
   return [
     ...mine.map((party): [string, Person] => [party, isTasker(party) ? tasker : client]),
     // Nobody to an object that has no client, or no tasker.
@@ -346,6 +346,26 @@ async function aScene(
         key: client.id as string,
         insert: row('user_id, company_name, approval_status', client.id, 'Nile Fittings', state).insert,
       }
+    case 'company_member': {
+      await connection.query(`update users set account_type = 'company' where id = $1`, [client.id])
+      // Its account becomes the owner by itself.
+      await connection.query(
+        `insert into company_profiles (user_id, company_name, approval_status) values ($1, 'Nile Fittings', 'approved')`,
+        [client.id],
+      )
+      await connection.query('select khidma.found_company($1)', [client.id])
+      return row(
+        'id, company_id, user_id, role, status, expires_at',
+        ...[
+          id,
+          client.id,
+          tasker.id,
+          'tasker',
+          state,
+          state === 'invited' ? new Date(Date.now() + 60_000) : null,
+        ],
+      )
+    }
     case 'role_profile':
       return row('id, user_id, profession, status', id, client.id, 'photographer', state)
     case 'role_profile_version':

@@ -43,6 +43,8 @@ const parties: Record<RelationParty, string> = {
   recipient: 'recipients',
   proposer: 'proposer',
   counterparty: 'counterparty',
+  member: 'member',
+  manager: 'people whose role in the company allows it',
 }
 
 /** "its client, its tasker and staff" */

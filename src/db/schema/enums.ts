@@ -3,6 +3,7 @@ import { adjustmentMachine } from '../../areas/money/adjustments/machine.ts'
 import { chargebackMachine } from '../../areas/money/chargebacks/machine.ts'
 import { paymentIntentMachine, refundMachine } from '../../areas/money/payments/machine.ts'
 import { payoutMachine } from '../../areas/money/payouts/machine.ts'
+import { companyMemberMachine } from '../../areas/people/companies/machine.ts'
 import { userMachine } from '../../areas/people/identity/machine.ts'
 import { taskerMachine } from '../../areas/supply/taskers/machine.ts'
 import { verificationMachine } from '../../areas/supply/verification/machine.ts'
@@ -79,6 +80,7 @@ export const claimStatus = pgEnum('claim_status', ['reserved', 'used', 'returned
 export const conversationKind = pgEnum('conversation_kind', ['booking', 'direct', 'group', 'support'])
 export const accountType = pgEnum('account_type', ['individual', 'company'])
 export const userStatus = pgEnum('user_status', userMachine.states)
+export const companyMemberStatus = pgEnum('company_member_status', companyMemberMachine.states)
 export const verificationStatus = pgEnum('verification_status', verificationMachine.states)
 export const languageProficiency = pgEnum('language_proficiency', [
   'basic',

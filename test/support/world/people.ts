@@ -5,6 +5,7 @@ import { insertion } from '../../../src/db/patch.ts'
 import { mfaFactors } from '../../../src/db/schema/people/credentials.ts'
 import { sessions } from '../../../src/db/schema/people/identity.ts'
 import { api, type Caller, database, env, signedIn } from '../api.ts'
+import { anAgency, anOpenCompany, changeMember, invite } from '../companies.ts'
 import { aRoleName } from '../staff.ts'
 import { anAdmin, aTasker, ok } from '../story.ts'
 import { localBodies } from './locals.ts'
@@ -133,6 +134,23 @@ export const people: World = {
     return { params: { addressId: id }, parties: [user] }
   },
   companyId: () => aCompany(),
+  'companyMembers.invite': async () => {
+    const company = await anOpenCompany()
+    const body = { userId: (await signedIn('tasker')).userId, role: 'tasker' }
+    return { params: { companyId: company.userId }, parties: [company], body }
+  },
+  companyMemberId: async () => {
+    const { company, tasker, memberId } = await anAgency()
+    return { params: { companyMemberId: memberId }, parties: [tasker, company] }
+  },
+  'companyMembers.accept': () => anInvitation(),
+  'companyMembers.decline': () => anInvitation(),
+  'companyMembers.revoke': () => anInvitation(),
+  'companyMembers.answerPayout': async () => {
+    const { company, tasker, memberId } = await anAgency({ payoutTo: 'member' })
+    await ok(changeMember(company, memberId, { payoutTo: 'company' }))
+    return { params: { companyMemberId: memberId }, parties: [tasker, company] }
+  },
   'companies.get': async () => {
     const company = await aCompany()
     await database().write([
@@ -211,10 +229,16 @@ async function aReadyExport(): Promise<{ exportId: string; owner: Caller }> {
 }
 
 /** One that waits for its approval. */
+async function anInvitation(): Promise<WorldObject> {
+  const [company, tasker] = [await anOpenCompany(), await signedIn('tasker')]
+  const { member } = (await ok(invite(company, company.userId, { userId: tasker.userId }))).body
+  return { params: { companyMemberId: member.id }, parties: [tasker, company] }
+}
+
 async function aCompany(): Promise<WorldObject> {
   const user = await signedIn('client')
   await ok(api('/v1/me', { as: user, method: 'PATCH', body: { accountType: 'company' } }))
   const body = { companyName: 'Nile Fittings', city: 'Cairo', country: 'EG' }
   await ok(api('/v1/me/company-profile', { as: user, method: 'PUT', body }))
-  return { params: { companyId: user.userId }, parties: [] }
+  return { params: { companyId: user.userId }, parties: [user] }
 }

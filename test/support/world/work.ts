@@ -5,6 +5,7 @@ import { offers } from '../../../src/db/schema/work/matching.ts'
 import { tasks } from '../../../src/db/schema/work/tasks.ts'
 import { api, type Caller, database, signedIn } from '../api.ts'
 import { aBid, aBidding, award, letAge, onBid } from '../bids.ts'
+import { anAgency, join, theirBooking } from '../companies.ts'
 import { aContract, type ContractStory, rooms, start, submit, terms } from '../contracts.ts'
 import { anAssignedTask, aQueuedTask, dispatch } from '../dispatch.ts'
 import { aFile } from '../profiles.ts'
@@ -174,6 +175,18 @@ export const work: World = {
     body: { taskerId: (await aTasker()).userId, reason: 'World' },
   }),
   'tasks.unassign': anAssigned,
+  'companies.handOverBooking': async () => {
+    const { company, tasker } = await anAgency()
+    const next = await aTasker()
+    await join(company, next)
+    const posted = await aQueuedTask()
+    const bookingId = await theirBooking(posted.taskId, { tasker, client: posted.client })
+    return {
+      params: { companyId: company.userId, bookingId },
+      parties: [company],
+      body: { taskerId: next.userId, reason: 'World' },
+    }
+  },
   'tasks.hold': async () => {
     const { taskId, client } = await aBooking({ state: 'confirmed' })
     return { params: { taskId }, parties: [client] }

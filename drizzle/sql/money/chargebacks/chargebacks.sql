@@ -54,7 +54,7 @@ end $$;
 -- Posts an entry of a chargeback.
 create or replace function khidma.post_chargeback(p_posting text, c chargebacks, p payment_intents) returns void language sql as $$
   select khidma.post(p_posting, 'chargeback', c.id, null, p.booking_id, c.currency,
-    jsonb_build_object('payee', p.payee_id, 'gateway', c.gateway), jsonb_build_object('amount', c.amount))
+    jsonb_build_object('payee', khidma.credited_by(p), 'gateway', c.gateway), jsonb_build_object('amount', c.amount))
 $$;
 
 -- Keeps evidence until the gateway has it. Refuses it once the chargeback is decided, or its deadline has passed.

@@ -24,6 +24,12 @@ create or replace function khidma.commission_on(p payment_intents, p_amount bigi
       from bookings b where b.id = p.booking_id) else 0 end
 $$;
 
+-- Returns whose accounts a payment is for: those of the earner of its booking, which is their company's where both have agreed so. A tip is
+-- for whoever did the work. The parties of the payment stay its client and its tasker.
+create or replace function khidma.credited_by(p payment_intents) returns uuid language sql stable as $$
+  select coalesce((select khidma.earner_of(b) from bookings b where b.id = p.booking_id and p.purpose <> 'tip'), p.payee_id)
+$$;
+
 -- Captures an amount of a payment and posts it: the one way to `captured`, whatever the method. What was authorised beyond it is
 -- released: the wallet's by ending its hold, a gateway's hold by its capture, what was prepaid by a return.
 create or replace function khidma.capture_payment(p_intent uuid, p_amount bigint) returns void language plpgsql as $$
@@ -36,7 +42,7 @@ declare
 begin
   select * into strict p from payment_intents where id = p_intent for update;
   part := khidma.commission_on(p, p_amount);
-  owners := jsonb_build_object('payer', p.payer_id, 'payee', p.payee_id, 'gateway', p.provider);
+  owners := jsonb_build_object('payer', p.payer_id, 'payee', khidma.credited_by(p), 'gateway', p.provider);
   amounts := jsonb_build_object('fare', p_amount, 'amount', p_amount, 'commission', part, 'net', p_amount - part);
   rest := greatest(p.amount_authorized - p_amount, 0);
 

@@ -26,7 +26,7 @@ end $$;
 -- Makes a fee, or what no payment covered of it, the debt of who owes it. `p_part` tells what a lost hold was to pay from the rest.
 create or replace function khidma.owe_fee(b bookings, p_amount bigint, p_part text default null) returns void language sql as $$
   select khidma.post('fee_due', 'booking', b.id, p_part, b.id, b.agreed_rate_currency,
-    jsonb_build_object('payer', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
+    jsonb_build_object('payer', case b.cancellation_fee_payer when 'client' then b.client_id else khidma.earner_of(b) end),
     jsonb_build_object('fare', p_amount))
 $$;
 
@@ -55,7 +55,7 @@ begin
   if khidma.is_paid(b.id) and p.status is distinct from 'captured' then
     perform khidma.refund_booking(b.id, least(b.cancellation_fee_amount, khidma.paid_for_booking(b.id)), 'canceled', 'original', null, null);
   end if;
-  who := case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end;
+  who := case b.cancellation_fee_payer when 'client' then b.client_id else khidma.earner_of(b) end;
   perform khidma.lock_debts(who);
   select sum(l.amount) into due from ledger_entries e join ledger_lines l on l.entry_id = e.id
    where e.document_id = b.id and e.posting = 'fee_due' and l.amount > 0;

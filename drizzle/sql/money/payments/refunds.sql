@@ -8,6 +8,7 @@ declare
   p payment_intents;
   target text;
   rest bigint;
+  earner uuid;
   payable bigint;
   owners jsonb;
   amounts jsonb;
@@ -20,9 +21,10 @@ begin
     perform khidma.refuse(422, 'amount_above_paid', jsonb_build_object('maximum', rest));
   end if;
   p_amount := coalesce(p_amount, rest);
+  earner := khidma.credited_by(p);
   target := case when p.method in ('cash', 'wallet') then 'wallet' else coalesce(p_destination, 'original') end;
-  payable := least(p_amount, khidma.available('tasker_payable', p.payee_id, p.currency));
-  owners := jsonb_build_object('payer', p.payer_id, 'payee', p.payee_id, 'gateway', p.provider);
+  payable := least(p_amount, khidma.available('tasker_payable', earner, p.currency));
+  owners := jsonb_build_object('payer', p.payer_id, 'payee', earner, 'gateway', p.provider);
   amounts := jsonb_build_object('amount', p_amount, 'fromPayable', payable, 'fromDebt', p_amount - payable);
 
   insert into refunds (id, intent_id, transaction_id, dispute_id, kind, amount, from_payable, from_debt, currency, reason, note, destination, status,
@@ -76,6 +78,7 @@ create or replace function khidma.end_refund(p_id uuid, p_status refund_status, 
 declare
   r refunds;
   p payment_intents;
+  earner uuid;
   owed bigint;
   paid bigint;
 begin
@@ -91,11 +94,12 @@ begin
     select * into strict p from payment_intents where id = r.intent_id;
     if r.kind = 'refund' and p.amount_refunded + khidma.charged_back(p.id) > p.amount_captured then
       update payment_intents set amount_refunded = amount_refunded - r.amount where id = p.id;
-      perform khidma.lock_debts(p.payee_id);
-      owed := least(r.from_debt, (khidma.debts_of(p.payee_id, r.currency)).refund);
-      paid := least(khidma.paid_since(p.payee_id, r.currency, 'refund_receivable', r.id, 'refund_to_gateway'), r.from_debt - owed);
+      earner := khidma.credited_by(p);
+      perform khidma.lock_debts(earner);
+      owed := least(r.from_debt, (khidma.debts_of(earner, r.currency)).refund);
+      paid := least(khidma.paid_since(earner, r.currency, 'refund_receivable', r.id, 'refund_to_gateway'), r.from_debt - owed);
       perform khidma.post(case when r.from_escrow > 0 then 'escrow_refund_reversed' else 'refund_reversed' end, 'refund', r.id, null, p.booking_id, r.currency,
-        jsonb_build_object('payee', p.payee_id, 'gateway', r.provider),
+        jsonb_build_object('payee', earner, 'gateway', r.provider),
         jsonb_build_object('amount', r.amount, 'fromPayable', r.from_payable + paid, 'fromDebt', owed, 'writtenOff', r.from_debt - owed - paid));
     else
       perform khidma.post('refund_failed', 'refund', r.id, null, p.booking_id, r.currency,

@@ -8,9 +8,22 @@ create or replace function khidma.debt_cap(p_user uuid, p_currency text) returns
   select (khidma.config_value('debts.cap', khidma.country_of(p_currency), khidma.debt_city(p_user), null) ->> p_currency)::bigint
 $$;
 
--- Returns the currencies in which a user owes more than the cap, with both amounts; no row: they may work. Those without a debt cost
--- one look at the index of accounts. In plpgsql, since matching is created before the ledger.
-create or replace function khidma.over_debt_cap(p_user uuid) returns table (currency text, owed bigint, cap bigint)
+-- Returns the currencies in which a tasker may not work as too much is owed, with both amounts: by themselves, or by the company that would
+-- earn it. No row: they may work.
+create or replace function khidma.over_debt_cap(p_tasker uuid) returns table (currency text, owed bigint, cap bigint)
+language plpgsql stable rows 1 as $$
+begin
+  return query
+    select o.currency, o.owed, o.cap from khidma.debts_over_cap(p_tasker) o
+    union
+    select o.currency, o.owed, o.cap
+      from khidma.company_terms_of(p_tasker) c cross join lateral khidma.debts_over_cap(c.company_id) o
+     where c.payout_to = 'company' and c.company_id <> p_tasker;
+end $$;
+
+-- Returns the currencies in which a user owes more than the cap, with both amounts. Those without a debt cost one look at the index of
+-- accounts. In plpgsql, since matching is created before the ledger.
+create or replace function khidma.debts_over_cap(p_user uuid) returns table (currency text, owed bigint, cap bigint)
 language plpgsql stable rows 1 as $$
 begin
   return query
@@ -40,7 +53,7 @@ create or replace function khidma.note_debt(p_user uuid, p_currency text) return
 declare
   reached record;
 begin
-  select * into reached from khidma.over_debt_cap(p_user) o where o.currency = p_currency;
+  select * into reached from khidma.debts_over_cap(p_user) o where o.currency = p_currency;
   if not found then
     delete from debt_notices where user_id = p_user and currency = p_currency;
     return;

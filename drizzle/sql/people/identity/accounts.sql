@@ -87,6 +87,8 @@ end $$;
 create or replace function khidma.after_user_active(u users) returns void language plpgsql as $$
 begin
   perform khidma.refresh_match_index_of(u.id);
+  perform khidma.found_company(c.user_id) from company_profiles c
+    where c.user_id = u.id and not exists (select from company_members o where o.company_id = u.id and o.status = 'active' and o.role = 'owner');
 end $$;
 
 -- Takes the tasker of an account that nobody uses out of the match index.
@@ -105,6 +107,7 @@ end $$;
 create or replace function khidma.after_user_closed(u users) returns void language plpgsql as $$
 begin
   perform khidma.shut_account(u);
+  perform khidma.end_company_of(u.id);
 end $$;
 
 -- Signs an account that is suspended or closed out everywhere, withdraws its offers and bids and takes it out of the match index. Bookings

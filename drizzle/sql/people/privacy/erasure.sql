@@ -25,7 +25,8 @@ begin
   end if;
 end $$;
 
--- Returns what must end before a user can be erased: a legal hold, a staff role, open work, an open dispute, an unpaid booking,
+-- Returns what must end before a user can be erased: a legal hold, a staff role, a company that has no other owner, open work (their own, or
+-- for their company), an open dispute, an unpaid booking,
 -- money that we owe them. What is in a wallet is one until they have withdrawn it or chosen, by p_balance, to give it away. Money that
 -- they owe us is no obstacle: the ledger keeps it, under an id that names nobody.
 create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance text default null) returns text[] language sql stable as $$
@@ -35,11 +36,12 @@ create or replace function khidma.erasure_obstacles(p_user_id uuid, p_balance te
                        where g.user_id = p_user_id and g.status = 'approved' and (g.expires_at is null or g.expires_at > now()))
       then 'staff' end,
     case when exists (select from tasks t where t.client_id = p_user_id and t.state in ('posted', 'matching', 'on_hold')) then 'open_task' end,
-    case when exists (select from bookings b where p_user_id in (b.client_id, b.tasker_id)
+    case when khidma.is_last_owner(p_user_id) then 'last_owner' end,
+    case when exists (select from bookings b where p_user_id in (b.client_id, b.tasker_id, b.company_id)
                          and b.status in ('offered', 'accepted', 'confirmed', 'in_progress')) then 'open_booking' end,
-    case when exists (select from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id)
+    case when exists (select from disputes d join bookings b on b.id = d.booking_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
                          and d.status in ('open', 'investigating', 'escalated')) then 'open_dispute' end,
-    case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id)
+    case when exists (select from bookings b join tasks t on t.id = b.task_id where p_user_id in (b.client_id, b.tasker_id, b.company_id)
                          and b.status = 'completed' and t.state = 'completed') then 'unpaid_booking' end,
     case when exists (select from account_balances a where a.owner_user_id = p_user_id and a.balance <> 0
                          and a.kind in ('tasker_payable', 'escrow'))

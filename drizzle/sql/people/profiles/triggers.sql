@@ -18,6 +18,7 @@ create or replace trigger b_approve_again before update of company_name, registr
 create or replace trigger b_guard_state before update of approval_status on company_profiles for each row execute function khidma.guard_company_state();
 create or replace trigger c_media after insert or update of logo_media_id or delete on company_profiles for each row execute function khidma.follow_media('logo_media_id');
 create or replace trigger d_decided after update of approval_status on company_profiles for each row when (old.approval_status <> new.approval_status and new.approval_status <> 'pending') execute function khidma.company_decided();
+create or replace trigger d_founded after insert on company_profiles for each row execute function khidma.company_founded();
 create or replace trigger e_case after insert or update of approval_status, company_name, registration_number or delete on company_profiles for each row execute function khidma.follow_in_case('approval', 'company', 'user_id', 'approval_status', 'pending');
 create or replace trigger f_alone after update of company_name, registration_number on company_profiles for each row when (old.approval_status = 'approved' and new.approval_status = 'pending') execute function khidma.approve_company_alone();
 create or replace trigger z_audit after insert or update or delete on company_profiles for each row execute function khidma.audit_company_profiles();

@@ -37,6 +37,7 @@ create or replace function khidma.config_default(p_key text) returns jsonb langu
     when 'cases.hours' then '{"verification":48,"approval":48,"report":24,"dispute":72,"moderation":24,"second_look":168}'::jsonb
     when 'cases.second_look_percent' then '{"verification":2,"approval":2}'::jsonb
     when 'chargebacks.policy' then '{"responsible":"platform","reminderHours":48}'::jsonb
+    when 'companies.invitation_days' then '14'::jsonb
     when 'contracts.arbitration' then '{"basisPoints":500}'::jsonb
     when 'contracts.changes' then '{"rounds":3,"pausedDays":21}'::jsonb
     when 'contracts.deadlines' then '{"signDays":14,"amendmentDays":7,"dueReminderDays":2}'::jsonb

@@ -3,14 +3,17 @@
 delete from state_transitions where machine = 'assignment';
 insert into state_transitions (machine, name, from_state, to_state, party, drives_to, event) values
   ('assignment', 'created', null, 'pending', 'ops', null, 'assignment.created'),
+  ('assignment', 'created', null, 'pending', 'system', null, 'assignment.created'),
   ('assignment', 'direct', null, 'accepted', 'ops', null, 'assignment.confirmed'),
+  ('assignment', 'direct', null, 'accepted', 'system', null, 'assignment.confirmed'),
   ('assignment', 'accept', 'pending', 'accepted', 'tasker', null, 'assignment.accepted'),
   ('assignment', 'decline', 'pending', 'declined', 'tasker', null, 'assignment.declined'),
   ('assignment', 'expire', 'pending', 'expired', 'system', null, 'assignment.expired'),
   ('assignment', 'withdraw', 'pending', 'withdrawn', 'ops', null, 'assignment.withdrawn'),
   ('assignment', 'withdraw', 'pending', 'withdrawn', 'client', null, 'assignment.withdrawn'),
   ('assignment', 'withdraw', 'pending', 'withdrawn', 'system', null, 'assignment.withdrawn'),
-  ('assignment', 'revoke', 'accepted', 'revoked', 'ops', null, 'assignment.revoked');
+  ('assignment', 'revoke', 'accepted', 'revoked', 'ops', null, 'assignment.revoked'),
+  ('assignment', 'revoke', 'accepted', 'revoked', 'system', null, 'assignment.revoked');
 
 -- Returns the party that the transaction's actor is to the object; null for strangers and for transactions without an actor.
 create or replace function khidma.party_in_assignment(p_assignment assignments) returns text language plpgsql stable as $$

@@ -177,3 +177,47 @@ begin
   end if;
   return null;
 end $$;
+
+create or replace function khidma.audit_company_handovers() returns trigger language plpgsql as $$
+declare
+  changes jsonb := '{}';
+begin
+  if tg_op = 'INSERT' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(null, new.id),
+      'company_id', jsonb_build_array(null, new.company_id),
+      'booking_id', jsonb_build_array(null, new.booking_id),
+      'tasker_id', jsonb_build_array(null, new.tasker_id),
+      'given_by', jsonb_build_array(null, new.given_by));
+    perform khidma.write_audit('assignment', 'company_handovers', 'insert', new.id::text, new.tasker_id, changes);
+    return null;
+  elsif tg_op = 'DELETE' then
+    changes := jsonb_build_object(
+      'id', jsonb_build_array(old.id, null),
+      'company_id', jsonb_build_array(old.company_id, null),
+      'booking_id', jsonb_build_array(old.booking_id, null),
+      'tasker_id', jsonb_build_array(old.tasker_id, null),
+      'given_by', jsonb_build_array(old.given_by, null));
+    perform khidma.write_audit('assignment', 'company_handovers', 'delete', old.id::text, old.tasker_id, changes);
+    return null;
+  end if;
+  if new.id is distinct from old.id then
+    changes := changes || jsonb_build_object('id', jsonb_build_array(old.id, new.id));
+  end if;
+  if new.company_id is distinct from old.company_id then
+    changes := changes || jsonb_build_object('company_id', jsonb_build_array(old.company_id, new.company_id));
+  end if;
+  if new.booking_id is distinct from old.booking_id then
+    changes := changes || jsonb_build_object('booking_id', jsonb_build_array(old.booking_id, new.booking_id));
+  end if;
+  if new.tasker_id is distinct from old.tasker_id then
+    changes := changes || jsonb_build_object('tasker_id', jsonb_build_array(old.tasker_id, new.tasker_id));
+  end if;
+  if new.given_by is distinct from old.given_by then
+    changes := changes || jsonb_build_object('given_by', jsonb_build_array(old.given_by, new.given_by));
+  end if;
+  if changes <> '{}' then
+    perform khidma.write_audit('assignment', 'company_handovers', 'update', new.id::text, new.tasker_id, changes);
+  end if;
+  return null;
+end $$;

@@ -12,3 +12,8 @@ create or replace trigger z_audit after insert or delete or update on task_estim
 -- dispatch_views
 create or replace trigger a_touch before update on dispatch_views for each row execute function khidma.touch();
 create or replace trigger z_audit after insert or delete or update on dispatch_views for each row execute function khidma.audit_dispatch_views();
+
+-- company_handovers
+create or replace trigger b_guard before insert on company_handovers for each row execute function khidma.guard_handover();
+create or replace trigger d_reassign after insert on company_handovers for each row execute function khidma.hand_over();
+create or replace trigger z_audit after insert or delete or update on company_handovers for each row execute function khidma.audit_company_handovers('reason');

@@ -12,6 +12,8 @@ begin
       'client_id', jsonb_build_array(null, new.client_id),
       'tasker_id', jsonb_build_array(null, new.tasker_id),
       'status', jsonb_build_array(null, new.status),
+      'company_id', jsonb_build_array(null, new.company_id),
+      'payout_to', jsonb_build_array(null, new.payout_to),
       'bid_id', jsonb_build_array(null, new.bid_id),
       'agreed_rate_amount', jsonb_build_array(null, new.agreed_rate_amount),
       'agreed_rate_currency', jsonb_build_array(null, new.agreed_rate_currency),
@@ -44,10 +46,10 @@ begin
       'arrived_at', jsonb_build_array(null, new.arrived_at),
       'arrival_distance_m', jsonb_build_array(null, new.arrival_distance_m),
       'start_code_required', jsonb_build_array(null, new.start_code_required),
-      'start_code_failures', jsonb_build_array(null, new.start_code_failures),
-      'start_code_failed_at', jsonb_build_array(null, new.start_code_failed_at),
-      'started_by_code', jsonb_build_array(null, new.started_by_code))
+      'start_code_failures', jsonb_build_array(null, new.start_code_failures))
       || jsonb_build_object(
+      'start_code_failed_at', jsonb_build_array(null, new.start_code_failed_at),
+      'started_by_code', jsonb_build_array(null, new.started_by_code),
       'work_accepted_at', jsonb_build_array(null, new.work_accepted_at),
       'work_accepted_by', jsonb_build_array(null, new.work_accepted_by));
     perform khidma.write_audit('bookings', 'bookings', 'insert', new.id::text, new.client_id, changes);
@@ -59,6 +61,8 @@ begin
       'client_id', jsonb_build_array(old.client_id, null),
       'tasker_id', jsonb_build_array(old.tasker_id, null),
       'status', jsonb_build_array(old.status, null),
+      'company_id', jsonb_build_array(old.company_id, null),
+      'payout_to', jsonb_build_array(old.payout_to, null),
       'bid_id', jsonb_build_array(old.bid_id, null),
       'agreed_rate_amount', jsonb_build_array(old.agreed_rate_amount, null),
       'agreed_rate_currency', jsonb_build_array(old.agreed_rate_currency, null),
@@ -91,10 +95,10 @@ begin
       'arrived_at', jsonb_build_array(old.arrived_at, null),
       'arrival_distance_m', jsonb_build_array(old.arrival_distance_m, null),
       'start_code_required', jsonb_build_array(old.start_code_required, null),
-      'start_code_failures', jsonb_build_array(old.start_code_failures, null),
-      'start_code_failed_at', jsonb_build_array(old.start_code_failed_at, null),
-      'started_by_code', jsonb_build_array(old.started_by_code, null))
+      'start_code_failures', jsonb_build_array(old.start_code_failures, null))
       || jsonb_build_object(
+      'start_code_failed_at', jsonb_build_array(old.start_code_failed_at, null),
+      'started_by_code', jsonb_build_array(old.started_by_code, null),
       'work_accepted_at', jsonb_build_array(old.work_accepted_at, null),
       'work_accepted_by', jsonb_build_array(old.work_accepted_by, null));
     perform khidma.write_audit('bookings', 'bookings', 'delete', old.id::text, old.client_id, changes);
@@ -114,6 +118,12 @@ begin
   end if;
   if new.status is distinct from old.status then
     changes := changes || jsonb_build_object('status', jsonb_build_array(old.status, new.status));
+  end if;
+  if new.company_id is distinct from old.company_id then
+    changes := changes || jsonb_build_object('company_id', jsonb_build_array(old.company_id, new.company_id));
+  end if;
+  if new.payout_to is distinct from old.payout_to then
+    changes := changes || jsonb_build_object('payout_to', jsonb_build_array(old.payout_to, new.payout_to));
   end if;
   if new.bid_id is distinct from old.bid_id then
     changes := changes || jsonb_build_object('bid_id', jsonb_build_array(old.bid_id, new.bid_id));

@@ -2,14 +2,15 @@
 -- the task's: the agreed rate is worked out by `khidma.agreed_rate` unless `p_price` was agreed already, the estimate's upper end is the
 -- most that the work costs (an agreed price has its own), the tasker is taken from the task's start for `p_minutes` (null: as long as the
 -- task was estimated to take, else an hour), and the billed minimum and the terms of commission and of fees
--- are those of now. The add-ons of the task come on top of price and minutes, at the price at which they were chosen.
+-- are those of now, and so are the company of the tasker and who earns the work. The add-ons of the task come on top of price and minutes, at the price at which they were chosen.
 create or replace function khidma.open_booking(
   p_id uuid, p_task uuid, p_tasker uuid, p_rate bigint, p_currency text, p_status text, p_price bigint, p_minutes int
 ) returns void language plpgsql as $$
 begin
   insert into bookings (id, task_id, client_id, tasker_id, status, agreed_rate_amount, agreed_rate_currency,
                         policy_minimum_minutes, agreed_minimum_minutes, agreed_maximum_amount, addons_amount, addons_minutes, scheduled_during,
-                        commission_basis_points, commission_minimum, commission_maximum, fee_terms, confirmed_at, bid_id)
+                        commission_basis_points, commission_minimum, commission_maximum, fee_terms, confirmed_at, bid_id,
+                        company_id, payout_to)
   select p_id, t.id, t.client_id, p_tasker, p_status::booking_status,
          coalesce(p_price, khidma.agreed_rate(p_rate, t.pricing_model, size.minutes, t.est_min_amount - t.addons_amount,
                                               t.est_max_amount - t.addons_amount)),
@@ -20,15 +21,29 @@ begin
          tstzrange(t.starts_at, t.starts_at + make_interval(mins => size.minutes + t.addons_minutes)),
          terms.basis_points, terms.minimum, terms.maximum, khidma.fee_terms(t.id), case when p_status = 'confirmed' then now() end,
          -- The tasker's bid that was accepted in this transaction, where that is how the task was won.
-         (select w.id from bids w where w.task_id = t.id and w.tasker_id = p_tasker and w.accepted_at = now())
+         (select w.id from bids w where w.task_id = t.id and w.tasker_id = p_tasker and w.accepted_at = now()),
+         company.company_id, company.payout_to
     from tasks t
    cross join lateral (select coalesce(p_minutes, t.est_minutes, 60) as minutes,
                               khidma.config_of_task('bookings.minimum_minutes', t.id)::int as least) size
    cross join lateral khidma.commission_terms(t.id, p_tasker) terms
+    left join lateral khidma.company_terms_of(p_tasker) company on company.company_id <> t.client_id
    where t.id = p_task;
 end $$;
 
--- Takes a booking whose work has not begun from its tasker, for staff: one that was accepted is released first, by which its task returns to
+-- Refuses to change for which company a booking was made, and who earns it (before update of company_id, payout_to): a refund reaches the
+-- account that was paid.
+create or replace function khidma.guard_booking_company() returns trigger language plpgsql as $$
+begin
+  raise exception 'the company of booking % is what it was made with', new.id using errcode = 'check_violation', constraint = 'bookings_company_fixed';
+end $$;
+
+-- Returns whose accounts in the books the work of a booking is for: the company that earns it, else its tasker.
+create or replace function khidma.earner_of(b bookings) returns uuid language sql immutable as $$
+  select case when b.payout_to = 'company' then b.company_id else b.tasker_id end
+$$;
+
+-- Takes a booking whose work has not begun from its tasker, for staff or its company: one that was accepted is released first, by which its task returns to
 -- the queue, and then withdrawn like one that was only offered. No fee is due.
 create or replace function khidma.take_back_booking(p_id uuid) returns void language plpgsql as $$
 begin

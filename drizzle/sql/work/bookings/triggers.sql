@@ -2,6 +2,7 @@
 create or replace trigger a_round before insert on bookings for each row execute function khidma.set_booking_round();
 create or replace trigger a_touch before update on bookings for each row execute function khidma.touch();
 create or replace trigger b_apart before insert on bookings for each row execute function khidma.guard_booking_apart();
+create or replace trigger b_company before update of company_id, payout_to on bookings for each row when ((old.company_id, old.payout_to) is distinct from (new.company_id, new.payout_to)) execute function khidma.guard_booking_company();
 create or replace trigger b_guard_accounts before insert on bookings for each row execute function khidma.guard_booking_accounts();
 create or replace trigger b_guard_state before insert or update of status on bookings for each row execute function khidma.guard_booking_state();
 create or replace trigger b_guarded_by_answer before update of status on bookings for each row when (old.status = 'offered' and new.status = 'accepted') execute function khidma.guard_direct_answer();

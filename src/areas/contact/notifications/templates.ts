@@ -12,6 +12,7 @@ const audiences = [
   'user',
   'proposer',
   'counterparty',
+  'company',
 ] as const satisfies readonly Audience[]
 
 const events = entriesOf('events')

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Context, UserActor } from '../../../core/context.ts'
 import { date, int, list, type RowOf, rowsOf, text } from '../../../db/rows.ts'
 import { one } from '../../../db/unit.ts'
+import { actsFor } from '../../people/companies/members.ts'
 import { payoutColumns, payoutRow } from '../payouts/payouts.ts'
 
 const currencyEarnings = {
@@ -42,6 +43,11 @@ export interface EarningsPeriods {
   by: (typeof periodLengths)[number]
 }
 
+/** Payments `p` whose money is the user's: of their own work, and of the bookings of their company that it earns. */
+const earnedBy = (me: string): SQL => sql`
+  (p.payee_id = ${me} or p.booking_id in (select b.id from bookings b where b.company_id = ${me} and b.payout_to = 'company'))
+    and khidma.credited_by(p) = ${me}`
+
 /**
  * Documents of a tasker by the period in which they took effect; milestones and netted debts by their lines.
  * A week begins on Monday.
@@ -54,7 +60,7 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
   ), moves (currency, at, fare, commission, tip, refund, netted, paid_out) as (
     select p.currency, p.captured_at, case p.purpose when 'booking' then p.amount_captured else 0 end,
            khidma.commission_on(p, p.amount_captured), case p.purpose when 'tip' then p.amount_captured else 0 end, 0, 0, 0
-      from payment_intents p, zone z where p.payee_id = ${me} and p.status = 'captured' and p.captured_at >= z.starts and p.captured_at < z.ends
+      from payment_intents p, zone z where ${earnedBy(me)} and p.status = 'captured' and p.captured_at >= z.starts and p.captured_at < z.ends
     union all
     select e.currency, e.created_at, w.fare, w.fare - l.amount, 0, 0, 0, 0
       from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id
@@ -64,7 +70,7 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
     union all
     select r.currency, r.created_at, 0, 0, 0, r.from_payable + r.from_debt, 0, 0
       from payment_intents p join refunds r on r.intent_id = p.id and r.kind = 'refund', zone z
-     where p.payee_id = ${me} and r.created_at >= z.starts and r.created_at < z.ends
+     where ${earnedBy(me)} and r.created_at >= z.starts and r.created_at < z.ends
     union all
     select l.currency, l.created_at, 0, 0, 0, 0, -l.amount, 0
       from ledger_accounts a join ledger_lines l on l.account_id = a.id join ledger_entries e on e.id = l.entry_id, zone z
@@ -83,11 +89,23 @@ const periodsOf = (me: string, { from, to, by }: EarningsPeriods): SQL => sql`
  * The balances of a tasker: what the platform owes them, what they owe it, and what they have received; with `periods`, what happened
  * in each.
  */
-export async function getEarnings(
+export const getEarnings = (ctx: Context<UserActor>, periods: EarningsPeriods | null): Promise<EarningsRow> =>
+  earningsOf(ctx, ctx.actor.userId, periods)
+
+/** The same of a company, for its people whose role lets them see its money. */
+export const getCompanyEarnings = (
   ctx: Context<UserActor>,
+  companyId: string,
   periods: EarningsPeriods | null,
+): Promise<EarningsRow> =>
+  earningsOf(ctx, companyId, periods, sql`from ${actsFor(ctx, companyId, 'seeMoney')} own`)
+
+async function earningsOf(
+  ctx: Context<UserActor>,
+  me: string,
+  periods: EarningsPeriods | null,
+  from: SQL = sql``,
 ): Promise<EarningsRow> {
-  const me = ctx.actor.userId
   const inPeriods = periods
     ? sql`(select json_agg(m order by m."startsOn", m.currency) from (${periodsOf(me, periods)}) m)`
     : sql`null::json`
@@ -110,6 +128,6 @@ export async function getEarnings(
            coalesce((select json_agg(r) from (
              select ${payoutColumns} from payouts p where p.user_id = ${me} and p.kind <> 'withdrawal'
               order by p.created_at desc, p.id desc limit ${recentPayoutsLimit}) r), '[]') as "recentPayouts",
-           coalesce(${inPeriods}, '[]') as periods`)
+           coalesce(${inPeriods}, '[]') as periods ${from}`)
   return one(rows)
 }

@@ -7,7 +7,7 @@ import { anyUser, staff } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { bookingToPay, isGatewayMethod, payByGateway } from '../gateways/paying.ts'
 import { confirmCash, objectToCash, reportCash, settleCash } from './cash.ts'
-import { getEarnings } from './earnings.ts'
+import { getCompanyEarnings, getEarnings } from './earnings.ts'
 import { Earnings, EarningsQuery, periodsOfQuery, toEarnings } from './earnings-schemas.ts'
 import { furtherRoutes } from './further-routes.ts'
 import { choosePayment, getPayment, getPaymentById, listPayments } from './payments.ts'
@@ -320,4 +320,27 @@ routes.openapi(earnings, async (c) => {
   const ctx = userCtxOf(c)
   const periods = periodsOfQuery(c.req.valid('query'), ctx.now)
   return c.json(toEarnings(await getEarnings(ctx, periods), ctx.actor), 200)
+})
+
+const companyEarnings = defineOperation({
+  operationId: 'companies.getEarnings',
+  method: 'get',
+  path: '/v1/companies/{companyId}/earnings',
+  tag: 'Companies',
+  summary: 'Get the earnings of a company',
+  description:
+    'As `me.getEarnings`, of the bookings that the company earns, for its owners and accountants. Periods are in the time zone of the company’s account.',
+  policy: { roles: ['client', 'tasker'], relation: { who: ['manager'] }, scope: 'companies:read' },
+  params: idParams('companyId'),
+  query: EarningsQuery,
+  etag: true,
+  responses: { 200: { description: 'The earnings.', schema: Earnings } },
+  problems: ['earnings_period'],
+})
+
+routes.openapi(companyEarnings, async (c) => {
+  const ctx = userCtxOf(c)
+  const periods = periodsOfQuery(c.req.valid('query'), ctx.now)
+  const row = await getCompanyEarnings(ctx, c.req.valid('param').companyId, periods)
+  return c.json(toEarnings(row, ctx.actor), 200)
 })

@@ -12,7 +12,7 @@ export const identityProblems = {
       ar: 'أنهِ أو سوِّ أولًا: {obstacles}.',
     },
     cause:
-      'The account has obstacles: `open_booking`, `open_dispute`, `unpaid_booking`, `open_task` (on hold), `unpaid_balance` or `wallet_balance` (money owed to it), `unpaid_debt` (money that it owes), `staff`.',
+      'The account has obstacles: `open_booking`, `open_dispute`, `unpaid_booking`, `open_task` (on hold), `unpaid_balance` or `wallet_balance` (money owed to it), `unpaid_debt` (money that it owes), `staff`, `last_owner` (of a company that has no other owner).',
     remedy: 'End or settle what `detail` names, then close the account.',
   },
   account_not_restorable: {

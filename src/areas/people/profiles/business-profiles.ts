@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Actor, type Context, isStaff, type UserActor, userIdOf } from '../../../core/context.ts'
 import { isoTime, rowColumns } from '../../../db/json.ts'
+import { assignments } from '../../../db/patch.ts'
 import { bool, columnsOf, pick, type RowOf, rowsOf, time, uuid } from '../../../db/rows.ts'
 import {
   candidateProfiles,
@@ -10,6 +11,7 @@ import {
 } from '../../../db/schema/people/profiles.ts'
 import { textArray } from '../../../db/sql.ts'
 import { one, type Statement } from '../../../db/unit.ts'
+import { actFor, actsFor } from '../companies/members.ts'
 import { mediaStand, writeOwn } from './own-rows.ts'
 import { personColumns, shownPerson } from './shown.ts'
 
@@ -75,6 +77,33 @@ export async function putCompanyProfile(
     ...writeOwn(companyProfiles, userId, fields, expectedVersion),
   ]
   return one(await ctx.db.write(effects, companyOf(userId)))
+}
+
+/** The whole profile, for the people of the company who may change it. */
+export const getOwnCompany = async (ctx: Context<UserActor>, companyId: string): Promise<CompanyRow> =>
+  one(
+    await ctx.db.read(rowsOf(companyRow)`
+      select ${rowColumns(companyProfiles, 'c')} from ${actsFor(ctx, companyId, 'editCompany')} own join company_profiles c on c.user_id = own.company_id`),
+  )
+
+/** What the people of a company may change of its profile; its logo is a file of the account. */
+export type CompanyPatch = {
+  [K in Exclude<keyof CompanyFields, 'logoMediaId'>]?: CompanyFields[K] | undefined
+}
+
+export async function updateCompany(
+  ctx: Context<UserActor>,
+  companyId: string,
+  patch: CompanyPatch,
+  expectedVersion: number | null,
+): Promise<CompanyRow> {
+  const changes = assignments(companyProfiles, patch)
+  const effects = [
+    ...actFor(ctx, companyId, 'editCompany'),
+    sql`select khidma.assert_version(c.version, ${expectedVersion}) from company_profiles c where c.user_id = ${companyId} for update`,
+    ...(changes ? [sql`update company_profiles set ${changes} where user_id = ${companyId}`] : []),
+  ]
+  return one(await ctx.db.write(effects, companyOf(companyId)))
 }
 
 /** Company as everybody may see it. */

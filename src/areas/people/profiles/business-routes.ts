@@ -9,8 +9,10 @@ import {
   getCandidateProfile,
   getCompany,
   getCompanyProfile,
+  getOwnCompany,
   putCandidateProfile,
   putCompanyProfile,
+  updateCompany,
 } from './business-profiles.ts'
 import {
   Candidate,
@@ -23,6 +25,7 @@ import {
   toCandidateProfile,
   toCompany,
   toCompanyProfile,
+  UpdateCompany,
 } from './business-schemas.ts'
 
 const read = { roles: anyUser, scope: 'profile:read' } as const
@@ -60,11 +63,50 @@ const putCompany = defineOperation({
   body: PutCompanyProfile,
   ifMatch: 'optional',
   responses: { 200: { description: 'The updated profile.', schema: CompanyProfile } },
-  problems: putProblems,
+  problems: [...putProblems, 'already_member'],
 })
 
 businessRoutes.openapi(putCompany, async (c) => {
   const row = await putCompanyProfile(userCtxOf(c), c.req.valid('json'), expectedVersionOf(c))
+  return c.json(tagged(c, toCompanyProfile(row)), 200)
+})
+
+const whole = defineOperation({
+  operationId: 'companies.getProfile',
+  method: 'get',
+  path: '/v1/companies/{companyId}/profile',
+  tag: 'Companies',
+  summary: 'Get the full profile of a company',
+  description: 'For owners and managers of the company.',
+  policy: { roles: ['client', 'tasker'], relation: { who: ['manager'] }, scope: 'companies:read' },
+  params: idParams('companyId'),
+  etag: true,
+  responses: { 200: { description: 'The full profile.', schema: CompanyProfile } },
+})
+
+businessRoutes.openapi(whole, async (c) => {
+  const row = await getOwnCompany(userCtxOf(c), c.req.valid('param').companyId)
+  return c.json(tagged(c, toCompanyProfile(row)), 200)
+})
+
+const update = defineOperation({
+  operationId: 'companies.update',
+  method: 'patch',
+  path: '/v1/companies/{companyId}',
+  tag: 'Companies',
+  summary: 'Change the profile of a company',
+  description:
+    'For owners and managers of the company. Changes the fields that are sent; a new name or registration number requires approval again.',
+  policy: { roles: ['client', 'tasker'], relation: { who: ['manager'] }, scope: 'companies:write' },
+  params: idParams('companyId'),
+  body: UpdateCompany,
+  ifMatch: 'required',
+  responses: { 200: { description: 'The updated profile.', schema: CompanyProfile } },
+})
+
+businessRoutes.openapi(update, async (c) => {
+  const { companyId } = c.req.valid('param')
+  const row = await updateCompany(userCtxOf(c), companyId, c.req.valid('json'), expectedVersionOf(c))
   return c.json(tagged(c, toCompanyProfile(row)), 200)
 })
 

@@ -104,6 +104,13 @@ export const PutCompanyProfile = z
     },
   })
 
+/** The profile without its logo, which is a file of the account. */
+export const UpdateCompany = z
+  .strictObject(companyFields)
+  .omit({ logoMediaId: true })
+  .partial()
+  .openapi('UpdateCompany', { example: { bio: 'Kitchens and bathrooms since 1998.' } })
+
 export const Company = z
   .object({
     id: Id.openapi({ description: 'User id of the owner.' }),

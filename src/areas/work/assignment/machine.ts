@@ -1,7 +1,8 @@
 import { defineMachine } from '../../../core/machine.ts'
 
 /**
- * A task that staff gave to one tasker. It opens the booking and follows it: the booking is accepted, declined or lapses, and so does the
+ * A task that staff, or the company of a booking, gave to one tasker. What a company does follows from its handover, by trigger, as the
+ * system's. It opens the booking and follows it: the booking is accepted, declined or lapses, and so does the
  * assignment. One without a question (`direct`) is accepted from its birth.
  */
 export const assignmentMachine = defineMachine({
@@ -22,8 +23,8 @@ export const assignmentMachine = defineMachine({
     after_assignment_revoked: 'Returns the task to the queue of staff.',
   },
   transitions: [
-    { name: 'created', from: [null], to: 'pending', by: ['ops'], event: 'assignment.created' },
-    { name: 'direct', from: [null], to: 'accepted', by: ['ops'], event: 'assignment.confirmed' },
+    { name: 'created', from: [null], to: 'pending', by: ['ops', 'system'], event: 'assignment.created' },
+    { name: 'direct', from: [null], to: 'accepted', by: ['ops', 'system'], event: 'assignment.confirmed' },
     {
       name: 'accept',
       from: ['pending'],
@@ -66,7 +67,7 @@ export const assignmentMachine = defineMachine({
       name: 'revoke',
       from: ['accepted'],
       to: 'revoked',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'assignment.revoked',
       consequences: ['after_assignment_revoked'],
       derived: true,

@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { ownedBy, type PersonalTable, personalTable } from '../../../core/personal-data.ts'
-import { assignments, dispatchViews, taskClocks, taskEstimates } from '../../../db/schema/work/assignment.ts'
+import {
+  assignments,
+  companyHandovers,
+  dispatchViews,
+  taskClocks,
+  taskEstimates,
+} from '../../../db/schema/work/assignment.ts'
 
 /** Words of staff, or to staff: no export shows them, an erasure takes them. */
 const ofStaff = { erased: 'null', exported: false } as const
@@ -12,6 +18,13 @@ export const personalData: PersonalTable[] = [
     erasure: 'keep',
     why: 'it tells by whom a booking came about',
     columns: { reason: ofStaff, outcomeReason: ofStaff },
+  }),
+  personalTable(companyHandovers, {
+    of: ({ user }) => sql`${user} in (t.tasker_id, t.given_by)`,
+    exportOf: ({ user }) => sql`t.tasker_id = ${user}`,
+    erasure: 'keep',
+    why: 'it tells by whom a booking came about',
+    columns: { reason: { erased: `'[erased]'`, exported: false } },
   }),
   personalTable(taskClocks, {
     isExported: false,

@@ -165,6 +165,20 @@ export const assignmentProblems = {
       'Only the last act on the assignment of a task can be taken back, within `assignment.undo_minutes`, and not after the tasker has answered. An undo is not undone.',
     remedy: 'Use `tasks.reassign` or `tasks.unassign`.',
   },
+  not_a_member: {
+    status: 422,
+    fields: ['taskerId'],
+    title: {
+      en: 'The tasker does not work for the company',
+      ar: 'مقدم الخدمة لا يعمل لدى الشركة',
+    },
+    detail: {
+      en: 'A company gives work to its own members only.',
+      ar: 'تسند الشركة العمل إلى أعضائها فقط.',
+    },
+    cause: 'The tasker has no active membership in the company.',
+    remedy: 'Choose a member from `companyMembers.list`.',
+  },
   work_not_begun: {
     status: 409,
     title: {

@@ -71,7 +71,7 @@ export async function waiveFee(
     sql`select khidma.give_back_fee(${bookingId}, ${newId(ctx.now.getTime())})`,
     sql`select khidma.emit('booking.fee_waived', 'booking', b.id, b.version,
           jsonb_build_object('bookingId', b.id, 'taskId', b.task_id, 'clientId', b.client_id, 'taskerId', b.tasker_id,
-            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else b.tasker_id end),
+            'userId', case b.cancellation_fee_payer when 'client' then b.client_id else khidma.earner_of(b) end),
           array[b.client_id, b.tasker_id]) ${booking}`,
   ]
   return one(await ctx.db.write(effects, bookingView(ctx.actor, sql`b.id = ${bookingId}`)))

@@ -79,7 +79,7 @@ export const bookingMachine = defineMachine({
       name: 'accepted',
       from: [null],
       to: 'accepted',
-      by: ['tasker', 'client', 'ops'],
+      by: ['tasker', 'client', 'ops', 'system'],
       event: 'booking.accepted',
       drivesTask: 'accepted',
       consequences: ['after_booking_accepted'],
@@ -93,12 +93,12 @@ export const bookingMachine = defineMachine({
       drivesTask: 'accepted',
       consequences: ['after_booking_accepted'],
     },
-    // Staff assign it to a tasker whose contract needs no answer.
+    // Staff, or its company, assign it to a tasker whose contract needs no answer.
     {
       name: 'assigned',
       from: [null],
       to: 'confirmed',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'booking.confirmed',
       drivesTask: 'confirmed',
       consequences: ['after_booking_confirmed'],
@@ -199,12 +199,12 @@ export const bookingMachine = defineMachine({
       event: 'booking.offer_ended',
       consequences: ['after_booking_offered'],
     },
-    // Staff take it from its tasker and give the task to another; the same transaction withdraws it then.
+    // Staff, or its company, take it from its tasker and give the task to another; the same transaction withdraws it then.
     {
       name: 'release',
       from: ['accepted', 'confirmed'],
       to: 'offered',
-      by: ['ops'],
+      by: ['ops', 'system'],
       event: 'booking.released',
       drivesTask: 'posted',
       derived: true,

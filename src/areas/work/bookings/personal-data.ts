@@ -22,6 +22,7 @@ export const personalData: PersonalTable[] = [
       cancellationFeePayer: kept,
       feeTerms: kept,
       lapsed: kept,
+      payoutTo: kept,
       workAcceptedBy: kept,
       feeWaiveReason: cleared,
     },

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import type { Actor } from '../../../core/context.ts'
+import { type Actor, isStaff, userIdOf } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { paymentMethod } from '../../../db/schema/enums.ts'
+import { payoutParties } from '../../../db/schema/people/companies.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -94,6 +95,15 @@ export const Booking = z
         'How the client likes to be dealt with; null while the booking is only offered, and once it is canceled.',
     }),
     task: BookedTask,
+    companyId: Id.nullable().openapi({
+      example: null,
+      description: 'Company for which the tasker worked when the booking was made.',
+    }),
+    payoutTo: z.enum(payoutParties).nullable().openapi({
+      example: null,
+      description:
+        'Earner of a booking with a company, as it was agreed when the booking was made. Shown to the tasker and staff; null for others, and without a company.',
+    }),
     bidId: Id.nullable().openapi({
       example: null,
       description: 'The bid that won it; null where the task was not bid on.',
@@ -221,6 +231,8 @@ export function toBooking(row: BookingRow, actor: Actor): z.infer<typeof Booking
     tasker: { id: row.taskerId, name: row.taskerName, ...row.taskerShown },
     clientPreferences: row.clientPreferences,
     task: { id: row.taskId, ...row.task },
+    companyId: row.companyId,
+    payoutTo: isStaff(actor) || userIdOf(actor) === row.taskerId ? row.payoutTo : null,
     bidId: row.bidId,
     conversationId: row.conversationId,
     agreedRateAmount: row.agreedRateAmount,

@@ -148,3 +148,33 @@ export const dispatchViews = pgTable(
     check('dispatch_views_name', sql`length(${t.name}) between 1 and 80`),
   ],
 )
+
+/** Each act by which a company gave a booking to another of its people. It is what the reassignment follows from. */
+export const companyHandovers = pgTable(
+  'company_handovers',
+  {
+    id: id(),
+    companyId: uuid('company_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    /** The booking that it takes back. */
+    bookingId: uuid('booking_id')
+      .notNull()
+      .references(() => bookings.id, { onDelete: 'cascade' }),
+    taskerId: uuid('tasker_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    givenBy: uuid('given_by')
+      .notNull()
+      .references(() => users.id, { onDelete: 'restrict' }),
+    reason: text('reason').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('idx_company_handovers_company').on(t.companyId, t.id),
+    index('idx_company_handovers_booking').on(t.bookingId),
+    index('idx_company_handovers_tasker').on(t.taskerId),
+    index('idx_company_handovers_given_by').on(t.givenBy),
+    check('company_handovers_reason', sql`length(${t.reason}) between 1 and 500`),
+  ],
+)

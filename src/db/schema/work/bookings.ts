@@ -11,8 +11,20 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, emptyObject, id, money, stamps, time, timeRange, updatedAt, version } from '../columns.ts'
+import {
+  createdAt,
+  emptyObject,
+  id,
+  inQuotes,
+  money,
+  stamps,
+  time,
+  timeRange,
+  updatedAt,
+  version,
+} from '../columns.ts'
 import { bookingChangeStatus, bookingStatus } from '../enums.ts'
+import { payoutParties } from '../people/companies.ts'
 import { users } from '../people/identity.ts'
 import { mediaFiles } from '../platform/media.ts'
 import { bids } from './bids.ts'
@@ -53,6 +65,9 @@ export const bookings = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'restrict' }),
     status: bookingStatus('status').notNull().default('offered'),
+    /** The company for which its tasker worked when it was made, and who earns it: neither changes when they leave. */
+    companyId: uuid('company_id').references(() => users.id, { onDelete: 'restrict' }),
+    payoutTo: text('payout_to', { enum: payoutParties }),
     /** The bid that won it; null where it was sourced otherwise. */
     bidId: uuid('bid_id')
       .unique('bookings_bid_id_key')
@@ -118,6 +133,7 @@ export const bookings = pgTable(
     index('idx_bookings_task').on(t.taskId, t.id),
     index('idx_bookings_tasker').on(t.taskerId, t.id),
     index('idx_bookings_client').on(t.clientId, t.id),
+    index('idx_bookings_company').on(t.companyId, t.id).where(sql`${t.companyId} is not null`),
     // bookings.list with updatedSince, for staff (`updatedKey` in src/db/listing.ts)
     index('idx_bookings_updated').on(
       sql`date_trunc('milliseconds', ${t.updatedAt} at time zone 'UTC')`,
@@ -132,6 +148,10 @@ export const bookings = pgTable(
     check(
       'bookings_scheduled_bounded',
       sql`not isempty(${t.scheduledDuring}) and not lower_inf(${t.scheduledDuring}) and not upper_inf(${t.scheduledDuring})`,
+    ),
+    check(
+      'bookings_company',
+      sql`(${t.companyId} is null) = (${t.payoutTo} is null) and ${t.payoutTo} in (${sql.raw(inQuotes(payoutParties))})`,
     ),
     check('bookings_rate', sql`${t.agreedRateAmount} is null or ${t.agreedRateAmount} > 0`),
     check(

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { newId } from '../../../../src/core/ids.ts'
 import { api, database } from '../../../support/api.ts'
+import { join, theirBooking } from '../../../support/companies.ts'
 import { aContract, contractPath, onMilestone, rooms, start, terms } from '../../../support/contracts.ts'
+import { aQueuedTask } from '../../../support/dispatch.ts'
 import { aFile } from '../../../support/profiles.ts'
-import { aBooking, aPostedTask, ok } from '../../../support/story.ts'
+import { aBooking, aPostedTask, aTasker, ok } from '../../../support/story.ts'
 import type { Someone } from './traces.ts'
 
 /** The rows of somebody who plans work, keeps a calendar and signs contracts. */
@@ -17,6 +19,7 @@ export async function planAndSign(person: Someone, other: Someone): Promise<void
   await showWork(person, other)
   await signAs(person, other)
   await signAs(other, person)
+  await takeOver(person, other)
 }
 
 async function planTasks({ caller: as, name }: Someone): Promise<void> {
@@ -72,4 +75,17 @@ async function signAs({ caller: tasker, name }: Someone, { caller: client }: Som
   await ok(start(story))
   const work = { note: `${name} was here.`, mediaIds: [await aFile(tasker)] }
   await ok(onMilestone(story, 0, 'submit', tasker, work))
+}
+
+/** A member of their company gives a booking to them, as the tasker that they are too. */
+async function takeOver({ caller: company, name }: Someone, { caller: client }: Someone): Promise<void> {
+  await database().write([
+    sql`update company_profiles set approval_status = 'approved' where user_id = ${company.userId}`,
+  ])
+  const member = await aTasker()
+  await join(company, member)
+  const { taskId } = await aQueuedTask({ client, startsAt: afterDays(25) })
+  const bookingId = await theirBooking(taskId, { tasker: member, client })
+  const body = { taskerId: company.userId, reason: `${name} does it.` }
+  await ok(api(`/v1/companies/${company.userId}/bookings/${bookingId}/hand-over`, { as: company, body }))
 }

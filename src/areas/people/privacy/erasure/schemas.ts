@@ -15,6 +15,7 @@ const Obstacle = z
   .enum([
     'staff',
     'open_task',
+    'last_owner',
     'open_booking',
     'open_dispute',
     'unpaid_booking',

@@ -1,0 +1,14 @@
+import type { MemberRole } from '../../../db/schema/people/companies.ts'
+
+/** What the people of a company may do, by their role: the one table that every operation of a company asks. */
+const abilities = {
+  seeMembers: ['owner', 'manager', 'dispatcher', 'accountant'],
+  manageMembers: ['owner', 'manager'],
+  seeWork: ['owner', 'manager', 'dispatcher', 'accountant'],
+  assignWork: ['owner', 'manager', 'dispatcher'],
+  editCompany: ['owner', 'manager'],
+  seeMoney: ['owner', 'accountant'],
+} as const satisfies Record<string, readonly MemberRole[]>
+export type Ability = keyof typeof abilities
+
+export const rolesThatMay = (ability: Ability): readonly MemberRole[] => abilities[ability]

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { configKey } from '../../../core/config.ts'
+
+export const config = {
+  'companies.invitation_days': configKey({
+    description: 'Days for which an invitation to a company can be answered.',
+    schema: z.int().min(1).max(90),
+    default: 14,
+    scopes: [],
+  }),
+}
