@@ -214,6 +214,7 @@ export const areaByPath: Readonly<Record<string, AreaName>> = {
   '/v1/me/schedule-overrides/:scheduleOverrideId': 'calendar',
   '/v1/me/schedules': 'calendar',
   '/v1/me/schedules/:scheduleId': 'calendar',
+  '/v1/services/:serviceId/book': 'calendar',
   '/v1/slot-checks': 'calendar',
   '/v1/slot-holds': 'calendar',
   '/v1/slot-holds/:slotHoldId': 'calendar',

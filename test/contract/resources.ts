@@ -141,6 +141,7 @@ const partyNames: Record<string, readonly Party[]> = {
   scheduleId: ['tasker'],
   scheduleOverrideId: ['tasker'],
   serviceId: ['owner'],
+  'services.book': [],
   sessionId: ['owner'],
   slotHoldId: ['owner'],
   taskId: ['client'],

@@ -86,6 +86,14 @@ export const supply: World = {
     const { id, tasker } = await aListedProfile()
     return { params: { roleProfileId: id }, body: await serviceFields(), parties: [tasker] }
   },
+  'services.book': async () => {
+    const { id, tasker } = await aListedProfile()
+    const fields = { ...(await serviceFields()), durationMinutes: 60 }
+    const { body } = await ok(api(pathOf(id, 'services'), { as: tasker, body: fields }))
+    const place = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
+    const startsAt = new Date(Math.ceil(Date.now() / 3_600_000 + 48) * 3_600_000).toISOString()
+    return { params: { serviceId: body.id }, parties: [], body: { ...place, startsAt } }
+  },
   serviceId: async () => {
     const { id, tasker } = await aListedProfile()
     const { body } = await ok(api(pathOf(id, 'services'), { as: tasker, body: await serviceFields() }))

@@ -58,6 +58,8 @@ begin
       'rung', jsonb_build_array(null, new.rung),
       'climbs_at', jsonb_build_array(null, new.climbs_at),
       'invited_only', jsonb_build_array(null, new.invited_only),
+      'service_id', jsonb_build_array(null, new.service_id),
+      'service_terms', jsonb_build_array(null, new.service_terms),
       'copied_from', jsonb_build_array(null, new.copied_from),
       'series_id', jsonb_build_array(null, new.series_id),
       'series_day', jsonb_build_array(null, new.series_day),
@@ -119,6 +121,8 @@ begin
       'rung', jsonb_build_array(old.rung, null),
       'climbs_at', jsonb_build_array(old.climbs_at, null),
       'invited_only', jsonb_build_array(old.invited_only, null),
+      'service_id', jsonb_build_array(old.service_id, null),
+      'service_terms', jsonb_build_array(old.service_terms, null),
       'copied_from', jsonb_build_array(old.copied_from, null),
       'series_id', jsonb_build_array(old.series_id, null),
       'series_day', jsonb_build_array(old.series_day, null),
@@ -277,6 +281,12 @@ begin
   end if;
   if new.invited_only is distinct from old.invited_only then
     changes := changes || jsonb_build_object('invited_only', jsonb_build_array(old.invited_only, new.invited_only));
+  end if;
+  if new.service_id is distinct from old.service_id then
+    changes := changes || jsonb_build_object('service_id', jsonb_build_array(old.service_id, new.service_id));
+  end if;
+  if new.service_terms is distinct from old.service_terms then
+    changes := changes || jsonb_build_object('service_terms', jsonb_build_array(old.service_terms, new.service_terms));
   end if;
   if new.copied_from is distinct from old.copied_from then
     changes := changes || jsonb_build_object('copied_from', jsonb_build_array(old.copied_from, new.copied_from));

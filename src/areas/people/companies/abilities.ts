@@ -1,6 +1,6 @@
 import type { MemberRole } from '../../../db/schema/people/companies.ts'
 
-/** What the people of a company may do, by their role: the one table that every operation of a company asks. */
+/** Abilities of the people of a company, by their role: the one table that every operation of a company asks. */
 const abilities = {
   seeMembers: ['owner', 'manager', 'dispatcher', 'accountant'],
   manageMembers: ['owner', 'manager'],

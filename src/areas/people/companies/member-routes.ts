@@ -24,7 +24,7 @@ import {
   UpdateMember,
 } from './schemas.ts'
 
-/** What the people of a company do about its members. */
+/** Operations of the people of a company on its members. */
 
 const tag = 'Companies' as const
 const company = idParams('companyId')

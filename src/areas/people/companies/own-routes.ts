@@ -16,7 +16,7 @@ import {
   toCompanyMember,
 } from './schemas.ts'
 
-/** What people do about their own memberships. */
+/** Operations of people on their own memberships. */
 
 const tag = 'Companies' as const
 const params = idParams('companyMemberId')

@@ -86,7 +86,7 @@ export const getOwnCompany = async (ctx: Context<UserActor>, companyId: string):
       select ${rowColumns(companyProfiles, 'c')} from ${actsFor(ctx, companyId, 'editCompany')} own join company_profiles c on c.user_id = own.company_id`),
   )
 
-/** What the people of a company may change of its profile; its logo is a file of the account. */
+/** Fields that the people of a company may change in its profile; its logo is a file of the account. */
 export type CompanyPatch = {
   [K in Exclude<keyof CompanyFields, 'logoMediaId'>]?: CompanyFields[K] | undefined
 }

@@ -14,7 +14,7 @@ import { actFor, actsFor } from '../../people/companies/members.ts'
 import type { BookingStatus } from '../bookings/machine.ts'
 
 /**
- * What the people of a company do with its work: they see the bookings that their members have made while they worked for it, and give one
+ * Work of a company in the hands of its people: they see the bookings that their members have made while they worked for it, and give one
  * to another member. The rule of who is free and what can be taken back is that of staff (`khidma.reassign_task`).
  */
 

@@ -107,6 +107,38 @@ export const calendar = defineArea({
       cause: 'The caller already holds as many slots as `calendar.holds` allows.',
       remedy: 'Release a hold, or wait until one expires.',
     },
+    quantity_refused: {
+      status: 422,
+      fields: ['quantity'],
+      title: { en: 'The quantity does not fit the price', ar: 'الكمية لا تناسب نوع السعر' },
+      detail: {
+        en: 'A quantity is needed where the price is per unit, and only there; this one is {priceType}.',
+        ar: 'الكمية مطلوبة عندما يكون السعر للوحدة فقط، ونوع هذا السعر {priceType}.',
+      },
+      cause: '`quantity` is missing for a price per unit, or sent for another one.',
+      remedy: 'Read `priceType` of the service.',
+    },
+    service_unavailable: {
+      status: 409,
+      title: { en: 'The service is not offered now', ar: 'الخدمة غير متاحة الآن' },
+      detail: {
+        en: 'Choose another service of the profile.',
+        ar: 'اختر خدمة أخرى من الملف نفسه.',
+      },
+      cause: 'Its tasker has made the service inactive.',
+      remedy: 'List the services of the profile again.',
+    },
+    unknown_extra: {
+      status: 422,
+      fields: ['extraIds'],
+      title: { en: 'Unknown extra', ar: 'إضافة غير معروفة' },
+      detail: {
+        en: 'An extra does not belong to the service, or was changed.',
+        ar: 'إحدى الإضافات لا تخص هذه الخدمة أو تغيّرت.',
+      },
+      cause: 'One of `extraIds` is no extra of the service: an edit of its extras gives them new ids.',
+      remedy: 'Read the service again.',
+    },
     slot_unavailable: {
       status: 409,
       fields: ['startsAt'],

@@ -5,8 +5,9 @@ import { defineOperation } from '../../../http/operation.ts'
 import { anyUser } from '../../../http/policy.ts'
 import { idParams } from '../../../http/schemas.ts'
 import { Booking, toBooking } from '../bookings/schemas.ts'
-import { bookHold } from './direct-bookings.ts'
+import { bookHold, bookService } from './direct-bookings.ts'
 import {
+  BookService,
   BookSlot,
   CheckSlots,
   ExplanationQuery,
@@ -160,6 +161,39 @@ slotRoutes.openapi(book, async (c) => {
   const ctx = userCtxOf(c)
   const row = await bookHold(ctx, c.req.valid('param').slotHoldId, c.req.valid('json').taskId)
   return c.json(toBooking(row, ctx.actor), 201)
+})
+
+const service = defineOperation({
+  operationId: 'services.book',
+  method: 'post',
+  path: '/v1/services/{serviceId}/book',
+  tag,
+  summary: 'Book a service',
+  description:
+    'Asks the tasker of an active service of a listed profile directly, as `slots.book` does: a task is posted for the start, which must be a slot of theirs for the duration of the service and its extras, and the booking is offered to them. Price, duration and extras are those of the service now, and stay with the task (`service`). A price `from` is the least: a higher one is agreed by `bookings.proposeChange`.',
+  policy: { roles: ['client', 'tasker'], scope: 'calendar:write' },
+  params: idParams('serviceId'),
+  body: BookService,
+  responses: { 201: { description: 'The offered booking.', schema: Booking } },
+  problems: [
+    'not_found',
+    'service_unavailable',
+    'party_closed',
+    'slot_unavailable',
+    'quantity_refused',
+    'unknown_extra',
+    'address_refused',
+    'starts_at_refused',
+    'unknown_category',
+    'inputs_refused',
+  ],
+})
+
+slotRoutes.openapi(service, async (c) => {
+  const ctx = userCtxOf(c)
+  const { startsAt, quantity, extraIds, ...details } = c.req.valid('json')
+  const order = { startsAt, quantity, extraIds: [...new Set(extraIds)], details }
+  return c.json(toBooking(await bookService(ctx, c.req.valid('param').serviceId, order), ctx.actor), 201)
 })
 
 const release = defineOperation({

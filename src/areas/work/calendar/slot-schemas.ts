@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { said } from '../../../core/said.ts'
 import { Id, PlannedTime, queryBoolean, queryInteger, Timestamp, Version } from '../../../http/schemas.ts'
+import { taskChoices, taskFields } from '../tasks/field-schemas.ts'
+import { checkPlace } from '../tasks/schemas.ts'
 import { type ExplanationRow, type HoldRow, type SlotListRow, slotRules, type VerdictRow } from './slots.ts'
 
 const Minutes = z
@@ -195,6 +197,46 @@ export const BookSlot = z
   .openapi('BookSlot', {
     description: 'What the tasker of the slot is asked to do.',
     example: { taskId: '019a2f4e-7c1b-7d3a-9f00-3b5c8e2d1a42' },
+  })
+
+export const BookService = z
+  .strictObject({
+    ...z
+      .strictObject({
+        address: taskFields.address,
+        city: taskFields.city,
+        district: taskFields.district,
+        lat: taskFields.lat,
+        lng: taskFields.lng,
+        addressId: taskChoices.addressId,
+        description: taskFields.description,
+        clientNotes: taskFields.clientNotes,
+        structuredInputs: taskFields.structuredInputs,
+      })
+      .partial().shape,
+    startsAt: taskFields.startsAt,
+    extraIds: z
+      .array(Id)
+      .max(20)
+      .default([])
+      .openapi({ example: [], description: 'Extras of the service that you want, each once.' }),
+    quantity: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .openapi({ example: 1, description: 'Units, where the price is per unit; only then.' }),
+  })
+  .superRefine((body, context) => checkPlace(body, context, true))
+  .openapi('BookService', {
+    description: 'When and where a service is wanted, and with which extras.',
+    example: {
+      startsAt: '2027-06-01T08:00:00.000Z',
+      address: '12 Talaat Harb St',
+      city: 'Cairo',
+      lat: 30.0444,
+      lng: 31.2357,
+    },
   })
 
 export const SlotHold = z

@@ -27,6 +27,7 @@ export const personalData: PersonalTable[] = [
     why: 'the books name tasks',
     columns: {
       category: kept,
+      serviceTerms: kept,
       subcategory: kept,
       title: { erased: 'null', masked: true },
       preferredTime: kept,

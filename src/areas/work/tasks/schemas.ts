@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { type Actor, isStaff } from '../../../core/context.ts'
 import { allowedActions } from '../../../core/machine.ts'
 import { valueTexts } from '../../../core/value-texts.ts'
-import { taskPriorities } from '../../../db/schema/work/tasks.ts'
+import { priceTypes } from '../../../db/schema/supply/professions.ts'
+import { type ServiceTerms, taskPriorities } from '../../../db/schema/work/tasks.ts'
 import { changedQuery, relatedId } from '../../../http/list-query.ts'
 import { pageOf, pageQuery } from '../../../http/pages.ts'
 import {
@@ -50,7 +51,7 @@ const placeKeys = ['address', 'city', 'lat', 'lng'] as const
 type Place = { [K in (typeof placeKeys)[number] | 'district' | 'addressId']?: unknown }
 
 /** A saved address takes the place of the words; without one a new task needs all of them. */
-function checkPlace(place: Place, context: z.core.$RefinementCtx, isNew: boolean): void {
+export function checkPlace(place: Place, context: z.core.$RefinementCtx, isNew: boolean): void {
   const refuse = (field: string, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message, input: place })
   const isSaved = place.addressId !== undefined
@@ -146,6 +147,32 @@ const TaskAddon = z
   })
   .openapi('TaskAddon', { description: 'An add-on of a task, as it was chosen.' })
 
+const BookedService = z
+  .object({
+    name: z.string().openapi({ example: 'Wedding, 6 hours', description: 'Name of the service.' }),
+    priceType: z.enum(priceTypes).openapi({ example: 'fixed', description: 'How the service is priced.' }),
+    priceAmount: AmountMinor.openapi({ description: 'Price by its type, in minor units.' }),
+    currency: Currency,
+    unitName: z.string().nullable().openapi({ example: null, description: 'Unit of a price per unit.' }),
+    quantity: z.int().nullable().openapi({ example: null, description: 'Units of a price per unit.' }),
+    durationMinutes: z
+      .int()
+      .openapi({ example: 360, description: 'Minutes that the work takes, without extras.' }),
+    extras: z
+      .array(
+        z
+          .object({
+            id: Id,
+            name: z.string().openapi({ example: 'Drone', description: 'Name of the extra.' }),
+            priceAmount: AmountMinor.openapi({ description: 'Price of the extra, in minor units.' }),
+            minutes: z.int().openapi({ example: 30, description: 'Minutes that it takes.' }),
+          })
+          .openapi('BookedExtra', { description: 'An extra as it was booked.' }),
+      )
+      .openapi({ description: 'Extras that were chosen.' }),
+  })
+  .openapi('BookedService', { description: 'A service as it was booked: later edits change no task.' })
+
 export const Task = z
   .object({
     id: Id,
@@ -200,6 +227,14 @@ export const Task = z
       description: 'Only taskers who are invited can bid, at their own rate or any other.',
     }),
     copiedFrom: Id.nullable().openapi({ example: null, description: 'The task that it is a copy of.' }),
+    serviceId: Id.nullable().openapi({
+      example: null,
+      description: 'The service of a role profile that the task books, while it exists.',
+    }),
+    service: BookedService.nullable().openapi({
+      example: null,
+      description: 'The service as it was booked, whatever became of it since.',
+    }),
     seriesId: Id.nullable().openapi({
       example: null,
       description: 'The series that it is an occurrence of.',
@@ -349,11 +384,20 @@ export const Candidate = z
 
 export const CandidatePage = pageOf(Candidate, 'CandidatePage')
 
+const toBookedService = ({
+  extrasAmount: _extras,
+  extrasMinutes: _minutes,
+  agreedAmount: _agreed,
+  workAmount: _work,
+  ...service
+}: ServiceTerms): z.infer<typeof BookedService> => service
+
 export function toTask(row: TaskRow, actor: Actor): z.infer<typeof Task> {
-  const { taskerId: _taskerId, addons, ...task } = row
+  const { taskerId: _taskerId, addons, serviceTerms, ...task } = row
   return {
     ...task,
     addons: addons.map(({ priceAmount: priceMinor, ...addon }) => ({ ...addon, priceMinor })),
+    service: serviceTerms && toBookedService(serviceTerms),
     pricingModel: row.pricingModel === 'fixed' ? 'fixed' : 'hourly',
     structuredInputs: row.structuredInputs as Inputs,
     allowedActions: allowedActions(taskMachine, row.state, taskPartyOf(actor, row)),

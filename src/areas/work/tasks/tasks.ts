@@ -128,6 +128,7 @@ export const taskColumns = fixed(sql`
          t.addons_amount as "addonsAmount", t.addons_minutes as "addonsMinutes", t.round, t.auto_rematch as "autoRematch",
          ${isoTime(sql`t.climbs_at`)} as "climbsAt", t.invited_only as "invitedOnly",
          t.copied_from as "copiedFrom", t.series_id as "seriesId", t.series_day as "seriesDay",
+         t.service_id as "serviceId", t.service_terms as "serviceTerms",
          ${isoTime(sql`t.deleted_at`)} as "deletedAt", ${isoTime(sql`t.restored_at`)} as "restoredAt",
          coalesce((select json_agg(json_build_object('id', p.id, 'mediaId', p.media_id, 'caption', p.caption, 'isPrimary', p.is_primary)
                                    order by p.sort_order, p.id)

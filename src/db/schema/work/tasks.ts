@@ -36,10 +36,28 @@ import { users } from '../people/identity.ts'
 import { addresses } from '../people/profiles.ts'
 import { mediaFiles } from '../platform/media.ts'
 import { serviceAddons } from '../supply/catalog.ts'
+import { type PriceType, services } from '../supply/professions.ts'
 
 export const taskPriorities = ['low', 'normal', 'high', 'urgent'] as const
 export const locationTypes = ['on_site', 'pickup', 'delivery'] as const
 export const experienceLevels = ['entry', 'intermediate', 'expert'] as const
+
+/** A service as it was booked (`khidma.service_terms`). Amounts are minor units of `currency`. */
+export interface ServiceTerms {
+  name: string
+  priceType: PriceType
+  priceAmount: number
+  currency: string
+  unitName: string | null
+  quantity: number | null
+  durationMinutes: number
+  extras: { id: string; name: string; priceAmount: number; minutes: number }[]
+  extrasAmount: number
+  extrasMinutes: number
+  /** Price of an hour, or of the whole. */
+  agreedAmount: number
+  workAmount: number
+}
 
 /** A way to a tasker, and for how long. */
 export interface Rung {
@@ -129,6 +147,9 @@ export const tasks = pgTable(
     climbsAt: time('climbs_at'),
     /** Only taskers who are invited can bid. */
     invitedOnly: boolean('invited_only').notNull().default(false),
+    /** The service of a role profile that it books, and its terms as they were agreed; of a service that is gone, the terms alone. */
+    serviceId: uuid('service_id').references(() => services.id, { onDelete: 'set null' }),
+    serviceTerms: jsonb('service_terms').$type<ServiceTerms>(),
     copiedFrom: uuid('copied_from').references((): AnyPgColumn => tasks.id, { onDelete: 'set null' }),
     /** The series that it is an occurrence of, and its day. */
     seriesId: uuid('series_id').references((): AnyPgColumn => taskSeries.id, { onDelete: 'restrict' }),
@@ -151,6 +172,8 @@ export const tasks = pgTable(
     // tasks.search (`khidma.newest_matches`): the words, and the span of three days in which the task was created.
     index('idx_tasks_search').using('gin', t.searchVector, sql`(array[left(${t.id}::text, 5)])`),
     index('idx_tasks_address').on(t.addressId).where(sql`${t.addressId} is not null`),
+    index('idx_tasks_service').on(t.serviceId).where(sql`${t.serviceId} is not null`),
+    check('tasks_service', sql`${t.serviceId} is null or ${t.serviceTerms} is not null`),
     index('idx_tasks_copied_from').on(t.copiedFrom).where(sql`${t.copiedFrom} is not null`),
     // An occurrence is created once, whoever tries.
     uniqueIndex('tasks_one_of_series').on(t.seriesId, t.seriesDay).where(sql`${t.seriesId} is not null`),
