@@ -39,6 +39,8 @@ const namedByTheCaller: Record<string, string> = {
   'me.grantConsent': 'the name is one of ours; who agrees, agrees for themselves',
   'reviews.flag': 'a published review is for everybody to read; who flags it, flags it for themselves',
   'me.addFavourite': "a tasker is everybody's to see; the list is the caller's own",
+  'services.book':
+    'a service of a listed profile is for everybody to book; who books it, books for themselves',
 }
 
 /** Open tasks are for every active tasker to see and to bid on: nobody of them is a stranger. This list may only shrink. */

@@ -207,8 +207,8 @@ async function make(operation: Operation, maker: string): Promise<Resource> {
   const parties = Object.fromEntries(partiesOf(operation, object))
   const missing = names.filter((name) => !parties[name])
   if (missing.length > 0) throw new Error(`${maker}: who is its ${missing}?`)
-  const { params, query } = object
-  return { what: maker, params, parties, ...(query && { query }) }
+  const { params, query, body } = object
+  return { what: maker, params, parties, ...(query && { query }), ...(body && { body }) }
 }
 
 async function theStory(): Promise<Record<string, Resource[]>> {

@@ -91,8 +91,16 @@ export const supply: World = {
     const fields = { ...(await serviceFields()), durationMinutes: 60 }
     const { body } = await ok(api(pathOf(id, 'services'), { as: tasker, body: fields }))
     const place = { address: '12 Talaat Harb St', city: 'Cairo', lat: 30.0444, lng: 31.2357 }
-    const startsAt = new Date(Math.ceil(Date.now() / 3_600_000 + 48) * 3_600_000).toISOString()
-    return { params: { serviceId: body.id }, parties: [], body: { ...place, startsAt } }
+    let hours = 48
+    // A slot is taken once: each caller has one of their own.
+    const order = async () => {
+      hours += 3
+      return {
+        ...place,
+        startsAt: new Date(Math.ceil(Date.now() / 3_600_000 + hours) * 3_600_000).toISOString(),
+      }
+    }
+    return { params: { serviceId: body.id }, parties: [], body: order }
   },
   serviceId: async () => {
     const { id, tasker } = await aListedProfile()
